@@ -1,0 +1,1 @@
+"""What every training shares: weights on disk, schedules, metrics, calibration."""
