@@ -1,0 +1,1 @@
+"""Speech emotion: a clip in, seven calibrated scores of its expression out."""

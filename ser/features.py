@@ -1,0 +1,88 @@
+"""Log-mel images by one cached filter bank, one real FFT and one matrix product."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class MelSettings:
+    """How sound becomes an image; travels inside the weights' metadata."""
+
+    sample_rate: int = 16_000
+    n_fft: int = 1024
+    window: int = 800
+    hop: int = 320
+    mels: int = 80
+    low: float = 50.0
+    high: float = 7600.0
+    floor_db: float = -80.0
+    """Relative to the image's own maximum: a room's hiss below it is the same black for everyone."""
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+def hz_to_mel(hz: np.ndarray | float) -> np.ndarray:
+    """Slaney's mel scale: linear below 1 kHz, logarithmic above."""
+    hz = np.asarray(hz, np.float64)
+    linear = hz / (200.0 / 3)
+    return np.where(hz < 1000.0, linear, 15.0 + np.log(np.maximum(hz, 1e-9) / 1000.0) / (np.log(6.4) / 27.0))
+
+
+def mel_to_hz(mel: np.ndarray | float) -> np.ndarray:
+    mel = np.asarray(mel, np.float64)
+    return np.where(mel < 15.0, mel * (200.0 / 3), 1000.0 * np.exp((np.log(6.4) / 27.0) * (mel - 15.0)))
+
+
+@lru_cache(maxsize=8)
+def filter_bank(sample_rate: int, n_fft: int, mels: int, low: float, high: float) -> Tensor:
+    """(n_fft / 2 + 1, mels): triangles of equal area, the same as librosa.filters.mel, transposed."""
+    bins = np.fft.rfftfreq(n_fft, 1 / sample_rate)
+    edges = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), mels + 2))
+    width = np.diff(edges)
+    slopes = edges[:, None] - bins[None]
+    rising, falling = -slopes[:-2] / width[:-1, None], slopes[2:] / width[1:, None]
+    triangles = np.maximum(0.0, np.minimum(rising, falling)) * (2.0 / (edges[2:] - edges[:-2]))[:, None]
+    return torch.from_numpy(triangles.T.astype(np.float32).copy())
+
+
+@lru_cache(maxsize=8)
+def _window(length: int, n_fft: int) -> Tensor:
+    window = torch.hann_window(length)
+    side = (n_fft - length) // 2
+    return torch.nn.functional.pad(window, (side, n_fft - length - side))
+
+
+def mel_power(wave: Tensor, settings: MelSettings, pad_mode: str = "constant") -> Tensor:
+    """(…, samples) → (…, mels, frames), centred frames as in librosa.feature.melspectrogram."""
+    half = settings.n_fft // 2
+    padded = torch.nn.functional.pad(wave.unsqueeze(-2), (half, half), mode=pad_mode).squeeze(-2)
+    frames = padded.unfold(-1, settings.n_fft, settings.hop)
+    spectrum = torch.fft.rfft(frames * _window(settings.window, settings.n_fft))
+    power = spectrum.real.square() + spectrum.imag.square()
+    bank = filter_bank(settings.sample_rate, settings.n_fft, settings.mels, settings.low, settings.high)
+    return (power @ bank).transpose(-1, -2)
+
+
+def log_mel(wave: Tensor, settings: MelSettings) -> Tensor:
+    """Decibels relative to the clip's maximum, from `floor_db` to 0: the per-clip part of the normalisation."""
+    power = mel_power(wave, settings)
+    peak = power.amax(dim=(-1, -2), keepdim=True).clamp_min(1e-10)
+    return (10 * torch.log10((power / peak).clamp_min(1e-10))).clamp_min(settings.floor_db)
+
+
+WHISPER_MEL = MelSettings(n_fft=400, window=400, hop=160, mels=80, low=0.0, high=8000.0)
+
+
+def whisper_mel(wave: Tensor) -> Tensor:
+    """What Whisper was trained on: 10 ms frames, log10, the top 8 decades, moved to about -1…1."""
+    power = mel_power(wave, WHISPER_MEL, pad_mode="reflect")[..., : wave.shape[-1] // WHISPER_MEL.hop]
+    log = power.clamp_min(1e-10).log10()
+    log = torch.maximum(log, log.amax(dim=(-1, -2), keepdim=True) - 8.0)
+    return (log + 4.0) / 4.0

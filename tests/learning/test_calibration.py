@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from learning import calibration, metrics
+
+
+@pytest.fixture
+def overconfident() -> tuple[np.ndarray, np.ndarray]:
+    """Logits three times too large for the labels that were drawn from them."""
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 1.5, (6000, 4))
+    chance = calibration.softmax(logits)
+    truth = (chance.cumsum(1) < rng.random((6000, 1))).sum(1)
+    return 3 * logits, truth
+
+
+def test_temperature_undoes_overconfidence(overconfident):
+    logits, truth = overconfident
+    temperature = calibration.fit_temperature(logits, truth)
+    assert temperature == pytest.approx(3, rel=0.1)
+    before, after = calibration.softmax(logits), calibration.softmax(logits, temperature)
+    assert metrics.ece(truth, after) < 0.02 < metrics.ece(truth, before)
+    assert (before.argmax(1) == after.argmax(1)).all()
+
+
+def test_votes_may_stand_for_labels(overconfident):
+    logits, truth = overconfident
+    assert calibration.fit_temperature(logits, np.eye(4)[truth]) == calibration.fit_temperature(logits, truth)
+
+
+def test_softmax_of_huge_logits_is_finite():
+    assert np.isfinite(calibration.softmax([[1e4, -1e4, 0]])).all()
+
+
+def test_sure_is_kept_at_the_wanted_rate(overconfident):
+    logits, truth = overconfident
+    scores = calibration.softmax(logits, 3)
+    margin = calibration.fit_margin(scores, truth, 0.8)
+    sure = calibration.is_sure(scores, margin)
+    assert 0.05 < sure.mean() < 0.9
+    assert np.mean(scores.argmax(1)[sure] == truth[sure]) >= 0.8
+    assert calibration.fit_margin(scores, 3 - scores.argmax(1), 0.99) == 1.0
