@@ -18,7 +18,7 @@ class Emotion:
     en: str
     emoji: str
     colour: str
-    """Told apart by colour-blind people too (tests/test_emotions.py measures it); never shown without emoji and word."""
+    """Told apart by colour-blind people too (measured in tests/test_emotions.py); never without emoji and word."""
     valence: float
     """From unpleasant (-1) to pleasant (+1)."""
     arousal: float

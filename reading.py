@@ -28,7 +28,9 @@ class Reading:
 
     def __post_init__(self) -> None:
         if set(self.scores) != set(EMOTIONS):
-            raise ValueError(f"a reading needs exactly these scores: {', '.join(EMOTIONS)}; got {', '.join(self.scores)}")
+            raise ValueError(
+                f"a reading needs exactly these scores: {', '.join(EMOTIONS)}; got {', '.join(self.scores)}"
+            )
         if abs(sum(self.scores.values()) - 1) > 1e-3 or min(self.scores.values()) < 0:
             raise ValueError(f"scores must be a distribution, got {dict(self.scores)}")
 

@@ -1,0 +1,60 @@
+"""Haru's front door: the ASGI app that `streamlit run app.py` starts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from anyio import to_thread
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from streamlit import config
+
+from diary import database, errors, secret
+from door import entrance, keeping
+from door.gate import Gate
+from door.headers import SecurityHeaders
+
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+log = logging.getLogger("haru")
+
+PROJECT = Path(__file__).parent
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    try:
+        await to_thread.run_sync(database.prepare)
+    except errors.DatabaseError as error:
+        # The door still opens, and says on every page what is wrong (door/gate.py).
+        log.error("the database cannot be used: %s", error.code)
+    yield
+
+
+def _share_the_secret() -> None:
+    """Streamlit signs its own cookies with our secret, so they hold across restarts and processes."""
+    try:
+        config.set_option("server.cookieSecret", secret.server_secret().hex())
+    except errors.DatabaseError:
+        log.error("the data folder cannot be written to; cookies will not survive a restart")
+
+
+_share_the_secret()
+app = st.App(
+    PROJECT / "ui.py",
+    lifespan=lifespan,
+    routes=[
+        *entrance.routes,
+        *keeping.routes,
+        # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
+        *(
+            Mount(f"/account/assets/{name}", StaticFiles(directory=PROJECT / "assets" / name))
+            for name in ("style", "images", "fonts")
+        ),
+    ],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
+)

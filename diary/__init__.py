@@ -1,0 +1,1 @@
+"""The diary itself: accounts, keys, entries. Knows no Streamlit and no browser."""

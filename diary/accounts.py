@@ -1,0 +1,253 @@
+"""Accounts: making one, signing in, changing the password, recovering, leaving.
+
+Nothing here trusts a form: every rule is checked again. All of it is slow on purpose where a password
+is involved (Argon2id), so callers run it in a worker thread.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from diary import consents, database, errors, sessions, throttle, vault
+from diary.sessions import Session
+from diary.vault import Vault
+
+PASSWORD_MIN, PASSWORD_MAX = 10, 256
+NAME_MIN, NAME_MAX = 2, 40
+AGE_MIN = 14  # below it Korea's PIPA wants a guardian's consent, which Haru cannot ask for
+
+_hasher = PasswordHasher()
+# Verified for unknown names, so that they take as long as known ones.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+def sign_up(
+    name: str,
+    password: str,
+    *,
+    born: date,
+    today: date,
+    allowed: Iterable[str],
+    language: str,
+    timezone: str,
+    address: str,
+) -> str:
+    """Makes an account and signs it in; returns the session token. The birth date is judged, not kept."""
+    allowed = frozenset(allowed)
+    if consents.DIARY not in allowed:
+        raise errors.StorageNotAllowed()
+    check_age(born, today)
+    shown, compared = _tidy_name(name)
+    password = check_password(password, compared)
+    throttle.count(throttle.SIGN_UPS_BY_ADDRESS, address)
+    account_id, salt, opened = secrets.token_hex(16), os.urandom(16), vault.new()
+    row = {
+        "id": account_id,
+        "name": compared,
+        "shown_name": shown,
+        "password_hash": _hasher.hash(password),
+        "password_salt": salt,
+        "key_by_password": opened.wrap_for(vault.key_from_password(password, salt), account_id),
+        "language": language,
+        "timezone": timezone,
+        "created_at": database.now(),
+    }
+    with database.connect() as db:
+        try:
+            with db.atomic():
+                db["accounts"].insert(row)
+                for kind in (consents.DIARY, *consents.OPTIONAL):
+                    if kind in allowed:
+                        consents.record(db, account_id, kind)
+        except sqlite3.IntegrityError as error:
+            raise errors.NameTaken() from error
+    return sessions.start(account_id, opened)
+
+
+def sign_in(name: str, password: str, *, address: str) -> str:
+    """Returns a new session token, or raises `SignInFailed` whatever the reason was."""
+    compared, password = _compared(name), _normal(password)
+    if len(password) > PASSWORD_MAX:
+        raise errors.SignInFailed()
+    throttle.count(throttle.BY_ADDRESS, address)
+    throttle.count(throttle.BY_NAME, compared)
+    row = _by_name(compared)
+    if not _verify(row["password_hash"] if row else _NOBODY, password) or row is None:
+        raise errors.SignInFailed()
+    opened = vault.unwrap(row["key_by_password"], vault.key_from_password(password, row["password_salt"]), row["id"])
+    if _hasher.check_needs_rehash(row["password_hash"]):
+        with database.connect() as db:
+            db["accounts"].update(row["id"], {"password_hash": _hasher.hash(password)})
+    throttle.forgive(throttle.BY_NAME, compared)
+    throttle.take_back(throttle.BY_ADDRESS, address)
+    return sessions.start(row["id"], opened)
+
+
+def confirm_password(session: Session, password: str) -> None:
+    """For what an open session alone must not do: throttled like a sign-in."""
+    row = _by_id(session.account_id)
+    throttle.count(throttle.BY_NAME, row["name"])
+    if len(password) > PASSWORD_MAX or not _verify(row["password_hash"], _normal(password)):
+        raise errors.WrongPassword()
+    throttle.forgive(throttle.BY_NAME, row["name"])
+
+
+def change_password(session: Session, old: str, new: str) -> str:
+    """Every session ends, this one too: the token of a fresh one is returned."""
+    new = check_password(new, _by_id(session.account_id)["name"])
+    confirm_password(session, old)
+    _set_password(session.account_id, session.vault, new)
+    return sessions.start(session.account_id, session.vault)
+
+
+def recover(name: str, code: str, new: str, *, address: str) -> str:
+    """A forgotten password with the recovery code loses nothing. Returns a new session token."""
+    compared = _compared(name)
+    new = check_password(new, compared)
+    throttle.count(throttle.BY_ADDRESS, address)
+    throttle.count(throttle.RECOVERY_BY_NAME, compared)
+    row = _by_name(compared)
+    if row is None or row["key_by_recovery"] is None:
+        raise errors.WrongRecoveryCode()
+    try:
+        opened = vault.unwrap(row["key_by_recovery"], vault.key_from_recovery_code(code), row["id"])
+    except errors.Unopenable as error:
+        raise errors.WrongRecoveryCode() from error
+    _set_password(row["id"], opened, new)
+    throttle.forgive(throttle.RECOVERY_BY_NAME, compared)
+    throttle.forgive(throttle.BY_NAME, compared)
+    throttle.take_back(throttle.BY_ADDRESS, address)
+    return sessions.start(row["id"], opened)
+
+
+def recovery_code(session: Session) -> str | None:
+    """The code to note down now, the same until `note_recovery_code` says it was; then None, for ever."""
+    row = _by_id(session.account_id)
+    about = f"recovery code of {session.account_id}"
+    if row["pending_code"] is not None:
+        return session.vault.open(row["pending_code"], about).decode()
+    if row["key_by_recovery"] is not None:
+        return None
+    code = vault.new_recovery_code()
+    with database.connect() as db, db.atomic():
+        changed = db.execute(
+            "update accounts set key_by_recovery = ?, pending_code = ? where id = ? and key_by_recovery is null",
+            [
+                session.vault.wrap_for(vault.key_from_recovery_code(code), session.account_id),
+                session.vault.seal(code.encode(), about),
+                session.account_id,
+            ],
+        ).rowcount
+    return code if changed else recovery_code(session)  # another tab made one first: show that one
+
+
+def note_recovery_code(session: Session) -> None:
+    with database.connect() as db, db.atomic():
+        db.execute("update accounts set pending_code = null where id = ?", [session.account_id])
+
+
+def renew_recovery_code(session: Session, password: str) -> None:
+    """Forgets the old code; `recovery_code` then makes and shows another."""
+    confirm_password(session, password)
+    with database.connect() as db, db.atomic():
+        db.execute("update accounts set key_by_recovery = null, pending_code = null where id = ?", [session.account_id])
+
+
+def set_language(account_id: str, language: str) -> None:
+    with database.connect() as db:
+        db["accounts"].update(account_id, {"language": language})
+
+
+def set_timezone(account_id: str, timezone: str) -> None:
+    with database.connect() as db:
+        db["accounts"].update(account_id, {"timezone": timezone})
+
+
+def delete(session: Session) -> None:
+    """Everything of this person, gone from the file: rows, free pages and write-ahead log."""
+    with database.connect() as db, db.atomic():
+        name = db["accounts"].get(session.account_id)["name"]
+        db["accounts"].delete(session.account_id)
+    for limit in (throttle.BY_NAME, throttle.RECOVERY_BY_NAME):
+        throttle.forgive(limit, name)
+    database.forget_deleted()
+
+
+def check_age(born: date, today: date) -> None:
+    if born > today or born.year < today.year - 120:
+        raise errors.BirthDateUnusable()
+    had_birthday = (today.month, today.day) >= (born.month, born.day)
+    if today.year - born.year - (not had_birthday) < AGE_MIN:
+        raise errors.TooYoung(age=AGE_MIN)
+
+
+def check_password(password: str, compared_name: str) -> str:
+    """The password as it is hashed, or the reason why it cannot be one."""
+    password = _normal(password)
+    if len(password) < PASSWORD_MIN:
+        raise errors.PasswordTooShort(characters=PASSWORD_MIN)
+    if len(password) > PASSWORD_MAX:
+        raise errors.PasswordTooLong(characters=PASSWORD_MAX)
+    if password.casefold().strip() == compared_name:
+        raise errors.PasswordIsName()
+    return password
+
+
+def _set_password(account_id: str, opened: Vault, password: str) -> None:
+    salt = os.urandom(16)
+    changed = {
+        "password_hash": _hasher.hash(password),
+        "password_salt": salt,
+        "key_by_password": opened.wrap_for(vault.key_from_password(password, salt), account_id),
+    }
+    with database.connect() as db, db.atomic():
+        db["accounts"].update(account_id, changed)
+        db["sessions"].delete_where("account_id = ?", [account_id])
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+def _normal(password: str) -> str:
+    # The same password typed on a Mac (decomposed Hangul) and on a phone (composed) is the same password.
+    return unicodedata.normalize("NFKC", password)
+
+
+def _compared(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _tidy_name(name: str) -> tuple[str, str]:
+    shown = unicodedata.normalize("NFC", name).strip()
+    # Letters, marks, digits, punctuation and inner spaces; nothing invisible that could imitate another's name.
+    if not NAME_MIN <= len(shown) <= NAME_MAX or not all(c == " " or c.isprintable() for c in shown):
+        raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
+    return shown, _compared(shown)
+
+
+def _by_name(compared: str) -> dict | None:
+    try:
+        with database.connect() as db:
+            return next(db.query("select * from accounts where name = ?", [compared]), None)
+    except UnicodeEncodeError:  # half a surrogate pair is nobody's name
+        return None
+
+
+def _by_id(account_id: str) -> dict:
+    with database.connect() as db:
+        row = next(db.query("select * from accounts where id = ?", [account_id]), None)
+    if row is None:
+        raise errors.SessionEnded()
+    return row

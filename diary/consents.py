@@ -1,0 +1,42 @@
+"""What a person allowed, when, and when they took it back. Nothing is allowed until it is."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from diary import database
+
+DIARY = "diary"
+"""Keeping moods at all: asked at sign-up, withdrawn by deleting the account."""
+OPTIONAL = ("voice", "face", "media")
+
+
+def given(account_id: str) -> frozenset[str]:
+    with database.connect() as db:
+        rows = db.query(
+            "select distinct kind from consents where account_id = ? and withdrawn_at is null", [account_id]
+        )
+        return frozenset(row["kind"] for row in rows)
+
+
+def set_given(account_id: str, kind: str, allowed: bool) -> None:
+    """Gives or withdraws one consent; both moments stay on record."""
+    with database.connect() as db, db.atomic():
+        db.execute(
+            "update consents set withdrawn_at = ? where account_id = ? and kind = ? and withdrawn_at is null",
+            [database.now(), account_id, kind],
+        )
+        if allowed:
+            record(db, account_id, kind)
+
+
+def record(db: Database, account_id: str, kind: str) -> None:
+    """Writes a consent down inside the caller's transaction."""
+    db["consents"].insert({"account_id": account_id, "kind": kind, "given_at": database.now()})
+
+
+def history(account_id: str) -> list[dict]:
+    with database.connect() as db:
+        return list(
+            db.query("select kind, given_at, withdrawn_at from consents where account_id = ? order by id", [account_id])
+        )

@@ -1,0 +1,163 @@
+"""The file that holds everything: where it is, how it is opened, migrated and backed up.
+
+python -m diary.database backup FILE      copies the live database, while the app runs
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from diary import errors
+from diary.migrations import migrations
+
+log = logging.getLogger("haru.database")
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+# What every connection is told; `secure_delete` overwrites what is deleted, free pages included.
+PRAGMAS = ("foreign_keys = on", "busy_timeout = 5000", "secure_delete = on", "synchronous = full")
+
+_BY_SQLITE_CODE = {
+    sqlite3.SQLITE_FULL: errors.DiskFull,
+    sqlite3.SQLITE_IOERR: errors.DatabaseBroken,
+    sqlite3.SQLITE_READONLY: errors.DatabaseReadOnly,
+    sqlite3.SQLITE_CANTOPEN: errors.DatabaseReadOnly,
+    sqlite3.SQLITE_PERM: errors.DatabaseReadOnly,
+    sqlite3.SQLITE_BUSY: errors.DatabaseBusy,
+    sqlite3.SQLITE_LOCKED: errors.DatabaseBusy,
+    sqlite3.SQLITE_NOTADB: errors.DatabaseBroken,
+    sqlite3.SQLITE_CORRUPT: errors.DatabaseBroken,
+}
+
+
+def folder() -> Path:
+    """Where the database, its backups and the server's secret live: HARU_DATA, or `data/` in the project."""
+    return Path(os.environ.get("HARU_DATA") or PROJECT / "data")
+
+
+def path() -> Path:
+    return folder() / "haru.db"
+
+
+def now() -> str:
+    """The one way a moment is written down: UTC, to the microsecond, so that text sorts as time does."""
+    return written(datetime.now(UTC))
+
+
+def written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Turns SQLite's errors into the diary's own, each of which has a sentence for the person."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        ours = _BY_SQLITE_CODE.get(code & 0xFF) if code is not None else None
+        if ours is None:
+            raise
+        log.error("database: %s (%s)", ours.code, getattr(error, "sqlite_errorname", code))
+        raise ours() from error
+
+
+@contextmanager
+def connect(file: Path | None = None) -> Iterator[Database]:
+    """One connection for one operation; never share it between threads."""
+    with in_our_words():
+        db = Database(sqlite3.connect(file or path(), timeout=5))
+        try:
+            for pragma in PRAGMAS:
+                db.execute(f"pragma {pragma}")
+            yield db
+        finally:
+            db.close()
+
+
+def prepare() -> None:
+    """Makes the database or brings it up to date; run once, before the first visitor.
+
+    A backup is taken before any migration, and all pending steps are one transaction: either every one
+    of them is in the file afterwards, or the file is as it was.
+    """
+    try:
+        folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise errors.DatabaseReadOnly() from error
+    is_new = not path().exists()
+    with connect() as db:
+        pending = [step.name for step in migrations.pending(db)]
+        if not pending:
+            return
+        if is_new:
+            path().chmod(0o600)
+            db.enable_wal()
+        else:
+            saved_as = folder() / "backups" / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-before-{pending[0]}.db"
+            backup(saved_as)
+            log.info("database: backup taken before migrating (%s)", saved_as.name)
+        try:
+            with db.atomic():
+                migrations.apply(db)
+        except Exception as error:
+            log.exception("database: migration failed, the file is as it was")
+            raise errors.MigrationFailed() from error
+
+
+def backup(target: Path) -> None:
+    """A consistent copy of the live database; an existing file is never overwritten."""
+    if target.exists():
+        raise FileExistsError(f"{target} exists already; name a file that does not.")
+    if not path().exists():
+        raise FileNotFoundError(f"There is no database at {path()} yet.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(target.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with connect() as db, in_our_words():
+            copy = sqlite3.connect(unfinished)
+            try:
+                db.conn.backup(copy)
+            finally:
+                copy.close()
+        unfinished.chmod(0o600)
+        unfinished.rename(target)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def forget_deleted() -> None:
+    """Leaves nothing of what was deleted in the file, its free pages or its write-ahead log."""
+    with connect() as db:
+        db.execute("vacuum")
+        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m diary.database", description="Look after Haru's database.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("backup", help="copy the live database into FILE").add_argument("file", type=Path)
+    chosen = parser.parse_args(arguments)
+    try:
+        backup(chosen.file)
+    except (OSError, errors.DatabaseError) as error:
+        print(f"No backup was made: {error}", file=sys.stderr)
+        return 1
+    print(f"Backed up {path()} to {chosen.file}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

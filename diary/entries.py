@@ -1,0 +1,209 @@
+"""Entries: saying how a day was, changing one's mind, taking it back.
+
+Mood, intensity and time stay plain columns, so that charts are SQL; what was written is sealed. Every
+statement names the account, so an id from somewhere else finds nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from diary import database, days, errors
+from diary.sessions import Session
+from emotions import EMOTIONS
+
+NOTE_MAX = 100_000
+TAGS_MAX = 20
+TAG_LENGTH_MAX = 40
+INTENSITIES = range(1, 6)
+_TAG_SUGGESTIONS_FROM = 300  # newest entries whose tags are opened to suggest some
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person is about to save. `id` is made with the draft, so saving it twice saves it once."""
+
+    mood: str
+    intensity: int
+    day: date
+    timezone: str
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    at: time | None = None
+    source: str = "hand"
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One saved moment of a day."""
+
+    id: str
+    day: date
+    happened_at: datetime
+    time_known: bool
+    timezone: str
+    mood: str
+    intensity: int
+    source: str
+    note: str
+    tags: tuple[str, ...]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def add(session: Session, draft: Draft) -> str:
+    """Saves a new entry and returns its id; the same draft saved twice (two tabs, an impatient tap) is one entry."""
+    row = _row(session, draft)
+    moment = database.now()
+    row |= {"id": draft.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
+    with database.connect() as db, db.atomic():
+        db["entries"].insert(row, ignore=True)
+        if not db["entries"].count_where("id = ? and account_id = ?", [draft.id, session.account_id]):
+            raise errors.EntryNotFound()
+    return draft.id
+
+
+def change(session: Session, entry_id: str, version: int, draft: Draft) -> None:
+    """Saves over the version the person saw; if another tab was faster, nothing is overwritten."""
+    row = _row(session, draft, entry_id)
+    assignments = ", ".join(f"{column} = :{column}" for column in row)
+    with database.connect() as db, db.atomic():
+        changed = db.execute(
+            f"update entries set {assignments}, version = version + 1, updated_at = :updated_at "  # noqa: S608
+            "where id = :id and account_id = :account_id and version = :version",
+            row
+            | {
+                "id": entry_id,
+                "account_id": session.account_id,
+                "version": version,
+                "updated_at": database.now(),
+            },
+        ).rowcount
+        if changed:
+            return
+        exists = db["entries"].count_where("id = ? and account_id = ?", [entry_id, session.account_id])
+    raise errors.EntryChanged() if exists else errors.EntryNotFound()
+
+
+def delete(session: Session, entry_id: str) -> None:
+    with database.connect() as db, db.atomic():
+        gone = db.execute(
+            "delete from entries where id = ? and account_id = ?", [entry_id, session.account_id]
+        ).rowcount
+    if not gone:
+        raise errors.EntryNotFound()
+
+
+def get(session: Session, entry_id: str) -> Entry:
+    for entry in _find(session, "id = ?", [entry_id]):
+        return entry
+    raise errors.EntryNotFound()
+
+
+def of_day(session: Session, day: date) -> list[Entry]:
+    return between(session, day, day)
+
+
+def between(session: Session, first: date, last: date) -> list[Entry]:
+    """Entries of these days, earliest first."""
+    return _find(session, "day between ? and ?", [first.isoformat(), last.isoformat()])
+
+
+def every(session: Session) -> list[Entry]:
+    return _find(session, "1", [])
+
+
+def count(session: Session) -> int:
+    with database.connect() as db:
+        return db["entries"].count_where("account_id = ?", [session.account_id])
+
+
+def favourite_tags(session: Session, most: int = 12) -> list[str]:
+    """The tags this person uses most in their latest entries."""
+    with database.connect() as db:
+        rows = db.query(
+            "select id, sealed from entries where account_id = ? order by happened_at desc limit ?",
+            [session.account_id, _TAG_SUGGESTIONS_FROM],
+        )
+        used = Counter(tag for row in rows for tag in _open(session, row)["tags"])
+    return [tag for tag, _ in used.most_common(most)]
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are compared and shown: composed, without '#', each once, in the order given."""
+    tidied = (" ".join(unicodedata.normalize("NFC", tag).strip().lstrip("#").split()) for tag in tags)
+    unique = tuple(dict.fromkeys(tag for tag in tidied if tag))
+    if len(unique) > TAGS_MAX:
+        raise errors.TooManyTags(most=TAGS_MAX)
+    if any(len(tag) > TAG_LENGTH_MAX for tag in unique):
+        raise errors.TagTooLong(characters=TAG_LENGTH_MAX)
+    return unique
+
+
+def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
+    """What of a draft is stored, once it is found to be sound."""
+    if draft.mood not in EMOTIONS:
+        raise errors.UnknownMood()
+    if draft.intensity not in INTENSITIES:
+        raise errors.IntensityOutOfRange()
+    if draft.day > days.today(draft.timezone):
+        raise errors.DayInFuture()
+    if draft.day < days.EARLIEST:
+        raise errors.DayTooEarly(year=days.EARLIEST.year)
+    if len(draft.note) > NOTE_MAX:
+        raise errors.NoteTooLong(characters=NOTE_MAX)
+    # ASCII-only JSON keeps every character there is, unpaired surrogates included.
+    content = json.dumps({"note": draft.note, "tags": tidy_tags(draft.tags)}).encode("ascii")
+    return {
+        "day": draft.day.isoformat(),
+        "happened_at": database.written(days.moment_of(draft.day, draft.at, draft.timezone)),
+        "time_known": int(draft.at is not None),
+        "timezone": draft.timezone,
+        "mood": draft.mood,
+        "intensity": int(draft.intensity),
+        "source": draft.source,
+        "sealed": session.vault.seal(content, _about(entry_id or draft.id)),
+    }
+
+
+def _find(session: Session, where: str, values: list) -> list[Entry]:
+    with database.connect() as db:
+        rows = db["entries"].rows_where(
+            f"account_id = ? and {where}", [session.account_id, *values], order_by="happened_at, created_at"
+        )
+        return [_entry(session, row) for row in rows]
+
+
+def _entry(session: Session, row: dict) -> Entry:
+    content = _open(session, row)
+    return Entry(
+        id=row["id"],
+        day=date.fromisoformat(row["day"]),
+        happened_at=datetime.fromisoformat(row["happened_at"]).astimezone(UTC),
+        time_known=bool(row["time_known"]),
+        timezone=row["timezone"],
+        mood=row["mood"],
+        intensity=row["intensity"],
+        source=row["source"],
+        note=content["note"],
+        tags=tuple(content["tags"]),
+        version=row["version"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        updated_at=datetime.fromisoformat(row["updated_at"]),
+    )
+
+
+def _open(session: Session, row: dict) -> dict:
+    return json.loads(session.vault.open(row["sealed"], _about(row["id"])))
+
+
+def _about(entry_id: str) -> str:
+    return f"entry {entry_id}"

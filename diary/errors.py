@@ -1,0 +1,165 @@
+"""Everything the diary can refuse, each with the code of the sentence that tells the person what to do.
+
+The sentence for `code` is `error.<code>` in both catalogues under assets/locales (tested). An error never
+carries a password, a token or a word of anyone's diary: it may end up in a log.
+"""
+
+from __future__ import annotations
+
+
+class DiaryError(Exception):
+    """Something a person is to be told in one clear sentence."""
+
+    code = "unexpected"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+        """What the sentence needs to be exact: a number of minutes, a limit."""
+
+
+# --- at the door ---------------------------------------------------------------------------------
+
+
+class NameTaken(DiaryError):
+    code = "name_taken"
+
+
+class NameUnusable(DiaryError):
+    code = "name_unusable"
+
+
+class PasswordTooShort(DiaryError):
+    code = "password_too_short"
+
+
+class PasswordTooLong(DiaryError):
+    code = "password_too_long"
+
+
+class PasswordIsName(DiaryError):
+    code = "password_is_name"
+
+
+class PasswordsDiffer(DiaryError):
+    code = "passwords_differ"
+
+
+class SignInFailed(DiaryError):
+    """Wrong name or wrong password: which of the two is nobody's business."""
+
+    code = "sign_in_failed"
+
+
+class WrongPassword(DiaryError):
+    code = "wrong_password"
+
+
+class WrongRecoveryCode(DiaryError):
+    code = "wrong_recovery_code"
+
+
+class TooManyTries(DiaryError):
+    code = "too_many_tries"
+
+
+class TooYoung(DiaryError):
+    code = "too_young"
+
+
+class BirthDateUnusable(DiaryError):
+    code = "birth_date_unusable"
+
+
+class StorageNotAllowed(DiaryError):
+    """The one consent without which there is no diary."""
+
+    code = "storage_not_allowed"
+
+
+class SessionEnded(DiaryError):
+    code = "session_ended"
+
+
+class FormExpired(DiaryError):
+    code = "form_expired"
+
+
+class FormTooLarge(DiaryError):
+    code = "form_too_large"
+
+
+# --- entries -------------------------------------------------------------------------------------
+
+
+class UnknownMood(DiaryError):
+    code = "unknown_mood"
+
+
+class IntensityOutOfRange(DiaryError):
+    code = "intensity_out_of_range"
+
+
+class DayInFuture(DiaryError):
+    code = "day_in_future"
+
+
+class DayTooEarly(DiaryError):
+    code = "day_too_early"
+
+
+class NoteTooLong(DiaryError):
+    code = "note_too_long"
+
+
+class TooManyTags(DiaryError):
+    code = "too_many_tags"
+
+
+class TagTooLong(DiaryError):
+    code = "tag_too_long"
+
+
+class EntryNotFound(DiaryError):
+    code = "entry_not_found"
+
+
+class EntryChanged(DiaryError):
+    """Another tab saved this entry since it was opened here."""
+
+    code = "entry_changed"
+
+
+class Unopenable(DiaryError):
+    """A sealed piece does not open with this key: damaged, or moved from another place."""
+
+    code = "unopenable"
+
+
+# --- the file underneath -------------------------------------------------------------------------
+
+
+class DatabaseError(DiaryError):
+    """The diary's file cannot be used just now; nothing was changed."""
+
+    code = "database_broken"
+
+
+class DatabaseBroken(DatabaseError):
+    code = "database_broken"
+
+
+class DatabaseBusy(DatabaseError):
+    code = "database_busy"
+
+
+class DatabaseReadOnly(DatabaseError):
+    code = "database_read_only"
+
+
+class DiskFull(DatabaseError):
+    code = "disk_full"
+
+
+class MigrationFailed(DatabaseError):
+    code = "migration_failed"

@@ -1,0 +1,36 @@
+"""The server's own secret: signs forms and hashes what the throttle counts. Opens no diary."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from diary import database, errors
+
+
+def server_secret() -> bytes:
+    """Read from the data folder, made there once; several processes on one folder share it."""
+    file = database.folder() / "server.secret"
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return _make(file)
+    except OSError as error:
+        raise errors.DatabaseReadOnly() from error
+
+
+def _make(file: Path) -> bytes:
+    made = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made.write_bytes(os.urandom(32))
+        made.chmod(0o600)
+        try:
+            os.link(made, file)  # fails if another process was first: then theirs is the secret
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+        return file.read_bytes()
+    except OSError as error:
+        raise errors.DatabaseReadOnly() from error

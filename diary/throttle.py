@@ -1,0 +1,85 @@
+"""Slows down guessing: every try is counted before it is judged, in the database, so a restart forgives nothing.
+
+A lock delays the owner too, never longer than `LONGEST`; what is stored is a keyed hash, not the name or address.
+"""
+
+from __future__ import annotations
+
+import hmac
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlite_utils import Database
+
+from diary import database, errors, secret
+
+LONGEST = timedelta(minutes=15)
+_KEPT_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many tries are free, and how long the first wait is; each further try doubles it."""
+
+    kind: str
+    free: int
+    quiet: timedelta
+    """So long without a try, and counting starts afresh."""
+    first_wait: timedelta = timedelta(seconds=30)
+
+
+BY_NAME = Limit("name", free=5, quiet=_KEPT_FOR)
+RECOVERY_BY_NAME = Limit("recovery", free=5, quiet=_KEPT_FOR)
+# An address may be a whole school behind one router.
+BY_ADDRESS = Limit("address", free=50, quiet=timedelta(hours=1))
+SIGN_UPS_BY_ADDRESS = Limit("sign-up", free=50, quiet=timedelta(hours=1))
+
+
+def count(limit: Limit, subject: str) -> None:
+    """Counts one try, or refuses it while the subject is locked."""
+    moment = datetime.now(UTC)
+    key = _key(limit, subject)
+    with database.connect() as db, db.atomic():
+        db.execute("delete from tries where last_at < ?", [database.written(moment - _KEPT_FOR)])
+        row = _row(db, key, since=moment - limit.quiet)
+        if row and row["locked_until"]:
+            left = datetime.fromisoformat(row["locked_until"]) - moment
+            if left > timedelta(0):
+                raise errors.TooManyTries(minutes=max(1, math.ceil(left.total_seconds() / 60)))
+        failures = (row["failures"] if row else 0) + 1
+        locked_until = None
+        if failures >= limit.free:
+            doublings = min(failures - limit.free, 10)
+            locked_until = database.written(moment + min(LONGEST, limit.first_wait * 2**doublings))
+        db["tries"].upsert(
+            {"subject": key, "failures": failures, "last_at": database.written(moment), "locked_until": locked_until},
+            pk="subject",
+        )
+
+
+def forgive(limit: Limit, subject: str) -> None:
+    """The right answer was given: start counting afresh."""
+    with database.connect() as db:
+        db["tries"].delete_where("subject = ?", [_key(limit, subject)])
+
+
+def take_back(limit: Limit, subject: str) -> None:
+    """The right answer was given, by one of many who share the subject: only its own try is uncounted."""
+    with database.connect() as db, db.atomic():
+        db.execute(
+            "update tries set failures = max(failures - 1, 0), "
+            "locked_until = case when failures - 1 < ? then null else locked_until end where subject = ?",
+            [limit.free, _key(limit, subject)],
+        )
+
+
+def _row(db: Database, key: str, since: datetime) -> dict | None:
+    rows = db.query(
+        "select failures, locked_until from tries where subject = ? and last_at >= ?", [key, database.written(since)]
+    )
+    return next(rows, None)
+
+
+def _key(limit: Limit, subject: str) -> str:
+    return hmac.digest(secret.server_secret(), f"{limit.kind}:{subject}".encode(), "sha256").hex()

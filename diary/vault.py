@@ -1,0 +1,94 @@
+"""Keys: what makes the database alone useless to whoever finds it.
+
+Each account has a random data key that seals every note, tag and recording. The data key itself is
+stored only wrapped: by a key from the password (Argon2id), from the recovery code, and from each
+session's cookie. Without one of the three nobody reads a line, the operator included.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from diary import errors
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_FORMAT = b"\x01"  # first byte of everything sealed, so that a later cipher can live beside this one
+
+# Crockford's base 32: no I, L, O or U, so a code survives handwriting.
+_CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_GROUPS, _CODE_GROUP_LENGTH = 5, 5  # 125 bits: no stretching needed, guessing is hopeless
+
+
+class Vault:
+    """Seals and opens with one account's data key."""
+
+    def __init__(self, data_key: bytes) -> None:
+        self._data_key = data_key
+        self._cipher = AESGCM(data_key)
+
+    def __repr__(self) -> str:
+        return "Vault(…)"  # a traceback or a log must never show the key
+
+    def seal(self, plain: bytes, about: str) -> bytes:
+        """`about` names what is sealed (an entry's id): a sealed piece moved elsewhere does not open."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain, about.encode())
+
+    def open(self, sealed: bytes, about: str) -> bytes:
+        if sealed[:1] != _FORMAT:
+            raise errors.Unopenable()
+        nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        try:
+            return self._cipher.decrypt(nonce, body, about.encode())
+        except (InvalidTag, ValueError) as error:
+            raise errors.Unopenable() from error
+
+    def wrap_for(self, key: bytes, account_id: str) -> bytes:
+        """The data key, readable only with `key`."""
+        return Vault(key).seal(self._data_key, f"data key of {account_id}")
+
+
+def new() -> Vault:
+    return Vault(os.urandom(KEY_BYTES))
+
+
+def unwrap(wrapped: bytes, key: bytes, account_id: str) -> Vault:
+    return Vault(Vault(key).open(wrapped, f"data key of {account_id}"))
+
+
+def key_from_password(password: str, salt: bytes) -> bytes:
+    # RFC 9106's second recommended setting (64 MiB, three passes), on the lanes of a small machine.
+    return hash_secret_raw(
+        password.encode(), salt, time_cost=3, memory_cost=64 * 1024, parallelism=2, hash_len=KEY_BYTES, type=Type.ID
+    )
+
+
+def key_from_recovery_code(code: str) -> bytes:
+    return _derive(tidy_recovery_code(code).encode(), b"haru recovery code")
+
+
+def key_from_token(token: str) -> bytes:
+    return _derive(token.encode(), b"haru session")
+
+
+def new_recovery_code() -> str:
+    groups = ("".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_GROUP_LENGTH)) for _ in range(_CODE_GROUPS))
+    return "-".join(groups)
+
+
+def tidy_recovery_code(code: str) -> str:
+    """The code as it was made, however it was typed: case, spaces and look-alikes do not matter."""
+    plain = code.upper().translate(str.maketrans("OIL", "011"))
+    return "".join(character for character in plain if character in _CODE_ALPHABET)
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret)

@@ -1,0 +1,61 @@
+"""The three cookies Haru sets, and how."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from diary import secret, sessions
+
+SESSION = "haru_session"
+FORM = "haru_form"
+LANGUAGE = "haru_language"
+
+_YEAR = 365 * 24 * 3600
+
+
+def set_session(request: HTTPConnection, response: Response, token: str) -> None:
+    # It outlives its own idle limit on purpose: the database decides what it is worth.
+    _set(request, response, SESSION, token, int(sessions.LIFETIME.total_seconds()))
+
+
+def clear_session(request: HTTPConnection, response: Response) -> None:
+    response.delete_cookie(SESSION, path="/", secure=_is_https(request), httponly=True, samesite="lax")
+
+
+def set_language(request: HTTPConnection, response: Response, language: str) -> None:
+    _set(request, response, LANGUAGE, language, _YEAR)
+
+
+def set_form(request: HTTPConnection, response: Response, value: str) -> None:
+    _set(request, response, FORM, value, _YEAR)
+
+
+def form_cookie(cookies: Mapping[str, str]) -> str:
+    """The browser's own form cookie, or a new one to be set."""
+    return cookies.get(FORM) or secrets.token_urlsafe(24)
+
+
+def form_token(cookie: str) -> str:
+    """What a form must send back: only this server can make it, and only for this browser's cookie."""
+    return hmac.digest(secret.server_secret(), b"form:" + cookie.encode(errors="replace"), "sha256").hex()
+
+
+def form_token_is_right(cookies: Mapping[str, str], token: str) -> bool:
+    cookie = cookies.get(FORM)
+    return bool(cookie) and hmac.compare_digest(form_token(cookie).encode(), token.encode(errors="replace"))
+
+
+def _set(request: HTTPConnection, response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, path="/", secure=_is_https(request), httponly=True, samesite="lax"
+    )
+
+
+def _is_https(request: HTTPConnection) -> bool:
+    # Behind a proxy on this machine, uvicorn has already taken the scheme from X-Forwarded-Proto.
+    return request.url.scheme in ("https", "wss")

@@ -1,0 +1,124 @@
+"""Coming in: sign in, sign up, recover, and going out again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from diary import accounts, care, consents, days, errors, sessions
+from door import cookies, forms, page
+
+SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
+RECOVERY_CODE = "/account/recovery-code"
+
+
+async def sign_in(request: Request) -> Response:
+    next_page = _own_page(request.query_params.get("next"))
+
+    def enter(fields: dict[str, str]) -> str:
+        return accounts.sign_in(fields.get("name", ""), fields.get("password", ""), address=_address(request))
+
+    return await _let_in(request, "sign_in.html", enter, next_page)
+
+
+async def sign_up(request: Request) -> Response:
+    def enter(fields: dict[str, str]) -> str:
+        if fields.get("password", "") != fields.get("password_again", ""):
+            raise errors.PasswordsDiffer()
+        try:
+            born = date.fromisoformat(fields.get("born", ""))
+        except ValueError as error:
+            raise errors.BirthDateUnusable() from error
+        return accounts.sign_up(
+            fields.get("name", ""),
+            fields["password"],
+            born=born,
+            today=days.today(days.FALLBACK),
+            allowed=[kind for kind in (consents.DIARY, *consents.OPTIONAL) if fields.get(f"allow_{kind}") == "yes"],
+            language=page.language_of(request),
+            timezone=days.FALLBACK,
+            address=_address(request),
+        )
+
+    return await _let_in(request, "sign_up.html", enter, RECOVERY_CODE)
+
+
+async def recover(request: Request) -> Response:
+    def enter(fields: dict[str, str]) -> str:
+        if fields.get("password", "") != fields.get("password_again", ""):
+            raise errors.PasswordsDiffer()
+        return accounts.recover(
+            fields.get("name", ""), fields.get("code", ""), fields["password"], address=_address(request)
+        )
+
+    return await _let_in(request, "recover.html", enter, "/")
+
+
+async def sign_out(request: Request) -> Response:
+    """A POST signs out at once; a GET asks with a button, for those who come without a form."""
+    if request.method == "GET":
+        return page.render(request, "sign_out.html")
+    try:
+        fields = await forms.read(request)
+        token = request.cookies.get(cookies.SESSION)
+        if fields.get("everywhere") == "yes" and (session := await to_thread.run_sync(sessions.find, token)):
+            await to_thread.run_sync(sessions.end_all, session.account_id)
+        await to_thread.run_sync(sessions.end, token)
+    except errors.DiaryError as error:
+        return page.render(request, "sign_out.html", error=error)
+    response = RedirectResponse(f"{SIGN_IN}?left=yes", status_code=303)
+    cookies.clear_session(request, response)
+    # Tabs and caches of this browser keep nothing of the diary.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+async def help_page(request: Request) -> Response:
+    return page.render(request, "help.html", lines=care.nearest_first(page.language_of(request)))
+
+
+async def _let_in(request: Request, template: str, enter: Callable[[dict[str, str]], str], next_page: str) -> Response:
+    """Shows a form, or judges what was posted: in with a fresh cookie, or the form again with one sentence."""
+    values: dict[str, str] = {}
+    if request.method == "GET":
+        values["left"] = request.query_params.get("left", "")
+        return page.render(request, template, **values)
+    try:
+        fields = await forms.read(request)
+        # What was typed comes back into the form, passwords and codes excepted.
+        values = {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
+        token = await to_thread.run_sync(enter, fields)
+        # Whoever was signed in on this browser before is not any more.
+        await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
+    except errors.DiaryError as error:
+        return page.render(request, template, error=error, **values)
+    response = RedirectResponse(next_page, status_code=303)
+    cookies.set_session(request, response, token)
+    return response
+
+
+_SHOWN_AGAIN = ("name", "born")
+
+
+def _own_page(path: str | None) -> str:
+    """Where to go after signing in: a page of ours by name, never another site."""
+    return path if path and re.fullmatch(r"/[a-z-]{0,40}", path) else "/"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+routes = [
+    Route(SIGN_IN, sign_in, methods=["GET", "POST"]),
+    Route(SIGN_UP, sign_up, methods=["GET", "POST"]),
+    Route(RECOVER, recover, methods=["GET", "POST"]),
+    Route("/account/sign-out", sign_out, methods=["GET", "POST"]),
+    Route("/account/help", help_page, methods=["GET"]),
+]

@@ -1,0 +1,82 @@
+"""Looking after one's account: recovery code, password, leaving for good. For signed-in people only."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from diary import accounts, errors, sessions
+from diary.sessions import Session
+from door import cookies, forms, page
+from door.entrance import RECOVERY_CODE, SIGN_IN
+
+Room = Callable[[Request, Session], Awaitable[Response]]
+
+
+def _for_signed_in(template: str, room: Room) -> Callable[[Request], Awaitable[Response]]:
+    """Finds out who is asking; a refusal shows `template` again with its sentence."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            session = await to_thread.run_sync(sessions.find, request.cookies.get(cookies.SESSION))
+            if session is None:
+                return RedirectResponse(SIGN_IN, status_code=303)
+            return await room(request, session)
+        except errors.DiaryError as error:
+            return page.render(request, template, error=error)
+
+    return endpoint
+
+
+async def _recovery_code(request: Request, session: Session) -> Response:
+    if request.method == "POST":
+        fields = await forms.read(request)
+        if fields.get("noted") == "yes":
+            await to_thread.run_sync(accounts.note_recovery_code, session)
+            return RedirectResponse("/", status_code=303)
+        await to_thread.run_sync(accounts.renew_recovery_code, session, fields.get("password", ""))
+        return RedirectResponse(RECOVERY_CODE, status_code=303)
+    code = await to_thread.run_sync(accounts.recovery_code, session)
+    if code is None:
+        return page.render(request, "recovery_code_renew.html")
+    return page.render(request, "recovery_code.html", code=code)
+
+
+async def _password(request: Request, session: Session) -> Response:
+    if request.method == "GET":
+        return page.render(request, "password.html")
+    fields = await forms.read(request)
+    if fields.get("password", "") != fields.get("password_again", ""):
+        raise errors.PasswordsDiffer()
+    token = await to_thread.run_sync(
+        accounts.change_password, session, fields.get("old_password", ""), fields["password"]
+    )
+    response = page.render(request, "password_changed.html")
+    cookies.set_session(request, response, token)
+    return response
+
+
+async def _delete(request: Request, session: Session) -> Response:
+    """Asked twice: the password first, then the question itself, then nothing is left."""
+    if request.method == "GET":
+        return page.render(request, "delete.html")
+    fields = await forms.read(request)
+    await to_thread.run_sync(accounts.confirm_password, session, fields.get("password", ""))
+    if fields.get("really") != "yes":
+        return page.render(request, "delete.html", asked_again=True)
+    await to_thread.run_sync(accounts.delete, session)
+    response = page.render(request, "goodbye.html")
+    cookies.clear_session(request, response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+routes = [
+    Route(RECOVERY_CODE, _for_signed_in("recovery_code_renew.html", _recovery_code), methods=["GET", "POST"]),
+    Route("/account/password", _for_signed_in("password.html", _password), methods=["GET", "POST"]),
+    Route("/account/delete", _for_signed_in("delete.html", _delete), methods=["GET", "POST"]),
+]

@@ -1,0 +1,74 @@
+"""Renders the door's few HTML pages, in the visitor's language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from diary import errors
+from door import cookies
+from language import LANGUAGES, preferred, say
+
+_STATUS = {
+    errors.TooManyTries: 429,
+    errors.FormTooLarge: 413,
+    errors.FormExpired: 403,
+    errors.SignInFailed: 401,
+    errors.WrongPassword: 401,
+    errors.WrongRecoveryCode: 401,
+    errors.TooYoung: 403,
+    errors.NameTaken: 409,
+    errors.DatabaseError: 503,
+}
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(["html"]),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def language_of(request: Request) -> str:
+    """What the visitor chose with the switch, else chose before, else what their browser prefers."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get(cookies.LANGUAGE)):
+        if chosen in LANGUAGES:
+            return chosen
+    return preferred(request.headers.get("accept-language"))
+
+
+def status_of(error: errors.DiaryError) -> int:
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
+
+
+def render(
+    request: Request, template: str, *, error: errors.DiaryError | None = None, status: int | None = None, **values
+) -> HTMLResponse:
+    """A page; with an error, the same page again with one sentence on top and the right status."""
+    language = language_of(request)
+    try:
+        form_cookie = cookies.form_cookie(request.cookies)
+        form_token = cookies.form_token(form_cookie)
+    except errors.DatabaseError as unusable:  # not even the secret can be read: say so, without a form
+        form_cookie = form_token = ""
+        error = error or unusable
+    html = _templates.get_template(template).render(
+        t=lambda key, **facts: say(language, key, **facts),
+        language=language,
+        languages=LANGUAGES,
+        path=request.url.path,
+        form_token=form_token,
+        error=say(language, f"error.{error.code}", **error.facts) if error else None,
+        values=values,
+    )
+    response = HTMLResponse(html, status_code=status or (status_of(error) if error else 200))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language
+    if form_cookie and cookies.FORM not in request.cookies:
+        cookies.set_form(request, response, form_cookie)
+    if request.query_params.get("lang") in LANGUAGES:
+        cookies.set_language(request, response, language)
+    return response

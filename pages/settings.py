@@ -1,0 +1,61 @@
+"""Settings: language, what is allowed, password, one's data, leaving."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diary import accounts, consents, days, sessions, transfer
+from language import LANGUAGES
+from parts import notice
+from parts.account_links import account_link, sign_out_form
+from parts.visitor import t, visitor, zone
+
+person = visitor()
+
+st.title(t("settings.title"))
+notice.show()
+
+st.header(t("settings.language"))
+chosen = st.segmented_control(
+    t("settings.language_label"),
+    list(LANGUAGES),
+    default=person.language,
+    format_func=LANGUAGES.__getitem__,
+    required=True,
+    key="language_choice",
+)
+if chosen != person.language and chosen in LANGUAGES:
+    accounts.set_language(person.account_id, chosen)
+    st.rerun()
+
+st.header(t("settings.consent"))
+given = consents.given(person.account_id)
+for kind in consents.OPTIONAL:
+    allowed = st.toggle(t(f"consent.{kind}"), value=kind in given, key=f"consent_{kind}")
+    st.caption(t(f"consent.{kind}_means"))
+    if allowed != (kind in given):
+        consents.set_given(person.account_id, kind, allowed)
+        notice.leave(t("settings.consent_saved"))
+        st.rerun()
+
+st.header(t("settings.data"))
+st.write(t("settings.data_means"))
+st.download_button(
+    t("settings.download"),
+    data=lambda: transfer.export_json(person),
+    file_name=f"haru-{days.today(zone(person)).isoformat()}.json",
+    mime="application/json",
+    icon=":material/download:",
+    on_click="ignore",
+)
+
+st.header(t("settings.account"))
+account_link("/account/password", t("settings.password"))
+account_link("/account/recovery-code", t("settings.recovery"))
+st.write(t("settings.signed_in", count=sessions.count(person.account_id)))
+sign_out_form(t("settings.sign_out"))
+sign_out_form(t("settings.everywhere"), everywhere=True)
+
+st.header(t("settings.leaving"))
+st.write(t("settings.leaving_means"))
+account_link("/account/delete", t("settings.delete"))

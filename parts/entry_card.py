@@ -1,0 +1,78 @@
+"""One entry on a page: read it, change it, delete it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diary import entries, errors
+from diary.entries import Entry
+from diary.sessions import Session
+from parts import notice
+from parts.dates import time_label
+from parts.entry_form import changed_entry, intensity_name, mood_name
+from parts.plain import plain
+from parts.visitor import sentence, t
+
+
+def entry_card(session: Session, entry: Entry) -> None:
+    with st.container(border=True, key=f"mood_card_{entry.mood}_{entry.id}"):
+        if st.session_state.get("editing") == entry.id:
+            _edit(session, entry)
+        else:
+            _read(entry)
+            _offer(session, entry)
+
+
+def _read(entry: Entry) -> None:
+    st.markdown(f"**{mood_name(entry.mood)}** · {intensity_name(entry.intensity)} · {time_label(entry)}")
+    if entry.note:
+        st.text(entry.note)
+    if entry.tags:
+        st.caption(" ".join(f"\\#{plain(tag)}" for tag in entry.tags))
+
+
+def _offer(session: Session, entry: Entry) -> None:
+    if st.session_state.get("deleting") == entry.id:
+        st.warning(t("entry.delete_really"))
+        with st.container(horizontal=True):
+            if st.button(t("entry.delete_yes"), key=f"delete_yes_{entry.id}", type="primary"):
+                _delete(session, entry)
+            if st.button(t("entry.delete_no"), key=f"delete_no_{entry.id}"):
+                del st.session_state["deleting"]
+                st.rerun()
+        return
+    with st.container(horizontal=True):
+        if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
+            st.session_state["editing"] = entry.id
+            st.session_state[f"version_{entry.id}"] = entry.version
+            st.rerun()
+        if st.button(t("entry.delete"), key=f"delete_{entry.id}", icon=":material/delete:", type="tertiary"):
+            st.session_state["deleting"] = entry.id
+            st.rerun()
+
+
+def _edit(session: Session, entry: Entry) -> None:
+    st.markdown(f"**{t('entry.editing')}**")
+    draft = changed_entry(session, entry)
+    if draft is None:
+        return
+    try:
+        # The version that was opened for editing, not the one just read: another tab may have been faster.
+        entries.change(session, entry.id, st.session_state.get(f"version_{entry.id}", entry.version), draft)
+    except errors.DiaryError as error:
+        st.error(sentence(error))
+        return
+    st.session_state.pop("editing", None)
+    notice.leave(t("entry.changed"))
+    st.rerun()
+
+
+def _delete(session: Session, entry: Entry) -> None:
+    try:
+        entries.delete(session, entry.id)
+    except errors.DiaryError as error:
+        st.error(sentence(error))
+        return
+    st.session_state.pop("deleting", None)
+    notice.leave(t("entry.deleted"))
+    st.rerun()

@@ -1,0 +1,40 @@
+"""What Streamlit runs for one visitor: who is it, which language, which page."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+
+import streamlit as st
+
+from diary.errors import DiaryError
+from parts.header import page_links
+from parts.style import dress
+from parts.visitor import sentence, t, visitor
+
+log = logging.getLogger("haru.ui")
+
+FAVICON = Path(__file__).parent / "assets" / "images" / "favicon.png"
+
+st.set_page_config(page_icon=FAVICON, layout="centered")
+visitor()
+dress()
+
+pages = [
+    st.Page("pages/today.py", title=t("nav.today"), icon=":material/edit_note:", default=True),
+    st.Page("pages/days.py", title=t("nav.days"), icon=":material/calendar_month:"),
+    st.Page("pages/settings.py", title=t("nav.settings"), icon=":material/settings:"),
+    st.Page("pages/help.py", title=t("nav.help"), icon=":material/favorite:"),
+]
+page = st.navigation(pages, position="hidden")
+page_links(pages)
+try:
+    page.run()
+except DiaryError as error:
+    st.error(sentence(error))
+except Exception as error:
+    # The message of an unforeseen error may hold what a person wrote: the log gets its kind and its place only.
+    place = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    log.error("a page failed: %s\n%s", type(error).__name__, place)
+    st.error(t("error.unexpected"))
