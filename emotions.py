@@ -31,13 +31,13 @@ class Emotion:
 # Places on the plane: the means of Russell & Mehrabian (1977), "Evidence for a three-factor theory of
 # emotions", for happy, surprised, fearful, disgusted, angry and sad; neutral is the origin.
 SEVEN = (
-    Emotion("happiness", "기쁨", "Happiness", "😊", "#F2C230", 0.81, 0.51),
-    Emotion("surprise", "놀람", "Surprise", "😮", "#E8853A", 0.40, 0.67),
-    Emotion("neutral", "평온", "Neutral", "😐", "#B9B2A6", 0.00, 0.00),
-    Emotion("fear", "두려움", "Fear", "😨", "#6B4FA0", -0.64, 0.60),
-    Emotion("disgust", "싫음", "Disgust", "🤢", "#4E9A63", -0.60, 0.35),
-    Emotion("anger", "화남", "Anger", "😠", "#C23B3B", -0.51, 0.59),
-    Emotion("sadness", "슬픔", "Sadness", "😢", "#3E7CB8", -0.63, -0.27),
+    Emotion("happiness", "기쁨", "Happiness", "😊", "#F4C836", 0.81, 0.51),
+    Emotion("surprise", "놀람", "Surprise", "😮", "#E58A45", 0.40, 0.67),
+    Emotion("neutral", "평온", "Neutral", "😐", "#BDB6AA", 0.00, 0.00),
+    Emotion("fear", "두려움", "Fear", "😨", "#4A2C7E", -0.64, 0.60),
+    Emotion("disgust", "싫음", "Disgust", "🤢", "#3A7F52", -0.60, 0.35),
+    Emotion("anger", "화남", "Anger", "😠", "#A82A2A", -0.51, 0.59),
+    Emotion("sadness", "슬픔", "Sadness", "😢", "#4F95DA", -0.63, -0.27),
 )
 
 EMOTIONS: tuple[str, ...] = tuple(emotion.key for emotion in SEVEN)

@@ -60,15 +60,14 @@ def sign_up(
         "timezone": timezone,
         "created_at": database.now(),
     }
-    with database.connect() as db:
+    with database.change() as db:
         try:
-            with db.atomic():
-                db["accounts"].insert(row)
-                for kind in (consents.DIARY, *consents.OPTIONAL):
-                    if kind in allowed:
-                        consents.record(db, account_id, kind)
+            db["accounts"].insert(row)
         except sqlite3.IntegrityError as error:
             raise errors.NameTaken() from error
+        for kind in (consents.DIARY, *consents.OPTIONAL):
+            if kind in allowed:
+                consents.record(db, account_id, kind)
     return sessions.start(account_id, opened)
 
 
@@ -84,7 +83,7 @@ def sign_in(name: str, password: str, *, address: str) -> str:
         raise errors.SignInFailed()
     opened = vault.unwrap(row["key_by_password"], vault.key_from_password(password, row["password_salt"]), row["id"])
     if _hasher.check_needs_rehash(row["password_hash"]):
-        with database.connect() as db:
+        with database.change() as db:
             db["accounts"].update(row["id"], {"password_hash": _hasher.hash(password)})
     throttle.forgive(throttle.BY_NAME, compared)
     throttle.take_back(throttle.BY_ADDRESS, address)
@@ -137,7 +136,7 @@ def recovery_code(session: Session) -> str | None:
     if row["key_by_recovery"] is not None:
         return None
     code = vault.new_recovery_code()
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         changed = db.execute(
             "update accounts set key_by_recovery = ?, pending_code = ? where id = ? and key_by_recovery is null",
             [
@@ -150,30 +149,30 @@ def recovery_code(session: Session) -> str | None:
 
 
 def note_recovery_code(session: Session) -> None:
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db.execute("update accounts set pending_code = null where id = ?", [session.account_id])
 
 
 def renew_recovery_code(session: Session, password: str) -> None:
     """Forgets the old code; `recovery_code` then makes and shows another."""
     confirm_password(session, password)
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db.execute("update accounts set key_by_recovery = null, pending_code = null where id = ?", [session.account_id])
 
 
 def set_language(account_id: str, language: str) -> None:
-    with database.connect() as db:
+    with database.change() as db:
         db["accounts"].update(account_id, {"language": language})
 
 
 def set_timezone(account_id: str, timezone: str) -> None:
-    with database.connect() as db:
+    with database.change() as db:
         db["accounts"].update(account_id, {"timezone": timezone})
 
 
 def delete(session: Session) -> None:
     """Everything of this person, gone from the file: rows, free pages and write-ahead log."""
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         name = db["accounts"].get(session.account_id)["name"]
         db["accounts"].delete(session.account_id)
     for limit in (throttle.BY_NAME, throttle.RECOVERY_BY_NAME):
@@ -208,7 +207,7 @@ def _set_password(account_id: str, opened: Vault, password: str) -> None:
         "password_salt": salt,
         "key_by_password": opened.wrap_for(vault.key_from_password(password, salt), account_id),
     }
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db["accounts"].update(account_id, changed)
         db["sessions"].delete_where("account_id = ?", [account_id])
 

@@ -21,7 +21,7 @@ def given(account_id: str) -> frozenset[str]:
 
 def set_given(account_id: str, kind: str, allowed: bool) -> None:
     """Gives or withdraws one consent; both moments stay on record."""
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db.execute(
             "update consents set withdrawn_at = ? where account_id = ? and kind = ? and withdrawn_at is null",
             [database.now(), account_id, kind],

@@ -85,6 +85,24 @@ def connect(file: Path | None = None) -> Iterator[Database]:
             db.close()
 
 
+@contextmanager
+def change() -> Iterator[Database]:
+    """One connection and one transaction: all that is done inside is kept, or none of it.
+
+    The write lock is taken at once. sqlite-utils' own `atomic()` begins as a reader, and a reader who
+    starts to write after somebody else did is refused without waiting its turn.
+    """
+    with connect() as db:
+        db.conn.execute("begin immediate")
+        try:
+            yield db
+            db.conn.execute("commit")
+        except BaseException:
+            if db.conn.in_transaction:
+                db.conn.execute("rollback")
+            raise
+
+
 def prepare() -> None:
     """Makes the database or brings it up to date; run once, before the first visitor.
 

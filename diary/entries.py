@@ -22,6 +22,7 @@ NOTE_MAX = 100_000
 TAGS_MAX = 20
 TAG_LENGTH_MAX = 40
 INTENSITIES = range(1, 6)
+_ENCODING = ("utf-8", "surrogatepass")  # keeps every character there is, unpaired surrogates included
 _TAG_SUGGESTIONS_FROM = 300  # newest entries whose tags are opened to suggest some
 
 
@@ -64,7 +65,7 @@ def add(session: Session, draft: Draft) -> str:
     row = _row(session, draft)
     moment = database.now()
     row |= {"id": draft.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db["entries"].insert(row, ignore=True)
         if not db["entries"].count_where("id = ? and account_id = ?", [draft.id, session.account_id]):
             raise errors.EntryNotFound()
@@ -75,7 +76,7 @@ def change(session: Session, entry_id: str, version: int, draft: Draft) -> None:
     """Saves over the version the person saw; if another tab was faster, nothing is overwritten."""
     row = _row(session, draft, entry_id)
     assignments = ", ".join(f"{column} = :{column}" for column in row)
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         changed = db.execute(
             f"update entries set {assignments}, version = version + 1, updated_at = :updated_at "  # noqa: S608
             "where id = :id and account_id = :account_id and version = :version",
@@ -94,7 +95,7 @@ def change(session: Session, entry_id: str, version: int, draft: Draft) -> None:
 
 
 def delete(session: Session, entry_id: str) -> None:
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         gone = db.execute(
             "delete from entries where id = ? and account_id = ?", [entry_id, session.account_id]
         ).rowcount
@@ -160,8 +161,7 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
         raise errors.DayTooEarly(year=days.EARLIEST.year)
     if len(draft.note) > NOTE_MAX:
         raise errors.NoteTooLong(characters=NOTE_MAX)
-    # ASCII-only JSON keeps every character there is, unpaired surrogates included.
-    content = json.dumps({"note": draft.note, "tags": tidy_tags(draft.tags)}).encode("ascii")
+    content = json.dumps({"note": draft.note, "tags": tidy_tags(draft.tags)}, ensure_ascii=False)
     return {
         "day": draft.day.isoformat(),
         "happened_at": database.written(days.moment_of(draft.day, draft.at, draft.timezone)),
@@ -170,7 +170,7 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
         "mood": draft.mood,
         "intensity": int(draft.intensity),
         "source": draft.source,
-        "sealed": session.vault.seal(content, _about(entry_id or draft.id)),
+        "sealed": session.vault.seal(content.encode(*_ENCODING), _about(entry_id or draft.id)),
     }
 
 
@@ -202,7 +202,7 @@ def _entry(session: Session, row: dict) -> Entry:
 
 
 def _open(session: Session, row: dict) -> dict:
-    return json.loads(session.vault.open(row["sealed"], _about(row["id"])))
+    return json.loads(session.vault.open(row["sealed"], _about(row["id"])).decode(*_ENCODING))
 
 
 def _about(entry_id: str) -> str:

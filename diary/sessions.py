@@ -40,7 +40,7 @@ def start(account_id: str, opened: Vault) -> str:
     """A new session; returns the token, which is stored nowhere else than in the person's browser."""
     token = secrets.token_urlsafe(32)
     moment = datetime.now(UTC)
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db.execute("delete from sessions where expires_at < ?", [database.written(moment)])
         db["sessions"].insert(
             {
@@ -77,8 +77,8 @@ def find(token: object) -> Session | None:
         seen = datetime.fromisoformat(row["last_seen_at"])
         if moment >= datetime.fromisoformat(row["expires_at"]) or moment - seen > IDLE_LIMIT:
             return None
-        if moment - seen > _SEEN_EVERY:
-            _note_seen(db, row["token_hash"], moment)
+    if moment - seen > _SEEN_EVERY:
+        _note_seen(row["token_hash"], moment)
     try:
         opened = vault.unwrap(row["data_key"], vault.key_from_token(token), row["account_id"])
     except errors.Unopenable:
@@ -97,13 +97,13 @@ def find(token: object) -> Session | None:
 
 def end(token: object) -> None:
     if isinstance(token, str):
-        with database.connect() as db:
+        with database.change() as db:
             db["sessions"].delete_where("token_hash = ?", [_hash(token)])
 
 
 def end_all(account_id: str, except_hash: str | None = None) -> None:
     """Signs out every device, or every other one."""
-    with database.connect() as db:
+    with database.change() as db:
         db["sessions"].delete_where("account_id = ? and token_hash is not ?", [account_id, except_hash])
 
 
@@ -115,9 +115,9 @@ def count(account_id: str) -> int:
         )
 
 
-def _note_seen(db, token_hash: str, moment: datetime) -> None:
+def _note_seen(token_hash: str, moment: datetime) -> None:
     try:
-        with database.in_our_words(), db.atomic():
+        with database.change() as db:
             db.execute(
                 "update sessions set last_seen_at = ? where token_hash = ?", [database.written(moment), token_hash]
             )

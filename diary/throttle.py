@@ -40,7 +40,7 @@ def count(limit: Limit, subject: str) -> None:
     """Counts one try, or refuses it while the subject is locked."""
     moment = datetime.now(UTC)
     key = _key(limit, subject)
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db.execute("delete from tries where last_at < ?", [database.written(moment - _KEPT_FOR)])
         row = _row(db, key, since=moment - limit.quiet)
         if row and row["locked_until"]:
@@ -60,13 +60,13 @@ def count(limit: Limit, subject: str) -> None:
 
 def forgive(limit: Limit, subject: str) -> None:
     """The right answer was given: start counting afresh."""
-    with database.connect() as db:
+    with database.change() as db:
         db["tries"].delete_where("subject = ?", [_key(limit, subject)])
 
 
 def take_back(limit: Limit, subject: str) -> None:
     """The right answer was given, by one of many who share the subject: only its own try is uncounted."""
-    with database.connect() as db, db.atomic():
+    with database.change() as db:
         db.execute(
             "update tries set failures = max(failures - 1, 0), "
             "locked_until = case when failures - 1 < ? then null else locked_until end where subject = ?",
@@ -82,4 +82,4 @@ def _row(db: Database, key: str, since: datetime) -> dict | None:
 
 
 def _key(limit: Limit, subject: str) -> str:
-    return hmac.digest(secret.server_secret(), f"{limit.kind}:{subject}".encode(), "sha256").hex()
+    return hmac.digest(secret.server_secret(), f"{limit.kind}:{subject}".encode(errors="surrogatepass"), "sha256").hex()

@@ -23,7 +23,7 @@ def show_month(month: date) -> None:
     st.session_state["month"] = month
 
 
-st.title(t("days.title"))
+st.title(t("days.title"), anchor=False)
 notice.show()
 with st.container(horizontal=True, vertical_alignment="center"):
     earlier = (first - timedelta(days=1)).replace(day=1)
@@ -45,13 +45,13 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     if first != this_month:
         st.button(t("days.this_month"), on_click=show_month, args=(this_month,), type="tertiary")
-st.header(month_label(first.year, first.month))
+st.header(month_label(first.year, first.month), anchor=False)
 
 last = first.replace(day=monthrange(first.year, first.month)[1])
 kept = entries.between(person, first, last)
 if not kept:
     st.write(t("days.none"))
 for day, of_day in groupby(reversed(kept), key=lambda entry: entry.day):
-    st.subheader(day_label(day))
+    st.subheader(day_label(day), anchor=False)
     for entry in of_day:
         entry_card(person, entry)

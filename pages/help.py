@@ -9,12 +9,12 @@ from parts.visitor import current_language, t, visitor
 
 visitor()
 
-st.title(t("help.title"))
+st.title(t("help.title"), anchor=False)
 st.info(t("help.someone_near"), icon=":material/diversity_1:")
-st.header(t("help.or_call"))
+st.header(t("help.or_call"), anchor=False)
 for line in care.nearest_first(current_language()):
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"### [{line.number}](tel:{line.number.replace('-', '')})", width="content")
+    with st.container(border=True, gap=None):
+        st.markdown(f"### [{line.number}](tel:{line.number.replace('-', '')})")
         st.write(t(f"help.{line.key}"))
 st.write(t("help.emergency"))
 st.caption(t("help.not_a_doctor"))

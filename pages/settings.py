@@ -12,10 +12,10 @@ from parts.visitor import t, visitor, zone
 
 person = visitor()
 
-st.title(t("settings.title"))
+st.title(t("settings.title"), anchor=False)
 notice.show()
 
-st.header(t("settings.language"))
+st.header(t("settings.language"), anchor=False)
 chosen = st.segmented_control(
     t("settings.language_label"),
     list(LANGUAGES),
@@ -28,7 +28,7 @@ if chosen != person.language and chosen in LANGUAGES:
     accounts.set_language(person.account_id, chosen)
     st.rerun()
 
-st.header(t("settings.consent"))
+st.header(t("settings.consent"), anchor=False)
 given = consents.given(person.account_id)
 for kind in consents.OPTIONAL:
     allowed = st.toggle(t(f"consent.{kind}"), value=kind in given, key=f"consent_{kind}")
@@ -38,7 +38,7 @@ for kind in consents.OPTIONAL:
         notice.leave(t("settings.consent_saved"))
         st.rerun()
 
-st.header(t("settings.data"))
+st.header(t("settings.data"), anchor=False)
 st.write(t("settings.data_means"))
 st.download_button(
     t("settings.download"),
@@ -49,13 +49,13 @@ st.download_button(
     on_click="ignore",
 )
 
-st.header(t("settings.account"))
+st.header(t("settings.account"), anchor=False)
 account_link("/account/password", t("settings.password"))
 account_link("/account/recovery-code", t("settings.recovery"))
 st.write(t("settings.signed_in", count=sessions.count(person.account_id)))
 sign_out_form(t("settings.sign_out"))
 sign_out_form(t("settings.everywhere"), everywhere=True)
 
-st.header(t("settings.leaving"))
+st.header(t("settings.leaving"), anchor=False)
 st.write(t("settings.leaving_means"))
 account_link("/account/delete", t("settings.delete"))

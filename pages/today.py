@@ -17,7 +17,7 @@ here = zone(person)
 today = days.today(here)
 
 st.caption(day_label(today))
-st.title(t("today.question", name=plain(person.name)))
+st.title(t("today.question", name=plain(person.name)), anchor=False)
 notice.show()
 
 draft = new_entry(person, here)
@@ -34,7 +34,7 @@ if draft is not None:
         start_afresh()
         st.rerun()
 
-st.header(t("today.so_far"))
+st.header(t("today.so_far"), anchor=False)
 so_far = entries.of_day(person, today)
 if not so_far:
     st.write(t("today.nothing_yet"))

@@ -11,7 +11,7 @@ from door import cookies
 
 def account_link(path: str, label: str) -> None:
     # In this tab: the door's pages bring the person back.
-    st.html(f'<a href="{escape(path)}" target="_self">{escape(label)}</a>')
+    st.html(f'<a href="{escape(path)}" target="_self" class="haru-button">{escape(label)}</a>')
 
 
 def sign_out_form(label: str, everywhere: bool = False) -> None:

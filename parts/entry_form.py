@@ -20,7 +20,8 @@ def new_entry(session: Session, zone: str) -> Draft | None:
     number = st.session_state.setdefault("form_number", 0)
     draft_id = st.session_state.setdefault("draft_id", Draft("neutral", 1, days.today(zone), zone).id)
     draft = _fields(session, f"new_{number}", zone)
-    return Draft(**draft, id=draft_id) if st.button(t("entry.save"), type="primary", key="save_new") else None
+    save = st.button(t("entry.save"), type="primary", key="save_new", width="stretch")
+    return Draft(**draft, id=draft_id) if save else None
 
 
 def start_afresh() -> None:

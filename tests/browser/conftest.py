@@ -1,0 +1,145 @@
+"""A real Haru on a real port, and a real Chromium with a fake microphone and camera."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = PROJECT / "artefacts" / "screens"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@dataclass(frozen=True)
+class RunningApp:
+    url: str
+    data: Path
+    log: Path
+
+
+@pytest.fixture(scope="session")
+def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    data = tmp_path_factory.mktemp("data")
+    log = data / "server.log"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            cwd=PROJECT,
+            env=os.environ | {"HARU_DATA": str(data)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
+        yield RunningApp(f"http://localhost:{port}", data, log)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing; on Debian: apt-get install chromium")
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                # Chromium's own calls home; Haru's are what the tests watch.
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, running_app: RunningApp) -> Iterator[Callable[..., Page]]:
+    """Opens Haru in a fresh browser profile; fails the test on a console error or a request to anywhere else."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_haru(language: str = "ko", width: int = 1280, height: int = 900, path: str = "/", **options) -> Page:
+        context = chromium.new_context(
+            locale={"ko": "ko-KR", "en": "en-US"}[language],
+            timezone_id={"ko": "Asia/Seoul", "en": "America/New_York"}[language],
+            viewport={"width": width, "height": height},
+            permissions=["microphone", "camera"],
+            accept_downloads=True,
+            base_url=running_app.url,
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        watch(page, complaints, running_app.url)
+        page.goto(path)
+        return page
+
+    yield open_haru
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def watch(page: Page, complaints: list[str], home: str) -> None:
+    def on_request(request) -> None:
+        if not request.url.startswith((home, home.replace("http", "ws"), "data:", "blob:")):
+            complaints.append(f"request to {request.url}")
+
+    def on_console(message) -> None:
+        # A refused sign-in is a 4xx page, which Chromium reports in the console: that is meant.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            complaints.append(f"console: {message.text}")
+
+    page.on("request", on_request)
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Kept as a CI artefact, so that somebody can look at every screen."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state()
+    usual = page.viewport_size
+    # Streamlit scrolls inside the page, so the window has to grow for the whole of it to be seen.
+    height = page.evaluate("(document.querySelector('[data-testid=stMain]') || document.documentElement).scrollHeight")
+    page.set_viewport_size({"width": usual["width"], "height": max(usual["height"], min(height, 4000))})
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    page.set_viewport_size(usual)
+
+
+def _wait_until_healthy(url: str, server: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"Haru did not start:\n{log.read_text(errors='replace')}")

@@ -1,0 +1,158 @@
+"""A person's whole way through the diary, in a real browser: from the first page to leaving for good."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from emotions import BY_KEY
+from language import say
+from tests.browser.conftest import RunningApp, screenshot
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+PASSWORD, NEW_PASSWORD = "correct horse battery", "staple and a new horse"
+NOTE = "비밀스런 하루 <b>secret</b> **note** 🌙"
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 390)])
+def test_from_first_page_to_goodbye(
+    open_page: Callable[..., Page], running_app: RunningApp, language: str, width: int
+) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    name = {"ko": "지우", "en": "Robin"}[language]
+    happy, sad = BY_KEY["happiness"].name(language), BY_KEY["sadness"].name(language)
+    shot = 0
+
+    def look(what: str) -> None:
+        nonlocal shot
+        shot += 1
+        screenshot(page, f"{language}-{width}-{shot:02d}-{what}")
+
+    # The first page is the door, in the browser's own language.
+    page = open_page(language, width)
+    expect(page).to_have_url(re.compile("/account/sign-in"))
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    look("sign-in")
+
+    # Sign up: nothing is ticked beforehand.
+    page.get_by_role("link", name=t("door.make_account")).click()
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(4)
+    assert not any(box.is_checked() for box in boxes.all())
+    look("sign-up")
+    _sign_up(page, t, name, born="2020-01-01")
+    expect(page.get_by_role("alert")).to_have_text(t("error.too_young", age=14))
+    _sign_up(page, t, name, born="1995-05-05")
+
+    # The recovery code is there until it was noted down, then never again.
+    code = page.locator(".code").inner_text()
+    page.reload()
+    expect(page.locator(".code")).to_have_text(code)
+    look("recovery-code")
+    page.get_by_role("button", name=t("code.noted")).click()
+
+    # Today: nothing is saved without a mood; then one is.
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("today.question", name=name))
+    look("today")
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    expect(page.get_by_text(t("error.unknown_mood"))).to_be_visible()
+    page.get_by_role("radio", name=happy).click()
+    page.get_by_label(t("entry.note")).fill(NOTE)
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    expect(page.get_by_text(t("today.saved", mood=f"{BY_KEY['happiness'].emoji} {happy}"))).to_be_visible()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    look("kept")
+
+    # It survives a reload, and is found again among the days.
+    page.reload()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    page.get_by_role("link", name=t("nav.days")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("days.title"))
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    look("days")
+
+    # Edit it.
+    page.get_by_role("button", name=t("entry.edit")).click()
+    page.get_by_role("radio", name=sad).click()
+    expect(page.get_by_role("radio", name=sad)).to_be_checked()
+    look("edit")
+    page.get_by_role("button", name=t("entry.save_changes")).click()
+    expect(page.get_by_text(t("entry.changed"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"{sad}"))).to_be_visible()
+
+    # Settings: consents as given, everything downloaded.
+    page.get_by_role("link", name=t("nav.settings")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
+    expect(page.get_by_label(t("consent.voice"))).to_be_checked()
+    expect(page.get_by_label(t("consent.face"))).not_to_be_checked()
+    look("settings")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("settings.download")).click()
+    exported = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert [entry["note"] for entry in exported["entries"]] == [NOTE]
+    assert [entry["mood"] for entry in exported["entries"]] == ["sadness"]
+
+    page.get_by_role("link", name=t("nav.help")).click()
+    for number in ("109", "1577-0199", "1388", "988"):
+        expect(page.get_by_role("link", name=number, exact=True)).to_be_visible()
+    look("help")
+
+    # Sign out: the other tab of this browser is out too at its next action.
+    other = page.context.new_page()
+    other.goto("/")
+    expect(other.get_by_role("radio", name=happy)).to_be_visible()
+    page.get_by_role("link", name=t("nav.settings")).click()
+    page.get_by_role("button", name=t("settings.sign_out"), exact=True).click()
+    expect(page.get_by_text(t("door.signed_out"))).to_be_visible()
+    other.get_by_role("radio", name=happy).click()
+    expect(other).to_have_url(re.compile("/account/sign-in"))
+    other.close()
+
+    # A forgotten password, with the code: nothing is lost.
+    page.get_by_role("link", name=t("door.forgot")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("recover.title"))
+    look("recover")
+    page.get_by_label(t("door.name"), exact=True).fill(name)
+    page.get_by_label(t("recover.code"), exact=True).fill(code.lower().replace("-", " "))
+    page.get_by_label(t("door.new_password"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_label(t("door.password_again"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_role("button", name=t("recover.button")).click()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+
+    # Delete the account: asked twice, then gone.
+    page.goto("/account/delete")
+    look("delete")
+    page.get_by_label(t("door.password"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_role("button", name=t("delete.go_on")).click()
+    expect(page.get_by_role("alert")).to_have_text(t("delete.last_question"))
+    page.get_by_label(t("door.password"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_role("button", name=t("delete.for_good")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("goodbye.title"))
+    look("goodbye")
+    page.goto("/")
+    expect(page).to_have_url(re.compile("/account/sign-in"))
+
+    # Nothing of it is left, in the database or in the log.
+    files = b"".join(file.read_bytes() for file in running_app.data.glob("haru.db*"))
+    log = running_app.log.read_bytes()
+    for trace in (name, NOTE, "secret", PASSWORD, NEW_PASSWORD, code):
+        assert trace.encode() not in files
+        if trace != name:
+            assert trace.encode() not in log
+
+
+def _sign_up(page: Page, t: Callable[..., str], name: str, born: str) -> None:
+    page.get_by_label(t("door.name"), exact=True).fill(name)
+    page.get_by_label(t("door.password"), exact=True).fill(PASSWORD)
+    page.get_by_label(t("door.password_again"), exact=True).fill(PASSWORD)
+    page.get_by_label(t("door.born"), exact=True).fill(born)
+    page.locator("[name=allow_diary]").check()
+    page.locator("[name=allow_voice]").check()
+    page.get_by_role("button", name=t("door.make_account")).click()

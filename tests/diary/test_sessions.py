@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from diary import accounts, database, sessions
+from diary.sessions import Session
+from tests.conftest import PASSWORD
+
+
+@pytest.fixture
+def token(sign_up) -> str:
+    return sign_up()
+
+
+def move_clock(column: str, back: timedelta) -> None:
+    with database.connect() as db, db.atomic():
+        db.execute(f"update sessions set {column} = ?", [database.written(datetime.now(UTC) - back)])
+
+
+def test_the_token_is_stored_nowhere(token: str, data_folder: Path) -> None:
+    assert sessions.find(token)
+    for file in data_folder.rglob("*"):
+        if file.is_file():
+            assert token.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "rubbish", [None, "", "x", 7, object(), "가" * 43, "x" * 43, "\ud800" * 43, "x" * 1_000_000, b"bytes", ["list"]]
+)
+def test_whatever_else_a_cookie_holds_is_nobody(token: str, rubbish: object) -> None:
+    assert sessions.find(rubbish) is None
+    sessions.end(rubbish)
+
+
+def test_ended_is_ended(token: str) -> None:
+    sessions.end(token)
+    assert sessions.find(token) is None
+
+
+def test_ending_everywhere(token: str) -> None:
+    other = accounts.sign_in("Jiwoo", PASSWORD, address="a")
+    assert sessions.count(sessions.find(token).account_id) == 2
+    sessions.end_all(sessions.find(token).account_id)
+    assert sessions.find(token) is None
+    assert sessions.find(other) is None
+
+
+def test_a_session_lives_while_it_is_used(token: str) -> None:
+    move_clock("last_seen_at", sessions.IDLE_LIMIT - timedelta(hours=1))
+    assert sessions.find(token)
+    with database.connect() as db:  # and finding it moved its clock forward
+        seen = datetime.fromisoformat(next(db["sessions"].rows)["last_seen_at"])
+    assert datetime.now(UTC) - seen < timedelta(minutes=1)
+
+
+def test_an_idle_session_ends(token: str) -> None:
+    move_clock("last_seen_at", sessions.IDLE_LIMIT + timedelta(seconds=1))
+    assert sessions.find(token) is None
+
+
+def test_a_session_expires_however_much_it_is_used(token: str) -> None:
+    move_clock("expires_at", timedelta(seconds=1))
+    assert sessions.find(token) is None
+
+
+def test_a_session_row_copied_to_another_account_opens_nothing(token: str, stranger: Session) -> None:
+    """Somebody who can write to the database still cannot read another's diary."""
+    with database.connect() as db, db.atomic():
+        db.execute(
+            "update sessions set account_id = ? where token_hash = ?",
+            [stranger.account_id, sessions.find(token).token_hash],
+        )
+    assert sessions.find(token) is None
+
+
+def test_an_unknown_token_of_the_right_shape(token: str) -> None:
+    assert sessions.find(secrets.token_urlsafe(32)) is None

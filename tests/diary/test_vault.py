@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary import errors, vault
+from diary.vault import Vault
+
+
+@given(st.binary(max_size=2000), st.text(max_size=40, alphabet=st.characters(codec="utf-8")))
+def test_what_goes_in_comes_out(plain: bytes, about: str) -> None:
+    opened = vault.new()
+    assert opened.open(opened.seal(plain, about), about) == plain
+
+
+def test_sealed_twice_looks_different_twice() -> None:
+    opened = vault.new()
+    assert opened.seal(b"same", "x") != opened.seal(b"same", "x")
+
+
+@pytest.mark.parametrize("place", [0, 1, 5, 13, 20, -1])
+def test_one_changed_bit_and_it_stays_shut(place: int) -> None:
+    opened = vault.new()
+    damaged = bytearray(opened.seal(b"a line", "entry 1"))
+    damaged[place] ^= 1
+    with pytest.raises(errors.Unopenable):
+        opened.open(bytes(damaged), "entry 1")
+
+
+@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01" + b"0" * 12, b"\x02" + b"0" * 40])
+def test_rubbish_stays_shut(sealed: bytes) -> None:
+    with pytest.raises(errors.Unopenable):
+        vault.new().open(sealed, "entry 1")
+
+
+def test_a_piece_moved_to_another_entry_or_account_stays_shut() -> None:
+    opened = vault.new()
+    with pytest.raises(errors.Unopenable):
+        opened.open(opened.seal(b"a line", "entry 1"), "entry 2")
+    with pytest.raises(errors.Unopenable):
+        vault.new().open(opened.seal(b"a line", "entry 1"), "entry 1")
+    key = b"k" * vault.KEY_BYTES
+    with pytest.raises(errors.Unopenable):
+        vault.unwrap(opened.wrap_for(key, "account 1"), key, "account 2")
+
+
+def test_a_wrapped_key_opens_what_was_sealed() -> None:
+    opened, key = vault.new(), vault.key_from_token("token")
+    again = vault.unwrap(opened.wrap_for(key, "account"), key, "account")
+    assert again.open(opened.seal(b"a line", "x"), "x") == b"a line"
+    with pytest.raises(errors.Unopenable):
+        vault.unwrap(opened.wrap_for(key, "account"), vault.key_from_token("Token"), "account")
+
+
+def test_a_vault_never_shows_its_key() -> None:
+    key = b"K" * vault.KEY_BYTES
+    assert "K" not in repr(Vault(key))
+    assert "K" not in str(Vault(key))
+
+
+def test_recovery_codes_survive_handwriting() -> None:
+    code = vault.new_recovery_code()
+    assert len(code.replace("-", "")) == 25
+    assert len({vault.new_recovery_code() for _ in range(100)}) == 100
+    sloppy = " " + code.lower().replace("-", "  ").replace("0", "o").replace("1", "i") + "\n"
+    assert vault.key_from_recovery_code(sloppy) == vault.key_from_recovery_code(code)
