@@ -10,9 +10,10 @@ from pathlib import Path
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
 
 from diary import database, errors, secret
 from door import entrance, keeping
@@ -35,6 +36,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+def _register_pages_only_by_navigation() -> None:
+    """Without this, the very first visit of a process treats every file in pages/ as an app of its own.
+
+    Streamlit looks for the folder of that name until a script has called `st.navigation` once; somebody who
+    came in by a link to /settings would see that page bare, without the row of pages on top.
+    """
+    PagesManager.uses_pages_directory = False
+
+
 def _share_the_secret() -> None:
     """Streamlit signs its own cookies with our secret, so they hold across restarts and processes."""
     try:
@@ -43,6 +53,7 @@ def _share_the_secret() -> None:
         log.error("the data folder cannot be written to; cookies will not survive a restart")
 
 
+_register_pages_only_by_navigation()
 _share_the_secret()
 app = st.App(
     PROJECT / "ui.py",
@@ -55,6 +66,7 @@ app = st.App(
             Mount(f"/account/assets/{name}", StaticFiles(directory=PROJECT / "assets" / name))
             for name in ("style", "images", "fonts")
         ),
+        Route("/account/{rest:path}", entrance.nothing_here),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
 )

@@ -83,6 +83,11 @@ async def help_page(request: Request) -> Response:
     return page.render(request, "help.html", lines=care.nearest_first(page.language_of(request)))
 
 
+async def nothing_here(request: Request) -> Response:
+    """Streamlit would answer any unknown path with its app; below /account/ there is only the door."""
+    return RedirectResponse(SIGN_IN, status_code=303)
+
+
 async def _let_in(request: Request, template: str, enter: Callable[[dict[str, str]], str], next_page: str) -> Response:
     """Shows a form, or judges what was posted: in with a fresh cookie, or the form again with one sentence."""
     values: dict[str, str] = {}

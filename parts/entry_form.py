@@ -51,19 +51,21 @@ def intensity_name(intensity: int) -> str:
 
 
 def _fields(session: Session, form: str, zone: str, entry: Entry | None = None) -> dict:
+    mood_names = {mood: mood_name(mood) for mood in EMOTIONS}
+    intensity_names = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
     mood = st.pills(
         t("entry.mood"),
-        EMOTIONS,
+        list(mood_names),
         default=entry.mood if entry else None,
-        format_func=mood_name,
+        format_func=mood_names.__getitem__,
         key=f"mood_choice_{form}",
         required=entry is not None,
     )
     intensity = st.select_slider(
         t("entry.intensity"),
-        list(entries.INTENSITIES),
+        list(intensity_names),
         value=entry.intensity if entry else _USUAL_INTENSITY,
-        format_func=intensity_name,
+        format_func=intensity_names.__getitem__,
         key=f"intensity_{form}",
     )
     note = st.text_area(

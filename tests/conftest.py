@@ -18,6 +18,9 @@ PASSWORD = "correct horse battery"
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty, migrated database in a folder of its own."""
     monkeypatch.setenv("HARU_DATA", str(tmp_path))
+    # Waiting for the disk to have written is what production is for, not several hundred tests.
+    hurried = tuple(pragma.replace("synchronous = full", "synchronous = off") for pragma in database.PRAGMAS)
+    monkeypatch.setattr(database, "PRAGMAS", hurried)
     database.prepare()
     return tmp_path
 

@@ -19,6 +19,16 @@ PASSWORD, NEW_PASSWORD = "correct horse battery", "staple and a new horse"
 NOTE = "비밀스런 하루 <b>secret</b> **note** 🌙"
 
 
+def test_the_first_visit_by_a_link_is_a_whole_page(open_page: Callable[..., Page]) -> None:
+    """It must come first: what it tests happens once in a process."""
+    page = open_page("en", path="/settings")
+    page.get_by_role("link", name=say("en", "door.make_account")).click()
+    _sign_up(page, lambda key: say("en", key), "Link", born="1995-05-05")
+    page.goto("/settings")
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("en", "settings.title"))
+    expect(page.get_by_role("link", name=say("en", "nav.help"))).to_be_visible()
+
+
 @pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 390)])
 def test_from_first_page_to_goodbye(
     open_page: Callable[..., Page], running_app: RunningApp, language: str, width: int

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Migrations
+
+from diary import database, entries, errors, migrations
+from diary.entries import Draft
+from diary.sessions import Session
+
+TODAY = Draft("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept")
+
+
+def content(file: Path) -> list[str]:
+    with sqlite3.connect(file) as connection:
+        return list(connection.iterdump())
+
+
+def test_preparing_twice_changes_nothing(data_folder: Path) -> None:
+    before = content(database.path())
+    database.prepare()
+    assert content(database.path()) == before
+    assert not (data_folder / "backups").exists()
+
+
+def test_every_connection_is_told_the_same(data_folder: Path) -> None:
+    with database.connect() as db:
+        assert db.execute("pragma foreign_keys").fetchone() == (1,)
+        assert db.execute("pragma secure_delete").fetchone() == (1,)
+        assert db.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def test_every_table_is_strict_and_its_rows_go_with_the_account(data_folder: Path) -> None:
+    with database.connect() as db:
+        for table in db.tables:
+            if table.name == "_sqlite_migrations":
+                continue
+            assert table.strict, table.name
+            if "account_id" in table.columns_dict:
+                assert "on delete cascade" in table.schema, table.name
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("insert into consents (account_id, kind, given_at) values ('nobody', 'voice', '')")
+
+
+def test_the_file_is_its_owners_alone(data_folder: Path) -> None:
+    assert database.path().stat().st_mode & 0o077 == 0
+
+
+def test_a_change_is_kept_whole_or_not_at_all(person: Session) -> None:
+    with pytest.raises(RuntimeError), database.change() as db:
+        db["accounts"].update(person.account_id, {"language": "ko"})
+        raise RuntimeError
+    with database.connect() as db:
+        assert db["accounts"].get(person.account_id)["language"] == "en"
+
+
+@pytest.fixture
+def next_migration(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable], None]:
+    """Adds steps to come, as a later version of Haru will."""
+
+    def add(*steps: Callable) -> None:
+        later = Migrations("haru")
+        for step in migrations.migrations._migrations:
+            later(name=step.name)(step.fn)
+        for number, step in enumerate(steps, start=9001):
+            later(name=f"{number}_{step.__name__}")(step)
+        monkeypatch.setattr(database, "migrations", later)
+
+    return add
+
+
+def add_column(db) -> None:
+    db.execute("alter table entries add column weather text")
+
+
+def fail(db) -> None:
+    db.execute("delete from entries")
+    raise ValueError("a migration with a mistake")
+
+
+def test_a_migration_takes_a_backup_first(person: Session, next_migration: Callable, data_folder: Path) -> None:
+    entries.add(person, TODAY)
+    before = content(database.path())
+    next_migration(add_column)
+    database.prepare()
+    (saved,) = (data_folder / "backups").iterdir()
+    assert content(saved) == before
+    assert saved.stat().st_mode & 0o077 == 0
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+
+
+def test_a_failed_migration_leaves_the_file_as_it_was_and_says_so(
+    person: Session, next_migration: Callable, caplog: pytest.LogCaptureFixture
+) -> None:
+    entries.add(person, TODAY)
+    before = content(database.path())
+    next_migration(add_column, fail)  # the first step would succeed: it must not stay behind alone
+    with pytest.raises(errors.MigrationFailed):
+        database.prepare()
+    assert content(database.path()) == before
+    assert "the file is as it was" in caplog.text
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+
+
+def test_backup_of_the_live_database(person: Session, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    entries.add(person, TODAY)
+    target = tmp_path / "elsewhere" / "copy.db"
+    with database.connect() as reader:  # the app is running
+        reader.execute("select * from entries").fetchone()
+        assert database.main(["backup", str(target)]) == 0
+    assert content(target) == content(database.path())
+    assert str(target) in capsys.readouterr().out
+
+
+def test_a_backup_overwrites_nothing_and_says_why(data_folder: Path, tmp_path: Path, capsys) -> None:
+    target = tmp_path / "copy.db"
+    target.write_text("something precious")
+    assert database.main(["backup", str(target)]) == 1
+    assert target.read_text() == "something precious"
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_there_is_nothing_to_back_up_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setenv("HARU_DATA", str(tmp_path / "empty"))
+    assert database.main(["backup", str(tmp_path / "copy.db")]) == 1
+    assert "no database" in capsys.readouterr().err
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_broken_file_is_named_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARU_DATA", str(tmp_path))
+    database.path().write_bytes(b"this is no database" * 100)
+    with pytest.raises(errors.DatabaseBroken):
+        database.prepare()
+    assert database.path().read_bytes() == b"this is no database" * 100
+
+
+def test_a_read_only_file_is_named_and_can_still_be_read(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries.add(person, TODAY)
+    monkeypatch.setattr(database, "PRAGMAS", (*database.PRAGMAS, "query_only = on"))
+    with pytest.raises(errors.DatabaseReadOnly):
+        entries.add(person, TODAY)
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+
+
+def test_a_full_file_is_named_and_nothing_is_half_saved(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries.add(person, TODAY)
+    with database.connect() as db:
+        (pages,) = db.execute("pragma page_count").fetchone()
+    monkeypatch.setattr(database, "PRAGMAS", (*database.PRAGMAS, f"max_page_count = {pages}"))
+    with pytest.raises(errors.DiskFull):
+        entries.add(person, Draft("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 50_000))
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+
+
+def test_a_really_full_disk(sign_up: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a disk of its own that is full, where the machine lets a test mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this user may not mount a small disk")
+    try:
+        monkeypatch.setenv("HARU_DATA", str(disk))
+        database.prepare()
+        from diary import sessions
+
+        person = sessions.find(sign_up())
+        kept = 0
+        with pytest.raises(errors.DatabaseError) as refused:
+            for _ in range(100):
+                entries.add(person, Draft("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 20_000))
+                kept += 1
+        assert isinstance(refused.value, errors.DiskFull)
+        assert kept
+        assert entries.count(person) == kept
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_busy_file_is_waited_for_then_named(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "PRAGMAS", ("busy_timeout = 50",))
+    with database.change(), pytest.raises(errors.DatabaseBusy):
+        entries.add(person, TODAY)
+    assert entries.add(person, TODAY)

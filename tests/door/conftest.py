@@ -1,0 +1,86 @@
+"""The front door, asked over HTTP as a browser would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+from starlette.testclient import TestClient
+
+from tests.conftest import PASSWORD
+
+SIGN_UP = {
+    "name": "Jiwoo",
+    "password": PASSWORD,
+    "password_again": PASSWORD,
+    "born": "1995-05-05",
+    "allow_diary": "yes",
+}
+
+
+class Browser:
+    """Keeps cookies, fills in the form's token, follows nothing by itself."""
+
+    def __init__(self, client: TestClient) -> None:
+        self._client = client
+        self.cookies = type(client.cookies)()
+
+    def get(self, path: str, **options) -> httpx.Response:
+        return self._ask("GET", path, **options)
+
+    def post(self, path: str, fields: dict[str, str], *, token: str | None = None, **options) -> httpx.Response:
+        if token is None:
+            token = form_token(self.get(path).text)
+        return self._ask("POST", path, data={"form_token": token, **fields}, **options)
+
+    def _ask(self, method: str, path: str, **options) -> httpx.Response:
+        self._client.cookies = self.cookies
+        answer = self._client.request(method, path, follow_redirects=False, **options)
+        self.cookies = self._client.cookies
+        return answer
+
+    def sign_up(self, **changes: str) -> httpx.Response:
+        return self.post("/account/sign-up", SIGN_UP | changes)
+
+    def sign_in(self, name: str = "Jiwoo", password: str = PASSWORD, path: str = "/account/sign-in") -> httpx.Response:
+        return self.post(path, {"name": name, "password": password})
+
+    @property
+    def session(self) -> str | None:
+        return self.cookies.get("haru_session")
+
+
+def form_token(html: str) -> str:
+    found = re.search(r'name="form_token" value="([0-9a-f]+)"', html)
+    assert found, html
+    return found[1]
+
+
+def alert(answer: httpx.Response) -> str | None:
+    found = re.search(r'role="alert">([^<]*)<', answer.text)
+    return unescape(found[1]) if found else None
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The real app, started once: Streamlit allows one runtime a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("door")))
+        from app import app
+
+        with TestClient(app, base_url="http://localhost") as client:
+            yield client
+
+
+@pytest.fixture
+def browser(served: TestClient, data_folder: Path, quick_argon2: None) -> Browser:
+    return Browser(served)
+
+
+@pytest.fixture
+def other_browser(served: TestClient, data_folder: Path, quick_argon2: None) -> Browser:
+    return Browser(served)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from diary import database, sessions
+from tests.door.conftest import Browser
+
+BEHIND = ["/", "/today", "/settings", "/no-such-page", "/index.html"]
+NOT_PAGES = ["/_stcore/upload_file/a/b", "/media/abc.png", "/component/x/index.html", "/_stcore/host-config",
+             "/_stcore/metrics", "/app/static/x", "/_stcore/agent/openapi.json"]  # fmt: skip
+
+
+def forged() -> list[str]:
+    return ["", "x", secrets.token_urlsafe(32), "가" * 43, "x" * 100_000]
+
+
+@pytest.mark.parametrize("path", BEHIND)
+def test_a_stranger_is_led_to_the_door(browser: Browser, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/account/sign-in")
+
+
+@pytest.mark.parametrize("path", NOT_PAGES)
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_a_stranger_gets_no_media_and_uploads_nothing(browser: Browser, path: str, method: str) -> None:
+    assert browser._ask(method, path).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/_stcore/health", "/account/help", "/account/assets/style/door.css"])
+def test_what_a_stranger_may_have(browser: Browser, path: str) -> None:
+    assert browser.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../", "/account/../", "/account/assets/style/../../../app.py", "/account/assets/locales/ko.json"]
+)
+def test_no_way_around_the_gate(browser: Browser, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code in (303, 400, 404)
+    assert "import" not in answer.text
+
+
+@pytest.mark.parametrize("cookie", range(5))
+def test_a_forged_cookie_opens_nothing(browser: Browser, cookie: int) -> None:
+    answer = browser.get("/", headers={"cookie": f"haru_session={forged()[cookie]}".encode()})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("column", ["expires_at", "last_seen_at"])
+def test_an_expired_cookie_opens_nothing(browser: Browser, column: str) -> None:
+    browser.sign_up()
+    assert browser.get("/").status_code == 200
+    past = database.written(datetime.now(UTC) - sessions.LIFETIME - timedelta(days=1))
+    with database.change() as db:
+        db.execute(f"update sessions set {column} = ?", [past])
+    assert browser.get("/").status_code == 303
+
+
+def test_the_websocket_is_refused_without_a_session(served: TestClient, browser: Browser) -> None:
+    for cookie in (None, secrets.token_urlsafe(32)):
+        headers = {"cookie": f"haru_session={cookie}"} if cookie else {}
+        with pytest.raises(WebSocketDisconnect), served.websocket_connect("/_stcore/stream", headers=headers):
+            pass
+
+
+def test_the_websocket_answers_whoever_is_signed_in(served: TestClient, browser: Browser) -> None:
+    browser.sign_up()
+    headers = {"cookie": f"haru_session={browser.session}", "host": "localhost", "origin": "http://localhost"}
+    with served.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]):
+        pass
+
+
+def test_the_websocket_refuses_other_sites_and_other_names(served: TestClient, browser: Browser) -> None:
+    browser.sign_up()
+    for strange in ({"origin": "https://example.org"}, {"host": "example.org"}):
+        headers = {"cookie": f"haru_session={browser.session}", "host": "localhost", "origin": "http://localhost"}
+        with (
+            pytest.raises(WebSocketDisconnect),
+            served.websocket_connect("/_stcore/stream", headers=headers | strange, subprotocols=["streamlit"]),
+        ):
+            pass
+
+
+@pytest.mark.parametrize("path", ["/", "/account/sign-in", "/_stcore/health", "/media/x", "/account/no-such-page"])
+def test_security_headers_on_every_answer(browser: Browser, path: str) -> None:
+    headers = browser.get(path).headers
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors" in headers["content-security-policy"]
+    assert headers["permissions-policy"].startswith("camera=(self), microphone=(self)")
+
+
+def test_the_door_runs_no_script_at_all(browser: Browser) -> None:
+    page = browser.get("/account/sign-up")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "script" not in page.text
+
+
+def test_a_broken_database_is_said_in_words(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser.sign_up()
+    database.path().write_bytes(b"this is no database" * 1000)
+    for suffix in ("-wal", "-shm"):
+        database.path().with_name(database.path().name + suffix).unlink(missing_ok=True)
+    answer = browser.get("/", headers={"accept-language": "ko"})
+    assert answer.status_code == 503
+    assert "백업" in answer.text

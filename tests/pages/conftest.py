@@ -1,0 +1,82 @@
+"""Pages run by Streamlit's own AppTest: the whole script, signed in as somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from diary import sessions
+from diary.sessions import Session
+from language import say
+from parts import visitor
+
+UI = Path(__file__).parents[2] / "ui.py"
+
+
+class Visit:
+    """One person looking at one page."""
+
+    def __init__(self, session: Session, page: str) -> None:
+        self.session = session
+        self.app = AppTest.from_file(UI, default_timeout=30)
+        self.app.run()
+        if page != "pages/today.py":
+            self.app.switch_page(page).run()
+        self.expect_calm()
+
+    def t(self, key: str, **values: object) -> str:
+        return say(self.session.language, key, **values)
+
+    def expect_calm(self) -> None:
+        assert not self.app.exception, [exception.value for exception in self.app.exception]
+        assert not self.app.error, [error.value for error in self.app.error]
+
+    def press(self, key: str, **values: object) -> None:
+        """Presses the first button that says this."""
+        wanted = self.t(key, **values)
+        next(button for button in self.app.button if button.label == wanted).click().run()
+        assert not self.app.exception
+
+    def press_key(self, key: str) -> None:
+        self.app.button(key=key).click().run()
+        assert not self.app.exception
+
+    def says(self, text: str) -> bool:
+        kinds = ("title", "header", "subheader", "markdown", "caption", "text", "success", "warning", "error", "info")
+        return any(text in element.value for kind in kinds for element in getattr(self.app, kind))
+
+
+@pytest.fixture(autouse=True)
+def pages_only_by_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What app.py tells the real server; AppTest forgets it before every run."""
+    made = PagesManager.__init__
+
+    def make(self: PagesManager, *arguments, **options) -> None:
+        made(self, *arguments, **options)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", make)
+
+
+@pytest.fixture
+def cookie(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
+    """AppTest cannot set cookies: the one small function that reads ours is told what it read."""
+
+    def hold(value: object) -> None:
+        monkeypatch.setattr(visitor, "session_cookie", lambda: value)
+
+    return hold
+
+
+@pytest.fixture
+def visit(sign_up: Callable[..., str], cookie: Callable[[object], None]) -> Callable[..., Visit]:
+    def visit_page(page: str = "pages/today.py", language: str = "en", name: str = "Jiwoo") -> Visit:
+        token = sign_up(name, language=language)
+        cookie(token)
+        return Visit(sessions.find(token), page)
+
+    return visit_page
