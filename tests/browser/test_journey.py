@@ -77,15 +77,15 @@ def test_from_first_page_to_goodbye(
     page.get_by_label(t("entry.note")).fill(NOTE)
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("today.saved", mood=f"{BY_KEY['happiness'].emoji} {happy}"))).to_be_visible()
-    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
     look("kept")
 
     # It survives a reload, and is found again among the days.
     page.reload()
-    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
     page.get_by_role("link", name=t("nav.days")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("days.title"))
-    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
     look("days")
 
     # Edit it.
@@ -134,7 +134,7 @@ def test_from_first_page_to_goodbye(
     page.get_by_label(t("door.new_password"), exact=True).fill(NEW_PASSWORD)
     page.get_by_label(t("door.password_again"), exact=True).fill(NEW_PASSWORD)
     page.get_by_role("button", name=t("recover.button")).click()
-    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
 
     # Delete the account: asked twice, then gone.
     page.goto("/account/delete")
