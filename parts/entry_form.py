@@ -60,6 +60,7 @@ def _fields(session: Session, form: str, zone: str, entry: Entry | None = None) 
         format_func=mood_names.__getitem__,
         key=f"mood_choice_{form}",
         required=entry is not None,
+        width="stretch",
     )
     intensity = st.select_slider(
         t("entry.intensity"),
@@ -78,6 +79,8 @@ def _fields(session: Session, form: str, zone: str, entry: Entry | None = None) 
         list(dict.fromkeys(worn + known)),
         default=worn,
         accept_new_options=True,
+        select_all=False,
+        filter_mode="contains",
         placeholder=t("entry.tags_placeholder"),
         key=f"tags_{form}",
     )

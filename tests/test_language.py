@@ -18,6 +18,7 @@ PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "parts").glob("*.
 UNSEEN = set(
     [
         "key",
+        "filter_mode",
         "icon",
         "icon_position",
         "type",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,6 +15,12 @@ from tests.door.conftest import SIGN_UP, Browser, alert, form_token
 
 def error(code: str, **facts) -> str:
     return say("en", f"error.{code}", **facts)
+
+
+def ticked(html: str) -> list[str]:
+    boxes = re.findall(r'<input type="checkbox" name="(\w+)"([^>]*)>', html)
+    assert [name for name, _ in boxes] == ["allow_diary", "allow_voice", "allow_face", "allow_media"]
+    return [name for name, attributes in boxes if "checked" in attributes.split()]
 
 
 def test_the_door_speaks_the_browsers_language(browser: Browser) -> None:
@@ -45,6 +52,9 @@ def test_the_session_cookie_is_out_of_reach(browser: Browser) -> None:
     parts = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert {"httponly", "samesite=lax", "path=/"} <= parts
     assert "secure" not in parts
+    # Signed in tomorrow and next month too: it outlives the tab.
+    (lifetime,) = [int(part.removeprefix("max-age=")) for part in parts if part.startswith("max-age=")]
+    assert lifetime >= 30 * 24 * 3600
 
 
 def test_under_https_every_cookie_is_secure(served: TestClient, browser: Browser) -> None:
@@ -62,7 +72,7 @@ def test_under_https_every_cookie_is_secure(served: TestClient, browser: Browser
 
 
 def test_nothing_is_ticked_beforehand(browser: Browser) -> None:
-    assert "checked" not in browser.get("/account/sign-up").text
+    assert ticked(browser.get("/account/sign-up").text) == []
 
 
 def test_what_was_typed_stays_except_passwords(browser: Browser) -> None:
@@ -71,7 +81,7 @@ def test_what_was_typed_stays_except_passwords(browser: Browser) -> None:
     assert alert(answer) == error("passwords_differ")
     assert 'value="Jiwoo"' in answer.text
     assert 'value="1995-05-05"' in answer.text
-    assert answer.text.count("checked") == 2
+    assert ticked(answer.text) == ["allow_diary", "allow_voice"]
     assert PASSWORD not in answer.text
     assert browser.session is None
 
