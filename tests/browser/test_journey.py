@@ -166,3 +166,31 @@ def _sign_up(page: Page, t: Callable[..., str], name: str, born: str) -> None:
     page.locator("[name=allow_diary]").check()
     page.locator("[name=allow_voice]").check()
     page.get_by_role("button", name=t("door.make_account")).click()
+
+
+def test_a_day_can_be_kept_from_the_keyboard_alone(open_page: Callable[..., Page]) -> None:
+    def t(key: str, **values: object) -> str:
+        return say("en", key, **values)
+
+    page = open_page("en", path="/account/sign-up")
+    _sign_up(page, t, "Keys", born="1995-05-05")
+    page.get_by_role("button", name=t("code.noted")).click()
+    expect(page.get_by_role("radio").first).to_be_visible()
+
+    def tab_to(what: str) -> None:
+        """Moves on with Tab until the focus is where a person would want it."""
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate("e => document.activeElement.matches(e)", what):
+                return
+        raise AssertionError(f"Tab never reached {what}")
+
+    tab_to("[role=radio]")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("radio", name=BY_KEY["surprise"].en)).to_be_checked()
+    tab_to("textarea")
+    page.keyboard.type("Only keys today.")
+    tab_to("button[kind=primary], [data-testid=stBaseButton-primary]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stText").get_by_text("Only keys today.")).to_be_visible()
