@@ -3,7 +3,7 @@
 Copy 0 is clean; copies 1… are random variations (`ser.augment`). Hearing a clip costs about 20 ms; training a head on
 what was heard costs microseconds, so each copy is heard once and kept.
 
-    python -m ser.cache --cache DIR --encoder whisper_base_encoder.fp16.safetensors --copies 6
+    python -m ser.cache --cache DIR --encoder whisper_base_encoder.fp16.safetensors --copies 4
 """
 
 from __future__ import annotations
@@ -20,21 +20,16 @@ import torch
 from ser import audio, augment
 from ser.corpora import DATA, Store
 from ser.features import whisper_mel
+from ser.model import statistics
 from ser.transformer import WhisperEncoder, load_encoder
-
-POOL = 5
-"""Frames of 20 ms averaged into one of 100 ms: a fifth of the disk, and no loss for a mood."""
 
 
 @dataclass(frozen=True)
 class Copy:
-    """One variation of all clips: samples, pooled frames of each layer, and statistics over each clip."""
+    """One variation of all clips: its samples, and statistics of what each layer heard."""
 
     waves: np.ndarray
     wave_ends: np.ndarray
-    frames: np.ndarray
-    """(all frames of all clips, layers, width), 10 a second."""
-    frame_ends: np.ndarray
     statistics: np.ndarray
     """(clips, layers, 2 · width): mean and standard deviation of the 20 ms frames."""
 
@@ -42,30 +37,16 @@ class Copy:
         start = int(self.wave_ends[index - 1]) if index else 0
         return self.waves[start : int(self.wave_ends[index])].astype(np.float32) / 32768
 
-    def heard(self, index: int) -> np.ndarray:
-        start = int(self.frame_ends[index - 1]) if index else 0
-        return self.frames[start : int(self.frame_ends[index])]
-
 
 def open_copy(cache: Path, number: int) -> Copy:
     folder = cache / f"copy-{number:02d}"
     if not (folder / "done").exists():
         raise FileNotFoundError(f"{folder} is not finished; run `python -m ser.cache --cache {cache}` first.")
-    statistics = np.load(folder / "statistics.npy")
-    layers, width = statistics.shape[1], statistics.shape[2] // 2
     return Copy(
         np.memmap(folder / "waves.i16", np.int16, "r"),
         np.cumsum(np.load(folder / "wave_lengths.npy")),
-        np.memmap(folder / "frames.f16", np.float16, "r").reshape(-1, layers, width),
-        np.cumsum(np.load(folder / "frame_lengths.npy")),
-        statistics,
+        np.load(folder / "statistics.npy"),
     )
-
-
-def pooled(outputs: list[torch.Tensor]) -> torch.Tensor:
-    """Layer outputs (1, frames, width) → (frames / POOL, layers, width); the last piece may be shorter."""
-    stacked = torch.stack([output[0] for output in outputs], 1).float()
-    return torch.stack([piece.mean(0) for piece in stacked.split(POOL)])
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +66,7 @@ def _babble(store: Store) -> augment.Noises:
     return babble
 
 
-def _hear(job: tuple[str, str, str, int, int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _hear(job: tuple[str, str, str, int, int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray]:
     cache, root, encoder_file, number, index, without = job
     store, encoder = _worker(cache, root, encoder_file)
     wave = audio.at_common_level(store.wave(index))
@@ -95,9 +76,8 @@ def _hear(job: tuple[str, str, str, int, int, tuple[str, ...]]) -> tuple[np.ndar
     wave = np.clip(wave, -1, 1)
     with torch.inference_mode():
         outputs = encoder(whisper_mel(torch.from_numpy(wave))[None].bfloat16())
-        statistics = torch.stack([torch.cat([o[0].float().mean(0), o[0].float().std(0)]) for o in outputs])
-        frames = pooled(outputs)
-    return (wave * 32767).astype(np.int16), frames.numpy().astype(np.float16), statistics.numpy().astype(np.float16)
+        heard = statistics(outputs)[0]
+    return (wave * 32767).astype(np.int16), heard.numpy().astype(np.float16)
 
 
 def make_copy(cache: Path, root: Path, encoder: Path, number: int, without: tuple[str, ...] = ()) -> None:
@@ -106,22 +86,15 @@ def make_copy(cache: Path, root: Path, encoder: Path, number: int, without: tupl
         return
     store = Store(cache, root)
     folder.mkdir(parents=True, exist_ok=True)
-    wave_lengths, frame_lengths, statistics = [], [], []
+    lengths, heard = [], []
     jobs = [(str(cache), str(root), str(encoder), number, index, without) for index in range(len(store))]
-    with (
-        ProcessPoolExecutor() as pool,
-        (folder / "waves.i16").open("wb") as waves,
-        (folder / "frames.f16").open("wb") as frames,
-    ):
-        for wave, heard, statistic in pool.map(_hear, jobs, chunksize=32):
+    with ProcessPoolExecutor() as pool, (folder / "waves.i16").open("wb") as waves:
+        for wave, statistic in pool.map(_hear, jobs, chunksize=32):
             waves.write(wave.tobytes())
-            frames.write(heard.tobytes())
-            wave_lengths.append(len(wave))
-            frame_lengths.append(len(heard))
-            statistics.append(statistic)
-    np.save(folder / "wave_lengths.npy", wave_lengths)
-    np.save(folder / "frame_lengths.npy", frame_lengths)
-    np.save(folder / "statistics.npy", np.stack(statistics))
+            lengths.append(len(wave))
+            heard.append(statistic)
+    np.save(folder / "wave_lengths.npy", lengths)
+    np.save(folder / "statistics.npy", np.stack(heard))
     (folder / "done").touch()
     print(f"copy {number}: {len(store)} clips", flush=True)
 
@@ -131,7 +104,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--encoder", type=Path, required=True, help="Whisper encoder, safetensors")
-    parser.add_argument("--copies", type=int, default=6, help="variations besides the clean copy")
+    parser.add_argument("--copies", type=int, default=4, help="variations besides the clean copy")
     parser.add_argument(
         "--without", nargs="*", default=[], choices=list(augment.CHANCES), help="switch augmentations off"
     )

@@ -15,13 +15,14 @@ import numpy as np
 
 from emotions import EMOTIONS
 from ser import audio
+from ser.ears import LABELS
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "speech"
 
-# Seven for the diary, eight for the RAVDESS benchmark, which keeps calm apart from neutral.
-EIGHT: tuple[str, ...] = (*EMOTIONS, "calm")
+NINE: tuple[str, ...] = LABELS
+"""What a training tells apart. The diary's seven come first; `calm` (RAVDESS alone) is added to neutral in use, and
+`boredom` (EMO-DB alone) is none of the seven and left out. So one model answers every corpus in its own classes."""
 _TO_SEVEN = {**{name: name for name in EMOTIONS}, "calm": "neutral"}
-"""Boredom is none of the seven: those 81 clips of EMO-DB teach and measure nothing here, outside its own benchmark."""
 
 RAVDESS_FOLDS: tuple[tuple[str, ...], ...] = tuple(
     tuple(f"ravdess-{actor:02d}" for actor in range(first, first + 4)) for first in range(1, 25, 4)
@@ -44,6 +45,32 @@ class Clip:
     def mood(self) -> str | None:
         """Its label among the seven, or None."""
         return _TO_SEVEN.get(self.label)
+
+
+def targets(clips: Sequence[Clip]) -> np.ndarray:
+    """(clips, nine): True at every class that would be a right answer.
+
+    Only RAVDESS asked its actors for calm beside neutral: elsewhere a neutral clip may be either.
+    """
+    right = np.zeros((len(clips), len(NINE)), bool)
+    for row, clip in zip(right, clips, strict=True):
+        row[NINE.index(clip.label)] = True
+        if clip.label == "neutral" and clip.corpus != "ravdess":
+            row[NINE.index("calm")] = True
+    return right
+
+
+def classes_of(corpus: str, clips: Sequence[Clip]) -> np.ndarray:
+    """(nine): True at the classes a corpus has."""
+    return targets([clip for clip in clips if clip.corpus == corpus]).any(0)
+
+
+def shares(clips: Sequence[Clip], power: float = 1.0) -> np.ndarray:
+    """How often to draw each clip: every corpus and every class in it alike (`power` 1), or as they come (0)."""
+    keys = np.array([f"{clip.corpus}/{clip.label}" for clip in clips])
+    _, member, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    share = counts[member].astype(float) ** -power
+    return share / share.sum()
 
 
 def read_clips(root: Path = DATA) -> list[Clip]:

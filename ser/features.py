@@ -24,8 +24,15 @@ class MelSettings:
     floor_db: float = -80.0
     """Relative to the image's own maximum: a room's hiss below it is the same black for everyone."""
 
+    margin: int = 1
+    """Frames cut from either end: half of what they look at is padding, not sound."""
+
     def as_dict(self) -> dict[str, float]:
         return asdict(self)
+
+    def key(self) -> str:
+        """A short name for caches: other settings, another file."""
+        return "-".join(f"{value:g}" for value in self.as_dict().values())
 
 
 def hz_to_mel(hz: np.ndarray | float) -> np.ndarray:
@@ -75,6 +82,13 @@ def log_mel(wave: Tensor, settings: MelSettings) -> Tensor:
     power = mel_power(wave, settings)
     peak = power.amax(dim=(-1, -2), keepdim=True).clamp_min(1e-10)
     return (10 * torch.log10((power / peak).clamp_min(1e-10))).clamp_min(settings.floor_db)
+
+
+def mel_image(wave: Tensor, settings: MelSettings) -> Tensor:
+    """(samples) → (mels, frames): the decibel image with its margins cropped."""
+    image = log_mel(wave, settings)
+    cut = settings.margin if image.shape[-1] > 4 * settings.margin else 0
+    return image[..., cut : image.shape[-1] - cut]
 
 
 WHISPER_MEL = MelSettings(n_fft=400, window=400, hop=160, mels=80, low=0.0, high=8000.0)

@@ -1,0 +1,145 @@
+"""One training loop for every model of the house: AdamW, warm-up and cosine, EMA, bf16, logs, resuming after a stop.
+
+A batch is a pure function of the step's number, and the random state is kept with the weights: a training that was
+stopped and went on ends in the same weights as one that was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from learning.schedule import Average, warmup_cosine
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a training is told, whatever it trains."""
+
+    steps: int
+    lr: float = 1e-3
+    warmup: float = 0.1
+    """Share of the steps."""
+    weight_decay: float = 0.05
+    ema: float = 0.998
+    clip_norm: float = 1.0
+    bf16: bool = True
+    seed: int = 0
+    checkpoint: Path | None = None
+    """Where to keep the state; a training that finds one there goes on from it."""
+    checkpoint_every: int = 200
+    logdir: Path | None = None
+    progress: bool = True
+    stop_after: int | None = None
+    """Stop early, as an interruption would (the resume test)."""
+
+
+Batch = Any
+BatchAt = Callable[[int], Batch]
+Loss = Callable[[nn.Module, Batch], Tensor]
+
+
+def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check: Callable[[int], dict] | None = None):
+    """Train; leaves the averaged weights in the model and returns it. `check(step)` gives numbers for the log."""
+    torch.manual_seed(options.seed)
+    device = next(model.parameters()).device
+    optimizer = torch.optim.AdamW(parameter_groups(model, options), lr=options.lr)
+    warmup = max(1, round(options.warmup * options.steps))
+    schedule = warmup_cosine(optimizer, options.steps, warmup)
+    average = Average(model, options.ema)
+    first = _resume(options.checkpoint, model, optimizer, schedule, average)
+    writer = _writer(options.logdir)
+    model.train()
+    for step in _bar(range(first, options.steps), options):
+        batch = batch_at(step)
+        with torch.autocast(device.type, torch.bfloat16, enabled=options.bf16):
+            value = loss(model, batch)
+        optimizer.zero_grad(set_to_none=True)
+        value.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), options.clip_norm)
+        optimizer.step()
+        schedule.step()
+        average.update(model)
+        done = step + 1
+        if writer and done % 10 == 0:
+            writer.add_scalar("loss", value.item(), done)
+            writer.add_scalar("learning_rate", schedule.get_last_lr()[0], done)
+        stopping = done == options.stop_after
+        if options.checkpoint and (done % options.checkpoint_every == 0 or stopping or done == options.steps):
+            _keep(options.checkpoint, done, model, optimizer, schedule, average)
+        if stopping:
+            break
+    average.copy_to(model)
+    model.eval()
+    if writer:
+        for name, number in (check(options.steps) if check else {}).items():
+            writer.add_scalar(name, number, options.steps)
+        writer.close()
+    return model
+
+
+def parameter_groups(model: nn.Module, options: Options) -> list[dict]:
+    """Weights decay; biases, norms and scales do not. A part with `lr_scale` learns that much slower."""
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    scales = {name: module.lr_scale for name, module in model.named_modules() if hasattr(module, "lr_scale")}
+    for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        scale = min((s for prefix, s in scales.items() if name.startswith(prefix)), default=1.0)
+        decay = options.weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((scale, decay), []).append(parameter)
+    return [
+        {"params": parameters, "lr": options.lr * scale, "weight_decay": decay}
+        for (scale, decay), parameters in groups.items()
+    ]
+
+
+def _bar(steps: range, options: Options):
+    if not options.progress:
+        return steps
+    from tqdm import tqdm
+
+    return tqdm(steps, initial=steps.start, total=steps.stop, mininterval=5, unit="step")
+
+
+def _writer(logdir: Path | None):
+    if logdir is None:
+        return None
+    from torch.utils.tensorboard import SummaryWriter
+
+    return SummaryWriter(str(logdir))
+
+
+def _keep(path: Path, step: int, model, optimizer, schedule, average: Average) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    torch.save(
+        {
+            "step": step,
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "schedule": schedule.state_dict(),
+            "average": average.state,
+            "average_steps": average.steps,
+            "random": torch.get_rng_state(),
+        },
+        unfinished,
+    )
+    unfinished.replace(path)  # a stop in the middle of writing leaves the last whole checkpoint
+
+
+def _resume(path: Path | None, model, optimizer, schedule, average: Average) -> int:
+    if path is None or not path.exists():
+        return 0
+    kept = torch.load(path, weights_only=True)
+    model.load_state_dict(kept["model"])
+    optimizer.load_state_dict(kept["optimizer"])
+    schedule.load_state_dict(kept["schedule"])
+    average.state, average.steps = kept["average"], kept["average_steps"]
+    torch.set_rng_state(kept["random"])
+    return kept["step"]

@@ -1,0 +1,45 @@
+"""How fast a model learns over time: a linear warm-up, then half a cosine; and the slow average of its weights."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, SequentialLR
+
+
+def warmup_cosine(optimizer: Optimizer, steps: int, warmup: int, floor: float = 0.01) -> LRScheduler:
+    """From `floor` of the learning rate up to all of it, and down to `floor` again at the last step."""
+    if not 0 < warmup < steps:
+        raise ValueError(f"the warm-up ({warmup} steps) must be shorter than the training ({steps} steps)")
+    up = LinearLR(optimizer, floor, 1.0, warmup)
+    # A cosine falls to the smallest rate of each group; torch takes one number for all groups.
+    highest = max(group["initial_lr"] for group in optimizer.param_groups)
+    down = CosineAnnealingLR(optimizer, steps - warmup, eta_min=floor * highest)
+    return SequentialLR(optimizer, [up, down], [warmup])
+
+
+class Average:
+    """Exponential moving average of a model's weights: what is measured and shipped.
+
+    The decay grows from 0 towards its final value, so that a short training does not keep its random beginning.
+    """
+
+    def __init__(self, model: nn.Module, decay: float = 0.998) -> None:
+        self.decay = decay
+        self.steps = 0
+        self.state = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, model: nn.Module) -> None:
+        self.steps += 1
+        keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        for name, tensor in model.state_dict().items():
+            mine = self.state[name]
+            if mine.is_floating_point():
+                mine.lerp_(tensor.to(mine.dtype), 1 - keep)
+            else:
+                mine.copy_(tensor)
+
+    def copy_to(self, model: nn.Module) -> None:
+        model.load_state_dict(self.state)

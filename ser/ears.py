@@ -1,0 +1,159 @@
+"""Trained models with everything they need to hear: settings, normalisation and labels travel inside the weights.
+
+An ear takes a wave as `ser.audio` prepares it, so nobody can feed it wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from emotions import EMOTIONS
+from learning import weights
+from learning.weights import Storage, WeightsError
+from ser import audio
+from ser.features import MelSettings, mel_image, whisper_mel
+from ser.model import Committee, Heard, Listener, MelNet, StatisticsHead
+from ser.transformer import WhisperEncoder
+
+VERSION = "1.0"
+LICENCE = "CC BY-NC-SA 4.0: non-commercial, as the recordings it was trained on (ser/MODEL_CARD.md)"
+LABELS = ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadness", "calm", "boredom")
+"""What the last layers tell apart; in use calm is added to neutral and boredom is left out."""
+_NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
+LEAST_FRAMES = 160
+"""Shorter images are padded with silence up to what the network was trained on."""
+
+
+def log_seven(logits: np.ndarray) -> np.ndarray:
+    """(…, nine) logits → (…, seven) log-scores: calm is added to neutral, boredom is none of the diary's moods."""
+    seven = np.array(logits[..., : len(EMOTIONS)], np.float64)
+    seven[..., _NEUTRAL] = np.logaddexp(seven[..., _NEUTRAL], logits[..., _CALM])
+    return seven - np.logaddexp.reduce(seven, axis=-1, keepdims=True)
+
+
+class Ear(Protocol):
+    """Hears one prepared wave of at most ten seconds."""
+
+    meta: dict[str, Any]
+
+    def hear(self, wave: np.ndarray) -> Heard: ...
+
+
+def prepare(wave: np.ndarray) -> Tensor:
+    """One level for all microphones. Training prepares its clips by the same two steps."""
+    return torch.from_numpy(np.clip(audio.at_common_level(wave), -1, 1))
+
+
+@dataclass
+class MelEar:
+    """An image network on the mel image."""
+
+    model: MelNet
+    settings: MelSettings
+    mean: Tensor
+    std: Tensor
+    meta: dict[str, Any]
+
+    def image(self, wave: np.ndarray) -> Tensor:
+        """Decibels (mels, frames), margins cropped, before normalisation."""
+        return mel_image(prepare(wave), self.settings)
+
+    def batch(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """What the network takes: normalised (1, 1, mels, frames), padded with silence, and the frames of sound."""
+        missing = max(0, LEAST_FRAMES - image.shape[-1])
+        padded = nn.functional.pad(image, (0, missing), value=self.settings.floor_db)
+        normal = (padded - self.mean[:, None]) / self.std[:, None]
+        return normal[None, None].contiguous(memory_format=torch.channels_last), torch.tensor([image.shape[-1]])
+
+    @torch.inference_mode()
+    def hear(self, wave: np.ndarray) -> Heard:
+        return self.model(*self.batch(self.image(wave)))
+
+
+@dataclass
+class WhisperEar:
+    """The speech transformer with its committee of heads."""
+
+    model: Listener
+    meta: dict[str, Any]
+
+    @torch.inference_mode()
+    def hear(self, wave: np.ndarray) -> Heard:
+        return self.model(whisper_mel(prepare(wave))[None])
+
+
+def describe(kind: str, name: str, left_out: str, **more: object) -> dict[str, Any]:
+    """The metadata that every ear carries."""
+    return {
+        "kind": kind,
+        "name": name,
+        "version": VERSION,
+        "labels": list(LABELS),
+        "sample_rate": audio.SAMPLE_RATE,
+        "temperature": 1.0,
+        "weight": 1.0,
+        "margin": 0.0,
+        "left_out": left_out,
+        "training_data": ["RAVDESS", "EMO-DB", "nEMO", "TESS (a quarter)", "emotiontts_open_db (sample)"],
+        "licence": LICENCE,
+        **more,
+    }
+
+
+def mel_ear(model: MelNet, settings: MelSettings, mean: np.ndarray, std: np.ndarray, left_out: str) -> MelEar:
+    meta = describe(
+        "mel",
+        model.name,
+        left_out,
+        mel=settings.as_dict(),
+        mean=[round(float(value), 4) for value in mean],
+        std=[round(float(value), 4) for value in std],
+    )
+    return MelEar(model, settings, torch.tensor(meta["mean"]), torch.tensor(meta["std"]), meta)
+
+
+def whisper_ear(encoder: WhisperEncoder, committee: Committee, left_out: str) -> WhisperEar:
+    shape = {"width": encoder.width, "layers": len(encoder.layers), "heads": len(committee.heads)}
+    meta = describe("whisper", "whisper_base", left_out, shape=shape, encoder="Whisper base, OpenAI, MIT")
+    return WhisperEar(Listener(encoder, committee), meta)
+
+
+def save(ear: MelEar | WhisperEar, path: Path, storage: Storage = "fp16", **changes: object) -> None:
+    weights.save(path, ear.model.state_dict(), {**ear.meta, **changes}, storage)
+
+
+def load(path: Path) -> MelEar | WhisperEar:
+    state, meta = weights.load(path)
+    makers = {"mel": _load_mel, "whisper": _load_whisper}
+    if meta.get("kind") not in makers or tuple(meta["labels"]) != LABELS:
+        raise WeightsError(f"{path} holds {meta.get('name')!r}, which is no ear of this version; restore it from git.")
+    ear = makers[meta["kind"]](state, meta)
+    ear.model.eval().requires_grad_(False)
+    return ear
+
+
+def _load_mel(state: Mapping[str, Tensor], meta: dict[str, Any]) -> MelEar:
+    model = MelNet(meta["name"], len(LABELS))
+    model.load_state_dict(state)
+    known = {field.name for field in fields(MelSettings)}
+    settings = MelSettings(**{name: value for name, value in meta["mel"].items() if name in known})
+    ready = model.to(memory_format=torch.channels_last)
+    return MelEar(ready, settings, torch.tensor(meta["mean"]), torch.tensor(meta["std"]), meta)
+
+
+def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperEar:
+    shape = meta["shape"]
+    encoder = WhisperEncoder(shape["width"], shape["layers"], shape["width"] // 64)
+    layers, width = state["head.heads.0.mean"].shape
+    hidden = state["head.heads.0.out.weight"].shape[1]
+    heads = [StatisticsHead(layers, width // 2, len(LABELS), hidden) for _ in range(shape["heads"])]
+    model = Listener(encoder, Committee(heads))
+    model.load_state_dict(state)
+    return WhisperEar(model, meta)

@@ -1,0 +1,229 @@
+"""The figures of the model card, from scratch. Speakers of a fold are never heard in its training.
+
+python -m ser.evaluate ravdess|emodb|nemo|korean --cache DIR     leave speakers out: the transformer's committee
+python -m ser.evaluate ravdess --ear student --weights DIR …     the ConvNeXt of each fold (`ser.train`)
+python -m ser.evaluate corpora --cache DIR                       leave one corpus out, with what helps
+python -m ser.evaluate shipped --weights DIR [--data …]          the shipped recipe on its left-out speakers
+python -m ser.evaluate personal --cache DIR                      what 4, 8, 16 confirmed clips bring
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning import metrics
+from learning.calibration import fit_margin, is_sure, softmax
+from ser import audio, ears, student, teacher
+from ser.corpora import DATA, Clip, Store
+from ser.examples import Labels
+from ser.figures import (
+    SUMMARY_HEAD,
+    Outcome,
+    by_corpus,
+    calibrate,
+    confusion_table,
+    join,
+    percent_table,
+    reliability_table,
+    summary,
+)
+from ser.folds import MIXED, speaker_folds
+from ser.predict import Recogniser, pooled_opinion
+from ser.train import Room, start_from
+
+CORPORA = ("ravdess", "emodb", "nemo", "korean", "tess")
+SURE = 0.85
+"""How often a verdict called sure should be right on people never heard."""
+
+
+def committee_outcome(room: Room, fold: str, tag: str = "full", labels: Labels | None = None, **how: object) -> Outcome:
+    """The committee trained without the fold, on its clean clips. Kept in the cache: an interrupted run goes on."""
+    train, test = room.train_and_test(fold)
+    kept = room.cache / "folds" / f"{tag}-{fold}.npy"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        heads = teacher.train_committee(room.copies, labels or room.labels(), train, **how)
+        np.save(kept, teacher.judge(heads, room.copies[0], test))
+    return Outcome(tuple(room.clips[index] for index in test), np.load(kept), (fold,) * len(test))
+
+
+def student_outcome(room: Room, fold: str, weights: Path) -> Outcome:
+    """The image network that `ser.train --fold FOLD` wrote to WEIGHTS/FOLD.safetensors."""
+    trained = start_from(weights / f"{fold}.safetensors", ears.load(weights / f"{fold}.safetensors").meta["name"])
+    trained.model.eval()
+    _, test = room.train_and_test(fold)
+    logits = student.judge(trained, room.images[0], test)
+    return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
+
+
+def speakers_table(corpus: str, outcome_of: Callable[[str], Outcome], clips: list[Clip]) -> str:
+    outcomes = [outcome_of(fold) for fold in speaker_folds(corpus, clips)]
+    whole = join([_only(outcome, corpus) for outcome in outcomes])
+    return "\n".join([SUMMARY_HEAD, summary(whole, corpus), "", confusion_table(whole)])
+
+
+def _only(outcome: Outcome, corpus: str) -> Outcome:
+    keep = np.array([clip.corpus == corpus for clip in outcome.clips])
+    clips = tuple(clip for clip in outcome.clips if clip.corpus == corpus)
+    return Outcome(clips, outcome.logits[keep], tuple(np.array(outcome.folds)[keep]))
+
+
+def corpora_table(cache: Path, data: Path) -> str:
+    """A corpus never trained on, and what each part of the recipe brings there."""
+    full, clean = Room(cache, data), Room(cache, data, 1)
+    variants: dict[str, tuple[Room, Labels]] = {
+        "full": (full, Labels.of(full.clips)),
+        "no-augmentation": (clean, Labels.of(clean.clips)),
+        "no-balancing": (full, Labels.of(full.clips, power=0.0)),
+        "no-prior-correction": (full, Labels.of(full.clips, absent=1.0)),
+    }
+    rows = ["| recipe | " + " | ".join(CORPORA) + " | mean |", "|---" * (len(CORPORA) + 2) + "|"]
+    for tag, (room, labels) in variants.items():
+        outcomes = [committee_outcome(room, f"corpus:{corpus}", tag, labels) for corpus in CORPORA]
+        rows.append(_corpora_row(tag, [uar_of(outcome) for outcome in outcomes]))
+        if tag == "full":
+            rows.append(_corpora_row("full, shared classes", [uar_of(o, shared_only=True) for o in outcomes]))
+            rows.append(_corpora_row("full, each speaker's mean removed", [_centred_uar(o) for o in outcomes]))
+    return "\n".join(rows)
+
+
+def _corpora_row(name: str, values: list[float]) -> str:
+    return f"| {name} | " + " | ".join(f"{value:.1%}" for value in [*values, np.mean(values)]) + " |"
+
+
+def uar_of(outcome: Outcome, shared_only: bool = False) -> float:
+    truth, scores = outcome.in_seven(shared_only)
+    return metrics.uar(truth, scores.argmax(1), len(EMOTIONS))
+
+
+def _centred_uar(outcome: Outcome) -> float:
+    """If a stranger's average were known (without labels): an upper mark for what a personal correction can do."""
+    truth, scores = outcome.in_seven()
+    speakers = np.array([clip.speaker for clip in outcome.clips if clip.mood])
+    for speaker in np.unique(speakers):
+        scores[speakers == speaker] -= scores[speakers == speaker].mean(0)
+    return metrics.uar(truth, scores.argmax(1), len(EMOTIONS))
+
+
+def shipped_scores(recogniser: Recogniser, store: Store, test: np.ndarray) -> np.ndarray:
+    """(ears, clips, nine): the product's own path, in fp32, from the decoded clip to the logits."""
+    waves = [store.wave(int(index))[: 10 * audio.SAMPLE_RATE] for index in test]
+    return np.stack([[ear.hear(wave).logits[0].numpy() for wave in waves] for ear in recogniser.members])
+
+
+def shipped_report(recogniser: Recogniser, store: Store, clips: list[Clip], test: np.ndarray) -> str:
+    told = shipped_scores(recogniser, store, test)
+    known = [clips[index] for index in test]
+    weights = recogniser.weights
+    opinions = {ear.meta["name"]: logits for ear, logits in zip(recogniser.members, told, strict=True)}
+    lines = ["| ear | " + " | ".join(CORPORA[:4]) + " | mean |", "|---" * 6 + "|"]
+    for name, logits in opinions.items():
+        lines.append(_by_corpus_row(name, ears.log_seven(logits), known))
+    together = pooled_opinion(told, weights)
+    lines += [_by_corpus_row("together", together, known), ""]
+    mood = np.array([clip.mood is not None for clip in known])
+    truth = np.array([EMOTIONS.index(clip.mood) for clip in known if clip.mood])
+    heard = [clip for clip in known if clip.mood]
+    speakers = np.array([clip.speaker for clip in heard])
+    interval = metrics.bootstrap(
+        lambda i: metrics.uar(truth[i], together[mood][i].argmax(1), len(EMOTIONS)), speakers.tolist()
+    )
+    found = calibrate(truth, together[mood], speakers, by_corpus(heard))
+    margin = fit_margin(found.scores, truth, SURE)
+    sure = is_sure(found.scores, margin)
+    right = found.scores.argmax(1) == truth
+    return "\n".join(
+        [
+            *lines,
+            f"seven moods, all left-out speakers: UAR {interval}",
+            f"ECE {found.before:.1%} before, {found.after:.1%} after (each speaker by the others' temperature); "
+            f"temperature {found.temperature:.3f}",
+            f"sure: margin {margin:.3f}, {sure.mean():.0%} of clips, right in {right[sure].mean():.0%} of them; "
+            f"not sure: right in {right[~sure].mean():.0%}",
+            "",
+            reliability_table(truth, found.scores),
+            "",
+            percent_table(metrics.confusion(truth, together[mood].argmax(1), len(EMOTIONS)), EMOTIONS),
+        ]
+    )
+
+
+def _by_corpus_row(name: str, scores: np.ndarray, clips: list[Clip]) -> str:
+    values = []
+    for corpus in CORPORA[:4]:
+        mine = np.array([clip.corpus == corpus and clip.mood is not None for clip in clips])
+        truth = np.array([EMOTIONS.index(clip.mood) for clip, keep in zip(clips, mine, strict=True) if keep])
+        values.append(metrics.uar(truth, scores[mine].argmax(1), len(EMOTIONS)))
+    return _corpora_row(name, values)
+
+
+def personal_table(room: Room, rounds: int = 20, confirmed: tuple[int, ...] = (0, 4, 8, 16)) -> str:
+    """Left-out speakers confirm some clips; their other clips are read with the correction learnt from those."""
+    from ser import personal
+
+    kinds = {
+        "speakers of known corpora": [(f"mixed:{n + 1}", c) for n in range(MIXED) for c in CORPORA[:4]],
+        "speakers of a corpus never trained on": [(f"corpus:{c}", c) for c in CORPORA],
+    }
+    rows = ["| | " + " | ".join(f"{n} confirmed" for n in confirmed) + " |", "|---" * (len(confirmed) + 1) + "|"]
+    for name, folds in kinds.items():
+        outcomes = [_only(committee_outcome(room, fold), corpus) for fold, corpus in folds]
+        people = [person for outcome in outcomes for person in _people(outcome)]
+        means = []
+        for count in confirmed:
+            rng = np.random.default_rng(count)
+            means.append(np.mean([_accuracy_after(personal, *person, count, rng, rounds) for person in people]))
+        rows.append(f"| {name} ({len(people)}) | " + " | ".join(f"{mean:.1%}" for mean in means) + " |")
+    return "\n".join(rows)
+
+
+def _people(outcome: Outcome) -> list[tuple[np.ndarray, np.ndarray]]:
+    truth, scores = outcome.in_seven()
+    speakers = np.array([clip.speaker for clip in outcome.clips if clip.mood])
+    return [(truth[speakers == one], softmax(scores[speakers == one], 1.0)) for one in np.unique(speakers)]
+
+
+def _accuracy_after(personal, truth: np.ndarray, scores: np.ndarray, count: int, rng, rounds: int) -> float:
+    """Of the clips that were not confirmed, the share that is right; mean over random choices of confirmed ones."""
+    right = []
+    for _ in range(rounds):
+        order = rng.permutation(len(truth))
+        known, rest = order[:count], order[max(16, count) :]
+        entries = [(dict(zip(EMOTIONS, scores[i], strict=True)), EMOTIONS[truth[i]]) for i in known]
+        offset = np.array(personal.learn(entries).offset)
+        right.append(np.mean((np.log(scores[rest] + 1e-4) + offset).argmax(1) == truth[rest]))
+    return float(np.mean(right))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=[*CORPORA[:4], "corpora", "shipped", "personal"])
+    parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m ser.cache`")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--ear", choices=["committee", "student"], default="committee")
+    parser.add_argument("--weights", type=Path, help="folder of trained weights (student, shipped)")
+    options = parser.parse_args()
+    room = Room(options.cache, options.data)
+    if options.what == "corpora":
+        print(corpora_table(options.cache, options.data))
+    elif options.what == "personal":
+        print(personal_table(room))
+    elif options.what == "shipped":
+        recogniser = Recogniser([ears.load(file) for file in sorted(options.weights.glob("*.safetensors"))])
+        fold = recogniser.members[0].meta["left_out"]
+        print(f"left out: {fold}\n")
+        _, test = room.train_and_test(fold)
+        print(shipped_report(recogniser, Store(options.cache, options.data), room.clips, test))
+    elif options.ear == "student":
+        print(speakers_table(options.what, lambda fold: student_outcome(room, fold, options.weights), room.clips))
+    else:
+        print(speakers_table(options.what, lambda fold: committee_outcome(room, fold), room.clips))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""From out-of-fold logits to the figures of the model card: means, spreads, intervals, confusion, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning import metrics
+from learning.calibration import fit_temperature, softmax
+from ser.corpora import Clip
+from ser.ears import LABELS, log_seven
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What models said of clips whose speakers they had never heard."""
+
+    clips: tuple[Clip, ...]
+    logits: np.ndarray
+    """(clips, nine)."""
+    folds: tuple[str, ...]
+    """Of which fold each clip is."""
+
+    @property
+    def speakers(self) -> np.ndarray:
+        return np.array([clip.speaker for clip in self.clips])
+
+    def in_corpus_classes(self) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Truth and guess among the classes that the corpus has (eight for RAVDESS, boredom for EMO-DB)."""
+        names = [name for name in LABELS if any(clip.label == name for clip in self.clips)]
+        columns = [LABELS.index(name) for name in names]
+        truth = np.array([names.index(clip.label) for clip in self.clips])
+        return truth, self.logits[:, columns].argmax(1), names
+
+    def in_seven(self, shared_only: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Truth and log-scores in the diary's seven (or those of them that the corpus has), without boredom."""
+        known = np.array([clip.mood is not None for clip in self.clips])
+        truth = np.array([EMOTIONS.index(clip.mood) for clip in self.clips if clip.mood])
+        scores = log_seven(self.logits[known])
+        if shared_only:
+            absent = np.setdiff1d(np.arange(len(EMOTIONS)), truth)
+            scores[:, absent] = -1e9
+        return truth, scores
+
+
+def join(outcomes: Sequence[Outcome]) -> Outcome:
+    return Outcome(
+        tuple(clip for outcome in outcomes for clip in outcome.clips),
+        np.concatenate([outcome.logits for outcome in outcomes]),
+        tuple(fold for outcome in outcomes for fold in outcome.folds),
+    )
+
+
+def summary(outcome: Outcome, name: str) -> str:
+    """One Markdown row: UAR over all clips with its interval by speaker, mean and spread over folds, F1."""
+    truth, guess, names = outcome.in_corpus_classes()
+    interval = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers)
+    folds = np.array(outcome.folds)
+    each = [
+        metrics.uar(truth[folds == fold], guess[folds == fold], len(names)) for fold in dict.fromkeys(outcome.folds)
+    ]
+    f1 = metrics.macro_f1(truth, guess, len(names))
+    return (
+        f"| {name} | {len(names)} | {len(truth)} | {interval} | {np.mean(each):.1%} ± {np.std(each):.1%} | "
+        f"{f1:.1%} | {metrics.accuracy(truth, guess):.1%} |"
+    )
+
+
+SUMMARY_HEAD = (
+    "| speakers never heard | classes | clips | UAR [95 % by speaker] | mean ± sd over folds | macro-F1 | accuracy |\n"
+    "|---|---|---|---|---|---|---|"
+)
+
+
+def confusion_table(outcome: Outcome) -> str:
+    """Markdown: a row a true class, in per cent of it."""
+    truth, guess, names = outcome.in_corpus_classes()
+    return percent_table(metrics.confusion(truth, guess, len(names)), names)
+
+
+def percent_table(counts: np.ndarray, names: Sequence[str]) -> str:
+    rows = ["| said → | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    for name, row in zip(names, counts, strict=True):
+        if row.sum():
+            rows.append(f"| **{name}** | " + " | ".join(f"{share:.0%}" for share in row / row.sum()) + " |")
+    return "\n".join(rows)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """ECE before and after one temperature, each speaker's clips scaled by a temperature fitted on the others."""
+
+    before: float
+    after: float
+    temperature: float
+    """Fitted on everyone: what is shipped."""
+    scores: np.ndarray
+    """Cross-fitted."""
+
+
+def calibrate(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, weights: np.ndarray) -> Calibration:
+    """`scores` are log-scores; `weights` let every corpus speak as loudly as the others."""
+    crossed = np.empty_like(scores)
+    for speaker in np.unique(speakers):
+        mine = speakers == speaker
+        crossed[mine] = softmax(scores[mine], fit_temperature(scores[~mine], truth[~mine], weights[~mine]))
+    before = metrics.ece(truth, softmax(scores))
+    return Calibration(before, metrics.ece(truth, crossed), fit_temperature(scores, truth, weights), crossed)
+
+
+def reliability_table(truth: np.ndarray, scores: np.ndarray, bins: int = 10) -> str:
+    table = metrics.reliability(truth, scores, bins)
+    rows = ["| top score | clips | promised | kept |", "|---|---|---|---|"]
+    for low, high, count, promised, kept in zip(
+        table.edges[:-1], table.edges[1:], table.counts, table.promised, table.kept, strict=True
+    ):
+        if count:
+            rows.append(f"| {low:.0%}–{high:.0%} | {count} | {promised:.0%} | {kept:.0%} |")
+    return "\n".join(rows)
+
+
+def by_corpus(clips: Sequence[Clip]) -> np.ndarray:
+    """A weight a clip, so that every corpus counts alike."""
+    corpora = np.array([clip.corpus for clip in clips])
+    _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
+    return 1.0 / counts[member]

@@ -1,0 +1,94 @@
+"""The person's own voice: a small correction on top of the frozen model, learnt from entries the person confirmed.
+
+People differ in how they sound when calm; a model that takes one person's calm for sadness does so every time. So the
+correction is one number a mood, added to the log-scores. It is learnt from the seven scores that the diary keeps
+anyway, never from sound, and tells nothing about who the person is.
+
+It cannot hurt much: it is pulled towards nothing, and leave-one-out over the confirmed entries decides how far it may
+go, "not at all" included. With no entries it is the identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning.calibration import is_sure
+from reading import Reading
+
+STRENGTHS = (0.0, 0.3, 0.6, 1.0, 1.5)
+"""Standard deviations of the prior on each number: 0 is no correction."""
+FEWEST = 3
+"""Below this many confirmed entries leave-one-out cannot tell luck from a habit."""
+LAST = 128
+"""Voices change with years and microphones: only the latest entries count."""
+_STEPS = 8
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is added to each mood's log-score."""
+
+    offset: tuple[float, ...] = (0.0,) * len(EMOTIONS)
+    strength: float = 0.0
+
+    def apply(self, reading: Reading, margin: float = 0.0) -> Reading:
+        """The reading as this person's; `margin` is the recogniser's, for what is sure."""
+        if not any(self.offset):
+            return reading
+        scores = _scores(_log(reading.scores)[None] + np.array(self.offset))[0]
+        told = dict(zip(EMOTIONS, scores.tolist(), strict=True))
+        return replace(reading, scores=told, sure=bool(is_sure(scores, margin)), model=f"{reading.model} + own voice")
+
+
+def learn(confirmed: Sequence[tuple[Mapping[str, float], str]]) -> Correction:
+    """From (the model's scores, the mood the person confirmed), oldest first. Scores before any correction."""
+    confirmed = list(confirmed)[-LAST:]
+    if len(confirmed) < FEWEST:
+        return Correction()
+    logs = np.stack([_log(scores) for scores, _ in confirmed])
+    truth = np.array([EMOTIONS.index(mood) for _, mood in confirmed])
+    losses = [_left_out_loss(logs, truth, strength) for strength in STRENGTHS]
+    # One standard error: a correction must clearly earn its place.
+    best = int(np.argmin([np.mean(loss) for loss in losses]))
+    gain = np.asarray(losses[0]) - np.asarray(losses[best])
+    if best == 0 or gain.mean() < gain.std() / np.sqrt(len(gain)):
+        return Correction()
+    return Correction(tuple(fit_offset(logs, truth, STRENGTHS[best]).tolist()), STRENGTHS[best])
+
+
+def fit_offset(logs: np.ndarray, truth: np.ndarray, strength: float) -> np.ndarray:
+    """The most likely offset under a normal prior of this standard deviation (Newton's method; the loss is convex)."""
+    classes = logs.shape[1]
+    offset = np.zeros(classes)
+    if strength == 0 or not len(logs):
+        return offset
+    wanted = np.bincount(truth, minlength=classes)
+    for _ in range(_STEPS):
+        scores = _scores(logs + offset)
+        slope = scores.sum(0) - wanted + offset / strength**2
+        bend = np.diag(scores.sum(0)) - scores.T @ scores + np.eye(classes) / strength**2
+        offset = offset - np.linalg.solve(bend, slope)
+    return offset
+
+
+def _left_out_loss(logs: np.ndarray, truth: np.ndarray, strength: float) -> list[float]:
+    """For each entry, the surprise at its mood under an offset learnt from the others."""
+    losses = []
+    for index in range(len(logs)):
+        others = np.arange(len(logs)) != index
+        offset = fit_offset(logs[others], truth[others], strength)
+        losses.append(-float(np.log(_scores(logs[index : index + 1] + offset)[0, truth[index]] + 1e-9)))
+    return losses
+
+
+def _log(scores: Mapping[str, float]) -> np.ndarray:
+    return np.log(np.maximum([scores[name] for name in EMOTIONS], 1e-4))
+
+
+def _scores(logs: np.ndarray) -> np.ndarray:
+    grown = np.exp(logs - logs.max(1, keepdims=True))
+    return grown / grown.sum(1, keepdims=True)

@@ -1,0 +1,159 @@
+"""Clips in, readings out.
+
+python -m ser.predict [--json] FILE…        one line a file, in order
+ls *.wav | python -m ser.predict --json -   paths from standard input
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning.calibration import is_sure, softmax
+from reading import Reading, Refusal
+from ser import audio, ears, quality
+from ser.ears import Ear, log_seven
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "ser"
+WINDOW, STEP = 10.0, 5.0
+"""Seconds: what a model sees at once, and how far apart the windows of a longer clip start."""
+
+
+class Recogniser:
+    """Several ears with one calibrated opinion. Holds no state between calls, so threads may share it."""
+
+    def __init__(self, members: Sequence[Ear]) -> None:
+        if not members:
+            raise ValueError("a recogniser needs at least one ear")
+        self.members = tuple(members)
+        meta = self.members[0].meta
+        self.temperature = float(meta["temperature"])
+        self.margin = float(meta["margin"])
+        self.model = " + ".join(f"{ear.meta['name']} {ear.meta['version']}" for ear in self.members)
+
+    def read(self, waves: Sequence[np.ndarray]) -> list[Reading | Refusal]:
+        """One answer for each wave (mono, 16 kHz, as `ser.audio.load` gives it), in order."""
+        return [self._read(np.asarray(wave, np.float32)) for wave in waves]
+
+    def _read(self, wave: np.ndarray) -> Reading | Refusal:
+        if wave.ndim != 1 or not np.isfinite(wave).all():
+            return Refusal("unreadable", "A wave is a flat array of finite samples; decode the clip with ser.audio.")
+        facts = quality.measure(wave)
+        refusal = quality.refuse(facts)
+        if refusal:
+            return refusal
+        scores = self.scores(wave)
+        return Reading(
+            scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),
+            sure=bool(is_sure(scores, self.margin)),
+            quality=facts.as_dict(),
+            source="voice",
+            model=self.model,
+        )
+
+    def scores(self, wave: np.ndarray) -> np.ndarray:
+        """The seven, without a look at the quality; windows of a long clip weigh by the voice in them."""
+        windows = list(cut(wave))
+        each = np.stack([softmax(self._logits(window), self.temperature) for window in windows])
+        if len(windows) == 1:
+            return each[0]
+        voice = np.array([quality.measure(window).voice_seconds for window in windows])
+        return np.average(each, axis=0, weights=voice + 1e-6)
+
+    def _logits(self, wave: np.ndarray) -> np.ndarray:
+        return pooled_opinion([ear.hear(wave).logits[0].numpy() for ear in self.members], self.weights)
+
+    @property
+    def weights(self) -> list[float]:
+        return [float(ear.meta["weight"]) for ear in self.members]
+
+
+def load(folder: Path = WEIGHTS) -> Recogniser:
+    """The shipped ears. Load once per process, share freely."""
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise ears.WeightsError(
+            f"There are no weights in {folder}; restore them with `git checkout -- assets/weights`."
+        )
+    return Recogniser([ears.load(file) for file in files])
+
+
+def pooled_opinion(logits: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+    """Log-scores of the seven from each ear's logits of nine, averaged by weight (before temperature)."""
+    told = sum(weight * log_seven(one) for one, weight in zip(logits, weights, strict=True))
+    return told / sum(weights)
+
+
+def cut(wave: np.ndarray) -> Iterator[np.ndarray]:
+    """Overlapping windows that cover the whole wave; the last one ends where the wave ends."""
+    window, step = int(WINDOW * audio.SAMPLE_RATE), int(STEP * audio.SAMPLE_RATE)
+    if wave.size <= window:
+        yield wave
+        return
+    last = wave.size - window
+    for start in [*range(0, last, step), last]:
+        yield wave[start : start + window]
+
+
+def answer(recogniser: Recogniser, path: str) -> Reading | Refusal:
+    """One file, whatever it is."""
+    try:
+        wave = audio.load(path)
+    except Refusal as refusal:
+        return refusal
+    if not wave.size:
+        return Refusal("too_quiet", "There is only silence in the clip; check the microphone and speak up.")
+    return recogniser.read([wave])[0]
+
+
+def as_json(path: str, told: Reading | Refusal) -> str:
+    if isinstance(told, Refusal):
+        line = {"path": path, "error": {"code": told.code, "message": told.message}}
+    else:
+        scores = {name: round(score, 4) for name, score in told.scores.items()}
+        line = {"path": path, "label": told.label, "scores": scores, "sure": told.sure, "quality": dict(told.quality)}
+    return json.dumps(line, ensure_ascii=False)
+
+
+def as_text(path: str, told: Reading | Refusal) -> str:
+    if isinstance(told, Refusal):
+        return f"{path}: not read ({told.code}): {told.message}"
+    top = sorted(told.scores.items(), key=lambda item: -item[1])[:3]
+    verdict = told.label if told.sure else f"not sure, perhaps {told.label}"
+    return f"{path}: {verdict} (" + ", ".join(f"{name} {score:.0%}" for name, score in top) + ")"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="ser.predict", description="How a voice sounds, one line a file.")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="sound or video files, or - for paths on standard input"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of weights")
+    options = parser.parse_args(arguments)
+    recogniser = load(options.weights)
+    line = as_json if options.json else as_text
+    all_read = True
+    for path in _paths(options.files):
+        told = answer(recogniser, path)
+        all_read = all_read and isinstance(told, Reading)
+        print(line(path, told), flush=True)
+    return 0 if all_read else 1
+
+
+def _paths(files: Sequence[str]) -> Iterator[str]:
+    for file in files:
+        if file == "-":
+            yield from (name for name in (line.rstrip("\r\n") for line in sys.stdin) if name)
+        else:
+            yield file
+
+
+if __name__ == "__main__":
+    sys.exit(main())

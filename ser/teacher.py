@@ -1,0 +1,81 @@
+"""The teacher: a committee of small heads on what the frozen Whisper encoder heard in every copy of every clip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from learning.loop import Options, fit
+from ser.cache import Copy
+from ser.corpora import NINE
+from ser.examples import Labels, draw, right_answer_loss
+from ser.model import LAYERS, Committee, StatisticsHead
+
+STEPS, BATCH, SEEDS = 700, 128, 3
+
+
+def train_committee(
+    copies: Sequence[Copy],
+    labels: Labels,
+    train: np.ndarray,
+    seeds: int = SEEDS,
+    steps: int = STEPS,
+    logdir: Path | None = None,
+    progress: bool = False,
+) -> Committee:
+    """Heads on the clips `train` (indices), each from its own seed and its own order of clips."""
+    heard = [half(copy) for copy in copies]
+    return Committee([_train_head(heard, labels, train, seed, steps, logdir, progress) for seed in range(seeds)]).eval()
+
+
+def half(copy: Copy) -> Tensor:
+    return torch.from_numpy(copy.statistics[:, slice(*LAYERS)])
+
+
+def _train_head(
+    heard: list[Tensor],
+    labels: Labels,
+    train: np.ndarray,
+    seed: int,
+    steps: int,
+    logdir: Path | None,
+    progress: bool,
+) -> StatisticsHead:
+    torch.manual_seed(seed)
+    _, layers, width = heard[0].shape
+    head = StatisticsHead(layers, width // 2, len(NINE))
+    head.standardise(heard[0][torch.from_numpy(train)].float())
+
+    def batch_at(step: int) -> tuple[Tensor, Tensor, Tensor]:
+        chosen, rng = draw(train, labels.share, BATCH, step, seed)
+        copy = rng.integers(0, len(heard), BATCH)
+        clips = torch.stack([heard[c][i] for c, i in zip(copy, chosen, strict=True)]).float()
+        return clips, labels.right[chosen], labels.prior[chosen]
+
+    def loss(head: StatisticsHead, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+        clips, right, prior = batch
+        return right_answer_loss(head(clips).logits, right, prior)
+
+    options = Options(steps, lr=1e-3, weight_decay=0.1, ema=0.99, seed=seed, logdir=logdir, progress=progress)
+    return fit(head, batch_at, loss, options)
+
+
+@torch.inference_mode()
+def opinions(committee: Committee, copies: Sequence[Copy]) -> tuple[np.ndarray, np.ndarray]:
+    """Soft scores (copies, clips, nine) and embeddings (copies, clips, hidden) of every copy: what a student learns."""
+    scores, embeddings = [], []
+    for copy in copies:
+        told = committee(half(copy))
+        scores.append(torch.stack([head(half(copy)).logits.softmax(-1) for head in committee.heads]).mean(0).numpy())
+        embeddings.append(told.embedding.numpy().astype(np.float16))
+    return np.stack(scores), np.stack(embeddings)
+
+
+@torch.inference_mode()
+def judge(committee: Committee, copy: Copy, clips: np.ndarray) -> np.ndarray:
+    """Logits of nine for some clips of a copy."""
+    return committee(half(copy)[torch.from_numpy(clips)]).logits.numpy()
