@@ -56,8 +56,9 @@ def _decode_container(container: av.container.InputContainer) -> np.ndarray:
         raise Refusal("no_sound_track", "The file holds no sound track; choose one with sound.")
     track = container.streams.audio[0]
     _refuse_if_too_long(_seconds_by_header(container, track))
-    # A layout without speaker positions (many 8-channel recordings) cannot be mixed by name: averaged by hand below.
-    resampler = av.AudioResampler(format="fltp", rate=SAMPLE_RATE)
+    # Channels are averaged by hand: a layout without speaker positions (many 8-channel recordings) cannot be mixed by
+    # name. They come interleaved, because PyAV crashes on planar frames of eight channels.
+    resampler = av.AudioResampler(format="flt", rate=SAMPLE_RATE)
     pieces: list[np.ndarray] = []
     samples = 0
     for frame in _frames(container, track):
@@ -92,10 +93,10 @@ def _frames(container: av.container.InputContainer, track: av.AudioStream):
 
 
 def _mono(frame: av.AudioFrame) -> np.ndarray:
-    channels = frame.to_ndarray()
+    channels = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
     # Not-a-number in one channel or sample must not reach the others through the mean.
     channels = np.nan_to_num(channels, nan=0.0, posinf=0.0, neginf=0.0)
-    return np.clip(channels, -LOUDEST_SAMPLE, LOUDEST_SAMPLE).mean(axis=0).astype(np.float32)
+    return np.clip(channels, -LOUDEST_SAMPLE, LOUDEST_SAMPLE).mean(axis=1).astype(np.float32)
 
 
 def _seconds_by_header(container: av.container.InputContainer, track: av.AudioStream) -> float:

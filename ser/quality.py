@@ -11,7 +11,7 @@ from ser.audio import SAMPLE_RATE, SILENCE_DB
 
 LEAST_VOICE = 0.5
 """Seconds. Below it every model guesses."""
-QUIETEST_DB = -60.0
+QUIETEST_DB = -70.0
 """The loudest moment of a recording with somebody in it lies far above this, at any microphone gain."""
 MOST_CLIPPED = 0.05
 """Share of samples cut off flat. Up to there the models were trained with it; beyond, the spectrum is the clipper's."""
