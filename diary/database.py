@@ -66,17 +66,24 @@ def in_our_words() -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", None)
         ours = _BY_SQLITE_CODE.get(code & 0xFF) if code is not None else None
+        if ours is None and isinstance(error, sqlite3.OperationalError):
+            ours = errors.DatabaseBroken  # tables that are missing, say: somebody moved the file away
         if ours is None:
             raise
-        log.error("database: %s (%s)", ours.code, getattr(error, "sqlite_errorname", code))
+        # SQLite's message names tables and columns, never a value.
+        log.error("database: %s (%s: %s)", ours.code, getattr(error, "sqlite_errorname", code), error)
         raise ours() from error
 
 
 @contextmanager
-def connect(file: Path | None = None) -> Iterator[Database]:
+def connect() -> Iterator[Database]:
     """One connection for one operation; never share it between threads."""
+    if not path().exists():
+        # Opening would make an empty file, in the place of one that was moved away or never prepared.
+        log.error("database: there is no %s", path().name)
+        raise errors.DatabaseBroken()
     with in_our_words():
-        db = Database(sqlite3.connect(file or path(), timeout=5))
+        db = Database(sqlite3.connect(path(), timeout=5))
         try:
             for pragma in PRAGMAS:
                 db.execute(f"pragma {pragma}")
@@ -114,14 +121,13 @@ def prepare() -> None:
     except OSError as error:
         raise errors.DatabaseReadOnly() from error
     is_new = not path().exists()
+    if is_new:
+        _create()
     with connect() as db:
         pending = [step.name for step in migrations.pending(db)]
         if not pending:
             return
-        if is_new:
-            path().chmod(0o600)
-            db.enable_wal()
-        else:
+        if not is_new:
             saved_as = folder() / "backups" / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-before-{pending[0]}.db"
             backup(saved_as)
             log.info("database: backup taken before migrating (%s)", saved_as.name)
@@ -131,6 +137,15 @@ def prepare() -> None:
         except Exception as error:
             log.exception("database: migration failed, the file is as it was")
             raise errors.MigrationFailed() from error
+
+
+def _create() -> None:
+    try:
+        path().touch(mode=0o600)
+    except OSError as error:
+        raise errors.DatabaseReadOnly() from error
+    with connect() as db:
+        db.enable_wal()
 
 
 def backup(target: Path) -> None:

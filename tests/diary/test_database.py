@@ -132,6 +132,20 @@ def test_there_is_nothing_to_back_up_yet(tmp_path: Path, monkeypatch: pytest.Mon
     assert not (tmp_path / "copy.db").exists()
 
 
+def test_a_file_that_was_moved_away_is_named_and_not_made_anew(person: Session) -> None:
+    database.path().rename(database.path().with_name("elsewhere.db"))
+    with pytest.raises(errors.DatabaseBroken):
+        entries.every(person)
+    assert not database.path().exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("HARU_DATA", str(tmp_path / "file" / "data"))
+    with pytest.raises(errors.DatabaseReadOnly):
+        database.prepare()
+
+
 def test_a_broken_file_is_named_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HARU_DATA", str(tmp_path))
     database.path().write_bytes(b"this is no database" * 100)

@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from diary import database, sessions
-from tests.door.conftest import Browser
+from language import say
+from tests.door.conftest import Browser, alert
 
 BEHIND = ["/", "/today", "/settings", "/no-such-page", "/index.html"]
 NOT_PAGES = ["/_stcore/upload_file/a/b", "/media/abc.png", "/component/x/index.html", "/_stcore/host-config",
@@ -102,11 +103,14 @@ def test_the_door_runs_no_script_at_all(browser: Browser) -> None:
     assert "script" not in page.text
 
 
-def test_a_broken_database_is_said_in_words(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("content", [b"this is no database" * 1000, b""])
+def test_a_broken_or_empty_database_is_said_in_words(browser: Browser, content: bytes) -> None:
     browser.sign_up()
-    database.path().write_bytes(b"this is no database" * 1000)
+    database.path().write_bytes(content)
     for suffix in ("-wal", "-shm"):
         database.path().with_name(database.path().name + suffix).unlink(missing_ok=True)
     answer = browser.get("/", headers={"accept-language": "ko"})
     assert answer.status_code == 503
     assert "백업" in answer.text
+    refused = browser.sign_in()
+    assert (refused.status_code, alert(refused)) == (503, say("en", "error.database_broken"))
