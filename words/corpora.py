@@ -1,0 +1,106 @@
+"""The corpora of `../shared/data/text` as comments with a share of each mood. For training and measuring only."""
+
+from __future__ import annotations
+
+import csv
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from words.labels import GOEMOTIONS, KOTE, Shares, kote_weight
+
+DATA = Path("../shared/data/text")
+SPLITS = ("train", "dev", "test")
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Texts, the share of each mood in each of them, and which have one mood alone."""
+
+    texts: tuple[str, ...]
+    shares: np.ndarray
+    """texts × 7, rows sum to one."""
+    single: np.ndarray
+    """True where the labels lead to one mood: the comments that single-label figures are measured on."""
+    ids: tuple[str, ...]
+
+    @property
+    def moods(self) -> np.ndarray:
+        """The leading mood of each comment as an index into `EMOTIONS`."""
+        return self.shares.argmax(axis=1)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, rows: np.ndarray) -> Comments:
+        rows = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Comments(
+            tuple(self.texts[row] for row in rows),
+            self.shares[rows],
+            self.single[rows],
+            tuple(self.ids[row] for row in rows),
+        )
+
+
+def goemotions(language: str, split: str, data: Path = DATA) -> Comments:
+    """English (`en`) or its machine translation into Korean (`ko`); `split` is train, dev or test."""
+    if language not in ("en", "ko") or split not in SPLITS:
+        raise ValueError(f"GoEmotions is here as en and ko, in {', '.join(SPLITS)}; asked for {language} {split}")
+    names = _lines(data / "goemotions_labels.txt")
+    rows = _rows(data / f"goemotions_{language}_{split}.tsv")
+    labels = [[names[int(number)] for number in row[1].split(",")] for row in rows]
+    shares = np.array([_mix((GOEMOTIONS[name], 1.0) for name in given) for given in labels])
+    single = np.array([len({_leading(GOEMOTIONS[name]) for name in given}) == 1 for given in labels])
+    return Comments(tuple(row[0] for row in rows), shares, single, tuple(f"{split}/{n}" for n in range(len(rows))))
+
+
+def kote(data: Path = DATA) -> Comments:
+    """The 5,000 real Korean comments. `single` is where one mood leads by a twentieth or more of the whole."""
+    names = _lines(data / "kote_labels.txt")
+    rows = _rows(data / "kote_val.tsv")
+    shares = np.array(
+        [_mix((KOTE[names[int(n)]], kote_weight(names[int(n)])) for n in row[2].split(",")) for row in rows]
+    )
+    ordered = np.sort(shares, axis=1)
+    return Comments(
+        tuple(row[1] for row in rows), shares, ordered[:, -1] - ordered[:, -2] >= 0.05, tuple(row[0] for row in rows)
+    )
+
+
+def folds(comments: Comments, count: int = 5) -> np.ndarray:
+    """A fold for each comment, by a hash of its text without spaces: equal comments never part."""
+    return np.array([zlib.crc32("".join(text.split()).encode()) % count for text in comments.texts])
+
+
+def diary_lines(path: Path) -> list[dict[str, str]]:
+    """The lines of `tests/data/diary_lines.tsv`: written to measure, so nothing that trains may call this."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _mix(weighted: Iterable[tuple[Shares, float]]) -> list[float]:
+    total = dict.fromkeys(EMOTIONS, 0.0)
+    for shares, weight in weighted:
+        for mood, share in shares.items():
+            total[mood] += weight * share
+    whole = sum(total.values())
+    return [value / whole for value in total.values()]
+
+
+def _leading(shares: Shares) -> str:
+    return max(shares, key=shares.__getitem__)
+
+
+def _lines(path: Path) -> list[str]:
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is not there: give the folder that holds the text corpora with --data")
+    # Not splitlines(): comments hold U+2028 and U+0085, which are no ends of rows.
+    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+def _rows(path: Path) -> list[list[str]]:
+    return [line.split("\t") for line in _lines(path)]

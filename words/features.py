@@ -1,0 +1,143 @@
+"""A clean line → the pieces a model may weigh: words, their neighbours, their letters, and what the lexicon knows.
+
+Korean is spelled out in jamo, so that endings (좋아, 좋았어, 좋네) and typos (조아) share pieces. A piece is known
+by the CRC-32 of its name: nothing to download, the same on every machine.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from words.lexicon import EMOJI, EMOTICONS, EVENTS, FEELINGS
+from words.tokens import Token, jamo, tokens
+
+BLOCKS = ("word", "letters", "lexicon")
+
+
+@dataclass(frozen=True)
+class Features:
+    """Every piece of a line, in blocks that are normalised apart."""
+
+    keys: np.ndarray
+    """CRC-32 of each piece, repeated as often as the piece is there."""
+    blocks: np.ndarray
+    """Index into `BLOCKS`."""
+    first: np.ndarray
+    last: np.ndarray
+    """The first and last token that the piece lies on."""
+    tokens: list[Token]
+
+
+def features(text: str) -> Features:
+    """All pieces of a clean line, in time linear in its length."""
+    line = tokens(text)
+    pieces = [_word_pieces(line), _letter_pieces(line), _lexicon_pieces(line)]
+    flat = [piece for block in pieces for piece in block]
+    return Features(
+        np.array([zlib.crc32(name.encode()) for name, _, _ in flat], np.uint32),
+        np.repeat(np.arange(len(BLOCKS), dtype=np.uint8), [len(block) for block in pieces]),
+        np.array([first for _, first, _ in flat], np.int32),
+        np.array([last for _, _, last in flat], np.int32),
+        line,
+    )
+
+
+Piece = tuple[str, int, int]
+
+
+def _word_pieces(line: list[Token]) -> list[Piece]:
+    """Words, pairs and triples of words, Korean beginnings (stems) and endings, signs, emphasis."""
+    found: list[Piece] = []
+    forms = [("~" if token.negated else "") + token.form for token in line]
+    for place, token in enumerate(line):
+        form = forms[place]
+        found.append(("w:" + form, place, place))
+        if token.after_but:
+            found.append(("but:" + form, place, place))
+        if token.kind == "korean":
+            sign = "~" if token.negated else ""
+            found += [(f"p:{sign}{token.form[:size]}", place, place) for size in (1, 2, 3) if size < len(token.form)]
+            found += [(f"s:{token.form[-size:]}", place, place) for size in (1, 2, 3) if size < len(token.form)]
+    for place in range(len(line) - 1):
+        found.append((f"b:{line[place].form}|{line[place + 1].form}", place, place + 1))
+        if line[place].kind == "korean" and line[place + 1].kind == "korean":
+            found.append((f"pp:{line[place].form[:2]}|{line[place + 1].form[:2]}", place, place + 1))
+    for place in range(len(line) - 2):
+        found.append(("t:" + "|".join(token.form for token in line[place : place + 3]), place, place + 2))
+    return found
+
+
+def _letter_pieces(line: list[Token]) -> list[Piece]:
+    """Runs of 3 to 5 letters of English words and of 3 to 6 jamo of Korean ones, ends of words included."""
+    found: list[Piece] = []
+    for place, token in enumerate(line):
+        if not token.is_word:
+            continue
+        letters, longest = ("^" + jamo(token.form) + "$", 6) if token.kind == "korean" else ("^" + token.form + "$", 5)
+        for size in range(3, longest + 1):
+            found += [("c:" + letters[at : at + size], place, place) for at in range(len(letters) - size + 1)]
+    return found
+
+
+def _lexicon_pieces(line: list[Token]) -> list[Piece]:
+    """Which moods' words are there, negated or not, after a "but" or not; or that there are none."""
+    found: list[Piece] = []
+    for place, token in enumerate(line):
+        following = line[place + 1] if place + 1 < len(line) else None
+        for kind, mood, pair in sorted(_hits(token, following.form if following else "")):
+            negated = token.negated or (pair and following is not None and following.negated)
+            name = f"{kind}:{'~' if negated else ''}{mood}"
+            found.append((name, place, place + pair))
+            if token.after_but:
+                found.append(("but:" + name, place, place))
+    named = {name.removeprefix("but:") for name, _, _ in found}
+    if not named:
+        # A flat statement: the only piece that belongs to the line and to no word of it.
+        found.append(("lex:none", 0, max(len(line) - 1, 0)))
+    return found + [("one:" + name, 0, max(len(line) - 1, 0)) for name in sorted(named)]
+
+
+def _hits(token: Token, following: str) -> set[tuple[str, str, bool]]:
+    """Kind and mood of each entry that begins here, and whether it takes in the next word."""
+    if token.kind in ("emoji", "emoticon"):
+        return {(*hit, False) for hit in _signs().get(token.form, ())}
+    whole, beginnings = _entries()
+    form = jamo(token.form)
+    hits = {(*hit, False) for hit in whole.get(form, ())}
+    if token.kind == "korean":
+        pair = form + "_" + jamo(following)
+        for size in range(1, min(len(pair), 18) + 1):
+            hits |= {(*hit, size > len(form)) for hit in whole.get(pair[:size], ())}
+    elif token.kind == "english":
+        hits |= {(*hit, True) for hit in whole.get(form + "_" + following, ())}
+        for size in range(2, min(len(form), 18) + 1):
+            hits |= {(*hit, False) for hit in beginnings.get(form[:size], ())}
+    return hits
+
+
+Entries = dict[str, set[tuple[str, str]]]
+
+
+@cache
+def _entries() -> tuple[Entries, Entries]:
+    whole: Entries = {}
+    beginnings: Entries = {}
+    for kind, lists in (("lex", FEELINGS), ("evt", EVENTS)):
+        for mood, entries in lists.items():
+            for entry in entries.split():
+                table = beginnings if entry.endswith("*") else whole
+                table.setdefault(jamo(entry.rstrip("*").lower()), set()).add((kind, mood))
+    return whole, beginnings
+
+
+@cache
+def _signs() -> Entries:
+    signs: Entries = {}
+    for mood in EMOJI:
+        for sign in (*EMOJI[mood], *EMOTICONS[mood].split()):
+            signs.setdefault(sign, set()).add(("lex", mood))
+    return signs

@@ -1,0 +1,69 @@
+"""Anything a person may paste → one clean line of text, or a named reason why there is nothing to read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from reading import Refusal
+
+MAX_CHARACTERS = 100_000
+
+# Controls, zero-width marks, text direction, variation selectors and what stands for broken bytes; not line ends.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\uffff]"
+)
+_HANGUL = re.compile("[\uac00-\ud7a3\u3131-\u3163]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+EMOJI = re.compile(
+    "[\u203c\u2049\u2190-\u21ff\u231a-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
+)
+_EMOTICON = re.compile(r"[:;=]['-]?[()DPpO3/]|<3|\^\^|[TㅠㅜPQ]_+[TㅠㅜPQ]|-_-")
+
+
+def clean(text: str) -> str:
+    """The text in composed Unicode without what cannot be seen. Raises `Refusal` where no words are left."""
+    if not isinstance(text, str):
+        raise Refusal("not_text", f"A line of text is needed, not {type(text).__name__}.")
+    if len(text) > MAX_CHARACTERS:
+        raise Refusal(
+            "too_long",
+            f"The text has {len(text):,} characters; {MAX_CHARACTERS:,} can be read at once. Split it by day.",
+            {"characters": len(text)},
+        )
+    text = unicodedata.normalize("NFC", _few_marks(_UNPRINTABLE.sub(" ", _whole_characters(text))))
+    if not text.strip():
+        raise Refusal("no_text", "There is no text to read. Write a line about the day.")
+    hangul, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
+    letters = sum(map(str.isalpha, text))
+    if hangul + latin == 0 and not EMOJI.search(text) and not _EMOTICON.search(text):
+        if letters:
+            raise Refusal("unknown_language", "Only Korean and English can be read, and none was found.")
+        raise Refusal("no_words", "There are no words in the text, only numbers or signs. Write a line about the day.")
+    if letters > 2 * (hangul + latin):
+        raise Refusal("unknown_language", "Most of the text is neither Korean nor English, which is all that can be read.")
+    return text
+
+
+def korean_share(text: str) -> float:
+    """How much of the text's Korean and Latin writing is Korean, by syllables against letters of words."""
+    hangul, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
+    # An English word has about twice the letters that its Korean counterpart has syllables.
+    return hangul / (hangul + latin / 2) if hangul + latin else 0.5
+
+
+def _whole_characters(text: str) -> str:
+    """Surrogate pairs joined into their character; a lone half becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _few_marks(text: str) -> str:
+    """At most two combining marks a letter: composing long runs of them takes quadratic time."""
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= 2:
+            kept.append(character)
+    return "".join(kept)

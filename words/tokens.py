@@ -1,0 +1,135 @@
+"""A clean line → words, signs and emoji in one normal form each, with what is negated and what comes after a "but"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from words.text import EMOJI
+
+_TOKEN = re.compile(
+    r"(?P<emoticon>>?[:;=]['-]?[()dpo3/](?![a-z])|<3|\^_*\^|[tㅠㅜ]_+[tㅠㅜ](?![a-z])|-_+-)"
+    r"|(?P<korean>[\uac00-\ud7a3]+)"
+    r"|(?P<letters>[\u3131-\u3163]+)"
+    r"|(?P<english>[a-z\u00df-\u024f]+(?:['’][a-z]+)*)"
+    r"|(?P<number>\d+(?:[.,:]\d+)*)"
+    rf"|(?P<emoji>{EMOJI.pattern})"
+    r"|(?P<mark>[!?]+|\.{2,}|[.,;~…])"
+)
+_REPEATED = re.compile(r"(.)\1{2,}")
+_CHOSEONG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_JUNGSEONG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_JONGSEONG = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+
+_NOT = frozenset(
+    "not no never nor neither none nobody nothing cannot without hardly barely dont cant wont isnt wasnt didnt doesnt"
+    " couldnt wouldnt shouldnt arent werent havent hasnt hadnt aint".split()
+)
+_BUT = frozenset("but however yet though although until".split())
+_NOT_REACH = 4
+"""Words an English negation reaches, unless a sign or a "but" ends it sooner."""
+_KOREAN_NOT_BEFORE = frozenset("안 못".split())
+_KOREAN_NOT_AFTER = re.compile("^(?:않|못[하했한할해]|없|아니[다었라야고지]|아닌|아닙|말[고자]?$)")
+_KOREAN_NOT_WITHIN = re.compile("지[는도를]?(?:않|못[하했한할해])|질않|진않")
+_KOREAN_BUT = re.compile("(?:지만|는데|은데|ㄴ데|던데)$|^(?:그런데|근데|하지만|그러나|그래도|그치만|반면)")
+
+
+@dataclass
+class Token:
+    """One word or sign of a line."""
+
+    form: str
+    kind: str
+    start: int
+    end: int
+    negated: bool = False
+    after_but: bool = False
+
+    @property
+    def is_word(self) -> bool:
+        return self.kind in ("korean", "english")
+
+
+@cache
+def _syllable(character: str) -> str:
+    number = ord(character) - 0xAC00
+    if not 0 <= number < 11172:
+        return character
+    return _CHOSEONG[number // 588] + _JUNGSEONG[number % 588 // 28] + _JONGSEONG[number % 28]
+
+
+def jamo(text: str) -> str:
+    """Hangul syllables spelled out letter by letter, everything else as it is."""
+    return "".join(map(_syllable, text))
+
+
+def tokens(text: str) -> list[Token]:
+    """The words and signs of a clean line, in order."""
+    found = [
+        Token(_normal(match.group(), match.lastgroup or ""), match.lastgroup or "", match.start(), match.end())
+        for match in _TOKEN.finditer(_lower(text))
+    ]
+    _mark_english_negation(found)
+    _mark_korean_negation(found)
+    _mark_after_but(found)
+    return found
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length, so that spans stay true (İ would become two characters)."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _normal(form: str, kind: str) -> str:
+    if kind == "english":
+        return _REPEATED.sub(r"\1\1", form).replace("’", "'")
+    if kind == "letters":
+        # ㅋㅋ and ㅋㅋㅋㅋㅋㅋ are the same laugh; ㅜㅜ and ㅠㅠ the same tears.
+        return _REPEATED.sub(r"\1\1", form.replace("ㅜ", "ㅠ"))
+    if kind == "mark":
+        if form[0] in "!?":
+            return "?!" if "!" in form and "?" in form else form[:2]
+        return "…" if form[:2] == ".." else form
+    return "0" if kind == "number" else form
+
+
+def _mark_english_negation(found: list[Token]) -> None:
+    reach = 0
+    for token in found:
+        if token.kind == "mark" or token.form in _BUT:
+            reach = 0
+        elif token.kind == "english":
+            if token.form in _NOT or token.form.endswith("n't"):
+                reach = _NOT_REACH
+            elif reach:
+                token.negated = True
+                reach -= 1
+
+
+def _mark_korean_negation(found: list[Token]) -> None:
+    words = [token for token in found if token.kind != "mark"]
+    for before, token in zip(words, words[1:], strict=False):
+        if token.kind != "korean":
+            continue
+        if before.form in _KOREAN_NOT_BEFORE:
+            token.negated = not token.negated
+        if before.kind == "korean" and _KOREAN_NOT_AFTER.match(token.form):
+            before.negated = not before.negated
+    for token in words:
+        if token.kind == "korean" and _KOREAN_NOT_WITHIN.search(token.form):
+            token.negated = not token.negated
+
+
+def _mark_after_but(found: list[Token]) -> None:
+    """What follows the last "but" is what a two-sided day comes to."""
+    last = -1
+    for place, token in enumerate(found):
+        if token.kind == "english" and token.form in ("but", "however"):
+            last = place
+        elif token.kind == "korean" and _KOREAN_BUT.search(token.form):
+            last = place
+    if last >= 0:
+        for token in found[last + 1 :]:
+            token.after_but = True
