@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from words.labels import GOEMOTIONS, KOTE, Shares, kote_weight
 
 DATA = Path("../shared/data/text")
 SPLITS = ("train", "dev", "test")
+_MASKED = re.compile(r"\[(?:NAME|RELIGION|이름)\]")
+"""GoEmotions hides people and religions behind these; a diary never holds them."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,10 @@ class Comments:
     texts: tuple[str, ...]
     shares: np.ndarray
     """texts × 7, rows sum to one."""
+    labels: np.ndarray
+    """texts × labels of the corpus, 0 or 1, in the order of its table."""
+    groups: np.ndarray
+    """texts × 7: True where any label of the comment leads to the mood. What multi-label figures are measured on."""
     single: np.ndarray
     """True where the labels lead to one mood: the comments that single-label figures are measured on."""
     ids: tuple[str, ...]
@@ -41,6 +48,8 @@ class Comments:
         return Comments(
             tuple(self.texts[row] for row in rows),
             self.shares[rows],
+            self.labels[rows],
+            self.groups[rows],
             self.single[rows],
             tuple(self.ids[row] for row in rows),
         )
@@ -52,22 +61,35 @@ def goemotions(language: str, split: str, data: Path = DATA) -> Comments:
         raise ValueError(f"GoEmotions is here as en and ko, in {', '.join(SPLITS)}; asked for {language} {split}")
     names = _lines(data / "goemotions_labels.txt")
     rows = _rows(data / f"goemotions_{language}_{split}.tsv")
-    labels = [[names[int(number)] for number in row[1].split(",")] for row in rows]
-    shares = np.array([_mix((GOEMOTIONS[name], 1.0) for name in given) for given in labels])
-    single = np.array([len({_leading(GOEMOTIONS[name]) for name in given}) == 1 for given in labels])
-    return Comments(tuple(row[0] for row in rows), shares, single, tuple(f"{split}/{n}" for n in range(len(rows))))
+    given = [[names[int(number)] for number in row[1].split(",")] for row in rows]
+    shares = np.array([_mix((GOEMOTIONS[name], 1.0) for name in line) for line in given])
+    groups = _groups(given, GOEMOTIONS)
+    texts = tuple(_MASKED.sub("", row[0]) for row in rows)
+    return Comments(
+        texts,
+        shares,
+        _marked(given, names),
+        groups,
+        groups.sum(1) == 1,
+        tuple(f"{split}/{n}" for n in range(len(rows))),
+    )
 
 
 def kote(data: Path = DATA) -> Comments:
     """The 5,000 real Korean comments. `single` is where one mood leads by a twentieth or more of the whole."""
     names = _lines(data / "kote_labels.txt")
     rows = _rows(data / "kote_val.tsv")
-    shares = np.array(
-        [_mix((KOTE[names[int(n)]], kote_weight(names[int(n)])) for n in row[2].split(",")) for row in rows]
-    )
+    given = [[names[int(number)] for number in row[2].split(",")] for row in rows]
+    shares = np.array([_mix((KOTE[name], kote_weight(name)) for name in line) for line in given])
     ordered = np.sort(shares, axis=1)
+    leads = ordered[:, -1] - ordered[:, -2] >= 0.05
     return Comments(
-        tuple(row[1] for row in rows), shares, ordered[:, -1] - ordered[:, -2] >= 0.05, tuple(row[0] for row in rows)
+        tuple(row[1] for row in rows),
+        shares,
+        _marked(given, names),
+        _groups(given, KOTE),
+        leads,
+        tuple(row[0] for row in rows),
     )
 
 
@@ -91,8 +113,13 @@ def _mix(weighted: Iterable[tuple[Shares, float]]) -> list[float]:
     return [value / whole for value in total.values()]
 
 
-def _leading(shares: Shares) -> str:
-    return max(shares, key=shares.__getitem__)
+def _marked(given: list[list[str]], names: list[str]) -> np.ndarray:
+    return np.array([[name in line for name in names] for line in given], np.uint8)
+
+
+def _groups(given: list[list[str]], table: dict[str, Shares]) -> np.ndarray:
+    leading = {name: max(shares, key=shares.__getitem__) for name, shares in table.items()}
+    return np.array([[mood in {leading[name] for name in line} for mood in EMOTIONS] for line in given])
 
 
 def _lines(path: Path) -> list[str]:

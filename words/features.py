@@ -72,14 +72,18 @@ def _word_pieces(line: list[Token]) -> list[Piece]:
 
 
 def _letter_pieces(line: list[Token]) -> list[Piece]:
-    """Runs of 3 to 5 letters of English words and of 3 to 6 jamo of Korean ones, ends of words included."""
+    """Runs of 3 to 5 letters of English words and of 3 to 6 jamo of Korean ones, ends of words included.
+
+    The letters of a negated word are pieces of their own, or `not happy` would mostly be happy.
+    """
     found: list[Piece] = []
     for place, token in enumerate(line):
         if not token.is_word:
             continue
         letters, longest = ("^" + jamo(token.form) + "$", 6) if token.kind == "korean" else ("^" + token.form + "$", 5)
+        kind = "~c:" if token.negated else "c:"
         for size in range(3, longest + 1):
-            found += [("c:" + letters[at : at + size], place, place) for at in range(len(letters) - size + 1)]
+            found += [(kind + letters[at : at + size], place, place) for at in range(len(letters) - size + 1)]
     return found
 
 
@@ -91,6 +95,8 @@ def _lexicon_pieces(line: list[Token]) -> list[Piece]:
         for kind, mood, pair in sorted(_hits(token, following.form if following else "")):
             negated = token.negated or (pair and following is not None and following.negated)
             name = f"{kind}:{'~' if negated else ''}{mood}"
+            if token.before_but:
+                name = "was:" + name
             found.append((name, place, place + pair))
             if token.after_but:
                 found.append(("but:" + name, place, place))

@@ -41,7 +41,9 @@ def clean(text: str) -> str:
             raise Refusal("unknown_language", "Only Korean and English can be read, and none was found.")
         raise Refusal("no_words", "There are no words in the text, only numbers or signs. Write a line about the day.")
     if letters > 2 * (hangul + latin):
-        raise Refusal("unknown_language", "Most of the text is neither Korean nor English, which is all that can be read.")
+        raise Refusal(
+            "unknown_language", "Most of the text is neither Korean nor English, which is all that can be read."
+        )
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from words.text import EMOJI
 
@@ -23,16 +24,45 @@ _JUNGSEONG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _JONGSEONG = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 
 _NOT = frozenset(
-    "not no never nor neither none nobody nothing cannot without hardly barely dont cant wont isnt wasnt didnt doesnt"
-    " couldnt wouldnt shouldnt arent werent havent hasnt hadnt aint".split()
+    [
+        "not",
+        "no",
+        "never",
+        "nor",
+        "neither",
+        "none",
+        "nobody",
+        "nothing",
+        "cannot",
+        "without",
+        "hardly",
+        "barely",
+        "dont",
+        "cant",
+        "wont",
+        "isnt",
+        "wasnt",
+        "didnt",
+        "doesnt",
+        "couldnt",
+        "wouldnt",
+        "shouldnt",
+        "arent",
+        "werent",
+        "havent",
+        "hasnt",
+        "hadnt",
+        "aint",
+    ]
 )
-_BUT = frozenset("but however yet though although until".split())
+_BUT = frozenset(["but", "however", "yet", "though", "although", "until"])
 _NOT_REACH = 4
 """Words an English negation reaches, unless a sign or a "but" ends it sooner."""
-_KOREAN_NOT_BEFORE = frozenset("안 못".split())
+_KOREAN_NOT_BEFORE = frozenset(["안", "못"])
 _KOREAN_NOT_AFTER = re.compile("^(?:않|못[하했한할해]|없|아니[다었라야고지]|아닌|아닙|말[고자]?$)")
 _KOREAN_NOT_WITHIN = re.compile("지[는도를]?(?:않|못[하했한할해])|질않|진않")
-_KOREAN_BUT = re.compile("(?:지만|는데|은데|ㄴ데|던데)$|^(?:그런데|근데|하지만|그러나|그래도|그치만|반면)")
+_KOREAN_BUT = re.compile("^(?:그런데|근데|하지만|그러나|그래도|그치만|반면)")
+_KOREAN_BUT_ENDING = re.compile("(?:지만|는데|은데|던데)$")
 
 
 @dataclass
@@ -44,6 +74,7 @@ class Token:
     start: int
     end: int
     negated: bool = False
+    before_but: bool = False
     after_but: bool = False
 
     @property
@@ -110,7 +141,7 @@ def _mark_english_negation(found: list[Token]) -> None:
 
 def _mark_korean_negation(found: list[Token]) -> None:
     words = [token for token in found if token.kind != "mark"]
-    for before, token in zip(words, words[1:], strict=False):
+    for before, token in pairwise(words):
         if token.kind != "korean":
             continue
         if before.form in _KOREAN_NOT_BEFORE:
@@ -123,13 +154,24 @@ def _mark_korean_negation(found: list[Token]) -> None:
 
 
 def _mark_after_but(found: list[Token]) -> None:
-    """What follows the last "but" is what a two-sided day comes to."""
-    last = -1
-    for place, token in enumerate(found):
-        if token.kind == "english" and token.form in ("but", "however"):
-            last = place
-        elif token.kind == "korean" and _KOREAN_BUT.search(token.form):
-            last = place
-    if last >= 0:
-        for token in found[last + 1 :]:
+    """In a sentence with a "but", what follows it is what the day comes to, and what went before is conceded.
+
+    A "but" that opens a sentence concedes the sentence before.
+    """
+    ends = [place for place, token in enumerate(found) if token.kind == "mark" and token.form not in (",", ";", "~")]
+    starts = [0, *(end + 1 for end in ends)]
+    for number, (start, end) in enumerate(zip(starts, [*ends, len(found)], strict=True)):
+        turn = max((place for place in range(start, end) if _is_but(found[place])), default=-1)
+        if turn < 0:
+            continue
+        opens = turn == start and number > 0 and not _KOREAN_BUT_ENDING.search(found[turn].form)
+        for token in found[starts[number - 1] if opens else start : turn + 1]:
+            token.before_but = True
+        for token in found[turn + 1 : end]:
             token.after_but = True
+
+
+def _is_but(token: Token) -> bool:
+    if token.kind == "english":
+        return token.form in ("but", "however")
+    return token.kind == "korean" and bool(_KOREAN_BUT.search(token.form) or _KOREAN_BUT_ENDING.search(token.form))

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emotions import EMOTIONS
+from reading import Refusal
+from words.explain import explain
+from words.features import features
+from words.text import clean
+
+from .conftest import tiny_model
+
+_TINY = tiny_model()
+
+
+@pytest.mark.parametrize("text", ["오늘 안 행복했다", "happy but sad", "집에 갔다. went home 슬펐다 ㅠㅠ"])
+def test_the_spans_add_up_to_what_the_line_did(text):
+    moved = sum(np.array(list(span.weights.values())) for span in explain(_TINY, text).spans)
+    with torch.no_grad():
+        nothing = _TINY.bag.judge(torch.zeros(1, 4)).numpy()[0]
+    whole = _TINY.logits([features(clean(text))])[0] - nothing
+    assert np.allclose(moved, whole - whole.mean(), atol=1e-3)
+
+
+@given(st.text(max_size=120))
+def test_spans_are_the_words_of_the_line(text):
+    try:
+        explanation = explain(_TINY, text)
+    except Refusal:
+        return
+    for span in explanation.spans:
+        assert explanation.text[span.start : span.end] == span.text
+        assert set(span.weights) == set(EMOTIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "mood", "word"),
+    [
+        ("어제는 밥을 먹고 너무 슬펐다", "sadness", "슬펐다"),
+        ("my neighbour is a happy man", "happiness", "happy"),
+        ("봐 😱", "fear", "😱"),
+    ],
+)
+def test_the_word_that_matters_speaks_loudest(shipped, text, mood, word):
+    assert explain(shipped.model, text).strongest(mood)[0].text == word
+
+
+def test_a_denied_word_does_not_speak_for_its_mood(shipped):
+    def weight(text, word):
+        return next(span.weights["happiness"] for span in explain(shipped.model, text).spans if span.text == word)
+
+    assert weight("오늘 안 행복했다", "행복했다") < weight("오늘 행복했다", "행복했다")
+
+
+def test_nothing_to_explain_has_a_name():
+    with pytest.raises(Refusal) as refusal:
+        explain(_TINY, "123")
+    assert refusal.value.code == "no_words"
