@@ -1,0 +1,1 @@
+"""Facial expression: a picture in, seven calibrated scores of its expression out."""

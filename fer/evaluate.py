@@ -1,0 +1,152 @@
+"""How well the shipped ensemble reads faces it has never learned from.
+
+python -m fer.evaluate --dataset ferplus [PATH]            test split, eight and seven classes, every member
+python -m fer.evaluate --dataset ferplus --cross           valid and test, the mix fitted on the other folds
+python -m fer.evaluate --dataset folder PATH [--aligned]   pictures in folders named after the seven
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from fer import corpora, ensemble
+from fer.corpora import Faces
+from fer.labels import EIGHT, seven_of
+from fer.predict import WEIGHTS, Recogniser, Seen, load
+from learning import metrics
+from learning.metrics import Interval
+
+
+def logits_of(recogniser: Recogniser, pixels: np.ndarray, batch: int = 128) -> dict[str, np.ndarray]:
+    """(faces, eight) of each member for a whole set of 48×48 faces, as the app would see them."""
+    parts = [recogniser.logits(pixels[start : start + batch]) for start in range(0, len(pixels), batch)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in recogniser.members}
+
+
+def by_way(recogniser: Recogniser, logits: ensemble.Logits) -> dict[str, np.ndarray]:
+    """Scores of the eight: of each member on its own, and of the ensemble."""
+    alone = {name: recogniser.mix.scores_of(name, each) for name, each in logits.items()}
+    return {**alone, "ensemble": recogniser.mix.scores(logits)}
+
+
+def interval(measure, count: int) -> Interval:
+    """95 %, over faces: FER2013 does not say who is who."""
+    return metrics.bootstrap(measure, range(count), rounds=1000)
+
+
+def table(scores: dict[str, np.ndarray], faces: Faces) -> str:
+    """A line for each way: eight classes on every face, on the clear ones, seven classes, calibration."""
+    truth, clear = faces.majority, faces.clear
+    among = np.flatnonzero(truth < len(EMOTIONS))
+    lines = [
+        "| | 8-class accuracy | where most agree | 7-class UAR | macro-F1 (8) | ECE | loss |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, each in scores.items():
+        guess = each.argmax(1)
+        seven = seven_of(each[among]).argmax(1)
+        right = interval(lambda i, guess=guess: metrics.accuracy(truth[i], guess[i]), len(truth))
+        agreed = interval(lambda i, guess=guess: metrics.accuracy(truth[clear][i], guess[clear][i]), int(clear.sum()))
+        uar = interval(lambda i, seven=seven: metrics.uar(truth[among][i], seven[i], 7), len(among))
+        lines.append(
+            f"| {name} | {right} | {agreed} | {uar} | {metrics.macro_f1(truth, guess, 8):.1%} "
+            f"| {metrics.ece(truth, each):.1%} | {ensemble.loss(each, truth):.3f} |"
+        )
+    return "\n".join(lines)
+
+
+def per_class(truth: np.ndarray, scores: np.ndarray, names: Sequence[str]) -> str:
+    """Recall, precision and F1 of each class, and the confusion matrix (rows: what was so)."""
+    guess, count = scores.argmax(1), len(names)
+    recalls, precisions = metrics.recall(truth, guess, count), metrics.precision(truth, guess, count)
+    f1, confusion = metrics.f1(truth, guess, count), metrics.confusion(truth, guess, count)
+    head = " | ".join(name[:4] for name in names)
+    lines = [f"| | faces | recall | precision | F1 | {head} |", "|" + "---|" * (5 + count)]
+    for place, name in enumerate(names):
+        row = " | ".join(str(number) for number in confusion[place])
+        faces = int(confusion[place].sum())
+        lines.append(f"| {name} | {faces} | {recalls[place]:.1%} | {precisions[place]:.1%} | {f1[place]:.1%} | {row} |")
+    return "\n".join(lines)
+
+
+def report(scores: dict[str, np.ndarray], faces: Faces) -> str:
+    """Everything about one set of faces."""
+    whole = scores["ensemble"]
+    among = faces.majority < len(EMOTIONS)
+    seven = seven_of(whole[among])
+    truth, guess = faces.majority[among], seven.argmax(1)
+    return "\n\n".join(
+        [
+            f"{len(faces)} faces, {int(faces.clear.sum())} of them clear (more than half of the votes agree)",
+            table(scores, faces),
+            f"Seven classes ({len(truth)} faces): accuracy {metrics.accuracy(truth, guess):.1%}, "
+            f"UAR {metrics.uar(truth, guess, 7):.1%}, macro-F1 {metrics.macro_f1(truth, guess, 7):.1%}, "
+            f"ECE {metrics.ece(truth, seven):.1%}",
+            per_class(truth, seven, EMOTIONS),
+            f"Eight classes, macro-F1 {metrics.macro_f1(faces.majority, whole.argmax(1), 8):.1%}",
+            per_class(faces.majority, whole, EIGHT),
+        ]
+    )
+
+
+def cross_validated(recogniser: Recogniser, faces: Faces, lift_strength: float) -> str:
+    """Valid and test together: no member has learned from either, and the mix is fitted without the face it scores."""
+    ways = ensemble.cross_compare(logits_of(recogniser, faces.pixels), faces.majority, lift_strength=lift_strength)
+    return report({"ensemble": ways["fitted weights"], **ways}, faces)
+
+
+def of_folder(recogniser: Recogniser, root: Path, aligned: bool) -> str:
+    """Pictures as the app gets them: those it refuses are counted, not scored."""
+    paths, truth = corpora.read_folder(root)
+    answers = recogniser.see(paths, aligned=aligned)
+    read = [place for place, answer in enumerate(answers) if isinstance(answer, Seen)]
+    refused = [answer.code for answer in answers if not isinstance(answer, Seen)]
+    reasons = ", ".join(f"{code} {refused.count(code)}" for code in sorted(set(refused))) or "none"
+    head = f"{len(read)} of {len(paths)} pictures read; refused: {reasons}"
+    if not read:
+        return head
+    scores = np.array([[answers[place].reading.scores[name] for name in EMOTIONS] for place in read])
+    truth, guess = truth[read], scores.argmax(1)
+    accuracy = interval(lambda i: metrics.accuracy(truth[i], guess[i]), len(read))
+    return "\n\n".join(
+        [
+            head,
+            f"accuracy {accuracy}, UAR {metrics.uar(truth, guess, 7):.1%}, "
+            f"macro-F1 {metrics.macro_f1(truth, guess, 7):.1%}, ECE {metrics.ece(truth, scores):.1%}",
+            per_class(truth, scores, EMOTIONS),
+        ]
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dataset", choices=["ferplus", "folder"], required=True)
+    parser.add_argument("path", type=Path, nargs="?", help="of the data (ferplus: the shared folder without any)")
+    parser.add_argument("--split", choices=["valid", "test"], default="test")
+    parser.add_argument("--cross", action="store_true", help="valid and test, cross-fitted")
+    parser.add_argument("--lift", type=float, default=1.0, help="with --cross: as given to fer.export")
+    parser.add_argument("--aligned", action="store_true", help="folder: the pictures are face crops already")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    options = parser.parse_args(arguments)
+    recogniser = load(options.weights)
+    if options.dataset == "folder":
+        if options.path is None:
+            parser.error("--dataset folder needs the PATH of a folder with one folder for each of the seven")
+        print(of_folder(recogniser, options.path, options.aligned))
+        return
+    faces = corpora.read_ferplus(options.path or corpora.DATA)
+    if options.cross:
+        valid, test = faces.part("valid"), faces.part("test")
+        print(cross_validated(recogniser, Faces.join(valid, test), options.lift))
+        return
+    part = faces.part(options.split)
+    print(report(by_way(recogniser, logits_of(recogniser, part.pixels)), part))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""A face as a model sees it: grey, upright, framed alike, 48 pixels wide, at one common light.
+
+The training faces are 48×48 and grey, so whatever a camera gives is brought to exactly that first. What a bigger
+picture would show more of, no model here has ever learned to read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+@dataclass(frozen=True)
+class Framing:
+    """Where a face lies in its crop, in shares of the crop's side: the medians of 1,359 FER2013 faces as the detector
+    finds them (`python benchmarks/fer_framing.py` measures them again). Travels inside the weights' metadata."""
+
+    side: int = 48
+    eyes_x: float = 0.49
+    eyes_y: float = 0.40
+    eye_distance: float = 0.365
+    eyes_to_mouth: float = 0.355
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+FRAMING = Framing()
+
+
+def placement(landmarks: np.ndarray, side: int, framing: Framing = FRAMING) -> np.ndarray:
+    """(2, 3): from the picture to a crop of `side` pixels, turned so that the eyes are level.
+
+    `landmarks` (5, 2): the person's right eye (on the left of an upright picture), left eye, nose, mouth corners.
+    """
+    left, right = np.asarray(landmarks[0], float), np.asarray(landmarks[1], float)
+    eyes, mouth = (left + right) / 2, np.mean(landmarks[3:5], axis=0)
+    # A turned head brings the eyes together, a nodding one the mouth to the eyes: the less shortened of the two counts.
+    wide = np.hypot(*(right - left)) / framing.eye_distance
+    high = np.hypot(*(mouth - eyes)) / framing.eyes_to_mouth
+    scale = side / max(wide, high, 1e-6)
+    angle = np.arctan2(right[1] - left[1], right[0] - left[0])
+    turn = scale * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    goal = side * np.array([framing.eyes_x, framing.eyes_y])
+    return np.hstack([turn, (goal - turn @ eyes)[:, None]])
+
+
+def crop(picture: np.ndarray, landmarks: np.ndarray, side: int | None = None, framing: Framing = FRAMING) -> np.ndarray:
+    """The aligned face of an RGB or grey picture, (side, side[, 3]); beyond the picture's edge its border goes on.
+
+    Cut at whole multiples of the final size and averaged down: a warp straight to 48 pixels skips most of a large
+    face's pixels, and what is left is noise and jagged edges.
+    """
+    side = side or framing.side
+    matrix = placement(landmarks, side, framing)
+    shrink = 1 / np.sqrt(np.abs(np.linalg.det(matrix[:, :2])))
+    times = int(np.clip(np.ceil(shrink), 1, 16))
+    big = cv2.warpAffine(
+        picture, matrix * times, (side * times, side * times), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return big if times == 1 else cv2.resize(big, (side, side), interpolation=cv2.INTER_AREA)
+
+
+def grey(picture: np.ndarray) -> np.ndarray:
+    return picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+
+
+def squeeze(picture: np.ndarray, framing: Framing = FRAMING) -> np.ndarray:
+    """A picture that already is a face crop → grey, at the models' size."""
+    small = grey(picture)
+    if small.shape != (framing.side, framing.side):
+        shrinking = min(small.shape) > framing.side
+        method = cv2.INTER_AREA if shrinking else cv2.INTER_CUBIC
+        small = cv2.resize(small, (framing.side, framing.side), interpolation=method)
+    return small
+
+
+def to_tensor(faces: np.ndarray) -> Tensor:
+    """(faces, 48, 48) whole numbers → (faces, 1, 48, 48) between 0 and 1."""
+    return torch.from_numpy(np.ascontiguousarray(faces)).unsqueeze(1).float() / 255
+
+
+def even_light(faces: Tensor) -> Tensor:
+    """Every face to mean 0 and spread 1: how bright a room is says nothing of a mood."""
+    mean = faces.mean((2, 3), keepdim=True)
+    spread = faces.std((2, 3), keepdim=True, correction=0)
+    return (faces - mean) / spread.clamp_min(0.02)
+
+
+def resize(faces: Tensor, size: int) -> Tensor:
+    """To a member's input size, the same way in training and in use."""
+    if faces.shape[-1] == size:
+        return faces
+    return functional.interpolate(faces, size=(size, size), mode="bilinear", align_corners=False)

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from skimage import data
+
+from emotions import EMOTIONS
+from fer import predict
+from fer.ensemble import Mix
+from fer.faces import Finder
+from fer.model import Member
+from fer.predict import Recogniser, Seen
+from learning.weights import WeightsError
+from reading import Reading, Refusal
+from tests.fer.test_image import BAD
+
+
+@pytest.fixture
+def recogniser(tiny: str) -> Recogniser:
+    """Real pictures, real detector, two members that have learned nothing."""
+    torch.manual_seed(0)
+    members = {"tiny": Member(tiny, 8), "twin": Member(tiny, 8)}
+    mix = Mix({"tiny": 0.7, "twin": 0.3}, {"tiny": 1.0, "twin": 2.0}, 1.0, (0.0,) * 8)
+    return Recogniser(members, mix, 0.2, "haru-face test", Finder())
+
+
+def jpeg(picture: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=95)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def astronaut() -> bytes:
+    return jpeg(data.astronaut())
+
+
+@pytest.fixture(scope="module")
+def couple() -> bytes:
+    """Two people in one picture: she, and she in a mirror."""
+    face = data.astronaut()[20:260, 100:340]
+    return jpeg(np.hstack([face, face[:, ::-1]]))
+
+
+def test_one_answer_a_picture_whatever_it_is(recogniser: Recogniser, astronaut: bytes, couple: bytes) -> None:
+    pictures = [astronaut, *(content for content, _ in BAD.values()), couple, jpeg(data.chelsea()), data.astronaut()]
+    answers = recogniser.read(pictures)
+    codes = [answer.code if isinstance(answer, Refusal) else answer.source for answer in answers]
+    assert codes == ["face", *(code for _, code in BAD.values()), "several_faces", "no_face", "face"]
+
+
+def test_a_reading_says_what_it_must(recogniser: Recogniser, astronaut: bytes) -> None:
+    (reading,) = recogniser.read([astronaut])
+    assert isinstance(reading, Reading)
+    assert sum(reading.scores.values()) == pytest.approx(1)
+    assert reading.model == "haru-face test"
+    assert 0.9 < reading.quality["weight"] <= 1
+
+
+def test_members_mix_as_the_weights_say(recogniser: Recogniser, astronaut: bytes) -> None:
+    (seen,) = recogniser.see([astronaut])
+    for name in EMOTIONS:
+        alone = [seen.members["tiny"][name], seen.members["twin"][name]]
+        assert min(alone) - 0.02 <= seen.reading.scores[name] <= max(alone) + 0.02
+
+
+def test_mirror_images_read_alike(recogniser: Recogniser) -> None:
+    rng = np.random.default_rng(0)
+    crops = rng.integers(0, 256, (3, 48, 48)).astype(np.uint8)
+    there, back = recogniser.logits(crops), recogniser.logits(np.ascontiguousarray(crops[:, :, ::-1]))
+    for name in there:
+        assert there[name] == pytest.approx(back[name], abs=1e-4)
+
+
+def test_a_batch_reads_as_one_by_one(recogniser: Recogniser, astronaut: bytes) -> None:
+    pictures = [astronaut, data.astronaut()[:300], data.astronaut()[30:, 60:]] * 12
+    together = recogniser.read(pictures)
+    for picture, reading in zip(pictures[:3], together[:3], strict=True):
+        (alone,) = recogniser.read([picture])
+        assert dict(alone.scores) == pytest.approx(dict(reading.scores), abs=1e-4)
+
+
+def test_threads_may_share_a_recogniser(recogniser: Recogniser, astronaut: bytes) -> None:
+    expected = recogniser.read([astronaut])[0]
+    with ThreadPoolExecutor(4) as pool:
+        for reading in pool.map(lambda _: recogniser.read([astronaut])[0], range(12)):
+            assert dict(reading.scores) == pytest.approx(dict(expected.scores), abs=1e-5)
+
+
+def test_the_person_chooses_among_several(recogniser: Recogniser, couple: bytes) -> None:
+    left, right = (recogniser.see([couple], face=number)[0] for number in (0, 1))
+    assert isinstance(left, Seen)
+    assert abs(left.face.box[0] - right.face.box[0]) > 150
+    (none,) = recogniser.see([couple], face=2)
+    assert none.code == "no_such_face"
+
+
+def test_crops_are_read_without_looking_for_a_face(recogniser: Recogniser) -> None:
+    cat = cv2.resize(data.chelsea(), (300, 300))
+    assert recogniser.read([cat])[0].code == "no_face"
+    (seen,) = recogniser.see([cat], aligned=True)
+    assert seen.face is None
+    assert seen.crop.shape == (48, 48)
+
+
+def test_wrong_arrays_are_refused(recogniser: Recogniser) -> None:
+    wrong = [np.zeros((100, 100), np.uint8), np.zeros((100, 100, 3)), np.zeros((100, 100, 4), np.uint8)]
+    assert [answer.code for answer in recogniser.read(wrong)] == ["unreadable"] * 3
+    assert recogniser.read([np.zeros((5, 5, 3), np.uint8)])[0].code == "too_small"
+    assert recogniser.read([]) == []
+
+
+def test_the_command_line(
+    recogniser: Recogniser, astronaut: bytes, couple: bytes, tmp_path: Path, capsys, monkeypatch
+) -> None:
+    for name, content in (("me.jpg", astronaut), ("us.jpg", couple), ("text.jpg", b"no picture")):
+        (tmp_path / name).write_bytes(content)
+    paths = [str(tmp_path / name) for name in ("me.jpg", "us.jpg", "text.jpg")]
+    assert predict.main(["--json", *paths], recogniser) == 1
+    me, us, text = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert set(me) == {"path", "label", "scores", "sure", "quality", "face", "members"}
+    assert set(me["face"]) == {"box", "landmarks", "confidence"}
+    assert set(me["scores"]) == set(EMOTIONS) == set(me["members"]["tiny"])
+    assert us["error"]["code"] == "several_faces"
+    assert len(us["error"]["faces"]) == 2
+    assert set(text) == {"path", "error"}
+    assert text["error"]["code"] == "unreadable"
+    assert predict.main(["--face", "1", paths[1]], recogniser) == 0
+    assert paths[1] in capsys.readouterr().out
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{paths[0]}\n\n{paths[0]}\n"))
+    assert predict.main(["-"], recogniser) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_missing_weights_are_named(tmp_path: Path, capsys) -> None:
+    with pytest.raises(WeightsError, match="git checkout"):
+        predict.load(tmp_path)
+    assert predict.main(["--weights", str(tmp_path), "x.jpg"]) == 2
+    assert "git checkout" in capsys.readouterr().err

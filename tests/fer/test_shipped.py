@@ -1,0 +1,69 @@
+"""What the shipped weights can do. Skipped only as long as the model card says that there are none yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage import data
+
+from fer import explain, predict, train
+from fer.corpora import DATA, read_ferplus
+from fer.evaluate import logits_of
+from fer.labels import seven_of
+from fer.predict import WEIGHTS, Recogniser, Seen
+from learning import metrics
+
+CARD = Path(train.__file__).parent / "MODEL_CARD.md"
+NOT_YET = "No weights are shipped yet."
+pytestmark = pytest.mark.skipif(
+    NOT_YET in CARD.read_text(encoding="utf-8"), reason="the face weights are still being trained (fer/MODEL_CARD.md)"
+)
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the faces are not there: {DATA}")
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    return predict.load()
+
+
+def test_the_astronaut_smiles(recogniser: Recogniser) -> None:
+    (seen,) = recogniser.see([data.astronaut()])
+    assert isinstance(seen, Seen)
+    assert seen.reading.label == "happiness"
+    assert seen.reading.sure
+    assert set(seen.members) == {"resnet50", "vgg16", "xception", "alexnet"}
+    assert seen.reading.model.startswith("haru-face ")
+
+
+def test_everything_shipped_is_small() -> None:
+    assert sum(file.stat().st_size for file in WEIGHTS.iterdir()) <= 70e6
+
+
+@needs_data
+def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
+    faces = read_ferplus().part("test")
+    chosen = faces.take(np.random.default_rng(0).permutation(len(faces))[:500])
+    scores = recogniser.mix.scores(logits_of(recogniser, chosen.pixels))
+    # Below the figure of the whole split (see the card) by no more than 500 faces vary.
+    assert metrics.accuracy(chosen.majority, scores.argmax(1)) > 0.80
+    assert metrics.ece(chosen.majority, scores) < 0.08
+
+
+@needs_data
+def test_what_the_map_points_at_matters(recogniser: Recogniser) -> None:
+    """Over twenty faces, blurring the hottest fifth costs the ensemble's verdict more than blurring the coldest."""
+    faces = read_ferplus().part("test")
+    clear = faces.take(np.flatnonzero(faces.clear & (faces.majority < 7))[:20])
+    falls = []
+    for crop in clear.pixels:
+        place = int(seven_of(recogniser.mix.scores(recogniser.logits(crop[None])))[0].argmax())
+        heat = explain.explain(recogniser, crop).ensemble
+
+        def score(crops: np.ndarray, place: int = place) -> np.ndarray:
+            return seven_of(recogniser.mix.scores(recogniser.logits(crops)))[:, place]
+
+        falls.append(explain.deletion(score, crop, heat))
+    hot, cold = np.mean(falls, axis=0)
+    assert hot > cold + 0.02
