@@ -17,14 +17,14 @@ from torch.nn import functional
 
 @dataclass(frozen=True)
 class Framing:
-    """Where a face lies in its crop, in shares of the crop's side: the medians of 1,359 FER2013 faces as the detector
-    finds them (`python benchmarks/fer_framing.py` measures them again). Travels inside the weights' metadata."""
+    """Where a face lies in its crop, in shares of the crop's side: the medians of FER2013 faces as the detector
+    finds them (`python -m benchmarks.fer_framing` measures them again). Travels inside the weights' metadata."""
 
     side: int = 48
-    eyes_x: float = 0.49
-    eyes_y: float = 0.40
-    eye_distance: float = 0.365
-    eyes_to_mouth: float = 0.355
+    eyes_x: float = 0.50
+    eyes_y: float = 0.38
+    eye_distance: float = 0.364
+    eyes_to_mouth: float = 0.393
 
     def as_dict(self) -> dict[str, float]:
         return asdict(self)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from fer.faces import Face
-from fer.features import crop, grey
+from fer.features import FRAMING, crop, grey
 from reading import Refusal
 
 FEWEST_PIXELS = 10.0
@@ -61,7 +61,7 @@ def measure(picture: np.ndarray, face: Face) -> Quality:
 
 def measure_crop(face: np.ndarray) -> Quality:
     """Of a picture that already is a face crop, 48 pixels wide and grey: size and turn cannot be known."""
-    return _measured(face, eye_pixels=0.365 * face.shape[1], turn=0.0, confidence=1.0)
+    return _measured(face, eye_pixels=FRAMING.eye_distance * face.shape[1], turn=0.0, confidence=1.0)
 
 
 def _measured(face: np.ndarray, eye_pixels: float, turn: float, confidence: float) -> Quality:
