@@ -5,7 +5,7 @@ corpora; a negated hit (`안 행복`, `not happy`) is another feature. `FEELINGS
 tend to bring one and speak more softly. Korean entries are beginnings of words, compared letter by letter
 (jamo), so `슬ㅍ` meets 슬프다, 슬퍼서 and 슬펐어; `_` stands for a space. English entries are whole words, or
 beginnings where they end in `*`. The list was written from dictionaries of feeling in one's head, not from any
-line of `tests/data/diary_lines.tsv`; what it is worth stands in the card.
+line of `tests/data/diary_lines.tsv`.
 """
 
 from __future__ import annotations
