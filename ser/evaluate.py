@@ -34,22 +34,18 @@ from ser.figures import (
 )
 from ser.folds import MIXED, speaker_folds
 from ser.predict import Recogniser, pooled_opinion
-from ser.train import Room, start_from
+from ser.train import Room, committee, start_from
 
 CORPORA = ("ravdess", "emodb", "nemo", "korean", "tess")
 SURE = 0.85
 """How often a verdict called sure should be right on people never heard."""
 
 
-def committee_outcome(room: Room, fold: str, tag: str = "full", labels: Labels | None = None, **how: object) -> Outcome:
-    """The committee trained without the fold, on its clean clips. Kept in the cache: an interrupted run goes on."""
-    train, test = room.train_and_test(fold)
-    kept = room.cache / "folds" / f"{tag}-{fold}.npy"
-    if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
-        heads = teacher.train_committee(room.copies, labels or room.labels(), train, **how)
-        np.save(kept, teacher.judge(heads, room.copies[0], test))
-    return Outcome(tuple(room.clips[index] for index in test), np.load(kept), (fold,) * len(test))
+def committee_outcome(room: Room, fold: str, tag: str = "full", labels: Labels | None = None) -> Outcome:
+    """The committee trained without the fold, on the fold's clean clips."""
+    _, test = room.train_and_test(fold)
+    logits = teacher.judge(committee(room, fold, tag, labels), room.copies[0], test)
+    return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
 
 
 def student_outcome(room: Room, fold: str, weights: Path) -> Outcome:

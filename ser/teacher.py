@@ -9,7 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from learning import weights
 from learning.loop import Options, fit
+from ser import ears
 from ser.cache import Copy
 from ser.corpora import NINE
 from ser.examples import Labels, draw, right_answer_loss
@@ -62,6 +64,19 @@ def _train_head(
 
     options = Options(steps, lr=1e-3, weight_decay=0.1, ema=0.99, seed=seed, logdir=logdir, progress=progress)
     return fit(head, batch_at, loss, options)
+
+
+def save_committee(heads: Committee, path: Path, fold: str) -> None:
+    weights.save(path, heads.state_dict(), ears.describe("committee", "committee", fold), "fp32")
+
+
+def load_committee(path: Path) -> Committee:
+    state, _ = weights.load(path)
+    layers, width = state["heads.0.mean"].shape
+    count = 1 + max(int(name.split(".")[1]) for name in state)
+    heads = Committee(StatisticsHead(layers, width // 2, len(NINE)) for _ in range(count))
+    heads.load_state_dict(state)
+    return heads.eval()
 
 
 @torch.inference_mode()

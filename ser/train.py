@@ -67,14 +67,24 @@ class Room:
         return np.flatnonzero(~out), np.flatnonzero(out)
 
 
-def committee(room: Room, fold: str, **how: object) -> Committee:
+def committee(room: Room, fold: str, tag: str = "full", labels: Labels | None = None, **how: object) -> Committee:
+    """The fold's teacher. Kept in the cache under its tag, since every student and figure of the fold asks for it."""
+    kept = room.cache / "folds" / f"{tag}-{room.copies_used}-{fold}.safetensors"
+    if kept.exists():
+        return teacher.load_committee(kept)
     train, _ = room.train_and_test(fold)
-    return teacher.train_committee(room.copies, room.labels(), train, **how)
+    heads = teacher.train_committee(room.copies, labels or room.labels(), train, **how)
+    teacher.save_committee(heads, kept, fold)
+    return heads
 
 
-def taught_student(room: Room, fold: str, lesson: Lesson, start: Trained | None = None, teach: bool = True) -> Trained:
-    """A student of a teacher that never heard the fold's speakers either."""
+def taught_student(
+    room: Room, fold: str, lesson: Lesson, start: Trained | None = None, teach: bool = True, focus: str | None = None
+) -> Trained:
+    """A student of a teacher that never heard the fold's speakers either; `focus` keeps it to one corpus."""
     train, _ = room.train_and_test(fold)
+    if focus:
+        train = np.array([index for index in train if room.clips[index].corpus == focus])
     told = teacher.opinions(committee(room, fold), room.copies) if teach else None
     return student.train_student(room.images, room.labels(lesson.balance), train, lesson, told, start)
 
@@ -98,16 +108,16 @@ def main() -> None:
             bf16=not options.fp32, checkpoint=options.checkpoint, logdir=options.logdir,
         )  # fmt: skip
         start = start_from(options.init, options.model)
-        trained = taught_student(room, options.fold, lesson, start, options.teach)
+        trained = taught_student(room, options.fold, lesson, start, options.teach, options.focus)
         ears.save(ears.mel_ear(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
     elif options.finetune or options.model != "whisper_base":
         from ser.finetune import finetune
 
         finetune(room, options)
     else:
-        heads = committee(
-            room, options.fold, steps=options.steps or teacher.STEPS, logdir=options.logdir, progress=True
-        )
+        steps = options.steps or teacher.STEPS
+        tag = "full" if steps == teacher.STEPS else f"{steps}-steps"
+        heads = committee(room, options.fold, tag, steps=steps, logdir=options.logdir, progress=True)
         ears.save(ears.whisper_ear(load_encoder(options.encoder), heads, options.fold), options.out)
     print(f"wrote {options.out}")
 
@@ -123,6 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--init", type=Path, help="weights to start from (an earlier --out)")
     parser.add_argument("--pretrained", action="store_true", help="start from timm's own weights (needs the internet)")
     parser.add_argument("--teach", action="store_true", help="learn from the fold's own teacher too")
+    parser.add_argument(
+        "--focus", metavar="CORPUS", help="train on the clips of one corpus (its teacher knows them all)"
+    )
     parser.add_argument("--finetune", type=int, default=0, metavar="N", help="let the last N transformer layers learn")
     parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip to use")
     parser.add_argument("--without", nargs="*", default=[], choices=KINDS, help="image augmentations to switch off")
