@@ -9,7 +9,7 @@ import numpy as np
 
 from emotions import EMOTIONS
 from learning import metrics
-from learning.calibration import fit_temperature, softmax
+from learning.calibration import fit_temperature, negative_log_likelihood, softmax
 from ser.corpora import Clip
 from ser.ears import LABELS, log_seven
 
@@ -89,26 +89,46 @@ def percent_table(counts: np.ndarray, names: Sequence[str]) -> str:
     return "\n".join(rows)
 
 
+SHARES = tuple(np.round(np.arange(0, 1.01, 0.1), 1))
+"""What the image network may weigh beside the transformer."""
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """ECE before and after one temperature, each speaker's clips scaled by a temperature fitted on the others."""
+    """How two ears are weighed and how far their scores are softened, fitted on people they never heard."""
 
-    before: float
-    after: float
+    share: float
+    """Weight of the first ear; the second has the rest."""
     temperature: float
-    """Fitted on everyone: what is shipped."""
-    scores: np.ndarray
-    """Cross-fitted."""
+    crossed: np.ndarray
+    """Scores of each speaker's clips, with share and temperature fitted on the other speakers: what is reported."""
 
 
-def calibrate(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, weights: np.ndarray) -> Calibration:
-    """`scores` are log-scores; `weights` let every corpus speak as loudly as the others."""
-    crossed = np.empty_like(scores)
+def pool(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+    """Log-scores of the pair, before temperature."""
+    return share * first + (1 - share) * second
+
+
+def calibrate(
+    first: np.ndarray, second: np.ndarray, truth: np.ndarray, speakers: np.ndarray, weights: np.ndarray
+) -> Calibration:
+    """From log-scores (clips, seven) of two ears; `weights` let every corpus speak as loudly as the others."""
+    crossed = np.empty_like(first)
     for speaker in np.unique(speakers):
         mine = speakers == speaker
-        crossed[mine] = softmax(scores[mine], fit_temperature(scores[~mine], truth[~mine], weights[~mine]))
-    before = metrics.ece(truth, softmax(scores))
-    return Calibration(before, metrics.ece(truth, crossed), fit_temperature(scores, truth, weights), crossed)
+        share, temperature = _fit(first[~mine], second[~mine], truth[~mine], weights[~mine])
+        crossed[mine] = softmax(pool(first[mine], second[mine], share), temperature)
+    return Calibration(*_fit(first, second, truth, weights), crossed)
+
+
+def _fit(first: np.ndarray, second: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    found = []
+    for share in SHARES:
+        pooled = pool(first, second, share)
+        temperature = fit_temperature(pooled, truth, weights)
+        found.append((negative_log_likelihood(pooled, truth, temperature, weights), float(share), temperature))
+    _, share, temperature = min(found)
+    return share, temperature
 
 
 def reliability_table(truth: np.ndarray, scores: np.ndarray, bins: int = 10) -> str:

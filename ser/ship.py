@@ -1,0 +1,147 @@
+"""From trained ears to the weights in the repository: weighed, calibrated, made small, measured as they are shipped.
+
+    python -m ser.ship --trained DIR --cache DIR            writes assets/weights/ser and prints the report
+    python -m ser.ship --measure --cache DIR                the report alone, of the weights that are there
+
+The speakers left out of the training (`left_out` in the metadata) decide how the two ears are weighed, the temperature
+and the margin. What is reported is cross-fitted: each speaker is scored with what the other speakers decided.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning import metrics
+from learning.calibration import fit_margin, is_sure, softmax
+from learning.weights import Storage
+from ser import audio, ears
+from ser.corpora import DATA, Clip, Store
+from ser.ears import Ear, log_seven
+from ser.figures import Calibration, by_corpus, calibrate, percent_table, reliability_table
+from ser.folds import left_out
+from ser.predict import WEIGHTS
+
+SURE = 0.85
+"""How often a verdict called sure should be right, on people never heard."""
+SECONDS = 10
+
+
+def opinions(members: list[Ear], store: Store, test: np.ndarray) -> list[np.ndarray]:
+    """Log-scores of the seven from each ear, by the product's own path, in fp32."""
+    waves = [store.wave(int(index))[: SECONDS * audio.SAMPLE_RATE] for index in test]
+    return [log_seven(np.stack([ear.hear(wave).logits[0].numpy() for wave in waves])) for ear in members]
+
+
+class Bench:
+    """The left-out clips that have one of the seven moods, and who speaks in them."""
+
+    def __init__(self, store: Store, fold: str) -> None:
+        out = left_out(fold, store.clips)
+        self.test = np.array([index for index in np.flatnonzero(out) if store.clips[index].mood])
+        self.clips: list[Clip] = [store.clips[index] for index in self.test]
+        self.truth = np.array([EMOTIONS.index(clip.mood) for clip in self.clips])
+        self.speakers = np.array([clip.speaker for clip in self.clips])
+        self.corpora = np.array([clip.corpus for clip in self.clips])
+        self.fold = fold
+
+    def uar(self, scores: np.ndarray, corpus: str | None = None) -> float:
+        mine = self.corpora == corpus if corpus else np.ones(len(self.test), bool)
+        return metrics.uar(self.truth[mine], scores[mine].argmax(1), len(EMOTIONS))
+
+    def row(self, name: str, scores: np.ndarray) -> str:
+        corpora = list(dict.fromkeys(self.corpora))
+        each = [self.uar(scores, corpus) for corpus in corpora]
+        return f"| {name} | " + " | ".join(f"{value:.1%}" for value in [*each, np.mean(each), self.uar(scores)]) + " |"
+
+
+def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibration) -> str:
+    corpora = list(dict.fromkeys(bench.corpora))
+    interval = metrics.bootstrap(
+        lambda i: metrics.uar(bench.truth[i], found.crossed[i].argmax(1), len(EMOTIONS)), bench.speakers.tolist()
+    )
+    raw = softmax(found.share * told[0] + (1 - found.share) * told[1])
+    margin = fit_margin(found.crossed, bench.truth, SURE)
+    sure, right = is_sure(found.crossed, margin), found.crossed.argmax(1) == bench.truth
+    lines = [
+        f"left out: {bench.fold}: {len(bench.test)} clips of {len(set(bench.speakers))} speakers; UAR of seven moods",
+        "",
+        "| ear | " + " | ".join([*corpora, "mean of corpora", "all clips"]) + " |",
+        "|---" * (len(corpora) + 3) + "|",
+        *(bench.row(name, one) for name, one in zip(names, told, strict=True)),
+        bench.row("together (cross-fitted)", found.crossed),
+        "",
+        f"all left-out speakers: UAR {interval} (95 % by speaker)",
+        f"weight of {names[0]}: {found.share:.1f}; temperature {found.temperature:.3f}",
+        f"ECE {metrics.ece(bench.truth, raw):.1%} before, {metrics.ece(bench.truth, found.crossed):.1%} after",
+        *(
+            f"  {corpus}: ECE {metrics.ece(bench.truth[mine], found.crossed[mine]):.1%}"
+            for corpus in corpora
+            for mine in [bench.corpora == corpus]
+        ),
+        f"sure: margin {margin:.3f}; {sure.mean():.0%} of clips, right in {right[sure].mean():.0%} of them; "
+        f"the others right in {right[~sure].mean():.0%}",
+        "",
+        reliability_table(bench.truth, found.crossed),
+        "",
+        percent_table(metrics.confusion(bench.truth, found.crossed.argmax(1), len(EMOTIONS)), EMOTIONS),
+    ]
+    return "\n".join(lines)
+
+
+def ship(trained: Path, out: Path, store: Store, storage: Storage) -> None:
+    """Write the two ears, small, with their weights, temperature and margin."""
+    members = _members(trained)
+    bench = Bench(store, members[0].meta["left_out"])
+    full = opinions(members, store, bench.test)
+    found = calibrate(*full, bench.truth, bench.speakers, by_corpus(bench.clips))
+    margin = fit_margin(found.crossed, bench.truth, SURE)
+    for ear, weight in zip(members, (found.share, 1 - found.share), strict=True):
+        ears.save(
+            ear, out / f"{ear.meta['name']}.safetensors", storage,
+            weight=round(weight, 3), temperature=round(found.temperature, 4), margin=round(margin, 4),
+        )  # fmt: skip
+    small = opinions(_members(out), store, bench.test)
+    whole, shrunk = (softmax(found.share * a + (1 - found.share) * b, found.temperature) for a, b in (full, small))
+    print(f"{storage} costs {bench.uar(whole) - bench.uar(shrunk):+.2%} UAR (all clips), ", end="")
+    print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of verdicts change\n")
+
+
+def measure(folder: Path, store: Store) -> str:
+    members = _members(folder)
+    bench = Bench(store, members[0].meta["left_out"])
+    told = opinions(members, store, bench.test)
+    found = calibrate(*told, bench.truth, bench.speakers, by_corpus(bench.clips))
+    return report(bench, [ear.meta["name"] for ear in members], told, found)
+
+
+def _members(folder: Path) -> list[Ear]:
+    """The image network first, then the transformer; both trained on the same people."""
+    members = sorted((ears.load(file) for file in folder.glob("*.safetensors")), key=lambda ear: ear.meta["kind"])
+    if [ear.meta["kind"] for ear in members] != ["mel", "whisper"]:
+        raise SystemExit(f"{folder} needs one image network and one transformer, as ser.train writes them.")
+    if len({ear.meta["left_out"] for ear in members}) != 1:
+        raise SystemExit("The two ears were trained on different people; their figures would not be honest.")
+    return members
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--trained", type=Path, help="folder with the two trained ears")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
+    parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m ser.cache`")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--storage", choices=["fp16", "int8"], default="int8")
+    options = parser.parse_args()
+    store = Store(options.cache, options.data)
+    if not options.measure:
+        ship(options.trained, options.out, store, options.storage)
+    print(measure(options.out, store))
+
+
+if __name__ == "__main__":
+    main()
