@@ -56,7 +56,7 @@ def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check
     writer = _writer(options.logdir)
     model.train()
     for step in _bar(range(first, options.steps), options):
-        batch = batch_at(step)
+        batch = on_device(batch_at(step), device)
         with torch.autocast(device.type, torch.bfloat16, enabled=options.bf16):
             value = loss(model, batch)
         optimizer.zero_grad(set_to_none=True)
@@ -81,6 +81,16 @@ def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check
             writer.add_scalar(name, number, options.steps)
         writer.close()
     return model
+
+
+def on_device(batch: Batch, device: torch.device) -> Batch:
+    """Every tensor of a (named) tuple of tensors, moved; the rest as it is."""
+    if isinstance(batch, Tensor):
+        return batch.to(device, non_blocking=True)
+    if isinstance(batch, tuple):
+        moved = [on_device(part, device) for part in batch]
+        return type(batch)(*moved) if hasattr(batch, "_fields") else tuple(moved)
+    return batch
 
 
 def parameter_groups(model: nn.Module, options: Options) -> list[dict]:
@@ -136,7 +146,7 @@ def _keep(path: Path, step: int, model, optimizer, schedule, average: Average) -
 def _resume(path: Path | None, model, optimizer, schedule, average: Average) -> int:
     if path is None or not path.exists():
         return 0
-    kept = torch.load(path, weights_only=True)
+    kept = torch.load(path, weights_only=True, map_location="cpu")
     model.load_state_dict(kept["model"])
     optimizer.load_state_dict(kept["optimizer"])
     schedule.load_state_dict(kept["schedule"])

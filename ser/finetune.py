@@ -122,7 +122,8 @@ def finetune(room: Room, options: Namespace) -> None:
         options.steps or 1000, options.lr, seed=options.seed, bf16=not options.fp32, checkpoint=options.checkpoint,
         logdir=options.logdir, ema=0.99,
     )  # fmt: skip
-    fit(model, batch_at, loss, how)
+    fit(model.to(options.device), batch_at, loss, how)
+    model.cpu()
     if isinstance(encoder, WhisperEncoder):
         ears.save(ears.whisper_ear(encoder, Committee([model.head]).eval(), options.fold), options.out)
     else:

@@ -39,6 +39,7 @@ class Lesson:
     without: tuple[str, ...] = ()
     pretrained: bool = False
     bf16: bool = True
+    device: str = "cpu"
     checkpoint: Path | None = None
     logdir: Path | None = None
     progress: bool = True
@@ -54,8 +55,11 @@ class Trained(NamedTuple):
 class _Batch(NamedTuple):
     images: Tensor
     frames: Tensor
-    chosen: np.ndarray
-    copy: np.ndarray
+    right: Tensor
+    prior: Tensor
+    scores: Tensor | None
+    """The teacher's, and below its embeddings."""
+    embedding: Tensor | None
     partner: Tensor
     share: Tensor
 
@@ -86,21 +90,20 @@ def train_student(
         clean, frames = image_batch(images, chosen, copy, mean, std, WIDTH, rng)
         masked = disturb(clean, rng, lesson.without, black)
         partner, share = mix(lesson.batch, rng, lesson.without)
-        mixed = _blend(masked, partner, share)
+        mixed = _blend(masked, partner, share).contiguous(memory_format=torch.channels_last)
         frames = torch.maximum(frames, frames[partner])
-        return _Batch(mixed.contiguous(memory_format=torch.channels_last), frames, chosen, copy, partner, share)
+        told = [torch.from_numpy(part[copy, chosen]).float() for part in teacher] if teacher else [None, None]
+        return _Batch(mixed, frames, labels.right[chosen], labels.prior[chosen], *told, partner, share)
 
     def loss(model: MelNet, batch: _Batch) -> Tensor:
         heard = model(batch.images, batch.frames)
         logits = heard.logits.float()
-        right, prior = labels.right[batch.chosen], labels.prior[batch.chosen]
-        own = log_right(logits, right, prior)
-        other = log_right(logits, right[batch.partner], prior[batch.partner])
+        own = log_right(logits, batch.right, batch.prior)
+        other = log_right(logits, batch.right[batch.partner], batch.prior[batch.partner])
         value = -(batch.share * own + (1 - batch.share) * other).mean()
-        if teacher is None:
+        if batch.scores is None:
             return value
-        scores, embedding = (torch.from_numpy(part[batch.copy, batch.chosen]).float() for part in teacher)
-        scores, embedding = (_blend(part, batch.partner, batch.share) for part in (scores, embedding))
+        scores, embedding = (_blend(part, batch.partner, batch.share) for part in (batch.scores, batch.embedding))
         imitation = -(scores * logits.log_softmax(-1)).sum(1).mean()
         distance = functional.mse_loss(model.to_teacher(heard.embedding).float(), embedding)
         return (1 - lesson.soft) * value + lesson.soft * imitation + distance
@@ -109,7 +112,8 @@ def train_student(
         lesson.steps, lesson.lr, seed=lesson.seed, bf16=lesson.bf16, checkpoint=lesson.checkpoint,
         logdir=lesson.logdir, progress=lesson.progress, stop_after=lesson.stop_after,
     )  # fmt: skip
-    fit(model, batch_at, loss, options)
+    fit(model.to(lesson.device), batch_at, loss, options)
+    model.cpu()
     if teacher:
         del model.to_teacher
     return Trained(model, mean, std)

@@ -106,6 +106,7 @@ def main() -> None:
             model=options.model, steps=options.steps or Lesson.steps, batch=options.batch, lr=options.lr,
             seed=options.seed, without=tuple(options.without), pretrained=options.pretrained,
             bf16=not options.fp32, checkpoint=options.checkpoint, logdir=options.logdir,
+            device=options.device,
         )  # fmt: skip
         start = start_from(options.init, options.model)
         trained = taught_student(room, options.fold, lesson, start, options.teach, options.focus)
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch", type=int, default=Lesson.batch)
     parser.add_argument("--lr", type=float, default=Lesson.lr)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--fp32", action="store_true", help="no bf16, for processors without it")
     parser.add_argument("--checkpoint", type=Path, help="keep the state here, and go on from it")
     parser.add_argument("--logdir", type=Path, help="TensorBoard logs")
