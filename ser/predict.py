@@ -60,11 +60,11 @@ class Recogniser:
     def scores(self, wave: np.ndarray) -> np.ndarray:
         """The seven, without a look at the quality; windows of a long clip weigh by the voice in them."""
         windows = list(cut(wave))
-        each = np.stack([softmax(self._logits(window), self.temperature) for window in windows])
-        if len(windows) == 1:
-            return each[0]
-        voice = np.array([quality.measure(window).voice_seconds for window in windows])
-        return np.average(each, axis=0, weights=voice + 1e-6)
+        voice = [quality.measure(window).voice_seconds if len(windows) > 1 else 1.0 for window in windows]
+        # Pauses of a long clip are not worth a model's time.
+        spoken = [pair for pair in zip(windows, voice, strict=True) if pair[1] > 0] or [(windows[0], 1.0)]
+        each = np.stack([softmax(self._logits(window), self.temperature) for window, _ in spoken])
+        return np.average(each, axis=0, weights=[seconds for _, seconds in spoken])
 
     def _logits(self, wave: np.ndarray) -> np.ndarray:
         return pooled_opinion([ear.hear(wave).logits[0].numpy() for ear in self.members], self.weights)
@@ -104,12 +104,9 @@ def cut(wave: np.ndarray) -> Iterator[np.ndarray]:
 def answer(recogniser: Recogniser, path: str) -> Reading | Refusal:
     """One file, whatever it is."""
     try:
-        wave = audio.load(path)
+        return recogniser.read([audio.load(path)])[0]
     except Refusal as refusal:
         return refusal
-    if not wave.size:
-        return Refusal("too_quiet", "There is only silence in the clip; check the microphone and speak up.")
-    return recogniser.read([wave])[0]
 
 
 def as_json(path: str, told: Reading | Refusal) -> str:

@@ -75,7 +75,9 @@ def refuse(quality: Quality) -> Refusal | None:
         return Refusal("too_short", f"There is less than {LEAST_VOICE} s of sound; speak a sentence or two.", facts)
     if quality.clipped > MOST_CLIPPED:
         return Refusal("clipped", "The recording is overdriven; move away from the microphone.", facts)
-    if quality.voiced < LEAST_VOICED or (quality.snr_db < LEAST_SNR and quality.seconds > 1.0):
+    # A held "aah" has no pause to measure the background in, but all of it has a pitch.
+    drowned = quality.snr_db < LEAST_SNR and quality.voiced < 0.5
+    if quality.voiced < LEAST_VOICED or drowned:
         return Refusal("mostly_noise", "No voice stands out from the noise; try a quieter place.", facts)
     if quality.voice_seconds < LEAST_VOICE:
         return Refusal("too_short", f"There is less than {LEAST_VOICE} s of voice; speak a sentence or two.", facts)
@@ -91,11 +93,6 @@ def clipped_share(wave: np.ndarray) -> float:
     # A slow wave lingers at its top too; a cut-off one stays there without moving.
     flat = at_top[1:-1] & at_top[:-2] & at_top[2:] & (np.abs(np.diff(wave, 2)) < 0.01 * peak)
     return float(flat.mean()) if flat.size else 0.0
-
-
-def voice_per_window(wave: np.ndarray, starts: list[int], length: int) -> np.ndarray:
-    """Seconds of voice in each window: what its scores are worth when windows are averaged."""
-    return np.array([measure(wave[start : start + length]).voice_seconds for start in starts])
 
 
 def _frames(wave: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -67,6 +67,7 @@ def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibr
     raw = softmax(found.share * told[0] + (1 - found.share) * told[1])
     margin = fit_margin(found.crossed, bench.truth, SURE)
     sure, right = is_sure(found.crossed, margin), found.crossed.argmax(1) == bench.truth
+    kept, lost = (f"{right[part].mean():.0%}" if part.any() else "none" for part in (sure, ~sure))
     lines = [
         f"left out: {bench.fold}: {len(bench.test)} clips of {len(set(bench.speakers))} speakers; UAR of seven moods",
         "",
@@ -83,8 +84,7 @@ def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibr
             for corpus in corpora
             for mine in [bench.corpora == corpus]
         ),
-        f"sure: margin {margin:.3f}; {sure.mean():.0%} of clips, right in {right[sure].mean():.0%} of them; "
-        f"the others right in {right[~sure].mean():.0%}",
+        f"sure: margin {margin:.3f}; {sure.mean():.0%} of clips, right in {kept} of them; the others right in {lost}",
         "",
         reliability_table(bench.truth, found.crossed),
         "",

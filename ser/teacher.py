@@ -30,7 +30,7 @@ def train_committee(
     progress: bool = False,
 ) -> Committee:
     """Heads on the clips `train` (indices), each from its own seed and its own order of clips."""
-    heard = [half(copy) for copy in copies]
+    heard = torch.stack([half(copy) for copy in copies])
     return Committee([_train_head(heard, labels, train, seed, steps, logdir, progress) for seed in range(seeds)]).eval()
 
 
@@ -39,7 +39,7 @@ def half(copy: Copy) -> Tensor:
 
 
 def _train_head(
-    heard: list[Tensor],
+    heard: Tensor,
     labels: Labels,
     train: np.ndarray,
     seed: int,
@@ -48,15 +48,15 @@ def _train_head(
     progress: bool,
 ) -> StatisticsHead:
     torch.manual_seed(seed)
-    _, layers, width = heard[0].shape
+    count, clips, layers, width = heard.shape
+    every = heard.flatten(0, 1)
     head = StatisticsHead(layers, width // 2, len(NINE))
     head.standardise(heard[0][torch.from_numpy(train)].float())
 
     def batch_at(step: int) -> tuple[Tensor, Tensor, Tensor]:
         chosen, rng = draw(train, labels.share, BATCH, step, seed)
-        copy = rng.integers(0, len(heard), BATCH)
-        clips = torch.stack([heard[c][i] for c, i in zip(copy, chosen, strict=True)]).float()
-        return clips, labels.right[chosen], labels.prior[chosen]
+        copy = rng.integers(0, count, BATCH)
+        return every[torch.from_numpy(copy * clips + chosen)].float(), labels.right[chosen], labels.prior[chosen]
 
     def loss(head: StatisticsHead, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
         clips, right, prior = batch

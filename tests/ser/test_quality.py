@@ -25,6 +25,13 @@ def test_a_voice_in_noise_passes(snr):
     assert verdict(voice + noise) == "ok"
 
 
+def test_a_held_vowel_is_no_noise():
+    time = np.arange(3 * RATE) / RATE
+    hertz = 180 * 2 ** (0.03 * np.sin(2 * np.pi * 5 * time))
+    phase = 2 * np.pi * np.cumsum(hertz) / RATE
+    assert verdict(0.1 * sum(np.sin(k * phase) / k for k in range(1, 12))) == "ok"
+
+
 def noises() -> dict[str, np.ndarray]:
     size = 3 * RATE
     time = np.arange(size) / RATE

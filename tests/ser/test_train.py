@@ -165,3 +165,37 @@ def test_compare_writes_one_row_a_model(room):
     assert str(row).count("|") == 7
     assert 0 <= row.recall <= 1
     assert row.parameters > 3e6
+
+
+def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, monkeypatch, tmp_path, capsys):
+    from ser import ship
+    from ser.predict import load
+
+    trained, out = tmp_path / "trained", tmp_path / "out"
+    common = ["--fold", "nemo:IC0+emodb:08", "--copies", "1", "--fp32"]
+    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "30", *common,
+        "--out", str(trained / "w.safetensors"))  # fmt: skip
+    run(monkeypatch, room, "--model", "convnext_atto", "--steps", "2", "--batch", "4", *common,
+        "--out", str(trained / "c.safetensors"))  # fmt: skip
+    where = ["--cache", str(room.cache), "--data", str(room.data), "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", ["ser.ship", "--trained", str(trained), *where])
+    ship.main()
+    printed = capsys.readouterr().out
+    assert "left out: nemo:IC0+emodb:08: 12 clips of 2 speakers" in printed
+    assert "ECE" in printed
+    recogniser = load(out)
+    assert sum(recogniser.weights) == pytest.approx(1)
+    assert recogniser.temperature != 1.0
+    sizes = [sum(file.stat().st_size for file in folder.iterdir()) for folder in (trained, out)]
+    assert sizes[1] < 0.6 * sizes[0]
+
+
+def test_ears_of_different_people_are_not_shipped_together(room, encoder_file, tmp_path):
+    from ser import ship
+
+    ear = ears.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
+    ears.save(ear, tmp_path / "w.safetensors")
+    net = ears.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), "none")
+    ears.save(net, tmp_path / "c.safetensors")
+    with pytest.raises(SystemExit, match="different people"):
+        ship._members(tmp_path)
