@@ -70,7 +70,8 @@ def _open(path: Path):
 def _stored(name: str, tensor: Tensor, storage: Storage) -> dict[str, Tensor]:
     if not tensor.is_floating_point() or storage == "fp32":
         return {name: tensor}
-    if storage == "int8" and tensor.ndim >= 2 and tensor[0].numel() >= 16:
+    # Matrices alone: a table of means, say, holds numbers of very different size in one row.
+    if storage == "int8" and name.endswith("weight") and tensor.ndim >= 2 and tensor[0].numel() >= 16:
         rows = tensor.float().flatten(1)
         scale = rows.abs().amax(1).clamp_min(1e-12) / 127
         whole = torch.round(rows / scale[:, None]).clamp(-127, 127).to(torch.int8)

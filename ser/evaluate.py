@@ -16,7 +16,8 @@ import numpy as np
 
 from emotions import EMOTIONS
 from learning import metrics
-from learning.calibration import softmax
+from learning.calibration import is_sure, softmax
+from learning.weights import read_meta
 from ser import ears, student, teacher
 from ser.corpora import DATA, Clip
 from ser.examples import Labels
@@ -28,6 +29,7 @@ from ser.figures import (
     summary,
 )
 from ser.folds import MIXED, speaker_folds
+from ser.predict import WEIGHTS
 from ser.train import Room, committee, start_from
 
 CORPORA = ("ravdess", "emodb", "nemo", "korean", "tess")
@@ -65,7 +67,7 @@ def corpora_table(cache: Path, data: Path) -> str:
     """A corpus never trained on: the committee, then what each part of the recipe brings there (one head each)."""
     full, clean = Room(cache, data), Room(cache, data, 1)
     rows = ["| recipe | " + " | ".join(CORPORA) + " | mean |", "|---" * (len(CORPORA) + 2) + "|"]
-    outcomes = [committee_outcome(full, f"corpus:{corpus}") for corpus in CORPORA]
+    outcomes = unknown = [committee_outcome(full, f"corpus:{corpus}") for corpus in CORPORA]
     rows.append(_corpora_row("committee of three", [uar_of(outcome) for outcome in outcomes]))
     rows.append(_corpora_row("… among the corpus's classes", [uar_of(o, shared_only=True) for o in outcomes]))
     rows.append(_corpora_row("… each speaker's mean removed", [_centred_uar(o) for o in outcomes]))
@@ -78,7 +80,22 @@ def corpora_table(cache: Path, data: Path) -> str:
     for tag, (room, labels) in variants.items():
         outcomes = [committee_outcome(room, f"corpus:{corpus}", tag, labels, seeds=1) for corpus in CORPORA]
         rows.append(_corpora_row(tag.replace("-", " "), [uar_of(outcome) for outcome in outcomes]))
-    return "\n".join(rows)
+    return "\n".join([*rows, "", *_promises(dict(zip(CORPORA, unknown, strict=True)))])
+
+
+def _promises(outcomes: dict[str, Outcome]) -> list[str]:
+    """What the shipped temperature and margin are worth on a corpus that the committee was not trained on."""
+    meta = read_meta(WEIGHTS / "whisper_base.safetensors")
+    rows = ["| with the shipped temperature | ECE | sure | right when sure | right when not |", "|---|---|---|---|---|"]
+    for corpus, outcome in outcomes.items():
+        truth, logs = outcome.in_seven()
+        scores = softmax(logs, meta["temperature"])
+        sure, right = is_sure(scores, meta["margin"]), scores.argmax(1) == truth
+        rows.append(
+            f"| {corpus} | {metrics.ece(truth, scores):.1%} | {sure.mean():.0%} | {right[sure].mean():.0%} | "
+            f"{right[~sure].mean():.0%} |"
+        )
+    return rows
 
 
 def _corpora_row(name: str, values: list[float]) -> str:

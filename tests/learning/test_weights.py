@@ -32,14 +32,20 @@ def test_weights_come_back(tmp_path, storage, error):
 
 
 def test_int8_is_small(tmp_path):
-    matrix = {"w": torch.randn(256, 1024)}
+    matrix = {"layer.weight": torch.randn(256, 1024)}
     weights.save(tmp_path / "w.safetensors", matrix, META, "int8")
     assert (tmp_path / "w.safetensors").stat().st_size < 256 * 1024 * 1.05
 
 
 def test_a_row_of_zeros_stays_zero(tmp_path):
-    weights.save(tmp_path / "w.safetensors", {"w": torch.zeros(4, 64)}, META, "int8")
-    assert weights.load(tmp_path / "w.safetensors")[0]["w"].abs().max() == 0
+    weights.save(tmp_path / "w.safetensors", {"layer.weight": torch.zeros(4, 64)}, META, "int8")
+    assert weights.load(tmp_path / "w.safetensors")[0]["layer.weight"].abs().max() == 0
+
+
+def test_a_table_of_means_is_no_matrix(tmp_path):
+    table = torch.tensor([[1e-3, 500.0] * 32, [0.2, -80.0] * 32])
+    weights.save(tmp_path / "w.safetensors", {"mean": table}, META, "int8")
+    assert torch.allclose(weights.load(tmp_path / "w.safetensors")[0]["mean"], table, rtol=1e-3)
 
 
 def test_metadata_may_not_be_forgotten(tmp_path):
