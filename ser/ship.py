@@ -28,8 +28,6 @@ from ser.predict import WEIGHTS
 
 SURE = 0.95
 """How often a verdict called sure should be right, on people never heard."""
-STORAGE: dict[str, Storage] = {"mel": "fp16", "whisper": "int8"}
-"""int8 a row leaves the transformer's verdicts as they are; the ConvNeXt's small kernels lose by it (0.6 points)."""
 SECONDS = 10
 MOST = 300
 """Clips of one corpus that are measured, drawn by chance: nEMO's two speakers alone would be a thousand."""
@@ -99,7 +97,7 @@ def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibr
     return "\n".join(lines)
 
 
-def ship(trained: Path, out: Path, store: Store) -> None:
+def ship(trained: Path, out: Path, store: Store, storage: Storage) -> None:
     """Write the two ears, small, with their weights, temperature and margin."""
     members = _members(trained)
     bench = Bench(store, members[0].meta["left_out"])
@@ -108,12 +106,12 @@ def ship(trained: Path, out: Path, store: Store) -> None:
     margin = fit_margin(found.crossed, bench.truth, SURE)
     for ear, weight in zip(members, (found.share, 1 - found.share), strict=True):
         ears.save(
-            ear, out / f"{ear.meta['name']}.safetensors", STORAGE[ear.meta["kind"]],
+            ear, out / f"{ear.meta['name']}.safetensors", storage,
             weight=round(weight, 3), temperature=round(found.temperature, 4), margin=round(margin, 4),
         )  # fmt: skip
     small = opinions(_members(out), store, bench.test)
     whole, shrunk = (softmax(found.share * a + (1 - found.share) * b, found.temperature) for a, b in (full, small))
-    print(f"smaller files cost {bench.uar(whole) - bench.uar(shrunk):+.2%} UAR (all clips), ", end="")
+    print(f"{storage} costs {bench.uar(whole) - bench.uar(shrunk):+.2%} UAR (all clips), ", end="")
     print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of verdicts change\n")
 
 
@@ -144,12 +142,13 @@ def main() -> None:
     parser.add_argument("--trained", type=Path, help="folder with the two trained ears")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
+    parser.add_argument("--storage", choices=["fp16", "int8"], default="fp16")
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m ser.cache`")
     parser.add_argument("--data", type=Path, default=DATA)
     options = parser.parse_args()
     store = Store(options.cache, options.data)
     if not options.measure:
-        ship(options.trained, options.out, store)
+        ship(options.trained, options.out, store, options.storage)
     print(measure(options.out, store, options.cache))
 
 

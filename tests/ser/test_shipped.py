@@ -71,23 +71,33 @@ def test_synthetic_speakers_are_read_from_the_command_line(tmp_path, language):
 
 @needs_weights
 @pytest.mark.slow
-def test_accuracy_on_people_of_the_corpora(recogniser):
-    """The shipped weights have heard everyone here: this guards against a broken file or path, it is no measurement.
+def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
+    """Forty clips a corpus of the ten speakers left out of the training, through the product's own path.
 
-    The figures on people never heard are in ser/MODEL_CARD.md, with the commands that make them.
+    The whole measurement, with intervals, is `python -m ser.ship --measure` and stands in ser/MODEL_CARD.md.
     """
     if not (DATA / "labels.csv").exists():
         pytest.skip(f"the recordings are not here ({DATA} is not part of the repository)")
     from ser.corpora import read_clips
+    from ser.folds import left_out
 
+    (fold,) = {read_meta(file)["left_out"] for file in FILES}
+    clips = read_clips()
+    unheard = [clip for clip, out in zip(clips, left_out(fold, clips), strict=True) if out and clip.mood]
+    assert len({clip.speaker for clip in unheard}) == 10
     rng = np.random.default_rng(0)
-    clips = [clip for clip in read_clips() if clip.mood]
-    by_corpus = {corpus: [clip for clip in clips if clip.corpus == corpus] for corpus in ("ravdess", "korean", "emodb")}
-    for corpus, some in by_corpus.items():
-        chosen = [some[index] for index in rng.choice(len(some), 60, replace=False)]
+    right = {}
+    for corpus in ("ravdess", "emodb", "nemo", "korean"):
+        some = [clip for clip in unheard if clip.corpus == corpus]
+        chosen = [some[index] for index in rng.permutation(len(some))[:40]]
         told = recogniser.read([audio.load(DATA / clip.path) for clip in chosen])
-        read = [(EMOTIONS.index(clip.mood), EMOTIONS.index(one.label)) for clip, one in zip(chosen, told, strict=True)
-                if isinstance(one, Reading)]  # fmt: skip
-        assert len(read) >= 55, corpus
+        read = [
+            (EMOTIONS.index(clip.mood), EMOTIONS.index(one.label))
+            for clip, one in zip(chosen, told, strict=True)
+            if isinstance(one, Reading)
+        ]
+        assert len(read) == len(chosen), corpus
         truth, guess = zip(*read, strict=True)
-        assert metrics.uar(truth, guess, len(EMOTIONS)) > 0.8, corpus
+        right[corpus] = metrics.uar(truth, guess, len(EMOTIONS))
+    assert min(right.values()) > 0.7, right
+    assert np.mean(list(right.values())) > 0.82, right
