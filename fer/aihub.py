@@ -154,6 +154,7 @@ def cut_out_all(portraits: list[Portrait]) -> Faces:
         old=votes.argmax(1),
         split=split_people([portrait.person for portrait in kept]),
         duplicate=np.zeros(len(kept), bool),
+        taught=np.zeros((len(kept), len(EIGHT)), np.float32),
     )
 
 

@@ -51,6 +51,8 @@ class Faces:
     """train, valid or test."""
     duplicate: np.ndarray
     """True where a face of valid or test is, pixel by pixel, one of train."""
+    taught: np.ndarray
+    """(faces, 8): what a teacher sees in each, zeros where none was asked."""
 
     def __len__(self) -> int:
         return len(self.majority)
@@ -109,6 +111,7 @@ def read_ferplus(root: Path = DATA, cache: Path | None = None) -> Faces:
         old=np.array([EIGHT.index(OLD_NAMES[row["fer2013_label"]]) for row in rows]),
         split=np.array([row["split"] for row in rows]),
         duplicate=np.array([row["duplicate_of_train"] == "1" for row in rows]),
+        taught=np.zeros((len(rows), len(EIGHT)), np.float32),
     )
 
 

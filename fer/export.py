@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from fer import corpora, ensemble, train
 from fer.corpora import Faces
 from fer.ensemble import Mix, Row
-from fer.labels import EIGHT, seven_of
+from fer.labels import seven_of
 from fer.model import KINDS, Member, load_member, save_member
 from fer.predict import WEIGHTS
 from learning import calibration
@@ -28,16 +27,6 @@ WANTED_RIGHT = 0.9
 """A verdict is called sure where verdicts with such a lead were right nine times in ten."""
 LICENCE = "research and private, non-commercial use (FER2013 is web-scraped research data; FER+ votes are MIT)"
 TRAINING_DATA = "FER2013, 28,386 training faces (Goodfellow et al. 2013) with FER+ votes (Barsoum et al. 2016)"
-
-
-def trained_member(folder: Path) -> Member:
-    """The best epoch of a training, as `fer.train` left it."""
-    recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
-    member = Member(recipe["member"], len(EIGHT))
-    kept = torch.load(folder / "last.best.pt", weights_only=True, map_location="cpu")
-    member.load_state_dict(kept["average"])
-    member.size = recipe["sizes"][-1][0]
-    return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
 def logits_kept(folder: Path, member: Member, faces: Faces) -> np.ndarray:
@@ -100,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--look", action="store_true", help="print the tables, write nothing")
     options = parser.parse_args(arguments)
     faces = corpora.read_ferplus(options.data, options.runs).part("valid")
-    members = {name: trained_member(options.runs / name) for name in options.members}
+    members = {name: train.trained_member(options.runs / name) for name in options.members}
     logits = {name: logits_kept(options.runs / name, member, faces) for name, member in members.items()}
     ways = ensemble.cross_compare(logits, faces.majority, lift_strength=options.lift)
     rows = rows_of(ways, faces)

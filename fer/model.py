@@ -41,10 +41,12 @@ class Member(nn.Module):
     overfit with, and any input size works.
     """
 
-    def __init__(self, name: str, classes: int, pretrained: bool = False, drop: float = 0.4) -> None:
+    def __init__(
+        self, name: str, classes: int, pretrained: bool = False, drop: float = 0.4, kind: Kind | None = None
+    ) -> None:
         super().__init__()
         self.name = name
-        self.kind = kind_of(name)
+        self.kind = kind or kind_of(name)
         self.size = self.kind.size
         self.body = self.kind.body(pretrained)
         self.drop = nn.Dropout(drop)
@@ -83,17 +85,22 @@ def kind_of(name: str) -> Kind:
 
 def start_from(member: Member, file: Path) -> None:
     """Pre-trained weights (names as in timm or torchvision) into the body; colour filters are summed into grey ones."""
-    state = load_file(file)
+    fill(member, load_file(file), file.name)
+
+
+def fill(member: Member, state: Mapping[str, Tensor], source: str) -> None:
+    """As `start_from`, with the weights in memory."""
     wanted = member.body.state_dict()
     # torchvision files call the convolutions `features.N`; bodies here are those `features` themselves.
     state = {name.removeprefix("features."): tensor for name, tensor in state.items()}
     for name, tensor in state.items():
         if name in wanted and tensor.ndim == 4 and tensor.shape[1] == 3 and wanted[name].shape[1] == 1:
             state[name] = tensor.sum(1, keepdim=True)
-    missing = wanted.keys() - state.keys()
+    # How many batches a normalisation has seen is a count nobody here asks for.
+    missing = {name for name in wanted.keys() - state.keys() if not name.endswith("num_batches_tracked")}
     if missing:
-        raise ValueError(f"{file.name} is no start for {member.name}: it lacks {', '.join(sorted(missing)[:3])} …")
-    member.body.load_state_dict({name: state[name] for name in wanted})
+        raise ValueError(f"{source} is no start for {member.name}: it lacks {', '.join(sorted(missing)[:3])} …")
+    member.body.load_state_dict({name: state.get(name, own) for name, own in wanted.items()})
 
 
 def save_member(member: Member, path: Path, meta: Mapping[str, Any], storage: weights.Storage = "int8") -> None:

@@ -26,7 +26,8 @@ from fer.aihub import read_aihub
 from fer.corpora import DATA, Faces
 from fer.features import even_light, resize, to_tensor
 from fer.labels import EIGHT
-from fer.model import KINDS, Member, start_from
+from fer.model import KINDS, Member, fill, start_from
+from fer.teacher import TEACHER, read_sface
 from learning import calibration, epochs, metrics
 
 
@@ -49,6 +50,8 @@ class Recipe:
     """How strongly rare classes count (0: as they come, 1: all alike)."""
     old_labels: float = 0.0
     """Share of the label of 2013 in the target, beside the votes."""
+    teaching: float = 0.5
+    """Share of the teacher's scores in the target, where a teacher was asked."""
     weight_decay: float = 0.05
     ema: float = 0.998
 
@@ -68,6 +71,7 @@ RECIPES: dict[str, Recipe] = {
     "resnet50": Recipe(((64, 10), (96, 4)), lr=1e-3),
     "vgg16": Recipe(((48, 16),), lr=4e-4),
     "xception": Recipe(((64, 14), (96, 4)), lr=1.5e-3, body_rate=1.0, frozen=0),
+    "sface": Recipe(((80, 10),), lr=1e-3, frozen=10),
     "alexnet": Recipe(((112, 20),), lr=6e-4),
 }
 
@@ -86,6 +90,8 @@ class Lesson:
         if labels == "old":
             return cls(faces.pixels, old, np.ones(len(faces), np.float32))
         targets = (1 - recipe.old_labels) * faces.targets() + recipe.old_labels * old
+        asked = faces.taught.sum(1, keepdims=True) > 0
+        targets = np.where(asked, (1 - recipe.teaching) * targets + recipe.teaching * faces.taught, targets)
         return cls(faces.pixels, targets, corpora.balance(targets, recipe.balance))
 
 
@@ -149,6 +155,30 @@ def judge(logits: np.ndarray, faces: Faces, labels: str = "votes") -> dict[str, 
     }
 
 
+def trained_member(folder: Path) -> Member:
+    """The best epoch of a training, ready for use."""
+    recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
+    member = Member(recipe["member"], len(EIGHT), kind=TEACHER if recipe["member"] == "sface" else None)
+    kept = torch.load(folder / "last.best.pt", weights_only=True, map_location="cpu")
+    member.load_state_dict(kept["average"])
+    member.size = recipe["sizes"][-1][0]
+    return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+def teach(faces: Faces, teacher: Path) -> Faces:
+    """The faces with what the teacher sees in them, asked once and kept beside it.
+
+    Its temperature is fitted to the votes of held-out faces: of those it learned from it is too sure.
+    """
+    kept = teacher / "scores.npy"
+    if not kept.exists():
+        member, held = trained_member(teacher), faces.part("valid")
+        temperature = calibration.fit_temperature(logits_of(member, held.pixels, member.size, True), held.targets())
+        logits = logits_of(member, faces.pixels, member.size, mirrored=True)
+        np.save(kept, calibration.softmax(logits, temperature).astype(np.float32))
+    return replace(faces, taught=np.load(kept))
+
+
 def choose_faces(faces: Faces, fold: str | None) -> tuple[Faces, Faces]:
     """What to learn from and what to be judged on: the official splits, or one fold of all faces (`2/5`)."""
     if fold is None:
@@ -175,8 +205,10 @@ def train(
 ) -> tuple[Member, dict[str, float]]:
     """One member, from its start (or its last checkpoint) to its best epoch."""
     torch.manual_seed(seed)
-    member = Member(name, len(EIGHT), pretrained=pretrained, drop=recipe.drop)
-    if init:
+    member = Member(name, len(EIGHT), pretrained, recipe.drop, TEACHER if name == "sface" else None)
+    if init and name == "sface":
+        fill(member, read_sface(init), init.name)
+    elif init:
         start_from(member, init)
     member.body.lr_scale = recipe.body_rate
     member = member.to(device, memory_format=torch.channels_last)
@@ -222,6 +254,8 @@ def main() -> None:
     faces = corpora.read_ferplus(options.data, options.runs)
     if options.aihub:
         faces = Faces.join(faces, read_aihub(options.aihub, options.runs, options.hurt_as))
+    if options.teacher:
+        faces = teach(faces, options.teacher)
     learn, held = choose_faces(faces, options.fold)
     _, numbers = train(
         options.member,
@@ -244,7 +278,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
     recipe = RECIPES[options.member]
     changes = {
         name: getattr(options, name)
-        for name in ("lr", "batch", "optimizer", "schedule", "balance", "old_labels", "frozen", "ema")
+        for name in ("lr", "batch", "optimizer", "schedule", "balance", "old_labels", "frozen", "ema", "teaching")
         if getattr(options, name) is not None
     }
     if options.sizes:
@@ -255,7 +289,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("member", choices=list(KINDS))
+    parser.add_argument("member", choices=[*KINDS, "sface"])
     parser.add_argument("--runs", type=Path, required=True, help="where checkpoints, logs and decoded faces are kept")
     parser.add_argument("--name", help="folder inside RUNS (default: the member's name)")
     parser.add_argument("--data", type=Path, default=DATA)
@@ -278,6 +312,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--old-labels", type=float)
     parser.add_argument("--frozen", type=int)
     parser.add_argument("--ema", type=float)
+    parser.add_argument("--teacher", type=Path, help="folder of a finished training whose scores are learned as well")
+    parser.add_argument("--teaching", type=float)
     return parser.parse_args()
 
 

@@ -46,4 +46,5 @@ def drawn_faces(count: int, seed: int = 0) -> Faces:
         old=np.minimum(labels, 6),
         split=np.array(["train", "train", "train", "valid"])[np.arange(count) % 4],
         duplicate=np.zeros(count, bool),
+        taught=np.zeros((count, len(EIGHT)), np.float32),
     )
