@@ -1,7 +1,7 @@
 """The figures of the model card, from scratch. Speakers of a fold are never heard in its training.
 
 python -m ser.evaluate ravdess|emodb|nemo|korean --cache DIR     leave speakers out: the transformer's committee
-python -m ser.evaluate ravdess --ear student --weights DIR …     the ConvNeXt of each fold (`ser.train`)
+python -m ser.evaluate ravdess --ear student --weights DIR …     the ConvNeXt of each fold that `ser.train` wrote
 python -m ser.evaluate corpora --cache DIR                       leave one corpus out, with what helps
 python -m ser.evaluate personal --cache DIR                      what 4, 8, 16 confirmed clips bring
 """
@@ -19,7 +19,7 @@ from learning import metrics
 from learning.calibration import is_sure, softmax
 from learning.weights import read_meta
 from ser import ears, student, teacher
-from ser.corpora import DATA, Clip
+from ser.corpora import DATA
 from ser.examples import Labels
 from ser.figures import (
     SUMMARY_HEAD,
@@ -51,10 +51,9 @@ def student_outcome(room: Room, fold: str, weights: Path) -> Outcome:
     return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
 
 
-def speakers_table(corpus: str, outcome_of: Callable[[str], Outcome], clips: list[Clip]) -> str:
-    outcomes = [outcome_of(fold) for fold in speaker_folds(corpus, clips)]
-    whole = join([_only(outcome, corpus) for outcome in outcomes])
-    return "\n".join([SUMMARY_HEAD, summary(whole, corpus), "", confusion_table(whole)])
+def speakers_table(corpus: str, outcome_of: Callable[[str], Outcome], folds: list[str]) -> str:
+    whole = join([_only(outcome_of(fold), corpus) for fold in folds])
+    return "\n".join([SUMMARY_HEAD, summary(whole, f"{corpus}, {len(folds)} folds"), "", confusion_table(whole)])
 
 
 def _only(outcome: Outcome, corpus: str) -> Outcome:
@@ -168,9 +167,12 @@ def main() -> None:
     elif options.what == "personal":
         print(personal_table(room))
     elif options.ear == "student":
-        print(speakers_table(options.what, lambda fold: student_outcome(room, fold, options.weights), room.clips))
+        trained = {file.stem for file in options.weights.glob("*.safetensors")}
+        folds = [fold for fold in speaker_folds(options.what, room.clips) if fold in trained]
+        print(speakers_table(options.what, lambda fold: student_outcome(room, fold, options.weights), folds))
     else:
-        print(speakers_table(options.what, lambda fold: committee_outcome(room, fold), room.clips))
+        folds = speaker_folds(options.what, room.clips)
+        print(speakers_table(options.what, lambda fold: committee_outcome(room, fold), folds))
 
 
 if __name__ == "__main__":
