@@ -40,3 +40,12 @@ def test_sure_is_kept_at_the_wanted_rate(overconfident):
     assert 0.05 < sure.mean() < 0.9
     assert np.mean(scores.argmax(1)[sure] == truth[sure]) >= 0.8
     assert calibration.fit_margin(scores, 3 - scores.argmax(1), 0.99) == 1.0
+
+
+@pytest.mark.parametrize("scale", [0.2, 1.0, 7.0])
+def test_the_quick_search_finds_what_a_whole_one_finds(overconfident, scale):
+    logits, truth = overconfident
+    found = calibration.fit_temperature(scale * logits, truth)
+    loss = calibration.negative_log_likelihood(scale * logits, truth, found)
+    whole = [calibration.negative_log_likelihood(scale * logits, truth, t) for t in np.geomspace(0.05, 20, 200)]
+    assert loss <= min(whole) + 1e-9

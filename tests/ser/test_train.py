@@ -178,7 +178,7 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, mo
     run(monkeypatch, room, "--model", "convnext_atto", "--steps", "2", "--batch", "4", *common,
         "--out", str(trained / "c.safetensors"))  # fmt: skip
     where = ["--cache", str(room.cache), "--data", str(room.data), "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", ["ser.ship", "--trained", str(trained), *where])
+    monkeypatch.setattr(sys, "argv", ["ser.ship", "--trained", str(trained), "--storage", "int8", *where])
     ship.main()
     printed = capsys.readouterr().out
     assert "left out: nemo:IC0+emodb:08: 12 clips of 2 speakers" in printed
