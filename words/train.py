@@ -192,10 +192,12 @@ def calibrate(logits: np.ndarray, moods: np.ndarray) -> dict[str, Any]:
     return {"offsets": offsets.round(4).tolist(), "temperature": round(fit_temperature(logits + offsets, moods), 4)}
 
 
-def corpus_lines(data: Path, recipe: Recipe, teacher: Path | None = None) -> dict[str, Lines]:
+def corpus_lines(
+    data: Path, recipe: Recipe, teacher: Path | None = None, languages: tuple[str, ...] = ("en", "ko")
+) -> dict[str, Lines]:
     """The training lines of every source."""
     found = {}
-    for language in ("en", "ko"):
+    for language in languages:
         comments = corpora.goemotions(language, "train", data)
         shares = comments.shares.copy()
         if teacher:
