@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,7 +34,16 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     except errors.DatabaseError as error:
         # The door still opens, and says on every page what is wrong (door/gate.py).
         log.error("the database cannot be used: %s", error.code)
+    # Models wake up beside the first visitors, not before them; a page that needs them says so meanwhile.
+    waking = asyncio.create_task(to_thread.run_sync(_wake_the_models))
     yield
+    waking.cancel()
+
+
+def _wake_the_models() -> None:
+    from parts import models  # torch and the models are imported here, so that the door opens before them
+
+    models.warm()
 
 
 def _register_pages_only_by_navigation() -> None:

@@ -59,6 +59,7 @@ def sign_up(
         "language": language,
         "timezone": timezone,
         "created_at": database.now(),
+        "learns_since": database.now(),
     }
     with database.change() as db:
         try:

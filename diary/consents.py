@@ -28,6 +28,11 @@ def set_given(account_id: str, kind: str, allowed: bool) -> None:
         )
         if allowed:
             record(db, account_id, kind)
+        elif kind == "media":
+            # What was kept under a permission goes with it.
+            db.execute(
+                "delete from media where entry_id in (select id from entries where account_id = ?)", [account_id]
+            )
 
 
 def record(db: Database, account_id: str, kind: str) -> None:

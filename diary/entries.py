@@ -10,13 +10,15 @@ import json
 import secrets
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from diary import database, days, errors
+from diary import database, days, errors, media, readings
+from diary.media import Medium
 from diary.sessions import Session
 from emotions import EMOTIONS
+from reading import Reading
 
 NOTE_MAX = 100_000
 TAGS_MAX = 20
@@ -60,15 +62,22 @@ class Entry:
     updated_at: datetime
 
 
-def add(session: Session, draft: Draft) -> str:
-    """Saves a new entry and returns its id; the same draft saved twice (two tabs, an impatient tap) is one entry."""
+def add(session: Session, draft: Draft, told: Sequence[Reading] = (), kept: Sequence[Medium] = ()) -> str:
+    """Saves a new entry, what the models told of it and what is kept with it: all of it or nothing.
+
+    The same draft saved twice (two tabs, an impatient tap) is one entry.
+    """
     row = _row(session, draft)
     moment = database.now()
     row |= {"id": draft.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
     with database.change() as db:
+        is_new = not db["entries"].count_where("id = ?", [draft.id])
         db["entries"].insert(row, ignore=True)
         if not db["entries"].count_where("id = ? and account_id = ?", [draft.id, session.account_id]):
             raise errors.EntryNotFound()
+        if is_new:
+            readings.record(db, draft.id, told)
+            media.record(db, session, draft.id, kept)
     return draft.id
 
 

@@ -130,6 +130,12 @@ class EntryChanged(DiaryError):
     code = "entry_changed"
 
 
+class KeepingNotAllowed(DiaryError):
+    """Sound and pictures are kept only with the person's own switch."""
+
+    code = "keeping_not_allowed"
+
+
 class Unopenable(DiaryError):
     """A sealed piece does not open with this key: damaged, or moved from another place."""
 

@@ -78,3 +78,54 @@ def _entries(db: Database) -> None:
         ) strict
     """)
     db.execute("create index entries_by_day on entries(account_id, day, happened_at)")
+
+
+@migrations(name="0003_readings")
+def _readings(db: Database) -> None:
+    scores = ", ".join(f"{key} real not null" for key in EMOTIONS)
+    db.execute(f"""
+        create table readings (                  -- what each model said; what the person confirmed is in entries
+            id integer primary key,
+            entry_id text not null references entries(id) on delete cascade,
+            source text not null check (source in ('voice', 'face', 'words', 'fusion')),
+            model text not null,
+            sure integer not null check (sure in (0, 1)),
+            {scores},
+            quality text not null,               -- JSON: measured facts about the input, numbers only
+            created_at text not null
+        ) strict
+    """)
+    db.execute("create index readings_by_entry on readings(entry_id)")
+
+
+@migrations(name="0004_media")
+def _media(db: Database) -> None:
+    db.execute("""
+        create table media (                     -- only for those who allowed it
+            id text primary key,
+            entry_id text not null references entries(id) on delete cascade,
+            kind text not null check (kind in ('sound', 'picture')),
+            mime text not null,
+            sealed blob not null,
+            created_at text not null
+        ) strict
+    """)
+    db.execute("create index media_by_entry on media(entry_id)")
+
+
+@migrations(name="0005_drafts")
+def _drafts(db: Database) -> None:
+    db.execute("""
+        create table drafts (                    -- what was being written when the connection broke
+            account_id text primary key references accounts(id) on delete cascade,
+            sealed blob not null,
+            updated_at text not null
+        ) strict
+    """)
+
+
+@migrations(name="0006_habits")
+def _habits(db: Database) -> None:
+    # From when on corrections are learnt from; null where the person switched that off.
+    db.execute("alter table accounts add column learns_since text")
+    db.execute("update accounts set learns_since = created_at")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diary import accounts, consents, days, sessions, transfer
+from diary import accounts, consents, days, habits, sessions, transfer
 from language import LANGUAGES
 from parts import notice
 from parts.account_links import account_link, sign_out_form
@@ -37,6 +37,17 @@ for kind in consents.OPTIONAL:
         consents.set_given(person.account_id, kind, allowed)
         notice.leave(t("settings.consent_saved"))
         st.rerun()
+
+learns = st.toggle(t("settings.learn"), value=habits.is_learning(person), key="learn_choice")
+st.caption(t("settings.learn_means"))
+if learns != habits.is_learning(person):
+    habits.set_learning(person, learns)
+    notice.leave(t("settings.consent_saved"))
+    st.rerun()
+if learns and st.button(t("settings.forget"), key="forget_habits"):
+    habits.forget(person)
+    notice.leave(t("settings.forgotten"))
+    st.rerun()
 
 st.header(t("settings.data"), anchor=False)
 st.write(t("settings.data_means"))

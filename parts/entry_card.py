@@ -9,7 +9,9 @@ from diary.entries import Entry
 from diary.sessions import Session
 from parts import notice
 from parts.dates import time_label
-from parts.entry_form import changed_entry, intensity_name, mood_name
+from parts.entry_form import changed_entry
+from parts.keeping import kept_media
+from parts.moods import intensity_name, mood_name
 from parts.plain import plain
 from parts.visitor import sentence, t
 
@@ -20,6 +22,7 @@ def entry_card(session: Session, entry: Entry) -> None:
             _edit(session, entry)
         else:
             _read(entry)
+            kept_media(session, entry)
             _offer(session, entry)
 
 

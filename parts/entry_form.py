@@ -1,4 +1,4 @@
-"""The form for a new entry and for changing one: mood, how strong, tags, a line, which day."""
+"""The form for a new entry and for changing one: mood, how strong, a line, tags, which day."""
 
 from __future__ import annotations
 
@@ -9,48 +9,38 @@ import streamlit as st
 from diary import days, entries
 from diary.entries import Draft, Entry
 from diary.sessions import Session
-from emotions import BY_KEY, EMOTIONS
-from parts.visitor import current_language, t
+from emotions import EMOTIONS
+from parts.moods import intensity_name, mood_name
+from parts.visitor import t
 
-_USUAL_INTENSITY = 3
+USUAL_INTENSITY = 3
 
 
-def new_entry(session: Session, zone: str) -> Draft | None:
-    """Asks how a day was; the draft once the person wants it kept. `start_afresh` empties the form."""
-    number = st.session_state.setdefault("form_number", 0)
-    draft_id = st.session_state.setdefault("draft_id", Draft("neutral", 1, days.today(zone), zone).id)
-    draft = _fields(session, f"new_{number}", zone)
+def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> Draft | None:
+    """Asks how the day was; the draft once the person wants it kept. The line was asked for before (parts/capture)."""
+    fields = _mood_fields(session, form)
+    day, at = _when(form, zone)
     save = st.button(t("entry.save"), type="primary", key="save_new", width="stretch")
-    return Draft(**draft, id=draft_id) if save else None
-
-
-def start_afresh() -> None:
-    st.session_state["form_number"] += 1
-    del st.session_state["draft_id"]
+    return Draft(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
 
 
 def changed_entry(session: Session, entry: Entry) -> Draft | None:
     """The same form, filled; the draft once the person wants the changes kept."""
-    draft = _fields(session, f"entry_{entry.id}", entry.timezone, entry)
+    form = f"entry_{entry.id}"
+    note = st.text_area(t("entry.note"), value=entry.note, placeholder=t("entry.note_placeholder"), key=f"note_{form}")
+    fields = _mood_fields(session, form, entry)
+    day, at = _when(form, entry.timezone, entry)
     with st.container(horizontal=True):
         save = st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}")
         if st.button(t("entry.cancel"), key=f"cancel_{entry.id}"):
             st.session_state.pop("editing", None)
             st.rerun()
-    return Draft(**draft, id=entry.id, source=entry.source) if save else None
+    if not save:
+        return None
+    return Draft(**fields, note=note, day=day, at=at, timezone=entry.timezone, source=entry.source, id=entry.id)
 
 
-def mood_name(mood: str) -> str:
-    """Emoji and word: a colour never stands alone."""
-    emotion = BY_KEY[mood]
-    return f"{emotion.emoji} {emotion.name(current_language())}"
-
-
-def intensity_name(intensity: int) -> str:
-    return t(f"entry.intensity_{intensity}")
-
-
-def _fields(session: Session, form: str, zone: str, entry: Entry | None = None) -> dict:
+def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dict:
     mood_names = {mood: mood_name(mood) for mood in EMOTIONS}
     intensity_names = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
     mood = st.pills(
@@ -65,12 +55,9 @@ def _fields(session: Session, form: str, zone: str, entry: Entry | None = None) 
     intensity = st.select_slider(
         t("entry.intensity"),
         list(intensity_names),
-        value=entry.intensity if entry else _USUAL_INTENSITY,
+        value=entry.intensity if entry else USUAL_INTENSITY,
         format_func=intensity_names.__getitem__,
         key=f"intensity_{form}",
-    )
-    note = st.text_area(
-        t("entry.note"), value=entry.note if entry else "", placeholder=t("entry.note_placeholder"), key=f"note_{form}"
     )
     worn = list(entry.tags) if entry else []
     known = entries.favourite_tags(session) + t("tags.suggested").split(",")
@@ -84,19 +71,10 @@ def _fields(session: Session, form: str, zone: str, entry: Entry | None = None) 
         placeholder=t("entry.tags_placeholder"),
         key=f"tags_{form}",
     )
-    day, at = _when(form, zone, entry)
-    return {
-        "mood": mood or "",
-        "intensity": intensity,
-        "note": note,
-        "tags": tuple(tags),
-        "day": day,
-        "at": at,
-        "timezone": zone,
-    }
+    return {"mood": mood or "", "intensity": intensity, "tags": tuple(tags)}
 
 
-def _when(form: str, zone: str, entry: Entry | None) -> tuple:
+def _when(form: str, zone: str, entry: Entry | None = None) -> tuple:
     """The day, and the time where it is not simply now."""
     today = days.today(zone)
     day = st.date_input(

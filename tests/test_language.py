@@ -31,6 +31,7 @@ UNSEEN = set(
         "height",
         "gap",
         "on_click",
+        "on_change",
         "label_visibility",
         "position",
         "selection_mode",

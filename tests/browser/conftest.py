@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.sounds import spoken
+
 # A busy CI machine is slow, not wrong.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
@@ -56,7 +58,18 @@ def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def spoken_sentence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Chromium's fake microphone hears, over and over."""
+    file = tmp_path_factory.mktemp("voice") / "spoken.wav"
+    if espeak := shutil.which("espeak-ng"):
+        subprocess.run([espeak, "-w", str(file), "What a day this was, and I will tell you about it."], check=True)
+    else:
+        file.write_bytes(spoken(4.0))
+    return file
+
+
+@pytest.fixture(scope="session")
+def chromium(spoken_sentence: Path) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing; on Debian: apt-get install chromium")
@@ -68,6 +81,7 @@ def chromium() -> Iterator[Browser]:
                 "--no-sandbox",
                 "--use-fake-device-for-media-stream",
                 "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-audio-capture={spoken_sentence}",
                 # Chromium's own calls home; Haru's are what the tests watch.
                 "--disable-background-networking",
                 "--disable-component-update",

@@ -158,13 +158,23 @@ def test_from_first_page_to_goodbye(
             assert trace.encode() not in log
 
 
-def _sign_up(page: Page, t: Callable[..., str], name: str, born: str) -> None:
+def enter(page: Page, t: Callable[..., str], name: str, *allowed: str) -> None:
+    """Makes an account that allows these, notes the code down, and waits for Today."""
+    for kind in allowed:
+        page.locator(f"[name=allow_{kind}]").check()
+    _sign_up(page, t, name, born="1995-05-05", voice=False)
+    page.get_by_role("button", name=t("code.noted")).click()
+    expect(page.get_by_role("radio").first).to_be_visible()
+
+
+def _sign_up(page: Page, t: Callable[..., str], name: str, born: str, voice: bool = True) -> None:
     page.get_by_label(t("door.name"), exact=True).fill(name)
     page.get_by_label(t("door.password"), exact=True).fill(PASSWORD)
     page.get_by_label(t("door.password_again"), exact=True).fill(PASSWORD)
     page.get_by_label(t("door.born"), exact=True).fill(born)
     page.locator("[name=allow_diary]").check()
-    page.locator("[name=allow_voice]").check()
+    if voice:
+        page.locator("[name=allow_voice]").check()
     page.get_by_role("button", name=t("door.make_account")).click()
 
 
@@ -173,9 +183,7 @@ def test_a_day_can_be_kept_from_the_keyboard_alone(open_page: Callable[..., Page
         return say("en", key, **values)
 
     page = open_page("en", path="/account/sign-up")
-    _sign_up(page, t, "Keys", born="1995-05-05")
-    page.get_by_role("button", name=t("code.noted")).click()
-    expect(page.get_by_role("radio").first).to_be_visible()
+    enter(page, t, "Keys")
 
     def tab_to(what: str) -> None:
         """Moves on with Tab until the focus is where a person would want it."""

@@ -118,7 +118,7 @@ def test_when_it_cannot_be_saved_the_text_stays(
     there.app.button_group[0].set_value("anger").run()
     there.app.text_area[0].set_value("still here").run()
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise refusal()
 
     with monkeypatch.context() as patch:

@@ -1,0 +1,90 @@
+"""Sound and pictures that a person asked to keep: sealed in the database, never a file, each deletable on its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from diary import consents, database, errors
+from diary.sessions import Session
+
+
+@dataclass(frozen=True)
+class Medium:
+    """A recording or a picture on its way into the vault."""
+
+    kind: str
+    """sound or picture."""
+    mime: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class KeptMedium:
+    """One that is in the vault; its content is opened only when somebody wants to hear or see it."""
+
+    id: str
+    kind: str
+    mime: str
+
+
+def record(db: Database, session: Session, entry_id: str, kept: Sequence[Medium]) -> None:
+    """Seals media inside the caller's transaction, and only for a person who allows it now."""
+    if not kept:
+        return
+    if "media" not in consents.given(session.account_id):
+        raise errors.KeepingNotAllowed()
+    for medium in kept:
+        medium_id = secrets.token_hex(16)
+        db["media"].insert(
+            {
+                "id": medium_id,
+                "entry_id": entry_id,
+                "kind": medium.kind,
+                "mime": medium.mime,
+                "sealed": session.vault.seal(medium.content, _about(medium_id, entry_id)),
+                "created_at": database.now(),
+            }
+        )
+
+
+def of_entry(session: Session, entry_id: str) -> list[KeptMedium]:
+    with database.connect() as db:
+        rows = db.query(
+            "select m.id, m.kind, m.mime from media m join entries e on e.id = m.entry_id "
+            "where e.id = ? and e.account_id = ? order by m.created_at",
+            [entry_id, session.account_id],
+        )
+        return [KeptMedium(**row) for row in rows]
+
+
+def content(session: Session, medium_id: str) -> bytes:
+    with database.connect() as db:
+        row = next(
+            db.query(
+                "select m.sealed, m.entry_id from media m join entries e on e.id = m.entry_id "
+                "where m.id = ? and e.account_id = ?",
+                [medium_id, session.account_id],
+            ),
+            None,
+        )
+    if row is None:
+        raise errors.EntryNotFound()
+    return session.vault.open(row["sealed"], _about(medium_id, row["entry_id"]))
+
+
+def delete(session: Session, medium_id: str) -> None:
+    with database.change() as db:
+        gone = db.execute(
+            "delete from media where id = ? and entry_id in (select id from entries where account_id = ?)",
+            [medium_id, session.account_id],
+        ).rowcount
+    if not gone:
+        raise errors.EntryNotFound()
+
+
+def _about(medium_id: str, entry_id: str) -> str:
+    return f"medium {medium_id} of entry {entry_id}"

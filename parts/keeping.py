@@ -1,0 +1,65 @@
+"""Sound and pictures that are kept with an entry: which ones, and how they are heard and seen again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diary import consents, errors, media
+from diary.analysis import Offered
+from diary.entries import Entry
+from diary.media import Medium
+from diary.sessions import Session
+from parts import notice
+from parts.visitor import sentence, t
+
+
+def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
+    """Nothing, unless this person switched keeping on."""
+    if "media" not in consents.given(session.account_id):
+        return []
+    kept = []
+    if offered.sound:
+        kept.append(Medium("sound", _mime(offered.sound, "audio/wav"), offered.sound))
+    if offered.picture:
+        kept.append(Medium("picture", _mime(offered.picture, "image/jpeg"), offered.picture))
+    return kept
+
+
+def kept_media(session: Session, entry: Entry) -> None:
+    """What was kept with an entry, opened only when somebody asks for it; each can be deleted on its own."""
+    for medium in media.of_entry(session, entry.id):
+        if not st.toggle(t(f"kept.{medium.kind}"), key=f"open_{medium.id}"):
+            continue
+        try:
+            content = media.content(session, medium.id)
+        except errors.DiaryError as error:
+            st.error(sentence(error))
+            continue
+        if medium.kind == "sound":
+            st.audio(content, format=medium.mime)
+        else:
+            st.image(content, width=320, alt=t("kept.picture"))
+        if st.button(t("kept.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
+            media.delete(session, medium.id)
+            notice.leave(t("entry.deleted"))
+            st.rerun()
+
+
+_SIGNATURES = (
+    (b"RIFF", "audio/wav"),
+    (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
+    (b"ID3", "audio/mpeg"),
+    (b"\x1aE\xdf\xa3", "audio/webm"),
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8", "image/jpeg"),
+)
+
+
+def _mime(content: bytes, usual: str) -> str:
+    """By what the file is: a browser's word for it is not to be trusted."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[4:8] == b"ftyp":
+        return "image/heic" if usual.startswith("image") else "audio/mp4"
+    return next((mime for start, mime in _SIGNATURES if content.startswith(start)), usual)

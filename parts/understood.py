@@ -1,0 +1,157 @@
+"""What the diary understood, how sure it is and why: an offer to the person, who has the last word."""
+
+from __future__ import annotations
+
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from diary import fusion
+from diary.analysis import Analysis
+from emotions import BY_KEY, EMOTIONS
+from language import catalogue
+from parts.models import analyst
+from parts.moods import mood_name
+from parts.visitor import current_language, t
+from reading import Reading, Refusal
+
+# Told apart by pattern as well as colour.
+_SOURCE_LOOKS = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3A7F52", "x")}
+
+
+def understood(analysis: Analysis) -> None:
+    if analysis.unreadable:
+        st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.unreadable)))
+    for source, refusal in analysis.refusals.items():
+        if refusal.code != "several_faces":  # that one is a question (parts/capture.py)
+            st.warning(_kindly(source, refusal), icon=":material/info:")
+    if analysis.fused is None:
+        return
+    with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood"):
+        st.markdown(f"### {_verdict(analysis)}")
+        st.caption(t("understood.not_a_feeling"))
+        st.plotly_chart(
+            _scores(analysis), key="understood_scores", config={"displayModeBar": False}, alt=_spoken(analysis)
+        )
+        if st.toggle(t("understood.why"), key="understood_why"):
+            _why(analysis)
+
+
+def suggestion(analysis: Analysis | None) -> str | None:
+    """The mood to start from; none where the diary should ask instead of deciding."""
+    return analysis.fused.label if analysis and analysis.fused and analysis.fused.sure else None
+
+
+def _verdict(analysis: Analysis) -> str:
+    fused = analysis.fused
+    sources = t("understood.and").join(t(f"understood.{source}") for source in analysis.readings)
+    if fusion.contradict(fused):
+        told = ", ".join(
+            t("understood.each", source=t(f"understood.{source}"), mood=mood_name(reading.label))
+            for source, reading in analysis.readings.items()
+        )
+        return t("understood.contradiction", told=told)
+    key = "understood.sure" if fused.sure else "understood.not_sure"
+    return t(key, sources=sources, mood=mood_name(fused.label), percent=round(100 * fused.scores[fused.label]))
+
+
+def _scores(analysis: Analysis) -> go.Figure:
+    language = current_language()
+    names = [f"{BY_KEY[emotion].emoji}<br>{BY_KEY[emotion].name(language)}" for emotion in EMOTIONS]
+    bars = [
+        go.Bar(
+            name=t(f"source.{source}"),
+            x=names,
+            y=[reading.scores[emotion] for emotion in EMOTIONS],
+            marker={"color": _SOURCE_LOOKS[source][0], "pattern": {"shape": _SOURCE_LOOKS[source][1]}},
+            hovertemplate="%{y:.0%}",
+        )
+        for source, reading in analysis.readings.items()
+    ]
+    figure = go.Figure(bars)
+    figure.update_layout(
+        height=260,
+        margin={"l": 0, "r": 0, "t": 10, "b": 0},
+        xaxis={"tickangle": 0, "tickfont": {"size": 10}},
+        yaxis={"tickformat": ".0%", "range": [0, 1]},
+        legend={"orientation": "h", "y": 1.15},
+        showlegend=True,
+        dragmode=False,
+    )
+    return figure
+
+
+def _spoken(analysis: Analysis) -> str:
+    """The chart in one sentence, for those who hear it."""
+
+    def told(reading: Reading) -> str:
+        best = sorted(EMOTIONS, key=lambda emotion: -reading.scores[emotion])[:3]
+        return ", ".join(f"{BY_KEY[e].name(current_language())} {reading.scores[e]:.0%}" for e in best)
+
+    return "; ".join(f"{t(f'source.{source}')}: {told(reading)}" for source, reading in analysis.readings.items())
+
+
+def _why(analysis: Analysis) -> None:
+    models = analyst()
+    if analysis.wave is not None and "voice" in analysis.readings:
+        from ser import explain as voice_explain
+
+        st.markdown(f"**{t('source.voice')}**")
+        shown = voice_explain.figure(
+            voice_explain.explain(models.voice, analysis.wave), time=t("why.seconds"), frequency=t("why.hertz")
+        )
+        st.plotly_chart(shown, key="why_voice", config={"displayModeBar": False}, alt=t("why.voice"))
+        st.caption(t("why.voice"))
+    if analysis.seen is not None:
+        _why_face(analysis)
+    if "words" in analysis.readings:
+        from words import explain as words_explain
+
+        st.markdown(f"**{t('source.words')}**")
+        st.html(_marked(words_explain.explain(models.words.model, analysis.offered.line)))
+        st.caption(t("why.words"))
+    weights = {source: analysis.fused.quality[f"exponent_{source}"] for source in analysis.readings}
+    told = ", ".join(f"{t(f'source.{source}')} {weight:.2f}" for source, weight in weights.items())
+    st.caption(t("why.weights", weights=told))
+
+
+def _why_face(analysis: Analysis) -> None:
+    from fer import explain as face_explain
+
+    st.markdown(f"**{t('source.face')}**")
+    heat = face_explain.explain(analyst().face, analysis.seen.crop)
+    st.image(face_explain.as_picture(analysis.seen.crop, heat.ensemble), width=240, alt=t("why.face"))
+    st.caption(t("why.face"))
+    votes = [
+        f"{name}: {mood_name(max(scores, key=scores.__getitem__))}" for name, scores in analysis.seen.members.items()
+    ]
+    st.caption(" · ".join(votes))
+
+
+def _marked(explanation) -> str:
+    """The line, each word underlined in the colour of the mood it spoke for, the stronger the thicker."""
+    strongest = max((span.weights[span.mood] for span in explanation.spans), default=1.0) or 1.0
+    pieces, at = [], 0
+    for span in explanation.spans:
+        pieces.append(escape(explanation.text[at : span.start]))
+        weight = max(0.0, span.weights[span.mood]) / strongest
+        emotion = BY_KEY[span.mood]
+        word = escape(explanation.text[span.start : span.end])
+        if weight >= 0.15:
+            label = escape(f"{emotion.name(current_language())} {weight:.0%}")
+            word = (
+                f'<mark title="{label}" style="background:none;color:inherit;'
+                f'border-bottom:{1 + 4 * weight:.1f}px solid {emotion.colour}">{word}</mark>'
+                f"<small>{emotion.emoji if weight >= 0.4 else ''}</small>"
+            )
+        pieces.append(word)
+        at = span.end
+    pieces.append(escape(explanation.text[at:]))
+    return f'<p style="white-space:pre-wrap;line-height:2">{"".join(pieces)}</p>'
+
+
+def _kindly(source: str, refusal: Refusal) -> str:
+    """One kind sentence with what to do next, whatever it was."""
+    key = f"refusal.{refusal.code}"
+    return t(key if key in catalogue("en") else f"refusal.{source}")

@@ -1,0 +1,108 @@
+"""The entry that is being written: which form it is in, and how it survives a reload.
+
+Written words and readings are put into the vault as a draft at every step; sound and pictures are not.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+
+import streamlit as st
+
+from diary import drafts, errors
+from diary.analysis import Analysis, Offered
+from diary.sessions import Session
+from emotions import EMOTIONS
+from reading import Reading
+
+_FORM, _ID, _ANALYSIS, _SAVED = "form", "draft_id", "analysis", "draft_saved"
+_KEPT_FIELDS = ("note", "mood_choice", "intensity", "tags")
+
+
+def form(session: Session) -> str:
+    """The name of the form in use; on the first visit, filled with what a broken connection left behind."""
+    if _FORM not in st.session_state:
+        _start()
+        _bring_back(drafts.load(session))
+    return st.session_state[_FORM]
+
+
+def draft_id() -> str:
+    return st.session_state[_ID]
+
+
+def analysis(offered: Offered) -> Analysis | None:
+    """What was understood of what is offered now; of something changed since, nothing."""
+    found = st.session_state.get(_ANALYSIS)
+    return found if found and found.is_of(offered) else None
+
+
+def set_analysis(found: Analysis | None) -> None:
+    st.session_state[_ANALYSIS] = found
+
+
+def remember(session: Session, found: Analysis | None) -> None:
+    """Puts the present state into the vault if it changed since the last run."""
+    name = st.session_state[_FORM]
+    fields = {field: st.session_state.get(f"{field}_{name}") for field in _KEPT_FIELDS}
+    told = found.told if found and found.fused else []
+    content = {
+        "id": draft_id(),
+        "fields": fields,
+        "readings": [vars(reading) | {"scores": dict(reading.scores)} for reading in told],
+    }
+    is_empty = not (fields["note"] or fields["mood_choice"] or fields["tags"] or told)
+    if content == st.session_state.get(_SAVED) or (is_empty and _SAVED not in st.session_state):
+        return
+    with suppress(errors.DatabaseError):  # the entry itself can still be saved, or say why it cannot
+        drafts.save(session, content)
+        st.session_state[_SAVED] = content
+
+
+def start_afresh(session: Session) -> None:
+    """After saving: an empty form, and nothing of the last one in memory or in the vault."""
+    _start()
+    with suppress(errors.DatabaseError):
+        drafts.clear(session)
+
+
+def _start() -> None:
+    for key in (_ANALYSIS, _SAVED):
+        st.session_state.pop(key, None)
+    # New names for all widgets: what the old ones held, recordings too, is dropped by Streamlit.
+    st.session_state[_FORM] = f"new_{secrets.token_hex(4)}"
+    st.session_state[_ID] = secrets.token_hex(16)
+
+
+def _bring_back(content: dict | None) -> None:
+    if not content:
+        return
+    name = st.session_state[_FORM]
+    st.session_state[_ID] = content["id"]
+    for field, value in content["fields"].items():
+        if field in _KEPT_FIELDS and value is not None:
+            st.session_state[f"{field}_{name}"] = value
+    readings = [_reading(told) for told in content["readings"]]
+    if readings:
+        each = {reading.source: reading for reading in readings if reading.source != "fusion"}
+        set_analysis(
+            Analysis(
+                offered=Offered(line=content["fields"].get("note") or ""),
+                raw=each,
+                readings=each,
+                refusals={},
+                fused=next(reading for reading in readings if reading.source == "fusion"),
+            )
+        )
+    st.session_state[_SAVED] = content
+
+
+def _reading(told: dict) -> Reading:
+    return Reading(
+        scores={emotion: told["scores"][emotion] for emotion in EMOTIONS},
+        sure=told["sure"],
+        quality=told["quality"],
+        source=told["source"],
+        model=told["model"],
+    )

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diary import fusion
+from diary.fusion import SOURCES, Settings, fuse
+from emotions import EMOTIONS
+from reading import Reading
+
+HOW = Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.4, margin=0.15)
+EVEN = {emotion: 1 / 7 for emotion in EMOTIONS}
+
+
+def reading(source: str, scores: dict[str, float], weight: float = 1.0, sure: bool = True) -> Reading:
+    return Reading(scores, sure, {"weight": weight}, source, "test 1")
+
+
+def leaning(emotion: str, by: float = 0.7) -> dict[str, float]:
+    return {each: by + (1 - by) / 7 if each == emotion else (1 - by) / 7 for each in EMOTIONS}
+
+
+def close(one: Reading, other: Reading) -> bool:
+    return np.allclose([one.scores[e] for e in EMOTIONS], [other.scores[e] for e in EMOTIONS], atol=1e-6)
+
+
+distributions = st.lists(st.floats(0, 1), min_size=7, max_size=7).map(
+    lambda numbers: dict(zip(EMOTIONS, np.array(numbers) + 1e-3, strict=True))
+)
+readings = st.builds(
+    lambda source, scores, weight, sure: reading(
+        source, {e: float(s / sum(scores.values())) for e, s in scores.items()}, weight, sure
+    ),
+    st.sampled_from(SOURCES),
+    distributions,
+    st.floats(0, 1),
+    st.booleans(),
+)
+
+
+@given(st.lists(readings, min_size=1, max_size=6))
+def test_any_of_them_alone_or_together_is_a_valid_reading(given_readings: list[Reading]) -> None:
+    fused = fuse(given_readings, HOW)
+    assert fused.source == "fusion"
+    assert abs(sum(fused.scores.values()) - 1) < 1e-6
+    assert 0 <= fused.quality["divergence"] <= 1
+
+
+@given(st.lists(readings, min_size=1, max_size=6), st.randoms())
+def test_order_does_not_matter(given_readings: list[Reading], random) -> None:
+    shuffled = random.sample(given_readings, len(given_readings))
+    assert close(fuse(given_readings, HOW), fuse(shuffled, HOW))
+
+
+@given(readings, st.sampled_from(SOURCES))
+def test_a_uniform_modality_changes_nothing(one: Reading, source: str) -> None:
+    if source != one.source:
+        assert close(fuse([one, reading(source, EVEN)], HOW), fuse([one], HOW))
+
+
+@given(readings)
+def test_a_reading_with_itself_is_no_surer_than_alone(one: Reading) -> None:
+    assert close(fuse([one, one], HOW), fuse([one], HOW))
+    assert max(fuse([one], HOW).scores.values()) <= max(one.scores.values()) + 1e-5
+
+
+@given(readings)
+def test_worthless_input_has_no_say(one: Reading) -> None:
+    worthless = reading("words" if one.source != "words" else "voice", leaning("disgust", 0.99), weight=0.0)
+    assert close(fuse([one, worthless], HOW), fuse([one], HOW))
+
+
+def test_two_that_agree_are_surer_than_either() -> None:
+    voice, words = reading("voice", leaning("sadness", 0.5)), reading("words", leaning("sadness", 0.5))
+    together = fuse([voice, words], HOW).scores["sadness"]
+    assert together > max(fuse([voice], HOW).scores["sadness"], fuse([words], HOW).scores["sadness"])
+
+
+def test_the_exponents_are_told() -> None:
+    fused = fuse([reading("voice", leaning("anger"), weight=0.5), reading("face", leaning("anger"))], HOW)
+    assert fused.quality["exponent_voice"] == pytest.approx(0.3)
+    assert fused.quality["exponent_face"] == pytest.approx(0.7)
+    assert "exponent_words" not in fused.quality
+
+
+def test_contradiction_is_noticed_and_never_decided() -> None:
+    split = fuse([reading("voice", leaning("happiness", 0.9)), reading("words", leaning("sadness", 0.9))], HOW)
+    assert fusion.contradict(split, HOW)
+    assert not split.sure
+    agreed = fuse([reading("voice", leaning("sadness", 0.9)), reading("words", leaning("sadness", 0.9))], HOW)
+    assert not fusion.contradict(agreed, HOW)
+    assert agreed.sure
+
+
+def test_nobody_sure_means_not_sure() -> None:
+    unsure = [reading(source, leaning("fear"), sure=False) for source in SOURCES]
+    assert not fuse(unsure, HOW).sure
+
+
+def test_a_zero_is_no_veto() -> None:
+    certain = {e: 1.0 if e == "anger" else 0.0 for e in EMOTIONS}
+    others = [reading("face", leaning("sadness", 0.99)), reading("words", leaning("sadness", 0.99))]
+    assert fuse([reading("voice", certain, weight=0.2), *others], HOW).label == "sadness"
+
+
+def test_divergence_runs_from_the_same_to_nothing_in_common() -> None:
+    one, other = np.eye(7)[0] + 1e-9, np.eye(7)[1] + 1e-9
+    assert fusion.divergence(one / one.sum(), one / one.sum()) == pytest.approx(0)
+    assert fusion.divergence(one / one.sum(), other / other.sum()) == pytest.approx(1, abs=1e-6)
+
+
+def test_there_must_be_something_to_fuse() -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        fuse([], HOW)
