@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from fer import corpora, ensemble
+from fer import corpora, ensemble, train
 from fer.corpora import Faces
 from fer.labels import EIGHT, seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen, load
 from learning import metrics
+from learning.calibration import softmax
 from learning.metrics import Interval
 
 
@@ -123,16 +124,31 @@ def of_folder(recogniser: Recogniser, root: Path, aligned: bool) -> str:
     )
 
 
+def on_old_labels(folder: Path, faces: Faces) -> str:
+    """A training with `--labels old` on the test faces' fer2013_label: what published FER2013 figures are of."""
+    test = faces.take((faces.split == "test") & ~faces.duplicate)
+    member = train.trained_member(folder)
+    scores = softmax(train.logits_of(member, test.pixels, member.size, mirrored=True)[:, :7])
+    accuracy = interval(lambda i: metrics.accuracy(test.old[i], scores[i].argmax(1)), len(test))
+    return f"{member.name} on fer2013_label, {len(test)} faces: accuracy {accuracy}\n\n" + per_class(
+        test.old, scores, EMOTIONS
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dataset", choices=["ferplus", "folder"], required=True)
     parser.add_argument("path", type=Path, nargs="?", help="of the data (ferplus: the shared folder without any)")
     parser.add_argument("--split", choices=["valid", "test"], default="test")
     parser.add_argument("--cross", action="store_true", help="valid and test, cross-fitted")
+    parser.add_argument("--old", type=Path, metavar="RUN", help="a training by `fer.train --labels old`")
     parser.add_argument("--lift", type=float, default=1.0, help="with --cross: as given to fer.export")
     parser.add_argument("--aligned", action="store_true", help="folder: the pictures are face crops already")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     options = parser.parse_args(arguments)
+    if options.old:
+        print(on_old_labels(options.old, corpora.read_ferplus(options.path or corpora.DATA)))
+        return
     recogniser = load(options.weights)
     if options.dataset == "folder":
         if options.path is None:

@@ -89,6 +89,14 @@ def test_a_folder_of_pictures(shipped: Path, tmp_path: Path) -> None:
     assert "no_face" in found
 
 
+def test_a_training_on_old_labels_is_measured_on_them(runs: Path, tiny: str) -> None:
+    faces = drawn_faces(160, seed=6)
+    faces.split[:] = "test"
+    faces.duplicate[:10] = True
+    told = evaluate.on_old_labels(runs / tiny, faces)
+    assert told.startswith("tiny on fer2013_label, 150 faces: accuracy ")
+
+
 def test_per_class_counts() -> None:
     truth = np.array([0, 0, 1, 1])
     scores = np.array([[0.9, 0.1], [0.2, 0.8], [0.3, 0.7], [0.1, 0.9]])
