@@ -19,8 +19,8 @@ from reading import Refusal
 
 LONGEST_SIDE = 2048
 """Pixels. A face that can be read is found in this just as well; phones give four times as many."""
-MOST_PIXELS = 110_000_000
-"""By the header. The largest photographs of phones have 108 million (a few have 200; those are refused)."""
+MOST_PIXELS = 64_000_000
+"""By the header. Phones' photographs have 12 to 50 million; more would take half a gigabyte to decode."""
 MOST_BYTES = 64 * 2**20
 SMALLEST_SIDE = 32
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF")

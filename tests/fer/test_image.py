@@ -80,9 +80,9 @@ def test_large_photographs_are_made_smaller() -> None:
         assert got.shape[1] / got.shape[0] == pytest.approx(5 / 3, rel=0.01)
 
 
-def bomb() -> bytes:
-    """A PNG whose header promises 30,000 by 30,000 pixels in 40 bytes."""
-    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+def bomb(side: int = 30_000) -> bytes:
+    """A PNG whose header promises so many pixels in 40 bytes."""
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
 
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
@@ -102,6 +102,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "cut off": (JPEG[: len(JPEG) // 2], "unreadable"),
     "header alone": (JPEG[:20], "unreadable"),
     "pixel bomb": (bomb(), "too_large"),
+    "just too large": (bomb(8_001), "too_large"),
     "one pixel": (saved(Image.new("RGB", (1, 1)), "PNG"), "too_small"),
     "thread": (saved(Image.new("RGB", (4000, 3)), "PNG"), "too_small"),
     "gif with frames": (film(), "several_pictures"),
