@@ -30,6 +30,8 @@ def understood(analysis: Analysis) -> None:
         return
     with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood"):
         st.markdown(f"### {_verdict(analysis)}")
+        if len({reading.label for reading in analysis.readings.values()}) > 1:
+            st.caption(_each_alone(analysis))  # a verdict must not hide that one of them said something else
         st.caption(t("understood.not_a_feeling"))
         st.plotly_chart(
             _scores(analysis), key="understood_scores", config={"displayModeBar": False}, alt=_spoken(analysis)
@@ -47,13 +49,16 @@ def _verdict(analysis: Analysis) -> str:
     fused = analysis.fused
     sources = t("understood.and").join(t(f"understood.{source}") for source in analysis.readings)
     if fusion.contradict(fused):
-        told = ", ".join(
-            t("understood.each", source=t(f"understood.{source}"), mood=mood_name(reading.label))
-            for source, reading in analysis.readings.items()
-        )
-        return t("understood.contradiction", told=told)
+        return t("understood.contradiction", told=_each_alone(analysis))
     key = "understood.sure" if fused.sure else "understood.not_sure"
     return t(key, sources=sources, mood=mood_name(fused.label), percent=round(100 * fused.scores[fused.label]))
+
+
+def _each_alone(analysis: Analysis) -> str:
+    return ", ".join(
+        t("understood.each", source=t(f"understood.{source}"), mood=mood_name(reading.label))
+        for source, reading in analysis.readings.items()
+    )
 
 
 def _scores(analysis: Analysis) -> go.Figure:
