@@ -3,7 +3,7 @@
 Comments seldom say what a day was like in the first person, and their neutral is an opinion, not "washed the car,
 then slept". So the corpora are joined by lines put together here: a feeling named, denied, or set against another;
 a thing that happened; a routine. They teach the lexicon's pieces how a diary uses them. None is a line of
-`tests/data/diary_lines.tsv`, and situations in those lines were left out; but one hand wrote both, and the card says so.
+`tests/data/diary_lines.tsv`, and situations in those lines were left out; but one hand wrote both, as the card says.
 """
 
 from __future__ import annotations
