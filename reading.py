@@ -39,7 +39,7 @@ class Reading:
         return max(self.scores, key=self.scores.__getitem__)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # an exception is itself and nothing else, and Python must be able to give it a traceback
 class Refusal(Exception):
     """Why an input could not be read: a named reason in place of a guess.
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 from emotions import EMOTIONS
-from reading import Reading
+from reading import Reading, Refusal
 
 EVEN = {emotion: 1 / 7 for emotion in EMOTIONS}
 
@@ -23,3 +25,12 @@ def test_the_label_is_the_highest_score() -> None:
 def test_only_a_distribution_over_the_seven_is_a_reading(scores: dict) -> None:
     with pytest.raises(ValueError, match="score"):
         reading(scores)
+
+
+def test_a_refusal_passes_through_a_context_manager() -> None:
+    @contextmanager
+    def somewhere():
+        yield
+
+    with pytest.raises(Refusal, match="Nothing was heard"), somewhere():
+        raise Refusal("too_quiet", "Nothing was heard.")
