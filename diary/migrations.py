@@ -129,3 +129,15 @@ def _habits(db: Database) -> None:
     # From when on corrections are learnt from; null where the person switched that off.
     db.execute("alter table accounts add column learns_since text")
     db.execute("update accounts set learns_since = created_at")
+
+
+@migrations(name="0007_preferences")
+def _preferences(db: Database) -> None:
+    db.execute("""
+        create table preferences (               -- how a person wants things shown; nothing of what they wrote
+            account_id text not null references accounts(id) on delete cascade,
+            name text not null,
+            value text not null,                 -- JSON
+            primary key (account_id, name)
+        ) strict
+    """)

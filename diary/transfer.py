@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
-from diary import consents, database, entries
+from diary import consents, database, entries, preferences
 from diary.entries import Entry
 from diary.sessions import Session
 
@@ -19,6 +19,7 @@ def export_json(session: Session) -> bytes:
         "version": FORMAT_VERSION,
         "exported_at": database.now(),
         "account": _account(session),
+        "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
         "entries": [_entry(entry) for entry in entries.every(session)],
     }

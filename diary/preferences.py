@@ -1,0 +1,46 @@
+"""How a person wants things shown: a few named choices, each with its default and what it may be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from diary import database
+from diary.sessions import Session
+
+
+@dataclass(frozen=True)
+class Preference:
+    """One choice. A stored value that is no longer allowed counts as never chosen."""
+
+    name: str
+    otherwise: Any
+    allows: Callable[[Any], bool]
+
+    def of(self, session: Session) -> Any:
+        """What this person chose, or the default."""
+        with database.connect() as db:
+            rows = db["preferences"].rows_where("account_id = ? and name = ?", [session.account_id, self.name])
+            chosen = next((json.loads(row["value"]) for row in rows), self.otherwise)
+        return chosen if self.allows(chosen) else self.otherwise
+
+    def choose(self, session: Session, value: Any) -> None:
+        if not self.allows(value):
+            raise ValueError(f"{self.name} cannot be {value!r}")
+        with database.change() as db:
+            row = {"account_id": session.account_id, "name": self.name, "value": json.dumps(value)}
+            db["preferences"].insert(row, replace=True)
+
+
+def one_of(name: str, *values: Any) -> Preference:
+    """A choice between these, the first unless chosen otherwise."""
+    return Preference(name, values[0], lambda value: any(type(value) is type(one) and value == one for one in values))
+
+
+def every(session: Session) -> dict[str, Any]:
+    """All that was ever chosen, for the export."""
+    with database.connect() as db:
+        rows = db["preferences"].rows_where("account_id = ?", [session.account_id], order_by="name")
+        return {row["name"]: json.loads(row["value"]) for row in rows}
