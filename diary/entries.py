@@ -131,6 +131,16 @@ def every(session: Session) -> list[Entry]:
     return _find(session, "1", [])
 
 
+def tags_between(session: Session, first: date, last: date) -> list[tuple[date, list[str]]]:
+    """The tags of each entry of these days, and nothing else of it."""
+    with database.connect() as db:
+        rows = db.query(
+            "select id, day, sealed from entries where account_id = ? and day between ? and ?",
+            [session.account_id, first.isoformat(), last.isoformat()],
+        )
+        return [(date.fromisoformat(row["day"]), _open(session, row)["tags"]) for row in rows]
+
+
 def count(session: Session) -> int:
     with database.connect() as db:
         return db["entries"].count_where("account_id = ?", [session.account_id])

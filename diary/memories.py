@@ -1,0 +1,53 @@
+"""On this day: what was kept a month ago and in earlier years, for those who want to be reminded."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from diary import almanac, entries
+from diary.entries import Entry
+from diary.preferences import one_of
+from diary.sessions import Session
+
+# Not every memory is welcome unasked.
+ON_THIS_DAY = one_of("on_this_day", False, True)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """One earlier day; `years` is 0 for the one a month ago."""
+
+    day: date
+    years: int
+    entries: tuple[Entry, ...]
+
+
+def of(session: Session, today: date) -> list[Memory]:
+    """The nearest first; nothing unless switched on."""
+    if not ON_THIS_DAY.of(session):
+        return []
+    earliest = almanac.first_day(session)
+    if earliest is None:
+        return []
+    found = ((day, years, entries.of_day(session, day)) for day, years in same_days(today, earliest))
+    return [Memory(day, years, tuple(kept)) for day, years, kept in found if kept]
+
+
+def same_days(today: date, earliest: date) -> list[tuple[date, int]]:
+    """The same day a month ago and in each earlier year, with how many years that is.
+
+    A 29 February is remembered on the 28th in years that have none; a month without a 31st has no such day.
+    """
+    days = []
+    last_of_month_before = today.replace(day=1) - timedelta(days=1)
+    if today.day <= last_of_month_before.day:
+        days.append((last_of_month_before.replace(day=today.day), 0))
+    for year in range(today.year - 1, earliest.year - 1, -1):
+        years = today.year - year
+        if (today.month, today.day) != (2, 29) or isleap(year):
+            days.append((today.replace(year=year), years))
+        if (today.month, today.day) == (2, 28) and not isleap(today.year) and isleap(year):
+            days.append((date(year, 2, 29), years))
+    return [(day, years) for day, years in days if day >= earliest]

@@ -1,0 +1,130 @@
+"""Finding an entry by one's own words: opened in memory, compared as people read, not as bytes.
+
+Sealed words cannot be indexed, so all of them are opened; eleven thousand take a fraction of a second
+(benchmarks/tracker.py). Nothing opened is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from diary import entries
+from diary.entries import Entry
+from diary.sessions import Session
+
+# What may follow a Korean noun; the longer first.
+_PARTICLES = (
+    "에게서 한테서 으로서 으로써 이라도 에서 에게 께서 한테 으로 로서 로써 이랑 하고 까지 부터 마저 조차 처럼 보다 "
+    "마다 밖에 대로 만큼 이나 라도 이야 은 는 이 가 을 를 에 께 로 와 과 랑 도 만 의 나 야 들"
+)
+_PARTICLE = f"(?:{_PARTICLES.replace(' ', '|')})"
+# A stem of one syllable would find too much: "나이" (age) is not "나" (I) with a particle.
+_NOUN_AND_PARTICLE = re.compile(f"([가-힣]{{2,}}?){_PARTICLE}{{1,2}}")
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_ONLY_INITIALS = re.compile(f"[{_INITIALS}]+")
+_SYLLABLE, _SYLLABLES_AN_INITIAL = re.compile("[가-힣]"), 588
+_MAY_HAVE_ACCENTS = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for; what is left empty does not narrow anything."""
+
+    words: str = ""
+    moods: Collection[str] = ()
+    tags: Collection[str] = ()
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip() or self.moods or self.tags or self.first or self.last)
+
+
+def find(session: Session, wanted: Wanted) -> list[Entry]:
+    """The entries that fit everything wanted, newest first."""
+    among = entries.between(session, wanted.first or date.min, wanted.last or date.max)
+    tags = {fold(tag) for tag in wanted.tags}
+    terms = _terms(wanted.words)
+    return [
+        entry
+        for entry in reversed(among)
+        if (not wanted.moods or entry.mood in wanted.moods)
+        and (not tags or tags <= {fold(tag) for tag in entry.tags})
+        and (not terms or _fits(terms, fold(" ".join((entry.note, *entry.tags)))))
+    ]
+
+
+def marked(words: str, text: str) -> list[tuple[str, bool]]:
+    """`text` in pieces, each with whether it is one of the places where the words were found."""
+    text = unicodedata.normalize("NFC", text)
+    by_character = [fold(character) for character in text]
+    # One letter may fold into several ("ß") or into none (an accent): every folded one knows where it came from.
+    origin = [place for place, folded in enumerate(by_character) for _ in folded]
+    folded = "".join(by_character)
+    found = {origin[place] for term in _terms(words) for span in term.spans(folded) for place in range(*span)}
+    pieces: list[tuple[str, bool]] = []
+    for place, character in enumerate(text):
+        if pieces and pieces[-1][1] == (place in found):
+            pieces[-1] = (pieces[-1][0] + character, pieces[-1][1])
+        else:
+            pieces.append((character, place in found))
+    return pieces
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: however it was composed, whatever its case and accents."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFC", text).casefold()
+    if _MAY_HAVE_ACCENTS.search(folded):
+        letters = unicodedata.normalize("NFD", folded)
+        folded = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    return unicodedata.normalize("NFC", folded)
+
+
+class _Term:
+    """One word that is looked for: anywhere in a word, with another particle, or by its initial consonants."""
+
+    def __init__(self, term: str) -> None:
+        self._term = term
+        self._by_initials = len(term) > 1 and _ONLY_INITIALS.fullmatch(term) is not None
+        with_particle = _NOUN_AND_PARTICLE.fullmatch(term)
+        pattern = re.escape(term)
+        if with_particle:
+            pattern += rf"|(?<!\w){with_particle[1]}{_PARTICLE}{{0,2}}(?!\w)"
+        self._pattern = re.compile(pattern) if with_particle else None
+
+    def is_in(self, folded: str) -> bool:
+        if self._term in folded:
+            return True
+        if self._by_initials:
+            return self._term in _initials(folded)
+        return self._pattern is not None and self._pattern.search(folded) is not None
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        pattern = self._pattern or re.compile(re.escape(self._term))
+        for match in pattern.finditer(folded):
+            yield match.span()
+        if self._by_initials:
+            for match in re.finditer(self._term, _initials(folded)):
+                yield match.span()
+
+
+def _terms(words: str) -> list[_Term]:
+    return [_Term(term) for term in fold(words).replace("#", " ").split()]
+
+
+def _fits(terms: list[_Term], folded: str) -> bool:
+    return all(term.is_in(folded) for term in terms)
+
+
+def _initials(folded: str) -> str:
+    """Every Korean syllable by its first consonant, as people type who are in a hurry: 학교 → ㅎㄱ."""
+    return _SYLLABLE.sub(
+        lambda syllable: _INITIALS[(ord(syllable[0]) - ord("가")) // _SYLLABLES_AN_INITIAL],
+        folded,
+    )

@@ -1,0 +1,30 @@
+"""Small diaries to compute by hand."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from diary import entries
+from diary.entries import Draft
+from diary.sessions import Session
+from reading import Reading
+
+SEOUL = "Asia/Seoul"
+
+
+def keep(
+    session: Session,
+    day: str,
+    mood: str = "happiness",
+    intensity: int = 5,
+    at: str | None = None,
+    zone: str = SEOUL,
+    note: str = "",
+    tags: tuple[str, ...] = (),
+    source: str = "hand",
+    told: tuple[Reading, ...] = (),
+) -> str:
+    """One entry; `at` as "23:59"."""
+    clock = time.fromisoformat(at) if at else None
+    draft = Draft(mood, intensity, date.fromisoformat(day), zone, note=note, tags=tags, at=clock, source=source)
+    return entries.add(session, draft, told=told)
