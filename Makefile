@@ -1,14 +1,18 @@
 # make run    sets up what is missing and serves Haru on http://localhost:8501 (PORT=… for another port)
+# make demo   the same with a fictional person's 120 days, thrown away at the end (HARU_LANG=ko or en)
 # make test   the same set-up plus the tools, then the linter and every test
 
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test lint setup setup-dev
+.PHONY: run demo test lint setup setup-dev
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+demo: setup
+	$(BIN)/python -m demo --port $(PORT)
 
 test: setup-dev lint
 	$(BIN)/python -m pytest

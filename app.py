@@ -16,8 +16,9 @@ from starlette.staticfiles import StaticFiles
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from demo import house
 from diary import database, errors, secret
-from door import entrance, keeping
+from door import entrance, keeping, stage
 from door.gate import Gate
 from door.headers import SecurityHeaders
 
@@ -36,6 +37,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         log.error("the database cannot be used: %s", error.code)
     # Models wake up beside the first visitors, not before them; a page that needs them says so meanwhile.
     waking = asyncio.create_task(to_thread.run_sync(_wake_the_models))
+    if house.is_on():
+        await waking  # nobody waits on a stage
     yield
     waking.cancel()
 
@@ -71,6 +74,7 @@ app = st.App(
     routes=[
         *entrance.routes,
         *keeping.routes,
+        *(stage.routes if house.is_on() else ()),
         # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
         *(
             Mount(f"/account/assets/{name}", StaticFiles(directory=PROJECT / "assets" / name))

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from diary.errors import DiaryError
+from parts import stage
 from parts.header import page_links
 from parts.style import dress
 from parts.visitor import sentence, t, visitor
@@ -20,6 +21,7 @@ FAVICON = Path(__file__).parent / "assets" / "images" / "favicon.png"
 st.set_page_config(page_icon=FAVICON, layout="centered")
 visitor()
 dress()
+stage.banner()
 
 pages = [
     st.Page("pages/today.py", title=t("nav.today"), icon=":material/edit_note:", default=True),

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from demo import house
 from diary import errors
 from door import cookies
 from language import LANGUAGES, preferred, say
@@ -63,6 +64,7 @@ def render(
         form_token=form_token,
         error=say(language, f"error.{error.code}", **error.facts) if error else None,
         values=values,
+        demo=house.is_on(),
     )
     response = HTMLResponse(html, status_code=status or (status_of(error) if error else 200))
     response.headers["Cache-Control"] = "no-store"

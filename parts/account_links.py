@@ -15,14 +15,19 @@ def account_link(path: str, label: str) -> None:
 
 
 def sign_out_form(label: str, everywhere: bool = False) -> None:
+    post_button("/account/sign-out", label, **({"everywhere": "yes"} if everywhere else {}))
+
+
+def post_button(path: str, label: str, **fields: str) -> None:
     """A real POST form: a link could be followed by a prefetching browser, or be planted on another site."""
     cookie = st.context.cookies.get(cookies.FORM)
     if not isinstance(cookie, str):
-        account_link("/account/sign-out", label)
+        account_link(path, label)
         return
-    field = '<input type="hidden" name="everywhere" value="yes">' if everywhere else ""
+    hidden = {"form_token": cookies.form_token(cookie), **fields}
+    inputs = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in hidden.items())
     st.html(
-        '<form method="post" action="/account/sign-out" target="_self">'
-        f'<input type="hidden" name="form_token" value="{cookies.form_token(cookie)}">{field}'
-        f'<button type="submit" class="haru-button">{escape(label)}</button></form>'
+        f'<form method="post" action="{escape(path)}" target="_self">{inputs}'
+        f'<button type="submit" class="haru-button">{escape(label)}</button></form>',
+        width="content",
     )

@@ -15,6 +15,7 @@ FLOORS = [
     {"learning"},
     {"ser", "fer", "words", "music"},
     {"diary"},
+    {"demo"},
     {"door"},
     {"parts"},
     {"pages"},

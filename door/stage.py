@@ -1,0 +1,39 @@
+"""The demo's two extra doors: in by one click, and back to the beginning. They exist only while the demo is on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from demo import house
+from diary import errors
+from door import cookies, forms, page
+from door.entrance import SIGN_IN
+
+COME_IN, RESET = "/account/demo", "/account/demo/reset"
+
+
+def _by_one_click(enter: Callable[[], str]) -> Callable:
+    async def endpoint(request: Request) -> Response:
+        if not house.is_on():  # the routes are only added where it is; asked again, for what they can do
+            return RedirectResponse(SIGN_IN, status_code=303)
+        try:
+            await forms.read(request)
+            token = await to_thread.run_sync(enter)
+        except errors.DiaryError as error:
+            return page.render(request, "sign_in.html", error=error)
+        response = RedirectResponse("/", status_code=303)
+        cookies.set_session(request, response, token)
+        return response
+
+    return endpoint
+
+
+routes = [
+    Route(COME_IN, _by_one_click(house.come_in), methods=["POST"]),
+    Route(RESET, _by_one_click(house.reset), methods=["POST"]),
+]

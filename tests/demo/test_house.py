@@ -1,0 +1,118 @@
+"""One click in, one click back to the beginning, and a real diary can never be taken for a demo."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from demo import house
+from diary import accounts, consents, database, drafts, entries, errors, media, readings, sessions
+from diary.entries import Draft
+from tests.conftest import PASSWORD
+from tests.demo.conftest import TODAY
+
+SECRET_NAME, SOUND = "Zzyzx the visitor", b"RIFF what a visitor said " * 40
+
+
+def visit() -> None:
+    """What somebody tries on a stage: an entry, a draft, an account of their own, kept sound, a changed setting."""
+    hana = sessions.find(house.come_in())
+    draft = Draft(mood="anger", intensity=5, day=TODAY, timezone="Asia/Seoul", note="a visitor was here")
+    entries.add(hana, draft, kept=[media.Medium("sound", "audio/wav", SOUND)])
+    drafts.save(hana, {"note": "half a line"})
+    accounts.set_language(hana.account_id, "ko")
+    accounts.sign_up(
+        SECRET_NAME,
+        PASSWORD,
+        born=date(1990, 1, 1),
+        today=TODAY,
+        allowed=[consents.DIARY],
+        language="en",
+        timezone="Asia/Seoul",
+        address="192.0.2.7",
+    )
+
+
+def state() -> dict[str, list]:
+    with database.connect() as db:
+        # Signing in by one click makes a session and is counted among the tries.
+        tables = [table for table in db.table_names() if table not in ("sessions", "tries")]
+        return {table: sorted(map(repr, db[table].rows)) for table in tables}
+
+
+def test_the_story_is_in_the_diary_with_what_the_models_said(demo: Path) -> None:
+    hana = sessions.find(house.come_in())
+    kept = entries.every(hana)
+    assert len(kept) == 110
+    assert hana.language == "en"
+    assert consents.given(hana.account_id) == {"diary", *consents.OPTIONAL}
+    told = {entry.id: readings.of_entry(hana, entry.id) for entry in kept}
+    corrected = [entry for entry in kept if told[entry.id] and told[entry.id][-1].label != entry.mood]
+    assert len(corrected) >= 10
+    assert all(entry.created_at == entry.happened_at for entry in kept)
+    assert {reading.source for all_told in told.values() for reading in all_told} == {
+        "voice",
+        "face",
+        "words",
+        "fusion",
+    }
+
+
+def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
+    sessions.end(house.come_in())
+    before = state()
+    visit()
+    assert state() != before
+    (demo / "backups").mkdir(exist_ok=True)
+    (demo / "backups" / "haru-old.db").write_bytes(SECRET_NAME.casefold().encode())
+    token = house.reset()
+    assert state() == before
+    hana = sessions.find(token)
+    assert hana.name == "Hana"
+    assert sessions.count(hana.account_id) == 1
+    for file in demo.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert SECRET_NAME.encode() not in content, file.name
+            assert SECRET_NAME.casefold().encode() not in content, file.name
+
+
+def test_every_other_browser_is_out_after_starting_over(demo: Path) -> None:
+    other = house.come_in()
+    house.reset()
+    assert sessions.find(other) is None
+
+
+def test_who_deletes_her_diary_or_changes_her_password_locks_nobody_out(demo: Path) -> None:
+    accounts.delete(sessions.find(house.come_in()))
+    assert len(entries.every(sessions.find(house.come_in()))) == 110
+    accounts.change_password(sessions.find(house.come_in()), house.PASSWORD, "quite another password")
+    assert len(entries.every(sessions.find(house.come_in()))) == 110
+
+
+def test_the_copy_to_go_back_to_opens_to_nobody(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sqlite3
+
+    with sqlite3.connect(demo / house.PRISTINE) as copy:
+        assert copy.execute("select count(*) from sessions").fetchone() == (0,)
+        assert copy.execute("select count(*) from entries").fetchone() == (110,)
+
+
+def test_a_real_diary_is_never_a_demo(person: sessions.Session) -> None:
+    entries.add(person, Draft(mood="happiness", intensity=3, day=TODAY, timezone="Asia/Seoul", note="mine"))
+    assert not house.is_on()
+    with pytest.raises(OSError, match=house.MARK):
+        house.reset()
+    with pytest.raises(OSError, match=house.MARK):
+        house.come_in()
+    with pytest.raises(FileExistsError, match="not empty"):
+        house.build("en")
+    assert [entry.note for entry in entries.every(person)] == ["mine"]
+
+
+def test_a_demo_that_cannot_be_read_says_so(demo: Path) -> None:
+    (demo / house.PRISTINE).write_bytes(b"not a database at all" * 100)
+    with pytest.raises(errors.DatabaseError):
+        house.reset()

@@ -1,0 +1,55 @@
+"""The story is a person's: all seven moods, days missed, corrections; and the same every time."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from demo import story
+from diary import entries
+from emotions import EMOTIONS
+from language import LANGUAGES
+from tests.demo.conftest import TODAY
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_the_same_every_time(language: str) -> None:
+    assert list(story.moments(language, TODAY)) == list(story.moments(language, TODAY))
+
+
+def test_both_languages_tell_the_same_days() -> None:
+    korean, english = ([moment.draft for moment in story.moments(language, TODAY)] for language in ("ko", "en"))
+    for one, other in zip(korean, english, strict=True):
+        assert (one.day, one.at, one.mood, one.intensity) == (other.day, other.at, other.mood, other.intensity)
+        assert bool(one.note) == bool(other.note)
+        assert len(one.tags) == len(other.tags)
+        assert not re.search("[A-Za-z]{4}", one.note)
+        assert not re.search("[가-힣]", other.note)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_a_persons_and_ends_yesterday(language: str) -> None:
+    told = [moment.draft for moment in story.moments(language, TODAY)]
+    kept = {draft.day for draft in told}
+    assert min(kept) == TODAY - timedelta(days=story.DAYS)
+    assert max(kept) == TODAY - timedelta(days=1)
+    moods = Counter(draft.mood for draft in told)
+    assert set(moods) == set(EMOTIONS)
+    assert min(moods.values()) >= 5
+    assert 10 <= story.DAYS - len(kept) <= 30, "days missed, as people miss them"
+    assert len(told) > len(kept), "some days have two entries"
+    assert any(not draft.note for draft in told)
+    assert all(entries.tidy_tags(draft.tags) == draft.tags for draft in told)
+    # The story starts on whatever weekday it is: no line may know which.
+    assert not any(re.search("요일|[A-Z][a-z]+day", draft.note) for draft in told)
+
+
+def test_some_readings_were_corrected_and_none_claims_a_model_that_did_not_make_it() -> None:
+    told = list(story.moments("ko", TODAY))
+    corrected = [moment for moment in told if any(reading.label != moment.draft.mood for reading in moment.told)]
+    assert len(corrected) >= 8
+    made_up = {reading.model for moment in told for reading in moment.told if reading.source in ("voice", "face")}
+    assert made_up == {story.MADE_UP}
