@@ -1,1 +1,1 @@
-"""Music: what there is to hear, what it sounds like, and how a list is chosen. Knows no Streamlit, no diary, no user."""
+"""Music for the mood: what a track sounds like, where it lies on the plane of moods, and what to play next."""

@@ -101,8 +101,8 @@ class Choice:
 def path(wish: Wish, length: int = LENGTH) -> list[Point]:
     """The wanted points: all in one place to match a mood, else in even steps from the mood to the goal."""
     start, goal = _ends(wish)
-    steps = np.linspace(0, 1, length) if length > 1 else np.ones(1)
-    return [(start[0] + step * (goal[0] - start[0]), start[1] + step * (goal[1] - start[1])) for step in steps]
+    steps = [place / (length - 1) for place in range(length)] if length > 1 else [1.0]
+    return [_between(start, goal, step) for step in steps]
 
 
 def playlist(
@@ -159,9 +159,7 @@ def serving(tracks: Sequence[Track], wish: Wish, reach: float = 0.45) -> list[Tr
     """The pieces that lie within `reach` of some wanted point: what a catalogue holds for a mood and an intent."""
     wanted = path(wish)
     return [
-        track
-        for track in _allowed(tracks, wish, Taste())
-        if min(dist(track.place, point) for point in wanted) <= reach
+        track for track in _allowed(tracks, wish, Taste()) if min(dist(track.place, point) for point in wanted) <= reach
     ]
 
 
@@ -178,6 +176,10 @@ def _ends(wish: Wish) -> tuple[Point, Point]:
         goal = WARMTH if wish.is_dark else JOY
     shift = STRENGTHS[wish.strength]
     return _on_the_plane(start, shift), _on_the_plane(goal, shift)
+
+
+def _between(start: Point, goal: Point, step: float) -> Point:
+    return round(start[0] + step * (goal[0] - start[0]), 6), round(start[1] + step * (goal[1] - start[1]), 6)
 
 
 def _on_the_plane(point: Point, shift: float) -> Point:
@@ -220,8 +222,7 @@ def _score(track: Track, point: Point, wish: Wish, taste: Taste, seed: int) -> t
         "closeness": max(0.0, 1 - dist(track.place, point) / REACH),
         "taste": _liking(track, wish, taste),
         "helped": _clip(
-            taste.helped.get(track.id, 0.0)
-            + 0.5 * taste.helped_genres.get((wish.mood, wish.intent, track.genre), 0.0)
+            taste.helped.get(track.id, 0.0) + 0.5 * taste.helped_genres.get((wish.mood, wish.intent, track.genre), 0.0)
         ),
         "novelty": _novelty(taste.heard_days_ago.get(track.id)),
     }
