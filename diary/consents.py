@@ -33,6 +33,7 @@ def set_given(account_id: str, kind: str, allowed: bool) -> None:
             db.execute(
                 "delete from media where entry_id in (select id from entries where account_id = ?)", [account_id]
             )
+            db.execute("update own_tracks set sound = null where account_id = ?", [account_id])
 
 
 def record(db: Database, account_id: str, kind: str) -> None:

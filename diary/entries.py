@@ -118,6 +118,12 @@ def get(session: Session, entry_id: str) -> Entry:
     raise errors.EntryNotFound()
 
 
+def latest(session: Session) -> Entry | None:
+    """The entry that was saved last, whichever day it is for."""
+    newest = "id = (select id from entries where account_id = ? order by created_at desc, rowid desc limit 1)"
+    return next(iter(_find(session, newest, [session.account_id])), None)
+
+
 def of_day(session: Session, day: date) -> list[Entry]:
     return between(session, day, day)
 

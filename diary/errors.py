@@ -136,6 +136,14 @@ class KeepingNotAllowed(DiaryError):
     code = "keeping_not_allowed"
 
 
+class OwnTrackTooLarge(DiaryError):
+    code = "own_track_too_large"
+
+
+class TooManyOwnTracks(DiaryError):
+    code = "too_many_own_tracks"
+
+
 class Unopenable(DiaryError):
     """A sealed piece does not open with this key: damaged, or moved from another place."""
 

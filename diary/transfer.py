@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
-from diary import consents, database, entries, preferences
+from diary import consents, database, entries, own_music, preferences, tastes
 from diary.entries import Entry
 from diary.sessions import Session
 
@@ -21,6 +21,7 @@ def export_json(session: Session) -> bytes:
         "account": _account(session),
         "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
+        "music": {"said": tastes.every(session), "own_tracks": own_music.exported(session)},
         "entries": [_entry(entry) for entry in entries.every(session)],
     }
     # Readable Hangul where the text allows it; a lone surrogate has no UTF-8 form and stays escaped.

@@ -1,0 +1,133 @@
+"""Music that a person brought along: what was heard in it, sealed, and its sound only with their own switch."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from diary import consents, database, errors
+from diary.sessions import Session
+from music.track import Track
+
+TRACKS_AT_MOST = 100
+SOUND_AT_MOST = 15 * 1024 * 1024
+_TITLE_AT_MOST = 200
+_ENCODING = ("utf-8", "surrogatepass")  # a file name may hold anything
+
+
+@dataclass(frozen=True)
+class OwnTrack:
+    """One piece of one's own, as it was heard."""
+
+    title: str
+    seconds: float
+    valence: float
+    arousal: float
+    emotion8: str
+    emotion4: str
+    scores4: Mapping[str, float]
+    features: Mapping[str, float]
+    model: str
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+    mime: str = ""
+    """Of the sound, where it was kept; else empty."""
+
+    def as_track(self) -> Track:
+        return Track(
+            id=f"own:{self.id}",
+            title={"en": self.title},
+            by={},
+            work=self.id,
+            genre="other",
+            valence=self.valence,
+            arousal=self.arousal,
+            seconds=round(self.seconds),
+            placed="music model",
+            evidence="answered",
+        )
+
+
+def add(session: Session, track: OwnTrack, sound: bytes | None = None) -> str:
+    """Lets a piece join this person's own recommendations; the same piece twice is one. Returns its id."""
+    if sound is not None and "media" not in consents.given(session.account_id):
+        raise errors.KeepingNotAllowed()
+    if sound is not None and len(sound) > SOUND_AT_MOST:
+        raise errors.OwnTrackTooLarge(megabytes=SOUND_AT_MOST // 1024**2)
+    there = every(session)
+    twin = next(
+        (own for own in there if (own.title, own.seconds) == (track.title[:_TITLE_AT_MOST], track.seconds)), None
+    )
+    if twin is None and len(there) >= TRACKS_AT_MOST:
+        raise errors.TooManyOwnTracks(most=TRACKS_AT_MOST)
+    own_id = twin.id if twin else track.id
+    if twin and sound is None:
+        return own_id
+    content = asdict(track) | {"title": title}
+    content.pop("id")
+    if sound is None:
+        content["mime"] = ""
+    plain = json.dumps(content, ensure_ascii=False).encode(*_ENCODING)
+    row = {
+        "id": own_id,
+        "account_id": session.account_id,
+        "sealed": session.vault.seal(plain, _about(own_id)),
+        "sound": session.vault.seal(sound, _sound_of(own_id)) if sound is not None else None,
+        "created_at": database.now(),
+    }
+    with database.change() as db:
+        db["own_tracks"].insert(row, replace=True)
+    return own_id
+
+
+def every(session: Session) -> list[OwnTrack]:
+    """Oldest first; without their sound. A damaged one is left out, the others still play."""
+    with database.connect() as db:
+        rows = list(
+            db.query(
+                "select id, sealed, sound is not null as has_sound from own_tracks where account_id = ? "
+                "order by created_at, rowid",
+                [session.account_id],
+            )
+        )
+    tracks = []
+    for row in rows:
+        try:
+            content = json.loads(session.vault.open(row["sealed"], _about(row["id"])).decode(*_ENCODING))
+        except errors.Unopenable:
+            continue
+        if not row["has_sound"]:
+            content["mime"] = ""  # taken back since: the permission was withdrawn
+        tracks.append(OwnTrack(**content, id=row["id"]))
+    return tracks
+
+
+def sound(session: Session, own_id: str) -> bytes | None:
+    """The sound of one piece, if it was kept."""
+    with database.connect() as db:
+        row = next(
+            db.query("select sound from own_tracks where id = ? and account_id = ?", [own_id, session.account_id]),
+            None,
+        )
+    if row is None or row["sound"] is None:
+        return None
+    return session.vault.open(row["sound"], _sound_of(own_id))
+
+
+def delete(session: Session, own_id: str) -> None:
+    with database.change() as db:
+        db["own_tracks"].delete_where("id = ? and account_id = ?", [own_id, session.account_id])
+
+
+def exported(session: Session) -> list[dict]:
+    """For the export: everything but the sound, which the person has in their own hands."""
+    return [asdict(track) for track in every(session)]
+
+
+def _about(own_id: str) -> str:
+    return f"own track {own_id}"
+
+
+def _sound_of(own_id: str) -> str:
+    return f"sound of own track {own_id}"

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from diary import accounts, database, tastes, transfer
+from diary.sessions import Session
+from music import catalogue, recommend
+from music.recommend import Taste, Wish
+from music.track import Track
+
+TRACKS = catalogue.load().of_kind("youtube")
+WISH = Wish("surprise", 3, "match")
+ELECTRONIC = [track for track in TRACKS if track.genre == "electronic"]
+CLASSICAL = [track for track in TRACKS if track.genre == "classical"]
+
+
+def say(session: Session, saying: str, *tracks: Track, wish: Wish = WISH) -> None:
+    for track in tracks:
+        tastes.note(session, saying, track, wish)
+
+
+def test_nobody_has_a_taste_before_they_said_anything(person: Session) -> None:
+    assert tastes.of(person) == Taste()
+
+
+def test_ten_likes_move_the_ranking_and_one_moves_it_a_little(person: Session) -> None:
+    korean = [track for track in TRACKS if track.genre == "korean"][:10]
+    say(person, "liked", korean[0])
+    little = tastes.of(person).genres["korean"]
+    say(person, "liked", *korean[1:])
+    much = tastes.of(person).genres["korean"]
+    assert 0 < little < 0.25
+    assert 0.7 < much < 1
+
+    def count(taste: Taste) -> int:
+        chosen = recommend.playlist(TRACKS, Wish("happiness", 3, "match"), taste)
+        return sum(choice.track.genre == "korean" for choice in chosen)
+
+    assert count(tastes.of(person)) > count(Taste())
+
+
+def test_not_for_me_is_never_offered_again(person: Session) -> None:
+    first = recommend.playlist(TRACKS, WISH)[0].track
+    say(person, "not_for_me", first)
+    taste = tastes.of(person)
+    assert first.id in taste.refused
+    assert first.id not in {choice.track.id for choice in recommend.playlist(TRACKS, WISH, taste)}
+    # Until the person likes it after all.
+    say(person, "liked", first)
+    assert first.id not in tastes.of(person).refused
+
+
+def test_a_like_can_be_taken_back(person: Session) -> None:
+    track = ELECTRONIC[0]
+    say(person, "liked", track)
+    assert tastes.likes(person) == {track.id}
+    say(person, "unliked", track)
+    assert tastes.likes(person) == frozenset()
+    assert tastes.of(person).genres == {}
+
+
+def test_skipping_says_little_and_nothing_against_what_is_liked(person: Session) -> None:
+    track = ELECTRONIC[0]
+    say(person, "skipped", track, track)
+    assert -0.7 < tastes.of(person).tracks[track.id] < 0
+    say(person, *["skipped"], *[track] * 10)
+    assert track.id not in tastes.of(person).refused
+    say(person, "liked", track)
+    say(person, "skipped", track)
+    assert tastes.of(person).tracks[track.id] == 1
+
+
+def test_better_and_worse_are_learnt_for_the_mood_they_were_said_in(person: Session) -> None:
+    good, bad = ELECTRONIC[0], CLASSICAL[0]
+    say(person, "better", good, good)
+    say(person, "worse", bad)
+    say(person, "same", CLASSICAL[1])
+    taste = tastes.of(person)
+    assert taste.helped[good.id] > 0.5
+    assert taste.helped[bad.id] < 0 == taste.helped[CLASSICAL[1].id]
+    assert taste.helped_genres["surprise", "match", "electronic"] > 0
+    assert ("surprise", "ease", "electronic") not in taste.helped_genres
+
+
+def test_what_was_just_heard_waits(person: Session) -> None:
+    track = recommend.playlist(TRACKS, WISH)[0].track
+    say(person, "heard", track)
+    assert tastes.of(person).heard_days_ago[track.id] < 0.01
+    assert track.id not in {choice.track.id for choice in recommend.playlist(TRACKS, WISH, tastes.of(person))}
+    later = tastes.of(person, datetime.now(UTC) + timedelta(days=9))
+    assert later.heard_days_ago[track.id] == pytest.approx(9, abs=0.01)
+
+
+def test_what_does_not_play_here_is_tried_again_in_a_month(person: Session) -> None:
+    track = ELECTRONIC[0]
+    say(person, "unplayable", track)
+    assert track.id in tastes.of(person).refused
+    assert track.id not in tastes.of(person, datetime.now(UTC) + timedelta(days=31)).refused
+
+
+def test_learning_is_each_persons_own_and_can_be_reset(person: Session, stranger: Session) -> None:
+    say(person, "liked", *ELECTRONIC)
+    say(stranger, "not_for_me", *ELECTRONIC)
+    assert tastes.of(person).genres["electronic"] > 0 > tastes.of(stranger).genres["electronic"]
+    tastes.CHOSEN_GENRES.choose(person, ["rock"])
+    tastes.reset(person)
+    assert tastes.of(person) == Taste()
+    assert tastes.CHOSEN_GENRES.of(person) == ["rock"]
+    assert tastes.of(stranger).genres
+
+
+def test_it_is_sealed_exported_and_gone_with_the_account(person: Session, stranger: Session) -> None:
+    say(person, "liked", ELECTRONIC[0])
+    say(stranger, "liked", CLASSICAL[0])
+    title = ELECTRONIC[0].title["en"]
+    with database.connect() as db:
+        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+    assert title.encode() not in database.path().read_bytes()
+    exported = json.loads(transfer.export_json(person))
+    assert [(each["said"], each["title"]) for each in exported["music"]["said"]] == [("liked", title)]
+    accounts.delete(person)
+    with database.connect() as db:
+        assert db["tastes"].count == 1
+    assert tastes.of(stranger).tracks
+
+
+def test_a_damaged_saying_does_not_silence_the_others(person: Session) -> None:
+    say(person, "liked", *ELECTRONIC[:2])
+    with database.change() as db:
+        db.execute("update tastes set sealed = ? where rowid = 1", [b"\x01rubbish"])
+    assert tastes.likes(person) == {ELECTRONIC[1].id}
+
+
+def test_the_oldest_sayings_are_let_go(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tastes, "KEPT_AT_MOST", 3)
+    say(person, "liked", *ELECTRONIC[:5])
+    assert [each["track"] for each in tastes.every(person)] == [track.id for track in ELECTRONIC[2:5]]
+
+
+def test_only_what_can_be_said_is_written(person: Session) -> None:
+    with pytest.raises(ValueError, match="none of"):
+        say(person, "hated", ELECTRONIC[0])
+
+
+@pytest.mark.parametrize("value", ["rock", ["noise"], None, [1], {"rock": 1}])
+def test_only_genres_that_exist_can_be_chosen(person: Session, value: object) -> None:
+    with pytest.raises(ValueError, match="music_genres"):
+        tastes.CHOSEN_GENRES.choose(person, value)
