@@ -56,9 +56,8 @@ def add(session: Session, track: OwnTrack, sound: bytes | None = None) -> str:
     if sound is not None and len(sound) > SOUND_AT_MOST:
         raise errors.OwnTrackTooLarge(megabytes=SOUND_AT_MOST // 1024**2)
     there = every(session)
-    twin = next(
-        (own for own in there if (own.title, own.seconds) == (track.title[:_TITLE_AT_MOST], track.seconds)), None
-    )
+    title = track.title[:_TITLE_AT_MOST]
+    twin = next((own for own in there if (own.title, own.seconds) == (title, track.seconds)), None)
     if twin is None and len(there) >= TRACKS_AT_MOST:
         raise errors.TooManyOwnTracks(most=TRACKS_AT_MOST)
     own_id = twin.id if twin else track.id
