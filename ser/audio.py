@@ -6,13 +6,9 @@ anything prepared in another way.
 
 from __future__ import annotations
 
-import io
-from os import PathLike
-from pathlib import Path
-
-import av
 import numpy as np
 
+from learning.sound import Source, frames, mono, opened, resampler, seconds_by_header
 from reading import Refusal
 
 SAMPLE_RATE = 16_000
@@ -20,89 +16,31 @@ LONGEST = 600.0
 """Seconds. A diary entry is minutes, not hours; longer files are refused from their header."""
 SILENCE_DB = 30.0
 """What lies this far below the clip's loudest moment, at either end, is cut."""
-LOUDEST_SAMPLE = 8.0
-"""Float files may exceed full scale a little; beyond this a sample is damage, not sound."""
 _FRAME, _HOP = 2048, 512  # librosa's defaults: `trim` gives the same cut as librosa.effects.trim
 
 
-def load(source: bytes | str | PathLike[str]) -> np.ndarray:
+def load(source: Source) -> np.ndarray:
     """Decode and trim: what a model is fed. Raises `Refusal` with a named reason."""
     return trim(decode(source))
 
 
-def decode(source: bytes | str | PathLike[str]) -> np.ndarray:
+def decode(source: Source) -> np.ndarray:
     """The first sound track as float32, mono, 16 kHz, with memory bounded by `LONGEST`."""
-    if isinstance(source, bytes | bytearray | memoryview):
-        size, stream = len(source), io.BytesIO(source)
-    else:
-        path = Path(source)
-        if not path.is_file():
-            raise Refusal("unreadable", f"There is no file at {path}; check the name.")
-        size, stream = path.stat().st_size, str(path)
-    if size == 0:
-        raise Refusal("unreadable", "The file is empty (0 bytes); record or export it again.")
-    try:
-        with av.open(stream, metadata_errors="ignore") as container:
-            wave = _decode_container(container)
-    except (av.error.FFmpegError, ValueError, UnicodeDecodeError) as error:
-        raise Refusal("unreadable", f"This is not a sound file that can be decoded ({_first_line(error)}).") from error
-    if not wave.size:
+    with opened(source) as (container, track):
+        _refuse_if_too_long(seconds_by_header(container, track))
+        to_rate = resampler(SAMPLE_RATE)
+        pieces: list[np.ndarray] = []
+        samples = 0
+        for frame in frames(container, track):
+            for piece in to_rate.resample(frame):
+                pieces.append(mono(piece))
+                samples += pieces[-1].size
+            # A header may lie, or say nothing at all (recordings of a browser): the count decides.
+            _refuse_if_too_long(samples / SAMPLE_RATE)
+        pieces += [mono(piece) for piece in to_rate.resample(None)]
+    if not any(piece.size for piece in pieces):
         raise Refusal("unreadable", "The file has a sound track, but no sound in it could be decoded.")
-    return _repair(wave)
-
-
-def _decode_container(container: av.container.InputContainer) -> np.ndarray:
-    if not container.streams.audio:
-        raise Refusal("no_sound_track", "The file holds no sound track; choose one with sound.")
-    track = container.streams.audio[0]
-    _refuse_if_too_long(_seconds_by_header(container, track))
-    # Channels are averaged by hand: a layout without speaker positions (many 8-channel recordings) cannot be mixed by
-    # name. They come interleaved, because PyAV crashes on planar frames of eight channels.
-    resampler = av.AudioResampler(format="flt", rate=SAMPLE_RATE)
-    pieces: list[np.ndarray] = []
-    samples = 0
-    for frame in _frames(container, track):
-        for piece in resampler.resample(frame):
-            pieces.append(_mono(piece))
-            samples += pieces[-1].size
-        # A header may lie, or say nothing at all (recordings of a browser): the count decides.
-        _refuse_if_too_long(samples / SAMPLE_RATE)
-    pieces += [_mono(piece) for piece in resampler.resample(None)]
-    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-
-
-def _frames(container: av.container.InputContainer, track: av.AudioStream):
-    """All frames that can be decoded; a file cut off in the middle gives what came before the cut."""
-    got_any = False
-    packets = container.demux(track)
-    while True:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except av.error.FFmpegError:
-            if got_any:
-                return
-            raise
-        try:
-            for frame in packet.decode():
-                got_any = True
-                yield frame
-        except av.error.FFmpegError:
-            continue  # one damaged packet; the next may be whole
-
-
-def _mono(frame: av.AudioFrame) -> np.ndarray:
-    channels = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
-    # Not-a-number in one channel or sample must not reach the others through the mean.
-    channels = np.nan_to_num(channels, nan=0.0, posinf=0.0, neginf=0.0)
-    return np.clip(channels, -LOUDEST_SAMPLE, LOUDEST_SAMPLE).mean(axis=1).astype(np.float32)
-
-
-def _seconds_by_header(container: av.container.InputContainer, track: av.AudioStream) -> float:
-    if track.duration and track.time_base:
-        return float(track.duration * track.time_base)
-    return container.duration / av.time_base if container.duration else 0.0
+    return np.concatenate(pieces)
 
 
 def _refuse_if_too_long(seconds: float) -> None:
@@ -112,17 +50,6 @@ def _refuse_if_too_long(seconds: float) -> None:
             f"The clip is longer than {LONGEST / 60:.0f} minutes; cut out the part that matters.",
             {"limit_seconds": LONGEST},
         )
-
-
-def _repair(wave: np.ndarray) -> np.ndarray:
-    wave = np.nan_to_num(wave, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
-    return np.clip(wave, -LOUDEST_SAMPLE, LOUDEST_SAMPLE)
-
-
-def _first_line(error: Exception) -> str:
-    """What the decoder said, without the path or the name of the file."""
-    strerror = getattr(error, "strerror", None)
-    return str(strerror or type(error).__name__).splitlines()[0]
 
 
 def frame_levels(wave: np.ndarray) -> np.ndarray:

@@ -10,9 +10,9 @@ import torch
 from torch.nn import functional
 
 from emotions import EMOTIONS
+from learning.mel import hz_to_mel, mel_to_hz
 from ser import audio
 from ser.ears import LABELS, MelEar
-from ser.features import hz_to_mel, mel_to_hz
 from ser.predict import Recogniser
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from conftest import RATE, encode, make_voice, wav_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from learning.sound import LOUDEST_SAMPLE
 from reading import Refusal
 from ser import audio
 
@@ -82,12 +83,12 @@ def test_a_two_hour_file_is_refused_from_its_header(monkeypatch):
         out.setframerate(8000)
         out.setnframes(2 * 3600 * 8000)
         out.writeframes(bytes(2 * 3600 * 8000))
-    monkeypatch.setattr(audio, "_frames", lambda *_: pytest.fail("decoded before looking at the header"))
+    monkeypatch.setattr(audio, "frames", lambda *_: pytest.fail("decoded before looking at the header"))
     assert refused(file.getvalue()).code == "too_long"
 
 
 def test_a_header_that_lies_is_counted_while_decoding(monkeypatch):
-    monkeypatch.setattr(audio, "_seconds_by_header", lambda *_: 1.0)
+    monkeypatch.setattr(audio, "seconds_by_header", lambda *_: 1.0)
     monkeypatch.setattr(audio, "LONGEST", 5.0)
     assert refused(wav_bytes(make_voice(8.0))).code == "too_long"
 
@@ -108,7 +109,7 @@ def test_not_a_number_and_infinity_become_silence():
     broken[12_000] = 3e38
     heard = audio.load(wav_bytes(broken))
     assert np.isfinite(heard).all()
-    assert np.abs(heard).max() <= audio.LOUDEST_SAMPLE
+    assert np.abs(heard).max() <= LOUDEST_SAMPLE
     assert np.median(np.abs(heard[-8000:] - audio.load(wav_bytes(voice))[-8000:])) < 0.01
 
 

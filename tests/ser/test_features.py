@@ -4,6 +4,7 @@ import pytest
 import torch
 from conftest import make_voice
 
+from learning.mel import filter_bank, hz_to_mel, mel_to_hz
 from ser import features
 from ser.features import MelSettings
 
@@ -31,7 +32,7 @@ def test_filter_bank_against_librosa(settings):
     expected = librosa.filters.mel(
         sr=settings.sample_rate, n_fft=settings.n_fft, n_mels=settings.mels, fmin=settings.low, fmax=settings.high
     )
-    got = features.filter_bank(settings.sample_rate, settings.n_fft, settings.mels, settings.low, settings.high)
+    got = filter_bank(settings.sample_rate, settings.n_fft, settings.mels, settings.low, settings.high)
     assert np.allclose(got.numpy().T, expected, atol=1e-7)
 
 
@@ -44,7 +45,7 @@ def test_decibels_against_librosa():
 
 def test_scales_are_inverse():
     hertz = np.geomspace(20, 8000, 50)
-    assert np.allclose(features.mel_to_hz(features.hz_to_mel(hertz)), hertz)
+    assert np.allclose(mel_to_hz(hz_to_mel(hertz)), hertz)
 
 
 def test_the_image_does_not_know_the_gain():
