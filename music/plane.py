@@ -1,0 +1,87 @@
+"""Where a track lies on the plane of moods, by weighted sums of its measured features.
+
+The weights were fitted (ridge) on what listeners ticked for the rated tracks; `music.train` writes them, MODEL_CARD.md
+says how well they do. A place is relative: 0 is the middle of the rated tracks, and about two thirds of them lie within
+±0.46 on either axis.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from learning import weights
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "plane.safetensors"
+AXES = ("valence", "arousal")
+
+EIGHT = ("joy", "excitement", "tension", "anger", "sadness", "melancholy", "calm", "tenderness")
+"""Counter-clockwise from the right, an eighth of the circle each: two in every quadrant, the more stirred or the stiller
+of the two nearer to the vertical axis. Tenderness closes the circle between calm and joy."""
+UNDECIDED = "undecided"
+SMALL = 0.2
+"""Radius. Nearer to the middle than this a direction is chance: half of the tracks' errors are larger."""
+FURTHEST = 3.0
+"""Standard deviations. Stranger features than any the weights were fitted on count as this strange."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point on the plane, both axes -1…1."""
+
+    valence: float
+    arousal: float
+
+    @property
+    def radius(self) -> float:
+        return math.hypot(self.valence, self.arousal)
+
+    @property
+    def angle(self) -> float:
+        """Degrees counter-clockwise from pleasant, 0…360."""
+        return math.degrees(math.atan2(self.arousal, self.valence)) % 360
+
+    @property
+    def emotion(self) -> str:
+        """One of `EIGHT`, or `UNDECIDED` near the middle."""
+        return UNDECIDED if self.radius < SMALL else EIGHT[int(self.angle // 45) % 8]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Fitted weighted sums, with the statistics of the tracks they were fitted on."""
+
+    names: tuple[str, ...]
+    mean: np.ndarray
+    std: np.ndarray
+    weights: np.ndarray
+    """(2, features), for standardised features."""
+    centre: np.ndarray
+    """(2): what the sum is moved by; the rated tracks' mean."""
+    spread: np.ndarray
+    """(2): standard deviation of the sums over tracks they were not fitted on."""
+    version: str
+
+    def standardised(self, features: Mapping[str, float]) -> np.ndarray:
+        """The features as the rated tracks' statistics see them, in the order of `names`."""
+        missing = [name for name in self.names if name not in features]
+        if missing:
+            raise ValueError(f"the plane needs the features {', '.join(missing)}; measure with music.features")
+        values = np.array([features[name] for name in self.names])
+        return np.clip((values - self.mean) / self.std, -FURTHEST, FURTHEST)
+
+    def place(self, features: Mapping[str, float]) -> Place:
+        valence, arousal = np.tanh(self.weights @ self.standardised(features) / (2 * self.spread))
+        return Place(float(valence), float(arousal))
+
+
+@lru_cache(maxsize=2)
+def load(path: Path = WEIGHTS) -> Plane:
+    state, meta = weights.load(path)
+    arrays = {name: tensor.double().numpy() for name, tensor in state.items()}
+    return Plane(names=tuple(meta["features"]), version=f"{meta['name']} {meta['version']}", **arrays)
