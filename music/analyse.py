@@ -11,7 +11,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -37,7 +36,7 @@ class Picture:
     """(points, 2): lowest and highest sample of each stretch."""
     waveform_seconds: np.ndarray
     mel: np.ndarray
-    """(64, columns): decibels from -80 to 0, low tones first; what lies between excerpts of a long track is left out."""
+    """(64, columns): decibels from -80 to 0, low tones first; between the excerpts of a long track lies nothing."""
     mel_seconds: np.ndarray
     mel_hertz: np.ndarray
     """Centre of each of the 64 bands."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import argparse
 import random
-import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -57,10 +57,10 @@ def open_cache(cache: Path, data: Path = DATA) -> Cached:
     known = tracks(data)
     if [track.number for track in known] != stored["numbers"].tolist():
         raise SystemExit(f"{cache} holds other tracks than {data}; measure again.")
-    varied = np.load(cache / "copies.npz") if (cache / "copies.npz").is_file() else None
+    more = np.load(cache / "copies.npz") if (cache / "copies.npz").is_file() else None
     return Cached(
         known, stored["names"].tolist(), stored["features"], stored["images"],
-        varied["images"] if varied else stored["images"][:0], varied["copy_of"] if varied else np.zeros(0, np.int64),
+        more["images"] if more else stored["images"][:0], more["copy_of"] if more else np.zeros(0, np.int64),
     )  # fmt: skip
 
 
@@ -76,13 +76,33 @@ def measure(cache: Path, data: Path) -> None:
     )  # fmt: skip
 
 
-def vary(cache: Path, data: Path, copies: int, seed: int = 0) -> None:
+def vary(cache: Path, data: Path, copies: int) -> None:
     """Varied copies of the tracks of classes that are smaller by a tenth; trainings use those of their own part."""
+    known = tracks(data)
+    labels = four_labels(shares(known))
+    sizes = np.bincount(labels)
+    rows = [row for row in range(len(known)) if sizes[labels[row]] < 0.9 * sizes.max()]
+    images = [varied(known[row], number) for row in rows for number in range(copies)]
+    np.savez(cache / "copies.npz", images=np.stack(images), copy_of=np.repeat(rows, copies))
+
+
+def varied(track: Track, number: int) -> np.ndarray:
+    """The image of one varied copy: always the same for the same track and number."""
+    wave = audio.load(track.path).excerpts[0]
+    seed = 1000 * number + track.number
+    half = wave.size // 2
+    start = np.random.default_rng(seed).integers(0, wave.size - half + 1)
+    random.seed(seed)  # audiomentations draws from the global generators
+    np.random.seed(seed)
+    return _full_minute(image(Spectrum(_change()(wave[start : start + half], audio.SAMPLE_RATE))))
+
+
+@lru_cache(maxsize=1)
+def _change():
     from audiomentations import AddGaussianSNR, Compose, Gain, PitchShift, SevenBandParametricEQ, TimeStretch
 
-    warnings.filterwarnings("ignore")
     # Within a mood: a tenth faster or slower and a tone up or down change the performance, not what it expresses.
-    change = Compose(
+    return Compose(
         [
             TimeStretch(0.9, 1.1, leave_length_unchanged=False, p=0.5),
             PitchShift(-2, 2, p=0.5),
@@ -91,20 +111,6 @@ def vary(cache: Path, data: Path, copies: int, seed: int = 0) -> None:
             Gain(-6, 3, p=0.5),
         ]
     )
-    random.seed(seed)
-    np.random.seed(seed)  # audiomentations draws from the global generators
-    known = tracks(data)
-    labels = four_labels(shares(known))
-    sizes = np.bincount(labels)
-    images, copy_of = [], []
-    for row, track in enumerate(known):
-        if sizes[labels[row]] >= 0.9 * sizes.max():
-            continue
-        wave = audio.load(track.path).excerpts[0]
-        for _ in range(copies):
-            images.append(_full_minute(image(Spectrum(change(wave, audio.SAMPLE_RATE)))))
-            copy_of.append(row)
-    np.savez(cache / "copies.npz", images=np.stack(images), copy_of=np.array(copy_of))
 
 
 def _full_minute(picture: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The rated tracks (Emotify: Aljanaki, Wiering, Veltkamp 2015). For training and measuring only, never imported by the app.
+"""The rated tracks (Emotify: Aljanaki, Wiering, Veltkamp 2015). Never imported by the app.
 
 320 tracks of a minute, four genres; to each, 11 to 58 listeners ticked which of nine GEMS emotions it made them feel.
 The tracks' own tags name their artists: 122 of them, so one artist's tracks can be kept on one side of every split.

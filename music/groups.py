@@ -7,11 +7,11 @@ import numpy as np
 GEMS = (
     "amazement", "solemnity", "tenderness", "nostalgia", "calmness", "power", "joyful_activation", "tension", "sadness",
 )  # fmt: skip
-"""The Geneva Emotional Music Scales' nine factors (Zentner, Grandjean & Scherer 2008), as Emotify's listeners had them."""
+"""The Geneva Emotional Music Scales' nine factors (Zentner, Grandjean & Scherer 2008), as Emotify asked for them."""
 
-# Where each lies: (valence, arousal), -1…1, by what Emotify showed beside the word, read on Russell's circumplex, and by
-# Zentner's three families: vitality (power, joyful activation) is stirred and pleasant, unease (tension, sadness) is
-# unpleasant, sublimity (the rest) pleasant and still. MODEL_CARD.md argues each and measures how much depends on it.
+# Where each lies: (valence, arousal), -1…1, by what Emotify showed beside the word, read on Russell's circumplex, and
+# by Zentner's three families: vitality (power, joyful activation) is stirred and pleasant, unease (tension, sadness)
+# unpleasant, sublimity (the rest) pleasant and still. MODEL_CARD.md measures how much depends on the numbers.
 PLACES: dict[str, tuple[float, float]] = {
     "amazement": (0.6, 0.3),  # "feeling of wonder and happiness"
     "solemnity": (0.1, 0.0),  # "transcendence, inspiration, thrills": moved, neither glad nor stirred

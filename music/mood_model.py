@@ -48,6 +48,7 @@ class FourConvolutions(nn.Module):
 
     def __init__(self, widths: Sequence[int] = (12, 24, 32, 48), dropout: float = 0.3) -> None:
         super().__init__()
+        self.settings = {"widths": list(widths), "dropout": dropout}
         layers: list[nn.Module] = []
         for before, after in zip((1, *widths), widths, strict=False):
             layers += [
@@ -69,3 +70,90 @@ def crops(picture: np.ndarray) -> np.ndarray:
         picture = np.resize(picture.T, (CROP, len(picture))).T
     count = picture.shape[1] // CROP
     return picture[:, : count * CROP].reshape(len(picture), count, CROP).transpose(1, 0, 2)
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weighted sums of the standardised features, one for each of the four."""
+
+    names: tuple[str, ...]
+    mean: np.ndarray
+    std: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def logits(self, features: Mapping[str, float]) -> np.ndarray:
+        missing = [name for name in self.names if name not in features]
+        if missing:
+            raise ValueError(f"the model needs the features {', '.join(missing)}; measure with music.features")
+        values = np.array([features[name] for name in self.names])
+        return self.weights @ np.clip((values - self.mean) / self.std, -3.0, 3.0) + self.bias
+
+
+@dataclass(frozen=True)
+class Network:
+    """A trained `FourConvolutions`, with the statistics of the images it was trained on."""
+
+    net: FourConvolutions
+    mean: Tensor
+    std: Tensor
+
+    @torch.inference_mode()
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """(crops, mels, frames) of one track → (four): the mean of the log-scores of its crops."""
+        seen = (torch.from_numpy(np.ascontiguousarray(images, np.float32)) - self.mean) / self.std
+        return self.net(seen).log_softmax(1).mean(0).numpy()
+
+
+@dataclass(frozen=True)
+class MoodModel:
+    """What is shipped: the linear model, the network, or both with one opinion."""
+
+    linear: Linear | None
+    networks: tuple[Network, ...]
+    share: float
+    """What the linear model's log-scores weigh beside the networks'; 1 where there are none."""
+    temperature: float
+    version: str
+
+    def scores(self, images: Sequence[np.ndarray], features: Mapping[str, float]) -> dict[str, float]:
+        """From the images and the mean features of a track's excerpts: four calibrated scores that sum to one."""
+        total = np.zeros(len(FOUR))
+        if self.linear:
+            total += self.share * np.log(softmax(self.linear.logits(features)))
+        if self.networks:
+            pieces = np.concatenate([crops(picture) for picture in images])
+            total += (1 - self.share) * np.mean([network.logits(pieces) for network in self.networks], axis=0)
+        return dict(zip(FOUR, softmax(total, self.temperature).tolist(), strict=True))
+
+
+def save(model: MoodModel, path: Path, meta: Mapping[str, object]) -> None:
+    state: dict[str, Tensor] = {}
+    described: dict[str, object] = {"share": model.share, "temperature": model.temperature, "networks": []}
+    if model.linear:
+        arrays = {name: getattr(model.linear, name) for name in ("mean", "std", "weights", "bias")}
+        state |= {f"linear.{name}": torch.from_numpy(array) for name, array in arrays.items()}
+        described["features"] = list(model.linear.names)
+    for number, network in enumerate(model.networks):
+        state |= {f"network{number}.{name}": tensor for name, tensor in network.net.state_dict().items()}
+        state |= {f"network{number}.mean": network.mean, f"network{number}.std": network.std}
+        described["networks"].append(network.net.settings)
+    weights.save(path, state, {**meta, **described}, storage="fp32")
+
+
+@lru_cache(maxsize=2)
+def load(path: Path = WEIGHTS) -> MoodModel:
+    state, meta = weights.load(path)
+    linear = None
+    if "features" in meta:
+        arrays = {name: state[f"linear.{name}"].double().numpy() for name in ("mean", "std", "weights", "bias")}
+        linear = Linear(tuple(meta["features"]), **arrays)
+    networks = []
+    for number, settings in enumerate(meta["networks"]):
+        own = {name.partition(".")[2]: tensor for name, tensor in state.items() if name.startswith(f"network{number}.")}
+        mean, std = own.pop("mean"), own.pop("std")
+        net = FourConvolutions(**settings).eval()
+        net.load_state_dict(own)
+        networks.append(Network(net, mean, std))
+    version = f"{meta['name']} {meta['version']}"
+    return MoodModel(linear, tuple(networks), meta["share"], meta["temperature"], version)

@@ -21,8 +21,8 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" /
 AXES = ("valence", "arousal")
 
 EIGHT = ("joy", "excitement", "tension", "anger", "sadness", "melancholy", "calm", "tenderness")
-"""Counter-clockwise from the right, an eighth of the circle each: two in every quadrant, the more stirred or the stiller
-of the two nearer to the vertical axis. Tenderness closes the circle between calm and joy."""
+"""Counter-clockwise from the right, an eighth of the circle each: two in every quadrant, the more stirred or the
+stiller of the two nearer to the vertical axis. Tenderness closes the circle between calm and joy."""
 UNDECIDED = "undecided"
 SMALL = 0.2
 """Radius. Nearer to the middle than this a direction is chance: half of the tracks' errors are larger."""

@@ -1,8 +1,8 @@
 """Renders the local tracks: scores → MIDI → FluidR3 GM through fluidsynth → Opus, with credits and an index.
 
     apt-get install fluidsynth fluid-soundfont-gm
-    python -m music.render [--only NAME…]          writes assets/music
-    python -m music.render --index                 the credits and the index alone, of the tracks that are there
+    python -m music.render               writes assets/music, --only NAME… some of the sounds alone
+    python -m music.render --index       the credits and the index alone, of the tracks that are there
 
 Never imported by the app.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from music import analyse, audio, encode, fade
-from music.scores import DRUMS, RECIPES, TUNES, Part, Recipe
+from music.scores import COMPOSERS, DRUMS, RECIPES, TUNES, Part, Recipe
 from reading import Refusal
 
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "music"
@@ -72,7 +72,7 @@ def midi_file(recipe: Recipe, score: Sequence[Sequence[Note]], seed: int = 0) ->
     quarters = recipe.seconds * recipe.tempo / 60
     last = max(one.start + one.length for staff in score for one in staff)
     events: list[tuple[int, bytes]] = []
-    for player, (staff, part) in enumerate(recipe.parts):
+    for player, (staff, part) in enumerate(recipe.players):
         channel = player if player < _DRUM_CHANNEL else player + 1
         events += [(0, bytes([0xC0 | channel, part.program])), (0, bytes([0xB0 | channel, 10, part.pan]))]
         events.append((0, bytes([0xB0 | channel, 91, round(127 * min(1.0, recipe.reverb))])))
@@ -156,28 +156,32 @@ def index(folder: Path) -> None:
             raise SystemExit(f"{file.name}: {heard}")
         rows.append(
             {
-                "file": file.name, "title": recipe.title, "composer": recipe.composer, "genre": recipe.genre,
-                "source": recipe.source, "licence": recipe.licence, "meant": recipe.meant,
-                "valence": round(heard.valence, 3), "arousal": round(heard.arousal, 3),
-                "emotion": heard.emotion8, "seconds": round(heard.seconds, 1),
+                "file": file.name, "title": {"en": recipe.en, "ko": recipe.ko},
+                "composer": dict(zip(("en", "ko"), COMPOSERS[recipe.composer], strict=True)),
+                "genre": recipe.genre, "source": recipe.source, "licence": recipe.licence, "playful": recipe.playful,
+                "meant": recipe.meant, "valence": round(heard.valence, 3), "arousal": round(heard.arousal, 3),
+                "emotion": heard.emotion8, "placed": f"heard by {heard.model}", "seconds": round(heard.seconds, 1),
             }
         )  # fmt: skip
     (folder / "tracks.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / "CREDITS.md").write_text(credits(rows), encoding="utf-8")
 
 
-def credits(rows: Sequence[dict[str, object]]) -> str:
+def credits(rows: Sequence[dict]) -> str:
     lines = [
         "# Credits of the local tracks",
         "",
-        "Rendered by `python -m music.render` with fluidsynth and the FluidR3 GM soundfont (Frank Wen and others, MIT).",
+        "Rendered by `python -m music.render` with fluidsynth and the soundfont FluidR3 GM (Frank Wen, MIT).",
         "The works are in the public domain: their composers died more than seventy years ago, or nobody knows them.",
         "The encodings come from the corpus of music21 (Michael Scott Asato Cuthbert and others); only such were taken",
         "as carry no licence that restricts them. The recordings themselves are given to everybody under CC0.",
         "",
         "| file | title | composer | encoding | licence |",
         "|---|---|---|---|---|",
-        *(f"| {row['file']} | {row['title']} | {row['composer']} | {row['source']} | {row['licence']} |" for row in rows),
+        *(
+            f"| {row['file']} | {row['title']['en']} | {row['composer']['en']} | {row['source']} | {row['licence']} |"
+            for row in rows
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -195,7 +199,8 @@ def main() -> None:
             if recipe.file in options.only:
                 (options.out / f"{recipe.file}.webm").write_bytes(encode.opus(play(recipe, options.soundfont)))
                 print(f"{recipe.file}", flush=True)
-    index(options.out)
+    if options.index or len(options.only) == len(RECIPES):
+        index(options.out)
 
 
 if __name__ == "__main__":

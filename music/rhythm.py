@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from music.spectrum import FRAMES_PER_SECOND, HOP, Spectrum
@@ -92,7 +94,7 @@ def modulation(spectrum: Spectrum, bands: int = 4) -> np.ndarray:
     loudness = spectrum.mel_db.reshape(len(spectrum.mel_db), bands, -1).mean(2)
     moving = np.abs(np.fft.rfft(loudness - loudness.mean(0), axis=0)) ** 2 / len(loudness)
     speed = np.fft.rfftfreq(len(loudness), 1 / FRAMES_PER_SECOND)
-    ranges = [(speed >= low) & (speed < high) for low, high in zip(_MODULATION, _MODULATION[1:], strict=False)]
+    ranges = [(speed >= low) & (speed < high) for low, high in pairwise(_MODULATION)]
     return 10 * np.log10(np.stack([moving[chosen].mean(0) for chosen in ranges], axis=1) + 1e-3)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from music.spectrum import HERTZ, MELS, Spectrum
@@ -10,9 +12,9 @@ CEPSTRA = 20
 _CONTRAST_EDGES = np.array([0, 200, 400, 800, 1600, 3200, 6400, 11_025.0])
 _FEW = 4
 """Sorting is dear: contrast looks at every fourth frame."""
-_DCT = (
-    np.sqrt(2 / MELS) * np.cos(np.pi * np.arange(CEPSTRA)[:, None] * (np.arange(MELS)[None] + 0.5) / MELS)
-).astype(np.float32)
+_DCT = (np.sqrt(2 / MELS) * np.cos(np.pi * np.arange(CEPSTRA)[:, None] * (np.arange(MELS)[None] + 0.5) / MELS)).astype(
+    np.float32
+)
 _DCT[0] /= np.sqrt(2)
 
 
@@ -45,8 +47,8 @@ def contrast(spectrum: Spectrum) -> np.ndarray:
     """(bands): decibels between the peaks and the valleys of each octave: high for tones, low for noise."""
     power = spectrum.power[::_FEW]
     bands = []
-    for low, high in zip(_CONTRAST_EDGES, _CONTRAST_EDGES[1:], strict=False):
-        ordered = np.sort(power[:, (HERTZ >= low) & (HERTZ < high)], axis=1)
+    for low, high in pairwise(_CONTRAST_EDGES):
+        ordered = np.sort(power[:, (low <= HERTZ) & (high > HERTZ)], axis=1)
         few = max(1, round(0.05 * ordered.shape[1]))
         peak, valley = ordered[:, -few:].mean(1), ordered[:, :few].mean(1)
         bands.append(np.mean(10 * np.log10((peak + 1e-9) / (valley + 1e-9))))
