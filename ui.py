@@ -23,14 +23,20 @@ visitor()
 dress()
 stage.banner()
 
-pages = [
+in_the_row = [
     st.Page("pages/today.py", title=t("nav.today"), icon=":material/edit_note:", default=True),
     st.Page("pages/days.py", title=t("nav.days"), icon=":material/calendar_month:"),
+    st.Page("pages/history.py", title=t("nav.history"), icon=":material/insights:"),
     st.Page("pages/settings.py", title=t("nav.settings"), icon=":material/settings:"),
     st.Page("pages/help.py", title=t("nav.help"), icon=":material/favorite:"),
 ]
-page = st.navigation(pages, position="hidden")
-page_links(pages)
+# Reached from a page of the row.
+behind = [
+    st.Page("pages/year.py", title=t("days.year_view")),
+    st.Page("pages/find.py", title=t("days.find_view")),
+]
+page = st.navigation(in_the_row + behind, position="hidden")
+page_links(in_the_row, page)
 try:
     page.run()
 except DiaryError as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diary import accounts, consents, days, habits, sessions, transfer
+from diary import accounts, almanac, consents, days, habits, memories, sessions, transfer
 from language import LANGUAGES
 from parts import notice
 from parts.account_links import account_link, sign_out_form
+from parts.choices import choice, switch
 from parts.visitor import t, visitor, zone
 
 person = visitor()
@@ -27,6 +28,14 @@ chosen = st.segmented_control(
 if chosen != person.language and chosen in LANGUAGES:
     accounts.set_language(person.account_id, chosen)
     st.rerun()
+
+st.header(t("settings.calendar"), anchor=False)
+weekdays = dict(enumerate(t("days.weekdays").split(",")))
+choice(person, almanac.FIRST_WEEKDAY, (6, 0, 5), t("settings.first_weekday"), weekdays)
+rules = {rule: t(f"settings.days_mood_{rule}") for rule in ("latest", "strongest")}
+choice(person, almanac.DAYS_MOOD, tuple(rules), t("settings.days_mood"), rules)
+switch(person, memories.ON_THIS_DAY, t("settings.on_this_day"))
+st.caption(t("settings.on_this_day_means"))
 
 st.header(t("settings.consent"), anchor=False)
 given = consents.given(person.account_id)

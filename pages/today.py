@@ -11,6 +11,7 @@ from parts.dates import day_label
 from parts.entry_card import entry_card
 from parts.entry_form import new_entry
 from parts.keeping import media_to_keep
+from parts.looking_back import looking_back
 from parts.models import analyst
 from parts.moods import mood_name
 from parts.plain import plain
@@ -68,3 +69,4 @@ if not so_far:
     st.write(t("today.nothing_yet"))
 for entry in reversed(so_far):
     entry_card(person, entry)
+looking_back(person, today)

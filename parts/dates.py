@@ -30,5 +30,29 @@ def time_label(entry: Entry) -> str:
     return entry.happened_at.astimezone(ZoneInfo(entry.timezone)).strftime("%H:%M")
 
 
+def month_names() -> list[str]:
+    return t("days.months").split(",")
+
+
+def short_month_names() -> list[str]:
+    return t("days.months_short").split(",")
+
+
+def short_date(day: date) -> str:
+    """With its year, in as few characters as one can read."""
+    return t("days.short", year=day.year, month=day.month, month_name=short_month_names()[day.month - 1], day=day.day)
+
+
+def weekdays() -> list[str]:
+    """Monday first, in full."""
+    return t("days.weekdays").split(",")
+
+
+def weekday_names(first: int) -> list[str]:
+    """The seven, in short, from the weekday that this person's weeks begin with."""
+    names = t("days.weekdays_short").split(",")
+    return names[first:] + names[:first]
+
+
 def _pick(key: str, place: int) -> str:
     return t(key).split(",")[place]

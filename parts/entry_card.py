@@ -21,12 +21,12 @@ def entry_card(session: Session, entry: Entry) -> None:
         if st.session_state.get("editing") == entry.id:
             _edit(session, entry)
         else:
-            _read(entry)
+            entry_lines(entry)
             kept_media(session, entry)
             _offer(session, entry)
 
 
-def _read(entry: Entry) -> None:
+def entry_lines(entry: Entry) -> None:
     st.markdown(f"**{mood_name(entry.mood)}** · {intensity_name(entry.intensity)} · {time_label(entry)}")
     if entry.note:
         st.text(entry.note)

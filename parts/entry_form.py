@@ -24,6 +24,16 @@ def new_entry(session: Session, form: str, zone: str, note: str, source: str, dr
     return Draft(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
 
 
+def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None:
+    """Asks how an earlier day was, by hand; `form` is the draft's id too, so saving it twice saves it once."""
+    note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=f"note_{form}")
+    fields = _mood_fields(session, form)
+    now = days.time_now(zone).replace(second=0) if day == days.today(zone) else None
+    at = st.time_input(t("entry.time"), value=now, step=300, key=f"time_{form}")
+    save = st.button(t("entry.save"), type="primary", key="save_for_day", width="stretch")
+    return Draft(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
+
+
 def changed_entry(session: Session, entry: Entry) -> Draft | None:
     """The same form, filled; the draft once the person wants the changes kept."""
     form = f"entry_{entry.id}"

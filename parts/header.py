@@ -7,8 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+# Pages that are reached from a page of the row, which stays marked meanwhile.
+BEHIND = {"year": "days", "find": "days", "data": "settings"}
 
-def page_links(pages: Sequence[StreamlitPage]) -> None:
+
+def page_links(pages: Sequence[StreamlitPage], here: StreamlitPage) -> None:
     with st.container(horizontal=True, key="pages", gap="small"):
         for page in pages:
             st.page_link(page)
+    if front := BEHIND.get(here.url_path):
+        st.html(f'<style>.st-key-pages a[href$="{front}"] {{ background: var(--haru-marked); }}</style>')

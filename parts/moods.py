@@ -1,9 +1,13 @@
-"""How a mood and its strength are called on a page."""
+"""How a mood and its strength are called on a page, and which ink can be read on its colour."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from emotions import BY_KEY
 from parts.visitor import current_language, t
+
+_DARK, _LIGHT = "#241C14", "#FFFFFF"
 
 
 def mood_name(mood: str) -> str:
@@ -12,5 +16,26 @@ def mood_name(mood: str) -> str:
     return f"{emotion.emoji} {emotion.name(current_language())}"
 
 
+def mood_word(mood: str) -> str:
+    """The word alone, for sentences that are spoken."""
+    return BY_KEY[mood].name(current_language())
+
+
 def intensity_name(intensity: int) -> str:
     return t(f"entry.intensity_{intensity}")
+
+
+@cache
+def ink(mood: str) -> str:
+    """Dark or light, whichever stands out more from the mood's colour."""
+    luminance = _luminance(BY_KEY[mood].colour)
+    on_dark = (luminance + 0.05) / (_luminance(_DARK) + 0.05)
+    on_light = 1.05 / (luminance + 0.05)
+    return _DARK if on_dark >= on_light else _LIGHT
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance as WCAG defines it."""
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

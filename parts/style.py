@@ -9,7 +9,7 @@ import streamlit as st
 
 from emotions import SEVEN
 
-_STYLE = Path(__file__).parent.parent / "assets" / "style" / "diary.css"
+_STYLE = Path(__file__).parent.parent / "assets" / "style"
 
 
 def dress() -> None:
@@ -23,4 +23,4 @@ def _css() -> str:
         f'[class*="st-key-mood_card_{emotion.key}"] {{ --mood: {emotion.colour}; }}'
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    return _STYLE.read_text(encoding="utf-8") + moods
+    return "\n".join((_STYLE / f"{room}.css").read_text(encoding="utf-8") for room in ("diary", "days")) + moods

@@ -22,7 +22,7 @@ class Visit:
 
     def __init__(self, session: Session, page: str) -> None:
         self.session = session
-        self.app = AppTest.from_file(UI, default_timeout=30)
+        self.app = AppTest.from_file(UI, default_timeout=90)  # a busy machine is slow, not wrong
         self.app.run()
         if page != "pages/today.py":
             self.app.switch_page(page).run()

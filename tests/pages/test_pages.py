@@ -13,6 +13,9 @@ from tests.pages.conftest import UI, AppTest, Visit
 PAGES = {
     "pages/today.py": "today.question",
     "pages/days.py": "days.title",
+    "pages/year.py": "days.title",
+    "pages/find.py": "days.title",
+    "pages/history.py": "history.title",
     "pages/settings.py": "settings.title",
     "pages/help.py": "help.title",
 }
@@ -140,11 +143,12 @@ def test_an_earlier_day_is_found_among_the_days(visit: Callable[..., Visit]) -> 
     (kept,) = entries.every(there.session)
     assert (kept.day, kept.time_known) == (day, False)
     there.app.switch_page("pages/days.py").run()
-    assert not there.says("Fear")
+    assert not there.says("**😨 Fear**")
     there.press("days.earlier")
-    assert there.says("Fear")
-    there.press("days.this_month")
-    assert not there.says("Fear")
+    there.press_key(f"day_{day.isoformat()}")
+    assert there.says("**😨 Fear**")
+    there.press("days.today")
+    assert not there.says("**😨 Fear**")
 
 
 def test_changing_an_entry(visit: Callable[..., Visit]) -> None:

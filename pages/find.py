@@ -1,0 +1,53 @@
+"""Find: one's own words again, among all the days."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diary import days, entries, search
+from diary.search import Wanted
+from emotions import EMOTIONS
+from parts.days_row import days_row
+from parts.found import found_entry
+from parts.moods import mood_name
+from parts.visitor import t, visitor, zone
+
+AT_ONCE = 20
+
+person = visitor()
+today = days.today(zone(person))
+
+st.title(t("days.title"), anchor=False)
+days_row()
+words = st.text_input(t("find.words"), placeholder=t("find.placeholder"), icon=":material/search:", key="find_words")
+with st.expander(t("find.filters"), icon=":material/tune:", key="find_filters"):
+    names = {mood: mood_name(mood) for mood in EMOTIONS}
+    moods = st.pills(
+        t("entry.mood"), list(names), selection_mode="multi", format_func=names.__getitem__, key="find_moods"
+    )
+    tags = st.multiselect(
+        t("entry.tags"),
+        entries.favourite_tags(person, most=100),
+        placeholder=t("find.any_tag"),
+        select_all=False,
+        filter_mode="contains",
+        key="find_tags",
+    )
+    left, right = st.columns(2)
+    first = left.date_input(t("history.from"), None, days.EARLIEST, today, key="find_from")
+    last = right.date_input(t("history.to"), None, days.EARLIEST, today, key="find_to")
+
+wanted = Wanted(words, moods, tags, first, last)
+if wanted:
+    found = search.find(person, wanted)
+    st.write(t("find.found", count=len(found)) if found else t("find.nothing"))
+    # Each search begins with its first twenty.
+    shown = st.session_state.get("find_shown", AT_ONCE) if st.session_state.get("find_last") == wanted else AT_ONCE
+    st.session_state["find_last"], st.session_state["find_shown"] = wanted, shown
+    for entry in found[:shown]:
+        found_entry(entry, words)
+    if len(found) > shown and st.button(t("find.more", count=len(found) - shown), key="find_more"):
+        st.session_state["find_shown"] = shown + AT_ONCE
+        st.rerun()
+else:
+    st.caption(t("find.how"))

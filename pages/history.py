@@ -1,0 +1,50 @@
+"""History: what the kept days show, counted and never explained."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diary import almanac, days, patterns
+from parts.compared import compared
+from parts.over_time import over_time
+from parts.rhythms import rhythms
+from parts.sources import sources
+from parts.stretch import choose_stretch
+from parts.tag_days import tag_days
+from parts.visitor import t, visitor, zone
+
+person = visitor()
+today = days.today(zone(person))
+
+st.title(t("history.title"), anchor=False)
+if almanac.first_day(person) is None:
+    st.info(t("history.empty"), icon=":material/insights:")
+    st.page_link(page="pages/today.py", label=t("days.empty_next"), icon=":material/edit_note:")
+    st.stop()
+
+stretch = choose_stretch(person, today)
+names = {one: t(f"history.section_{one}") for one in ("time", "rhythm", "compare", "tags", "models")}
+section = st.pills(
+    t("history.section"),
+    list(names),
+    default="time",
+    required=True,
+    format_func=names.__getitem__,
+    key="history_section",
+)
+first_weekday = almanac.FIRST_WEEKDAY.of(person)
+moments = patterns.moments(person, stretch.first, stretch.last)
+of_days = patterns.by_day(moments)
+if not len(of_days):
+    st.write(t("history.nothing_here"))
+elif section == "time":
+    over_time(of_days, stretch, first_weekday)
+elif section == "rhythm":
+    rhythms(moments, first_weekday)
+elif section == "compare":
+    compared(person, stretch, patterns.summary(of_days))
+elif section == "tags":
+    tag_days(person, of_days, stretch)
+else:
+    sources(person, moments, stretch)
+st.caption(t("history.only_confirmed"))

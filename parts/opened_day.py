@@ -1,0 +1,54 @@
+"""One day, opened: its entries with all that is kept of them, and a place to add one more."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+
+import streamlit as st
+
+from diary import entries, errors
+from diary.sessions import Session
+from parts import notice
+from parts.dates import day_label
+from parts.entry_card import entry_card
+from parts.entry_form import entry_for
+from parts.moods import mood_name
+from parts.visitor import sentence, t
+
+
+def opened_day(session: Session, day: date, today: date, zone: str) -> None:
+    st.subheader(_title(day, today), anchor=False)
+    of_day = entries.of_day(session, day)
+    if not of_day:
+        st.write(t("days.nothing_that_day"))
+    for entry in reversed(of_day):
+        entry_card(session, entry)
+    key = f"add_{day.isoformat()}"
+    if st.session_state.pop("added", False):
+        st.session_state[key] = False
+    with st.expander(t("days.add"), icon=":material/add:", key=key, on_change="rerun") as adding:
+        if adding.open:
+            _add(session, day, zone)
+
+
+def _title(day: date, today: date) -> str:
+    near = {today: "days.is_today", today - timedelta(days=1): "days.is_yesterday"}
+    return t(near[day], day=day_label(day)) if day in near else day_label(day)
+
+
+def _add(session: Session, day: date, zone: str) -> None:
+    # A new name after each save empties the form; the draft's id makes an impatient second tap harmless.
+    form = st.session_state.setdefault("adding", secrets.token_hex(16))
+    draft = entry_for(session, form, day, zone)
+    if draft is None:
+        return
+    try:
+        entries.add(session, draft)
+    except errors.DiaryError as error:
+        st.error(sentence(error))
+        return
+    del st.session_state["adding"]
+    st.session_state["added"] = True
+    notice.leave(t("today.saved_for", mood=mood_name(draft.mood), day=day_label(day)))
+    st.rerun()

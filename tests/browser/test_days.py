@@ -1,0 +1,115 @@
+"""The calendar in a real browser: a day is found by what is said of it, opened by click and by keys, on any width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from diary import days
+from emotions import BY_KEY
+from language import say
+from tests.browser.conftest import screenshot
+from tests.browser.test_journey import enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+ZONES = {"ko": "Asia/Seoul", "en": "America/New_York"}
+
+
+def day_name(language: str, day: date) -> str:
+    return say(
+        language,
+        "days.day",
+        month=day.month,
+        month_name=say(language, "days.months").split(",")[day.month - 1],
+        day=day.day,
+        weekday=say(language, "days.weekdays").split(",")[day.weekday()],
+    )
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 390), ("en", 1280)])
+def test_a_day_is_opened_filled_and_found_again(open_page: Callable[..., Page], language: str, width: int) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    page = open_page(language, width, path="/account/sign-up")
+    enter(page, t, f"Days {language}")
+    today = days.today(ZONES[language])
+    day = (today.replace(day=1) - timedelta(days=1)).replace(day=12)
+    fear = BY_KEY["fear"].name(language)
+
+    # An empty diary says what will be here.
+    page.get_by_role("link", name=t("nav.days")).click()
+    expect(page.get_by_text(t("days.empty"))).to_be_visible()
+    page.get_by_role("button", name=t("days.earlier")).click()
+
+    # An empty day is found by its name, opened, and filled where it is open.
+    page.get_by_role("button", name=t("calendar.nothing", day=day_name(language, day))).click()
+    expect(page.get_by_role("heading", name=day_name(language, day))).to_be_visible()
+    expect(page.get_by_text(t("days.nothing_that_day"))).to_be_visible()
+    page.get_by_text(t("days.add"), exact=True).click()
+    page.get_by_label(t("entry.note")).fill("비가 왔다 & <i>rain</i>")
+    page.get_by_role("radio", name=fear).click()
+    expect(page.get_by_role("radio", name=fear)).to_be_checked()
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    expect(page.get_by_test_id("stText").get_by_text("비가 왔다 & <i>rain</i>")).to_be_visible()
+    said = t("calendar.one", day=day_name(language, day), mood=fear)
+    expect(page.get_by_role("button", name=said)).to_be_visible()
+    screenshot(page, f"days-{language}-{width}-opened")
+
+    # Seven columns at any width, and nothing to scroll sideways.
+    cells = page.locator(".st-key-month_grid button")
+    lefts = {round(cell.bounding_box()["x"]) for cell in cells.all()}
+    assert len(lefts) == 7
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert min(cell.bounding_box()["height"] for cell in cells.all()) >= 44
+
+    # By keys alone: Enter opens the day before.
+    before = day - timedelta(days=1)
+    page.get_by_role("button", name=t("calendar.nothing", day=day_name(language, before))).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=day_name(language, before))).to_be_visible()
+
+    # In the year: the arrow keys walk to the day, Enter opens it.
+    page.get_by_role("link", name=t("days.year_view")).click()
+    if day.year != today.year:
+        page.get_by_role("button", name=t("year.earlier")).click()
+    table = page.get_by_role("table", name=re.compile(str(day.year)))
+    expect(table.get_by_role("columnheader")).to_have_count(13)
+    expect(table.get_by_role("rowheader")).to_have_count(31)
+    page.get_by_role("button", name=t("calendar.nothing", day=day_name(language, before))).focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name=said)).to_be_focused()
+    screenshot(page, f"year-{language}-{width}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=day_name(language, day))).to_be_visible()
+    expect(page.get_by_test_id("stText").get_by_text("비가 왔다")).to_be_visible()
+
+    # Found by a word with another particle, and from there back to the day.
+    page.get_by_role("link", name=t("days.find_view")).click()
+    page.get_by_label(t("find.words")).fill("왔다 ㅂ" if language == "ko" else "RAIN")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_be_visible()
+    screenshot(page, f"find-{language}-{width}")
+    page.get_by_role("button", name=re.compile(str(day.day))).last.click()
+    expect(page.get_by_role("heading", name=day_name(language, day))).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 390), ("en", 390)])
+def test_every_page_is_in_the_row_on_a_phone(open_page: Callable[..., Page], language: str, width: int) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    page = open_page(language, width, path="/account/sign-up")
+    enter(page, t, f"Row {language}")
+    links = page.locator(".st-key-pages a")
+    expect(links.first).to_be_visible()
+    boxes = [link.bounding_box() for link in links.all()]
+    assert len({round(box["y"]) for box in boxes}) == 1
+    assert all(box["width"] >= 44 and box["height"] >= 44 for box in boxes)
+    for link in links.all():
+        assert link.evaluate("link => link.scrollWidth <= link.clientWidth")

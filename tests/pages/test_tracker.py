@@ -1,0 +1,360 @@
+"""Days, Year, Find and History: opened, turned and read as a person would."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from diary import almanac, days, entries, memories
+from diary.entries import Draft
+from language import say
+from tests.diary.histories import keep
+from tests.pages.conftest import Visit
+
+ZONE = "Asia/Seoul"
+TODAY = days.today(ZONE)
+
+
+def visit_with(visit: Callable[..., Visit], page: str, fill: Callable, **how: str) -> Visit:
+    """Fills the diary before the page is opened."""
+    there = visit("pages/help.py", **how)
+    fill(there.session)
+    there.app.switch_page(page).run()
+    there.expect_calm()
+    return there
+
+
+def label(there: Visit, day: date) -> str:
+    return there.app.button(key=f"day_{day.isoformat()}").label
+
+
+def open_day(there: Visit, day: date) -> None:
+    there.press_key(f"day_{day.isoformat()}")
+    there.expect_calm()
+
+
+def month_back(months: int) -> date:
+    """The first of an earlier month."""
+    first = TODAY.replace(day=1)
+    for _ in range(months):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first
+
+
+def test_three_kinds_of_days_are_said_differently(visit: Callable[..., Visit]) -> None:
+    first = month_back(1)
+    empty, neutral, several = first, first.replace(day=2), first.replace(day=3)
+
+    def fill(person) -> None:
+        keep(person, neutral.isoformat(), "neutral")
+        keep(person, several.isoformat(), "anger", at="09:00")
+        keep(person, several.isoformat(), "happiness", at="21:00")
+
+    there = visit_with(visit, "pages/days.py", fill)
+    there.press_key("month_earlier")
+    assert "nothing kept" in label(there, empty)
+    assert re.search(r"\*\*2\*\* 😐 \*.*: Neutral\*", label(there, neutral))
+    assert re.search(r"\*\*3\*\* 😊 `2` \*.*: Happiness, 2 entries: Anger, Happiness\*", label(there, several))
+    assert len({re.sub(r"\d", "", label(there, day)) for day in (empty, neutral, several)}) == 3
+    assert there.says(there.t("calendar.rule_latest"))
+
+
+def test_the_rule_for_a_days_mood_is_the_persons_choice(visit: Callable[..., Visit]) -> None:
+    day = month_back(1).replace(day=3)
+
+    def fill(person) -> None:
+        keep(person, day.isoformat(), "anger", 5, at="09:00")
+        keep(person, day.isoformat(), "happiness", 2, at="21:00")
+
+    there = visit_with(visit, "pages/settings.py", fill)
+    there.app.button_group(key="choose_days_mood").set_value("strongest").run()
+    there.app.switch_page("pages/days.py").run()
+    there.press_key("month_earlier")
+    assert "😠" in label(there, day)
+    assert there.says(there.t("calendar.rule_strongest"))
+
+
+@pytest.mark.parametrize("first_weekday", [6, 0, 5])
+def test_the_first_column_is_the_persons_own_first_weekday(visit: Callable[..., Visit], first_weekday: int) -> None:
+    there = visit_with(visit, "pages/days.py", lambda person: almanac.FIRST_WEEKDAY.choose(person, first_weekday))
+    html = " ".join(element.proto.body for element in there.app.get("html"))
+    names = re.findall("<span>(.*?)</span>", html)
+    shown = there.t("days.weekdays_short").split(",")
+    assert names == shown[first_weekday:] + shown[:first_weekday]
+    first = TODAY.replace(day=1)
+    column = int(re.search(rf"day_{first.isoformat()} {{ grid-column-start: (\d)", html)[1])
+    assert names[column - 1] == shown[first.weekday()]
+
+
+def test_turning_months_and_coming_back(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/days.py")
+    months = there.t("days.months").split(",")
+
+    def shows(first: date) -> bool:
+        return there.app.header[0].value == there.t(
+            "days.month", year=first.year, month=first.month, month_name=months[first.month - 1]
+        )
+
+    assert shows(month_back(0))
+    assert there.app.button(key="month_later").disabled
+    for back in (1, 2, 3):
+        there.press_key("month_earlier")
+        assert shows(month_back(back))
+        assert there.says(there.t("days.choose"))
+    there.press_key("month_later")
+    assert shows(month_back(2))
+    there.press_key("month_today")
+    assert shows(month_back(0))
+    assert any(there.t("days.is_today", day="")[:6] in one.value for one in there.app.subheader)
+
+
+def test_a_month_has_each_of_its_days_once_and_the_leap_day_too(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/days.py")
+    there.app.session_state["month"], there.app.session_state["day"] = date(2024, 2, 1), None
+    there.app.run()
+    keys = [button.key for button in there.app.button if (button.key or "").startswith("day_")]
+    assert keys == [f"day_2024-02-{number:02}" for number in range(1, 30)]
+
+
+def test_days_to_come_cannot_be_opened(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/days.py")
+    for button in there.app.button:
+        if (button.key or "").startswith("day_"):
+            assert button.disabled == (date.fromisoformat(button.key[4:]) > TODAY)
+
+
+def test_opening_a_day_and_changing_and_deleting_there(visit: Callable[..., Visit]) -> None:
+    day = month_back(1).replace(day=3)
+    there = visit_with(
+        visit, "pages/days.py", lambda person: keep(person, day.isoformat(), "fear", note="found again", tags=("walk",))
+    )
+    there.press_key("month_earlier")
+    assert not there.says("found again")
+    open_day(there, day)
+    assert there.says("found again")
+    assert there.says("\\#walk")
+    assert there.t("calendar.open", day="")[-10:] in label(there, day)
+    (entry,) = entries.every(there.session)
+    there.press("entry.edit")
+    there.app.button_group(key=f"mood_choice_entry_{entry.id}").set_value("surprise").run()
+    there.press("entry.save_changes")
+    there.expect_calm()
+    assert "😮" in label(there, day)
+    there.press("entry.delete")
+    there.press("entry.delete_yes")
+    assert "nothing kept" in label(there, day)
+    assert there.says(there.t("days.nothing_that_day"))
+
+
+def test_adding_to_an_earlier_day_where_it_is_open(visit: Callable[..., Visit]) -> None:
+    day = month_back(1).replace(day=5)
+    there = visit("pages/days.py")
+    there.press_key("month_earlier")
+    open_day(there, day)
+    there.app.session_state[f"add_{day.isoformat()}"] = True
+    there.app.run()
+    there.press("entry.save")
+    assert there.app.error[0].value == there.t("error.unknown_mood")
+    mood = next(group for group in there.app.button_group if group.key.startswith("mood_choice"))
+    mood.set_value("disgust").run()
+    there.app.text_area[0].set_value("later, but kept").run()
+    there.press("entry.save")
+    there.expect_calm()
+    (kept,) = entries.every(there.session)
+    assert (kept.day, kept.mood, kept.note, kept.time_known, kept.source) == (
+        day,
+        "disgust",
+        "later, but kept",
+        False,
+        "hand",
+    )
+    assert "🤢" in label(there, day)
+    assert there.says("later, but kept")
+
+
+def test_an_empty_diary_says_what_will_be_here_and_the_one_next_step(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/days.py", "ko")
+    assert there.says(there.t("days.empty"))
+    there.app.switch_page("pages/history.py").run()
+    assert there.says(there.t("history.empty"))
+    assert not there.app.get("plotly_chart")
+
+
+def test_a_streak_is_said_quietly_and_its_end_not_at_all(visit: Callable[..., Visit]) -> None:
+    def fill(person) -> None:
+        for ago in (1, 2, 3):
+            keep(person, (TODAY - timedelta(days=ago)).isoformat())
+
+    there = visit_with(visit, "pages/days.py", fill)
+    assert there.says(there.t("calendar.streak", days=3))
+    for entry in entries.of_day(there.session, TODAY - timedelta(days=1)):
+        entries.delete(there.session, entry.id)
+    there.app.run()
+    assert not there.says("in a row")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_year_holds_every_day_until_today(visit: Callable[..., Visit], language: str) -> None:
+    day = date(TODAY.year - 1, 2, 28)
+
+    def fill(person) -> None:
+        keep(person, day.isoformat(), "anger", at="10:00")
+        keep(person, day.isoformat(), "sadness", at="20:00")
+
+    there = visit_with(visit, "pages/year.py", fill, language=language)
+    months = year_data(there)["months"]
+    assert sum(len(month["days"]) for month in months) == TODAY.timetuple().tm_yday
+    there.press_key("year_earlier")
+    months = year_data(there)["months"]
+    assert sum(len(month["days"]) for month in months) == date(TODAY.year - 1, 12, 31).timetuple().tm_yday
+    cell = months[1]["days"][27]
+    assert (cell["day"], cell["emoji"], cell["count"]) == (day.isoformat(), "😢", 2)
+    assert "colour" not in months[1]["days"][26]
+    assert there.says(say(language, "calendar.counted", days=1, counts="")[:8])
+
+
+def year_data(there: Visit) -> dict:
+    (component,) = there.app.get("bidi_component")
+    return json.loads(component.proto.json)
+
+
+def test_finding_ones_own_words(visit: Callable[..., Visit]) -> None:
+    def fill(person) -> None:
+        keep(person, "2025-11-03", "happiness", note="도서관에서 <b>책</b>을 읽었다", tags=("책",))
+        keep(person, "2025-11-04", "sadness", note="비가 왔다", tags=("비",))
+
+    there = visit_with(visit, "pages/find.py", fill)
+    assert there.says(there.t("find.how"))
+    there.app.text_input(key="find_words").set_value("도서관은").run()
+    there.expect_calm()
+    assert there.says(there.t("find.found", count=1))
+    html = " ".join(element.proto.body for element in there.app.get("html"))
+    assert "<mark>도서관에서</mark> &lt;b&gt;책" in html  # marked, and never as HTML
+    there.app.button_group(key="find_moods").set_value(["sadness"]).run()
+    assert there.says(there.t("find.nothing"))
+    there.app.text_input(key="find_words").set_value("").run()
+    assert there.says(there.t("find.found", count=1))
+    there.app.multiselect(key="find_tags").set_value(["책"]).run()
+    assert there.says(there.t("find.nothing"))
+    there.app.multiselect(key="find_tags").set_value([]).run()
+    there.app.button_group(key="find_moods").set_value([]).run()
+    there.app.date_input(key="find_from").set_value(date(2025, 11, 4)).run()
+    assert there.says(there.t("find.found", count=1))
+    (found,) = [button for button in there.app.button if (button.key or "").startswith("open_")]
+    assert "2025" in found.label
+
+
+def test_many_findings_are_shown_twenty_at_a_time(visit: Callable[..., Visit]) -> None:
+    def fill(person) -> None:
+        for number in range(25):
+            entries.add(person, Draft("neutral", 3, TODAY - timedelta(days=number), ZONE, note=f"rain {number}"))
+
+    there = visit_with(visit, "pages/find.py", fill)
+
+    def shown() -> int:
+        return sum((button.key or "").startswith("open_") for button in there.app.button)
+
+    there.app.text_input(key="find_words").set_value("rain").run()
+    assert there.says(there.t("find.found", count=25))
+    assert shown() == 20
+    there.press_key("find_more")
+    assert shown() == 25
+    there.app.text_input(key="find_words").set_value("rai").run()
+    assert shown() == 20
+
+
+def fill_three_months(person) -> None:
+    for ago in range(1, 90):
+        day = (TODAY - timedelta(days=ago)).isoformat()
+        runs = ago % 3 == 0
+        keep(
+            person,
+            day,
+            "happiness" if runs else "sadness",
+            at="08:30" if ago % 2 else "21:15",
+            tags=("running",) if runs else (),
+            source="hand" if runs else "voice",
+        )
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize(
+    ("section", "charts"), [("time", 3), ("rhythm", 2), ("compare", 1), ("tags", 1), ("models", 1)]
+)
+def test_every_section_of_history_is_told_drawn_and_named(
+    visit: Callable[..., Visit], language: str, section: str, charts: int
+) -> None:
+    there = visit_with(visit, "pages/history.py", fill_three_months, language=language)
+    if section == "compare":
+        there.app.button_group(key="history_period").set_value("month").run()
+    there.app.button_group(key="history_section").set_value(section).run()
+    there.expect_calm()
+    drawn = there.app.get("plotly_chart")
+    assert len(drawn) == charts
+    assert all(chart.proto.alt for chart in drawn)
+    assert len({chart.proto.alt for chart in drawn}) == charts
+    assert sum(expander.label == there.t("history.as_table") for expander in there.app.expander) == charts
+
+
+def test_history_says_what_its_charts_show(visit: Callable[..., Visit]) -> None:
+    there = visit_with(visit, "pages/history.py", fill_three_months)
+    # 89 of 90 days; every third one happy.
+    assert there.says(there.t("history.shares_says", days=89, length=90, commonest="😢 Sadness 67%, 😊 Happiness 33%"))
+    there.app.button_group(key="history_section").set_value("tags").run()
+    assert there.says("**\\#running** (days: 29): pleasantness +0.81, on other days −0.63")
+    assert there.says("😊 Happiness 100%, on other days 0%")
+    there.app.button_group(key="history_section").set_value("rhythm").run()
+    assert there.says(there.t("history.hour_means", count=0))
+    there.app.button_group(key="history_section").set_value("models").run()
+    assert there.says("voice 60, by hand 29")
+    assert there.says(there.t("history.never_read"))
+
+
+def test_history_keeps_quiet_where_there_are_too_few_days(visit: Callable[..., Visit]) -> None:
+    def fill(person) -> None:
+        for ago in range(1, 6):
+            keep(person, (TODAY - timedelta(days=ago)).isoformat(), tags=("running",))
+
+    there = visit_with(visit, "pages/history.py", fill)
+    assert there.says(there.t("history.too_few", days=5, enough=10))
+    there.app.button_group(key="history_section").set_value("tags").run()
+    assert there.says(there.t("history.tags_too_few", enough=10))
+    assert not there.says("running")
+    there.app.button_group(key="history_section").set_value("rhythm").run()
+    assert there.says(there.t("history.too_few_groups", enough=10))
+    there.app.button_group(key="history_section").set_value("compare").run()
+    assert not there.app.get("plotly_chart")
+
+
+def test_history_beside_the_year_before(visit: Callable[..., Visit]) -> None:
+    def fill(person) -> None:
+        for ago in range(1, 21):
+            keep(person, (TODAY - timedelta(days=ago)).isoformat(), "happiness")
+            keep(person, (TODAY - timedelta(days=365 + ago)).isoformat(), "sadness")
+
+    there = visit_with(visit, "pages/history.py", fill)
+    there.app.button_group(key="history_section").set_value("compare").run()
+    assert not there.app.get("plotly_chart")
+    there.app.button_group(key="history_beside").set_value("year_before").run()
+    there.expect_calm()
+    assert there.says(there.t("history.compare_days", now=20, then=20))
+    assert there.says("😊 Happiness, 0% → 100%") or there.says("😢 Sadness, 100% → 0%")
+    assert not there.says(there.t("history.maybe_chance"))
+
+
+def test_on_this_day_only_for_those_who_want_it(visit: Callable[..., Visit]) -> None:
+    day, years = next(pair for pair in memories.same_days(TODAY, date(2020, 1, 1)) if pair[1] == 1)
+
+    there = visit_with(visit, "pages/today.py", lambda person: keep(person, day.isoformat(), note="a year ago today"))
+    assert not there.says("a year ago today")
+    there.app.switch_page("pages/settings.py").run()
+    there.app.toggle(key="choose_on_this_day").set_value(True).run()
+    there.app.switch_page("pages/today.py").run()
+    there.expect_calm()
+    assert there.says("a year ago today")
+    assert there.says(there.t("memory.title"))
+    assert years == 1
