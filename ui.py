@@ -34,6 +34,7 @@ in_the_row = [
 behind = [
     st.Page("pages/year.py", title=t("days.year_view")),
     st.Page("pages/find.py", title=t("days.find_view")),
+    st.Page("pages/models.py", title=t("nav.models")),
 ]
 page = st.navigation(in_the_row + behind, position="hidden")
 page_links(in_the_row, page)

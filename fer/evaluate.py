@@ -1,6 +1,7 @@
 """How well the shipped ensemble reads faces it has never learned from.
 
 python -m fer.evaluate --dataset ferplus [PATH]            test split, eight and seven classes, every member
+                       … --write                           and what the Models page shows, beside the weights
 python -m fer.evaluate --dataset ferplus --cross           valid and test, the mix fitted on the other folds
 python -m fer.evaluate --dataset folder PATH [--aligned]   pictures in folders named after the seven
 """
@@ -18,8 +19,9 @@ from fer import corpora, ensemble, train
 from fer.corpora import Faces
 from fer.labels import EIGHT, seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen, load
-from learning import metrics
-from learning.calibration import softmax
+from learning import measured, metrics
+from learning.calibration import is_sure, softmax
+from learning.measured import Measured
 from learning.metrics import Interval
 
 
@@ -95,6 +97,37 @@ def report(scores: dict[str, np.ndarray], faces: Faces) -> str:
     )
 
 
+def of_the_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) -> Measured:
+    """The diary's seven, as the app reads them, with how well one person would have done."""
+    among = faces.majority < len(EMOTIONS)
+    seven = seven_of(scores[among])
+    return measured.of(
+        "ferplus_test",
+        recogniser.model,
+        "python -m fer.evaluate --dataset ferplus",
+        faces.majority[among],
+        seven,
+        EMOTIONS,
+        sure=is_sure(seven, recogniser.margin),
+        human=one_annotator(faces.votes[among]),
+    )
+
+
+def one_annotator(votes: np.ndarray) -> Interval:
+    """How often one annotator says what most of the others said of the same face; a tie of the others counts in part.
+
+    Votes for "unknown" and "no face" are not among these, so people do a little better here than they did.
+    """
+    agreed = np.zeros(len(votes))
+    for place in range(votes.shape[1]):
+        others = votes.copy()
+        others[:, place] -= 1
+        leads = others == others.max(1, keepdims=True)
+        agreed += np.where(votes[:, place] > 0, votes[:, place] * leads[:, place] / leads.sum(1), 0)
+    total = votes.sum(1)
+    return interval(lambda i: float(agreed[i].sum() / total[i].sum()), len(votes))
+
+
 def cross_validated(recogniser: Recogniser, faces: Faces, lift_strength: float) -> str:
     """Valid and test together: no member has learned from either, and the mix is fitted without the face it scores."""
     ways = ensemble.cross_compare(logits_of(recogniser, faces.pixels), faces.majority, lift_strength=lift_strength)
@@ -145,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lift", type=float, default=1.0, help="with --cross: as given to fer.export")
     parser.add_argument("--aligned", action="store_true", help="folder: the pictures are face crops already")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--write", action="store_true", help="ferplus, test: also write measured.json")
     options = parser.parse_args(arguments)
     if options.old:
         print(on_old_labels(options.old, corpora.read_ferplus(options.path or corpora.DATA)))
@@ -161,7 +195,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(cross_validated(recogniser, Faces.join(valid, test), options.lift))
         return
     part = faces.part(options.split)
-    print(report(by_way(recogniser, logits_of(recogniser, part.pixels)), part))
+    scores = by_way(recogniser, logits_of(recogniser, part.pixels))
+    print(report(scores, part))
+    if options.write and options.split == "test":
+        file = measured.write(options.weights, [of_the_seven(recogniser, scores["ensemble"], part)])
+        print(f"\nwritten to {file}")
 
 
 if __name__ == "__main__":

@@ -47,6 +47,8 @@ for kind in consents.OPTIONAL:
         notice.leave(t("settings.consent_saved"))
         st.rerun()
 
+st.page_link("pages/models.py", label=t("models.how_well"), icon=":material/science:")
+
 learns = st.toggle(t("settings.learn"), value=habits.is_learning(person), key="learn_choice")
 st.caption(t("settings.learn_means"))
 if learns != habits.is_learning(person):

@@ -25,7 +25,7 @@ def understood(analysis: Analysis) -> None:
         st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.unreadable)))
     for source, refusal in analysis.refusals.items():
         if refusal.code != "several_faces":  # that one is a question (parts/capture.py)
-            st.warning(_kindly(source, refusal), icon=":material/info:")
+            st.warning(kindly(source, refusal), icon=":material/info:")
     if analysis.fused is None:
         return
     with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood"):
@@ -156,7 +156,7 @@ def _marked(explanation) -> str:
     return f'<p style="white-space:pre-wrap;line-height:2">{"".join(pieces)}</p>'
 
 
-def _kindly(source: str, refusal: Refusal) -> str:
+def kindly(source: str, refusal: Refusal) -> str:
     """One kind sentence with what to do next, whatever it was."""
     key = f"refusal.{refusal.code}"
     return t(key if key in catalogue("en") else f"refusal.{source}")

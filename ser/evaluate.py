@@ -2,7 +2,7 @@
 
 python -m ser.evaluate ravdess|emodb|nemo|korean --cache DIR     leave speakers out: the transformer's committee
 python -m ser.evaluate ravdess --ear student --weights DIR …     the ConvNeXt of each fold that `ser.train` wrote
-python -m ser.evaluate corpora --cache DIR                       leave one corpus out, with what helps
+python -m ser.evaluate corpora --cache DIR [--write]             leave one corpus out, with what helps
 python -m ser.evaluate personal --cache DIR                      what 4, 8, 16 confirmed clips bring
 """
 
@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import metrics
+from learning import measured, metrics
 from learning.calibration import is_sure, softmax
+from learning.measured import Measured
 from learning.weights import read_meta
 from ser import ears, student, teacher
 from ser.corpora import DATA
@@ -62,11 +63,13 @@ def _only(outcome: Outcome, corpus: str) -> Outcome:
     return Outcome(clips, outcome.logits[keep], tuple(np.array(outcome.folds)[keep]))
 
 
-def corpora_table(cache: Path, data: Path) -> str:
+def corpora_table(cache: Path, data: Path, write: bool = False) -> str:
     """A corpus never trained on: the committee, then what each part of the recipe brings there (one head each)."""
     full, clean = Room(cache, data), Room(cache, data, 1)
     rows = ["| recipe | " + " | ".join(CORPORA) + " | mean |", "|---" * (len(CORPORA) + 2) + "|"]
     outcomes = unknown = [committee_outcome(full, f"corpus:{corpus}") for corpus in CORPORA]
+    if write:
+        measured.write(WEIGHTS, [_stranger(outcomes)])
     rows.append(_corpora_row("committee of three", [uar_of(outcome) for outcome in outcomes]))
     rows.append(_corpora_row("… among the corpus's classes", [uar_of(o, shared_only=True) for o in outcomes]))
     rows.append(_corpora_row("… each speaker's mean removed", [_centred_uar(o) for o in outcomes]))
@@ -80,6 +83,25 @@ def corpora_table(cache: Path, data: Path) -> str:
         outcomes = [committee_outcome(room, f"corpus:{corpus}", tag, labels, seeds=1) for corpus in CORPORA]
         rows.append(_corpora_row(tag.replace("-", " "), [uar_of(outcome) for outcome in outcomes]))
     return "\n".join([*rows, "", *_promises(dict(zip(CORPORA, unknown, strict=True)))])
+
+
+def _stranger(outcomes: list[Outcome]) -> Measured:
+    """Five voices of the world that the committee never heard, with the temperature that is shipped."""
+    meta = read_meta(WEIGHTS / "whisper_base.safetensors")
+    told = [outcome.in_seven() for outcome in outcomes]
+    scores = softmax(np.concatenate([logs for _, logs in told]), meta["temperature"])
+    clips = [clip for outcome in outcomes for clip in outcome.clips if clip.mood]
+    return measured.of(
+        "corpora_never_heard",
+        f"{meta['name']} {meta['version']}",
+        "python -m ser.evaluate corpora",
+        np.concatenate([truth for truth, _ in told]),
+        scores,
+        EMOTIONS,
+        groups=[f"{clip.corpus} {clip.speaker}" for clip in clips],
+        sure=is_sure(scores, meta["margin"]),
+        parts=[clip.corpus for clip in clips],
+    )
 
 
 def _promises(outcomes: dict[str, Outcome]) -> list[str]:
@@ -160,10 +182,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--ear", choices=["committee", "student"], default="committee")
     parser.add_argument("--weights", type=Path, help="folder with the students of the folds")
+    parser.add_argument("--write", action="store_true", help="corpora: also write measured.json beside the weights")
     options = parser.parse_args()
     room = Room(options.cache, options.data)
     if options.what == "corpora":
-        print(corpora_table(options.cache, options.data))
+        print(corpora_table(options.cache, options.data, options.write))
     elif options.what == "personal":
         print(personal_table(room))
     elif options.ear == "student":

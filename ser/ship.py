@@ -1,7 +1,8 @@
 """From trained ears to the weights in the repository: weighed, calibrated, made small, measured as they are shipped.
 
     python -m ser.ship --trained DIR --cache DIR            writes assets/weights/ser and prints the report
-    python -m ser.ship --measure --cache DIR                the report alone, of the weights that are there
+    python -m ser.ship --measure --cache DIR [--write]      the report alone, of the weights that are there; `--write`
+                                                            also puts it beside them, for the Models page
 
 The speakers left out of the training (`left_out` in the metadata) decide how the two ears are weighed, the temperature
 and the margin. What is reported is cross-fitted: each speaker is scored with what the other speakers decided.
@@ -15,10 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import metrics
+from learning import measured, metrics
 from learning.calibration import fit_margin, is_sure, softmax
+from learning.measured import Measured
 from learning.weights import Storage
-from ser import audio, ears
+from ser import audio, ears, predict
 from ser.cache import Copy, open_copy
 from ser.corpora import DATA, Clip, Store
 from ser.ears import Ear, log_seven
@@ -115,7 +117,7 @@ def ship(trained: Path, out: Path, store: Store, storage: Storage) -> None:
     print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of verdicts change\n")
 
 
-def measure(folder: Path, store: Store, cache: Path) -> str:
+def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
     members = _members(folder)
     bench = Bench(store, members[0].meta["left_out"])
     told = opinions(members, store, bench.test)
@@ -124,7 +126,18 @@ def measure(folder: Path, store: Store, cache: Path) -> str:
     # The same people through other microphones, rooms, noises and lines (`ser.augment`), never trained on either.
     first, second = opinions(members, open_copy(cache, 1), bench.test)
     lines.append(bench.row("together, varied microphones and rooms", pool(first, second, found.share)))
-    return "\n".join(lines)
+    found = measured.of(
+        "left_out_people",
+        predict.load(folder).model,
+        "python -m ser.ship --measure",
+        bench.truth,
+        found.crossed,
+        EMOTIONS,
+        groups=bench.speakers,
+        sure=is_sure(found.crossed, fit_margin(found.crossed, bench.truth, SURE)),
+        parts=bench.corpora,
+    )
+    return "\n".join(lines), found
 
 
 def _members(folder: Path) -> list[Ear]:
@@ -142,6 +155,7 @@ def main() -> None:
     parser.add_argument("--trained", type=Path, help="folder with the two trained ears")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
+    parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     parser.add_argument("--storage", choices=["fp16", "int8"], default="fp16")
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m ser.cache`")
     parser.add_argument("--data", type=Path, default=DATA)
@@ -149,7 +163,10 @@ def main() -> None:
     store = Store(options.cache, options.data)
     if not options.measure:
         ship(options.trained, options.out, store, options.storage)
-    print(measure(options.out, store, options.cache))
+    report_of, found = measure(options.out, store, options.cache)
+    print(report_of)
+    if options.write:
+        print(f"\nwritten to {measured.write(options.out, [found])}")
 
 
 if __name__ == "__main__":

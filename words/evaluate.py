@@ -1,7 +1,8 @@
-"""Measures the model: `python -m words.evaluate {goemotions,kote,diary} [--data DIR] [--weights FILE]`, as Markdown.
+"""Measures the model: `python -m words.evaluate {goemotions,kote,diary} [--data DIR] [--weights FILE] [--write]`.
 
 `goemotions` reads the test splits, which nothing was chosen on. `kote` trains five times, on four folds each, and
-measures on the fifth; nothing is fitted on that. `diary` reads the lines written for it.
+measures on the fifth; nothing is fitted on that. `diary` reads the lines written for it. What is found is printed as
+Markdown; `--write` (goemotions, diary) also puts it beside the weights, for the Models page.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
+from learning import measured
 from learning.calibration import softmax
+from learning.measured import Measured
 from learning.metrics import accuracy, bootstrap, confusion, ece, f1, macro_f1, uar
 from reading import Reading
 from words import corpora
@@ -34,8 +37,9 @@ def scores_of(trained: WordsModel, texts: tuple[str, ...] | list[str]) -> tuple[
     return scores, sure
 
 
-def goemotions(trained: WordsModel, data: Path) -> None:
+def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
     """Both languages: one mood against the others, and as many moods as there are."""
+    found = []
     for language in ("en", "ko"):
         test = corpora.goemotions(language, "test", data)
         scores, sure = scores_of(trained, test.texts)
@@ -46,6 +50,13 @@ def goemotions(trained: WordsModel, data: Path) -> None:
         several = many_f1(scores, test.groups, threshold)
         print(f"\nAll {len(test):,} comments, several moods each, a score ≥ {threshold:.2f} (chosen on dev)")
         print(f"a guess: macro-F1 **{several.mean():.3f}** ({_each(several)})")
+        one, command = test.single, "python -m words.evaluate goemotions"
+        found.append(
+            measured.of(
+                f"comments_{language}", trained.name, command, test.moods[one], scores[one], EMOTIONS, sure=sure[one]
+            )
+        )
+    return found
 
 
 def kote(data: Path, recipe: Recipe, teacher: Path | None) -> None:
@@ -89,7 +100,7 @@ def kote(data: Path, recipe: Recipe, teacher: Path | None) -> None:
         _one_mood(moods, scores[rows])
 
 
-def diary(trained: WordsModel, lines: Path = DIARY) -> None:
+def diary(trained: WordsModel, lines: Path = DIARY) -> list[Measured]:
     """The lines written for this, by language, by mood and by kind."""
     rows = corpora.diary_lines(lines)
     scores, sure = scores_of(trained, [row["text"] for row in rows])
@@ -109,6 +120,9 @@ def diary(trained: WordsModel, lines: Path = DIARY) -> None:
     interval = bootstrap(lambda at: accuracy(moods[at], guess[at]), range(len(rows)))
     print(f"\nMacro-F1 {macro_f1(moods, guess, SEVEN):.3f}; right {interval}")
     _table(moods, guess)
+    languages = [row["language"] for row in rows]
+    command = "python -m words.evaluate diary"
+    return [measured.of("diary_lines", trained.name, command, moods, scores, EMOTIONS, sure=sure, parts=languages)]
 
 
 def best_threshold(scores: np.ndarray, there: np.ndarray) -> float:
@@ -154,13 +168,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=corpora.DATA)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--teacher", type=Path, help="as given to words.train")
+    parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     options = parser.parse_args()
-    if options.what == "goemotions":
-        goemotions(load(options.weights), options.data)
-    elif options.what == "kote":
+    if options.what == "kote":
+        # It measures siblings of the shipped model, so nothing of it belongs beside the weights.
         kote(options.data, Recipe(), options.teacher)
-    else:
-        diary(load(options.weights))
+        return
+    trained = load(options.weights)
+    found = goemotions(trained, options.data) if options.what == "goemotions" else diary(trained)
+    if options.write:
+        print(f"\nwritten to {measured.write(options.weights.parent, found)}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,104 @@
+"""The Models page shows what was measured, of the version that is running, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from diary import consents
+from fer.predict import WEIGHTS as FACE
+from language import LANGUAGES, catalogue, say
+from learning import measured
+from parts.model_cards import CARDS, running_version
+from tests.sounds import spoken
+
+MODELS = "pages/models.py"
+
+
+def shown(at) -> str:
+    """Everything on the page that can be read."""
+    kinds = [*at.markdown, *at.caption, *at.info, *at.warning, *at.title, *at.header, *at.subheader]
+    html = [element.proto.body for element in at.get("html")]
+    return " ".join([*(element.value for element in kinds), *html])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("model", CARDS)
+def test_every_model_shows_its_figures_as_measured(visit: Callable, language: str, model: str) -> None:
+    at = visit(MODELS, language).app
+    at.segmented_control(key="model_choice").set_value(model).run()
+    assert not at.exception
+    text = shown(at)
+    for fact in ("data", "licence", "not_for"):
+        assert catalogue(language)[f"models.{model}_{fact}"] in text
+    found = measured.read(CARDS[model].weights)
+    if not found:
+        assert say(language, "models.not_measured") in text
+        assert not re.search(r"<dd>|\d+%", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL))
+    else:
+        for figure in (found[0].uar, found[0].accuracy):
+            assert f"{figure.value:.0%}" in text
+            assert f"{figure.low:.0%}" in text
+        assert len(at.get("plotly_chart")) == 2
+        at.toggle(key=f"tables_{found[0].name}").set_value(True).run()
+        assert len(at.table) == 2
+
+
+@pytest.mark.parametrize("model", CARDS)
+def test_every_set_has_its_name_and_is_of_the_running_version(model: str) -> None:
+    for found in measured.read(CARDS[model].weights):
+        assert f"models.set_{found.name}" in catalogue("en")
+        assert found.model in (running_version(model) or found.model), f"measure anew: {found.command} --write"
+        assert sum(map(sum, found.confusion)) == found.count
+
+
+def test_figures_of_another_version_say_so(visit: Callable, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = json.loads((CARDS["words"].weights / measured.FILE).read_text(encoding="utf-8"))
+    for one in content["sets"]:
+        one["model"] = "haru-words 0.0.1"
+    (tmp_path / measured.FILE).write_text(json.dumps(content), encoding="utf-8")
+    monkeypatch.setitem(CARDS, "words", type(CARDS["words"])(tmp_path))
+    at = visit(MODELS).app
+    at.segmented_control(key="model_choice").set_value("words").run()
+    assert any("haru-words 0.0.1" in warning.value for warning in at.warning)
+
+
+def test_a_line_can_be_tried_and_is_kept_nowhere(visit: Callable) -> None:
+    visiting = visit(MODELS)
+    at = visiting.app
+    at.segmented_control(key="model_choice").set_value("words").run()
+    at.text_input(key="try_line").set_value("I am so happy today, it is wonderful!").run()
+    assert any("Happiness" in heading.value for heading in at.markdown)
+    from diary import drafts, entries
+
+    assert entries.count(visiting.session) == 0
+    assert drafts.load(visiting.session) is None
+
+
+def test_a_voice_can_be_tried_only_by_who_allowed_it(visit: Callable) -> None:
+    visiting = visit(MODELS)
+    at = visiting.app.run()
+    assert say("en", "capture.voice_off") in shown(at)
+    consents.set_given(visiting.session.account_id, "voice", True)
+    at.run()
+    at.audio_input(key="try_voice").upload("said.wav", spoken(3.0)).run()
+    assert not at.exception
+
+
+def test_without_a_microphone_a_generated_voice_is_offered_and_marked(visit: Callable) -> None:
+    visiting = visit(MODELS)
+    consents.set_given(visiting.session.account_id, "voice", True)
+    at = visiting.app.run()
+    at.toggle(key="sample_voice_try").set_value(True).run()
+    assert say("en", "sample.voice_means") in shown(at)
+    assert any(say("en", key) in shown(at) for key in ("models.said_sure", "models.said_not_sure"))
+
+
+@pytest.mark.skipif((FACE / "ensemble.json").exists(), reason="the face's weights are there")
+def test_a_missing_model_is_told(visit: Callable) -> None:
+    at = visit(MODELS).app
+    at.segmented_control(key="model_choice").set_value("face").run()
+    assert say("en", "models.not_here") in shown(at)
