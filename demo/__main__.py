@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from demo import house
+from demo.build import build
 from language import LANGUAGES, preferred
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -38,7 +38,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _as_if_interrupted)
     with tempfile.TemporaryDirectory(prefix="haru-demo-") as folder:
         os.environ["HARU_DATA"] = folder
-        house.build(language)
+        build(language)
         print(f"Haru's demo: http://localhost:{options.port}  (Ctrl+C ends it and throws everything away)", flush=True)
         serving = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port)], cwd=PROJECT

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import house
+from demo.build import build
 
 TODAY = date(2026, 11, 20)
 
@@ -18,7 +18,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "data"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARU_DATA", str(folder))
-        house.build("en", TODAY)
+        build("en", TODAY)
     return folder
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from demo import house
-from diary import accounts, consents, database, drafts, entries, errors, media, readings, sessions
+from demo.build import build
+from diary import accounts, consents, database, drafts, entries, errors, media, readings, sessions, tastes
 from diary.entries import Draft
 from tests.conftest import PASSWORD
 from tests.demo.conftest import TODAY
@@ -60,6 +61,13 @@ def test_the_story_is_in_the_diary_with_what_the_models_said(demo: Path) -> None
     }
 
 
+def test_she_said_something_of_the_music(demo: Path) -> None:
+    said = tastes.every(sessions.find(house.come_in()))
+    assert {"heard", "liked", "better"} <= {saying["said"] for saying in said}
+    assert [saying["at"] for saying in said] == sorted(saying["at"] for saying in said)
+    assert all(saying["at"] < TODAY.isoformat() for saying in said)
+
+
 def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
     sessions.end(house.come_in())
     before = state()
@@ -108,7 +116,7 @@ def test_a_real_diary_is_never_a_demo(person: sessions.Session) -> None:
     with pytest.raises(OSError, match=house.MARK):
         house.come_in()
     with pytest.raises(FileExistsError, match="not empty"):
-        house.build("en")
+        build("en")
     assert [entry.note for entry in entries.every(person)] == ["mine"]
 
 

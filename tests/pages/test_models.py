@@ -12,10 +12,17 @@ from diary import consents
 from fer.predict import WEIGHTS as FACE
 from language import LANGUAGES, catalogue, say
 from learning import measured
+from parts import models
 from parts.model_cards import CARDS, running_version
 from tests.sounds import spoken
 
 MODELS = "pages/models.py"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def awake() -> None:
+    """Loading torch and the weights is not what a page may be timed out for."""
+    models.warm()
 
 
 def shown(at) -> str:

@@ -1,0 +1,15 @@
+"""The front door must open before torch is imported: seconds of a cold start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def test_the_door_imports_no_model() -> None:
+    asked = "import sys, door.page, door.stage; print(sorted({'torch', 'streamlit'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
