@@ -8,6 +8,7 @@ from diary import days, entries, search
 from diary.search import Wanted
 from emotions import EMOTIONS
 from parts.days_row import days_row
+from parts.empty import nothing_yet
 from parts.found import found_entry
 from parts.moods import mood_name
 from parts.visitor import t, visitor, zone
@@ -19,6 +20,8 @@ today = days.today(zone(person))
 
 st.title(t("days.title"), anchor=False)
 days_row()
+if nothing_yet(person, t("find.empty"), ":material/search:"):
+    st.stop()
 words = st.text_input(t("find.words"), placeholder=t("find.placeholder"), icon=":material/search:", key="find_words")
 with st.expander(t("find.filters"), icon=":material/tune:", key="find_filters"):
     names = {mood: mood_name(mood) for mood in EMOTIONS}

@@ -15,6 +15,7 @@ from parts.looking_back import looking_back
 from parts.models import analyst
 from parts.moods import mood_name
 from parts.plain import plain
+from parts.tour import tour
 from parts.understood import suggestion, understood
 from parts.visitor import sentence, t, visitor, zone
 
@@ -26,6 +27,7 @@ form = unfinished.form(person)
 st.caption(day_label(today))
 st.title(t("today.question", name=plain(person.name)), anchor=False)
 notice.show()
+tour(person)
 
 offered = capture(person, form)
 asked = st.button(t("analyse.button"), icon=":material/auto_awesome:", disabled=not offered, key="analyse")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from diary import almanac, days
 from parts.days_row import days_row
+from parts.empty import nothing_yet
 from parts.month import counted, show_day, show_month
 from parts.visitor import t, visitor, zone
 from parts.year import year_table
@@ -42,6 +43,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="year_turn")
         disabled=year >= today.year,
     )
 
+nothing_yet(person, t("year.empty"), ":material/apps:")
 kept = almanac.between(person, date(year, 1, 1), date(year, 12, 31))
 with st.container(gap="xsmall"):
     st.write(counted(kept) if kept else t("year.none"))

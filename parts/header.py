@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 # Pages that are reached from a page of the row, which stays marked meanwhile.
-BEHIND = {"year": "days", "find": "days", "data": "settings"}
+BEHIND = {"year": "days", "find": "days", "data": "settings", "models": "settings"}
 
 
 def page_links(pages: Sequence[StreamlitPage], here: StreamlitPage) -> None:

@@ -1,0 +1,22 @@
+# Haru in one container. Build: docker build -t haru .     Start: docker compose --file deploy/compose.yaml up --detach
+FROM python:3.11-slim-bookworm
+
+# ImageIO, OpenCV and sound bring their own libraries; only this one is Debian's.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libgomp1 \
+    && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /haru
+COPY requirements.txt .
+# The CPU build first, from PyTorch's own index: PyPI's comes with gigabytes of CUDA.
+RUN pip install --no-cache-dir --index-url https://download.pytorch.org/whl/cpu torch==2.13.0 torchvision==0.28.0 \
+    && pip install --no-cache-dir --requirement requirements.txt
+COPY . .
+
+RUN useradd --create-home --uid 1000 haru && mkdir /data && chown haru:haru /data
+USER haru
+ENV HARU_DATA=/data
+VOLUME /data
+EXPOSE 8501
+HEALTHCHECK --start-period=30s CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health')"]
+CMD ["streamlit", "run", "app.py", "--server.port=8501", "--server.address=0.0.0.0"]

@@ -1,0 +1,139 @@
+"""What README and deploy/ promise to whoever runs a Haru of their own, checked without a network and without Docker."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parent.parent
+DEPLOY = PROJECT / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+CADDYFILE = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+EXAMPLE = dict(
+    line.split("=", 1)
+    for line in (DEPLOY / "example.env").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+)
+ROOMS = ["app.py", "ui.py", "demo", "diary", "door", "fer", "learning", "music", "pages", "parts", "ser", "words"]
+
+
+def files_of_the_app() -> list[Path]:
+    return [file for room in ROOMS for file in [*(PROJECT / room).rglob("*.py"), PROJECT / room] if file.is_file()]
+
+
+def variables_in_code() -> set[str]:
+    found = set()
+    for file in files_of_the_app():
+        text = file.read_text(encoding="utf-8")
+        found |= set(re.findall(r"environ(?:\.get\(|\[)\s*[\"'](HARU_[A-Z_]+)", text))
+        # A name may be held in a constant first.
+        found |= set(re.findall(r"=\s*[\"'](HARU_[A-Z_]+)[\"']", text)) if "environ" in text else set()
+    return found
+
+
+def in_the_table(readme: str) -> set[str]:
+    return set(re.findall(r"^\| `([A-Z_]+)`", (PROJECT / readme).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
+def test_every_variable_that_is_read_is_in_the_table(readme: str) -> None:
+    assert variables_in_code() <= in_the_table(readme)
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ko.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_what_is_linked_and_named_is_there(readme: str) -> None:
+    text = (PROJECT / readme).read_text(encoding="utf-8")
+    linked = re.findall(r"(?:\]\(|src(?:set)?=\")(?!https?:|#)([^)\"\s]+)", text)
+    missing = [path for path in linked if not (PROJECT / path).exists()]
+    assert not missing
+    for module in re.findall(r"python -m ((?:diary|demo|ser|fer|words|music|benchmarks|learning)[\w.]*)", text):
+        place = PROJECT / module.replace(".", "/")
+        assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
+    for target in re.findall(r"\bmake ([a-z-]+)\b", text):
+        assert re.search(rf"^{target}:", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), target
+
+
+def test_the_port_is_the_same_everywhere() -> None:
+    assert re.search(r"EXPOSE 8501", DOCKERFILE)
+    assert "--server.port=8501" in DOCKERFILE
+    assert "127.0.0.1:8501/_stcore/health" in DOCKERFILE
+    assert "reverse_proxy haru:8501" in CADDYFILE
+
+
+def test_the_image_installs_what_the_app_runs_on() -> None:
+    required = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
+    pins = dict(re.findall(r"^(torch|torchvision)==([\d.]+)$", required, re.MULTILINE))
+    assert dict(re.findall(r"(torch|torchvision)==([\d.]+)", DOCKERFILE)) == pins
+    wanted = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert wanted == ">=3.11"
+    assert "FROM python:3.11" in DOCKERFILE
+    assert "USER haru" in DOCKERFILE, "not as root"
+    copied = (PROJECT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert {"data", ".git", ".venv"} <= set(copied), "no diary and no history goes into an image"
+    assert "assets" not in copied
+
+
+def test_compose_holds_together() -> None:
+    services = COMPOSE["services"]
+    haru, caddy = services["haru"], services["caddy"]
+    assert "ports" not in haru, "only the proxy is reached from outside"
+    assert "443:443" in caddy["ports"]
+    assert "diary:/data" in haru["volumes"]
+    assert "HARU_DATA=/data" in DOCKERFILE
+    volumes = {mount.split(":")[0] for service in services.values() for mount in service.get("volumes", [])}
+    assert {name for name in volumes if not name.startswith(".")} == set(COMPOSE["volumes"])
+    assert (DEPLOY / "Caddyfile").exists()
+    assert set(haru["environment"]) <= in_the_table("README.md")
+    assert haru["environment"]["STREAMLIT_SERVER_ALLOWED_HOSTS"].startswith("${HARU_DOMAIN")
+
+
+def test_every_variable_of_compose_is_in_the_example() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8") + CADDYFILE
+    assert set(re.findall(r"\{\$?(HARU_[A-Z_]+)", text)) == set(EXAMPLE)
+    assert EXAMPLE["HARU_TURN_SECRET"] == "", "a secret in an example is everybody's secret"
+    assert ".env" in (PROJECT / ".gitignore").read_text(encoding="utf-8")
+
+
+def test_the_live_tab_gets_servers_that_it_can_read() -> None:
+    import json
+
+    written = COMPOSE["services"]["haru"]["environment"]["HARU_ICE_SERVERS"]
+    filled = re.sub(r"\$\{(\w+)[^}]*\}", lambda variable: f"a-{variable[1].lower()}", written)
+    (server,) = json.loads(filled)
+    assert server["urls"].startswith("turn:")
+    assert {"username", "credential"} <= set(server)
+    turn = COMPOSE["services"]["turn"]["command"]
+    assert f"--user={server['username']}:${{HARU_TURN_SECRET}}" in turn
+    assert f"--listening-port={server['urls'].rpartition(':')[2]}" in turn
+
+
+def test_the_proxy_lets_through_what_haru_accepts() -> None:
+    accepts = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    allowed = int(re.search(r"max_size (\d+)MB", CADDYFILE)[1])
+    assert allowed >= accepts["server"]["maxUploadSize"]
+    assert CADDYFILE.count("{") == CADDYFILE.count("}")
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="Caddy is not installed")
+def test_caddy_itself_accepts_it() -> None:
+    environment = os.environ | EXAMPLE
+    subprocess.run(
+        ["caddy", "validate", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile"], env=environment, check=True
+    )
+
+
+def test_docker_compose_itself_accepts_it() -> None:
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True).returncode:
+        pytest.skip("Docker's compose is not installed")
+    environment = os.environ | EXAMPLE | {"HARU_TURN_SECRET": "made-up"}
+    command = [docker, "compose", "--file", DEPLOY / "compose.yaml", "config", "--quiet"]
+    subprocess.run(command, env=environment, check=True)
