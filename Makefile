@@ -1,12 +1,14 @@
 # make run    sets up what is missing and serves Haru on http://localhost:8501 (PORT=… for another port)
 # make demo   the same with a fictional person's 120 days, thrown away at the end (HARU_LANG=ko or en)
 # make test   the same set-up plus the tools, then the linter and every test
+# make bench  everything that is claimed about speed and memory, as one table
+# make screenshots   the README's pictures
 
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run demo test lint setup setup-dev
+.PHONY: run demo test lint bench screenshots setup setup-dev
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -20,6 +22,12 @@ test: setup-dev lint
 lint: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+bench: setup-dev
+	$(BIN)/python -m benchmarks.everything
+
+screenshots: setup-dev
+	$(BIN)/python -m demo.screenshots
 
 setup: .venv/installed
 setup-dev: .venv/installed-dev

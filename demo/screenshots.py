@@ -1,0 +1,160 @@
+"""The README's pictures, as a visitor of the demo sees them: six screens, both languages, by day and by night.
+
+python -m demo.screenshots [--languages ko,en]      writes assets/screenshots (needs Chromium; `make screenshots`)
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+from language import LANGUAGES, say
+
+PROJECT = Path(__file__).resolve().parent.parent
+OUT = PROJECT / "assets" / "screenshots"
+SIZE = {"width": 1000, "height": 860}
+SHOWN = 760
+"""Pixels wide in the README; two of them stand side by side."""
+PATIENCE = 90_000
+LINE = {"ko": "드디어 붙었다! 아직도 믿기지 않는다.", "en": "I passed! I still cannot believe it."}
+
+
+@contextmanager
+def demo(language: str):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "demo", "--port", str(port), "--language", language],
+        cwd=PROJECT,
+        env=os.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://localhost:{port}"
+    try:
+        _wait(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
+    """What to do before each picture is taken."""
+
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    def today() -> None:
+        page.get_by_label(t("entry.note")).fill(LINE[language])
+        page.keyboard.press("Tab")
+
+    def why() -> None:
+        page.get_by_role("button", name=t("analyse.button")).click()
+        verdict = page.locator('[class*="_understood"]').first
+        expect(verdict).to_be_visible()
+        page.get_by_text(t("understood.why"), exact=True).click()
+        expect(page.get_by_text(t("why.words"))).to_be_visible()
+        verdict.evaluate("element => element.scrollIntoView()")
+
+    def go(name: str) -> Callable[[], None]:
+        def there() -> None:
+            page.goto(f"/{name}")
+            expect(page.locator("h1").first).to_be_visible()
+
+        return there
+
+    def models() -> None:
+        page.goto("/models")
+        page.get_by_role("radio", name=t("models.words")).click()
+        expect(page.get_by_text(t("models.confusion"))).to_be_visible()
+
+    return {
+        "today": today,
+        "why": why,
+        "days": go("days"),
+        "history": go("history"),
+        "music": go("music"),
+        "models": models,
+    }
+
+
+def take(url: str, language: str, scheme: str, browser) -> None:
+    context = browser.new_context(
+        base_url=url,
+        locale={"ko": "ko-KR", "en": "en-US"}[language],
+        timezone_id="Asia/Seoul",
+        viewport=SIZE,
+        color_scheme=scheme,
+        permissions=["microphone", "camera"],
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto("/")
+    page.get_by_role("button", name=say(language, "demo.come_in")).click()
+    expect(page.locator("h1").first).to_be_visible()
+    for name, prepare in pictures(page, language).items():
+        prepare()
+        _settle(page)
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        shot = shot.resize((SHOWN, round(shot.height * SHOWN / shot.width)), Image.Resampling.LANCZOS)
+        shot.convert("RGB").save(OUT / f"{language}-{scheme}-{name}.webp", quality=80, method=6)
+    context.close()
+
+
+def _settle(page: Page) -> None:
+    """Until the script has run and nothing moves any more."""
+    app = page.locator('[data-testid="stApp"]')
+    expect(app).not_to_have_attribute("data-test-script-state", "running")
+    page.wait_for_timeout(1500)
+
+
+def _wait(url: str, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    raise SystemExit("The demo did not start; try `python -m demo` to see why.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m demo.screenshots", description="The README's pictures.")
+    parser.add_argument("--languages", default=",".join(LANGUAGES))
+    languages = parser.parse_args().languages.split(",")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("Chromium is not installed; on Debian: apt-get install chromium")
+    OUT.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for language in languages:
+            for scheme in ("light", "dark"):  # a demo each: what one wrote is not in the other's pictures
+                with demo(language) as url:
+                    take(url, language, scheme, browser)
+        browser.close()
+    print(f"{len(list(OUT.glob('*.webp')))} pictures in {OUT}, {sum(f.stat().st_size for f in OUT.iterdir()):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
