@@ -18,7 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from demo import house
 from diary import database, errors, secret
-from door import entrance, keeping, stage
+from door import entrance, keeping, sounds, stage
 from door.gate import Gate
 from door.headers import SecurityHeaders
 
@@ -74,6 +74,7 @@ app = st.App(
     routes=[
         *entrance.routes,
         *keeping.routes,
+        *sounds.routes,
         *(stage.routes if house.is_on() else ()),
         # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
         *(

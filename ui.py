@@ -27,6 +27,7 @@ in_the_row = [
     st.Page("pages/today.py", title=t("nav.today"), icon=":material/edit_note:", default=True),
     st.Page("pages/days.py", title=t("nav.days"), icon=":material/calendar_month:"),
     st.Page("pages/history.py", title=t("nav.history"), icon=":material/insights:"),
+    st.Page("pages/music.py", title=t("nav.music"), icon=":material/music_note:"),
     st.Page("pages/settings.py", title=t("nav.settings"), icon=":material/settings:"),
     st.Page("pages/help.py", title=t("nav.help"), icon=":material/favorite:"),
 ]

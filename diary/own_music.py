@@ -93,7 +93,7 @@ def every(session: Session) -> list[OwnTrack]:
     tracks = []
     for row in rows:
         try:
-            content = json.loads(session.vault.open(row["sealed"], _about(row["id"])).decode(*_ENCODING))
+            content = _open(session, row)
         except errors.Unopenable:
             continue
         if not row["has_sound"]:
@@ -102,16 +102,19 @@ def every(session: Session) -> list[OwnTrack]:
     return tracks
 
 
-def sound(session: Session, own_id: str) -> bytes | None:
-    """The sound of one piece, if it was kept."""
+def sound(session: Session, own_id: str) -> tuple[bytes, str] | None:
+    """The sound of one piece and what kind of file it is, if it was kept."""
     with database.connect() as db:
         row = next(
-            db.query("select sound from own_tracks where id = ? and account_id = ?", [own_id, session.account_id]),
+            db.query(
+                "select id, sealed, sound from own_tracks where id = ? and account_id = ? and sound is not null",
+                [own_id, session.account_id],
+            ),
             None,
         )
-    if row is None or row["sound"] is None:
+    if row is None:
         return None
-    return session.vault.open(row["sound"], _sound_of(own_id))
+    return session.vault.open(row["sound"], _sound_of(own_id)), _open(session, row)["mime"]
 
 
 def delete(session: Session, own_id: str) -> None:
@@ -122,6 +125,10 @@ def delete(session: Session, own_id: str) -> None:
 def exported(session: Session) -> list[dict]:
     """For the export: everything but the sound, which the person has in their own hands."""
     return [asdict(track) for track in every(session)]
+
+
+def _open(session: Session, row: dict) -> dict:
+    return json.loads(session.vault.open(row["sealed"], _about(row["id"])).decode(*_ENCODING))
 
 
 def _about(own_id: str) -> str:

@@ -16,7 +16,7 @@ from door.entrance import SIGN_IN
 
 # What a stranger may have: the door itself, Streamlit's own scripts and styles, and "are you alive".
 _OPEN = ("/account/", "/static/", "/_stcore/health", "/favicon")
-_NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/app/")
+_NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/app/", "/tracks/")
 
 
 class Gate:

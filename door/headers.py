@@ -13,7 +13,10 @@ _EVERYWHERE = {
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_APP_POLICY = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
+# The one outside place that a page may show in a frame, and only after somebody pressed its button.
+_APP_POLICY = (
+    "frame-ancestors 'self'; object-src 'none'; base-uri 'self'; frame-src 'self' https://www.youtube-nocookie.com"
+)
 _DOOR_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"

@@ -19,9 +19,9 @@ def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
         return []
     kept = []
     if offered.sound:
-        kept.append(Medium("sound", _mime(offered.sound, "audio/wav"), offered.sound))
+        kept.append(Medium("sound", mime_of(offered.sound, "audio/wav"), offered.sound))
     if offered.picture:
-        kept.append(Medium("picture", _mime(offered.picture, "image/jpeg"), offered.picture))
+        kept.append(Medium("picture", mime_of(offered.picture, "image/jpeg"), offered.picture))
     return kept
 
 
@@ -56,7 +56,7 @@ _SIGNATURES = (
 )
 
 
-def _mime(content: bytes, usual: str) -> str:
+def mime_of(content: bytes, usual: str) -> str:
     """By what the file is: a browser's word for it is not to be trusted."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"

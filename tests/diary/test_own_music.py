@@ -49,7 +49,7 @@ def test_its_sound_is_kept_only_with_the_persons_own_switch(person: Session) -> 
     assert own_music.every(person) == []
     consents.set_given(person.account_id, "media", True)
     own_id = own_music.add(person, song(mime="audio/ogg"), SOUND)
-    assert own_music.sound(person, own_id) == SOUND
+    assert own_music.sound(person, own_id) == (SOUND, "audio/ogg")
     assert own_music.every(person)[0].mime == "audio/ogg"
     # Taken back: the sound goes, what was heard in it stays.
     consents.set_given(person.account_id, "media", False)
@@ -70,7 +70,7 @@ def test_nobody_else_hears_it(keeper: Session, stranger: Session) -> None:
     assert own_music.every(stranger) == []
     assert own_music.sound(stranger, own_id) is None
     own_music.delete(stranger, own_id)
-    assert own_music.sound(keeper, own_id) == SOUND
+    assert own_music.sound(keeper, own_id) == (SOUND, "audio/ogg")
 
 
 def test_limits(keeper: Session, monkeypatch: pytest.MonkeyPatch) -> None:

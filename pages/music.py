@@ -1,0 +1,51 @@
+"""Music: something to hear for the mood of a day, one's own music understood, and who made what is here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from parts import listening, notice, playing
+from parts.music_credits import credits_page
+from parts.music_sources import another_list, choose_source, forget_tastes, more_from_youtube
+from parts.plane_chart import playlist_chart
+from parts.visitor import t, visitor
+from parts.wishing import preferences, wish
+
+ROOMS = ("listen", "own", "credits")
+
+person = visitor()
+
+st.title(t("music.title"), anchor=False)
+st.caption(t("music.no_promise"))
+notice.show()
+room = st.segmented_control(
+    t("music.rooms"),
+    ROOMS,
+    default=ROOMS[0],
+    format_func={room: t(f"music.room_{room}") for room in ROOMS}.__getitem__,
+    required=True,
+    label_visibility="collapsed",
+    key="music_room",
+)
+
+if room == "own":
+    from parts.own_tracks import own_tracks  # the models that hear music are loaded for those who come here
+
+    own_tracks(person)
+elif room == "credits":
+    credits_page()
+elif wanted := wish(person):
+    source = choose_source(person)
+    kept = listening.current(person, wanted, source)
+    if kept is None:
+        st.warning(t("music.nothing_here"))
+    else:
+        playlist_chart(kept.choices, kept.wish, kept.at)
+        playing.player(person, kept)
+        st.header(t("music.list"), anchor=False)
+        playing.pieces(kept)
+        another_list(person)
+    with st.expander(t("music.preferences"), key="music_preferences"):
+        preferences(person)
+        more_from_youtube(person, wanted)
+        forget_tastes(person)

@@ -1,0 +1,41 @@
+"""How a piece is named on a page, and why it is there."""
+
+from __future__ import annotations
+
+from music.recommend import Choice, Wish
+from music.track import Track
+from parts.visitor import current_language, t
+
+
+def made_by(track: Track) -> str:
+    """Composer or artist, then whoever plays it."""
+    names = [track.by_in(current_language()), track.performer]
+    return " · ".join(name for name in names if name)
+
+
+def length(track: Track) -> str:
+    return f"{track.seconds // 60}:{track.seconds % 60:02d}" if track.seconds else ""
+
+
+def why(choice: Choice, wish: Wish, place: int, count: int) -> str:
+    """What it stands for on the path, and what else spoke for it."""
+    said = [_on_the_path(wish, place, count)]
+    if choice.reason == "helped":
+        said.append(t("why_music.helped"))
+    elif choice.reason == "taste":
+        genre = choice.track.genre
+        said.append(t("why_music.taste") if genre == "other" else t("why_music.genre", genre=t(f"genre.{genre}")))
+    elif choice.reason == "nearest":
+        said = [t("why_music.nearest")]
+    if choice.parts["novelty"] < -0.3:
+        said.append(t("why_music.heard"))
+    return " ".join(said)
+
+
+def _on_the_path(wish: Wish, place: int, count: int) -> str:
+    if wish.intent == "match":
+        return t("why_music.match")
+    if place == 0 and count > 1:
+        return t("why_music.start")
+    goal = "warmth" if wish.is_dark and wish.intent == "lift" else wish.intent
+    return t(f"why_music.{'goal' if place == count - 1 else 'way'}_{goal}")

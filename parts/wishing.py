@@ -1,0 +1,92 @@
+"""What somebody wants to hear: the mood it is for, where it should lead, and what they like to hear it with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diary import entries, errors, tastes
+from diary.entries import INTENSITIES, Entry
+from diary.sessions import Session
+from emotions import EMOTIONS
+from music.recommend import INTENTS, STRENGTHS, Wish
+from parts.dates import day_label
+from parts.entry_form import USUAL_INTENSITY
+from parts.moods import intensity_name, mood_name
+from parts.visitor import t
+
+GENRES = ("classical", "pop", "rock", "electronic", "film", "korean")
+"""Those that can be preferred: of each there is enough in the catalogue (tests/music/test_catalogue.py)."""
+_MOOD, _INTENSITY, _INTENT, _FOR = "mood_choice_music", "intensity_music", "music_intent", "music_for_entry"
+
+
+def wish(session: Session) -> Wish | None:
+    """Starts from the entry that was saved last; any other mood can be chosen. None until there is a mood."""
+    entry = _entry(session)
+    if entry and st.session_state.get(_FOR) != entry.id:
+        for key, value in ((_FOR, entry.id), (_MOOD, entry.mood), (_INTENSITY, entry.intensity)):
+            st.session_state[key] = value
+    mood_names = {mood: mood_name(mood) for mood in EMOTIONS}
+    intensity_names = {intensity: intensity_name(intensity) for intensity in INTENSITIES}
+    st.session_state.setdefault(_INTENSITY, USUAL_INTENSITY)
+    mood = st.pills(
+        t("music.for_mood"), list(mood_names), format_func=mood_names.__getitem__, key=_MOOD, width="stretch"
+    )
+    if entry and mood == entry.mood:
+        st.caption(t("music.from_entry", day=day_label(entry.day)))
+    if mood is None:
+        st.info(t("music.choose_mood"))
+        return None
+    intensity = st.select_slider(
+        t("entry.intensity"), list(intensity_names), format_func=intensity_names.__getitem__, key=_INTENSITY
+    )
+    intent = st.segmented_control(
+        t("music.intent"),
+        INTENTS,
+        default=INTENTS[0],
+        format_func={intent: t(f"music.{intent}") for intent in INTENTS}.__getitem__,
+        required=True,
+        key=_INTENT,
+    )
+    wanted = Wish(mood, intensity, intent, frozenset(tastes.CHOSEN_GENRES.of(session)), tastes.STRENGTH.of(session))
+    st.caption(t("music.warmth_means" if wanted.is_dark and intent == "lift" else f"music.{intent}_means"))
+    return wanted
+
+
+def preferences(session: Session) -> None:
+    """Genres and strength, set by hand and kept."""
+    st.session_state.setdefault("music_genres", tastes.CHOSEN_GENRES.of(session))
+    genres = st.pills(
+        t("music.genres"),
+        GENRES,
+        selection_mode="multi",
+        format_func={genre: t(f"genre.{genre}") for genre in GENRES}.__getitem__,
+        key="music_genres",
+    )
+    st.caption(t("music.genres_means"))
+    strength = st.segmented_control(
+        t("music.strength"),
+        list(STRENGTHS),
+        default=tastes.STRENGTH.of(session),
+        format_func={strength: t(f"music.strength_{strength}") for strength in STRENGTHS}.__getitem__,
+        required=True,
+        key="music_strength",
+    )
+    changed = False
+    if sorted(genres) != sorted(tastes.CHOSEN_GENRES.of(session)):
+        tastes.CHOSEN_GENRES.choose(session, sorted(genres))
+        changed = True
+    if strength != tastes.STRENGTH.of(session):
+        tastes.STRENGTH.choose(session, strength)
+        changed = True
+    if changed:
+        st.rerun()
+
+
+def _entry(session: Session) -> Entry | None:
+    wanted = st.session_state.get("music_for")
+    try:
+        return entries.get(session, wanted) if wanted else entries.latest(session)
+    except errors.EntryNotFound:
+        return entries.latest(session)  # it was deleted since
+    except errors.Unopenable:
+        return None  # a damaged entry must not silence the music

@@ -1,0 +1,366 @@
+"""The music page by AppTest: what is offered, what is said of it, and what happens when nothing can be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from diary import database, days, entries, errors, tastes
+from diary.entries import Draft
+from music import catalogue, ledger, youtube
+from music.recommend import Taste
+from parts import listening, playing
+from parts.listening import Listening
+from parts.plain import plain
+from tests.music.test_youtube import answers, found, google_error, video
+from tests.pages.conftest import Visit
+
+PAGE = "pages/music.py"
+ZONE = "Asia/Seoul"
+
+
+class Music(Visit):
+    """Somebody on the music page."""
+
+    @property
+    def kept(self) -> Listening:
+        return self.app.session_state["listening"]
+
+    @property
+    def titles(self) -> list[str]:
+        return [choice.track.title_in(self.session.language) for choice in self.kept.choices]
+
+    def choose(self, mood: str = "anger", intent: str = "match", intensity: int = 3) -> None:
+        self.app.button_group(key="mood_choice_music").set_value(mood).run()
+        self.app.select_slider(key="intensity_music").set_value(intensity).run()
+        if intent != "match":
+            self.app.button_group(key="music_intent").set_value(intent).run()
+        self.expect_calm()
+
+    def search(self) -> None:
+        self.app.button(key="youtube_search").click().run()
+
+
+@pytest.fixture
+def music(visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Music]:
+    monkeypatch.delenv(youtube.KEY_VARIABLE, raising=False)
+
+    def come(language: str = "en", entry: Draft | None = None) -> Music:
+        there = visit(language=language)
+        if entry:
+            entries.add(there.session, entry)
+        there.__class__ = Music
+        there.app.switch_page(PAGE).run()
+        there.expect_calm()
+        return there
+
+    return come
+
+
+def today(mood: str, intensity: int = 3) -> Draft:
+    return Draft(mood, intensity, days.today(ZONE), ZONE)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_without_any_entry_a_mood_can_be_chosen(music: Callable[..., Music], language: str) -> None:
+    there = music(language)
+    assert there.app.title[0].value == there.t("music.title")
+    assert there.app.info[0].value == there.t("music.choose_mood")
+    there.choose("anger", "ease")
+    assert len(there.kept.choices) == 6
+    assert there.says(there.t("why_music.start"))
+    assert there.says(there.t("why_music.goal_ease"))
+
+
+def test_it_is_for_the_entry_that_was_saved_last_until_another_mood_is_chosen(music: Callable[..., Music]) -> None:
+    there = music(entry=today("fear", 2))
+    assert (there.kept.wish.mood, there.kept.wish.intensity) == ("fear", 2)
+    there.choose("happiness")
+    assert there.kept.wish.mood == "happiness"
+    there.app.run()
+    assert there.kept.wish.mood == "happiness"
+
+
+def test_it_is_for_the_entry_that_today_hands_over(music: Callable[..., Music]) -> None:
+    there = music(entry=today("fear", 2))
+    handed = entries.add(there.session, Draft("surprise", 5, days.today(ZONE), ZONE))
+    entries.add(there.session, today("anger"))
+    there.app.session_state["music_for"] = handed
+    there.app.run()
+    assert (there.kept.wish.mood, there.kept.wish.intensity) == ("surprise", 5)
+    entries.delete(there.session, handed)
+    there.app.run()
+    there.expect_calm()
+    assert there.kept.wish.mood == "anger"
+
+
+def test_the_list_stays_while_it_is_listened_to(music: Callable[..., Music]) -> None:
+    there = music(entry=today("happiness"))
+    before = there.titles
+    there.press_key("like")
+    assert there.app.button(key="like").label == there.t("music.liked")
+    assert there.titles == before
+    assert tastes.likes(there.session) == {there.kept.choices[0].track.id}
+    there.press_key("like")
+    assert tastes.likes(there.session) == frozenset()
+    there.press_key("hear_3")
+    assert (there.kept.at, there.titles) == (3, before)
+    there.press_key("another_list")
+    assert there.titles != before
+
+
+def test_skipping_and_refusing(music: Callable[..., Music]) -> None:
+    there = music(entry=today("happiness"))
+    there.press_key("skip")
+    assert there.kept.at == 1
+    gone = there.kept.now.track
+    before = there.titles
+    there.press_key("refuse")
+    assert there.app.success[0].value == there.t("music.refused")
+    assert gone.title["en"] not in there.titles
+    assert [title for title in there.titles if title in before] == [t for t in before if t != gone.title["en"]]
+    assert len(set(there.titles)) == 6
+    assert gone.id in tastes.of(there.session).refused
+    assert tastes.of(there.session).tracks[there.kept.choices[0].track.id] < 0
+
+
+def test_one_tap_afterwards(music: Callable[..., Music]) -> None:
+    there = music(entry=today("happiness"))
+    track = there.kept.now.track
+    key = next(group.key for group in there.app.button_group if (group.key or "").startswith("after_"))
+    there.app.button_group(key=key).set_value("better").run()
+    assert there.says(there.t("music.thanks"))
+    there.app.run()
+    assert [said["said"] for said in tastes.every(there.session)] == ["better"]
+    assert tastes.of(there.session).helped[track.id] > 0
+
+
+def test_genres_and_strength_are_kept_and_count(music: Callable[..., Music]) -> None:
+    there = music(entry=today("happiness"))
+    there.app.button_group(key="music_genres").set_value(["korean"]).run()
+    there.expect_calm()
+    assert {choice.track.genre for choice in there.kept.choices} == {"korean"}
+    assert tastes.CHOSEN_GENRES.of(there.session) == ["korean"]
+    there.app.button_group(key="music_strength").set_value("soft").run()
+    assert there.kept.wish.strength == "soft"
+    assert tastes.STRENGTH.of(there.session) == "soft"
+    there.app.button_group(key="music_genres").set_value([]).run()
+    assert there.kept.wish.genres == frozenset()
+
+
+def test_what_was_learnt_can_be_forgotten(music: Callable[..., Music]) -> None:
+    there = music(entry=today("happiness"))
+    there.press_key("like")
+    there.press_key("forget_tastes")
+    assert there.app.success[0].value == there.t("music.forgotten")
+    assert tastes.of(there.session) == Taste()
+
+
+@pytest.mark.parametrize(
+    ("mood", "intensity", "beside"), [("sadness", 5, True), ("fear", 4, True), ("sadness", 3, False)]
+)
+def test_help_stands_beside_the_player_on_the_darkest_days(
+    music: Callable[..., Music], mood: str, intensity: int, beside: bool
+) -> None:
+    there = music(entry=today(mood, intensity))
+    assert there.says(there.t("music.dark")) == beside
+    there.app.button_group(key="music_intent").set_value("lift").run()
+    playful = [choice.track for choice in there.kept.choices if choice.track.playful]
+    assert not (beside and playful)
+    assert there.says(there.t("music.warmth_means" if beside else "music.lift_means"))
+
+
+class TestHandingOver:
+    """What the YouTube player reports, through the same callbacks."""
+
+    @pytest.fixture
+    def kept(self, person, monkeypatch: pytest.MonkeyPatch) -> Listening:
+        state: dict = {}
+        monkeypatch.setattr(listening.st, "session_state", state)
+        monkeypatch.setattr(playing, "visitor", lambda: person)
+        monkeypatch.setattr(listening, "zone", lambda session: ZONE)
+        made = listening.current(person, listening.Wish("neutral", 3, "ease"), "youtube")
+        assert made
+        return made
+
+    def report(self, what: str, video_id: str) -> None:
+        listening.st.session_state[playing._YOUTUBE] = {what: {"video": video_id, "code": 150}}
+        {
+            "failed": playing._failed_video,
+            "heard": playing._heard_video,
+            "ended": playing._ended_video,
+            "opened": playing._opened,
+            "silent": playing._silent_video,
+        }[what]()
+
+    def test_a_video_that_may_not_be_played_here(self, kept: Listening, person) -> None:
+        gone = kept.now.track
+        self.report("opened", gone.name)
+        self.report("failed", gone.name)
+        assert kept.now.track.id != gone.id
+        assert kept.trouble == "music.handed_over"
+        assert kept.opened  # the next one loads by itself: the person asked for YouTube already
+        assert gone.id in tastes.of(person).refused
+
+    def test_when_none_of_many_plays_it_stops_trying(self, kept: Listening) -> None:
+        self.report("opened", kept.now.track.name)
+        for _ in range(5):
+            self.report("failed", kept.now.track.name)
+        assert (kept.opened, kept.trouble) == (False, "music.none_plays")
+
+    def test_one_that_plays_begins_the_count_anew(self, kept: Listening, person) -> None:
+        self.report("failed", kept.now.track.name)
+        heard = kept.now.track
+        self.report("heard", heard.name)
+        assert (kept.failures, kept.trouble) == (0, "")
+        assert heard.id in tastes.of(person).heard_days_ago
+
+    def test_at_the_end_comes_the_next_and_after_the_last_nothing(self, kept: Listening) -> None:
+        for place in range(1, 6):
+            self.report("ended", kept.now.track.name)
+            assert kept.at == place
+        self.report("ended", kept.now.track.name)
+        assert kept.at == 5
+
+    def test_an_answer_about_something_else_changes_nothing(self, kept: Listening) -> None:
+        before = list(kept.choices)
+        for what in ("failed", "heard", "ended"):
+            self.report(what, "nothing-like")
+        assert (kept.choices, kept.at, kept.trouble) == (before, 0, "")
+
+    def test_silence_is_said(self, kept: Listening) -> None:
+        self.report("silent", kept.now.track.name)
+        assert kept.trouble == "music.silent"
+
+    def test_a_full_disk_does_not_stop_the_music(self, kept: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_: object) -> None:
+            raise errors.DiskFull()
+
+        monkeypatch.setattr(tastes, "note", full)
+        before = kept.now.track
+        self.report("failed", before.name)
+        assert kept.now.track.id != before.id
+
+
+class TestNonsense:
+    """A catalogue edited by hand: the page still plays something."""
+
+    @pytest.mark.parametrize("content", ["", "{", '{"tracks": []}', '{"tracks": "none"}', '[{"id": 7}]'])
+    def test_without_youtube_the_local_tracks_play(
+        self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
+    ) -> None:
+        there = music(entry=today("happiness"))
+        _break(monkeypatch, tmp_path, youtube=content)
+        there.app.session_state["listening"] = None
+        there.app.run()
+        there.expect_calm()
+        assert there.app.warning[0].value == there.t("music.no_youtube")
+        assert {choice.track.kind for choice in there.kept.choices} == {"local"}
+
+    def test_without_local_tracks_youtube_is_there(
+        self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        there = music(entry=today("happiness"))
+        _break(monkeypatch, tmp_path, local="nonsense")
+        there.app.button_group(key="music_source").set_value("local").run()
+        there.expect_calm()
+        assert there.app.warning[0].value == there.t("music.no_local")
+        assert {choice.track.kind for choice in there.kept.choices} == {"youtube"}
+
+    def test_without_anything_it_says_so(
+        self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        there = music(entry=today("happiness"))
+        _break(monkeypatch, tmp_path, youtube="", local="")
+        there.app.session_state["listening"] = None
+        there.app.run()
+        there.expect_calm()
+        assert there.says(there.t("music.nothing_here"))
+
+
+class TestSearching:
+    @pytest.fixture
+    def wire(self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Music]:
+        def connect(http: object, key: str = "a key") -> Music:
+            monkeypatch.setenv(youtube.KEY_VARIABLE, key)
+            made = youtube.Service.__init__
+            monkeypatch.setattr(youtube.Service, "__init__", lambda self, key: made(self, key, http))
+            there = music(entry=today("happiness"))
+            monkeypatch.setenv(youtube.KEY_VARIABLE, key)
+            there.app.run()
+            return there
+
+        return connect
+
+    def test_without_a_key_there_is_no_button_but_an_honest_line(self, music: Callable[..., Music]) -> None:
+        there = music(entry=today("happiness"))
+        assert there.says(there.t("youtube.no_key"))
+        assert not [button for button in there.app.button if button.key == "youtube_search"]
+
+    def test_what_is_found_joins_the_list(self, wire: Callable[..., Music]) -> None:
+        there = wire(answers(found("abcdefghijk"), {"items": [video(title="<b>Found</b> *one*")]}))
+        there.search()
+        there.expect_calm()
+        assert there.app.success[0].value == there.t("youtube.found", count=1)
+        assert "<b>Found</b> *one*" in there.titles
+        # Shown as it was written, never as Markdown or HTML.
+        assert there.says("\\<b\\>Found\\</b\\> \\*one\\*")
+
+    @pytest.mark.parametrize(
+        ("http", "line"),
+        [
+            (google_error(400, "keyInvalid"), "wrong_key"),
+            (google_error(403, "quotaExceeded"), "quota"),
+            (answers("<html>"), "malformed"),
+        ],
+    )
+    def test_a_failure_is_one_honest_line_and_the_list_stays(self, wire: Callable[..., Music], http, line: str) -> None:
+        there = wire(http)
+        before = there.titles
+        there.search()
+        there.expect_calm()
+        assert [info.value for info in there.app.info] == [there.t(f"youtube.{line}")]
+        assert there.titles == before
+
+    def test_when_the_quota_is_spent_nobody_is_asked(self, wire: Callable[..., Music], monkeypatch) -> None:
+        http = answers()
+        monkeypatch.setattr(ledger, "SEARCHES_A_DAY", 0)
+        there = wire(http)
+        there.search()
+        assert there.app.info[0].value == there.t("youtube.quota")
+        assert http.request_sequence == []
+        assert (database.folder() / "youtube.db").exists()
+
+
+def test_the_credits_name_every_local_track(music: Callable[..., Music]) -> None:
+    there = music()
+    there.app.button_group(key="music_room").set_value("credits").run()
+    there.expect_calm()
+    assert there.says(there.t("credits.placed_means"))
+    local = catalogue.load().of_kind("local")
+    for track in local:
+        assert there.says(plain(track.title["en"]))
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, folder: Path, youtube: str | None = None, local: str | None = None) -> None:
+    """Puts nonsense in the place of a catalogue; beside it one good local track, whatever is shipped."""
+    there, here = folder / "catalogue.json", folder / "tracks.json"
+    (folder / "one.opus").write_bytes(b"OggS")
+    row = {
+        "file": "one.opus",
+        "title": "One",
+        "composer": "Somebody",
+        "genre": "classical",
+        "source": "a score",
+        "licence": "public domain",
+        "valence": 0.5,
+        "arousal": 0.2,
+        "seconds": 60,
+    }
+    there.write_text(catalogue.YOUTUBE.read_text(encoding="utf-8") if youtube is None else youtube, encoding="utf-8")
+    here.write_text(json.dumps([row]) if local is None else local)
+    load = catalogue.load
+    monkeypatch.setattr(catalogue, "load", lambda: load(there, here))
