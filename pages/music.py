@@ -7,6 +7,7 @@ import streamlit as st
 from parts import listening, notice, playing
 from parts.music_credits import credits_page
 from parts.music_sources import another_list, choose_source, forget_tastes, more_from_youtube
+from parts.own_tracks import own_tracks
 from parts.plane_chart import playlist_chart
 from parts.visitor import t, visitor
 from parts.wishing import preferences, wish
@@ -29,8 +30,6 @@ room = st.segmented_control(
 )
 
 if room == "own":
-    from parts.own_tracks import own_tracks  # the models that hear music are loaded for those who come here
-
     own_tracks(person)
 elif room == "credits":
     credits_page()
@@ -40,9 +39,9 @@ elif wanted := wish(person):
     if kept is None:
         st.warning(t("music.nothing_here"))
     else:
-        playlist_chart(kept.choices, kept.wish, kept.at)
         playing.player(person, kept)
         st.header(t("music.list"), anchor=False)
+        playlist_chart(kept.choices, kept.wish, kept.at)
         playing.pieces(kept)
         another_list(person)
     with st.expander(t("music.preferences"), key="music_preferences"):

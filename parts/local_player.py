@@ -7,12 +7,12 @@ while it plays, and nothing has to be rendered or sent twice. The curve is the o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import cos, pi, sin
 from pathlib import Path
 
 import streamlit as st
 
 from door import sounds
+from music import fade
 from music.track import Track
 from parts.cover import cover
 from parts.visitor import current_language, t
@@ -91,10 +91,5 @@ def _address(track: Track) -> str:
 
 
 def _fade() -> dict[str, object]:
-    steps = [place / (_POINTS - 1) for place in range(_POINTS)]
-    return {
-        "seconds": FADE_SECONDS,
-        "skip": SKIP_SECONDS,
-        "in": [sin(step * pi / 2) for step in steps],
-        "out": [cos(step * pi / 2) for step in steps],
-    }
+    curve = [round(float(gain), 4) for gain in fade.rise(_POINTS)]
+    return {"seconds": FADE_SECONDS, "skip": SKIP_SECONDS, "in": curve, "out": curve[::-1]}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from music.analyse import Analysis
 
 from diary import consents, errors, own_music
 from diary.own_music import OwnTrack
 from diary.sessions import Session
 from learning.weights import WeightsError
 from music import analyse
+from music.analyse import Analysis
 from parts import music_folder, notice
 from parts.capture import SOUNDS
 from parts.keeping import mime_of

@@ -10,7 +10,7 @@ import streamlit as st
 from emotions import SEVEN
 from music import recommend
 from music.recommend import Choice, Wish
-from parts.track_words import made_by, why
+from parts.track_words import made_by
 from parts.visitor import current_language, t
 
 _LINE, _WANTED, _NOW = "#9C4F2E", "#8A7F72", "#E58A45"
@@ -35,9 +35,9 @@ def playlist_chart(choices: Sequence[Choice], wish: Wish, at: int) -> None:
         y=[choice.track.arousal for choice in choices],
         mode="lines+markers+text" if wish.intent != "match" else "markers+text",
         text=[str(place) for place in range(1, len(choices) + 1)],
-        textfont={"color": "#FFFFFF", "size": 12},
+        textfont={"color": "#FFFFFF", "size": 11},
         marker={
-            "size": [30 if place == at else 22 for place in range(len(choices))],
+            "size": [28 if place == at else 20 for place in range(len(choices))],
             "color": [_LINE] * len(choices),
             "line": {"width": [4 if place == at else 1 for place in range(len(choices))], "color": _NOW},
         },
@@ -55,7 +55,7 @@ def playlist_chart(choices: Sequence[Choice], wish: Wish, at: int) -> None:
         alt=t("plane.alt", intent=t(f"music.{wish.intent}"), titles=titles),
     )
     if st.toggle(t("plane.as_table"), key="plane_as_table"):
-        _table(choices, wish)
+        _table(choices)
 
 
 def piece_chart(valence: float, arousal: float, key: str, alt: str) -> None:
@@ -98,16 +98,15 @@ def _plane() -> go.Figure:
     return figure
 
 
-def _table(choices: Sequence[Choice], wish: Wish) -> None:
+def _table(choices: Sequence[Choice]) -> None:
     language = current_language()
     rows = [
         {
             t("plane.number"): place,
             t("plane.title"): choice.track.title_in(language),
             t("plane.by"): made_by(choice.track),
-            t("plane.valence"): round(choice.track.valence, 2),
-            t("plane.arousal"): round(choice.track.arousal, 2),
-            t("plane.why"): why(choice, wish, place - 1, len(choices)),
+            t("plane.valence"): f"{choice.track.valence:+.2f}",
+            t("plane.arousal"): f"{choice.track.arousal:+.2f}",
         }
         for place, choice in enumerate(choices, start=1)
     ]

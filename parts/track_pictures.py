@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from music.analyse import Analysis
 
+from music.analyse import Analysis
 from parts.visitor import t
 
 

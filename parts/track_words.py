@@ -6,6 +6,8 @@ from music.recommend import Choice, Wish
 from music.track import Track
 from parts.visitor import current_language, t
 
+_ALIKE = 0.12
+
 
 def made_by(track: Track) -> str:
     """Composer or artist, then whoever plays it."""
@@ -19,7 +21,7 @@ def length(track: Track) -> str:
 
 def why(choice: Choice, wish: Wish, place: int, count: int) -> str:
     """What it stands for on the path, and what else spoke for it."""
-    said = [_on_the_path(wish, place, count)]
+    said = [_on_the_path(choice, wish, place, count)]
     if choice.reason == "helped":
         said.append(t("why_music.helped"))
     elif choice.reason == "taste":
@@ -32,10 +34,21 @@ def why(choice: Choice, wish: Wish, place: int, count: int) -> str:
     return " ".join(said)
 
 
-def _on_the_path(wish: Wish, place: int, count: int) -> str:
+def _on_the_path(choice: Choice, wish: Wish, place: int, count: int) -> str:
     if wish.intent == "match":
-        return t("why_music.match")
+        return _beside_the_mood(choice)
     if place == 0 and count > 1:
         return t("why_music.start")
     goal = "warmth" if wish.is_dark and wish.intent == "lift" else wish.intent
-    return t(f"why_music.{'goal' if place == count - 1 else 'way'}_{goal}")
+    return t(f"why_music.goal_{goal}") if place == count - 1 else t(f"why_music.way_{goal}", step=place + 1)
+
+
+def _beside_the_mood(choice: Choice) -> str:
+    """In which direction it differs most from the mood, if it does."""
+    brighter = choice.track.valence - choice.wanted[0]
+    livelier = choice.track.arousal - choice.wanted[1]
+    if max(abs(brighter), abs(livelier)) < _ALIKE:
+        return t("why_music.alike")
+    if abs(brighter) >= abs(livelier):
+        return t("why_music.brighter" if brighter > 0 else "why_music.darker")
+    return t("why_music.livelier" if livelier > 0 else "why_music.calmer")

@@ -25,20 +25,22 @@ def wish(session: Session) -> Wish | None:
     if entry and st.session_state.get(_FOR) != entry.id:
         for key, value in ((_FOR, entry.id), (_MOOD, entry.mood), (_INTENSITY, entry.intensity)):
             st.session_state[key] = value
-    mood_names = {mood: mood_name(mood) for mood in EMOTIONS}
-    intensity_names = {intensity: intensity_name(intensity) for intensity in INTENSITIES}
     st.session_state.setdefault(_INTENSITY, USUAL_INTENSITY)
-    mood = st.pills(
-        t("music.for_mood"), list(mood_names), format_func=mood_names.__getitem__, key=_MOOD, width="stretch"
-    )
-    if entry and mood == entry.mood:
-        st.caption(t("music.from_entry", day=day_label(entry.day)))
+    if entry and st.session_state.get(_MOOD):
+        # The usual way here is from a day that was just kept: its mood stands there, changing it is one touch away.
+        mood, intensity = st.session_state[_MOOD], st.session_state[_INTENSITY]
+        with st.container(horizontal=True, vertical_alignment="center", key=f"mood_card_{mood}_music"):
+            st.markdown(f"**{mood_name(mood)}** · {intensity_name(intensity)}")
+            with st.popover(t("music.other_mood"), type="tertiary"):
+                _ask_mood()
+        if mood == entry.mood:
+            st.caption(t("music.from_entry", day=day_label(entry.day)))
+    else:
+        _ask_mood()
+    mood, intensity = st.session_state[_MOOD], st.session_state[_INTENSITY]
     if mood is None:
         st.info(t("music.choose_mood"))
         return None
-    intensity = st.select_slider(
-        t("entry.intensity"), list(intensity_names), format_func=intensity_names.__getitem__, key=_INTENSITY
-    )
     intent = st.segmented_control(
         t("music.intent"),
         INTENTS,
@@ -50,6 +52,15 @@ def wish(session: Session) -> Wish | None:
     wanted = Wish(mood, intensity, intent, frozenset(tastes.CHOSEN_GENRES.of(session)), tastes.STRENGTH.of(session))
     st.caption(t("music.warmth_means" if wanted.is_dark and intent == "lift" else f"music.{intent}_means"))
     return wanted
+
+
+def _ask_mood() -> None:
+    mood_names = {mood: mood_name(mood) for mood in EMOTIONS}
+    intensity_names = {intensity: intensity_name(intensity) for intensity in INTENSITIES}
+    st.pills(t("music.for_mood"), list(mood_names), format_func=mood_names.__getitem__, key=_MOOD, width="stretch")
+    st.select_slider(
+        t("entry.intensity"), list(intensity_names), format_func=intensity_names.__getitem__, key=_INTENSITY
+    )
 
 
 def preferences(session: Session) -> None:
