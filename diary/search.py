@@ -12,18 +12,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from diary import entries
+from diary import entries, particles
 from diary.entries import Entry
 from diary.sessions import Session
 
-# What may follow a Korean noun; the longer first.
-_PARTICLES = (
-    "에게서 한테서 으로서 으로써 이라도 에서 에게 께서 한테 으로 로서 로써 이랑 하고 까지 부터 마저 조차 처럼 보다 "
-    "마다 밖에 대로 만큼 이나 라도 이야 은 는 이 가 을 를 에 께 로 와 과 랑 도 만 의 나 야 들"
-)
-_PARTICLE = f"(?:{_PARTICLES.replace(' ', '|')})"
-# A stem of one syllable would find too much: "나이" (age) is not "나" (I) with a particle.
-_NOUN_AND_PARTICLE = re.compile(f"([가-힣]{{2,}}?){_PARTICLE}{{1,2}}")
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _ONLY_INITIALS = re.compile(f"[{_INITIALS}]+")
 _SYLLABLE, _SYLLABLES_AN_INITIAL = re.compile("[가-힣]"), 588
@@ -92,22 +84,17 @@ class _Term:
     def __init__(self, term: str) -> None:
         self._term = term
         self._by_initials = len(term) > 1 and _ONLY_INITIALS.fullmatch(term) is not None
-        with_particle = _NOUN_AND_PARTICLE.fullmatch(term)
-        pattern = re.escape(term)
-        if with_particle:
-            pattern += rf"|(?<!\w){with_particle[1]}{_PARTICLE}{{0,2}}(?!\w)"
-        self._pattern = re.compile(pattern) if with_particle else None
+        stem = particles.stem(term)
+        with_any = rf"|(?<!\w){re.escape(stem)}{particles.PARTICLE}{{0,2}}(?!\w)" if stem else ""
+        self._pattern = re.compile(re.escape(term) + with_any)
 
     def is_in(self, folded: str) -> bool:
-        if self._term in folded:
+        if self._by_initials and self._term in _initials(folded):
             return True
-        if self._by_initials:
-            return self._term in _initials(folded)
-        return self._pattern is not None and self._pattern.search(folded) is not None
+        return self._pattern.search(folded) is not None
 
     def spans(self, folded: str) -> Iterator[tuple[int, int]]:
-        pattern = self._pattern or re.compile(re.escape(self._term))
-        for match in pattern.finditer(folded):
+        for match in self._pattern.finditer(folded):
             yield match.span()
         if self._by_initials:
             for match in re.finditer(self._term, _initials(folded)):

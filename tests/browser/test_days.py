@@ -15,7 +15,7 @@ from language import say
 from tests.browser.conftest import screenshot
 from tests.browser.test_journey import enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1240)]
 
 ZONES = {"ko": "Asia/Seoul", "en": "America/New_York"}
 
@@ -91,7 +91,7 @@ def test_a_day_is_opened_filled_and_found_again(open_page: Callable[..., Page], 
 
     # Found by a word with another particle, and from there back to the day.
     page.get_by_role("link", name=t("days.find_view")).click()
-    page.get_by_label(t("find.words")).fill("왔다 ㅂ" if language == "ko" else "RAIN")
+    page.get_by_label(t("find.words")).fill("왔다 비를" if language == "ko" else "RAIN")
     page.keyboard.press("Enter")
     expect(page.locator("mark").first).to_be_visible()
     screenshot(page, f"find-{language}-{width}")

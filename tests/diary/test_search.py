@@ -24,6 +24,9 @@ def found(person: Session, **wanted: object) -> list[str]:
         ("도서관은", "도서관에서 책을 읽었다"),  # with another one in the question
         ("도서관에서도", "어제도 도서관"),
         ("친구들이", "친구와 걸었다"),
+        ("비가", "비를 맞았다"),  # nouns of one syllable too
+        ("집에서", "우리 집"),
+        ("물이", "물을 마셨다"),
         ("읽었", "책을 읽었다"),  # part of a word
         ("서관", "도서관"),
         ("ㄷㅅㄱ", "도서관에서"),  # by initials
@@ -50,6 +53,9 @@ def test_is_found(person: Session, words: str, note: str) -> None:
     [
         ("고양이", "고양시에 갔다"),  # a city, not a cat with a particle
         ("나이", "나는 잤다"),  # age, not I
+        ("가을", "가는 길"),  # autumn, not going
+        ("사랑", "사는 곳"),  # love, not living
+        ("회의", "회를 먹었다"),  # a meeting, not raw fish
         ("도서관은", "도서관학과"),
         ("anna tea", "Coffee with Anna"),
         (".*", "nothing literal"),
