@@ -10,10 +10,12 @@ from streamlit.navigation.page import StreamlitPage
 # Pages that are reached from a page of the row, which stays marked meanwhile.
 BEHIND = {"year": "days", "find": "days", "data": "settings", "models": "settings"}
 
+_MARKED = "background: color-mix(in srgb, currentColor 10%, transparent);"
+
 
 def page_links(pages: Sequence[StreamlitPage], here: StreamlitPage) -> None:
     with st.container(horizontal=True, key="pages", gap="small"):
         for page in pages:
             st.page_link(page)
     if front := BEHIND.get(here.url_path):
-        st.html(f'<style>.st-key-pages a[href$="{front}"] {{ background: var(--haru-marked); }}</style>')
+        st.html(f'<style>.st-key-pages a[href$="{front}"] {{ {_MARKED} }}</style>')

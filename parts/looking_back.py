@@ -13,6 +13,8 @@ from parts.entry_card import entry_lines
 from parts.month import show_day
 from parts.visitor import t
 
+_HOW_LONG_AGO = {0: "memory.month", 1: "memory.year"}
+
 
 def looking_back(session: Session, today: date) -> None:
     remembered = memories.of(session, today)
@@ -21,7 +23,7 @@ def looking_back(session: Session, today: date) -> None:
     st.header(t("memory.title"), anchor=False)
     for memory in remembered:
         day = short_date(memory.day)
-        says = t("memory.years", years=memory.years, day=day) if memory.years else t("memory.month", day=day)
+        says = t(_HOW_LONG_AGO.get(memory.years, "memory.years"), years=memory.years, day=day)
         with st.expander(says, icon=":material/history:"):
             for entry in memory.entries:
                 entry_lines(entry)
