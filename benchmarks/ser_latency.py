@@ -70,7 +70,7 @@ def main() -> None:
     start = time.perf_counter()
     whole = predict.load(options.weights)
     loading = time.perf_counter() - start
-    image_file = next(file for file in options.weights.glob("*.safetensors") if isinstance(ears.load(file), MelEar))
+    image_file = next(file for file in ears.files(options.weights) if isinstance(ears.load(file), MelEar))
     convnext = Recogniser([ears.load(image_file)])
     eager = ears.load(image_file)
     eager.model = eager.model.to(memory_format=torch.contiguous_format)

@@ -20,7 +20,7 @@ from diary import fusion
 from emotions import EMOTIONS
 from learning.calibration import fit_margin
 from reading import Reading
-from ser import audio, ears
+from ser import audio
 from ser import predict as voices
 from ser.corpora import Store
 from ser.train import Room
@@ -38,7 +38,7 @@ HeldOut = tuple[np.ndarray, list[Reading]]
 
 
 def held_out_voices(weights: Path, cache: Path, data: Path) -> HeldOut:
-    recogniser = voices.Recogniser([ears.load(file) for file in sorted(weights.glob("*.safetensors"))])
+    recogniser = voices.load(weights)
     _, left_out = Room(cache, data).train_and_test(recogniser.members[0].meta["left_out"])
     store = Store(cache, data)
     heard = [index for index in left_out if store.clips[index].mood]

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from emotions import EMOTIONS
 from learning import weights
 from learning.weights import Storage, WeightsError
-from ser import audio
+from ser import audio, strangeness
 from ser.features import MelSettings, mel_image, whisper_mel
 from ser.model import Committee, Heard, Listener, MelNet, StatisticsHead
 from ser.transformer import WhisperEncoder
@@ -127,6 +127,11 @@ def whisper_ear(encoder: WhisperEncoder, committee: Committee, left_out: str) ->
 
 def save(ear: MelEar | WhisperEar, path: Path, storage: Storage = "fp16", **changes: object) -> None:
     weights.save(path, ear.model.state_dict(), {**ear.meta, **changes}, storage)
+
+
+def files(folder: Path) -> list[Path]:
+    """The ears in a folder of weights; what they find strange lies beside them."""
+    return sorted(file for file in folder.glob("*.safetensors") if file.name != strangeness.FILE)
 
 
 def load(path: Path) -> MelEar | WhisperEar:

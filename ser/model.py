@@ -30,6 +30,8 @@ class Heard(NamedTuple):
     logits: Tensor
     embedding: Tensor
     """One vector a clip, before the last layer: what `ser.personal` keeps of an entry in place of its sound."""
+    standard: Tensor | None = None
+    """What was heard, standardised by the training clips: what `ser.strangeness` judges."""
 
 
 class MelNet(nn.Module):
@@ -90,11 +92,15 @@ class StatisticsHead(nn.Module):
         self.mean.copy_(statistics.mean(0))
         self.spread.copy_(statistics.std(0) + 1e-3)
 
-    def forward(self, statistics: Tensor) -> Heard:
+    def even(self, statistics: Tensor) -> Tensor:
+        """(clips, features) by the mean and spread of the training clips."""
         # Noise or a strange room can throw single features far off; six spreads are as odd as odd can be.
-        even = ((statistics.float() - self.mean) / self.spread).clamp(-6, 6).flatten(1)
+        return ((statistics.float() - self.mean) / self.spread).clamp(-6, 6).flatten(1)
+
+    def forward(self, statistics: Tensor) -> Heard:
+        even = self.even(statistics)
         embedding = functional.gelu(self.norm(self.narrow(self.drop_in(even))))
-        return Heard(self.out(self.drop(embedding)), embedding)
+        return Heard(self.out(self.drop(embedding)), embedding, even)
 
 
 class Committee(nn.Module):
@@ -106,7 +112,7 @@ class Committee(nn.Module):
 
     def forward(self, statistics: Tensor) -> Heard:
         heard = [head(statistics) for head in self.heads]
-        return Heard(torch.stack([h.logits.log_softmax(-1) for h in heard]).mean(0), heard[0].embedding)
+        return Heard(torch.stack([h.logits.log_softmax(-1) for h in heard]).mean(0), *heard[0][1:])
 
 
 class Listener(nn.Module):

@@ -17,8 +17,10 @@ import numpy as np
 from emotions import EMOTIONS
 from learning.calibration import is_sure, softmax
 from reading import Reading, Refusal
-from ser import audio, ears, quality
+from ser import audio, ears, quality, strangeness
 from ser.ears import Ear, log_seven
+from ser.model import Heard
+from ser.strangeness import Strangeness
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "ser"
 WINDOW, STEP = 10.0, 5.0
@@ -26,12 +28,16 @@ WINDOW, STEP = 10.0, 5.0
 
 
 class Recogniser:
-    """Several ears with one calibrated opinion. Holds no state between calls, so threads may share it."""
+    """Several ears with one calibrated opinion. Holds no state between calls, so threads may share it.
 
-    def __init__(self, members: Sequence[Ear]) -> None:
+    `usual` knows what training sounded like: of a clip that sounds otherwise, less is promised.
+    """
+
+    def __init__(self, members: Sequence[Ear], usual: Strangeness | None = None) -> None:
         if not members:
             raise ValueError("a recogniser needs at least one ear")
         self.members = tuple(members)
+        self.usual = usual
         meta = self.members[0].meta
         self.temperature = float(meta["temperature"])
         self.margin = float(meta["margin"])
@@ -48,26 +54,43 @@ class Recogniser:
         refusal = quality.refuse(facts)
         if refusal:
             return refusal
-        scores = self.scores(wave)
+        scores, strange = self._judge(wave)
         return Reading(
             scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),
             sure=bool(is_sure(scores, self.margin)),
-            quality=facts.as_dict(),
+            quality={**facts.as_dict(), "strangeness": round(strange, 3)} if self.usual else facts.as_dict(),
             source="voice",
             model=self.model,
         )
 
     def scores(self, wave: np.ndarray) -> np.ndarray:
-        """The seven, without a look at the quality; windows of a long clip weigh by the voice in them."""
+        """The seven, without a look at the quality."""
+        return self._judge(wave)[0]
+
+    def _judge(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
+        """The seven, and how strange the clip sounds; windows of a long clip weigh by the voice in them."""
         windows = list(cut(wave))
         voice = [quality.measure(window).voice_seconds if len(windows) > 1 else 1.0 for window in windows]
         # Pauses of a long clip are not worth a model's time.
         spoken = [pair for pair in zip(windows, voice, strict=True) if pair[1] > 0] or [(windows[0], 1.0)]
-        each = np.stack([softmax(self._logits(window), self.temperature) for window, _ in spoken])
-        return np.average(each, axis=0, weights=[seconds for _, seconds in spoken])
+        seconds = [length for _, length in spoken]
+        told = [self._judge_window(window) for window, _ in spoken]
+        scores = np.average([one for one, _ in told], axis=0, weights=seconds)
+        return scores, float(np.average([strange for _, strange in told], weights=seconds))
 
-    def _logits(self, wave: np.ndarray) -> np.ndarray:
-        return pooled_opinion([ear.hear(wave).logits[0].numpy() for ear in self.members], self.weights)
+    def _judge_window(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
+        heard = [ear.hear(wave) for ear in self.members]
+        logits = pooled_opinion([one.logits[0].numpy() for one in heard], self.weights)
+        strange = self._strangeness(heard)
+        softening = float(self.usual.softening(strange)) if self.usual else 1.0
+        return softmax(logits, self.temperature * softening), strange
+
+    def _strangeness(self, heard: Sequence[Heard]) -> float:
+        """Of the first ear that can tell; nothing is strange to ears that cannot."""
+        for one in heard:
+            if self.usual and one.standard is not None:
+                return float(self.usual.of(one.standard.numpy())[0])
+        return 0.0
 
     @property
     def weights(self) -> list[float]:
@@ -76,12 +99,13 @@ class Recogniser:
 
 def load(folder: Path = WEIGHTS) -> Recogniser:
     """The shipped ears. Load once per process, share freely."""
-    files = sorted(folder.glob("*.safetensors"))
+    files = ears.files(folder)
     if not files:
         raise ears.WeightsError(
             f"There are no weights in {folder}; restore them with `git checkout -- assets/weights`."
         )
-    return Recogniser([ears.load(file) for file in files])
+    beside = folder / strangeness.FILE
+    return Recogniser([ears.load(file) for file in files], strangeness.load(beside) if beside.exists() else None)
 
 
 def pooled_opinion(logits: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:

@@ -1,6 +1,7 @@
 """From trained ears to the weights in the repository: weighed, calibrated, made small, measured as they are shipped.
 
     python -m ser.ship --trained DIR --cache DIR            writes assets/weights/ser and prints the report
+    python -m ser.fit_strangeness --cache DIR               what sounds strange to them; written beside them
     python -m ser.ship --measure --cache DIR [--write]      the report alone, of the weights that are there; `--write`
                                                             also puts it beside them, for the Models page
 
@@ -20,13 +21,14 @@ from learning import measured, metrics
 from learning.calibration import fit_margin, is_sure, softmax
 from learning.measured import Measured
 from learning.weights import Storage
-from ser import audio, ears, predict
+from ser import audio, ears, predict, strangeness
 from ser.cache import Copy, open_copy
 from ser.corpora import DATA, Clip, Store
 from ser.ears import Ear, log_seven
 from ser.figures import Calibration, by_corpus, calibrate, percent_table, pool, reliability_table
 from ser.folds import left_out
 from ser.predict import WEIGHTS
+from ser.strangeness import Strangeness
 
 SURE = 0.95
 """How often a verdict called sure should be right, on people never heard."""
@@ -35,10 +37,17 @@ MOST = 300
 """Clips of one corpus that are measured, drawn by chance: nEMO's two speakers alone would be a thousand."""
 
 
-def opinions(members: list[Ear], source: Store | Copy, test: np.ndarray) -> list[np.ndarray]:
-    """Log-scores of the seven from each ear, by the product's own path, in fp32."""
+def opinions(
+    members: list[Ear], source: Store | Copy, test: np.ndarray, usual: Strangeness | None = None
+) -> list[np.ndarray]:
+    """Log-scores of the seven from each ear, by the product's own path, in fp32; of strange clips as soft as there."""
     waves = [source.wave(int(index))[: SECONDS * audio.SAMPLE_RATE] for index in test]
-    return [log_seven(np.stack([ear.hear(wave).logits[0].numpy() for wave in waves])) for ear in members]
+    heard = [[ear.hear(wave) for wave in waves] for ear in members]
+    told = [log_seven(np.stack([one.logits[0].numpy() for one in each])) for each in heard]
+    if usual is None:
+        return told
+    standard = np.concatenate([one.standard.numpy() for each in heard for one in each if one.standard is not None])
+    return [one / usual.softening(usual.of(standard))[:, None] for one in told]
 
 
 class Bench:
@@ -118,13 +127,14 @@ def ship(trained: Path, out: Path, store: Store, storage: Storage) -> None:
 
 
 def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
-    members = _members(folder)
+    members, beside = _members(folder), folder / strangeness.FILE
+    usual = strangeness.load(beside) if beside.exists() else None
     bench = Bench(store, members[0].meta["left_out"])
-    told = opinions(members, store, bench.test)
+    told = opinions(members, store, bench.test, usual)
     found = calibrate(*told, bench.truth, bench.speakers, by_corpus(bench.clips))
     lines = [report(bench, [ear.meta["name"] for ear in members], told, found), ""]
     # The same people through other microphones, rooms, noises and lines (`ser.augment`), never trained on either.
-    first, second = opinions(members, open_copy(cache, 1), bench.test)
+    first, second = opinions(members, open_copy(cache, 1), bench.test, usual)
     lines.append(bench.row("together, varied microphones and rooms", pool(first, second, found.share)))
     found = measured.of(
         "left_out_people",
@@ -142,7 +152,7 @@ def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
 
 def _members(folder: Path) -> list[Ear]:
     """The image network first, then the transformer; both trained on the same people."""
-    members = sorted((ears.load(file) for file in folder.glob("*.safetensors")), key=lambda ear: ear.meta["kind"])
+    members = sorted((ears.load(file) for file in ears.files(folder)), key=lambda ear: ear.meta["kind"])
     if [ear.meta["kind"] for ear in members] != ["mel", "whisper"]:
         raise SystemExit(f"{folder} needs one image network and one transformer, as ser.train writes them.")
     if len({ear.meta["left_out"] for ear in members}) != 1:

@@ -13,11 +13,11 @@ from emotions import EMOTIONS
 from learning import metrics
 from learning.weights import read_meta
 from reading import Reading
-from ser import audio, explain
+from ser import audio, ears, explain
 from ser.corpora import DATA
 from ser.predict import WEIGHTS, load
 
-FILES = sorted(WEIGHTS.glob("*.safetensors"))
+FILES = ears.files(WEIGHTS)
 needs_weights = pytest.mark.skipif(not FILES, reason=f"no weights in {WEIGHTS}; restore them from git")
 
 

@@ -1,0 +1,91 @@
+"""What sounds unlike everything in training is promised less, and only less: the verdict stays."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from conftest import FakeEar, make_voice
+
+from ser import ears, fit_strangeness, strangeness
+from ser.fit_strangeness import Strangers
+from ser.model import Heard
+from ser.predict import WEIGHTS, Recogniser, load
+from ser.strangeness import Strangeness
+
+FEATURES = 20
+
+
+@pytest.fixture
+def usual() -> Strangeness:
+    """Training differed in the first two of twenty features; the rest is outside."""
+    return Strangeness(np.zeros(FEATURES, np.float32), np.eye(FEATURES, dtype=np.float32)[:2], 0.2, 0.6, 1.0)
+
+
+def test_what_differs_as_the_training_did_is_usual(usual: Strangeness) -> None:
+    clips = np.zeros((3, FEATURES), np.float32)
+    clips[0, :2] = 100
+    clips[1, 5] = 2
+    assert usual.of(clips) == pytest.approx([0, 2 / np.sqrt(FEATURES), 0], abs=1e-4)
+
+
+def test_the_temperature_grows_from_the_usual_to_the_strange_and_no_further(usual: Strangeness) -> None:
+    assert usual.softening(np.array([0.0, 0.2, 0.4, 0.6, 9.0])) == pytest.approx(np.exp([0, 0, 0.5, 1, 1]))
+    assert replace(usual, ease=0.8).softening(0.0) == pytest.approx(0.8)
+
+
+def test_it_comes_back_from_disk(usual: Strangeness, tmp_path) -> None:
+    strangeness.save(usual, tmp_path / strangeness.FILE, ears.describe("strangeness", "strangeness", "none"))
+    back = strangeness.load(tmp_path / strangeness.FILE)
+    assert np.allclose(back.directions, usual.directions)
+    assert all(getattr(back, name) == getattr(usual, name) for name in strangeness.NUMBERS)
+    assert ears.files(tmp_path) == []
+
+
+class FarEar(FakeEar):
+    """Hears every clip equally far from the training."""
+
+    def __init__(self, far: float) -> None:
+        super().__init__(temperature=1.0, margin=0.3)
+        self.far = far
+
+    def hear(self, wave: np.ndarray) -> Heard:
+        standard = torch.zeros(1, FEATURES)
+        standard[0, 5] = self.far * np.sqrt(FEATURES)
+        return super().hear(wave)._replace(standard=standard)
+
+
+def test_a_strange_clip_gets_the_same_verdict_with_less_certainty(usual: Strangeness) -> None:
+    wave = np.concatenate([0.1 * make_voice(1.5), make_voice(1.5)])
+    plain, near, far = (Recogniser([FarEar(far)], how) for far, how in ((0.9, None), (0.1, usual), (0.9, usual)))
+    (unasked,), (known,), (unknown,) = plain.read([wave]), near.read([wave]), far.read([wave])
+    assert known.scores == unasked.scores
+    assert unknown.label == known.label
+    assert unknown.scores[unknown.label] < known.scores[known.label] - 0.05
+    assert known.quality["strangeness"] == pytest.approx(0.1, abs=1e-3)
+    assert "strangeness" not in unasked.quality
+
+
+def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Strangeness) -> None:
+    def people(far: float, right: float, seed: int) -> Strangers:
+        rng = np.random.default_rng(seed)
+        truth = rng.integers(0, 7, 2000)
+        guess = np.where(rng.random(2000) < right, truth, (truth + rng.integers(1, 7, 2000)) % 7)
+        logs = np.log(np.full((2000, 7), 0.1 / 6))
+        logs[np.arange(2000), guess] = np.log(0.9)
+        return Strangers(truth, logs, rng.normal(far, 0.01, 2000), np.full(2000, 1 / 2000))
+
+    known, unknown = [people(0.3, 0.9, 0)], [people(0.8, 0.5, 1), people(0.9, 0.5, 2)]
+    found, temperature = fit_strangeness.fit(known, unknown, replace(usual, growth=0.0))
+    assert temperature == pytest.approx(1, abs=0.1)
+    assert 0.28 < found.usual < 0.32 < 0.78 < found.strange < 0.92
+    promised = np.exp(fit_strangeness.soft(unknown[0], found) / temperature)
+    assert np.mean(promised.max(1) / promised.sum(1)) == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.skipif(not (WEIGHTS / strangeness.FILE).exists(), reason="no strangeness is shipped")
+def test_a_tone_is_stranger_to_the_shipped_ears_than_a_voice_may_be() -> None:
+    recogniser = load()
+    assert recogniser.usual is not None
+    _, far = recogniser._judge(np.sin(np.arange(32_000) * 0.3).astype(np.float32))
+    assert far > recogniser.usual.usual
