@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from diary.errors import DiaryError
-from parts import stage
+from parts import in_passing, stage
 from parts.header import page_links
 from parts.style import dress
 from parts.visitor import sentence, t, visitor
@@ -35,10 +35,12 @@ in_the_row = [
 behind = [
     st.Page("pages/year.py", title=t("days.year_view")),
     st.Page("pages/find.py", title=t("days.find_view")),
+    st.Page("pages/data.py", title=t("nav.data")),
     st.Page("pages/models.py", title=t("nav.models")),
 ]
 page = st.navigation(in_the_row + behind, position="hidden")
 page_links(in_the_row, page)
+in_passing.begin(page.url_path)
 try:
     page.run()
 except DiaryError as error:

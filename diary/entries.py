@@ -199,6 +199,26 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
     }
 
 
+def as_stored(session: Session, entry: Entry) -> dict:
+    """The row of an entry that comes back from a file exactly as it left; the reader of the file has checked it."""
+    content = json.dumps({"note": entry.note, "tags": entry.tags}, ensure_ascii=False)
+    return {
+        "id": entry.id,
+        "account_id": session.account_id,
+        "day": entry.day.isoformat(),
+        "happened_at": database.written(entry.happened_at),
+        "time_known": int(entry.time_known),
+        "timezone": entry.timezone,
+        "mood": entry.mood,
+        "intensity": entry.intensity,
+        "source": entry.source,
+        "sealed": session.vault.seal(content.encode(*_ENCODING), _about(entry.id)),
+        "version": entry.version,
+        "created_at": database.written(entry.created_at),
+        "updated_at": database.written(entry.updated_at),
+    }
+
+
 def _find(session: Session, where: str, values: list) -> list[Entry]:
     with database.connect() as db:
         rows = db["entries"].rows_where(

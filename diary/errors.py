@@ -150,6 +150,91 @@ class Unopenable(DiaryError):
     code = "unopenable"
 
 
+# --- files that are brought in -------------------------------------------------------------------
+
+
+class FileRefused(DiaryError):
+    """A file that cannot be brought in; nothing was changed."""
+
+    code = "file_unknown"
+
+
+class FileUnknown(FileRefused):
+    """Readable, but none of the formats the diary knows."""
+
+    code = "file_unknown"
+
+
+class FileEmpty(FileRefused):
+    code = "file_empty"
+
+
+class FileTooLarge(FileRefused):
+    """Larger than memory should hold, packed or once unpacked."""
+
+    code = "file_too_large"
+
+
+class FileCutShort(FileRefused):
+    """It begins as it should and then stops: a broken download."""
+
+    code = "file_cut_short"
+
+
+class FileDamaged(FileRefused):
+    code = "file_damaged"
+
+
+class FileIsTable(FileRefused):
+    """The diary's own table, which is for looking at."""
+
+    code = "file_is_table"
+
+
+class FileIsNewer(FileRefused):
+    code = "file_is_newer"
+
+
+class LineUnreadable(FileRefused):
+    """One line or one entry is not what it should be; `place` counts from one."""
+
+    code = "line_unreadable"
+
+
+class DateUnreadable(FileRefused):
+    code = "date_unreadable"
+
+
+class DatesContradict(FileRefused):
+    """The day comes first in one line, the month in another."""
+
+    code = "dates_contradict"
+
+
+class DatesAmbiguous(FileRefused):
+    """Nothing in the file tells the day from the month: the person has to say."""
+
+    code = "dates_ambiguous"
+
+
+class MoodsUndecided(FileRefused):
+    """Some moods of the file have no mood of the seven yet."""
+
+    code = "moods_undecided"
+
+
+class AnotherDiary(FileRefused):
+    """The file was exported from another account; that it was one's own has to be said."""
+
+    code = "another_diary"
+
+
+class DiaryMovedOn(FileRefused):
+    """Between the dry run and the real one the diary changed."""
+
+    code = "diary_moved_on"
+
+
 # --- the file underneath -------------------------------------------------------------------------
 
 

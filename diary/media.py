@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlite_utils import Database
 
@@ -38,17 +39,19 @@ def record(db: Database, session: Session, entry_id: str, kept: Sequence[Medium]
     if "media" not in consents.given(session.account_id):
         raise errors.KeepingNotAllowed()
     for medium in kept:
-        medium_id = secrets.token_hex(16)
-        db["media"].insert(
-            {
-                "id": medium_id,
-                "entry_id": entry_id,
-                "kind": medium.kind,
-                "mime": medium.mime,
-                "sealed": session.vault.seal(medium.content, _about(medium_id, entry_id)),
-                "created_at": database.now(),
-            }
-        )
+        db["media"].insert(as_stored(session, entry_id, medium, database.now()))
+
+
+def as_stored(session: Session, entry_id: str, medium: Medium, created_at: str) -> dict:
+    medium_id = secrets.token_hex(16)
+    return {
+        "id": medium_id,
+        "entry_id": entry_id,
+        "kind": medium.kind,
+        "mime": medium.mime,
+        "sealed": session.vault.seal(medium.content, _about(medium_id, entry_id)),
+        "created_at": created_at,
+    }
 
 
 def of_entry(session: Session, entry_id: str) -> list[KeptMedium]:
@@ -59,6 +62,30 @@ def of_entry(session: Session, entry_id: str) -> list[KeptMedium]:
             [entry_id, session.account_id],
         )
         return [KeptMedium(**row) for row in rows]
+
+
+def is_any(session: Session) -> bool:
+    """Whether anything at all is kept."""
+    with database.connect() as db:
+        found = db.execute(
+            "select 1 from media m join entries e on e.id = m.entry_id where e.account_id = ? limit 1",
+            [session.account_id],
+        ).fetchone()
+    return found is not None
+
+
+def between(session: Session, first: date, last: date) -> dict[str, list[tuple[KeptMedium, str]]]:
+    """What is kept with each entry of these days, and since when, by the entry's id; nothing of it is opened."""
+    kept: dict[str, list[tuple[KeptMedium, str]]] = {}
+    with database.connect() as db:
+        for row in db.query(
+            "select m.id, m.kind, m.mime, m.entry_id, m.created_at from media m join entries e on e.id = m.entry_id "
+            "where e.account_id = ? and e.day between ? and ? order by m.created_at, m.rowid",
+            [session.account_id, first.isoformat(), last.isoformat()],
+        ):
+            medium = KeptMedium(row["id"], row["kind"], row["mime"])
+            kept.setdefault(row["entry_id"], []).append((medium, row["created_at"]))
+    return kept
 
 
 def content(session: Session, medium_id: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from diary import consents, database, errors
 from diary.sessions import Session
@@ -63,21 +63,25 @@ def add(session: Session, track: OwnTrack, sound: bytes | None = None) -> str:
     own_id = twin.id if twin else track.id
     if twin and sound is None:
         return own_id
-    content = asdict(track) | {"title": title}
+    row = as_stored(session, replace(track, id=own_id, title=title), sound)
+    with database.change() as db:
+        db["own_tracks"].insert(row, replace=True)
+    return own_id
+
+
+def as_stored(session: Session, track: OwnTrack, sound: bytes | None = None) -> dict:
+    content = asdict(track)
     content.pop("id")
     if sound is None:
         content["mime"] = ""
     plain = json.dumps(content, ensure_ascii=False).encode(*_ENCODING)
-    row = {
-        "id": own_id,
+    return {
+        "id": track.id,
         "account_id": session.account_id,
-        "sealed": session.vault.seal(plain, _about(own_id)),
-        "sound": session.vault.seal(sound, _sound_of(own_id)) if sound is not None else None,
+        "sealed": session.vault.seal(plain, _about(track.id)),
+        "sound": session.vault.seal(sound, _sound_of(track.id)) if sound is not None else None,
         "created_at": database.now(),
     }
-    with database.change() as db:
-        db["own_tracks"].insert(row, replace=True)
-    return own_id
 
 
 def every(session: Session) -> list[OwnTrack]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from diary import database, errors
@@ -68,6 +68,18 @@ def note(session: Session, saying: str, track: Track, wish: Wish) -> None:
 def of(session: Session, now: datetime | None = None) -> Taste:
     """What is known of this person's liking by now."""
     return learn(every(session), now or datetime.now(UTC))
+
+
+def as_stored(session: Session, saying: Mapping[str, object]) -> dict:
+    """The row of a saying that comes back from a file as `every` told it; the reader of the file has checked it."""
+    row_id = secrets.token_hex(16)
+    content = {name: value for name, value in saying.items() if name != "at"}
+    return {
+        "id": row_id,
+        "account_id": session.account_id,
+        "sealed": session.vault.seal(json.dumps(content).encode(), _about(row_id)),
+        "created_at": saying["at"],
+    }
 
 
 def every(session: Session) -> list[dict]:

@@ -17,4 +17,7 @@ for line in care.nearest_first(current_language()):
         st.markdown(f"### [{line.number}](tel:{line.number.replace('-', '')})")
         st.write(t(f"help.{line.key}"))
 st.write(t("help.emergency"))
+st.header(t("help.to_take_along"), anchor=False)
+st.write(t("help.report_means"))
+st.page_link(page="pages/data.py", label=t("help.to_report"), icon=":material/description:")
 st.caption(t("help.not_a_doctor"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diary import accounts, almanac, consents, days, habits, memories, sessions, transfer
+from diary import accounts, almanac, consents, habits, memories, sessions
 from language import LANGUAGES
 from parts import notice
 from parts.account_links import account_link, sign_out_form
 from parts.choices import choice, switch
-from parts.visitor import t, visitor, zone
+from parts.visitor import t, visitor
 
 person = visitor()
 
@@ -62,14 +62,7 @@ if learns and st.button(t("settings.forget"), key="forget_habits"):
 
 st.header(t("settings.data"), anchor=False)
 st.write(t("settings.data_means"))
-st.download_button(
-    t("settings.download"),
-    data=lambda: transfer.export_json(person),
-    file_name=f"haru-{days.today(zone(person)).isoformat()}.json",
-    mime="application/json",
-    icon=":material/download:",
-    on_click="ignore",
-)
+st.page_link(page="pages/data.py", label=t("settings.to_data"), icon=":material/inventory_2:")
 
 st.header(t("settings.account"), anchor=False)
 account_link("/account/password", t("settings.password"))

@@ -19,6 +19,10 @@ def day_label(day: date) -> str:
     )
 
 
+def month_day_label(day: date) -> str:
+    return t("days.month_day", month=day.month, month_name=_pick("days.months", day.month - 1), day=day.day)
+
+
 def month_label(year: int, month: int) -> str:
     return t("days.month", year=year, month=month, month_name=_pick("days.months", month - 1))
 

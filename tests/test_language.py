@@ -32,6 +32,7 @@ UNSEEN = set(
         "gap",
         "on_click",
         "on_change",
+        "page",
         "label_visibility",
         "position",
         "page",

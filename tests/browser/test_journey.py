@@ -97,14 +97,16 @@ def test_from_first_page_to_goodbye(
     expect(page.get_by_text(t("entry.changed"))).to_be_visible()
     expect(page.locator("[class*=st-key-mood_card_sadness]").get_by_text(sad)).to_be_visible()
 
-    # Settings: consents as given, everything downloaded.
+    # Settings: consents as given. From there to one's data: everything downloaded.
     page.get_by_role("link", name=t("nav.settings")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
     expect(page.get_by_label(t("consent.voice"))).to_be_checked()
     expect(page.get_by_label(t("consent.face"))).not_to_be_checked()
     look("settings")
+    page.get_by_role("link", name=t("settings.to_data")).click()
+    page.get_by_role("tab", name=t("data.taking")).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name=t("settings.download")).click()
+        page.get_by_role("button", name=t("taking.button"), exact=True).click()
     exported = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert [entry["note"] for entry in exported["entries"]] == [NOTE]
     assert [entry["mood"] for entry in exported["entries"]] == ["sadness"]

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from diary import accounts, consents, database, errors, own_music, transfer
+from diary import accounts, consents, database, errors, own_music
 from diary.own_music import OwnTrack
 from diary.sessions import Session
+from diary.transfer import whole
 from music import recommend
 from music.recommend import Wish
 
@@ -89,7 +90,7 @@ def test_a_file_name_may_hold_anything(person: Session) -> None:
     (own,) = own_music.every(person)
     assert own.title.startswith("\ud800 <b> **")
     assert len(own.title) == 200
-    transfer.export_json(person)
+    whole.as_json(person)
 
 
 def test_sealed_exported_deleted_and_gone_with_the_account(keeper: Session) -> None:
@@ -99,7 +100,7 @@ def test_sealed_exported_deleted_and_gone_with_the_account(keeper: Session) -> N
     stored = database.path().read_bytes()
     assert SOUND not in stored
     assert "밤 산책".encode() not in stored
-    exported = json.loads(transfer.export_json(keeper))
+    exported = json.loads(whole.as_json(keeper))
     assert [own["title"] for own in exported["music"]["own_tracks"]] == ["밤 산책.mp3"]
     own_music.delete(keeper, own_id)
     assert own_music.every(keeper) == []

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from diary import accounts, database, tastes, transfer
+from diary import accounts, database, tastes
 from diary.sessions import Session
+from diary.transfer import whole
 from music import catalogue, recommend
 from music.recommend import Taste, Wish
 from music.track import Track
@@ -119,7 +120,7 @@ def test_it_is_sealed_exported_and_gone_with_the_account(person: Session, strang
     with database.connect() as db:
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
     assert title.encode() not in database.path().read_bytes()
-    exported = json.loads(transfer.export_json(person))
+    exported = json.loads(whole.as_json(person))
     assert [(each["said"], each["title"]) for each in exported["music"]["said"]] == [("liked", title)]
     accounts.delete(person)
     with database.connect() as db:

@@ -16,6 +16,7 @@ PAGES = {
     "pages/year.py": "days.title",
     "pages/find.py": "days.title",
     "pages/history.py": "history.title",
+    "pages/data.py": "data.title",
     "pages/settings.py": "settings.title",
     "pages/help.py": "help.title",
 }

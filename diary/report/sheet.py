@@ -1,0 +1,162 @@
+"""The paper: its fonts, its inks, and text that stays inside its lines whatever somebody wrote."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.enums import Align, MethodReturnValue
+
+from diary.entries import Entry
+from emotions import BY_KEY
+from language import say
+
+_FONTS = Path(__file__).parents[2] / "assets" / "fonts" / "print"
+BODY, HEADING = "dodum", "batang"
+_FILES = {
+    BODY: "gowun-dodum.woff",  # every Hangul syllable there is
+    HEADING: "gowun-batang-bold.woff",
+    # What people write besides: hanja, kana, Greek, Cyrillic, signs; and emoji, drawn in one colour.
+    "cjk": "noto-sans-cjk.woff",
+    "emoji": "noto-emoji.woff",
+}
+_RARE = ("cjk", "emoji")  # opened only when somebody's words need them
+_UNKNOWN = "□"
+# Joiners, variation selectors and skin tones: they only say how the sign before them is drawn.
+_UNSEEN = re.compile(
+    "[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
+)
+
+Ink = tuple[int, int, int]
+INK, SOFT, RULE, ACCENT, WASH, PAPER = (
+    (58, 50, 42),
+    (122, 110, 97),
+    (224, 213, 195),
+    (156, 79, 46),
+    (250, 246, 238),
+    (255, 253, 248),
+)
+DARK, WHITE = (26, 21, 16), (255, 255, 255)
+"""For small letters on a mood's colour: there the usual ink is too pale."""
+
+
+def ink_of(mood: str) -> Ink:
+    colour = BY_KEY[mood].colour
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def readable_on(ground: Ink) -> Ink:
+    """Dark or white, whichever stands out more (WCAG's contrast)."""
+    return max((DARK, WHITE), key=lambda ink: contrast(ground, ink))
+
+
+def contrast(one: Ink, other: Ink) -> float:
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(ink: Ink) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (value / 255 for value in ink)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+class Sheet(FPDF):
+    """One page in millimetres that speaks one language."""
+
+    def __init__(self, width: float, height: float, language: str, title: str) -> None:
+        super().__init__(unit="mm", format=(width, height))
+        self.t = partial(say, language)
+        self.language = language
+        self.set_auto_page_break(False)
+        self.set_margin(0)
+        self.c_margin = 0
+        self.set_lang(language)
+        self.set_title(title)
+        self.set_creator(say(language, "app.name"))
+        self._open_fonts(BODY, HEADING)
+        self.add_page()
+
+    def printable(self, text: str) -> str:
+        """One line that every font together can draw. fpdf2 would log what it cannot, and this is diary text."""
+        composed = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+        signs = " ".join(composed.split())
+        if not self._drawable.issuperset(map(ord, signs)):
+            self._open_fonts(*_RARE)
+        return "".join(sign if ord(sign) in self._drawable else _UNKNOWN for sign in signs)
+
+    def _open_fonts(self, *families: str) -> None:
+        for family in families:
+            if family not in self.fonts:
+                self.add_font(family, "", _FONTS / _FILES[family])
+        # The heading's own letters are few: whatever it lacks comes from the body's.
+        self.set_fallback_fonts([family for family in self.fonts if family != HEADING])
+        self._drawable = frozenset().union(*(font.cmap for family, font in self.fonts.items() if family != HEADING))
+
+    def say(self, key: str, **values: object) -> str:
+        return self.t(key, **values)
+
+    def pen(self, size: float, ink: Ink = INK, family: str = BODY) -> None:
+        self.set_font(family, "", size)
+        self.set_text_color(*ink)
+
+    def write_at(self, x: float, y: float, text: str, width: float = 0, align: str = "L") -> None:
+        """One line whose middle is at `y`; it is cut with an ellipsis where it would leave `width`."""
+        text = self.fitted(text, width) if width else self.printable(text)
+        height = self.font_size
+        self.set_xy(x, y - height / 2)
+        self.cell(width or None, height, text, align=Align.coerce(align))
+
+    def fitted(self, text: str, width: float) -> str:
+        text = self.printable(text)
+        if self.get_string_width(text) <= width:
+            return text
+        while text and self.get_string_width(text + "…") > width:
+            text = text[:-1]
+        return text.rstrip() + "…"
+
+    def lines(self, text: str, width: float, most: int) -> list[str]:
+        """The text broken into at most so many lines; the last one tells where more was written."""
+        text = self.printable(text)
+        if not text:
+            return []
+        broken = self.multi_cell(width, text=text, align=Align.L, dry_run=True, output=MethodReturnValue.LINES)
+        if len(broken) <= most:
+            return broken
+        return [*broken[: most - 1], self.fitted(broken[most - 1] + " " + broken[most], width)]
+
+    def block(self, x: float, y: float, width: float, height: float, inks: Sequence[Ink], radius: float = 1.4) -> None:
+        """A rounded field; several inks share it from left to right."""
+        share = width / len(inks)
+        for place, ink in enumerate(inks):
+            corners = []
+            if place == 0:
+                corners += ["TOP_LEFT", "BOTTOM_LEFT"]
+            if place == len(inks) - 1:
+                corners += ["TOP_RIGHT", "BOTTOM_RIGHT"]
+            self.set_fill_color(*ink)
+            self.rect(
+                x + place * share,
+                y,
+                share,
+                height,
+                style="F",
+                round_corners=corners or False,
+                corner_radius=radius,
+            )
+
+    def rule(self, x: float, y: float, width: float, ink: Ink = RULE, thick: float = 0.2) -> None:
+        self.set_draw_color(*ink)
+        self.set_line_width(thick)
+        self.line(x, y, x + width, y)
+
+    def day_label(self, entry: Entry) -> str:
+        return self.say(
+            "days.month_day",
+            month=entry.day.month,
+            month_name=self.t("days.months").split(",")[entry.day.month - 1],
+            day=entry.day.day,
+        )

@@ -1,0 +1,84 @@
+"""Dates and times as the phones of many countries write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, time
+
+from diary import errors
+
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[일.]?")
+_YEAR_LAST = re.compile(r"(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{4})\.?")
+_DAY_AND_MONTH = re.compile(r"(?:(\d{1,2})\.?\s+(\w+)|(\w+)\s+(\d{1,2})|(\d{1,2})월\s*(\d{1,2})일)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_HALF = r"(?P<{}>[ap]\.?m\.?|오전|오후)?"
+_TIME = re.compile(
+    rf"{_HALF.format('before')}\s*(?P<hour>\d{{1,2}})\s*[:.시]\s*(?P<minute>\d{{2}})분?(?::\d{{2}})?\s*{_HALF.format('after')}"
+)
+
+Written = tuple[int, str, str]
+"""Where a date stands, the date, and the year where that is written elsewhere."""
+
+
+def days_of(column: Sequence[Written], day_first: bool | None = None) -> list[date]:
+    """All the dates of one column, which tell each other's order: 13/02 can only begin with the day."""
+    numbers = [_numbers(*written) for written in column]
+    if day_first is None:
+        day_first = _tells_day_first(numbers)
+    days = []
+    for place, year, first, second, is_open in numbers:
+        month, day = (second, first) if is_open and day_first else (first, second)
+        try:
+            days.append(date(year, month, day))
+        except ValueError as error:
+            raise errors.DateUnreadable(place=place) from error
+    return days
+
+
+def _tells_day_first(numbers: Sequence[tuple[int, int, int, int, bool]]) -> bool:
+    unclear = [(place, first, second) for place, _, first, second, is_open in numbers if is_open]
+    begins_with_day = next((place for place, first, _ in unclear if first > 12), None)
+    begins_with_month = next((place for place, _, second in unclear if second > 12), None)
+    if begins_with_day and begins_with_month:
+        raise errors.DatesContradict(place=begins_with_day, other=begins_with_month)
+    # Where every date reads the same both ways (5/5), there is nothing to ask.
+    if not begins_with_day and not begins_with_month and any(first != second for _, first, second in unclear):
+        raise errors.DatesAmbiguous(place=unclear[0][0])
+    return begins_with_day is not None
+
+
+def _numbers(place: int, text: str, year: str) -> tuple[int, int, int, int, bool]:
+    """Year and two further numbers, and whether it is open which of these is the month."""
+    text = " ".join(text.replace(",", " ").split())
+    if found := _YEAR_FIRST.fullmatch(text):
+        return place, int(found[1]), int(found[2]), int(found[3]), False
+    if found := _YEAR_LAST.fullmatch(text):
+        if found[2] == ".":  # 31.12.2026: only countries that begin with the day write dots
+            return place, int(found[4]), int(found[3]), int(found[1]), False
+        return place, int(found[4]), int(found[1]), int(found[3]), True
+    if (found := _DAY_AND_MONTH.fullmatch(text)) and re.fullmatch(r"\d{4}", year.strip()):
+        if found[5]:
+            return place, int(year), int(found[5]), int(found[6]), False
+        name, day = (found[2], found[1]) if found[1] else (found[3], found[4])
+        if name[:3].casefold() in _MONTHS:
+            return place, int(year), _MONTHS.index(name[:3].casefold()) + 1, int(day), False
+    raise errors.DateUnreadable(place=place)
+
+
+def time_of(place: int, text: str) -> time | None:
+    """20:32, 8:32 pm, 오후 8:32 — or None where nothing is written."""
+    text = " ".join(text.split()).casefold()  # a phone puts a narrow space before "pm"
+    if not text:
+        return None
+    found = _TIME.fullmatch(text)
+    half = found and (found["before"] or found["after"])
+    try:
+        hour = int(found["hour"])
+        if half:
+            if not 1 <= hour <= 12:
+                raise ValueError("no such hour on a clock of twelve")
+            hour = hour % 12 + (12 if half.startswith(("p", "오후")) else 0)
+        return time(hour, int(found["minute"]))
+    except (TypeError, ValueError) as error:
+        raise errors.LineUnreadable(place=place) from error

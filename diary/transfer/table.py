@@ -1,0 +1,58 @@
+"""Entries as a table for Excel and its kin: for looking at, not for bringing back."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from diary import days, entries
+from diary.entries import Entry
+from diary.sessions import Session
+from emotions import BY_KEY
+from language import LANGUAGES, say
+
+COLUMNS = ("day", "time", "mood", "intensity", "tags", "note", "source", "timezone")
+# What a spreadsheet takes for the beginning of a formula, in the wide forms of a Korean keyboard too.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# Excel cuts a cell at 32,767 characters and spills the rest into the next ones.
+_CELL = 32_000
+
+
+def as_csv(session: Session) -> bytes:
+    """UTF-8 with a byte order mark and CRLF: without them Excel shows Hangul as rubbish."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(header(session.language))
+    table.writerows(map(_safe, _row(entry, session.language)) for entry in entries.every(session))
+    # A lone surrogate has no UTF-8 form; the whole file (whole.py) keeps it.
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def header(language: str) -> list[str]:
+    return [say(language, f"csv.{column}") for column in COLUMNS]
+
+
+def is_header(cells: list[str]) -> bool:
+    return any(cells == header(language) for language in LANGUAGES)
+
+
+def _row(entry: Entry, language: str) -> list[str]:
+    at = f"{days.local_time(entry.happened_at, entry.timezone):%H:%M}" if entry.time_known else ""
+    return [
+        entry.day.isoformat(),
+        at,
+        BY_KEY[entry.mood].name(language),
+        str(entry.intensity),
+        ", ".join(entry.tags),
+        entry.note,
+        say(language, f"csv.source_{entry.source}"),
+        entry.timezone,
+    ]
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet runs: what starts like a formula gets an apostrophe in front."""
+    cell = cell.replace("\0", "")
+    if len(cell) > _CELL:
+        cell = cell[:_CELL] + " …"
+    return "'" + cell if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else cell

@@ -1,0 +1,171 @@
+"""Everything of a person in Haru's own format: one JSON file, or a zip with the sound and pictures beside it.
+
+An entry is one line, so that a file can be read, searched and compared; nothing is ever written to a temporary file.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from diary import consents, database, entries, media, own_music, preferences, readings, tastes
+from diary.entries import Entry
+from diary.media import KeptMedium
+from diary.sessions import Session
+from reading import Reading
+
+FORMAT, FORMAT_VERSION = "haru", 2
+CONTENT = "haru.json"
+"""The name of the JSON inside a zip."""
+
+# A part is made in memory, and has to come back through an upload with its limits (files.py), escapes and all.
+PART_WORDS = 20 * 2**20
+PART_BYTES = 80 * 2**20
+_AROUND_A_LINE = 700  # what an entry, or one reading of it, takes beside its words
+_ENDINGS = {
+    "audio/wav": "wav",
+    "audio/ogg": "ogg",
+    "audio/flac": "flac",
+    "audio/mpeg": "mp3",
+    "audio/webm": "webm",
+    "audio/mp4": "m4a",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/heic": "heic",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some days in a row that make one file; nearly everybody has a single one."""
+
+    first: date
+    last: date
+
+
+EVERYTHING = Part(date.min, date.max)
+
+
+def parts(session: Session, with_media: bool = False) -> list[Part]:
+    """How the diary falls into files that a server can hold in memory and a person can bring back."""
+    firsts, words, everything = [date.min], 0, 0
+    for day, of_words, of_media in _sizes(session):
+        of_everything = of_words + (of_media if with_media else 0)
+        if everything and (words + of_words > PART_WORDS or everything + of_everything > PART_BYTES):
+            firsts.append(date.fromisoformat(day))
+            words = everything = 0
+        words += of_words
+        everything += of_everything
+    lasts = [first - timedelta(days=1) for first in firsts[1:]] + [date.max]
+    return [Part(first, last) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def _sizes(session: Session) -> list[tuple[str, int, int]]:
+    """Each kept day with the bytes of its words and of its sound and pictures, roughly."""
+    with database.connect() as db:
+        return db.execute(
+            """
+            select e.day,
+                   sum(length(e.sealed) + :around * (1 + (select count(*) from readings r where r.entry_id = e.id))),
+                   sum((select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id))
+            from entries e where e.account_id = :account group by e.day order by e.day
+            """,
+            {"around": _AROUND_A_LINE, "account": session.account_id},
+        ).fetchall()
+
+
+def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
+    """All that is stored about a person except what only guards it, and except sound and pictures."""
+    return _content(session, part, kept={})
+
+
+def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
+    """The same with the sound and pictures that were kept, each a file that can be played or looked at."""
+    kept = media.between(session, part.first, part.last)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
+        zipped.writestr(CONTENT, _content(session, part, kept), zipfile.ZIP_DEFLATED)
+        for of_entry in kept.values():
+            for medium, _ in of_entry:
+                zipped.writestr(_file_name(medium), media.content(session, medium.id))
+    return packed.getvalue()
+
+
+def _content(session: Session, part: Part, kept: dict[str, list[tuple[KeptMedium, str]]]) -> bytes:
+    facts = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "exported_at": database.now(),
+        "account": _account(session),
+        "preferences": preferences.every(session),
+        "consents": consents.history(session.account_id),
+        "music": {"said": tastes.every(session), "own_tracks": own_music.exported(session)},
+    }
+    told = readings.between(session, part.first, part.last)
+    lines = (
+        _encoded(_entry(entry, told.get(entry.id, ()), kept.get(entry.id, ())))
+        for entry in entries.between(session, part.first, part.last)
+    )
+    return b"".join(_document(facts, lines))
+
+
+def _document(facts: dict, lines: Iterator[bytes]) -> Iterator[bytes]:
+    yield _encoded(facts, indent=2).removesuffix(b"\n}") + b',\n  "entries": ['
+    between = b"\n    "
+    for line in lines:
+        yield between + line
+        between = b",\n    "
+    yield b"\n  ]\n}\n"
+
+
+def _encoded(content: dict, indent: int | None = None) -> bytes:
+    # Readable Hangul where the text allows it; a lone surrogate has no UTF-8 form and stays escaped.
+    try:
+        return json.dumps(content, ensure_ascii=False, indent=indent).encode()
+    except UnicodeEncodeError:
+        return json.dumps(content, indent=indent).encode()
+
+
+def _account(session: Session) -> dict:
+    with database.connect() as db:
+        row = db["accounts"].get(session.account_id)
+    return {
+        "name": row["shown_name"],
+        "language": row["language"],
+        "timezone": row["timezone"],
+        "created_at": row["created_at"],
+        "learns_since": row["learns_since"],
+    }
+
+
+def _entry(entry: Entry, told: list[tuple[Reading, str]] | tuple, kept: list[tuple[KeptMedium, str]] | tuple) -> dict:
+    line = {
+        name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in vars(entry).items()
+    }
+    if told:
+        line["readings"] = [
+            {
+                "source": reading.source,
+                "model": reading.model,
+                "sure": reading.sure,
+                "scores": dict(reading.scores),
+                "quality": dict(reading.quality),
+                "created_at": created_at,
+            }
+            for reading, created_at in told
+        ]
+    if kept:
+        line["media"] = [
+            {"kind": medium.kind, "mime": medium.mime, "file": _file_name(medium), "created_at": created_at}
+            for medium, created_at in kept
+        ]
+    return line
+
+
+def _file_name(medium: KeptMedium) -> str:
+    return f"media/{medium.id}.{_ENDINGS.get(medium.mime, 'bin')}"

@@ -1,0 +1,128 @@
+"""axe-core on every page, in both languages, by day and by night: nothing serious, nothing critical.
+
+tests/data/axe/ holds the library, so that this needs neither Node nor a network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from diary import accounts, entries, sessions
+from diary.entries import Draft
+from door import cookies, entrance, keeping
+from emotions import EMOTIONS
+from language import say
+from tests.browser.conftest import RunningApp
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+PROJECT = Path(__file__).resolve().parents[2]
+AXE = PROJECT / "tests" / "data" / "axe" / "axe.min.js"
+PASSWORD = "correct horse battery"
+# Every page that ui.py registers, whoever adds one.
+PAGES = [
+    f"/{'' if name == 'today' else name}" for name in re.findall(r'"pages/(\w+)\.py"', (PROJECT / "ui.py").read_text())
+]
+FOR_STRANGERS = [route.path for route in entrance.routes if route.path != "/account/sign-out"]
+FOR_SIGNED_IN = ["/account/sign-out", *(route.path for route in keeping.routes)]
+GRAVE = ("serious", "critical")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, each with the rule, what it means and where it is."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [
+        f"{fault['id']} ({fault['impact']}): {fault['help']}: {node['html'][:200]} {node['failureSummary']}"
+        for fault in found
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.fixture
+def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Somebody with entries in the running app's own database; returns the session cookie."""
+
+    def make(language: str) -> str:
+        monkeypatch.setenv("HARU_DATA", str(running_app.data))
+        token = accounts.sign_up(
+            f"Axe {language}",
+            PASSWORD,
+            born=date(1995, 5, 5),
+            today=date(2026, 11, 20),
+            allowed=["diary", "voice", "face", "media"],
+            language=language,
+            timezone="Asia/Seoul",
+            address="192.0.2.77",
+        )
+        person = sessions.find(token)
+        for place, mood in enumerate(EMOTIONS):
+            day = date.today().replace(day=1)
+            entries.add(
+                person,
+                Draft(mood, place % 5 + 1, day, "Asia/Seoul", note="봄날 spring", tags=("산책",), at=time(place)),
+            )
+        return token
+
+    return make
+
+
+def settle(page: Page) -> None:
+    """Until Streamlit has nothing left to draw."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])
+def test_every_page_of_the_diary(
+    open_page: Callable[..., Page], running_app: RunningApp, signed_in: Callable, language: str, scheme: str
+) -> None:
+    token = signed_in(language)
+    page = open_page(language, path="/account/help", color_scheme=scheme)
+    page.context.add_cookies([{"name": cookies.SESSION, "value": token, "url": running_app.url}])
+    found: dict[str, list[str]] = {}
+    for path in PAGES:
+        page.goto(path)
+        settle(page)
+        found[path] = faults(page)
+        if path == "/data":
+            for tab in page.get_by_role("tab").all()[1:]:
+                tab.click()
+                found[f"{path} {tab.inner_text()}"] = faults(page)
+    for path in FOR_SIGNED_IN:
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        found[path] = faults(page)
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("ko", "dark"), ("en", "light")])
+def test_every_page_at_the_door(open_page: Callable[..., Page], language: str, scheme: str) -> None:
+    page = open_page(language, path="/account/sign-in", color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+    for path in FOR_STRANGERS:
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        found[path] = faults(page)
+    # A refusal is a page too.
+    page.goto("/account/sign-in")
+    page.get_by_label(say(language, "door.name"), exact=True).fill("nobody")
+    page.get_by_label(say(language, "door.password"), exact=True).fill("wrong password")
+    page.get_by_role("button", name=say(language, "door.sign_in")).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["refused"] = faults(page)
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_axe_would_find_a_fault(open_page: Callable[..., Page]) -> None:
+    page = open_page("en", path="/account/help")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button></button>')")
+    assert any(fault.startswith("button-name") for fault in faults(page))

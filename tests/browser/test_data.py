@@ -1,0 +1,89 @@
+"""Your data in a real browser: the report downloaded and looked into, a diary taken out and brought back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdf
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from emotions import BY_KEY
+from language import say
+from tests.browser.conftest import RunningApp, screenshot
+from tests.browser.test_journey import enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+DAYLIO = (
+    "full_date;date;weekday;time;mood;activities;note_title;note\n"
+    "2026-03-10;March 10;Tuesday;9:05 pm;최고;산책 | 친구;;똠양꿍을 먹었다\n"
+    "2026-03-09;March 9;Monday;08:30;zorg;;;\n"
+)
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 390)])
+def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
+    open_page: Callable[..., Page], running_app: RunningApp, tmp_path: Path, language: str, width: int
+) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    page = open_page(language, width, path="/account/sign-up")
+    enter(page, t, f"Carry {language}")
+    page.goto("/data")
+    expect(page.get_by_text(t("report.nothing_yet"))).to_be_visible()
+
+    # A Daylio file as a Korean Windows saves it: nothing happens before every mood is decided and the button pressed.
+    page.get_by_role("tab", name=t("data.bringing")).click()
+    file = tmp_path / "daylio.csv"
+    file.write_bytes(DAYLIO.encode("cp949"))
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text(t("error.moods_undecided", count=1))).to_be_visible()
+    page.get_by_role("combobox", name="zorg").click()
+    page.get_by_role("option", name=BY_KEY["anger"].name(language)).click()
+    screenshot(page, f"{language}-{width}-data-bringing")
+    page.get_by_role("button", name=t("bringing.button", count="2")).click()
+    expect(page.get_by_text(t("bringing.done", count="2"))).to_be_visible()
+
+    # The report: a PDF with Hangul inside, and a picture.
+    page.get_by_role("tab", name=t("data.report")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("report.take_pdf")).click()
+    assert download.value.suggested_filename == "haru-2026-03.pdf"
+    document = pypdf.PdfReader(download.value.path())
+    text = document.pages[0].extract_text()
+    assert len(document.pages) == 1
+    for wanted in (
+        "산책",
+        BY_KEY["happiness"].name(language),
+        t("report.days_of", kept=2, days=31),
+        f"Carry {language}",
+    ):
+        assert wanted in text
+    assert "똠양꿍" not in text
+    screenshot(page, f"{language}-{width}-data-report")
+    page.get_by_role("radio", name=t("report.as_png")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("report.take_png")).click()
+    assert Image.open(download.value.path()).size == (1080, 1350)
+
+    # Everything out, and the reminder.
+    page.get_by_role("tab", name=t("data.taking")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("taking.button"), exact=True).click()
+    exported = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert [entry["note"] for entry in exported["entries"]] == ["", "똠양꿍을 먹었다"]
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("taking.csv")).click()
+    assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
+    page.get_by_role("tab", name=t("data.reminder")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("reminder.button")).click()
+    assert b"RRULE:FREQ=DAILY" in download.value.path().read_bytes()
+
+    # Nothing of it is in the log.
+    assert "똠양꿍".encode() not in running_app.log.read_bytes()

@@ -1,0 +1,59 @@
+"""The picture for sharing, looked at as pixels and before it becomes pixels."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pypdf
+import pytest
+from PIL import Image
+
+from diary import entries
+from diary.report import card, figures
+from diary.report.page import Shown
+from diary.report.sheet import ink_of
+from diary.sessions import Session
+from emotions import SEVEN
+from tests.diary.report.conftest import MARCH, ZONE
+
+
+@pytest.fixture
+def drawn(march: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Shown], tuple[str, Image.Image]]:
+    """The text that was drawn, and the pixels it became."""
+    said: list[str] = []
+    real = card.as_png
+
+    def overhear(document: bytes, width: int) -> bytes:
+        said.append(pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text())
+        return real(document, width)
+
+    monkeypatch.setattr(card, "as_png", overhear)
+
+    def draw(shown: Shown) -> tuple[str, Image.Image]:
+        month, _ = figures.of_month(march, MARCH, ZONE)
+        made = card.card(month, shown, language="ko")
+        return said[-1], Image.open(io.BytesIO(made))
+
+    return draw
+
+
+def test_colours_alone_say_no_word_of_the_diary(drawn: Callable) -> None:
+    text, picture = drawn(Shown(moods=False, counts=False, tags=False))
+    assert picture.size == card.PIXELS
+    assert picture.format == "PNG"
+    assert not picture.info.get("Author")
+    for kept_back in ("지우", "산책", "봄", *(emotion.ko for emotion in SEVEN)):
+        assert kept_back not in text
+    colours = {colour for count, colour in picture.getcolors(2**20) if count > 500}
+    assert {ink_of("sadness"), ink_of("neutral"), ink_of("happiness")} <= colours
+
+
+def test_each_switch_shows_its_own_part(drawn: Callable, march: Session) -> None:
+    words = entries.between(march, MARCH, date(2026, 3, 1))[:1]
+    assert "기쁨" in drawn(Shown(counts=False, tags=False))[0]
+    assert "기록 6개" in drawn(Shown(moods=False, tags=False))[0]
+    assert "#산책" in drawn(Shown(moods=False, counts=False))[0]
+    assert "봄" in drawn(Shown(moods=False, counts=False, tags=False, words=words))[0]
+    assert "지우" in drawn(Shown(name="지우", moods=False, counts=False, tags=False))[0]

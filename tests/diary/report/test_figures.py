@@ -1,0 +1,77 @@
+"""The month counted by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from diary import days, entries
+from diary.entries import Draft
+from diary.report import figures
+from diary.sessions import Session
+from emotions import BY_KEY
+from tests.diary.report.conftest import MARCH, ZONE
+
+
+def test_a_month_holds_its_own_days_and_no_others(march: Session) -> None:
+    month, found = figures.of_month(march, MARCH, ZONE)
+    assert (month.first, month.last, month.until) == (MARCH, date(2026, 3, 31), date(2026, 3, 31))
+    assert list(month.kept) == [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 31)]
+    assert month.entries == len(found) == 6
+    assert month.moods == {
+        "happiness": 2,
+        "surprise": 0,
+        "neutral": 1,
+        "fear": 1,
+        "disgust": 0,
+        "anger": 1,
+        "sadness": 1,
+    }
+    assert month.commonest == "happiness"
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "second"), [("latest", "sadness", "neutral"), ("strongest", "happiness", "fear")]
+)
+def test_the_rule_names_the_day(march: Session, rule: str, first: str, second: str) -> None:
+    kept = figures.of_month(march, MARCH, ZONE, rule)[0].kept
+    assert kept[date(2026, 3, 1)].mood == first
+    # Anger and fear were equally strong: the later one counts.
+    assert kept[date(2026, 3, 2)].mood == second
+    assert kept[date(2026, 3, 2)].moods == ("anger", "fear", "neutral")
+
+
+def test_a_days_place_is_the_mean_of_its_entries(march: Session) -> None:
+    kept = figures.of_month(march, MARCH, ZONE)[0].kept
+    happy, sad = BY_KEY["happiness"].valence, BY_KEY["sadness"].valence
+    assert kept[date(2026, 3, 1)].valence == pytest.approx((happy * 5 / 5 + sad * 2 / 5) / 2)
+    assert kept[date(2026, 3, 31)].valence == pytest.approx(happy / 5)
+
+
+def test_tags_count_days_and_moods(march: Session) -> None:
+    tags = figures.of_month(march, MARCH, ZONE)[0].tags
+    assert [(tag.name, tag.days) for tag in tags] == [("산책", 2), ("일", 1), ("친구", 1)]
+    assert tags[0].moods == (("happiness", 2), ("sadness", 1))
+
+
+def test_no_mood_is_called_the_commonest_where_two_are(person: Session) -> None:
+    assert figures.of_month(person, MARCH, ZONE)[0].commonest is None
+    for mood in ("fear", "anger"):
+        entries.add(person, Draft(mood, 3, MARCH, ZONE))
+    assert figures.of_month(person, MARCH, ZONE)[0].commonest is None
+
+
+def test_the_present_month_ends_today(person: Session) -> None:
+    today = days.today(ZONE)
+    assert figures.of_month(person, today.replace(day=1), ZONE)[0].until == today
+
+
+def test_months_with_entries_latest_first(march: Session, stranger: Session) -> None:
+    entries.add(stranger, Draft("fear", 3, date(2020, 1, 1), ZONE))
+    assert figures.months(march) == [date(2026, 4, 1), MARCH, date(2026, 2, 1)]
+
+
+def test_february_of_a_leap_year(person: Session) -> None:
+    month, _ = figures.of_month(person, date(2024, 2, 1), ZONE)
+    assert (month.last - month.first) + timedelta(days=1) == timedelta(days=29)

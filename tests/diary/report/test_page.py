@@ -1,0 +1,135 @@
+"""The page looked into as a reader of PDFs sees it."""
+
+from __future__ import annotations
+
+import io
+import logging
+from datetime import date
+
+import pypdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diary import entries
+from diary.entries import Draft
+from diary.report import figures
+from diary.report.page import Shown, page
+from diary.report.sheet import Sheet, contrast, ink_of, readable_on
+from diary.sessions import Session
+from emotions import BY_KEY, SEVEN
+from language import say
+from tests.diary.report.conftest import MARCH, ZONE
+
+TODAY = date(2026, 11, 20)
+
+
+def text_of(session: Session, shown: Shown, language: str = "ko", first: date = MARCH) -> str:
+    month, _ = figures.of_month(session, first, ZONE)
+    document = pypdf.PdfReader(io.BytesIO(page(month, shown, language=language, today=TODAY)))
+    assert len(document.pages) == 1
+    assert [round(float(side) / 72 * 25.4) for side in document.pages[0].mediabox[2:]] == [210, 297]
+    return document.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_page_says_what_the_month_was(march: Session, language: str) -> None:
+    text = text_of(march, Shown(name="지우"), language)
+    assert {"ko": "2026년 3월", "en": "March 2026"}[language] in text
+    assert "지우" in text
+    for emotion in SEVEN:
+        assert emotion.name(language) in text
+    assert say(language, "report.days_of", kept=3, days=31) in text
+    assert say(language, "report.entries_count", count=6) in text
+    assert "#산책" in text
+    assert say(language, "report.to_talk_about") in text
+    assert "진단" in text or "diagnosis" in text
+
+
+def test_words_are_there_only_where_they_were_picked(march: Session) -> None:
+    found = entries.between(march, MARCH, date(2026, 3, 31))
+    assert "봄" not in text_of(march, Shown())
+    text = text_of(march, Shown(words=[found[0]]))
+    assert "봄" in text
+    assert "loud" not in text
+
+
+def test_each_switch_takes_its_own_part_away(march: Session) -> None:
+    text = text_of(march, Shown(moods=False, counts=False, tags=False))
+    assert "산책" not in text
+    assert say("ko", "report.entries_kept") not in text
+    assert not any(emotion.ko in text for emotion in SEVEN)
+    assert say("ko", "report.of", name="지우") not in text
+
+
+def test_hangul_hanja_emoji_and_html_are_what_somebody_wrote(march: Session) -> None:
+    found = entries.between(march, MARCH, date(2026, 3, 31))
+    text = text_of(march, Shown(words=found))
+    for written in ("봄", "春", "뷁", "🌸", "<b>loud</b>"):
+        assert written in text
+
+
+def test_a_letter_that_no_font_has_becomes_a_box_and_no_line_in_the_log(
+    person: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry_id = entries.add(person, Draft("neutral", 3, MARCH, ZONE, note="ꡀ secret \ud800 \x07 ᏣᎳᎩ"))
+    with caplog.at_level(logging.DEBUG):
+        text = text_of(person, Shown(words=[entries.get(person, entry_id)]))
+    assert "□ secret □ □ □□□" in " ".join(text.split())
+    assert "Ꮳ" not in caplog.text
+    assert "missing the following glyphs" not in caplog.text
+
+
+def test_the_longest_words_and_the_longest_tags_stay_on_the_page(person: Session) -> None:
+    for day in range(1, 31):
+        entries.add(
+            person,
+            Draft(
+                "surprise",
+                3,
+                MARCH.replace(day=day),
+                ZONE,
+                note="가" * 3000,
+                tags=tuple("나" * 38 + f"{n:02}" for n in range(20)),
+            ),
+        )
+    text = text_of(person, Shown(name="다" * 40, words=entries.every(person)[:4]))
+    assert "가" * 3000 not in text
+    assert "…" in text
+    assert say("ko", "report.how_made")[:20] in text
+
+
+@pytest.mark.parametrize("first", [date(2026, 2, 1), date(2026, 8, 1), date(2024, 2, 1)])
+def test_months_of_four_five_and_six_weeks(person: Session, first: date) -> None:
+    entries.add(person, Draft("fear", 3, first, ZONE))
+    assert BY_KEY["fear"].ko in text_of(person, Shown(), first=first)
+
+
+def test_it_says_its_language_and_title_and_nothing_about_the_account(march: Session) -> None:
+    month, _ = figures.of_month(march, MARCH, ZONE)
+    made = page(month, Shown(), language="ko", today=TODAY)
+    document = pypdf.PdfReader(io.BytesIO(made))
+    assert document.metadata.title == "하루 · 2026년 3월"
+    assert document.trailer["/Root"]["/Lang"] == "ko"
+    assert march.account_id.encode() not in made
+
+
+@pytest.mark.parametrize("emotion", SEVEN, ids=lambda emotion: emotion.key)
+def test_a_name_on_its_colour_can_be_read(emotion) -> None:
+    ground = ink_of(emotion.key)
+    assert contrast(ground, readable_on(ground)) >= 4.5
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Sheet:
+    return Sheet(210, 297, "ko", "")
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=300), st.floats(20, 150), st.integers(1, 4))
+def test_any_text_stays_inside_its_lines(sheet: Sheet, text: str, width: float, most: int) -> None:
+    sheet.pen(9)
+    lines = sheet.lines(text, width, most)
+    assert len(lines) <= most
+    assert all(sheet.get_string_width(line) <= width + 0.5 for line in lines)
+    assert sheet.get_string_width(sheet.fitted(text, width)) <= width

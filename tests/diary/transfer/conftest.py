@@ -1,0 +1,54 @@
+"""Files of other diaries, and a whole account to carry about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+
+import pytest
+
+from diary import consents, entries
+from diary.entries import Draft
+from diary.media import Medium
+from diary.sessions import Session
+from diary.transfer import bringing, files
+from diary.transfer.moods import suggestion
+from emotions import EMOTIONS
+from reading import Reading
+
+ZONE = "Asia/Seoul"
+WAV, JPEG = b"RIFF\x00\x00\x00\x00WAVEdata" + bytes(range(256)), b"\xff\xd8\xff" + bytes(range(256))
+
+
+def reading(source: str = "voice") -> Reading:
+    scores = dict.fromkeys(EMOTIONS, 0.1) | {"fear": 0.4}
+    return Reading(scores=scores, sure=True, quality={"seconds": 3.25}, source=source, model="whisper 1")
+
+
+@pytest.fixture
+def kept(person: Session) -> Session:
+    """A person with three entries, readings, a recording and a picture."""
+    consents.set_given(person.account_id, "media", True)
+    entries.add(
+        person,
+        Draft("fear", 4, date(2026, 1, 2), ZONE, note="한 줄 🌙 \ud800", tags=("밤",), at=time(23, 59)),
+        told=[reading("voice"), reading("words")],
+        kept=[Medium("sound", "audio/wav", WAV), Medium("picture", "image/jpeg", JPEG)],
+    )
+    entries.add(person, Draft("happiness", 3, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
+    entries.add(person, Draft("neutral", 1, date(2024, 2, 29), "America/New_York", at=time(0, 1)))
+    return person
+
+
+@pytest.fixture
+def bring() -> Callable[..., bringing.Plan]:
+    """Brings a file in with what is suggested for its moods."""
+
+    def bring_in(session: Session, content: bytes, **options) -> bringing.Plan:
+        arrival = files.read(content, ZONE)
+        choices = {mood: suggestion(mood) for mood in arrival.moods()}
+        planned = bringing.plan(session, arrival, choices, zone=ZONE, **options)
+        bringing.carry_out(session, arrival, planned)
+        return planned
+
+    return bring_in

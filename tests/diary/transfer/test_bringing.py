@@ -1,0 +1,351 @@
+"""Import after export is the identity; whatever cannot be brought in changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diary import accounts, consents, database, days, entries, errors, habits, media, sessions
+from diary.entries import Draft
+from diary.media import Medium
+from diary.preferences import one_of
+from diary.sessions import Session
+from diary.transfer import bringing, files, whole
+from diary.transfer.moods import Choice
+from emotions import EMOTIONS
+from reading import Reading
+from tests.diary.transfer.conftest import JPEG, WAV, ZONE
+
+LOUD = one_of("loud", False, True)
+
+
+def forget_entries(session: Session) -> None:
+    with database.change() as db:
+        db["entries"].delete_where("account_id = ?", [session.account_id])
+
+
+def entries_of(content: bytes, without: tuple[str, ...] = ()) -> list[dict]:
+    lines = json.loads(content)["entries"]
+    return [{name: value for name, value in line.items() if name not in without} for line in lines]
+
+
+def snapshot(session: Session) -> list[dict]:
+    return entries_of(whole.as_json(session))
+
+
+def test_what_was_exported_comes_back_as_it_was(kept: Session, bring: Callable) -> None:
+    exported = whole.as_zip(kept)
+    before = whole.as_json(kept)
+    forget_entries(kept)
+    planned = bring(kept, exported)
+    assert (len(planned.new), planned.media) == (3, 2)
+    assert entries_of(whole.as_json(kept)) == entries_of(before)
+    entry = entries.of_day(kept, date(2026, 1, 2))[0]
+    assert [media.content(kept, medium.id) for medium in media.of_entry(kept, entry.id)] == [WAV, JPEG]
+
+
+def test_bringing_the_same_file_again_changes_nothing(kept: Session, bring: Callable) -> None:
+    exported, before = whole.as_zip(kept), snapshot(kept)
+    planned = bring(kept, exported)
+    assert (len(planned.new), planned.already_here, planned.media) == (0, 3, 0)
+    assert snapshot(kept) == before
+
+
+def test_what_was_changed_here_since_stays_changed(kept: Session, bring: Callable) -> None:
+    exported = whole.as_json(kept)
+    entry = entries.of_day(kept, date(2026, 1, 3))[0]
+    entries.change(kept, entry.id, 1, Draft("anger", 5, entry.day, ZONE, note="no, it was not", id=entry.id))
+    bring(kept, exported)
+    assert [one.note for one in entries.of_day(kept, date(2026, 1, 3))] == ["no, it was not"]
+
+
+def test_a_file_of_version_1_is_still_read(kept: Session, bring: Callable) -> None:
+    content = json.loads(whole.as_json(kept))
+    old = {
+        "format": "haru",
+        "version": 1,
+        "exported_at": content["exported_at"],
+        "account": {name: value for name, value in content["account"].items() if name != "learns_since"},
+        "preferences": {},
+        "consents": content["consents"],
+        "entries": entries_of(json.dumps(content), without=("readings", "media")),
+    }
+    forget_entries(kept)
+    bring(kept, json.dumps(old, indent=2).encode())
+    assert entries_of(whole.as_json(kept)) == old["entries"]
+
+
+def test_an_earlier_diary_of_ones_own_moves_in_once_that_was_said(
+    kept: Session, stranger: Session, bring: Callable
+) -> None:
+    exported = whole.as_json(kept)
+    arrival = files.read(exported, ZONE)
+    assert not bringing.is_of(stranger, arrival)
+    assert arrival.owner_name == "Jiwoo"
+    with pytest.raises(errors.AnotherDiary):
+        bringing.plan(stranger, arrival, {}, zone=ZONE)
+    assert entries.count(stranger) == 0
+
+    before = snapshot(kept)
+    bring(stranger, exported, was_mine=True)
+    assert entries_of(whole.as_json(stranger), ("id",)) == entries_of(exported, ("id",))
+    assert snapshot(kept) == before
+    # Nobody's ids are taken over, and a second time they are recognised.
+    assert not {entry.id for entry in entries.every(stranger)} & {entry.id for entry in entries.every(kept)}
+    assert bring(stranger, exported, was_mine=True).already_here == 3
+    assert bring(stranger, whole.as_json(stranger)).already_here == 3
+
+
+def test_what_the_person_typed_again_by_hand_is_recognised(kept: Session, stranger: Session, bring: Callable) -> None:
+    entries.add(stranger, Draft("happiness", 1, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
+    assert bring(stranger, whole.as_json(kept), was_mine=True).already_here == 1
+    assert len(entries.of_day(stranger, date(2026, 1, 3))) == 1
+
+
+def test_two_alike_in_the_diary_are_two_after_coming_back(person: Session, bring: Callable) -> None:
+    for _ in range(2):
+        entries.add(person, Draft("happiness", 3, date(2026, 1, 3), ZONE, note="차"))
+    exported = whole.as_json(person)
+    forget_entries(person)
+    bring(person, exported)
+    assert entries.count(person) == 2
+
+
+def test_sound_stays_outside_where_keeping_it_is_not_allowed(kept: Session, bring: Callable) -> None:
+    exported = whole.as_zip(kept)
+    forget_entries(kept)
+    consents.set_given(kept.account_id, "media", False)
+    planned = bring(kept, exported)
+    assert (planned.media, planned.media_left_out) == (0, 2)
+    with database.connect() as db:
+        assert db["media"].count == 0
+
+
+def test_choices_made_here_stay_and_consents_never_come_from_a_file(
+    kept: Session, stranger: Session, bring: Callable
+) -> None:
+    LOUD.choose(kept, True)
+    exported = whole.as_json(kept)
+    bring(stranger, exported, was_mine=True)
+    assert LOUD.of(stranger) is True
+    assert consents.given(stranger.account_id) == {"diary"}
+    LOUD.choose(kept, False)
+    bring(kept, exported)
+    assert LOUD.of(kept) is False
+
+
+def test_learning_goes_on_from_what_came_back_unless_it_is_off(
+    kept: Session, stranger: Session, bring: Callable
+) -> None:
+    exported = whole.as_json(kept)
+    habits.set_learning(stranger, False)
+    bring(stranger, exported, was_mine=True)
+    assert not habits.is_learning(stranger)
+    habits.set_learning(kept, True)
+    assert json.loads(whole.as_json(kept))["account"]["learns_since"] > json.loads(exported)["account"]["created_at"]
+    bring(kept, exported)
+    assert whole.as_json(kept).count(json.loads(exported)["account"]["learns_since"].encode()) >= 1
+
+
+# --- all or nothing ----------------------------------------------------------------------------------
+
+
+def test_an_import_that_breaks_off_leaves_nothing(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrival = files.read(whole.as_zip(kept), ZONE)
+    forget_entries(kept)
+    planned = bringing.plan(kept, arrival, {}, zone=ZONE)
+    with pytest.raises(errors.FileDamaged):
+        bringing.carry_out(kept, replace(arrival, unpack=_broken), planned)
+    for table in ("entries", "readings", "media"):
+        with database.connect() as db:
+            assert db[table].count == 0
+    bringing.carry_out(kept, arrival, planned)
+    assert entries.count(kept) == 3
+
+
+def _broken(_: str) -> bytes:
+    raise errors.FileDamaged()
+
+
+def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(kept: Session) -> None:
+    class Left(BaseException):
+        pass
+
+    def leave(share: float) -> None:
+        if share > 0.7 - 1e-9:
+            raise Left
+
+    arrival = files.read(whole.as_json(kept), ZONE)
+    forget_entries(kept)
+    planned = bringing.plan(kept, arrival, {}, zone=ZONE)
+    with pytest.raises(Left):
+        bringing.carry_out(kept, arrival, planned, leave)
+    assert entries.count(kept) == 0
+
+
+def test_a_diary_that_changed_since_the_dry_run_is_asked_again(kept: Session, stranger: Session) -> None:
+    arrival = files.read(whole.as_json(kept), ZONE)
+    with database.change() as db:  # the same ids, now somebody else's
+        db.execute("update entries set account_id = ?", [stranger.account_id])
+    planned = bringing.plan(kept, arrival, {}, zone=ZONE)
+    assert len(planned.new) == 3
+    entries.add(stranger, Draft("neutral", 3, date(2026, 2, 2), ZONE))
+    with pytest.raises(errors.DiaryMovedOn):
+        bringing.carry_out(kept, arrival, planned)
+    assert entries.count(kept) == 0
+    assert entries.count(stranger) == 4
+
+
+def test_the_bar_moves_forward_and_arrives(person: Session) -> None:
+    lines = "\n".join(f"2026-01-{1 + n % 28:02},,,{n % 24}:{n % 60:02},good,,,{n}" for n in range(1500))
+    arrival = files.read(f"full_date,date,weekday,time,mood,activities,note_title,note\n{lines}".encode(), ZONE)
+    planned = bringing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
+    shares: list[float] = []
+    assert bringing.carry_out(person, arrival, planned, shares.append) == 1500
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-1] == 1
+    assert len(shares) > 10
+
+
+# --- of other diaries --------------------------------------------------------------------------------
+
+
+def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> None:
+    arrival = files.read(b"full_date,time,mood,activities,note\n2026-01-01,9:00,zorg,,a\n2026-01-02,,meh,,b\n", ZONE)
+    assert arrival.moods() == {"zorg": 1, "meh": 1}
+    with pytest.raises(errors.MoodsUndecided) as refusal:
+        bringing.plan(person, arrival, {"meh": Choice("neutral", 3)}, zone=ZONE)
+    assert refusal.value.facts == {"count": 1}
+    planned = bringing.plan(person, arrival, {"meh": Choice("neutral", 2), "zorg": None}, zone=ZONE)
+    assert planned.left_out == 1
+    bringing.carry_out(person, arrival, planned)
+    (entry,) = entries.every(person)
+    assert (entry.mood, entry.intensity, entry.source, entry.note, entry.time_known) == (
+        "neutral",
+        2,
+        "hand",
+        "b",
+        False,
+    )
+
+
+def test_a_changed_mind_about_moods_does_not_bring_everything_twice(person: Session) -> None:
+    arrival = files.read(b"full_date,time,mood,activities,note\n2026-01-02,,meh,,b\n", ZONE)
+    for mood in ("neutral", "sadness"):
+        planned = bringing.plan(person, arrival, {"meh": Choice(mood, 2)}, zone=ZONE)
+        bringing.carry_out(person, arrival, planned)
+    assert [entry.mood for entry in entries.every(person)] == ["neutral"]
+
+
+def test_days_that_have_not_come_are_counted_and_stay_outside(person: Session) -> None:
+    tomorrow = days.today(ZONE) + timedelta(days=1)
+    arrival = files.read(f"full_date,time,mood,activities,note\n{tomorrow},,good,,x\n2020-01-01,,good,,".encode(), ZONE)
+    planned = bringing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
+    assert (planned.not_yet, len(planned.new), planned.first, planned.last) == (
+        1,
+        1,
+        date(2020, 1, 1),
+        date(2020, 1, 1),
+    )
+
+
+def test_more_tags_than_fit_go_to_the_end_of_the_words(person: Session, bring: Callable) -> None:
+    tags = " | ".join(f"tag{n}" for n in range(23)) + " | " + "long" * 20
+    planned = bring(person, f"full_date,time,mood,activities,note\n2026-01-02,,good,{tags},b\n".encode())
+    assert planned.crowded == 1
+    (entry,) = entries.every(person)
+    assert len(entry.tags) == entries.TAGS_MAX
+    assert entry.note.startswith("b\n#tag20 #tag21 #tag22 #longlong")
+
+
+# --- hypothesis --------------------------------------------------------------------------------------
+
+_ZONES = st.sampled_from(["Asia/Seoul", "America/New_York", "Pacific/Kiritimati", "Pacific/Apia", "Europe/London"])
+_DAYS = st.dates(date(1900, 1, 1), date(2026, 11, 1))
+_TIMES = st.none() | st.times()
+_TEXTS = st.text(max_size=60) | st.text(st.characters(categories=["Cs", "Lo", "So", "Cc"]), max_size=20)
+_TAGS = st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), max_size=6)
+_SCORES = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
+
+
+@st.composite
+def _told(draw: st.DrawFn) -> Reading:
+    raw = draw(_SCORES)
+    return Reading(
+        scores={emotion: score / sum(raw) for emotion, score in zip(EMOTIONS, raw, strict=True)},
+        sure=draw(st.booleans()),
+        quality=draw(st.dictionaries(st.text(max_size=8), st.floats(-1e6, 1e6), max_size=3)),
+        source=draw(st.sampled_from(["voice", "face", "words", "fusion"])),
+        model=draw(st.text(max_size=20)),
+    )
+
+
+@st.composite
+def _drafts(draw: st.DrawFn) -> tuple[Draft, list[Reading], list[Medium]]:
+    draft = Draft(
+        mood=draw(st.sampled_from(EMOTIONS)),
+        intensity=draw(st.integers(1, 5)),
+        day=draw(_DAYS),
+        timezone=draw(_ZONES),
+        note=draw(_TEXTS),
+        tags=tuple(draw(_TAGS)),
+        at=draw(_TIMES),
+        source=draw(st.sampled_from(["hand", "voice", "face", "words", "fusion"])),
+    )
+    sound = draw(st.lists(st.binary(max_size=50), max_size=2))
+    return draft, draw(st.lists(_told(), max_size=2)), [Medium("sound", "audio/wav", content) for content in sound]
+
+
+@pytest.fixture(scope="module")
+def mover(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """One account for all the examples: an account an example would be Argon2 and nothing else."""
+    folder = tmp_path_factory.mktemp("moving")
+    before = os.environ.get("HARU_DATA")
+    os.environ["HARU_DATA"] = str(folder)
+    database.prepare()
+    token = accounts.sign_up(
+        "Mover",
+        "a long password",
+        born=date(1995, 5, 5),
+        today=date(2026, 11, 20),
+        allowed=["diary", "media"],
+        language="ko",
+        timezone=ZONE,
+        address="192.0.2.1",
+    )
+    yield sessions.find(token)
+    os.environ.pop("HARU_DATA") if before is None else os.environ.update(HARU_DATA=before)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_drafts(), max_size=6))
+def test_import_after_export_is_the_identity(mover: Session, drafts: list) -> None:
+    forget_entries(mover)
+    for draft, told, kept in drafts:
+        entries.add(mover, draft, told, kept)
+    exported, sounds = whole.as_zip(mover), sounds_of(mover)
+    before = snapshot(mover)
+    forget_entries(mover)
+
+    arrival = files.read(exported, ZONE)
+    planned = bringing.plan(mover, arrival, {}, zone=ZONE)
+    assert (planned.already_here, planned.not_yet, planned.media_left_out) == (0, 0, 0)
+    bringing.carry_out(mover, arrival, planned)
+
+    assert snapshot(mover) == before
+    assert sounds_of(mover) == sounds
+
+
+def sounds_of(session: Session) -> list[list[bytes]]:
+    return [
+        sorted(media.content(session, medium.id) for medium in media.of_entry(session, entry.id))
+        for entry in entries.every(session)
+    ]

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from diary import consents, entries
+from diary.entries import Draft
+from diary.sessions import Session
+from diary.transfer import whole
+from tests.diary.transfer.conftest import JPEG, WAV, ZONE
+
+
+def test_everything_of_a_person_and_nothing_of_others(kept: Session, stranger: Session) -> None:
+    entries.add(stranger, Draft("anger", 1, date(2026, 1, 2), ZONE, note="not theirs"))
+    consents.set_given(kept.account_id, "voice", True)
+    consents.set_given(kept.account_id, "voice", False)
+
+    exported = json.loads(whole.as_json(kept))
+
+    assert (exported["format"], exported["version"]) == ("haru", 2)
+    assert exported["account"]["name"] == "Jiwoo"
+    assert [entry["day"] for entry in exported["entries"]] == ["2024-02-29", "2026-01-02", "2026-01-03"]
+    entry = exported["entries"][1]
+    assert entry["note"] == "한 줄 🌙 \ud800"
+    assert entry["tags"] == ["밤"]
+    assert entry["mood"] == "fear"
+    assert entry["happened_at"].startswith("2026-01-02T14:59")
+    assert [told["source"] for told in entry["readings"]] == ["voice", "words"]
+    assert entry["readings"][0]["scores"]["fear"] == 0.4
+    assert "media" not in entry
+    voice = [consent for consent in exported["consents"] if consent["kind"] == "voice"]
+    assert voice[0]["withdrawn_at"]
+    assert "not theirs" not in json.dumps(exported, ensure_ascii=False)
+
+
+def test_nothing_that_guards_the_diary_leaves_it(kept: Session) -> None:
+    text = whole.as_json(kept).decode()
+    for guarded in ("password", "key_by", "token", "argon2", kept.account_id):
+        assert guarded not in text
+
+
+def test_hangul_is_readable_in_the_file_and_an_entry_is_a_line(kept: Session) -> None:
+    lines = whole.as_json(kept).decode().splitlines()
+    assert sum("오늘은 좋았다" in line and '"mood": "happiness"' in line for line in lines) == 1
+
+
+def test_an_empty_diary_is_a_whole_file(person: Session) -> None:
+    assert json.loads(whole.as_json(person))["entries"] == []
+    assert whole.parts(person) == [whole.EVERYTHING]
+
+
+def test_sound_and_pictures_come_along_in_a_zip(kept: Session) -> None:
+    zipped = zipfile.ZipFile(io.BytesIO(whole.as_zip(kept)))
+    assert zipped.testzip() is None
+    entry = json.loads(zipped.read("haru.json"))["entries"][1]
+    assert [zipped.read(medium["file"]) for medium in entry["media"]] == [WAV, JPEG]
+    assert {name.rpartition(".")[2] for name in zipped.namelist()} == {"json", "wav", "jpg"}
+
+
+def test_a_large_diary_falls_into_parts_that_miss_and_repeat_nothing(
+    kept: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = json.loads(whole.as_json(kept))["entries"]
+    monkeypatch.setattr(whole, "PART_WORDS", 1500)
+    parts = whole.parts(kept)
+    assert len(parts) == 3
+    assert [entry for part in parts for entry in json.loads(whole.as_json(kept, part))["entries"]] == everything
+    monkeypatch.setattr(whole, "PART_WORDS", 10**6)
+    assert len(whole.parts(kept)) == 1
+
+
+def test_parts_count_sound_and_pictures_only_where_they_come_along(
+    kept: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = sum(of_words for _, of_words, _ in whole._sizes(kept))
+    monkeypatch.setattr(whole, "PART_BYTES", words + 1)
+    assert len(whole.parts(kept, with_media=False)) == 1
+    assert len(whole.parts(kept, with_media=True)) == 2
+
+
+def test_nothing_is_written_to_a_temporary_file(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    def refuse(*_, **__) -> None:
+        raise AssertionError("a temporary file")
+
+    for way in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
+        monkeypatch.setattr(tempfile, way, refuse)
+    monkeypatch.setattr("builtins.open", refuse)
+    assert whole.as_zip(kept)
+
+
+@pytest.mark.parametrize("export", [whole.as_json, whole.as_zip])
+def test_two_exports_differ_only_in_when(kept: Session, export: Callable) -> None:
+    def entries_of(content: bytes) -> list:
+        if content.startswith(b"PK"):
+            content = zipfile.ZipFile(io.BytesIO(content)).read("haru.json")
+        return json.loads(content)["entries"]
+
+    assert entries_of(export(kept)) == entries_of(export(kept))

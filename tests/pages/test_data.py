@@ -1,0 +1,150 @@
+"""The page *Your data*: downloads that hold what they say, and a file brought in step by step."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date, time
+
+import pypdf
+import pytest
+from PIL import Image
+
+from diary import entries
+from diary.entries import Draft
+from diary.report.card import PIXELS
+from tests.pages.conftest import Visit
+
+PAGE = "pages/data.py"
+ZONE = "Asia/Seoul"
+DAYLIO = (
+    "full_date,date,weekday,time,mood,activities,note_title,note\n"
+    '2026-03-10,March 10,Tuesday,9:05 pm,rad,walk,,"laughed"\n'
+    "2026-03-09,March 9,Monday,08:30,zorg,,,\n"
+)
+
+
+def keep(there: Visit) -> None:
+    for day, mood in ((2, "fear"), (3, "happiness"), (4, "happiness")):
+        entries.add(
+            there.session,
+            Draft(mood, 4, date(2026, 3, day), ZONE, note=f"비밀 {day}", tags=("산책",), at=time(20)),
+        )
+    there.app.run()
+    there.expect_calm()
+
+
+def upload(there: Visit, name: str, content: bytes) -> None:
+    there.app.file_uploader[0].upload(name, content).run()
+    assert not there.app.exception, there.app.exception
+
+
+def test_an_empty_diary_has_nothing_to_draw_yet(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    assert there.says(there.t("report.nothing_yet"))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_report_is_drawn_again_when_a_switch_is_turned(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(PAGE, language)
+    keep(there)
+    first, _ = there.app.session_state["in_passing"]["report"][1]
+    text = pypdf.PdfReader(io.BytesIO(first)).pages[0].extract_text()
+    assert "Jiwoo" in text
+    assert "산책" in text
+    assert "비밀" not in text
+    there.app.toggle(key="report_pdf_name").set_value(False)
+    there.app.multiselect(key="report_pdf_words_2026-03").select(entries.every(there.session)[0].id).run()
+    there.expect_calm()
+    second, _ = there.app.session_state["in_passing"]["report"][1]
+    text = pypdf.PdfReader(io.BytesIO(second)).pages[0].extract_text()
+    assert "Jiwoo" not in text
+    assert "비밀 2" in text
+    assert "비밀 3" not in text
+
+
+def test_the_picture_for_sharing_starts_without_words_name_or_numbers(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    keep(there)
+    there.app.get("button_group")[0].set_value(["png"]).run()
+    there.expect_calm()
+    assert {key: there.app.toggle(key=f"report_png_{key}").value for key in ("name", "moods", "counts", "tags")} == {
+        "name": False,
+        "moods": True,
+        "counts": False,
+        "tags": False,
+    }
+    drawn, _ = there.app.session_state["in_passing"]["report"][1]
+    assert Image.open(io.BytesIO(drawn)).size == PIXELS
+
+
+def test_what_was_drawn_or_read_is_gone_once_the_person_leaves_the_page(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    keep(there)
+    upload(there, "daylio.csv", DAYLIO.encode())
+    assert {"report", "arrival"} <= there.app.session_state["in_passing"].keys()
+    there.app.switch_page("pages/help.py").run()
+    assert there.app.session_state["in_passing"].keys() == {"page"}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_file_is_brought_in_only_after_every_mood_and_the_button(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(PAGE, language)
+    upload(there, "daylio.csv", DAYLIO.encode())
+    assert there.says(there.t("error.moods_undecided", count=1))
+    rad, zorg = (box for box in there.app.selectbox if box.key.startswith("bring_mood_"))
+    assert rad.value == "happiness"
+    assert zorg.value is None
+    zorg.set_value("anger").run()
+    assert there.says(there.t("bringing.new", count="2", first="2026-03-09", last="2026-03-10"))
+    assert entries.count(there.session) == 0
+
+    there.press("bringing.button", count="2")
+    there.expect_calm()
+    assert there.says(there.t("bringing.done", count="2"))
+    assert [(entry.mood, entry.intensity, entry.note) for entry in entries.every(there.session)] == [
+        ("anger", 3, ""),
+        ("happiness", 5, "laughed"),
+    ]
+    # The uploader is empty again; the same file once more finds everything here.
+    upload(there, "daylio.csv", DAYLIO.encode())
+    zorg = next(box for box in there.app.selectbox if box.key.startswith("bring_mood_") and box.value is None)
+    zorg.set_value("leave_out").run()
+    assert there.says(there.t("bringing.already_here", count="1"))
+    assert there.says(there.t("bringing.left_out", count="1"))
+    assert next(b for b in there.app.button if b.key == "bring_in").disabled
+
+
+def test_a_file_of_another_diary_waits_for_the_persons_word(visit: Callable[..., Visit], stranger) -> None:
+    from diary.transfer import whole
+
+    entries.add(stranger, Draft("fear", 3, date(2026, 1, 2), ZONE, note="older diary"))
+    there = visit(PAGE)
+    upload(there, "haru.json", whole.as_json(stranger))
+    assert there.says(there.t("error.another_diary"))
+    assert entries.count(there.session) == 0
+    there.app.checkbox[0].check().run()
+    there.press("bringing.button", count="1")
+    assert [entry.note for entry in entries.every(there.session)] == ["older diary"]
+
+
+def test_unclear_dates_are_asked_about(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    upload(there, "d.csv", b"full_date,time,mood,activities,note\n03/04/2026,,good,,\n")
+    assert there.says(there.t("error.dates_ambiguous"))
+    there.app.radio[0].set_value("day").run()
+    assert there.says("2026-04-03")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"hello", "file_unknown"), (b"", "file_empty"), (b'{"format": "haru", ', "file_cut_short")],
+)
+def test_rubbish_gets_its_sentence_and_changes_nothing(visit: Callable[..., Visit], content: bytes, code: str) -> None:
+    there = visit(PAGE)
+    keep(there)
+    before = json.dumps([str(entry) for entry in entries.every(there.session)])
+    upload(there, "x.json", content)
+    assert there.app.error[0].value == there.t(f"error.{code}")
+    assert json.dumps([str(entry) for entry in entries.every(there.session)]) == before
