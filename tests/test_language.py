@@ -53,7 +53,9 @@ def test_both_catalogues_have_the_same_keys() -> None:
 
 
 # A date reads "11월 20일" in one language and "20 November" in the other.
-@pytest.mark.parametrize("key", sorted(set(catalogue("en")) - {"days.month", "days.day", "days.short"}))
+@pytest.mark.parametrize(
+    "key", sorted(set(catalogue("en")) - {"days.month", "days.day", "days.month_day", "days.short"})
+)
 def test_both_sentences_have_the_same_placeholders_and_words(key: str) -> None:
     ko, en = catalogue("ko")[key], catalogue("en")[key]
     assert placeholders(ko) == placeholders(en)

@@ -67,7 +67,7 @@ def test_the_report_is_drawn_again_when_a_switch_is_turned(visit: Callable[..., 
 def test_the_picture_for_sharing_starts_without_words_name_or_numbers(visit: Callable[..., Visit]) -> None:
     there = visit(PAGE)
     keep(there)
-    there.app.get("button_group")[0].set_value(["png"]).run()
+    there.app.segmented_control(key="report_as").set_value("png").run()
     there.expect_calm()
     assert {key: there.app.toggle(key=f"report_png_{key}").value for key in ("name", "moods", "counts", "tags")} == {
         "name": False,

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diary import accounts, consents, database, days, entries, errors, habits, media, sessions
+from diary import accounts, consents, database, days, entries, errors, habits, media, own_music, sessions, tastes
 from diary.entries import Draft
 from diary.media import Medium
+from diary.own_music import OwnTrack
 from diary.preferences import one_of
 from diary.sessions import Session
 from diary.transfer import bringing, files, whole
@@ -152,6 +153,33 @@ def test_learning_goes_on_from_what_came_back_unless_it_is_off(
     assert json.loads(whole.as_json(kept))["account"]["learns_since"] > json.loads(exported)["account"]["created_at"]
     bring(kept, exported)
     assert whole.as_json(kept).count(json.loads(exported)["account"]["learns_since"].encode()) >= 1
+
+
+def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callable) -> None:
+    said = {
+        "said": "liked",
+        "track": "t1",
+        "title": "곡",
+        "by": "누구",
+        "genre": "rock",
+        "mood": "fear",
+        "intent": "match",
+    }
+    track = OwnTrack("밤 산책.mp3", 61.5, 0.1, -0.2, "calm", "calm", {"calm": 1.0}, {"tempo": 90.0}, "plane 1")
+    with database.change() as db:
+        db["tastes"].insert(tastes.as_stored(kept, said | {"at": database.now()}))
+    own_music.add(kept, track)
+    exported = whole.as_json(kept)
+    assert bring(kept, exported).music == 0
+    tastes.reset(kept)
+    own_music.delete(kept, track.id)
+    assert bring(kept, exported).music == 2
+    assert json.loads(whole.as_json(kept))["music"] == json.loads(exported)["music"]
+    for music in (2, 0):
+        assert bring(stranger, exported, was_mine=True).music == music
+    (own,) = own_music.every(stranger)
+    assert own == replace(track, id=own.id)
+    assert own.id != track.id
 
 
 # --- all or nothing ----------------------------------------------------------------------------------

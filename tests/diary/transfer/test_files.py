@@ -404,9 +404,17 @@ def test_scores_that_are_no_numbers(kept: Session) -> None:
     assert refused(text.replace('"fear": 0.4', '"fear": 0.9').encode()).code == "line_unreadable"
 
 
-@pytest.mark.parametrize("preferences", [[], {"x" * 65: 1}, {"": 1}, {"x": [1]}, {"x": "y" * 201}, 5])
+@pytest.mark.parametrize("preferences", [[], {"x" * 65: 1}, {"": 1}, {"x": [[1]]}, {"x": {}}, {"x": "y" * 301}, 5])
 def test_preferences_of_another_shape(kept: Session, preferences: object) -> None:
     content = json.loads(whole.as_json(kept)) | {"preferences": preferences}
+    assert refused(json.dumps(content).encode()).code == "file_damaged"
+
+
+@pytest.mark.parametrize(
+    "music", [[], {"said": [1]}, {"said": [{"said": "hated"}]}, {"own_tracks": [{}]}, {"said": [{}] * 3001}, None]
+)
+def test_music_of_another_shape(kept: Session, music: object) -> None:
+    content = json.loads(whole.as_json(kept)) | {"music": music}
     assert refused(json.dumps(content).encode()).code == "file_damaged"
 
 
