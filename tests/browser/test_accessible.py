@@ -46,6 +46,12 @@ def faults(page: Page) -> list[str]:
     ]
 
 
+def expect_none(found: dict[str, list[str]]) -> None:
+    told = [f"{path}: {fault}" for path, faults in found.items() for fault in faults]
+    if told:
+        pytest.fail("\n\n".join(told))
+
+
 @pytest.fixture
 def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
     """Somebody with entries in the running app's own database; returns the session cookie."""
@@ -101,7 +107,7 @@ def test_every_page_of_the_diary(
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         found[path] = faults(page)
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    expect_none(found)
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("ko", "dark"), ("en", "light")])
@@ -119,7 +125,7 @@ def test_every_page_at_the_door(open_page: Callable[..., Page], language: str, s
     page.get_by_role("button", name=say(language, "door.sign_in")).click()
     expect(page.get_by_role("alert")).to_be_visible()
     found["refused"] = faults(page)
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    expect_none(found)
 
 
 def test_axe_would_find_a_fault(open_page: Callable[..., Page]) -> None:
