@@ -8,6 +8,7 @@ from diary import consents
 from diary.analysis import Offered, in_place
 from diary.sessions import Session
 from fer import image
+from parts.samples import on_stage
 from parts.visitor import t
 from reading import Refusal
 
@@ -37,7 +38,7 @@ def _voice(form: str) -> bytes | None:
     with st.popover(t("capture.sound_file"), icon=":material/upload_file:", width="stretch"):
         uploaded = st.file_uploader(t("capture.sound_file"), type=SOUNDS, key=f"sound_file_{form}")
     chosen = recorded or uploaded
-    return chosen.getvalue() if chosen else None
+    return chosen.getvalue() if chosen else on_stage("voice", form)
 
 
 def _face(form: str) -> bytes | None:
@@ -48,7 +49,7 @@ def _face(form: str) -> bytes | None:
     with st.popover(t("capture.picture_file"), icon=":material/upload_file:", width="stretch"):
         uploaded = st.file_uploader(t("capture.picture_file"), type=PICTURES, key=f"picture_file_{form}")
     chosen = taken or uploaded
-    return chosen.getvalue() if chosen else None
+    return chosen.getvalue() if chosen else on_stage("face", form)
 
 
 def choose_face(form: str, picture: bytes, refusal: Refusal) -> bool:

@@ -103,3 +103,15 @@ def test_per_class_counts() -> None:
     told = evaluate.per_class(truth, scores, ["up", "down"])
     assert "| up | 2 | 50.0% | 100.0% | 66.7% | 1 | 1 |" in told
     assert "| down | 2 | 100.0% | 66.7% | 80.0% | 0 | 2 |" in told
+
+
+def test_one_annotator_is_counted_against_the_others_and_not_against_themselves() -> None:
+    def agreed(*votes: list[int]) -> float:
+        return evaluate.one_annotator(np.array([row + [0] * (8 - len(row)) for row in votes])).value
+
+    assert agreed([10], [10]) == 1
+    assert agreed([6, 4], [6, 4]) == pytest.approx(0.6)
+    # Five against five: without one's own vote, one is always with the fewer.
+    assert agreed([5, 5], [5, 5]) == 0
+    # The others are tied: half right.
+    assert agreed([2, 1, 1], [2, 1, 1]) == pytest.approx((2 * (1 / 3) + 0 + 0) / 4)

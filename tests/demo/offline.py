@@ -1,0 +1,136 @@
+"""Run inside a network namespace that has nothing but itself: the whole demo, from one click to starting over.
+
+python -m tests.demo.offline LANGUAGE      prints "everything worked" at the end
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from emotions import BY_KEY
+from language import say
+
+PROJECT = Path(__file__).resolve().parents[2]
+expect.set_options(timeout=90_000)
+_GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
+
+
+def loopback_up() -> None:
+    """A new namespace has only a loopback device, and that is down."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        flags = struct.unpack("16sh", fcntl.ioctl(any_socket, _GET_FLAGS, struct.pack("16sh", b"lo", 0)))[1]
+        fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh", b"lo", flags | _UP))
+
+
+def nothing_is_outside() -> bool:
+    with socket.socket() as one:
+        one.settimeout(3)
+        try:
+            one.connect(("1.1.1.1", 443))
+        except OSError:
+            return True
+    return False
+
+
+def visit(page: Page, url: str, language: str) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    # In by one click; the banner is there, the story too.
+    page.goto(url)
+    page.get_by_role("button", name=t("demo.come_in")).click()
+    expect(page.get_by_text(t("demo.banner"))).to_be_visible()
+    expect(page.get_by_role("button", name=t("tour.skip"))).to_have_count(0)
+
+    # The route opens by its key and names what is there without a microphone.
+    page.locator("body").press("?")
+    expect(page.get_by_role("dialog").get_by_text(t("demo.without"))).to_be_visible()
+    page.keyboard.press("Escape")
+
+    # A line is read and kept.
+    page.get_by_label(t("entry.note")).fill("a visitor was here, so happy")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name=t("analyse.button")).click()
+    expect(page.locator('[class*="_understood"]').first).to_be_visible()
+    page.get_by_role("radio", name=BY_KEY["disgust"].name(language)).first.click()
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    expect(page.get_by_test_id("stText").get_by_text("a visitor was here")).to_be_visible()
+
+    # Starting over is one click, and it is gone.
+    page.get_by_role("button", name=t("demo.reset")).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text(t("today.nothing_yet"))).to_be_visible()
+    expect(page.get_by_text("a visitor was here")).to_have_count(0)
+    expect(page.get_by_text(t("demo.banner"))).to_be_visible()
+
+
+def main(language: str) -> None:
+    loopback_up()
+    if not nothing_is_outside():
+        raise SystemExit("there is a network: this proves nothing")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://localhost:{port}"
+    with tempfile.TemporaryDirectory() as temporary:
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "demo", "--port", str(port), "--language", language],
+            cwd=PROJECT,
+            env=os.environ | {"TMPDIR": temporary},
+        )
+        try:
+            _wait(url, serving)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=shutil.which("chromium"), args=["--no-sandbox", "--use-fake-ui-for-media-stream"]
+                )
+                locale = {"ko": "ko-KR", "en": "en-US"}[language]
+                page = browser.new_context(locale=locale, timezone_id="Asia/Seoul").new_page()
+                page.set_default_timeout(90_000)
+                wrong: list[str] = []
+                page.on("request", lambda asked: _is_ours(asked.url, url) or wrong.append(asked.url))
+                page.on("pageerror", lambda error: wrong.append(str(error)))
+                visit(page, url, language)
+                browser.close()
+            if wrong:
+                raise SystemExit(f"asked for what is not ours, or failed: {wrong}")
+        finally:
+            serving.send_signal(signal.SIGTERM)
+            serving.wait(timeout=60)
+        left = [str(file) for file in Path(temporary).rglob("haru-demo-*")]
+        if left:
+            raise SystemExit(f"left behind: {left}")
+    print("everything worked")
+
+
+def _is_ours(asked: str, url: str) -> bool:
+    return asked.startswith((url, url.replace("http", "ws"), "data:", "blob:"))
+
+
+def _wait(url: str, serving: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline and serving.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    raise SystemExit("the demo did not start")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,55 @@
+"""The demo on its pages: a banner, a route, stand-ins for a microphone; and none of it in anybody's own diary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from demo import house
+from diary import consents, entries, sessions
+from parts import models
+from tests.demo.conftest import built, demo
+from tests.pages.conftest import Visit
+
+__all__ = ["built", "demo"]  # fixtures
+
+
+@pytest.fixture(scope="module", autouse=True)
+def awake() -> None:
+    models.warm()
+
+
+@pytest.fixture
+def on_stage(demo: Path, cookie: Callable[[object], None]) -> Visit:
+    token = house.come_in()
+    cookie(token)
+    return Visit(sessions.find(token), "pages/today.py")
+
+
+def test_without_a_microphone_the_route_still_works(on_stage: Visit) -> None:
+    app = on_stage.app
+    app.button(key="route_open").click().run()
+    for step in ("record", "why", "correct", "calendar"):
+        assert any(on_stage.t(f"demo.step_{step}") in html.proto.body for html in app.get("html")), step
+    app.run()
+    (voice,) = [toggle for toggle in app.toggle if toggle.key.startswith("sample_voice_")]
+    voice.set_value(True).run()
+    assert on_stage.says(on_stage.t("sample.voice_means")), "marked as what it is"
+    before = entries.count(on_stage.session)
+    on_stage.press_key("analyse")
+    on_stage.expect_calm()
+    mood = next(group for group in app.button_group if group.label == on_stage.t("entry.mood"))
+    mood.set_value("surprise").run()
+    on_stage.press_key("save_new")
+    assert entries.count(on_stage.session) == before + 1
+
+
+def test_nobodys_own_diary_offers_somebody_elses_voice(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/settings.py")
+    consents.set_given(there.session.account_id, "voice", True)
+    there.app.switch_page("pages/today.py").run()
+    assert not any(toggle.key.startswith("sample_") for toggle in there.app.toggle)
+    assert not any(button.key == "route_open" for button in there.app.button)
+    assert not any(there.t("demo.banner") in html.proto.body for html in there.app.get("html"))
