@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit import config
+from streamlit.runtime import get_instance
 from streamlit.runtime.pages_manager import PagesManager
 
 from demo import house
@@ -49,6 +50,21 @@ def _wake_the_models() -> None:
     models.warm()
 
 
+def _empty_the_house() -> None:
+    """Every open tab runs once more, finds its session gone and forgets all; what was uploaded and closed goes too."""
+    runtime = get_instance()
+    manager = runtime._session_mgr
+    open_tabs = {tab.session.id for tab in manager.list_active_sessions()}
+    for tab in manager.list_sessions():
+        runtime.uploaded_file_mgr.remove_session_files(tab.session.id)
+        runtime.media_file_mgr.clear_session_refs(tab.session.id)
+        if tab.session.id in open_tabs:
+            tab.session.request_rerun(None)
+        else:
+            runtime.close_session(tab.session.id)
+    runtime.media_file_mgr.remove_orphaned_files()
+
+
 def _register_pages_only_by_navigation() -> None:
     """Without this, the very first visit of a process treats every file in pages/ as an app of its own.
 
@@ -75,7 +91,7 @@ app = st.App(
         *entrance.routes,
         *keeping.routes,
         *sounds.routes,
-        *(stage.routes if house.is_on() else ()),
+        *(stage.routes(_empty_the_house) if house.is_on() else ()),
         # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
         *(
             Mount(f"/account/assets/{name}", StaticFiles(directory=PROJECT / "assets" / name))

@@ -39,6 +39,7 @@ def sayings(moments: list[Moment]) -> Iterator[tuple[datetime, str, Track, Wish]
 
 def write(session: Session, moments: list[Moment]) -> None:
     """Puts it into the diary, as if she had said it then."""
+    tastes.SOURCE.choose(session, "local")  # YouTube is a click away, where there is a network
     said = list(sayings(moments))
     for _, saying, track, wish in said:
         tastes.note(session, saying, track, wish)

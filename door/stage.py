@@ -17,7 +17,15 @@ from door.entrance import SIGN_IN
 COME_IN, RESET = "/account/demo", "/account/demo/reset"
 
 
-def _by_one_click(enter: Callable[[], str]) -> Callable:
+def routes(empty_the_house: Callable[[], None]) -> list[Route]:
+    """`empty_the_house` drops what the server still holds in memory of visitors once the diary is as it was."""
+    return [
+        Route(COME_IN, _by_one_click(house.come_in), methods=["POST"]),
+        Route(RESET, _by_one_click(house.reset, then=empty_the_house), methods=["POST"]),
+    ]
+
+
+def _by_one_click(enter: Callable[[], str], then: Callable[[], None] | None = None) -> Callable:
     async def endpoint(request: Request) -> Response:
         if not house.is_on():  # the routes are only added where it is; asked again, for what they can do
             return RedirectResponse(SIGN_IN, status_code=303)
@@ -26,14 +34,10 @@ def _by_one_click(enter: Callable[[], str]) -> Callable:
             token = await to_thread.run_sync(enter)
         except errors.DiaryError as error:
             return page.render(request, "sign_in.html", error=error)
+        if then:
+            then()
         response = RedirectResponse("/", status_code=303)
         cookies.set_session(request, response, token)
         return response
 
     return endpoint
-
-
-routes = [
-    Route(COME_IN, _by_one_click(house.come_in), methods=["POST"]),
-    Route(RESET, _by_one_click(house.reset), methods=["POST"]),
-]

@@ -12,7 +12,7 @@ from parts.account_links import post_button
 from parts.visitor import t
 
 # What to show in five minutes; with the page to go to where it is another one.
-ROUTE = (("record", "today"), ("why", None), ("correct", None), ("calendar", "days"))
+ROUTE = (("record", "today"), ("why", None), ("correct", None), ("calendar", "days"), ("music", "music"))
 
 # "?" opens the route, except where somebody is typing one.
 _QUESTION_MARK = """<script>

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -69,12 +70,22 @@ def visit(page: Page, url: str, language: str) -> None:
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_test_id("stText").get_by_text("a visitor was here")).to_be_visible()
 
-    # Starting over is one click, and it is gone.
+    # Another tab of the same visitor, with half a line in it.
+    other = page.context.new_page()
+    other.goto(url)
+    other.get_by_label(t("entry.note")).fill("half a line")
+    other.keyboard.press("Tab")
+    page.bring_to_front()
+
+    # Starting over is one click, and it is gone, in the other tab too.
     page.get_by_role("button", name=t("demo.reset")).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text(t("today.nothing_yet"))).to_be_visible()
     expect(page.get_by_text("a visitor was here")).to_have_count(0)
     expect(page.get_by_text(t("demo.banner"))).to_be_visible()
+    expect(other).to_have_url(re.compile("/account/sign-in"))
+    other.goto(url)
+    expect(other.get_by_label(t("entry.note"))).to_have_value("")
 
 
 def main(language: str) -> None:

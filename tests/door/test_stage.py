@@ -19,7 +19,9 @@ __all__ = ["built", "demo"]  # fixtures
 
 @pytest.fixture
 def visitor(demo: Path) -> Browser:
-    return Browser(TestClient(Starlette(routes=[*entrance.routes, *stage.routes]), base_url="http://localhost"))
+    return Browser(
+        TestClient(Starlette(routes=[*entrance.routes, *stage.routes(lambda: None)]), base_url="http://localhost")
+    )
 
 
 def test_one_click_comes_in(visitor: Browser) -> None:
@@ -64,7 +66,7 @@ def test_nor_do_they_do_anything_if_somebody_adds_them_to_one(
 ) -> None:
     called = []
     monkeypatch.setattr(house, "reset", lambda: called.append("reset"))
-    client = TestClient(Starlette(routes=[*entrance.routes, *stage.routes]), base_url="http://localhost")
+    client = TestClient(Starlette(routes=[*entrance.routes, *stage.routes(lambda: None)]), base_url="http://localhost")
     answer = client.post(stage.RESET, follow_redirects=False)
     assert answer.headers["location"] == "/account/sign-in"
     assert not called

@@ -31,7 +31,8 @@ def on_stage(demo: Path, cookie: Callable[[object], None]) -> Visit:
 def test_without_a_microphone_the_route_still_works(on_stage: Visit) -> None:
     app = on_stage.app
     app.button(key="route_open").click().run()
-    for step in ("record", "why", "correct", "calendar"):
+    on_stage.expect_calm()
+    for step in ("record", "why", "correct", "calendar", "music"):
         assert any(on_stage.t(f"demo.step_{step}") in html.proto.body for html in app.get("html")), step
     app.run()
     (voice,) = [toggle for toggle in app.toggle if toggle.key.startswith("sample_voice_")]
