@@ -21,7 +21,6 @@ FAVICON = Path(__file__).parent / "assets" / "images" / "favicon.png"
 st.set_page_config(page_icon=FAVICON, layout="centered")
 visitor()
 dress()
-stage.banner()
 
 in_the_row = [
     st.Page("pages/today.py", title=t("nav.today"), icon=":material/edit_note:", default=True),
@@ -39,6 +38,7 @@ behind = [
     st.Page("pages/models.py", title=t("nav.models")),
 ]
 page = st.navigation(in_the_row + behind, position="hidden")
+stage.banner()
 page_links(in_the_row, page)
 in_passing.begin(page.url_path)
 try:

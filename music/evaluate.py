@@ -2,10 +2,11 @@
 
     python -m music.evaluate groups                              what each rule makes of the votes
     python -m music.evaluate plane --cache DIR [--repeats 10]    R² and rank correlation per axis
-    python -m music.evaluate moods --cache DIR [--repeats 2] [--only NAME…]
+    python -m music.evaluate moods --cache DIR [--repeats 2] [--only NAME…] [--write]
 
 Folds are stratified by genre and class, and keep every artist on one side. Scores of test folds are kept under
-DIR/scores, so that a training is done once; intervals are 95 % bootstraps that draw whole artists.
+DIR/scores, so that a training is done once; intervals are 95 % bootstraps that draw whole artists. `--write` puts what
+was measured of the recipe that is shipped beside its weights, for the Models page.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ from pathlib import Path
 
 import numpy as np
 
-from learning import metrics
+from learning import measured, metrics
+from learning.calibration import fit_temperature, softmax
+from learning.measured import Measured
 from learning.metrics import Interval
+from learning.weights import read_meta
 from music import contenders, ridge
 from music.cache import Cached, open_cache
 from music.contenders import ALONE, TOGETHER
 from music.corpora import DATA, GENRES, shares, tracks
 from music.folds import folds, splits
 from music.groups import FOUR, PLACES, RULES, four_labels, four_shares, places
+from music.mood_model import WEIGHTS
 from music.plane import AXES
 
 
@@ -169,6 +174,25 @@ def moods_table(cached: Cached, repeats: int, names: list[str], store: Path) -> 
     return "\n".join(lines)
 
 
+def shipped_moods(cached: Cached, store: Path) -> Measured:
+    """The shipped recipe on artists it has never heard; each fold's temperature is fitted on the other folds."""
+    meta, truth = read_meta(WEIGHTS), four_labels(cached.shares)
+    logs = np.log(np.maximum(mood_scores(cached, meta["name"], 0, store), 1e-9))
+    scores = np.zeros_like(logs)
+    for train, test in splits(folds(strata(cached), cached.artists, seed=0)):
+        scores[test] = softmax(logs[test], fit_temperature(logs[train], truth[train]))
+    return measured.of(
+        "artists_never_heard",
+        f"{meta['name']} {meta['version']}",
+        "python -m music.evaluate moods",
+        truth,
+        scores,
+        FOUR,
+        groups=cached.artists.tolist(),
+        parts=cached.genres.tolist(),
+    )
+
+
 def _plain(interval: Interval) -> str:
     return f"{interval.value:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
 
@@ -180,6 +204,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--repeats", type=int)
     parser.add_argument("--only", nargs="*", default=[*ALONE, *TOGETHER])
+    parser.add_argument("--write", action="store_true", help="moods: also write measured.json beside the weights")
     options = parser.parse_args()
     if options.what == "groups":
         print(groups_table(options.data))
@@ -191,6 +216,9 @@ def main() -> None:
         print(plane_table(cached, options.repeats or 10))
     else:
         print(moods_table(cached, options.repeats or 2, options.only, options.cache / "scores"))
+        if options.write:
+            file = measured.write(WEIGHTS.parent, [shipped_moods(cached, options.cache / "scores")])
+            print(f"\nwritten to {file}")
 
 
 if __name__ == "__main__":

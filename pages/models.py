@@ -50,7 +50,7 @@ else:
     if version and one.model not in version:
         st.warning(t("models.other_version", measured=one.model, running=version))
     shown.figures(one)
-    st.caption(t("models.uar_means"))
+    st.caption(t("models.uar_means", chance=f"{1 / len(one.classes):.0%}"))
     if not one.human:
         st.caption(t(f"models.{chosen}_human"))
     shown.charts(one)

@@ -103,7 +103,7 @@ def _reliability(found: Measured) -> go.Figure:
 
 def _confusion(found: Measured) -> go.Figure:
     shares = _shares(found)
-    emoji = [BY_KEY[mood].emoji if mood in BY_KEY else mood for mood in found.classes]
+    emoji = [BY_KEY[_mood(name)].emoji for name in found.classes]
     names = [_name(mood) for mood in found.classes]
     figure = go.Figure(
         go.Heatmap(
@@ -182,5 +182,10 @@ def _part(name: str) -> str:
     return {"ko": "한국어", "en": "English"}.get(name, name)
 
 
-def _name(mood: str) -> str:
-    return BY_KEY[mood].name(current_language()) if mood in BY_KEY else mood
+def _name(name: str) -> str:
+    return BY_KEY[_mood(name)].name(current_language())
+
+
+def _mood(name: str) -> str:
+    """Music's four moods are four of the seven, one of them under another name."""
+    return {"joy": "happiness"}.get(name, name)
