@@ -16,7 +16,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from learning.loop import parameter_groups
+from learning.loop import parameter_groups, save_whole, summary_writer
+from learning.pace import Pace, Tell
 from learning.schedule import Average
 
 OPTIMIZERS = ("adamw", "adam", "rmsprop")
@@ -46,6 +47,8 @@ class Plan:
     """Where to keep the state; a training that finds one there goes on from it. The best epoch lies beside it."""
     checkpoint_every: int = 100
     logdir: Path | None = None
+    tell: Tell | None = None
+    """Hears after the first steps how long the rest will take, validations not counted."""
     stop_after: int | None = None
     """Stop at this step, as an interruption would (the resume test)."""
 
@@ -88,7 +91,8 @@ def fit(
     rates = [group["lr"] for group in optimizer.param_groups]
     average, state = Average(model, plan.ema), _State()
     numbers = _resume(plan, model, optimizer, average, state)
-    writer = _writer(plan.logdir)
+    writer = summary_writer(plan.logdir)
+    pace = Pace(plan.epochs * plan.steps - state.step, plan.tell)
     watched = _Averaged(model, average)
     began = None
     while state.step < plan.epochs * plan.steps:
@@ -106,6 +110,7 @@ def fit(
         optimizer.step()
         average.update(model)
         state.step += 1
+        pace.step()
         if writer and state.step % 20 == 0:
             writer.add_scalar("train/loss", value.item(), state.step)
             writer.add_scalar("train/learning_rate", optimizer.param_groups[-1]["lr"], state.step)
@@ -120,7 +125,7 @@ def fit(
             print(f"epoch {state.step // plan.steps}: " + ", ".join(f"{k} {v:.4f}" for k, v in now.items()), flush=True)
         stopping = state.step == plan.stop_after
         if plan.checkpoint and (state.step % plan.checkpoint_every == 0 or state.step % plan.steps == 0 or stopping):
-            _keep(plan.checkpoint, _everything(model, optimizer, average, state, numbers))
+            save_whole(plan.checkpoint, _everything(model, optimizer, average, state, numbers))
         if stopping:
             break
     if writer:
@@ -175,7 +180,7 @@ def _judge(
     if now["loss"] < state.best_loss:
         state.best_loss, state.since_best = now["loss"], 0
         if plan.best:
-            _keep(plan.best, {"average": average.state, "numbers": now})
+            save_whole(plan.best, {"average": average.state, "numbers": now})
         return now
     state.since_best += 1
     if plan.schedule == "plateau" and state.since_best >= plan.patience:
@@ -207,13 +212,6 @@ def _everything(model: nn.Module, optimizer, average: Average, state: _State, nu
     }
 
 
-def _keep(path: Path, content: dict) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    torch.save(content, unfinished)
-    unfinished.replace(path)  # a stop in the middle of writing leaves the last whole checkpoint
-
-
 def _resume(plan: Plan, model: nn.Module, optimizer, average: Average, state: _State) -> dict[str, float]:
     if plan.checkpoint is None or not plan.checkpoint.exists():
         return {}
@@ -225,11 +223,3 @@ def _resume(plan: Plan, model: nn.Module, optimizer, average: Average, state: _S
         setattr(state, name, value)
     torch.set_rng_state(kept["random"].cpu())
     return kept["numbers"]
-
-
-def _writer(logdir: Path | None):
-    if logdir is None:
-        return None
-    from torch.utils.tensorboard import SummaryWriter
-
-    return SummaryWriter(str(logdir))

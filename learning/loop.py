@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 
-from learning.schedule import Average, warmup_cosine
+from learning.pace import Pace, Tell
+from learning.schedule import Average, warmup_constant, warmup_cosine
+
+Schedule = Literal["cosine", "constant"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Options:
     lr: float = 1e-3
     warmup: float = 0.1
     """Share of the steps."""
+    schedule: Schedule = "cosine"
     weight_decay: float = 0.05
     ema: float = 0.998
     clip_norm: float = 1.0
@@ -35,6 +39,8 @@ class Options:
     checkpoint_every: int = 200
     logdir: Path | None = None
     progress: bool = True
+    tell: Tell | None = None
+    """Hears after the first steps how long the rest will take."""
     stop_after: int | None = None
     """Stop early, as an interruption would (the resume test)."""
 
@@ -50,10 +56,11 @@ def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check
     device = next(model.parameters()).device
     optimizer = torch.optim.AdamW(parameter_groups(model, options), lr=options.lr)
     warmup = max(1, round(options.warmup * options.steps))
-    schedule = warmup_cosine(optimizer, options.steps, warmup)
+    shape = warmup_cosine if options.schedule == "cosine" else warmup_constant
+    schedule = shape(optimizer, options.steps, warmup)
     average = Average(model, options.ema)
     first = _resume(options.checkpoint, model, optimizer, schedule, average)
-    writer = _writer(options.logdir)
+    writer, pace = summary_writer(options.logdir), Pace(options.steps - first, options.tell)
     model.train()
     for step in _bar(range(first, options.steps), options):
         batch = on_device(batch_at(step), device)
@@ -65,6 +72,7 @@ def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check
         optimizer.step()
         schedule.step()
         average.update(model)
+        pace.step()
         done = step + 1
         if writer and done % 10 == 0:
             writer.add_scalar("loss", value.item(), done)
@@ -117,7 +125,7 @@ def _bar(steps: range, options: Options):
     return tqdm(steps, initial=steps.start, total=steps.stop, mininterval=5, unit="step")
 
 
-def _writer(logdir: Path | None):
+def summary_writer(logdir: Path | None):
     if logdir is None:
         return None
     from torch.utils.tensorboard import SummaryWriter
@@ -126,9 +134,8 @@ def _writer(logdir: Path | None):
 
 
 def _keep(path: Path, step: int, model, optimizer, schedule, average: Average) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    torch.save(
+    save_whole(
+        path,
         {
             "step": step,
             "model": model.state_dict(),
@@ -138,8 +145,13 @@ def _keep(path: Path, step: int, model, optimizer, schedule, average: Average) -
             "average_steps": average.steps,
             "random": torch.get_rng_state(),
         },
-        unfinished,
     )
+
+
+def save_whole(path: Path, content: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    torch.save(content, unfinished)
     unfinished.replace(path)  # a stop in the middle of writing leaves the last whole checkpoint
 
 

@@ -59,6 +59,13 @@ def macro_f1(truth: ArrayLike, guess: ArrayLike, classes: int) -> float:
     return float(np.mean(f1(truth, guess, classes)[present]))
 
 
+def concordance(truth: ArrayLike, told: ArrayLike) -> float:
+    """Lin's coefficient (CCC): 1 where every number is met, 0 where they have nothing to do with each other."""
+    truth, told = np.asarray(truth, np.float64), np.asarray(told, np.float64)
+    apart = truth.var() + told.var() + (truth.mean() - told.mean()) ** 2
+    return float(2 * np.mean((truth - truth.mean()) * (told - told.mean())) / apart) if apart else 1.0
+
+
 @dataclass(frozen=True)
 class Reliability:
     """What the scores promise beside what they keep, in bins of equal width."""

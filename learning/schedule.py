@@ -19,6 +19,13 @@ def warmup_cosine(optimizer: Optimizer, steps: int, warmup: int, floor: float = 
     return SequentialLR(optimizer, [up, down], [warmup])
 
 
+def warmup_constant(optimizer: Optimizer, steps: int, warmup: int, floor: float = 0.01) -> LRScheduler:
+    """The same warm-up, then all of the learning rate to the end: what a schedule is measured against."""
+    if not 0 < warmup < steps:
+        raise ValueError(f"the warm-up ({warmup} steps) must be shorter than the training ({steps} steps)")
+    return LinearLR(optimizer, floor, 1.0, warmup)
+
+
 class Average:
     """Exponential moving average of a model's weights: what is measured and shipped.
 

@@ -30,8 +30,8 @@ class Copy:
 
     waves: np.ndarray
     wave_ends: np.ndarray
-    statistics: np.ndarray
-    """(clips, layers, 2 · width): mean and standard deviation of the 20 ms frames."""
+    statistics: np.ndarray | None
+    """(clips, layers, 2 · width): mean and standard deviation of the 20 ms frames; None where no encoder listened."""
 
     def wave(self, index: int) -> np.ndarray:
         start = int(self.wave_ends[index - 1]) if index else 0
@@ -42,17 +42,18 @@ def open_copy(cache: Path, number: int) -> Copy:
     folder = cache / f"copy-{number:02d}"
     if not (folder / "done").exists():
         raise FileNotFoundError(f"{folder} is not finished; run `python -m ser.cache --cache {cache}` first.")
+    heard = folder / "statistics.npy"
     return Copy(
         np.memmap(folder / "waves.i16", np.int16, "r"),
         np.cumsum(np.load(folder / "wave_lengths.npy")),
-        np.load(folder / "statistics.npy"),
+        np.load(heard) if heard.exists() else None,
     )
 
 
 @lru_cache(maxsize=1)
-def _worker(cache: str, root: str, encoder: str) -> tuple[Store, WhisperEncoder]:
+def _worker(cache: str, root: str, encoder: str | None) -> tuple[Store, WhisperEncoder | None]:
     torch.set_num_threads(1)
-    return Store(Path(cache), Path(root)), load_encoder(Path(encoder)).bfloat16()
+    return Store(Path(cache), Path(root)), load_encoder(Path(encoder)).bfloat16() if encoder else None
 
 
 def _babble(store: Store) -> augment.Noises:
@@ -66,7 +67,7 @@ def _babble(store: Store) -> augment.Noises:
     return babble
 
 
-def _hear(job: tuple[str, str, str, int, int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray]:
+def _hear(job: tuple[str, str, str | None, int, int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray | None]:
     cache, root, encoder_file, number, index, without = job
     store, encoder = _worker(cache, root, encoder_file)
     wave = audio.at_common_level(store.wave(index))
@@ -74,27 +75,33 @@ def _hear(job: tuple[str, str, str, int, int, tuple[str, ...]]) -> tuple[np.ndar
         rng = np.random.default_rng([number, index])
         wave = audio.at_common_level(augment.vary(wave, rng, without, _babble(store)))
     wave = np.clip(wave, -1, 1)
+    samples = (wave * 32767).astype(np.int16)
+    if encoder is None:
+        return samples, None
     with torch.inference_mode():
         outputs = encoder(whisper_mel(torch.from_numpy(wave))[None].bfloat16())
         heard = statistics(outputs)[0]
-    return (wave * 32767).astype(np.int16), heard.numpy().astype(np.float16)
+    return samples, heard.numpy().astype(np.float16)
 
 
-def make_copy(cache: Path, root: Path, encoder: Path, number: int, without: tuple[str, ...] = ()) -> None:
+def make_copy(cache: Path, root: Path, encoder: Path | None, number: int, without: tuple[str, ...] = ()) -> None:
+    """Without an encoder only the waves are kept: all that an image network and a fine-tuning need."""
     folder = cache / f"copy-{number:02d}"
     if (folder / "done").exists():
         return
     store = Store(cache, root)
     folder.mkdir(parents=True, exist_ok=True)
     lengths, heard = [], []
-    jobs = [(str(cache), str(root), str(encoder), number, index, without) for index in range(len(store))]
+    listener = str(encoder) if encoder else None
+    jobs = [(str(cache), str(root), listener, number, index, without) for index in range(len(store))]
     with ProcessPoolExecutor() as pool, (folder / "waves.i16").open("wb") as waves:
-        for wave, statistic in pool.map(_hear, jobs, chunksize=32):
+        for wave, statistic in pool.map(_hear, jobs, chunksize=min(32, 1 + len(jobs) // 16)):
             waves.write(wave.tobytes())
             lengths.append(len(wave))
             heard.append(statistic)
     np.save(folder / "wave_lengths.npy", lengths)
-    np.save(folder / "statistics.npy", np.stack(heard))
+    if encoder:
+        np.save(folder / "statistics.npy", np.stack(heard))
     (folder / "done").touch()
     print(f"copy {number}: {len(store)} clips", flush=True)
 

@@ -19,20 +19,23 @@ from learning import weights
 from learning.weights import Storage, WeightsError
 from ser import audio, strangeness
 from ser.features import MelSettings, mel_image, whisper_mel
-from ser.model import Committee, Heard, Listener, MelNet, StatisticsHead
+from ser.model import LAYERS, Committee, Heard, Listener, MelNet, StatisticsHead
 from ser.transformer import WhisperEncoder
 
 VERSION = "1.0"
 LICENCE = "CC BY-NC-SA 4.0: non-commercial, as the recordings it was trained on (ser/MODEL_CARD.md)"
 LABELS = ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadness", "calm", "boredom")
 """What the last layers tell apart; in use calm is added to neutral and boredom is left out."""
+WITH_CONTEMPT = (*LABELS, "contempt")
+"""What is told apart where the data know contempt; in use it is left out, as boredom is."""
 _NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
 LEAST_FRAMES = 160
 """Shorter images are padded with silence up to what the network was trained on."""
 
 
 def log_seven(logits: np.ndarray) -> np.ndarray:
-    """(…, nine) logits → (…, seven) log-scores: calm is added to neutral, boredom is none of the diary's moods."""
+    """(…, nine or ten) logits → (…, seven) log-scores: calm is added to neutral. Boredom and contempt are none of the
+    diary's moods: leaving them out gives their share to the seven in proportion, as `fer.labels` does for faces."""
     seven = np.array(logits[..., : len(EMOTIONS)], np.float64)
     seven[..., _NEUTRAL] = np.logaddexp(seven[..., _NEUTRAL], logits[..., _CALM])
     return seven - np.logaddexp.reduce(seven, axis=-1, keepdims=True)
@@ -89,6 +92,21 @@ class WhisperEar:
         return self.model(whisper_mel(prepare(wave))[None])
 
 
+@dataclass
+class HubEar:
+    """A speech transformer of Hugging Face's (wav2vec 2.0, HuBERT, WavLM) with its head; needs `transformers`."""
+
+    model: Listener
+    meta: dict[str, Any]
+
+    @torch.inference_mode()
+    def hear(self, wave: np.ndarray) -> Heard:
+        return self.model(prepare(wave)[None])
+
+
+AnyEar = MelEar | WhisperEar | HubEar
+
+
 def describe(kind: str, name: str, left_out: str, **more: object) -> dict[str, Any]:
     """The metadata that every ear carries."""
     return {
@@ -107,7 +125,9 @@ def describe(kind: str, name: str, left_out: str, **more: object) -> dict[str, A
     }
 
 
-def mel_ear(model: MelNet, settings: MelSettings, mean: np.ndarray, std: np.ndarray, left_out: str) -> MelEar:
+def mel_ear(
+    model: MelNet, settings: MelSettings, mean: np.ndarray, std: np.ndarray, left_out: str, **more: object
+) -> MelEar:
     meta = describe(
         "mel",
         model.name,
@@ -115,17 +135,24 @@ def mel_ear(model: MelNet, settings: MelSettings, mean: np.ndarray, std: np.ndar
         mel=settings.as_dict(),
         mean=[round(float(value), 4) for value in mean],
         std=[round(float(value), 4) for value in std],
+        **more,
     )
     return MelEar(model, settings, torch.tensor(meta["mean"]), torch.tensor(meta["std"]), meta)
 
 
-def whisper_ear(encoder: WhisperEncoder, committee: Committee, left_out: str) -> WhisperEar:
+def whisper_ear(encoder: WhisperEncoder, committee: Committee, left_out: str, **more: object) -> WhisperEar:
     shape = {"width": encoder.width, "layers": len(encoder.layers), "heads": len(committee.heads)}
-    meta = describe("whisper", "whisper_base", left_out, shape=shape, encoder="Whisper base, OpenAI, MIT")
+    meta = describe("whisper", "whisper_base", left_out, shape=shape, encoder="Whisper base, OpenAI, MIT", **more)
     return WhisperEar(Listener(encoder, committee), meta)
 
 
-def save(ear: MelEar | WhisperEar, path: Path, storage: Storage = "fp16", **changes: object) -> None:
+def hub_ear(model: Listener, name: str, left_out: str, **more: object) -> HubEar:
+    """`model.encoder` is a `ser.hub.HubEncoder`; its configuration goes into the file, so that no network is needed."""
+    meta = describe("hub", name, left_out, config=model.encoder.config, layers=list(model.layers), **more)
+    return HubEar(model, meta)
+
+
+def save(ear: AnyEar, path: Path, storage: Storage = "fp16", **changes: object) -> None:
     weights.save(path, ear.model.state_dict(), {**ear.meta, **changes}, storage)
 
 
@@ -134,10 +161,10 @@ def files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob("*.safetensors") if file.name != strangeness.FILE)
 
 
-def load(path: Path) -> MelEar | WhisperEar:
+def load(path: Path) -> AnyEar:
     state, meta = weights.load(path)
-    makers = {"mel": _load_mel, "whisper": _load_whisper}
-    if meta.get("kind") not in makers or tuple(meta["labels"]) != LABELS:
+    makers = {"mel": _load_mel, "whisper": _load_whisper, "hub": _load_hub}
+    if meta.get("kind") not in makers or tuple(meta["labels"]) not in (LABELS, WITH_CONTEMPT):
         raise WeightsError(f"{path} holds {meta.get('name')!r}, which is no ear of this version; restore it from git.")
     ear = makers[meta["kind"]](state, meta)
     ear.model.eval().requires_grad_(False)
@@ -145,7 +172,7 @@ def load(path: Path) -> MelEar | WhisperEar:
 
 
 def _load_mel(state: Mapping[str, Tensor], meta: dict[str, Any]) -> MelEar:
-    model = MelNet(meta["name"], len(LABELS))
+    model = MelNet(meta["name"], len(meta["labels"]), plane="plane.weight" in state)
     model.load_state_dict(state)
     known = {field.name for field in fields(MelSettings)}
     settings = MelSettings(**{name: value for name, value in meta["mel"].items() if name in known})
@@ -156,9 +183,17 @@ def _load_mel(state: Mapping[str, Tensor], meta: dict[str, Any]) -> MelEar:
 def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperEar:
     shape = meta["shape"]
     encoder = WhisperEncoder(shape["width"], shape["layers"], shape["width"] // 64)
-    layers, width = state["head.heads.0.mean"].shape
-    hidden = state["head.heads.0.out.weight"].shape[1]
-    heads = [StatisticsHead(layers, width // 2, len(LABELS), hidden) for _ in range(shape["heads"])]
-    model = Listener(encoder, Committee(heads))
+    heads = [StatisticsHead.like(state, f"head.heads.{number}.") for number in range(shape["heads"])]
+    layers = state["head.heads.0.mean"].shape[0]
+    # A committee listens to `LAYERS`; a fine-tuned encoder to every layer but the first.
+    model = Listener(encoder, Committee(heads), LAYERS if layers == LAYERS[1] - LAYERS[0] else (1, shape["layers"]))
     model.load_state_dict(state)
     return WhisperEar(model, meta)
+
+
+def _load_hub(state: Mapping[str, Tensor], meta: dict[str, Any]) -> HubEar:
+    from ser.hub import encoder_of  # transformers is not among what the app needs
+
+    model = Listener(encoder_of(meta["config"]), StatisticsHead.like(state, "head."), tuple(meta["layers"]))
+    model.load_state_dict(state)
+    return HubEar(model, meta)

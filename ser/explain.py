@@ -32,6 +32,11 @@ class Explanation:
     mood: str
 
 
+def can_explain(recogniser: Recogniser) -> bool:
+    """Whether any of the ears looks at an image in places: a transformer, of sounds or of patches, does not."""
+    return any(isinstance(ear, MelEar) and not ear.meta["name"].startswith("vit") for ear in recogniser.members)
+
+
 def explain(recogniser: Recogniser, wave: np.ndarray, mood: str | None = None) -> Explanation:
     """Of the first ten seconds, for `mood` or the image network's own verdict.
 

@@ -11,7 +11,7 @@ from emotions import EMOTIONS
 from learning import metrics
 from learning.calibration import fit_temperature, negative_log_likelihood, softmax
 from ser.corpora import Clip
-from ser.ears import LABELS, log_seven
+from ser.ears import WITH_CONTEMPT, log_seven
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Outcome:
 
     clips: tuple[Clip, ...]
     logits: np.ndarray
-    """(clips, nine)."""
+    """(clips, nine or ten)."""
     folds: tuple[str, ...]
     """Of which fold each clip is."""
 
@@ -30,8 +30,8 @@ class Outcome:
 
     def in_corpus_classes(self) -> tuple[np.ndarray, np.ndarray, list[str]]:
         """Truth and guess among the classes that the corpus has (eight for RAVDESS, boredom for EMO-DB)."""
-        names = [name for name in LABELS if any(clip.label == name for clip in self.clips)]
-        columns = [LABELS.index(name) for name in names]
+        names = [name for name in WITH_CONTEMPT if any(clip.label == name for clip in self.clips)]
+        columns = [WITH_CONTEMPT.index(name) for name in names]
         truth = np.array([names.index(clip.label) for clip in self.clips])
         return truth, self.logits[:, columns].argmax(1), names
 
@@ -119,6 +119,18 @@ def calibrate(
         share, temperature = _fit(first[~mine], second[~mine], truth[~mine], weights[~mine])
         crossed[mine] = softmax(pool(first[mine], second[mine], share), temperature)
     return Calibration(*_fit(first, second, truth, weights), crossed)
+
+
+def calibrate_one(
+    logs: np.ndarray, truth: np.ndarray, speakers: np.ndarray, weights: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """The temperature of one ear, and scores of each speaker's clips with the temperature that the others fit."""
+    crossed = np.empty_like(logs)
+    for speaker in np.unique(speakers):
+        mine = speakers == speaker
+        others = ~mine if (~mine).any() else mine
+        crossed[mine] = softmax(logs[mine], fit_temperature(logs[others], truth[others], weights[others]))
+    return fit_temperature(logs, truth, weights), crossed
 
 
 def _fit(first: np.ndarray, second: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> tuple[float, float]:

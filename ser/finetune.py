@@ -5,24 +5,23 @@ Clips are never padded to 30 s: a batch is as long as its longest clip, and what
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from learning import vision, weights
 from learning.loop import Options, fit
 from ser import ears
 from ser.cache import Copy
-from ser.corpora import NINE
-from ser.examples import draw, right_answer_loss
+from ser.examples import Labels, draw, whole_loss
 from ser.features import whisper_mel
+from ser.hub import HubEncoder, pretrained_encoder
 from ser.model import Committee, Listener, StatisticsHead, statistics
-from ser.transformer import WhisperEncoder, load_encoder
+from ser.transformer import WhisperEncoder
 
 if TYPE_CHECKING:
     from ser.train import Room
@@ -33,41 +32,6 @@ SLOW = 0.03
 """The transformer learns this much slower than its new head."""
 CALIBRATING = 256
 """Clips that give the head its means and spreads before the training."""
-
-
-class HubEncoder(nn.Module):
-    """wav2vec 2.0, HuBERT or WavLM from Hugging Face (a hub id or a local folder): waves in, layers out."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-        self.width = model.config.hidden_size
-        self.layers = model.encoder.layers
-
-    def forward(self, waves: Tensor, valid: Tensor | None = None) -> list[Tensor]:
-        mask = None if valid is None else valid.long()
-        return list(self.model(waves, attention_mask=mask, output_hidden_states=True).hidden_states[1:])
-
-    def frames(self, samples: Tensor) -> Tensor:
-        return self.model._get_feat_extract_output_lengths(samples)
-
-
-def pretrained_encoder(name: str, file: Path | None = None) -> WhisperEncoder | HubEncoder:
-    """From a local safetensors file (Whisper's encoder), or by hub id through `transformers`."""
-    if file:
-        return load_encoder(file)
-    # transformers imports torchvision, which has to be made importable first.
-    assert vision.torchvision
-    from transformers import AutoModel
-
-    model = AutoModel.from_pretrained(name)
-    if model.config.model_type == "whisper":
-        encoder = WhisperEncoder(
-            model.config.d_model, model.config.encoder_layers, model.config.encoder_attention_heads
-        )
-        encoder.load_state_dict(model.encoder.state_dict())
-        return encoder
-    return HubEncoder(model)
 
 
 def wave_batch(
@@ -96,47 +60,53 @@ def wave_batch(
     return padded, inside, inside
 
 
-class FineTuned(Listener):
-    """A listener whose encoder may mask samples and whose head masks frames: the two differ for wav2vec 2.0."""
+@dataclass(frozen=True)
+class Finetuning:
+    """Everything a fine-tuning is told."""
 
-    def forward(self, sound: Tensor, inside: Tensor | None = None, valid: Tensor | None = None):
-        return self.head(statistics(self.encoder(sound, inside)[slice(*self.layers)], valid))
+    model: str
+    """A hub id, a local folder, or whisper_base with `encoder`."""
+    layers: int
+    """How many of the last layers learn."""
+    encoder: Path | None = None
+    options: Options = field(default_factory=lambda: Options(1000, ema=0.99))
+    batch: int = 48
+    device: str = "cpu"
+    balance: float = 1.0
 
 
-def finetune(room: Room, options: Namespace) -> None:
-    """`python -m ser.train --finetune N …`: writes the trained listener to `options.out`."""
-    encoder = pretrained_encoder(options.model, options.encoder)
-    train, _ = room.train_and_test(options.fold)
-    model = new_listener(encoder, room, train, options.finetune)
-    labels = room.labels()
+def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> ears.WhisperEar | ears.HubEar:
+    """An ear whose encoder was trained further; `facts` go into its metadata."""
+    encoder = pretrained_encoder(how.model, how.encoder)
+    train, _ = room.train_and_test(fold)
+    labels = room.labels(how.balance)
+    model = new_listener(encoder, room, train, how.layers, labels)
 
-    def batch_at(step: int) -> tuple[Tensor, ...]:
-        chosen, rng = draw(train, labels.share, options.batch, step, options.seed)
-        return *wave_batch(encoder, room.copies, chosen, rng), labels.right[chosen], labels.prior[chosen]
+    def batch_at(step: int) -> tuple[Any, ...]:
+        chosen, rng = draw(train, labels.share, how.batch, step, how.options.seed)
+        return *wave_batch(encoder, room.copies, chosen, rng), labels.answers.at(chosen)
 
-    def loss(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
-        sound, inside, valid, right, prior = batch
-        return right_answer_loss(model(sound, inside, valid).logits, right, prior)
+    def loss(model: nn.Module, batch: tuple[Any, ...]) -> Tensor:
+        sound, inside, valid, answers = batch
+        return whole_loss(model(sound, inside, valid), answers)
 
-    how = Options(
-        options.steps or 1000, options.lr, seed=options.seed, bf16=not options.fp32, checkpoint=options.checkpoint,
-        logdir=options.logdir, ema=0.99,
-    )  # fmt: skip
-    fit(model.to(options.device), batch_at, loss, how)
+    fit(model.to(how.device), batch_at, loss, how.options)
     model.cpu()
     if isinstance(encoder, WhisperEncoder):
-        ears.save(ears.whisper_ear(encoder, Committee([model.head]).eval(), options.fold), options.out)
-    else:
-        meta = ears.describe("hub", options.model, options.fold)
-        weights.save(options.out, model.state_dict(), meta)
+        heads = Committee([model.head]).eval()
+        ear = ears.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
+        ear.model.layers = model.layers
+        return ear
+    return ears.hub_ear(model.eval(), how.model, fold, labels=list(labels.names), **facts)
 
 
 def new_listener(
-    encoder: WhisperEncoder | HubEncoder, room: Room, train: np.ndarray, learning_layers: int
-) -> FineTuned:
+    encoder: WhisperEncoder | HubEncoder, room: Room, train: np.ndarray, learning_layers: int, labels: Labels
+) -> Listener:
     """A fresh head on the encoder, of which the last layers learn, slowly."""
     layers = (1, len(encoder.layers))
-    model = FineTuned(encoder, StatisticsHead(layers[1] - layers[0], encoder.width, len(NINE)), layers)
+    head = StatisticsHead(layers[1] - layers[0], encoder.width, len(labels.names), plane=labels.has_plane)
+    model = Listener(encoder, head, layers)
     some = np.random.default_rng(0).choice(train, min(CALIBRATING, len(train)), replace=False)
     with torch.inference_mode():
         heard = []

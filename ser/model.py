@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import torch
@@ -32,22 +32,27 @@ class Heard(NamedTuple):
     """One vector a clip, before the last layer: what `ser.personal` keeps of an entry in place of its sound."""
     standard: Tensor | None = None
     """What was heard, standardised by the training clips: what `ser.strangeness` judges."""
+    plane: Tensor | None = None
+    """Valence and arousal, -1…1, where the model has learnt them."""
 
 
 class MelNet(nn.Module):
     """An image network of timm's on a mel image, pooled over the part that holds sound."""
 
-    def __init__(self, name: str, classes: int, pretrained: bool = False, drop_path: float = 0.0) -> None:
+    def __init__(
+        self, name: str, classes: int, pretrained: bool = False, drop_path: float = 0.0, plane: bool = False
+    ) -> None:
         super().__init__()
         self.backbone = create_backbone(name, pretrained, drop_path)
         self.name = name
         self.norm = nn.LayerNorm(self.backbone.num_features)
         self.head = nn.Linear(self.backbone.num_features, classes)
+        self.plane = nn.Linear(self.backbone.num_features, 2) if plane else None
 
     def forward(self, image: Tensor, frames: Tensor | None = None) -> Heard:
         """`image` is (batch, 1, mels, frames); `frames` counts those that are sound, not padding."""
         embedding = self.norm(self.pool(self.backbone.forward_features(image), image.shape[-1], frames))
-        return Heard(self.head(embedding), embedding)
+        return Heard(self.head(embedding), embedding, plane=self.plane(embedding).tanh() if self.plane else None)
 
     def pool(self, maps: Tensor, width: int, frames: Tensor | None) -> Tensor:
         if maps.ndim == 3:  # a ViT's tokens: the class token first
@@ -77,7 +82,9 @@ class StatisticsHead(nn.Module):
     (ser/MODEL_CARD.md, "What was tried").
     """
 
-    def __init__(self, layers: int, width: int, classes: int, hidden: int = 256, drop: float = 0.5) -> None:
+    def __init__(
+        self, layers: int, width: int, classes: int, hidden: int = 256, drop: float = 0.5, plane: bool = False
+    ) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(layers, 2 * width))
         self.register_buffer("spread", torch.ones(layers, 2 * width))
@@ -86,6 +93,14 @@ class StatisticsHead(nn.Module):
         self.norm = nn.LayerNorm(hidden)
         self.drop = nn.Dropout(0.3)
         self.out = nn.Linear(hidden, classes)
+        self.plane = nn.Linear(hidden, 2) if plane else None
+
+    @classmethod
+    def like(cls, state: Mapping[str, Tensor], prefix: str) -> StatisticsHead:
+        """A head of the shape of trained weights."""
+        layers, width = state[f"{prefix}mean"].shape
+        classes, hidden = state[f"{prefix}out.weight"].shape
+        return cls(layers, width // 2, classes, hidden, plane=f"{prefix}plane.weight" in state)
 
     def standardise(self, statistics: Tensor) -> None:
         """Take mean and spread from the training clips: (clips, layers, 2 · width)."""
@@ -100,7 +115,9 @@ class StatisticsHead(nn.Module):
     def forward(self, statistics: Tensor) -> Heard:
         even = self.even(statistics)
         embedding = functional.gelu(self.norm(self.narrow(self.drop_in(even))))
-        return Heard(self.out(self.drop(embedding)), embedding, even)
+        dropped = self.drop(embedding)
+        plane = self.plane(dropped).tanh() if self.plane else None
+        return Heard(self.out(dropped), embedding, even, plane)
 
 
 class Committee(nn.Module):
@@ -112,11 +129,13 @@ class Committee(nn.Module):
 
     def forward(self, statistics: Tensor) -> Heard:
         heard = [head(statistics) for head in self.heads]
-        return Heard(torch.stack([h.logits.log_softmax(-1) for h in heard]).mean(0), *heard[0][1:])
+        planes = [one.plane for one in heard if one.plane is not None]
+        logits = torch.stack([one.logits.log_softmax(-1) for one in heard]).mean(0)
+        return heard[0]._replace(logits=logits, plane=torch.stack(planes).mean(0) if planes else None)
 
 
 class Listener(nn.Module):
-    """A speech transformer with its head or committee: frames in, logits out."""
+    """A speech transformer with its head or committee: what its encoder takes in, logits out."""
 
     def __init__(self, encoder: nn.Module, head: nn.Module, layers: tuple[int, int] = LAYERS) -> None:
         super().__init__()
@@ -124,8 +143,10 @@ class Listener(nn.Module):
         self.head = head
         self.layers = layers
 
-    def forward(self, sound: Tensor, valid: Tensor | None = None) -> Heard:
-        return self.head(statistics(self.encoder(sound, valid)[slice(*self.layers)], valid))
+    def forward(self, sound: Tensor, inside: Tensor | None = None, valid: Tensor | None = None) -> Heard:
+        """`inside` says what of the input is sound, `valid` which of the encoder's frames are; padding is neither."""
+        valid = inside if valid is None else valid
+        return self.head(statistics(self.encoder(sound, inside)[slice(*self.layers)], valid))
 
 
 def statistics(outputs: list[Tensor], valid: Tensor | None = None) -> Tensor:

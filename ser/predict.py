@@ -16,6 +16,7 @@ import numpy as np
 
 from emotions import EMOTIONS
 from learning.calibration import is_sure, softmax
+from learning.own import own_weights
 from reading import Reading, Refusal
 from ser import audio, ears, quality, strangeness
 from ser.ears import Ear, log_seven
@@ -97,14 +98,19 @@ class Recogniser:
         return [float(ear.meta["weight"]) for ear in self.members]
 
 
-def load(folder: Path = WEIGHTS) -> Recogniser:
-    """The shipped ears. Load once per process, share freely."""
-    files = ears.files(folder)
+def weights_in_use() -> Path:
+    """The operator's own (`HARU_WEIGHTS`), or the shipped ones."""
+    return own_weights("voice") or WEIGHTS
+
+
+def load(path: Path | None = None) -> Recogniser:
+    """The ears of a folder or a file; without any, those in use. Load once per process, share freely."""
+    path = path or weights_in_use()
+    files = ears.files(path) if path.is_dir() else [path]
     if not files:
-        raise ears.WeightsError(
-            f"There are no weights in {folder}; restore them with `git checkout -- assets/weights`."
-        )
-    beside = folder / strangeness.FILE
+        raise ears.WeightsError(f"There are no weights in {path}; restore them with `git checkout -- assets/weights`.")
+    # What training sounded like was measured for the weights of a folder as a whole.
+    beside = path / strangeness.FILE
     return Recogniser([ears.load(file) for file in files], strangeness.load(beside) if beside.exists() else None)
 
 
@@ -156,9 +162,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "files", nargs="+", metavar="FILE", help="sound or video files, or - for paths on standard input"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of weights")
+    parser.add_argument("--weights", type=Path, help="a folder or a file (without: the shipped or HARU_WEIGHTS)")
     options = parser.parse_args(arguments)
-    recogniser = load(options.weights)
+    try:
+        recogniser = load(options.weights)
+    except ears.WeightsError as error:
+        print(error, file=sys.stderr)
+        return 2
     line = as_json if options.json else as_text
     all_read = True
     for path in _paths(options.files):

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from learning.loop import Options, fit
-from ser.corpora import NINE
-from ser.examples import Labels, draw, log_right
+from learning.loop import Options, Schedule, Tell, fit
+from ser.ears import LABELS
+from ser.examples import Answers, Labels, draw, log_right, plane_loss
 from ser.images import Images, image_batch
 from ser.masks import disturb, mix
 from ser.model import MelNet
@@ -38,11 +38,15 @@ class Lesson:
     """Between clips as they come (0) and every corpus and class alike (1)."""
     without: tuple[str, ...] = ()
     pretrained: bool = False
+    own_scale: bool = True
+    """Normalise by each mel band's own mean and spread; else by one of each for all images (the ablation's start)."""
+    schedule: Schedule = "cosine"
     bf16: bool = True
     device: str = "cpu"
     checkpoint: Path | None = None
     logdir: Path | None = None
     progress: bool = True
+    tell: Tell | None = None
     stop_after: int | None = None
 
 
@@ -55,8 +59,7 @@ class Trained(NamedTuple):
 class _Batch(NamedTuple):
     images: Tensor
     frames: Tensor
-    right: Tensor
-    prior: Tensor
+    answers: Answers
     scores: Tensor | None
     """The teacher's, and below its embeddings."""
     embedding: Tensor | None
@@ -74,10 +77,12 @@ def train_student(
 ) -> Trained:
     """`train`: indices of clips; `teacher`: scores and embeddings of all copies; `start`: weights to go on from."""
     torch.manual_seed(lesson.seed)
-    model = new_model(lesson.model, lesson.pretrained)
+    model = new_model(lesson.model, lesson.pretrained, len(labels.names), labels.has_plane)
     if start:
         model.load_state_dict(start.model.state_dict())
     mean, std = (start.mean, start.std) if start else images[0].statistics(train)
+    if not lesson.own_scale:
+        mean, std = np.full_like(mean, -40.0), np.full_like(std, 20.0)
     if teacher:
         # Only the training needs to translate between the two embeddings.
         model.to_teacher = nn.Linear(model.head.in_features, teacher[1].shape[-1])
@@ -93,14 +98,15 @@ def train_student(
         mixed = _blend(masked, partner, share).contiguous(memory_format=torch.channels_last)
         frames = torch.maximum(frames, frames[partner])
         told = [torch.from_numpy(part[copy, chosen]).float() for part in teacher] if teacher else [None, None]
-        return _Batch(mixed, frames, labels.right[chosen], labels.prior[chosen], *told, partner, share)
+        return _Batch(mixed, frames, labels.answers.at(chosen), *told, partner, share)
 
     def loss(model: MelNet, batch: _Batch) -> Tensor:
         heard = model(batch.images, batch.frames)
         logits = heard.logits.float()
-        own = log_right(logits, batch.right, batch.prior)
-        other = log_right(logits, batch.right[batch.partner], batch.prior[batch.partner])
+        mine, theirs = batch.answers, batch.answers.at(batch.partner)
+        own, other = log_right(logits, mine), log_right(logits, theirs)
         value = -(batch.share * own + (1 - batch.share) * other).mean()
+        value = value + plane_loss(heard.plane, _blend(mine.plane, batch.partner, batch.share))
         if batch.scores is None:
             return value
         scores, embedding = (_blend(part, batch.partner, batch.share) for part in (batch.scores, batch.embedding))
@@ -109,8 +115,9 @@ def train_student(
         return (1 - lesson.soft) * value + lesson.soft * imitation + distance
 
     options = Options(
-        lesson.steps, lesson.lr, seed=lesson.seed, bf16=lesson.bf16, checkpoint=lesson.checkpoint,
-        logdir=lesson.logdir, progress=lesson.progress, stop_after=lesson.stop_after,
+        lesson.steps, lesson.lr, seed=lesson.seed, schedule=lesson.schedule, bf16=lesson.bf16,
+        checkpoint=lesson.checkpoint, logdir=lesson.logdir, progress=lesson.progress, tell=lesson.tell,
+        stop_after=lesson.stop_after,
     )  # fmt: skip
     fit(model.to(lesson.device), batch_at, loss, options)
     model.cpu()
@@ -119,8 +126,8 @@ def train_student(
     return Trained(model, mean, std)
 
 
-def new_model(name: str, pretrained: bool = False) -> MelNet:
-    model = MelNet(name, len(NINE), pretrained, drop_path=0.05 if name.startswith("convnext") else 0.0)
+def new_model(name: str, pretrained: bool = False, classes: int = len(LABELS), plane: bool = False) -> MelNet:
+    model = MelNet(name, classes, pretrained, 0.05 if name.startswith("convnext") else 0.0, plane)
     if not pretrained:
         # ConvNeXt starts its blocks at a millionth of their strength, for trainings of 300 epochs. This one is short.
         for parameter_name, parameter in model.named_parameters():
@@ -142,10 +149,10 @@ def _blend(values: Tensor, partner: Tensor, share: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def judge(trained: Trained, images: Images, clips: Iterable[int], batch: int = 48, bf16: bool = True) -> np.ndarray:
-    """Logits of nine for some clips, whole (up to 10 s), in batches of like length."""
+    """Logits for some clips, whole (up to 10 s), in batches of like length."""
     clips = np.asarray(list(clips))
     lengths = np.array([len(images[int(index)]) for index in clips])
-    out = np.zeros((len(clips), len(NINE)), np.float32)
+    out = np.zeros((len(clips), trained.model.head.out_features), np.float32)
     order = np.argsort(lengths)
     for start in range(0, len(clips), batch):
         some = order[start : start + batch]

@@ -13,8 +13,7 @@ from learning import weights
 from learning.loop import Options, fit
 from ser import ears
 from ser.cache import Copy
-from ser.corpora import NINE
-from ser.examples import Labels, draw, right_answer_loss
+from ser.examples import Answers, Labels, draw, whole_loss
 from ser.model import LAYERS, Committee, StatisticsHead
 
 STEPS, BATCH, SEEDS = 700, 128, 3
@@ -50,17 +49,16 @@ def _train_head(
     torch.manual_seed(seed)
     count, clips, layers, width = heard.shape
     every = heard.flatten(0, 1)
-    head = StatisticsHead(layers, width // 2, len(NINE))
+    head = StatisticsHead(layers, width // 2, len(labels.names), plane=labels.has_plane)
     head.standardise(heard[0][torch.from_numpy(train)].float())
 
-    def batch_at(step: int) -> tuple[Tensor, Tensor, Tensor]:
+    def batch_at(step: int) -> tuple[Tensor, Answers]:
         chosen, rng = draw(train, labels.share, BATCH, step, seed)
         copy = rng.integers(0, count, BATCH)
-        return every[torch.from_numpy(copy * clips + chosen)].float(), labels.right[chosen], labels.prior[chosen]
+        return every[torch.from_numpy(copy * clips + chosen)].float(), labels.answers.at(chosen)
 
-    def loss(head: StatisticsHead, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
-        clips, right, prior = batch
-        return right_answer_loss(head(clips).logits, right, prior)
+    def loss(head: StatisticsHead, batch: tuple[Tensor, Answers]) -> Tensor:
+        return whole_loss(head(batch[0]), batch[1])
 
     options = Options(steps, lr=1e-3, weight_decay=0.1, ema=0.99, seed=seed, logdir=logdir, progress=progress)
     return fit(head, batch_at, loss, options)
@@ -72,9 +70,8 @@ def save_committee(heads: Committee, path: Path, fold: str) -> None:
 
 def load_committee(path: Path) -> Committee:
     state, _ = weights.load(path)
-    layers, width = state["heads.0.mean"].shape
     count = 1 + max(int(name.split(".")[1]) for name in state)
-    heads = Committee(StatisticsHead(layers, width // 2, len(NINE)) for _ in range(count))
+    heads = Committee(StatisticsHead.like(state, f"heads.{number}.") for number in range(count))
     heads.load_state_dict(state)
     return heads.eval()
 
@@ -92,5 +89,5 @@ def opinions(committee: Committee, copies: Sequence[Copy]) -> tuple[np.ndarray, 
 
 @torch.inference_mode()
 def judge(committee: Committee, copy: Copy, clips: np.ndarray) -> np.ndarray:
-    """Logits of nine for some clips of a copy."""
+    """Logits for some clips of a copy."""
     return committee(half(copy)[torch.from_numpy(clips)]).logits.numpy()

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from learning.loop import Options
 from learning.weights import WeightsError
 from ser import ears, student, teacher
 from ser.cache import Copy, open_copy
@@ -43,6 +44,7 @@ class Room:
     cache: Path
     data: Path = DATA
     copies_used: int = COPIES
+    mel: MelSettings = MEL
 
     @cached_property
     def clips(self) -> list[Clip]:
@@ -55,7 +57,7 @@ class Room:
     @cached_property
     def images(self) -> list[Images]:
         folders = [self.cache / f"copy-{number:02d}" for number in range(self.copies_used)]
-        return [Images(folder, copy, MEL) for folder, copy in zip(folders, self.copies, strict=True)]
+        return [Images(folder, copy, self.mel) for folder, copy in zip(folders, self.copies, strict=True)]
 
     def labels(self, power: float = 1.0) -> Labels:
         """`power` 1 draws every corpus and class alike; a large network then knows the small corpora by heart."""
@@ -112,9 +114,14 @@ def main() -> None:
         trained = taught_student(room, options.fold, lesson, start, options.teach, options.focus)
         ears.save(ears.mel_ear(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
     elif options.finetune or options.model != "whisper_base":
-        from ser.finetune import finetune
+        from ser.finetune import Finetuning, finetune
 
-        finetune(room, options)
+        how = Options(
+            options.steps or 1000, options.lr, seed=options.seed, bf16=not options.fp32,
+            checkpoint=options.checkpoint, logdir=options.logdir, ema=0.99,
+        )  # fmt: skip
+        tuning = Finetuning(options.model, options.finetune, options.encoder, how, options.batch, options.device)
+        ears.save(finetune(room, options.fold, tuning), options.out)
     else:
         steps = options.steps or teacher.STEPS
         tag = "full" if steps == teacher.STEPS else f"{steps}-steps"

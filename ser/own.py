@@ -1,0 +1,312 @@
+"""The course of voices: `python -m learning.train voice` ends here. Never imported by the app."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning import metrics
+from learning.calibration import fit_margin, is_sure
+from learning.courses import Job, Look, Taught
+from learning.datasets import Example, Layout, LayoutError, registry
+from learning.loop import Options
+from reading import Refusal
+from ser import aihub, audio, cremad, ears, published
+from ser.cache import make_copy
+from ser.corpora import Clip, Store, fill_store, load_part, write_clips
+from ser.ears import AnyEar
+from ser.figures import SUMMARY_HEAD, Outcome, by_corpus, calibrate_one, confusion_table, reliability_table, summary
+from ser.model import TIMM_NAMES
+from ser.predict import Recogniser
+from ser.student import Lesson, train_student
+from ser.train import MEL, Room
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+LAYOUTS = registry(
+    Layout("ravdess", published.ravdess, "RAVDESS", "CC BY-NC-SA 4.0"),
+    Layout("emodb", published.emodb, "EMO-DB", "free for research"),
+    Layout("tess", published.tess, "TESS", "CC BY-NC-ND 4.0"),
+    Layout("nemo", published.nemo, "nEMO", "CC BY-NC-SA 4.0"),
+    Layout("savee", published.savee, "SAVEE", "free for research, on request"),
+    Layout("crema-d", cremad.published, "CREMA-D", "Open Database License"),
+    Layout("dacon", cremad.dacon, "CREMA-D in DACON's contest", "as the contest's rules say"),
+    Layout("aihub-actors", aihub.actors, "AI Hub 감정 분류 영상 (259)", "AI Hub, by application"),
+    Layout("aihub-dialogues", aihub.dialogues, "AI Hub 멀티모달 영상 (58)", "AI Hub, by application"),
+    Layout("folder", published.class_folders, "class folders", "yours"),
+    Layout("table", published.table, "a folder with labels.csv", "yours"),
+)
+SURE = 0.95
+"""How often a verdict called sure should be right, on people never heard."""
+MEASURED = 2000
+"""Clips of left-out speakers that are measured at most, drawn by chance."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default="convnext_femto",
+        help=f"an image network ({', '.join(TIMM_NAMES)}), whisper_base with --encoder, or a transformer of the hub "
+        "(facebook/wav2vec2-base, a local folder)",
+    )  # fmt: skip
+    parser.add_argument("--encoder", type=Path, help="Whisper's encoder, safetensors")
+    parser.add_argument("--finetune", type=int, default=2, metavar="N", help="last layers of a transformer that learn")
+    parser.add_argument("--fold", default="speakers:1/5", help="who is left out, to be measured on; none: nobody")
+    parser.add_argument("--epochs", type=float, default=20.0)
+    parser.add_argument("--steps", type=int, help="in place of --epochs")
+    parser.add_argument("--batch", type=int, default=Lesson.batch)
+    parser.add_argument("--lr", type=float, help="(2e-3 for image networks, 1e-3 for transformers)")
+    parser.add_argument("--balance", type=float, default=Lesson.balance, help="0: clips as they come, 1: classes alike")
+    parser.add_argument("--copies", type=int, default=2, help="variations of each clip (rooms, microphones, noise)")
+    parser.add_argument("--pretrained", action="store_true", help="start from timm's weights (needs the internet)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--fp32", action="store_true", help="no bf16, for processors without it")
+    parser.add_argument("--submission", type=Path, help="for dacon: write the answers to its test recordings here")
+
+
+def teach(job: Job) -> Taught:
+    options = job.options
+    room, unreadable = prepare(job)
+    train, test = room.train_and_test(options.fold)
+    if not len(train):
+        raise LayoutError(f"The fold {options.fold} leaves nobody to learn from; choose another --fold.")
+    steps = options.steps or max(4, round(options.epochs * len(train) / options.batch))
+    facts = _facts(job, room, train, test)
+    ear = _trained(job, room, train, steps, facts)
+    ears.save(ear, job.out)
+    sections = {"What it is": _about(job, ear, steps, train, room)}
+    if unreadable:
+        sections["Recordings that could not be read"] = "\n".join(f"- {line}" for line in unreadable[:50])
+    sections["Cautions"] = _cautions(job, room, test)
+    if len(test):
+        job.tell(f"measuring on {len(test)} clips that were left out")
+        sections[_measured_on(job)] = measure_and_calibrate(job.out, room, test)
+    if options.submission:
+        sections["Submission"] = _submit(job)
+    return Taught(
+        f"Haru's voice, {options.model}, trained on {', '.join(dict.fromkeys(facts['trained_on']))}", sections
+    )
+
+
+def clip_of(example: Example) -> Clip:
+    return Clip(
+        path=str(example.path.resolve()),
+        corpus=example.dataset,
+        language=example.language,
+        label=example.label,
+        speaker=example.person,
+        gender=example.gender,
+        text=example.text,
+        votes=tuple(sorted(example.votes.items())),
+        plane=example.plane,
+        start=example.start,
+        end=example.end,
+    )
+
+
+def prepare(job: Job) -> tuple[Room, list[str]]:
+    """Everything decoded once, its variations, and the table of what could be read; with what could not."""
+    clips = [clip_of(example) for example in job.checked.examples]
+    names = "".join(f"{clip}\n" for clip in clips)
+    cache = job.work / f"clips-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
+    report = cache / "unreadable.json"
+    if not report.exists():
+        job.tell(f"decoding {len(clips)} clips")
+        refused = fill_store(clips, Path("/"), cache, progress=True)
+        write_clips([clip for clip in clips if clip not in refused], cache / "labels.csv")
+        told = [f"{clip.path}: {refusal}" for clip, refusal in refused.items()]
+        report.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    unreadable = json.loads(report.read_text(encoding="utf-8"))
+    if len(unreadable) == len(clips):
+        raise LayoutError(f"None of the {len(clips)} clips can be decoded, {unreadable[0]}")
+    if unreadable:
+        job.tell(f"{len(unreadable)} clips cannot be read and are left out, {unreadable[0]}")
+    for number in range(1 + job.options.copies):
+        make_copy(cache, cache, _listening(job.options), number)
+    return Room(cache, cache, 1 + job.options.copies), unreadable
+
+
+def _listening(options: argparse.Namespace) -> Path | None:
+    """The encoder, where the training needs what it hears in every copy."""
+    if options.model == "whisper_base" and options.encoder is None:
+        raise LayoutError("whisper_base needs --encoder FILE (a Whisper encoder as safetensors).")
+    return options.encoder if options.model == "whisper_base" and not options.finetune else None
+
+
+def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping[str, object]) -> AnyEar:
+    options = job.options
+    common = {"checkpoint": job.work / "state.pt", "logdir": job.work / "log", "tell": job.tell}
+    if options.model in TIMM_NAMES:
+        lesson = Lesson(
+            model=options.model, steps=steps, batch=options.batch, lr=options.lr or Lesson.lr, seed=options.seed,
+            balance=options.balance, pretrained=options.pretrained, bf16=not options.fp32, device=options.device,
+            **common,
+        )  # fmt: skip
+        labels = room.labels(options.balance)
+        trained = train_student(room.images, labels, train, lesson)
+        return ears.mel_ear(
+            trained.model, MEL, trained.mean, trained.std, options.fold, labels=list(labels.names), **facts
+        )
+    if options.model == "whisper_base" and not options.finetune:
+        from ser import teacher
+        from ser.transformer import load_encoder
+
+        labels = room.labels(options.balance)
+        heads = teacher.train_committee(room.copies, labels, train, steps=steps, logdir=job.work / "log", progress=True)
+        return ears.whisper_ear(load_encoder(options.encoder), heads, options.fold, labels=list(labels.names), **facts)
+    from ser.finetune import Finetuning, finetune
+
+    how = Options(steps, options.lr or 1e-3, seed=options.seed, bf16=not options.fp32, ema=0.99, **common)
+    tuning = Finetuning(
+        options.model, options.finetune, options.encoder, how, options.batch, options.device, options.balance
+    )
+    return finetune(room, options.fold, tuning, **facts)
+
+
+def _facts(job: Job, room: Room, train: np.ndarray, test: np.ndarray) -> dict[str, object]:
+    """What goes into the weights' metadata beside what every ear tells."""
+    licences = {LAYOUTS[name].licence for name, _ in job.data}
+    return {
+        "sense": "voice",
+        "version": f"own {date.today():%Y-%m-%d}",
+        "training_data": sorted({LAYOUTS[name].title for name, _ in job.data}),
+        "trained_on": sorted({room.clips[index].corpus for index in train}),
+        "left_out_speakers": sorted({room.clips[index].speaker for index in test}),
+        "licence": f"as the data allow: {'; '.join(sorted(licences))}",
+    }
+
+
+def measure_and_calibrate(file: Path, room: Room, test: np.ndarray) -> str:
+    """Hears left-out clips by the product's own path; writes temperature and margin in, and tells the figures."""
+    ear = ears.load(file)
+    test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
+    store = Store(room.cache, room.data)
+    heard = [ear.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
+    outcome = Outcome(
+        tuple(room.clips[index] for index in test),
+        np.stack([one.logits[0].numpy() for one in heard]),
+        (ear.meta["left_out"],) * len(test),
+    )
+    lines = [SUMMARY_HEAD, summary(outcome, "all its classes"), "", confusion_table(outcome), ""]
+    truth, logs = outcome.in_seven()
+    moody = [clip for clip in outcome.clips if clip.mood]
+    if len(set(truth)) > 1:
+        speakers = np.array([clip.speaker for clip in moody])
+        temperature, crossed = calibrate_one(logs, truth, speakers, by_corpus(moody))
+        margin = fit_margin(crossed, truth, SURE)
+        ears.save(ear, file, temperature=round(temperature, 4), margin=round(margin, 4))
+        lines += _seven(truth, crossed, speakers, margin, temperature)
+        lines += _against_raters(moody, crossed)
+    if heard[0].plane is not None:
+        lines += _plane(outcome.clips, np.stack([one.plane[0].numpy() for one in heard]))
+    return "\n".join(lines)
+
+
+def _seven(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, margin: float, temperature: float) -> list[str]:
+    sure, right = is_sure(scores, margin), scores.argmax(1) == truth
+    uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], scores[i].argmax(1), len(EMOTIONS)), speakers.tolist())
+    kept = f"{right[sure].mean():.0%}" if sure.any() else "none"
+    return [
+        f"The diary's seven ({len(truth)} clips of {len(set(speakers))} people): UAR {uar} (95 % by person)",
+        f"temperature {temperature:.3f}, ECE {metrics.ece(truth, scores):.1%} (each person with what the others fit)",
+        f"sure from a lead of {margin:.3f} on: {sure.mean():.0%} of clips, {kept} of them right",
+        "",
+        reliability_table(truth, scores),
+    ]
+
+
+def _against_raters(clips: Sequence[Clip], scores: np.ndarray) -> list[str]:
+    """Where people voted: against what most of them heard, beside what the actor was asked for."""
+    voted = [place for place, clip in enumerate(clips) if clip.votes]
+    if not voted:
+        return []
+    majority = [max(clips[place].shares, key=clips[place].shares.__getitem__) for place in voted]
+    known = [(place, EMOTIONS.index(mood)) for place, mood in zip(voted, majority, strict=True) if mood in EMOTIONS]
+    places, heard = (np.array(part) for part in zip(*known, strict=True))
+    uar = metrics.uar(heard, scores[places].argmax(1), len(EMOTIONS))
+    agreed = np.mean([clips[place].label == mood for place, mood in zip(voted, majority, strict=True)])
+    return [
+        "",
+        f"against what most raters heard: UAR {uar:.1%}; the raters themselves agree with the actor {agreed:.0%}",
+    ]
+
+
+def _plane(clips: Sequence[Clip], told: np.ndarray) -> list[str]:
+    known = [place for place, clip in enumerate(clips) if clip.plane]
+    if len(known) < 3:
+        return []
+    truth = np.array([clips[place].plane for place in known])
+    found = [metrics.concordance(truth[:, axis], told[known][:, axis]) for axis in (0, 1)]
+    return ["", f"valence and arousal, concordance (CCC) on {len(known)} clips: {found[0]:.2f} and {found[1]:.2f}"]
+
+
+def _measured_on(job: Job) -> str:
+    hidden = any(not example.person_known for example in job.checked.examples)
+    return "Measured on clips left out, of people it may know" if hidden else "Measured on people it has never heard"
+
+
+def _about(job: Job, ear: AnyEar, steps: int, train: np.ndarray, room: Room) -> str:
+    people = {room.clips[index].speaker for index in train}
+    lines = [
+        f"{ear.meta['name']} ({ear.meta['kind']}), {ear.meta['version']}; tells apart {', '.join(ear.meta['labels'])}.",
+        f"{len(train)} clips of {len(people)} people, {steps} steps of {job.options.batch}, seed {job.options.seed}.",
+        "Calm is added to neutral; boredom and contempt, where heard, give their share to the seven in proportion.",
+    ]
+    if ear.meta["left_out"] == "none":
+        lines.append("Nobody was left out: how good it is on strangers was **not measured**.")
+    return "\n".join(lines)
+
+
+def _cautions(job: Job, room: Room, test: np.ndarray) -> str:
+    lines = [*job.checked.cautions]
+    if not len(test):
+        lines.append("Nothing was left out of the training, so temperature and margin are not fitted.")
+    people = {room.clips[index].speaker for index in test}
+    if 0 < len(people) < 5:
+        lines.append(f"Only {len(people)} people were left out: the figures may be off by ten points either way.")
+    lines.append("Actors exaggerate. Unknown microphones, languages and real feelings fare worse than these figures.")
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _submit(job: Job) -> str:
+    folders = [path for name, path in job.data if name == "dacon"]
+    if not folders:
+        raise LayoutError("--submission answers DACON's test recordings: name the contest with --data dacon=PATH.")
+    job.options.submission.write_text(
+        cremad.submission(folders[0], cremad.scores_by(Recogniser([ears.load(job.out)])), EMOTIONS), encoding="utf-8"
+    )
+    return f"`{job.options.submission.name}` holds the answers to the contest's test recordings, in its sample's shape."
+
+
+def look(example: Example) -> Look | Refusal:
+    try:
+        wave = load_part(example.path, example.start, example.end)
+    except Refusal as refusal:
+        return refusal
+    if not wave.size:
+        return Refusal("silent", "There is no sound in it.")
+    loud = float(np.percentile(audio.frame_levels(wave), 90))
+    return Look({"seconds": wave.size / audio.SAMPLE_RATE, "level (dB)": 20 * np.log10(max(loud, 1e-6))})
+
+
+def figures(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
+    from ser.drawings import draw
+
+    waves = {}
+    for label, examples in shown.items():
+        for example in examples:
+            try:
+                waves[label] = (example, load_part(example.path, example.start, example.end))
+            except Refusal:
+                continue
+            break
+    return draw(waves)
