@@ -14,8 +14,6 @@ import argparse
 import io
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -24,6 +22,7 @@ import torch
 from PIL import Image
 from skimage import data
 
+from benchmarks.clock import times
 from fer import predict
 from fer.faces import DETECTOR, Finder
 from fer.features import crop, even_light, grey, resize, to_tensor
@@ -51,17 +50,6 @@ def photograph() -> bytes:
     file = io.BytesIO()
     Image.fromarray(room).save(file, "JPEG", quality=90)
     return file.getvalue()
-
-
-def times(work: Callable[[], object], rounds: int) -> np.ndarray:
-    for _ in range(5):
-        work()
-    taken = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        taken.append(1000 * (time.perf_counter() - start))
-    return np.array(taken)
 
 
 def plain_way(content: bytes, members: list[Member]) -> np.ndarray:

@@ -19,6 +19,7 @@ import numpy as np
 import soundfile
 import torch
 
+from benchmarks.clock import times
 from ser import audio, ears, predict
 from ser.ears import MelEar
 from ser.predict import WEIGHTS, Recogniser
@@ -33,17 +34,6 @@ def three_seconds() -> bytes:
     file = io.BytesIO()
     soundfile.write(file, 0.2 * wave / np.abs(wave).max(), rate, format="WAV")
     return file.getvalue()
-
-
-def times(work: Callable[[], object], rounds: int) -> np.ndarray:
-    for _ in range(5):
-        work()
-    taken = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        taken.append(1000 * (time.perf_counter() - start))
-    return np.array(taken)
 
 
 def plain_way(ear: MelEar, data: bytes) -> np.ndarray:

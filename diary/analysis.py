@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -150,8 +151,17 @@ _LOADERS: dict[str, Callable] = {"voice": voices.load, "face": faces.load, "word
 
 def in_place() -> frozenset[str]:
     """Sources whose weights lie where they should; quick, and before any model is loaded."""
-    files = {"voice": voices.WEIGHTS, "face": faces.WEIGHTS / "ensemble.json", "words": lines.WEIGHTS}
-    return frozenset(source for source, file in files.items() if file.exists())
+    places = {"voice": voices.weights_in_use, "face": faces.weights_in_use, "words": lambda: lines.WEIGHTS}
+    return frozenset(source for source, place in places.items() if _is_there(source, place))
+
+
+def _is_there(source: str, place: Callable[[], Path]) -> bool:
+    try:
+        path = place()
+    except WeightsError as error:
+        log.error("the model for %s cannot be used: %s", source, error)
+        return False
+    return (path / "ensemble.json").exists() if source == "face" and path.suffix == "" else path.exists()
 
 
 def _loaded(source: str, load: Callable):

@@ -1,5 +1,7 @@
 """Voice, face and words become one reading, which says in numbers how it came about.
 
+    python -m diary.fusion fit --data crema-d=PATH …      weights from films of voices and faces (diary/fit_fusion.py)
+
 Log-linear: p ∝ Π p_m^(w_m·q_m). The weight w_m says how much of a model's skill was still there on people and
 recordings it had never met (measured; `WEIGHTS`), the quality q_m how good this very clip, picture or line was. A
 model that may not be trusted far is flattened, so a lone reading is never surer than its model has earned; a uniform
@@ -18,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
+from learning.own import own_settings
 from reading import Reading
 
 SETTINGS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fusion.json"
@@ -36,8 +39,13 @@ class Settings:
     """Lead of the best mood under which the diary asks instead of deciding."""
 
 
+def settings(file: Path | None = None) -> Settings:
+    """What is fused by: the operator's own beside their weights (`HARU_WEIGHTS`), or what is shipped."""
+    return _read(file or own_settings(SETTINGS.name) or SETTINGS)
+
+
 @cache
-def settings(file: Path = SETTINGS) -> Settings:
+def _read(file: Path) -> Settings:
     found = json.loads(file.read_text(encoding="utf-8"))
     return Settings(found["version"], found["weights"], found["contradiction"], found["margin"])
 
@@ -94,10 +102,10 @@ def _one_a_source(readings: Sequence[Reading]) -> dict[str, Reading]:
     by_source: dict[str, list[Reading]] = {}
     for reading in sorted(readings, key=lambda reading: reading.source):
         by_source.setdefault(reading.source, []).append(reading)
-    return {source: _average(of_source) for source, of_source in by_source.items()}
+    return {source: average(of_source) for source, of_source in by_source.items()}
 
 
-def _average(readings: list[Reading]) -> Reading:
+def average(readings: Sequence[Reading]) -> Reading:
     if len(readings) == 1:
         return readings[0]
     qualities = np.array([_quality(reading) for reading in readings])
@@ -119,3 +127,15 @@ def _scores(reading: Reading) -> np.ndarray:
     # No model is so sure that it may forbid a mood: a zero would be a veto over all the others.
     scores = np.maximum([reading.scores[emotion] for emotion in EMOTIONS], 1e-6)
     return scores / scores.sum()
+
+
+def main() -> int:
+    import sys
+
+    from diary import fit_fusion  # a training: the app never imports it
+
+    return fit_fusion.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

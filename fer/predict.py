@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
@@ -27,7 +27,9 @@ from fer.features import crop, even_light, grey, resize, squeeze, to_tensor
 from fer.labels import seven_of
 from fer.model import load_member
 from learning.calibration import is_sure
-from learning.weights import WeightsError
+from learning.commands import paths, verdict
+from learning.own import own_weights
+from learning.weights import WeightsError, read_meta
 from reading import Reading, Refusal
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fer"
@@ -132,15 +134,37 @@ class _Prepared:
     facts: quality.Quality
 
 
-def load(folder: Path = WEIGHTS) -> Recogniser:
-    """The shipped ensemble. Load once per process, share freely."""
-    file = folder / "ensemble.json"
+def weights_in_use() -> Path:
+    """The operator's own (`HARU_WEIGHTS`), or the shipped ones."""
+    return own_weights("face") or WEIGHTS
+
+
+def load(path: Path | None = None) -> Recogniser:
+    """The ensemble of a folder, or one member's file; without any, what is in use. Load once, share freely."""
+    path = path or weights_in_use()
+    if path.suffix == ".safetensors":
+        return _alone(path)
+    file = path / "ensemble.json"
     if not file.is_file():
         raise WeightsError(f"There is no {file}; restore it with `git checkout -- assets/weights`.")
     facts = json.loads(file.read_text(encoding="utf-8"))
-    members = {name: load_member(folder / f"{name}.safetensors") for name in facts["weights"]}
+    members = {name: load_member(path / f"{name}.safetensors") for name in facts["weights"]}
     return Recogniser(
         members, Mix.from_dict(facts), float(facts["margin"]), f"{facts['name']} {facts['version']}", Finder()
+    )
+
+
+def _alone(file: Path) -> Recogniser:
+    """One member with its calibration inside, as `python -m learning.train face` writes it."""
+    member, meta = load_member(file), read_meta(file)
+    if "mix" not in meta:
+        raise WeightsError(f"{file} is one member of an ensemble, without a calibration of its own; give its folder.")
+    return Recogniser(
+        {member.name: member},
+        Mix.from_dict(meta["mix"]),
+        float(meta["margin"]),
+        f"{meta['name']} {meta['version']}",
+        Finder(),
     )
 
 
@@ -188,9 +212,7 @@ def _rounded(scores: Mapping[str, float]) -> dict[str, float]:
 def as_text(path: str, told: Seen | Refusal) -> str:
     if isinstance(told, Refusal):
         return f"{path}: not read ({told.code}): {told.message}"
-    top = sorted(told.reading.scores.items(), key=lambda item: -item[1])[:3]
-    verdict = told.reading.label if told.reading.sure else f"not sure, perhaps {told.reading.label}"
-    return f"{path}: {verdict} (" + ", ".join(f"{name} {score:.0%}" for name, score in top) + ")"
+    return f"{path}: {verdict(told.reading)}"
 
 
 def main(arguments: Sequence[str] | None = None, recogniser: Recogniser | None = None) -> int:
@@ -199,7 +221,7 @@ def main(arguments: Sequence[str] | None = None, recogniser: Recogniser | None =
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--face", type=int, help="which of several faces, counted from 0, the largest first")
     parser.add_argument("--aligned", action="store_true", help="the pictures are face crops already: no detection")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of weights")
+    parser.add_argument("--weights", type=Path, help="a folder or a file (without: the shipped or HARU_WEIGHTS)")
     options = parser.parse_args(arguments)
     try:
         recogniser = recogniser or load(options.weights)
@@ -208,19 +230,11 @@ def main(arguments: Sequence[str] | None = None, recogniser: Recogniser | None =
         return 2
     line = as_json if options.json else as_text
     all_read = True
-    for path in _paths(options.files):
+    for path in paths(options.files):
         told = recogniser.see([path], options.face, options.aligned)[0]
         all_read = all_read and isinstance(told, Seen)
         print(line(path, told), flush=True)
     return 0 if all_read else 1
-
-
-def _paths(files: Sequence[str]) -> Iterator[str]:
-    for file in files:
-        if file == "-":
-            yield from (name for name in (line.rstrip("\r\n") for line in sys.stdin) if name)
-        else:
-            yield file
 
 
 if __name__ == "__main__":

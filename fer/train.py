@@ -29,6 +29,7 @@ from fer.labels import EIGHT
 from fer.model import KINDS, Member, fill, start_from
 from fer.teacher import TEACHER, read_sface
 from learning import calibration, epochs, metrics
+from learning.pace import Tell
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ def train(
     device: str = "cpu",
     without: Sequence[str] = (),
     stop_after: int | None = None,
+    tell: Tell | None = None,
 ) -> tuple[Member, dict[str, float]]:
     """One member, from its start (or its last checkpoint) to its best epoch."""
     torch.manual_seed(seed)
@@ -225,6 +227,7 @@ def train(
         seed=seed,
         checkpoint=folder / "last.pt",
         logdir=folder / "log",
+        tell=tell,
         stop_after=stop_after,
     )
     begun_on_weights = pretrained or init is not None

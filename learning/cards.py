@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from learning.weights import WeightsError
@@ -38,5 +39,12 @@ def seal_of(weights: Path) -> Path:
 
 
 def sha256(file: Path) -> str:
+    facts = file.stat()
+    return _sha256(file, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=16)
+def _sha256(file: Path, changed: int, size: int) -> str:
+    # Asked on every run of a page; a file that has not changed need not be read again.
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -196,7 +196,11 @@ def rows_of(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
     """A CSV with at least these columns, in UTF-8 (with or without a mark) or the Korean code page."""
     if not file.is_file():
         raise LayoutError(f"Looked for {file} and did not find it.")
-    rows = list(csv.DictReader(io.StringIO(decoded(file), newline="")))
+    # Some tables (Emotify's) have a blank before every name.
+    rows = [
+        {(name or "").strip(): value for name, value in row.items()}
+        for row in csv.DictReader(io.StringIO(decoded(file), newline=""))
+    ]
     missing = [column for column in columns if not rows or column not in rows[0]]
     if missing:
         there = ", ".join(rows[0]) if rows else "no rows"

@@ -100,14 +100,7 @@ def _spoken(analysis: Analysis) -> str:
 def _why(analysis: Analysis) -> None:
     models = analyst()
     if analysis.wave is not None and "voice" in analysis.readings:
-        from ser import explain as voice_explain
-
-        st.markdown(f"**{t('source.voice')}**")
-        shown = voice_explain.figure(
-            voice_explain.explain(models.voice, analysis.wave), time=t("why.seconds"), frequency=t("why.hertz")
-        )
-        st.plotly_chart(shown, key="why_voice", config={"displayModeBar": False}, alt=t("why.voice"))
-        st.caption(t("why.voice"))
+        _why_voice(analysis)
     if analysis.seen is not None:
         _why_face(analysis)
     if "words" in analysis.readings:
@@ -119,6 +112,20 @@ def _why(analysis: Analysis) -> None:
     weights = {source: analysis.fused.quality[f"exponent_{source}"] for source in analysis.readings}
     told = ", ".join(f"{t(f'source.{source}')} {weight:.2f}" for source, weight in weights.items())
     st.caption(t("why.weights", weights=told))
+
+
+def _why_voice(analysis: Analysis) -> None:
+    from ser import explain as voice_explain
+
+    # An operator's own weights may be a transformer alone, which looks at no image.
+    if not voice_explain.can_explain(analyst().voice):
+        return
+    st.markdown(f"**{t('source.voice')}**")
+    shown = voice_explain.figure(
+        voice_explain.explain(analyst().voice, analysis.wave), time=t("why.seconds"), frequency=t("why.hertz")
+    )
+    st.plotly_chart(shown, key="why_voice", config={"displayModeBar": False}, alt=t("why.voice"))
+    st.caption(t("why.voice"))
 
 
 def _why_face(analysis: Analysis) -> None:

@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from learning.datasets import Example, nothing
+from published import aihub
 from reading import Refusal
-from ser import aihub, audio
+from ser import audio
 
 COLUMNS = ("path", "corpus", "language", "label", "original_label", "speaker", "gender", "intensity", "text")
 

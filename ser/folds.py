@@ -7,11 +7,11 @@ sixth speaker of each corpus), `speakers:1/5` (every fifth speaker of each corpu
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 
+from learning.people import every_nth
 from ser.corpora import RAVDESS_FOLDS, Clip
 
 MIXED = 6
@@ -43,35 +43,14 @@ def _left_out(part: str, clips: Sequence[Clip]) -> np.ndarray:
     if corpus == "mixed" and name in {str(n + 1) for n in range(MIXED)}:
         return np.isin(speakers, mixed_speakers(int(name), clips))
     if corpus == "speakers":
-        return np.isin(speakers, every_nth_speaker(name, clips))
+        people = {one: {clip.speaker for clip in clips if clip.corpus == one} for one in set(corpora)}
+        return np.isin(speakers, list(every_nth(name, people)))
     if f"{corpus}-{name}" in speakers:
         return speakers == f"{corpus}-{name}"
     raise ValueError(
         f"There is no fold {part!r}; write none, ravdess:1…6, mixed:1…6, speakers:1/5, corpus:NAME, or a speaker as in "
         "emodb:08."
     )
-
-
-def every_nth_speaker(name: str, clips: Sequence[Clip]) -> list[str]:
-    """`2/5`: of each corpus the speakers 2, 7, 12 …, in an order that the names alone decide, but not the alphabet.
-
-    A corpus with fewer than three speakers cannot spare one: it is trained on.
-    """
-    number, _, count = name.partition("/")
-    if not (number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count)):
-        raise ValueError(f"speakers:{name} is no fold; write speakers:1/5 … speakers:5/5.")
-    chosen = []
-    for corpus in sorted({clip.corpus for clip in clips}):
-        speakers = sorted({clip.speaker for clip in clips if clip.corpus == corpus}, key=_scrambled)
-        if len(speakers) >= 3:
-            # Of few speakers the share may fall on nobody; then the nearest one is taken.
-            chosen += speakers[int(number) - 1 :: int(count)] or [speakers[(int(number) - 1) % len(speakers)]]
-    return chosen
-
-
-def _scrambled(name: str) -> bytes:
-    # Many corpora number men odd and women even, or experts first: every fifth by name would be all of one kind.
-    return hashlib.sha256(name.encode()).digest()
 
 
 def mixed_speakers(number: int, clips: Sequence[Clip]) -> list[str]:

@@ -18,8 +18,9 @@ from learning.calibration import fit_margin, is_sure
 from learning.courses import Job, Look, Taught
 from learning.datasets import Example, Layout, LayoutError, registry
 from learning.loop import Options
+from published import aihub, cremad, folders, speech
 from reading import Refusal
-from ser import aihub, audio, cremad, ears, published
+from ser import audio, dacon, ears
 from ser.cache import make_copy
 from ser.corpora import Clip, Store, fill_store, load_part, write_clips
 from ser.ears import AnyEar
@@ -33,17 +34,17 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 LAYOUTS = registry(
-    Layout("ravdess", published.ravdess, "RAVDESS", "CC BY-NC-SA 4.0"),
-    Layout("emodb", published.emodb, "EMO-DB", "free for research"),
-    Layout("tess", published.tess, "TESS", "CC BY-NC-ND 4.0"),
-    Layout("nemo", published.nemo, "nEMO", "CC BY-NC-SA 4.0"),
-    Layout("savee", published.savee, "SAVEE", "free for research, on request"),
-    Layout("crema-d", cremad.published, "CREMA-D", "Open Database License"),
-    Layout("dacon", cremad.dacon, "CREMA-D in DACON's contest", "as the contest's rules say"),
+    Layout("ravdess", speech.ravdess, "RAVDESS", "CC BY-NC-SA 4.0"),
+    Layout("emodb", speech.emodb, "EMO-DB", "free for research"),
+    Layout("tess", speech.tess, "TESS", "CC BY-NC-ND 4.0"),
+    Layout("nemo", speech.nemo, "nEMO", "CC BY-NC-SA 4.0"),
+    Layout("savee", speech.savee, "SAVEE", "free for research, on request"),
+    Layout("crema-d", cremad.sounds, "CREMA-D", "Open Database License"),
+    Layout("dacon", dacon.recordings, "CREMA-D in DACON's contest", "as the contest's rules say"),
     Layout("aihub-actors", aihub.actors, "AI Hub 감정 분류 영상 (259)", "AI Hub, by application"),
     Layout("aihub-dialogues", aihub.dialogues, "AI Hub 멀티모달 영상 (58)", "AI Hub, by application"),
-    Layout("folder", published.class_folders, "class folders", "yours"),
-    Layout("table", published.table, "a folder with labels.csv", "yours"),
+    Layout("folder", folders.class_folders, "class folders", "yours"),
+    Layout("table", folders.table, "a folder with labels.csv", "yours"),
 )
 SURE = 0.95
 """How often a verdict called sure should be right, on people never heard."""
@@ -76,7 +77,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def teach(job: Job) -> Taught:
     options = job.options
     room, unreadable = prepare(job)
-    train, test = room.train_and_test(options.fold)
+    try:
+        train, test = room.train_and_test(options.fold)
+    except ValueError as error:
+        raise LayoutError(str(error)) from error
     if not len(train):
         raise LayoutError(f"The fold {options.fold} leaves nobody to learn from; choose another --fold.")
     steps = options.steps or max(4, round(options.epochs * len(train) / options.batch))
@@ -282,7 +286,7 @@ def _submit(job: Job) -> str:
     if not folders:
         raise LayoutError("--submission answers DACON's test recordings: name the contest with --data dacon=PATH.")
     job.options.submission.write_text(
-        cremad.submission(folders[0], cremad.scores_by(Recogniser([ears.load(job.out)])), EMOTIONS), encoding="utf-8"
+        dacon.submission(folders[0], dacon.scores_by(Recogniser([ears.load(job.out)])), EMOTIONS), encoding="utf-8"
     )
     return f"`{job.options.submission.name}` holds the answers to the contest's test recordings, in its sample's shape."
 

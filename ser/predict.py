@@ -16,6 +16,7 @@ import numpy as np
 
 from emotions import EMOTIONS
 from learning.calibration import is_sure, softmax
+from learning.commands import paths, verdict
 from learning.own import own_weights
 from reading import Reading, Refusal
 from ser import audio, ears, quality, strangeness
@@ -151,9 +152,7 @@ def as_json(path: str, told: Reading | Refusal) -> str:
 def as_text(path: str, told: Reading | Refusal) -> str:
     if isinstance(told, Refusal):
         return f"{path}: not read ({told.code}): {told.message}"
-    top = sorted(told.scores.items(), key=lambda item: -item[1])[:3]
-    verdict = told.label if told.sure else f"not sure, perhaps {told.label}"
-    return f"{path}: {verdict} (" + ", ".join(f"{name} {score:.0%}" for name, score in top) + ")"
+    return f"{path}: {verdict(told)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -171,19 +170,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     line = as_json if options.json else as_text
     all_read = True
-    for path in _paths(options.files):
+    for path in paths(options.files):
         told = answer(recogniser, path)
         all_read = all_read and isinstance(told, Reading)
         print(line(path, told), flush=True)
     return 0 if all_read else 1
-
-
-def _paths(files: Sequence[str]) -> Iterator[str]:
-    for file in files:
-        if file == "-":
-            yield from (name for name in (line.rstrip("\r\n") for line in sys.stdin) if name)
-        else:
-            yield file
 
 
 if __name__ == "__main__":

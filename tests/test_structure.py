@@ -13,6 +13,7 @@ FLOORS = [
     {"emotions", "language"},
     {"reading"},
     {"learning"},
+    {"published"},
     {"ser", "fer", "words", "music"},
     {"diary"},
     {"demo"},

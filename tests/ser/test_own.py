@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
-from trees import PITCH, cremad, dacon, dialogue, ravdess, tone, write_wav
 
 from learning import train as front
 from learning.cards import check_seal
@@ -17,6 +16,7 @@ from learning.weights import read_meta
 from ser import ears
 from ser.predict import load
 from ser.transformer import WhisperEncoder
+from tests.trees import PITCH, cremad, dacon, dialogue, ravdess, tone, write_wav
 
 QUICK = ["--model", "convnext_atto", "--steps", "4", "--batch", "4", "--copies", "0", "--fp32"]
 

@@ -4,51 +4,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trees import cremad as tree
-from trees import dacon as contest
-from trees import write_film, write_wav
 
 from emotions import EMOTIONS
 from learning.datasets import LayoutError
 from reading import Refusal
-from ser import cremad
-
-
-def test_the_votes_of_those_who_only_heard_are_the_labels(tmp_path: Path) -> None:
-    tree(tmp_path)
-    write_wav(tmp_path / "AudioWAV" / f"{cremad.SILENT}.wav", 100)
-    write_wav(tmp_path / "AudioWAV" / "1001_DFA_ANG_XX copy.wav", 100)
-    found = cremad.published(tmp_path)
-    assert len(found.examples) == 18
-    angry = next(example for example in found.examples if example.path.stem == "1001_DFA_ANG_XX")
-    assert dict(angry.votes) == {"anger": 6, "neutral": 4}
-    assert (angry.label, angry.person, angry.gender) == ("anger", "crema-d-1001", "female")
-    assert angry.text == "Don't forget a jacket"
-    told = " ".join(found.remarks)
-    assert "18 of 7,441 clips are here" in told
-    assert "copy.wav" in told
-
-
-def test_films_are_labelled_by_those_who_only_saw(tmp_path: Path) -> None:
-    tree(tmp_path, actors=(1001,), emotions="ANG")
-    write_film(tmp_path / "VideoFlash" / "1001_DFA_ANG_XX.flv", (220,))
-    (example,) = cremad.films(tmp_path).examples
-    assert example.path.suffix == ".flv"
-    assert dict(example.votes) == {"anger": 10}
-
-
-def test_without_the_table_the_actor_is_believed_and_it_is_said(tmp_path: Path) -> None:
-    tree(tmp_path)
-    (tmp_path / "processedResults" / "tabulatedVotes.csv").unlink()
-    found = cremad.published(tmp_path)
-    assert not any(example.votes for example in found.examples)
-    assert any("the acted emotion is the label" in remark for remark in found.remarks)
+from ser import dacon
+from tests.trees import dacon as contest
 
 
 def test_the_contest_hides_its_speakers_and_the_card_must_say_so(tmp_path: Path) -> None:
     contest(tmp_path)
     (tmp_path / "train" / "TRAIN_0003.wav").unlink()
-    found = cremad.dacon(tmp_path)
+    found = dacon.recordings(tmp_path)
     assert [example.label for example in found.examples[:3]] == ["anger", "fear", "sadness"]
     assert len(found.examples) == 23
     assert not any(example.person_known for example in found.examples)
@@ -62,7 +29,7 @@ def test_contest_labels_beyond_its_six_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "train.csv"
     file.write_text(file.read_text().replace(",5\n", ",6\n").replace(",5\r\n", ",6\r\n"))
     with pytest.raises(LayoutError, match=r"labels beyond 0 … 5: 6"):
-        cremad.dacon(tmp_path)
+        dacon.recordings(tmp_path)
 
 
 def test_a_submission_has_exactly_the_shape_of_the_sample(tmp_path: Path) -> None:
@@ -77,10 +44,10 @@ def test_a_submission_has_exactly_the_shape_of_the_sample(tmp_path: Path) -> Non
             return Refusal("unreadable", "broken")
         scores = np.full(7, 0.01)
         scores[EMOTIONS.index("surprise")] = 0.9  # none of the contest's six
-        scores[EMOTIONS.index(cremad.CONTEST[number])] = 0.5
+        scores[EMOTIONS.index(dacon.CONTEST[number])] = 0.5
         return scores
 
-    told = cremad.submission(tmp_path, scores_of, EMOTIONS).splitlines()
+    told = dacon.submission(tmp_path, scores_of, EMOTIONS).splitlines()
     assert told[0] == "id,label"
     assert [line.split(",")[0] for line in told[1:]] == [f"TEST_{number:04d}" for number in (5, 4, 3, 2, 1, 0)]
     assert [line.split(",")[1] for line in told[2:]] == ["4", "3", "2", "1", "0"]
@@ -92,4 +59,4 @@ def test_a_sample_that_asks_for_more_than_the_test_lists_is_told(tmp_path: Path)
     with (tmp_path / "sample_submission.csv").open("a") as file:
         file.write("TEST_9999,0\n")
     with pytest.raises(LayoutError, match="TEST_9999"):
-        cremad.submission(tmp_path, lambda path: np.ones(7), EMOTIONS)
+        dacon.submission(tmp_path, lambda path: np.ones(7), EMOTIONS)

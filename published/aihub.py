@@ -1,7 +1,4 @@
-"""AI Hub's two Korean film sets, for whoever holds the licence: actors' clips (259) and dialogues (58).
-
-Never imported by the app.
-"""
+"""AI Hub's two Korean film sets, for whoever holds the licence: actors' clips (259) and dialogues (58)."""
 
 from __future__ import annotations
 

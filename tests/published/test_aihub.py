@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trees import actors, dialogue, nfd, write_film
 
 from learning.datasets import LayoutError
-from ser import aihub, audio, corpora
+from published import aihub
+from ser import audio, corpora
 from ser.corpora import load_part
 from ser.flatten import flatten
+from tests.trees import actors, dialogue, nfd, write_film
 
 
 @pytest.fixture(scope="module")

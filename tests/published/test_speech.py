@@ -7,11 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from trees import nfd, ravdess, write_wav
 
 from learning.datasets import Found, LayoutError
-from ser import published
+from published import folders, speech
 from ser.own import LAYOUTS
+from tests.trees import nfd, ravdess, write_wav
 
 
 def labels(found: Found) -> dict[str, int]:
@@ -25,7 +25,7 @@ def test_ravdess_by_its_seven_numbers(tmp_path: Path) -> None:
     (actor / "03-01-01-01-01-01-01.wav").unlink()
     (tmp_path / "__MACOSX").mkdir()
     (tmp_path / "__MACOSX" / "._03-01-01-01-01-01-01.wav").write_bytes(b"dust")
-    found = published.ravdess(tmp_path)
+    found = speech.ravdess(tmp_path)
     assert labels(found) == {
         **{"neutral": 1, "calm": 2, "happiness": 2, "sadness": 2},
         **{"anger": 2, "fear": 2, "disgust": 2, "surprise": 2},
@@ -47,7 +47,7 @@ def test_ravdess_films_are_read_where_the_sound_file_is_missing(tmp_path: Path) 
     (folder / "01-01-03-01-01-01-01.mp4").write_bytes(b"the same take as a film")
     (folder / "01-01-03-02-02-02-01.mp4").write_bytes(b"a take of its own")
     (folder / "02-01-03-01-01-02-01.mp4").write_bytes(b"without sound")
-    names = {example.path.name for example in published.ravdess(tmp_path).examples}
+    names = {example.path.name for example in speech.ravdess(tmp_path).examples}
     assert "03-01-03-01-01-01-01.wav" in names
     assert "01-01-03-02-02-02-01.mp4" in names
     assert not names & {"01-01-03-01-01-01-01.mp4", "02-01-03-01-01-02-01.mp4"}
@@ -58,7 +58,7 @@ def test_emodb_by_its_letters(tmp_path: Path) -> None:
         write_wav(tmp_path / "wav" / f"03a01{letter}a.wav", 150)
     write_wav(tmp_path / "wav" / "16b10Fd.wav", 150)
     write_wav(tmp_path / "wav" / "readme.wav", 150)
-    found = published.emodb(tmp_path)
+    found = speech.emodb(tmp_path)
     assert labels(found) == {
         **{"anger": 1, "boredom": 1, "disgust": 1, "fear": 1},
         **{"happiness": 2, "sadness": 1, "neutral": 1},
@@ -80,7 +80,7 @@ def test_tess_twice_in_itself_and_with_its_misspelt_file(tmp_path: Path) -> None
     ):
         write_wav(once / folder / f"{name}.wav", 200, 24_414)
     shutil.copytree(once, once / "TESS Toronto emotional speech set data")
-    found = published.tess(tmp_path)
+    found = speech.tess(tmp_path)
     assert labels(found) == {"anger": 1, "neutral": 1, "surprise": 1, "happiness": 1}
     assert {example.person for example in found.examples} == {"tess-OAF", "tess-YAF"}
     assert "4 files left out: their names occur twice" in found.remarks
@@ -90,14 +90,14 @@ def test_tess_twice_in_itself_and_with_its_misspelt_file(tmp_path: Path) -> None
 def test_nemo_with_and_without_its_table(tmp_path: Path) -> None:
     for name in ("WR0_surprised_64", "EB0_neutral_13", "EB0_anger_2"):
         write_wav(tmp_path / "samples" / f"{name}.wav", 200, 24_000)
-    assert labels(published.nemo(tmp_path)) == {"surprise": 1, "neutral": 1, "anger": 1}
+    assert labels(speech.nemo(tmp_path)) == {"surprise": 1, "neutral": 1, "anger": 1}
     (tmp_path / "data.tsv").write_text(
         "file_id\temotion\traw_text\tgender\n"
         "WR0_surprised_64.wav\tsurprised\tUcho wykrywa dźwięki.\tmale\n"
         "WR0_fear_1.wav\tfear\tNie ma jej tu.\tmale\n",
         encoding="utf-8",
     )
-    found = published.nemo(tmp_path)
+    found = speech.nemo(tmp_path)
     assert {example.text for example in found.examples} == {"Ucho wykrywa dźwięki.", ""}
     assert "1 recordings of data.tsv are not here" in found.remarks
     assert {example.gender for example in found.examples if example.person == "nemo-EB0"} == {"female"}
@@ -107,7 +107,7 @@ def test_nemo_with_and_without_its_table(tmp_path: Path) -> None:
 def test_savee_in_folders_or_flat(tmp_path: Path, flat: bool) -> None:
     for letters in ("a", "d", "f", "h", "n", "sa", "su"):
         write_wav(tmp_path / (f"DC_{letters}03.wav" if flat else f"AudioData/DC/{letters}03.wav"), 150, 44_100)
-    found = published.savee(tmp_path)
+    found = speech.savee(tmp_path)
     assert len(found.examples) == 7
     assert labels(found)["surprise"] == labels(found)["sadness"] == 1
     assert {example.person for example in found.examples} == {"savee-DC"}
@@ -119,7 +119,7 @@ def test_class_folders_in_english_and_korean_however_it_is_written(tmp_path: Pat
     write_wav(tmp_path / "슬픔" / "지우" / "2.wav", 110)
     write_wav(tmp_path / "notes" / "1.wav", 110)
     write_wav(tmp_path / "stray.wav", 110)
-    found = published.class_folders(tmp_path)
+    found = folders.class_folders(tmp_path)
     assert labels(found) == {"anger": 1, "sadness": 2}
     assert {example.person for example in found.examples} == {"folder-jiwoo", "folder-지우"}
     assert "notes" in " ".join(found.remarks)
@@ -130,7 +130,7 @@ def test_class_folders_in_english_and_korean_however_it_is_written(tmp_path: Pat
 def test_class_folders_without_people_say_so(tmp_path: Path) -> None:
     write_wav(tmp_path / "anger" / "1.wav", 220)
     write_wav(tmp_path / "joy" / "1.wav", 220)
-    found = published.class_folders(tmp_path)
+    found = folders.class_folders(tmp_path)
     assert not any(example.person_known for example in found.examples)
     assert len({example.person for example in found.examples}) == 2
     assert "both sides of the split" in found.cautions[0]
@@ -143,7 +143,7 @@ def table(root: Path, *rows: str, header: str = "path,label,speaker") -> Path:
 
 def test_a_table_in_the_korean_code_page_with_missing_files(tmp_path: Path) -> None:
     write_wav(tmp_path / nfd("녹음") / "1.wav", 200)
-    found = published.table(table(tmp_path, "녹음/1.wav,화남,지우", "gone.wav,슬픔,지우"))
+    found = folders.table(table(tmp_path, "녹음/1.wav,화남,지우", "gone.wav,슬픔,지우"))
     assert labels(found) == {"anger": 1}
     assert found.examples[0].person == "지우"
     assert "1 of 2 files in labels.csv are not here, gone.wav first" in found.remarks
@@ -161,7 +161,7 @@ def test_a_table_in_the_korean_code_page_with_missing_files(tmp_path: Path) -> N
 def test_a_table_that_does_not_match_says_where(tmp_path: Path, rows: list[str], header: str, told: str) -> None:
     write_wav(tmp_path / "1.wav", 200)
     with pytest.raises(LayoutError, match=told) as error:
-        published.table(table(tmp_path, *rows, header=header))
+        folders.table(table(tmp_path, *rows, header=header))
     assert str(tmp_path / "labels.csv") in str(error.value)
 
 

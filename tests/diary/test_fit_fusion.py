@@ -1,0 +1,144 @@
+"""Fusion weights from films: what is right must be found, what is noise ignored, nobody met in training used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage import data
+
+from diary import fit_fusion, fusion
+from diary.fit_fusion import Pair
+from emotions import EMOTIONS
+from learning.datasets import Example, LayoutError
+from reading import Reading, Refusal
+from tests.trees import cremad, write_film
+
+
+def reading(source: str, scores: np.ndarray, weight: float = 1.0) -> Reading:
+    return Reading(dict(zip(EMOTIONS, scores.tolist(), strict=True)), True, {"weight": weight}, source, "made up")
+
+
+def moments(voice_skill: float, face_skill: float, count: int = 240, seed: int = 0) -> list[Pair]:
+    """People say and show a mood; a skill of 0 is chance, however sure it sounds."""
+    rng = np.random.default_rng(seed)
+
+    def told(mood: int, skill: float, source: str) -> Reading:
+        shown = mood if rng.random() < skill + (1 - skill) / 7 else int(rng.integers(7))
+        scores = np.full(7, 0.05)
+        scores[shown] = 0.7
+        return reading(source, scores)
+
+    return [
+        Pair(
+            mood := number % 7,
+            f"person {number % 12}",
+            told(mood, voice_skill, "voice"),
+            told(mood, face_skill, "face"),
+        )
+        for number in range(count)
+    ]
+
+
+def test_a_face_that_says_nothing_is_ignored() -> None:
+    found = fit_fusion.fit(moments(voice_skill=0.7, face_skill=0.0))
+    assert found.weights["face"] <= 0.1
+    assert found.weights["voice"] > 0.5
+
+
+def test_two_good_witnesses_are_better_than_one_and_never_surer_than_calibrated() -> None:
+    pairs = moments(voice_skill=0.6, face_skill=0.6, count=700)
+    found = fit_fusion.fit(pairs)
+    truth = np.array([pair.mood for pair in pairs])
+    alone = np.mean([EMOTIONS.index(pair.voice.label) == pair.mood for pair in pairs])
+    assert np.mean(found.crossed.argmax(1) == truth) > alone + 0.03
+    assert all(0.3 <= weight <= 1 for weight in found.weights.values())
+    assert 0 < found.contradiction <= 1
+
+
+def test_each_person_is_scored_by_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = moments(0.6, 0.6, 84)
+    fitted_on = []
+    original = fit_fusion.best_weights
+
+    def watch(voice, face, truth):
+        fitted_on.append(len(truth))
+        return original(voice, face, truth)
+
+    monkeypatch.setattr(fit_fusion, "best_weights", watch)
+    fit_fusion.fit(pairs)
+    assert len(fitted_on) == fit_fusion.GROUPS + 1
+    assert sum(len(pairs) - count for count in fitted_on[:-1]) == len(pairs)
+
+
+def test_a_blurred_picture_counts_for_less() -> None:
+    sharp = reading("face", np.array([0.7, *[0.05] * 6]))
+    blurred = reading("face", np.array([0.7, *[0.05] * 6]), weight=0.1)
+    logs = fit_fusion.logs_of([Pair(0, "a", sharp, sharp), Pair(0, "a", sharp, blurred)], "face")
+    assert np.allclose(logs[1], 0.1 * logs[0])
+
+
+def test_too_little_is_refused() -> None:
+    with pytest.raises(LayoutError, match="too few to fit on"):
+        fit_fusion.fit(moments(0.5, 0.5, 12))
+
+
+def example(dataset: str, person: str) -> Example:
+    return Example(Path("x"), dataset, "anger", f"{dataset}-{person}")
+
+
+def test_people_whom_a_model_has_met_are_not_used() -> None:
+    both = [example("crema-d", "1001"), example("crema-d", "1002"), example("ravdess", "05"), example("ravdess", "01")]
+    own = {"sense": "voice", "trained_on": ["crema-d"], "left_out_speakers": ["crema-d-1002"]}
+    assert [one.person for one in fit_fusion.unheard(both, own)] == ["crema-d-1002", "ravdess-05", "ravdess-01"]
+    shipped = {"left_out": "mixed:2"}
+    told = [one.person for one in fit_fusion.unheard(both, shipped)]
+    assert told == ["crema-d-1001", "crema-d-1002", "ravdess-05"]
+    assert fit_fusion.unheard(both, {}) == both
+
+
+class Recogniser:
+    """Answers as told, by the film's brightness or the voice's length: enough for the plumbing."""
+
+    def __init__(self, source: str) -> None:
+        self.source, self.model = source, f"made up {source}"
+        self.members = [type("Ear", (), {"meta": {"left_out": "none"}})()]
+
+    def read(self, inputs: list) -> list[Reading | Refusal]:
+        return [reading(self.source, np.array([0.4, *[0.1] * 6])) for _ in inputs]
+
+
+def test_the_command_from_films_to_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = cremad(tmp_path / "cremad", actors=(1001, 1002, 1003, 1004, 1005), emotions="ANG HAP SAD")
+    for sound in sorted((root / "AudioWAV").glob("*.wav")):
+        film = root / "VideoFlash" / f"{sound.stem}.flv"
+        write_film(film, (200,), seconds=0.4, pictures=[data.astronaut()[:64, 192:256]])
+    (root / "VideoFlash" / "1001_DFA_ANG_XX.flv").write_bytes(b"broken")
+    monkeypatch.setattr(fit_fusion.voices, "load", lambda path=None: Recogniser("voice"))
+    monkeypatch.setattr(fit_fusion.faces, "load", lambda path=None: Recogniser("face"))
+    monkeypatch.setattr(fit_fusion, "FEWEST", 20)
+    out = tmp_path / "mine" / "fusion.json"
+    before = fusion.SETTINGS.read_bytes()
+    assert fit_fusion.main(["fit", "--data", f"crema-d={root}", "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "30 moments of people that neither model has met; 29 read by both; refused: face: unreadable 1" in printed
+    assert "| fitted (each person by the others) |" in printed
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert written["paired"]["people"] == 5
+    assert written["weights"]["words"] == json.loads(before)["weights"]["words"]
+    assert fusion.SETTINGS.read_bytes() == before
+    how = fusion.settings(out)
+    assert set(how.weights) == {"voice", "face", "words"}
+    monkeypatch.setenv("HARU_WEIGHTS", str(out.parent))
+    assert fusion.settings() == how
+
+
+def test_a_wrong_folder_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    monkeypatch.setattr(fit_fusion.voices, "load", lambda path=None: Recogniser("voice"))
+    monkeypatch.setattr(fit_fusion.faces, "load", lambda path=None: Recogniser("face"))
+    assert fit_fusion.main(["fit", "--data", f"crema-d={tmp_path}"]) == 2
+    assert "VideoFlash/1001_DFA_ANG_XX.flv" in capsys.readouterr().err

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from learning import explore
+from tests.trees import cremad, ravdess
+
+
+class Links(HTMLParser):
+    """What a browser would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        told = dict(attributes)
+        self.fetched += [str(told[key]) for key in ("src", "href") if told.get(key)]
+
+
+def test_one_page_of_voices_with_everything_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ravdess(tmp_path / "ravdess", actors=(1, 2))
+    folder = tmp_path / "ravdess" / "Audio_Speech_Actors_01-24" / "Actor_01"
+    (folder / "03-01-01-01-01-01-01.wav").write_bytes(b"RIFF and no more")
+    (folder / "03-01-05-01-01-02-01.wav").write_bytes((folder / "03-01-05-01-01-01-01.wav").read_bytes())
+    cremad(tmp_path / "cremad")
+    out = tmp_path / "out" / "report.html"
+    data = [f"ravdess={tmp_path / 'ravdess'}", f"crema-d={tmp_path / 'cremad'}"]
+    assert explore.main(["--sense", "voice", "--data", *data, "--out", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    for heading in (
+        "Classes", "What balancing makes of it", "People", "Sex and split", "Seconds", "Level (dB)", "Waveforms",
+        "Spectrograms", "Mel images, as a model sees them", "Broken (1 of 35 looked at)", "The same content (1)",
+    ):  # fmt: skip
+        assert f"<h2>{heading}</h2>" in page, heading
+    assert "03-01-01-01-01-01-01.wav" in page
+    assert page.count("Plotly.newPlot") == 9
+    links = Links()
+    links.feed(page)
+    assert links.fetched == []
+    assert "cdn.plot.ly/plotly" not in page
+    assert "| ravdess | 17 | 2 |" in capsys.readouterr().out
+
+
+def test_faces_are_shown(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    for mood in ("happy", "sad"):
+        (tmp_path / "faces" / mood).mkdir(parents=True)
+        for number in range(3):
+            pixels = rng.integers(0, 255, (48, 48)).astype(np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "faces" / mood / f"{number}.png")
+    out = tmp_path / "report.html"
+    assert explore.main(["--sense", "face", "--data", f"folder={tmp_path / 'faces'}", "--out", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "<h2>Faces, as a member sees them</h2>" in page
+    assert "<h2>Brightness</h2>" in page
+    assert "nobody is named" in page
+
+
+def test_the_sense_is_found_by_the_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert explore.sense_of(["emodb=x", "nemo=y"]) == "voice"
+    assert explore.sense_of(["ferplus=x"]) == "face"
+    out = ["--out", str(tmp_path / "r.html")]
+    assert explore.main(["--data", "folder=x", *out]) == 2
+    assert "say which with --sense" in capsys.readouterr().err
+    assert explore.main(["--data", "nothing=x", *out]) == 2
+    assert "No course knows nothing" in capsys.readouterr().err
+    assert explore.main(["--data", f"emodb={tmp_path}", *out]) == 2
+    assert "wav/03a01Fa.wav" in capsys.readouterr().err
+
+
+def test_shown_examples_are_of_different_people_where_there_are_several(tmp_path: Path) -> None:
+    from ser.own import LAYOUTS
+
+    ravdess(tmp_path, actors=(1, 2, 3), takes=2)
+    shown = explore.shown(LAYOUTS["ravdess"].read(tmp_path).examples, 3)
+    assert len(shown) == 8
+    for examples in shown.values():
+        assert len({example.person for example in examples}) == 3
