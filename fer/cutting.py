@@ -38,7 +38,9 @@ def cut_all(examples: Sequence[Example], fold: str = "speakers:1/5", progress: b
         except Refusal as refusal:
             return refusal
 
-    pixels, owners, refused = [], [], []
+    # Of all examples, not of those with a face: who is left out must not hang on what the detector finds.
+    sides = split_of(examples, fold)
+    pixels, owners, split, refused = [], [], [], []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         answers = pool.map(cut, examples)
         for place, answer in enumerate(_bar(answers, len(examples)) if progress else answers):
@@ -47,9 +49,10 @@ def cut_all(examples: Sequence[Example], fold: str = "speakers:1/5", progress: b
                 continue
             pixels += answer
             owners += [examples[place]] * len(answer)
+            split += [sides[place]] * len(answer)
     if not pixels:
         raise Refusal("no_face", f"None of {len(examples)} examples shows a face; the first: {refused[0]}")
-    return _gathered(np.stack(pixels), owners, fold), refused
+    return _gathered(np.stack(pixels), owners, np.array(split)), refused
 
 
 def faces_of(example: Example, finder: Finder) -> list[np.ndarray]:
@@ -124,7 +127,7 @@ def _mosaic(path: str) -> np.ndarray:
         return np.asarray(picture.convert("L"))
 
 
-def _gathered(pixels: np.ndarray, owners: Sequence[Example], fold: str) -> Faces:
+def _gathered(pixels: np.ndarray, owners: Sequence[Example], split: np.ndarray) -> Faces:
     votes = np.zeros((len(owners), len(EIGHT)), np.int64)
     majority = np.zeros(len(owners), np.int64)
     for row, example in enumerate(owners):
@@ -138,7 +141,7 @@ def _gathered(pixels: np.ndarray, owners: Sequence[Example], fold: str) -> Faces
         majority=majority,
         clear=2 * votes.max(1) > votes.sum(1),
         old=np.array([EIGHT.index(example.label) for example in owners]),
-        split=split_of(owners, fold),
+        split=split,
         duplicate=np.zeros(len(owners), bool),
         taught=np.zeros((len(owners), len(EIGHT)), np.float32),
     )

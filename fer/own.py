@@ -145,14 +145,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def teach(job: Job) -> Taught:
-    faces, unreadable = prepare(job)
+    faces, unreadable, key = prepare(job)
     learn, held, test = (faces.part(part) for part in ("train", "valid", "test"))
     if not len(learn) or not len(held):
         raise LayoutError(
             f"{len(faces)} faces of too few people: nobody is left to be measured on; bring three or more."
         )
     recipe = _recipe(job.options, len(learn))
-    folder = job.work / job.options.model
+    # Beside the faces it was begun with: with other faces it is another training.
+    folder = job.work / f"{job.options.model}-{key}"
     folder.mkdir(parents=True, exist_ok=True)
     job.tell(f"{len(learn)} faces to learn from, {len(held)} to stop and calibrate by, {len(test)} to be measured on")
     member, _ = train(
@@ -179,8 +180,8 @@ def teach(job: Job) -> Taught:
     return Taught(f"Haru's face, {name}", _sections(job, learn, held, test, unreadable))
 
 
-def prepare(job: Job) -> tuple[Faces, list[str]]:
-    """The faces cut out, once; and which examples gave none."""
+def prepare(job: Job) -> tuple[Faces, list[str], str]:
+    """The faces cut out, once; which examples gave none; and a name for just these examples."""
     names = job.options.fold + "".join(f"{example}\n" for example in job.checked.examples)
     kept = job.work / f"faces-{hashlib.sha256(names.encode()).hexdigest()[:12]}.npz"
     report = kept.with_suffix(".json")
@@ -195,7 +196,7 @@ def prepare(job: Job) -> tuple[Faces, list[str]]:
     refused = json.loads(report.read_text(encoding="utf-8"))
     if refused:
         job.tell(f"{len(refused)} examples gave no face and are left out, {refused[0]}")
-    return Faces.load(kept), refused
+    return Faces.load(kept), refused, kept.stem
 
 
 def _tested(job: Job) -> list[Example]:

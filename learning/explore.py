@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from emotions import BY_KEY
 from learning.checks import Checked, check
 from learning.courses import PLACES, Course, Look, course, read_all
 from learning.datasets import Example, LayoutError, named_path
@@ -130,7 +131,7 @@ def by_person(examples: Sequence[Example]) -> go.Figure:
     figure = go.Figure()
     for label in sorted({example.label for example in known}):
         each = Counter(example.person for example in known if example.label == label)
-        figure.add_bar(x=people, y=[each[person] for person in people], name=label)
+        figure.add_bar(x=people, y=[each[person] for person in people], name=label, marker_color=_colour(label))
     note = f"{len(counts)} people" if counts else "nobody is named"
     if len(counts) > PEOPLE:
         note += f", the {PEOPLE} with most examples"
@@ -162,7 +163,7 @@ def measures(looks: Sequence[tuple[Example, Look]]) -> list[tuple[str, go.Figure
         edges = np.histogram_bin_edges(everything, 30)
         middle = ((edges[1:] + edges[:-1]) / 2).round(3)
         for label, each in sorted(by_label.items()):
-            figure.add_bar(x=middle, y=np.histogram(each, edges)[0], name=label)
+            figure.add_bar(x=middle, y=np.histogram(each, edges)[0], name=label, marker_color=_colour(label))
         figure.update_layout(barmode="stack", bargap=0.02, xaxis_title=name, yaxis_title="examples")
         drawn.append((name[0].upper() + name[1:], figure))
     return drawn
@@ -197,6 +198,11 @@ def _known(sense: str) -> set[str]:
         return set(course(sense).LAYOUTS)
     except ModuleNotFoundError:
         return set()
+
+
+def _colour(label: str) -> str | None:
+    """A mood's own, as everywhere in the diary; Plotly's choice for what is none of the seven."""
+    return BY_KEY[label].colour if label in BY_KEY else None
 
 
 def _drawn(heading: str, figure: go.Figure, first: bool = False) -> str:

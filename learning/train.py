@@ -73,6 +73,10 @@ def _run(chosen: Course, options: argparse.Namespace) -> int:
     return 0
 
 
+_ASIDE = ("check", "layouts", "submission")
+"""Options that change nothing of the training."""
+
+
 def layouts_text(chosen: Course) -> str:
     """Every data set of a course, as its reader describes it."""
     told = [
@@ -83,7 +87,7 @@ def layouts_text(chosen: Course) -> str:
 
 def _same_plan(work: Path, options: argparse.Namespace) -> None:
     """A training goes on only with the data and options that it was begun with."""
-    plan = {name: _plain(value) for name, value in sorted(vars(options).items()) if name not in ("check", "layouts")}
+    plan = {name: _plain(value) for name, value in sorted(vars(options).items()) if name not in _ASIDE}
     file = work / "plan.json"
     if file.exists():
         kept = json.loads(file.read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from learning import weights
 from learning.calibration import softmax
 from learning.mel import hz_to_mel, mel_to_hz
+from learning.own import own_weights
 from music.audio import SAMPLE_RATE
 from music.groups import FOUR
 from music.spectrum import HOP, MELS, Spectrum
@@ -141,9 +142,16 @@ def save(model: MoodModel, path: Path, meta: Mapping[str, object]) -> None:
     weights.save(path, state, {**meta, **described}, storage="fp32")
 
 
+def load(path: Path | None = None) -> MoodModel:
+    """Of a file; without any, the operator's own (`HARU_WEIGHTS`) or the shipped one."""
+    return _load(path or own_weights("music") or WEIGHTS)
+
+
 @lru_cache(maxsize=2)
-def load(path: Path = WEIGHTS) -> MoodModel:
+def _load(path: Path) -> MoodModel:
     state, meta = weights.load(path)
+    if tuple(meta["labels"]) != FOUR:
+        raise weights.WeightsError(f"{path} tells apart {meta['labels']}, not {', '.join(FOUR)}; restore it from git.")
     linear = None
     if "features" in meta:
         arrays = {name: state[f"linear.{name}"].double().numpy() for name in ("mean", "std", "weights", "bias")}

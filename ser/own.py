@@ -148,7 +148,8 @@ def _listening(options: argparse.Namespace) -> Path | None:
 
 def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping[str, object]) -> AnyEar:
     options = job.options
-    common = {"checkpoint": job.work / "state.pt", "logdir": job.work / "log", "tell": job.tell}
+    # Beside the clips it was begun with: with other clips it is another training.
+    common = {"checkpoint": room.cache / "state.pt", "logdir": job.work / "log", "tell": job.tell}
     if options.model in TIMM_NAMES:
         lesson = Lesson(
             model=options.model, steps=steps, batch=options.batch, lr=options.lr or Lesson.lr, seed=options.seed,

@@ -1,0 +1,341 @@
+"""The course of music: `python -m learning.train music` ends here. Never imported by the app."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+from learning import metrics
+from learning.calibration import fit_temperature, softmax
+from learning.courses import Job, Look, Taught
+from learning.datasets import (
+    SOUNDS,
+    Example,
+    Found,
+    Layout,
+    LayoutError,
+    files_under,
+    nothing,
+    path_in,
+    plain,
+    registry,
+    rows_of,
+    still_packed,
+)
+from music import audio, features, mood_model, ridge
+from music.folds import folds, splits
+from music.groups import FOUR, GEMS, GROUPS, RULE, four_labels, four_shares
+from music.mood_model import Linear, MoodModel
+from music.spectrum import Spectrum
+from reading import Refusal
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+GENRES = ("classical", "rock", "electronic", "pop")
+"""Emotify's, in the order of its numbers: a hundred tracks of each."""
+_NAMES = {
+    **{"joy": "joy", "happy": "joy", "happiness": "joy", "기쁨": "joy", "즐거움": "joy"},
+    **{"sadness": "sadness", "sad": "sadness", "슬픔": "sadness"},
+    **{"neutral": "neutral", "calm": "neutral", "평온": "neutral", "잔잔함": "neutral"},
+    **{"anger": "anger", "angry": "anger", "tension": "anger", "화남": "anger", "분노": "anger"},
+}
+FOLDS = 5
+
+
+def emotify(root: Path) -> Found:
+    """Emotify (Aljanaki, Wiering & Veltkamp 2015, projects.science.uu.nl/memotion; cite the paper, ship no track).
+
+    data.csv, one row a listener and track: track id, genre, amazement, solemnity, tenderness, nostalgia, calmness,
+    power, joyful_activation, tension, sadness (0/1), mood, liked, disliked, age, gender, mother tongue (the published
+    table has a blank before most names); and emotifymusic/classical/1.mp3 … 100.mp3, then rock (track ids 101–200),
+    electronic, pop. Files named by the id itself (tracks/101.opus beside ratings.csv) are read too.
+    """
+    tables = [path for name in ("data.csv", "ratings.csv", "music_annotations.csv") for path in root.rglob(name)]
+    if not tables:
+        raise nothing(root, "Emotify's table of ratings, data.csv")
+    ballots: dict[int, list[list[float]]] = defaultdict(list)
+    for row in rows_of(tables[0], ("track id", "genre", *GEMS)):
+        ballots[int(row["track id"])].append([float(row[name]) for name in GEMS])
+    files = {_track_id(path): path for path in files_under(root, SOUNDS, "Emotify's tracks (emotifymusic/rock/1.mp3)")}
+    examples = []
+    for number, rows in sorted(ballots.items()):
+        if number not in files:
+            continue
+        shares = np.mean(rows, 0)
+        artist = artist_of(files[number])
+        examples.append(
+            Example(
+                path=files[number],
+                dataset="emotify",
+                label=FOUR[int(four_labels(shares[None])[0])],
+                person=artist or f"emotify-{number}",
+                person_known=bool(artist),
+                original_label=GENRES[(number - 1) // 100],
+                votes={name: float(share) for name, share in zip(GEMS, shares, strict=True) if share > 0},
+            )
+        )
+    if not examples:
+        raise LayoutError(f"{root} holds {len(files)} tracks, none of them with a number that {tables[0]} rates.")
+    gone = len(ballots) - len(examples)
+    remarks = [f"{gone} of {len(ballots)} rated tracks are not here"] if gone else []
+    hidden = sum(not example.person_known for example in examples)
+    if hidden:
+        remarks.append(f"{hidden} tracks bear no artist: each counts as one of its own")
+    return Found(tuple(examples), (*remarks, *still_packed(root)))
+
+
+def _track_id(path: Path) -> int:
+    """Of emotifymusic/rock/1.mp3: 101; of tracks/101.opus: 101; 0 where the name is no number."""
+    if not path.stem.isdigit():
+        return 0
+    number, genre = int(path.stem), path.parent.name.lower()
+    return number + 100 * GENRES.index(genre) if genre in GENRES and number <= 100 else number
+
+
+def tracks(root: Path) -> Found:
+    """Your own music: class folders, or a table.
+
+    joy/….mp3, sadness/…, neutral/…, anger/… (or 기쁨, 슬픔, 평온, 화남), with an artist's folder inside where you like;
+    or tracks.csv with the columns path and label and, where known, artist. Without either, the artist of the file's
+    own tags counts. Tracks of one artist stay on one side of every split.
+    """
+    if not root.is_dir():
+        raise nothing(root, "class folders (joy, sadness, neutral, anger) or tracks.csv")
+    if (root / "tracks.csv").is_file():
+        return _from_table(root)
+    what = "class folders named joy, sadness, neutral, anger"
+    examples, odd = [], set()
+    for path in files_under(root, SOUNDS, what):
+        inside = path.relative_to(root).parts
+        mood = _NAMES.get(plain(inside[0]).casefold()) if len(inside) > 1 else None
+        if mood is None:
+            odd.add(plain(inside[0]))
+            continue
+        examples.append(_own(path, mood, plain(inside[1]) if len(inside) > 2 else "", inside[0], root))
+    if not examples:
+        raise nothing(root, what)
+    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(odd)[:5])}"] if odd else []
+    return _with_caution(examples, [*remarks, *still_packed(root)])
+
+
+def _from_table(root: Path) -> Found:
+    examples, gone = [], []
+    for line, row in enumerate(rows_of(root / "tracks.csv", ("path", "label")), 2):
+        mood = _NAMES.get(plain(row["label"]).strip().casefold())
+        if mood is None:
+            raise LayoutError(f"{root / 'tracks.csv'}, line {line}: {row['label']!r} is none of {', '.join(FOUR)}.")
+        path = path_in(root, row["path"])
+        if path is None:
+            gone.append(row["path"])
+            continue
+        examples.append(_own(path, mood, row.get("artist") or "", row["label"], root))
+    if not examples:
+        raise LayoutError(f"None of the {len(gone)} files that {root / 'tracks.csv'} names lies in {root}.")
+    return _with_caution(examples, [f"{len(gone)} files in tracks.csv are not here, {gone[0]} first"] if gone else [])
+
+
+def _own(path: Path, mood: str, artist: str, label: str, root: Path) -> Example:
+    artist = artist or artist_of(path)
+    return Example(
+        path=path,
+        dataset="tracks",
+        label=mood,
+        person=artist or plain(str(path.relative_to(root))),
+        person_known=bool(artist),
+        original_label=plain(label),
+    )
+
+
+def _with_caution(examples: list[Example], remarks: list[str]) -> Found:
+    hidden = any(not example.person_known for example in examples)
+    caution = "Tracks without an artist: an album may be on both sides of the split, and figures are too good."
+    return Found(tuple(examples), tuple(remarks), (caution,) if hidden else ())
+
+
+def artist_of(path: Path) -> str:
+    """As the file's own tags have it; empty where they say nothing, or the file cannot be opened."""
+    try:
+        with av.open(str(path), metadata_errors="ignore") as container:
+            tags = dict(container.metadata)
+            for stream in container.streams.audio:
+                tags |= stream.metadata
+    except (av.error.FFmpegError, ValueError, UnicodeDecodeError):
+        return ""
+    return next((value for name, value in tags.items() if name.lower() == "artist"), "")
+
+
+LAYOUTS = registry(
+    Layout("emotify", emotify, "Emotify", "research only: cite the paper, ship no track"),
+    Layout("tracks", tracks, "own labelled tracks", "yours"),
+)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default="linear", choices=["linear"], help="softmax regression on measured features")
+
+
+def teach(job: Job) -> Taught:
+    examples, rows, names, unreadable = prepare(job)
+    shares = shares_of(examples)
+    labels, artists = shares.argmax(1), np.array([example.person for example in examples])
+    if len(set(labels)) < 2 or len(set(artists)) < FOLDS:
+        raise LayoutError(
+            f"{len(examples)} tracks of {len(set(artists))} artists in {len(set(labels))} classes: at least {FOLDS} "
+            "artists and two classes are needed."
+        )
+    job.tell(f"{len(examples)} tracks of {len(set(artists))} artists; measuring on artists that were left out")
+    crossed = np.zeros((len(rows), len(FOUR)))
+    for train, test in splits(folds(labels, artists, seed=0, parts=FOLDS)):
+        crossed[test] = softmax(ridge.fit_softmax(rows[train], shares[train], artists[train])(rows[test]))
+    temperature = fit_temperature(np.log(np.maximum(crossed, 1e-9)), labels)
+    fitted = ridge.fit_softmax(rows, shares, artists)
+    standard = fitted.standard
+    linear = Linear(tuple(names), standard.mean, standard.std, fitted.weights, fitted.bias)
+    licences = sorted({LAYOUTS[data].licence for data, _ in job.data})
+    meta = {
+        "name": "linear_own",
+        "version": f"own {date.today():%Y-%m-%d}",
+        "sense": "music",
+        "labels": list(FOUR),
+        "training_data": sorted({LAYOUTS[data].title for data, _ in job.data}),
+        "licence": f"as the data allow: {'; '.join(licences)}",
+        "groups": GROUPS,
+        "rule": RULE,
+    }
+    mood_model.save(MoodModel(linear, (), 1.0, temperature, f"{meta['name']} {meta['version']}"), job.out, meta)
+    mood_model.load(job.out)  # what the app will do
+    return Taught("Haru's music moods, own tracks", _sections(job, labels, crossed, artists, temperature, unreadable))
+
+
+def shares_of(examples: Sequence[Example]) -> np.ndarray:
+    """(tracks, four): what part of the listeners felt which, or all of it the label."""
+    shares = np.zeros((len(examples), len(FOUR)))
+    for row, example in zip(shares, examples, strict=True):
+        if example.votes:
+            row[:] = four_shares(np.array([[example.votes.get(name, 0.0) for name in GEMS]]))[0]
+        if not row.any():
+            row[FOUR.index(example.label)] = 1.0
+    return shares
+
+
+def prepare(job: Job) -> tuple[list[Example], np.ndarray, list[str], list[str]]:
+    """Every track measured once: what could be heard, its features, their names, and what could not."""
+    examples = job.checked.examples
+    key = "".join(f"{example.path}\n" for example in examples)
+    kept = job.work / f"tracks-{hashlib.sha256(key.encode()).hexdigest()[:12]}.npz"
+    report = kept.with_suffix(".json")
+    if not report.exists():
+        job.tell(f"listening to {len(examples)} tracks")
+        with ProcessPoolExecutor() as pool:
+            answers = list(_bar(pool.map(_measure, [str(example.path) for example in examples]), len(examples)))
+        heard = [place for place, answer in enumerate(answers) if not isinstance(answer, Refusal)]
+        if not heard:
+            raise LayoutError(f"None of the {len(examples)} tracks can be decoded, {answers[0]}")
+        rows = np.array([list(answers[place].values()) for place in heard])
+        np.savez(kept, heard=heard, rows=rows, names=list(answers[heard[0]]))
+        refused = [f"{examples[n].path}: {one}" for n, one in enumerate(answers) if isinstance(one, Refusal)]
+        report.write_text(json.dumps(refused, ensure_ascii=False), encoding="utf-8")
+    with np.load(kept) as found:
+        heard, rows, names = found["heard"], found["rows"], found["names"].tolist()
+    unreadable = json.loads(report.read_text(encoding="utf-8"))
+    if unreadable:
+        job.tell(f"{len(unreadable)} tracks cannot be heard and are left out, {unreadable[0]}")
+    return [examples[place] for place in heard], rows, names, unreadable
+
+
+def _measure(path: str) -> dict[str, float] | Refusal:
+    try:
+        heard = audio.load(Path(path))
+    except Refusal as refusal:
+        return refusal
+    return features.of_track([features.measure(Spectrum(excerpt)) for excerpt in heard.excerpts])
+
+
+def _bar(answers, total: int):
+    from tqdm import tqdm
+
+    return tqdm(answers, total=total, unit="track", mininterval=2)
+
+
+def _sections(
+    job: Job, labels: np.ndarray, crossed: np.ndarray, artists: np.ndarray, temperature: float,
+    unreadable: Sequence[str],
+) -> dict[str, str]:  # fmt: skip
+    guess, count = crossed.argmax(1), len(FOUR)
+    uar = metrics.bootstrap(lambda i: metrics.uar(labels[i], guess[i], count), artists.tolist())
+    told = [
+        f"{len(labels)} tracks, {FOLDS} folds by artist, each scored by what the other artists taught:",
+        f"UAR {uar} (95 % by artist), macro-F1 {metrics.macro_f1(labels, guess, count):.1%}, temperature "
+        f"{temperature:.2f}, ECE {metrics.ece(labels, softmax(np.log(np.maximum(crossed, 1e-9)), temperature)):.1%}",
+        "",
+        "| is → | " + " | ".join(FOUR) + " |",
+        "|---" * (count + 1) + "|",
+        *(
+            f"| **{name}** | " + " | ".join(map(str, row)) + " |"
+            for name, row in zip(FOUR, metrics.confusion(labels, guess, count), strict=True)
+        ),
+    ]
+    sections = {
+        "What it is": f"Softmax regression on measured features; four moods. Votes of a group count by their {RULE}.",
+        "Measured on artists it has never heard": "\n".join(told),
+    }
+    if unreadable:
+        sections["Tracks that could not be heard"] = "\n".join(f"- {line}" for line in unreadable[:50])
+    cautions = [*job.checked.cautions, "What music makes people feel differs more between people than between tracks."]
+    sections["Cautions"] = "\n".join(f"- {line}" for line in cautions)
+    return sections
+
+
+def look(example: Example) -> Look | Refusal:
+    try:
+        heard = audio.load(example.path)
+    except Refusal as refusal:
+        return refusal
+    wave = heard.excerpts[0]
+    return Look({"seconds": float(heard.seconds), "level (dB)": float(20 * np.log10(np.sqrt(np.mean(wave**2)) + 1e-6))})
+
+
+def figures(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
+    """The first minute of a track of each class: wave and mel image; and how often listeners ticked what."""
+    import plotly.graph_objects as go
+    from plotly.subplots import make_subplots
+
+    drawn = {label: answer for label, some in shown.items() if (answer := _first_heard(some))}
+    figure = make_subplots(max(1, len(drawn)), 2, subplot_titles=[name for name in drawn for _ in range(2)])
+    for row, wave in enumerate(drawn.values(), 1):
+        parts = np.array_split(wave, 300)
+        edges = np.array([(part.min(), part.max()) for part in parts]).ravel()
+        seconds = np.linspace(0, wave.size / audio.SAMPLE_RATE, edges.size)
+        figure.add_trace(go.Scatter(x=seconds.round(2), y=edges.round(3), line={"width": 1}), row, 1)
+        picture = mood_model.image(Spectrum(wave))
+        columns = np.linspace(0, picture.shape[1] - 1, min(300, picture.shape[1])).astype(int)
+        figure.add_trace(
+            go.Heatmap(z=picture[:, columns].round().astype(np.int16), colorscale="Magma", showscale=False), row, 2
+        )
+    figure.update_layout(height=60 + 170 * max(1, len(drawn)), showlegend=False)
+    ticked: Counter[str] = Counter()
+    for some in shown.values():
+        for example in some:
+            ticked.update({name: share for name, share in example.votes.items()})
+    votes = go.Figure(go.Bar(x=list(ticked), y=list(ticked.values())))
+    return [("Tracks: wave and mel image", figure), ("What listeners ticked, of those drawn", votes)]
+
+
+def _first_heard(examples: Sequence[Example]) -> np.ndarray | None:
+    for example in examples:
+        try:
+            return audio.load(example.path).excerpts[0]
+        except Refusal:
+            continue
+    return None
