@@ -117,17 +117,18 @@ def _kind(path: Path, here: list, missing: list, empty: list, pointers: list) ->
 def _doubled(doubles: Sequence[tuple[Path, ...]], examples: Sequence[Example]) -> list[str]:
     if not doubles:
         return []
-    told = defaultdict(set)
-    for example in examples:
-        told[example.path].add((example.label, example.person))
-    labels = sum(len({label for path in group for label, _ in told[path]}) > 1 for group in doubles)
-    people = sum(len({person for path in group for _, person in told[path]}) > 1 for group in doubles)
+    moods, owners = defaultdict(set), defaultdict(set)
+    for example in examples:  # a film of many utterances has several of both, and its copy must have the same
+        moods[example.path].add(example.label)
+        owners[example.path].add(example.person)
+    labels = sum(len({frozenset(moods[path]) for path in group}) > 1 for group in doubles)
+    people = sum(len({frozenset(owners[path]) for path in group}) > 1 for group in doubles)
     first = ", ".join(path.name for path in doubles[0][:2])
     lines = [f"{len(doubles)} files exist more than once, byte for byte: {first} first"]
     if labels:
-        lines.append(f"{labels} of these bear several labels")
+        lines.append(f"{labels} of these bear another label each time")
     if people:
-        lines.append(f"{people} of these belong to several people: they may lie on both sides of the split")
+        lines.append(f"{people} of these belong to other people each time: they may lie on both sides of the split")
     return lines
 
 

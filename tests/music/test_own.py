@@ -12,7 +12,7 @@ import pytest
 from learning import train as front
 from learning.datasets import LayoutError
 from learning.weights import read_meta
-from music import mood_model, own
+from music import labelled, mood_model, own
 from music.groups import FOUR, GEMS
 from tests.trees import nfd
 
@@ -52,7 +52,7 @@ def test_emotify_as_published_with_blanks_in_its_names(tmp_path: Path) -> None:
     write_track(tmp_path / "emotifymusic" / "classical" / "7.flac")
     (tmp_path / "emotifymusic" / "rock" / "cover.flac").write_bytes(b"no number")
     ratings(tmp_path, [7, 101, 250])
-    found = own.emotify(tmp_path)
+    found = labelled.emotify(tmp_path)
     told = {example.path.name: example for example in found.examples}
     assert {name: example.label for name, example in told.items()} == {"1.flac": "joy", "7.flac": "joy"}
     assert told["1.flac"].person == "Somebody"
@@ -67,14 +67,14 @@ def test_emotify_as_published_with_blanks_in_its_names(tmp_path: Path) -> None:
 def test_tracks_named_by_their_id(tmp_path: Path) -> None:
     write_track(tmp_path / "tracks" / "101.flac")
     ratings(tmp_path, [101], "ratings.csv", "")
-    assert [example.original_label for example in own.emotify(tmp_path).examples] == ["rock"]
+    assert [example.original_label for example in labelled.emotify(tmp_path).examples] == ["rock"]
 
 
 def test_own_tracks_in_folders_and_in_a_table(tmp_path: Path) -> None:
     write_track(tmp_path / "a" / nfd("기쁨") / "한 사람" / "1.flac")
     write_track(tmp_path / "a" / "sad" / "2.flac", artist="Tagged")
     write_track(tmp_path / "a" / "live" / "3.flac")
-    found = own.tracks(tmp_path / "a")
+    found = labelled.tracks(tmp_path / "a")
     assert {example.path.name: (example.label, example.person) for example in found.examples} == {
         "1.flac": ("joy", "한 사람"),
         "2.flac": ("sadness", "Tagged"),
@@ -82,12 +82,12 @@ def test_own_tracks_in_folders_and_in_a_table(tmp_path: Path) -> None:
     assert "live" in found.remarks[0]
     write_track(tmp_path / "b" / "1.flac")
     (tmp_path / "b" / "tracks.csv").write_text("path,label,artist\n1.flac,분노,A\n2.flac,calm,B\n", encoding="utf-8")
-    table = own.tracks(tmp_path / "b")
+    table = labelled.tracks(tmp_path / "b")
     assert [(example.label, example.person) for example in table.examples] == [("anger", "A")]
     assert "2.flac first" in table.remarks[0]
     (tmp_path / "b" / "tracks.csv").write_text("path,label\n1.flac,groovy\n", encoding="utf-8")
     with pytest.raises(LayoutError, match=r"line 2: 'groovy' is none of joy"):
-        own.tracks(tmp_path / "b")
+        labelled.tracks(tmp_path / "b")
 
 
 @pytest.mark.parametrize("name", sorted(own.LAYOUTS))

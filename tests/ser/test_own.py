@@ -49,6 +49,7 @@ def test_from_a_download_to_the_apps_own_loader(tmp_path: Path, capsys: pytest.C
     assert meta["trained_on"] == ["crema-d", "folder", "ravdess"]
     assert len(meta["left_out_speakers"]) == 2  # one of the five actors, one of the three; the one voice is spared
     assert meta["temperature"] != 1.0
+    assert meta["margin"] == 1.0  # two people are too few to tell when it may be sure
     check_seal(out)
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     for told in ("03-01-03-01-01-01-01.wav", "UAR", "CC BY-NC-SA 4.0", "HARU_WEIGHTS=", "what most raters heard"):
@@ -107,6 +108,7 @@ def test_crowd_votes_pull_a_model_towards_what_was_heard(tmp_path: Path) -> None
     assert shares["votes"] > shares["acted"] + 0.1
     card = (tmp_path / "acted.md").read_text(encoding="utf-8")
     assert "**not measured**" in card
+    assert read_meta(tmp_path / "acted.safetensors")["margin"] == 1.0  # nobody knows when it may be sure
 
 
 def test_whisper_with_a_committee_or_fine_tuned(tmp_path: Path) -> None:
