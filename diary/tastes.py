@@ -11,15 +11,16 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from diary import database, errors
+from diary import database, days, errors
 from diary.preferences import Preference, one_of
 from diary.sessions import Session
 from music.recommend import STRENGTHS, Taste, Wish
 from music.track import GENRES, Track
 
 SAYINGS = ("heard", "skipped", "liked", "unliked", "not_for_me", "better", "same", "worse", "unplayable")
+_LISTENED = frozenset(("heard", "liked", "better", "same", "worse"))
 KEPT_AT_MOST = 3000
 UNPLAYABLE_FOR = timedelta(days=30)
 """A recording that may not be played here today may be allowed in a month."""
@@ -84,8 +85,23 @@ def as_stored(session: Session, saying: Mapping[str, object]) -> dict:
 
 def every(session: Session) -> list[dict]:
     """All that was said, oldest first. A row that does not open is left out: it must not silence the music."""
+    return _said(session, "1", [])
+
+
+def heard_on(session: Session, day: date, zone: str) -> list[dict]:
+    """What was listened to on a day of the person's own, each piece once, in the order of the day."""
+    begin, end = (days.moment_of(each, time(0), zone) for each in (day, day + timedelta(days=1)))
+    said = _said(session, "created_at >= ? and created_at < ?", [database.written(begin), database.written(end)])
+    return list({one["track"]: one for one in said if one["said"] in _LISTENED}.values())
+
+
+def _said(session: Session, where: str, values: list) -> list[dict]:
     with database.connect() as db:
-        rows = list(db["tastes"].rows_where("account_id = ?", [session.account_id], order_by="created_at, rowid"))
+        rows = list(
+            db["tastes"].rows_where(
+                f"account_id = ? and {where}", [session.account_id, *values], order_by="created_at, rowid"
+            )
+        )
     said = []
     for row in rows:
         try:

@@ -9,6 +9,7 @@ import streamlit as st
 from diary import almanac, days
 from parts import notice
 from parts.days_row import days_row
+from parts.empty import nothing_yet
 from parts.month import month_grid, month_in_words, shown, turn_pages
 from parts.opened_day import opened_day
 from parts.visitor import t, visitor, zone
@@ -25,10 +26,7 @@ days_row()
 notice.show()
 turn_pages(first, today)
 month_grid(first, kept, almanac.FIRST_WEEKDAY.of(person), today, opened)
-if not kept and almanac.first_day(person) is None:
-    st.info(t("days.empty"), icon=":material/calendar_month:")
-    st.page_link(page="pages/today.py", label=t("days.empty_next"), icon=":material/edit_note:")
-else:
+if not nothing_yet(person, t("days.empty"), ":material/calendar_month:"):
     month_in_words(kept, almanac.DAYS_MOOD.of(person), almanac.streak(person, today))
 
 if opened:

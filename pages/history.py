@@ -6,6 +6,7 @@ import streamlit as st
 
 from diary import almanac, days, patterns
 from parts.compared import compared
+from parts.empty import nothing_yet
 from parts.over_time import over_time
 from parts.rhythms import rhythms
 from parts.sources import sources
@@ -17,9 +18,7 @@ person = visitor()
 today = days.today(zone(person))
 
 st.title(t("history.title"), anchor=False)
-if almanac.first_day(person) is None:
-    st.info(t("history.empty"), icon=":material/insights:")
-    st.page_link(page="pages/today.py", label=t("days.empty_next"), icon=":material/edit_note:")
+if nothing_yet(person, t("history.empty"), ":material/insights:"):
     st.stop()
 
 stretch = choose_stretch(person, today)

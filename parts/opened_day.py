@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from diary import entries, errors
+from diary import entries, errors, tastes
 from diary.sessions import Session
 from parts import notice
 from parts.dates import day_label
 from parts.entry_card import entry_card
 from parts.entry_form import entry_for
 from parts.moods import mood_name
+from parts.plain import plain
 from parts.visitor import sentence, t
 
 
@@ -24,6 +25,9 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
         st.write(t("days.nothing_that_day"))
     for entry in reversed(of_day):
         entry_card(session, entry)
+    if heard := tastes.heard_on(session, day, zone):
+        pieces = " · ".join(plain(f"{one['title']} ({one['by']})" if one["by"] else one["title"]) for one in heard)
+        st.caption(t("days.heard", pieces=pieces))
     key = f"add_{day.isoformat()}"
     if st.session_state.pop("added", False):
         st.session_state[key] = False

@@ -15,7 +15,7 @@ from language import say
 from tests.browser.conftest import screenshot
 from tests.browser.test_journey import enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(1240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 ZONES = {"ko": "Asia/Seoul", "en": "America/New_York"}
 

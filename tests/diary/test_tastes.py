@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -150,3 +150,26 @@ def test_only_what_can_be_said_is_written(person: Session) -> None:
 def test_only_genres_that_exist_can_be_chosen(person: Session, value: object) -> None:
     with pytest.raises(ValueError, match="music_genres"):
         tastes.CHOSEN_GENRES.choose(person, value)
+
+
+def test_what_was_listened_to_on_a_day_of_the_persons_own(person: Session, stranger: Session) -> None:
+    first, second, third, fourth = TRACKS[:4]
+    for saying, track, at in (
+        ("heard", first, "2025-11-03T14:59:00.000000+00:00"),  # 23:59 in Seoul
+        ("heard", second, "2025-11-03T15:01:00.000000+00:00"),  # 00:01 of the 4th
+        ("liked", second, "2025-11-03T15:02:00.000000+00:00"),
+        ("skipped", third, "2025-11-03T15:03:00.000000+00:00"),
+        ("better", fourth, "2025-11-04T14:59:00.000000+00:00"),
+    ):
+        say(person, saying, track)
+        with database.change() as db:
+            db.execute("update tastes set created_at = ? where rowid = (select max(rowid) from tastes)", [at])
+
+    def heard(session: Session, day: int, zone: str = "Asia/Seoul") -> list[str]:
+        return [one["track"] for one in tastes.heard_on(session, date(2025, 11, day), zone)]
+
+    assert heard(person, 3) == [first.id]
+    assert heard(person, 4) == [second.id, fourth.id]
+    assert heard(person, 5) == []
+    assert heard(person, 3, "America/New_York") == [first.id, second.id]
+    assert heard(stranger, 4) == []

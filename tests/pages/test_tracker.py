@@ -9,9 +9,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from diary import almanac, days, entries, memories
+from diary import almanac, days, entries, memories, tastes
 from diary.entries import Draft
 from language import say
+from music import catalogue
+from music.recommend import Wish
+from parts.plain import plain
 from tests.diary.histories import keep
 from tests.pages.conftest import Visit
 
@@ -174,6 +177,14 @@ def test_adding_to_an_earlier_day_where_it_is_open(visit: Callable[..., Visit]) 
     )
     assert "🤢" in label(there, day)
     assert there.says("later, but kept")
+
+
+def test_the_music_of_a_day_is_there_when_it_is_opened(visit: Callable[..., Visit]) -> None:
+    track = catalogue.load().of_kind("youtube")[0]
+    there = visit_with(
+        visit, "pages/days.py", lambda person: tastes.note(person, "heard", track, Wish("happiness", 3, "match"))
+    )
+    assert there.says(plain(track.title["en"]))
 
 
 def test_an_empty_diary_says_what_will_be_here_and_the_one_next_step(visit: Callable[..., Visit]) -> None:
