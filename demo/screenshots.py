@@ -125,7 +125,7 @@ def _settle(page: Page) -> None:
 
 
 def _wait(url: str, server: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 600  # a busy machine is slow, not wrong
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break

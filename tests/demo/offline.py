@@ -132,7 +132,7 @@ def _is_ours(asked: str, url: str) -> bool:
 
 
 def _wait(url: str, serving: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 500
     while time.monotonic() < deadline and serving.poll() is None:
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
