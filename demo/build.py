@@ -51,7 +51,8 @@ def _write_the_story(language: str, today: date) -> None:
     accounts.recovery_code(hana)
     accounts.note_recovery_code(hana)
     told = list(story.moments(language, today, _reader()))
-    with database.connect():  # while one connection stays open, the others do not each wait for a checkpoint
+    # While one connection stays open, the others do not each wait for a checkpoint; nothing here outlives a power cut.
+    with database.in_a_hurry(), database.connect():
         for moment in told:
             entries.add(hana, moment.draft, told=moment.told)
         listening.write(hana, told)

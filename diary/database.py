@@ -110,6 +110,18 @@ def change() -> Iterator[Database]:
             raise
 
 
+@contextmanager
+def in_a_hurry() -> Iterator[None]:
+    """Waits for no disk: only for files that are thrown away anyway (the demo, benchmarks)."""
+    global PRAGMAS
+    usual = PRAGMAS
+    PRAGMAS = tuple(pragma.replace("synchronous = full", "synchronous = off") for pragma in usual)
+    try:
+        yield
+    finally:
+        PRAGMAS = usual
+
+
 def prepare() -> None:
     """Makes the database or brings it up to date; run once, before the first visitor.
 

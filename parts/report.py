@@ -14,6 +14,7 @@ from diary.report.page import Shown
 from diary.sessions import Session
 from parts import in_passing
 from parts.dates import month_day_label, month_label
+from parts.empty import nothing_yet
 from parts.visitor import current_language, t
 
 _PREVIEW_PIXELS = 1200
@@ -28,7 +29,7 @@ def month_report(session: Session, zone: str) -> None:
     st.write(t("report.means"))
     months = figures.months(session)
     if not months:
-        st.info(t("report.nothing_yet"), icon=":material/edit_note:")
+        nothing_yet(session, t("report.nothing_yet"), icon=":material/summarize:")
         return
     names = {month: month_label(month.year, month.month) for month in months}
     first = st.selectbox(t("report.month"), months, format_func=names.__getitem__, key="report_month")

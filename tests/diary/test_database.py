@@ -202,3 +202,12 @@ def test_a_busy_file_is_waited_for_then_named(person: Session, monkeypatch: pyte
     with database.change(), pytest.raises(errors.DatabaseBusy):
         entries.add(person, TODAY)
     assert entries.add(person, TODAY)
+
+
+def test_a_hurry_ends_even_if_it_fails() -> None:
+    usual = database.PRAGMAS
+    with pytest.raises(RuntimeError), database.in_a_hurry():
+        assert "synchronous = off" in database.PRAGMAS
+        assert "foreign_keys = on" in database.PRAGMAS
+        raise RuntimeError("in the middle")
+    assert usual == database.PRAGMAS
