@@ -99,7 +99,7 @@ def folds(comments: Comments, count: int = 5) -> np.ndarray:
 
 
 def diary_lines(path: Path) -> list[dict[str, str]]:
-    """The lines of `tests/data/diary_lines.tsv`: written to measure, so nothing that trains may call this."""
+    """Lines of `tests/data` with their mood: written to measure, so nothing that trains may call this."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 

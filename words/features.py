@@ -31,6 +31,11 @@ class Features:
     """The first and last token that the piece lies on."""
     tokens: list[Token]
 
+    @property
+    def denies(self) -> bool:
+        """Does a word of the line deny another?"""
+        return any(token.negates for token in self.tokens)
+
 
 def features(text: str) -> Features:
     """All pieces of a clean line, in time linear in its length."""
@@ -94,6 +99,8 @@ def _lexicon_pieces(line: list[Token]) -> list[Piece]:
         following = line[place + 1] if place + 1 < len(line) else None
         for kind, mood, pair in sorted(_hits(token, following.form if following else "")):
             negated = token.negated or (pair and following is not None and following.negated)
+            if pair and following is not None and (token.negates or following.negates):
+                negated = False  # the entry itself is a denial: 재수_없, can't_believe
             name = f"{kind}:{'~' if negated else ''}{mood}"
             if token.before_but:
                 name = "was:" + name

@@ -1,16 +1,21 @@
-"""Lines of text → readings. `python -m words.predict [--json] "TEXT"… | -`"""
+"""Lines of text in, readings out.
+
+python -m words.predict [--json] "TEXT"…         one line a text, in order
+python -m words.predict --json - < diary.txt     texts from standard input, one a line
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from emotions import BY_KEY, EMOTIONS
+from emotions import EMOTIONS
+from learning.calibration import is_sure
 from learning.weights import WeightsError
 from reading import Reading, Refusal
 from words.features import Features, features
@@ -19,6 +24,8 @@ from words.model import load as load_model
 from words.text import clean, korean_share
 
 _BATCH = 256
+_SHOWN = 80
+"""Characters of a line that the command repeats."""
 
 
 class Recogniser:
@@ -48,9 +55,9 @@ class Recogniser:
         return [line if isinstance(line, Refusal) else next(readings) for line in lines]
 
     def _reading(self, text: str, line: Features, scores: np.ndarray, korean: float) -> Reading:
-        known = self._known(line)
-        ordered = np.sort(scores)
-        sure = bool(ordered[-1] - ordered[-2] >= self.model.meta["margin"] and known >= self.model.meta["known"])
+        known, meta = self._known(line), self.model.meta
+        margin = meta["margin_denied"] if line.denies else meta["margin"]
+        sure = bool(is_sure(scores, margin)) and known >= meta["known"]
         quality = {
             "characters": float(len(text.strip())),
             "words": float(sum(token.is_word for token in line.tokens)),
@@ -84,33 +91,48 @@ def _clean_or_refusal(text: str) -> str | Refusal:
         return refusal
 
 
-def _answer(text: str, answer: Reading | Refusal, as_json: bool) -> str:
-    if as_json:
-        if isinstance(answer, Refusal):
-            return _json({"text": text, "error": {"code": answer.code, "message": answer.message}})
-        return _json(
-            {
-                "text": text,
-                "label": answer.label,
-                "scores": {mood: round(score, 4) for mood, score in answer.scores.items()},
-                "sure": answer.sure,
-                "quality": {name: round(value, 4) for name, value in answer.quality.items()},
-            }
-        )
-    if isinstance(answer, Refusal):
-        return f"-\t{answer.message}"
-    best = sorted(answer.scores, key=answer.scores.__getitem__, reverse=True)[:3]
-    scores = ", ".join(f"{mood} {answer.scores[mood]:.0%}" for mood in best)
-    verdict = BY_KEY[answer.label].emoji + " " + answer.label if answer.sure else "not sure"
-    return f"{verdict}\t({scores})\t{' '.join(text.split())[:80]}"
+def as_json(text: str, told: Reading | Refusal) -> str:
+    if isinstance(told, Refusal):
+        line = {"text": text, "error": {"code": told.code, "message": told.message}}
+    else:
+        scores = {mood: round(score, 4) for mood, score in told.scores.items()}
+        quality = {name: round(value, 4) for name, value in told.quality.items()}
+        line = {"text": text, "label": told.label, "scores": scores, "sure": told.sure, "quality": quality}
+    # ASCII only: a lone surrogate, which no encoding can print, is \\udXXX in JSON.
+    return json.dumps(line)
 
 
-def _json(value: object) -> str:
-    # ASCII only: a lone surrogate, which no encoding can print, is \udXXX in JSON.
-    return json.dumps(value)
+def as_text(text: str, told: Reading | Refusal) -> str:
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+    if isinstance(told, Refusal):
+        return f"{shown}: not read ({told.code}): {told.message}"
+    top = sorted(told.scores.items(), key=lambda item: -item[1])[:3]
+    verdict = told.label if told.sure else f"not sure, perhaps {told.label}"
+    return f"{shown}: {verdict} (" + ", ".join(f"{mood} {score:.0%}" for mood, score in top) + ")"
 
 
-def _lines(arguments: Iterable[str]) -> Iterable[str]:
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="words.predict", description="What lines of text express, one line each.")
+    parser.add_argument("texts", nargs="+", metavar="TEXT", help="a line, or - for the lines of standard input")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="file of weights")
+    options = parser.parse_args(arguments)
+    try:
+        recogniser = load(options.weights)
+    except WeightsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    line = as_json if options.json else as_text
+    all_read = True
+    for text in _texts(options.texts):
+        told = recogniser.read([text])[0]
+        all_read = all_read and isinstance(told, Reading)
+        print(_printable(line(text, told)), flush=True)
+    return 0 if all_read else 1
+
+
+def _texts(arguments: Sequence[str]) -> Iterator[str]:
     for argument in arguments:
         if argument == "-":
             for line in sys.stdin.buffer:
@@ -119,23 +141,10 @@ def _lines(arguments: Iterable[str]) -> Iterable[str]:
             yield argument
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m words.predict", description="What lines of text express.")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
-    parser.add_argument("text", nargs="+", help="a line of text, or - for the lines of standard input")
-    options = parser.parse_args(arguments)
-    try:
-        recogniser = load(options.weights)
-    except WeightsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    texts = list(_lines(options.text))
-    answers = recogniser.read(texts)
-    for text, answer in zip(texts, answers, strict=True):
-        line = _answer(text, answer, options.json)
-        print(line.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
-    return 1 if any(isinstance(answer, Refusal) for answer in answers) else 0
+def _printable(line: str) -> str:
+    """Without what the terminal's encoding cannot say."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return line.encode(encoding, "replace").decode(encoding)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
+from words.negation import mark_denied
 from words.text import EMOJI
 
 _TOKEN = re.compile(
@@ -23,44 +23,6 @@ _CHOSEONG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _JUNGSEONG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _JONGSEONG = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 
-_NOT = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "nor",
-        "neither",
-        "none",
-        "nobody",
-        "nothing",
-        "cannot",
-        "without",
-        "hardly",
-        "barely",
-        "dont",
-        "cant",
-        "wont",
-        "isnt",
-        "wasnt",
-        "didnt",
-        "doesnt",
-        "couldnt",
-        "wouldnt",
-        "shouldnt",
-        "arent",
-        "werent",
-        "havent",
-        "hasnt",
-        "hadnt",
-        "aint",
-    ]
-)
-_BUT = frozenset(["but", "however", "yet", "though", "although", "until"])
-_NOT_REACH = 4
-"""Words an English negation reaches, unless a sign or a "but" ends it sooner."""
-_KOREAN_NOT_BEFORE = frozenset(["안", "못"])
-_KOREAN_NOT_AFTER = re.compile("^(?:않|못[하했한할해]|없|아니[다었라야고지]|아닌|아닙|말[고자]?$)")
-_KOREAN_NOT_WITHIN = re.compile("지[는도를]?(?:않|못[하했한할해])|질않|진않")
 _KOREAN_BUT = re.compile("^(?:그런데|근데|하지만|그러나|그래도|그치만|반면)")
 _KOREAN_BUT_ENDING = re.compile("(?:지만|는데|은데|던데)$")
 
@@ -74,6 +36,8 @@ class Token:
     start: int
     end: int
     negated: bool = False
+    negates: bool = False
+    """It is the word that denies another (`not`, 안, 않다)."""
     before_but: bool = False
     after_but: bool = False
 
@@ -101,8 +65,7 @@ def tokens(text: str) -> list[Token]:
         Token(_normal(match.group(), match.lastgroup or ""), match.lastgroup or "", match.start(), match.end())
         for match in _TOKEN.finditer(_lower(text))
     ]
-    _mark_english_negation(found)
-    _mark_korean_negation(found)
+    mark_denied(found)
     _mark_after_but(found)
     return found
 
@@ -124,33 +87,6 @@ def _normal(form: str, kind: str) -> str:
             return "?!" if "!" in form and "?" in form else form[:2]
         return "…" if form[:2] == ".." else form
     return "0" if kind == "number" else form
-
-
-def _mark_english_negation(found: list[Token]) -> None:
-    reach = 0
-    for token in found:
-        if token.kind == "mark" or token.form in _BUT:
-            reach = 0
-        elif token.kind == "english":
-            if token.form in _NOT or token.form.endswith("n't"):
-                reach = _NOT_REACH
-            elif reach:
-                token.negated = True
-                reach -= 1
-
-
-def _mark_korean_negation(found: list[Token]) -> None:
-    words = [token for token in found if token.kind != "mark"]
-    for before, token in pairwise(words):
-        if token.kind != "korean":
-            continue
-        if before.form in _KOREAN_NOT_BEFORE:
-            token.negated = not token.negated
-        if before.kind == "korean" and _KOREAN_NOT_AFTER.match(token.form):
-            before.negated = not before.negated
-    for token in words:
-        if token.kind == "korean" and _KOREAN_NOT_WITHIN.search(token.form):
-            token.negated = not token.negated
 
 
 def _mark_after_but(found: list[Token]) -> None:

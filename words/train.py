@@ -1,4 +1,4 @@
-"""Trains the model: `python -m words.train --data ../shared/data/text --out FILE [--teacher FILE] [--logdir DIR]`.
+"""Trains the model: `python -m words.train --data ../shared/data/text --out FILE [--logdir DIR] [--calibrate]`.
 
 English, its Korean translation, real Korean comments and made-up diary sentences are learned together; each source
 has its own offset a mood, so that what is common among Reddit comments is not taken for what words mean.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from words.model import Bag, Vocabulary, WordsModel, calibrated
 from words.practice import practice
 from words.text import clean
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 SOURCES = ("en", "ko", "kote", "practice")
 
 
@@ -46,9 +47,7 @@ class Recipe:
     batch: int = 256
     rate: float = 4e-3
     weights: dict[str, float] = field(default_factory=lambda: {"en": 1.0, "ko": 1.0, "kote": 3.0, "practice": 1.0})
-    practice: int = 8_000
-    teacher: float = 0.5
-    """How much of the target is the teacher's opinion, where it has one."""
+    practice: int = 12_000
     sure: float = 0.75
     """Verdicts called sure are right this often on the dev comments."""
     seed: int = 0
@@ -192,42 +191,21 @@ def calibrate(logits: np.ndarray, moods: np.ndarray) -> dict[str, Any]:
     return {"offsets": offsets.round(4).tolist(), "temperature": round(fit_temperature(logits + offsets, moods), 4)}
 
 
-def corpus_lines(
-    data: Path, recipe: Recipe, teacher: Path | None = None, languages: tuple[str, ...] = ("en", "ko")
-) -> dict[str, Lines]:
+def corpus_lines(data: Path, recipe: Recipe, languages: tuple[str, ...] = ("en", "ko")) -> dict[str, Lines]:
     """The training lines of every source."""
     found = {}
     for language in languages:
         comments = corpora.goemotions(language, "train", data)
-        shares = comments.shares.copy()
-        if teacher:
-            opinion = np.load(teacher)["shares"]
-            has = opinion.sum(1) > 0
-            shares[has] = (1 - recipe.teacher) * shares[has] + recipe.teacher * opinion[has]
-        found[language] = pieces_of(comments.texts, shares, language)
+        found[language] = pieces_of(comments.texts, comments.shares, language)
     real = corpora.kote(data)
     found["kote"] = pieces_of(real.texts, real.shares, "kote")
     found["practice"] = pieces_of(*practice(recipe.practice, recipe.seed), "practice")
     return found
 
 
-def train(data: Path, recipe: Recipe, teacher: Path | None = None, logdir: Path | None = None) -> WordsModel:
-    """The model to ship: all training lines, calibrated on the dev splits."""
-    sources = corpus_lines(data, recipe, teacher)
-    bag, vocabulary, _ = fit(together(list(sources.values())), recipe, logdir)
-    calibration, leads = {}, []
-    for language in ("en", "ko"):
-        dev = corpora.goemotions(language, "dev", data)
-        dev = dev[dev.single]
-        logits = logits_of(bag, matrix(vocabulary, pieces_of(dev.texts, dev.shares, language)))
-        calibration[language] = calibrate(logits, dev.moods)
-        scores = calibrated(logits, np.zeros(len(dev)), {"en": calibration[language], "ko": calibration[language]})
-        leads.append((scores, dev.moods))
-        print(
-            f"dev {language}: macro-F1 {macro_f1(dev.moods, scores.argmax(1), 7):.3f}, "
-            f"accuracy {accuracy(dev.moods, scores.argmax(1)):.3f}, {calibration[language]}"
-        )
-    margin = fit_margin(*(np.concatenate(part) for part in zip(*leads, strict=True)), wanted=recipe.sure)
+def train(data: Path, recipe: Recipe, logdir: Path | None = None) -> WordsModel:
+    """The model of all training lines, not yet calibrated."""
+    bag, vocabulary, _ = fit(together(list(corpus_lines(data, recipe).values())), recipe, logdir)
     meta = {
         "name": "haru-words",
         "version": VERSION,
@@ -236,12 +214,38 @@ def train(data: Path, recipe: Recipe, teacher: Path | None = None, logdir: Path 
         "licence": "Apache-2.0 and MIT data; weights for any use that cites them",
         "width": recipe.width,
         "hidden": recipe.hidden,
-        "calibration": calibration,
-        "margin": round(margin, 4),
         "known": 0.34,
-        "taught": teacher is not None,
     }
     return WordsModel(bag, vocabulary, meta)
+
+
+def calibrate_on_dev(trained: WordsModel, data: Path, wanted: float) -> dict[str, Any]:
+    """Offsets and temperature of each language, and the margins above which verdicts are sure."""
+    found: dict[str, Any] = {"calibration": {}}
+    told = []
+    for language in ("en", "ko"):
+        dev = corpora.goemotions(language, "dev", data)
+        dev = dev[dev.single]
+        logits = logits_of(trained.bag, matrix(trained.vocabulary, pieces_of(dev.texts, dev.shares, language)))
+        one = found["calibration"][language] = calibrate(logits, dev.moods)
+        scores = calibrated(logits, np.zeros(len(dev)), {"en": one, "ko": one})
+        told.append((scores, dev.moods, np.array([_denies(text) for text in dev.texts])))
+        print(
+            f"dev {language}: macro-F1 {macro_f1(dev.moods, scores.argmax(1), len(EMOTIONS)):.3f}, "
+            f"accuracy {accuracy(dev.moods, scores.argmax(1)):.3f}, {one}"
+        )
+    scores, moods, denied = (np.concatenate(part) for part in zip(*told, strict=True))
+    found["margin"] = round(fit_margin(scores[~denied], moods[~denied], wanted), 4)
+    # With one margin for all, verdicts on lines with a negation would be called sure too easily.
+    found["margin_denied"] = round(fit_margin(scores[denied], moods[denied], wanted), 4)
+    return found
+
+
+def _denies(text: str) -> bool:
+    try:
+        return features(clean(text)).denies
+    except Refusal:
+        return False
 
 
 def _batch(
@@ -258,7 +262,7 @@ def _batch(
     )
 
 
-def _log(logdir: Path | None):
+def _log(logdir: Path | None) -> Callable[..., None]:
     if logdir is None:
         return lambda *_: None
     from torch.utils.tensorboard import SummaryWriter
@@ -270,16 +274,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m words.train", description="Train the model of words.")
     parser.add_argument("--data", type=Path, default=corpora.DATA)
     parser.add_argument("--out", type=Path, default=model.WEIGHTS)
-    parser.add_argument("--teacher", type=Path, help="npz of soft shares for the training comments, from words.teacher")
     parser.add_argument("--logdir", type=Path, help="TensorBoard logs")
     for name in ("pieces", "width", "epochs", "practice", "seed"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Recipe(), name))
     for name in ("dropout", "rate"):
         parser.add_argument(f"--{name}", type=float, default=getattr(Recipe(), name))
+    parser.add_argument("--calibrate", action="store_true", help="calibrate the weights at --out anew, train nothing")
     given = vars(parser.parse_args())
-    data, out, teacher, logdir = (given.pop(name) for name in ("data", "out", "teacher", "logdir"))
-    trained = train(data, Recipe(**given), teacher, logdir)
+    data, out, logdir, only_calibrate = (given.pop(name) for name in ("data", "out", "logdir", "calibrate"))
+    recipe = Recipe(**given)
+    raw = out if only_calibrate else out.with_suffix(".uncalibrated")
+    if not only_calibrate:
+        model.save(train(data, recipe, logdir), raw)
+    # Calibrated is what is shipped: the vectors as they come back from int8.
+    trained = model.load(raw)
+    trained.meta.update(calibrate_on_dev(trained, data, recipe.sure))
     model.save(trained, out)
+    if raw != out:
+        raw.unlink()
     print(f"{out}: {out.stat().st_size / 1e6:.2f} MB, {len(trained.vocabulary):,} pieces")
 
 

@@ -29,7 +29,7 @@ def tiny_model() -> WordsModel:
     calibration = {language: {"offsets": [0.0] * 7, "temperature": 1.0} for language in ("en", "ko")}
     meta = {
         "name": "tiny", "version": "0", "labels": list(EMOTIONS), "training_data": "none", "licence": "none",
-        "width": 4, "hidden": 8, "calibration": calibration, "margin": 0.1, "known": 0.34,
+        "width": 4, "hidden": 8, "calibration": calibration, "margin": 0.1, "margin_denied": 0.3, "known": 0.34,
     }  # fmt: skip
     return WordsModel(bag, Vocabulary(keys, np.ones(len(keys), np.float32)), meta)
 
