@@ -2,6 +2,8 @@
 
 What she wrote stands in story.tsv in both languages. Her lines are read by the model that is shipped; what her voice
 and face looked like to a model is made up here (no recording of her exists) and says so in the readings' `model`.
+
+python -m demo.story      how often the words alone are read as she confirmed them: lines of a diary, not for a model
 """
 
 from __future__ import annotations
@@ -94,3 +96,21 @@ def _tag(tag: str, language: str) -> str:
     if tag in _OWN:
         return _OWN[tag][language]
     return say(language, "tags.suggested").split(",")[_SUGGESTED.index(tag)]
+
+
+def main() -> None:
+    reader, today = words.load(), date.today()
+    for language in NAMES:
+        told = [
+            (reading, moment.draft.mood)
+            for moment in moments(language, today, reader)
+            for reading in moment.told
+            if reading.source == "words"
+        ]
+        right = [reading.label == mood for reading, mood in told]
+        sure = [reading.label == mood for reading, mood in told if reading.sure]
+        print(f"{language}: {sum(right)} of {len(right)} lines right; {sum(sure)} of the {len(sure)} it was sure of")
+
+
+if __name__ == "__main__":
+    main()
