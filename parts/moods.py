@@ -28,13 +28,13 @@ def intensity_name(intensity: int) -> str:
 @cache
 def ink(mood: str) -> str:
     """Dark or light, whichever stands out more from the mood's colour."""
-    luminance = _luminance(BY_KEY[mood].colour)
-    on_dark = (luminance + 0.05) / (_luminance(_DARK) + 0.05)
+    luminance = luminance(BY_KEY[mood].colour)
+    on_dark = (luminance + 0.05) / (luminance(_DARK) + 0.05)
     on_light = 1.05 / (luminance + 0.05)
     return _DARK if on_dark >= on_light else _LIGHT
 
 
-def _luminance(colour: str) -> float:
+def luminance(colour: str) -> float:
     """Relative luminance as WCAG defines it."""
     channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     linear = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)

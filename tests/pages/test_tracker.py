@@ -11,9 +11,11 @@ import pytest
 
 from diary import almanac, days, entries, memories, tastes
 from diary.entries import Draft
+from emotions import BY_KEY, EMOTIONS
 from language import say
 from music import catalogue
 from music.recommend import Wish
+from parts import moods
 from parts.plain import plain
 from tests.diary.histories import keep
 from tests.pages.conftest import Visit
@@ -91,6 +93,12 @@ def test_the_first_column_is_the_persons_own_first_weekday(visit: Callable[..., 
     first = TODAY.replace(day=1)
     column = int(re.search(rf"day_{first.isoformat()} {{ grid-column-start: (\d)", html)[1])
     assert names[column - 1] == shown[first.weekday()]
+
+
+@pytest.mark.parametrize("mood", EMOTIONS)
+def test_the_number_of_a_day_can_be_read_on_its_colour(mood: str) -> None:
+    brighter, darker = sorted((moods.luminance(BY_KEY[mood].colour), moods.luminance(moods.ink(mood))), reverse=True)
+    assert (brighter + 0.05) / (darker + 0.05) >= 4.5  # WCAG 2.2, AA
 
 
 def test_turning_months_and_coming_back(visit: Callable[..., Visit]) -> None:
