@@ -25,6 +25,9 @@ from door.headers import SecurityHeaders
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 log = logging.getLogger("haru")
+# Whoever opens the live tab is somewhere: these would write everybody's network addresses into the log.
+for chatty in ("streamlit_webrtc", "aiortc", "aioice"):
+    logging.getLogger(chatty).setLevel(logging.WARNING)
 
 PROJECT = Path(__file__).parent
 

@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +73,20 @@ class Analysis:
             and offered.picture in (None, self.offered.picture)
         )
 
+    @classmethod
+    def of_told(cls, told: Sequence[Reading], offered: Offered) -> Analysis | None:
+        """What is left of one that was stored: its readings. None where no model said anything."""
+        each = {reading.source: reading for reading in told if reading.source != "fusion"}
+        fused = next((reading for reading in told if reading.source == "fusion"), None)
+        return cls(offered, each, each, {}, fused) if each and fused else None
+
+    @property
+    def source(self) -> str:
+        """Where an entry's mood came from: one of the models, several of them, or the person's own hand."""
+        if not self.readings:
+            return "hand"
+        return "fusion" if len(self.readings) > 1 else next(iter(self.readings))
+
     @property
     def told(self) -> list[Reading]:
         """All that is to be stored with the entry."""
@@ -85,11 +99,24 @@ class Analyst:
     def __init__(self, voice: voices.Recogniser | None, face: faces.Recogniser | None, words: lines.Recogniser | None):
         self.voice, self.face, self.words = voice, face, words
         # As many at once as there are cores: one slow analysis must not freeze another person's page.
-        self._places = threading.Semaphore(os.cpu_count() or 1)
+        places = os.cpu_count() or 1
+        self._places = threading.Semaphore(places)
+        # The same threads for every analysis: OpenCV, OpenMP and malloc keep something of their own for each new one.
+        self._side_by_side = ThreadPoolExecutor(places * len(fusion.SOURCES), thread_name_prefix="haru-analysis")
 
     @classmethod
     def load(cls) -> Analyst:
-        return cls(*(_loaded(name, load) for name, load in _LOADERS.items()))
+        """All that can be loaded; of what cannot, one line in the log."""
+        loaded, unusable = {}, []
+        for source, load in _LOADERS.items():
+            try:
+                loaded[source] = load()
+            except WeightsError as error:
+                loaded[source] = None
+                unusable.append(f"{source} ({error})")
+        if unusable:
+            log.error("models that cannot be used: %s", "; ".join(unusable))
+        return cls(**loaded)
 
     @property
     def missing(self) -> list[str]:
@@ -99,10 +126,10 @@ class Analyst:
     def analyse(self, offered: Offered, habits: Habits = NO_HABITS) -> Analysis:
         """Reads what is offered; `habits` is what the person's own corrections taught (diary/habits.py)."""
         started = time.perf_counter()
-        with self._places, ThreadPoolExecutor(3) as side_by_side:
-            listening = side_by_side.submit(self._listen, offered.sound)
-            looking = side_by_side.submit(self._look, offered.picture, offered.face)
-            reading = side_by_side.submit(self._read, offered.line)
+        with self._places:
+            listening = self._side_by_side.submit(self._listen, offered.sound)
+            looking = self._side_by_side.submit(self._look, offered.picture, offered.face)
+            reading = self._side_by_side.submit(self._read, offered.line)
             heard, wave = listening.result()
             looked = looking.result()
             answers = {"voice": heard, "face": looked, "words": reading.result()}
@@ -111,7 +138,8 @@ class Analyst:
             answers["face"] = seen.reading
         raw = {source: answer for source, answer in answers.items() if isinstance(answer, Reading)}
         readings = {
-            source: habits[source].apply(reading) if source in habits else reading for source, reading in raw.items()
+            source: habits[source].apply(reading, getattr(self, source).margin) if source in habits else reading
+            for source, reading in raw.items()
         }
         return Analysis(
             offered=offered,
@@ -124,6 +152,16 @@ class Analyst:
             wave=wave,
             seen=seen,
         )
+
+    def look_at(self, picture: np.ndarray) -> faces.Seen | Refusal:
+        """One RGB picture of a stream (diary/live.py), in its turn among everybody's analyses."""
+        with self._places:
+            return self.face.see([picture])[0]
+
+    def listen_to(self, sound: np.ndarray) -> Reading | Refusal:
+        """The last seconds of a stream: mono, 16 kHz."""
+        with self._places:
+            return self.voice.read([audio.trim(sound)])[0]
 
     def _listen(self, sound: bytes | None) -> tuple[Reading | Refusal | None, np.ndarray | None]:
         if not sound or self.voice is None:
@@ -158,15 +196,6 @@ def in_place() -> frozenset[str]:
 def _is_there(source: str, place: Callable[[], Path]) -> bool:
     try:
         path = place()
-    except WeightsError as error:
-        log.error("the model for %s cannot be used: %s", source, error)
-        return False
+    except WeightsError:
+        return False  # asked at every run of a page: what is wrong is said once, by `Analyst.load`
     return (path / "ensemble.json").exists() if source == "face" and path.suffix == "" else path.exists()
-
-
-def _loaded(source: str, load: Callable):
-    try:
-        return load()
-    except WeightsError as error:
-        log.error("the model for %s cannot be used: %s", source, error)
-        return None

@@ -81,8 +81,18 @@ def add(session: Session, draft: Draft, told: Sequence[Reading] = (), kept: Sequ
     return draft.id
 
 
-def change(session: Session, entry_id: str, version: int, draft: Draft) -> None:
-    """Saves over the version the person saw; if another tab was faster, nothing is overwritten."""
+def change(
+    session: Session,
+    entry_id: str,
+    version: int,
+    draft: Draft,
+    told: Sequence[Reading] | None = None,
+    kept: Sequence[Medium] = (),
+) -> None:
+    """Saves over the version the person saw; if another tab was faster, nothing is overwritten.
+
+    `told` takes the place of what the models said before (None leaves that as it is); `kept` comes to what was kept.
+    """
     row = _row(session, draft, entry_id)
     assignments = ", ".join(f"{column} = :{column}" for column in row)
     with database.change() as db:
@@ -98,6 +108,10 @@ def change(session: Session, entry_id: str, version: int, draft: Draft) -> None:
             },
         ).rowcount
         if changed:
+            if told is not None:
+                db["readings"].delete_where("entry_id = ?", [entry_id])
+                readings.record(db, entry_id, told)
+            media.record(db, session, entry_id, kept)
             return
         exists = db["entries"].count_where("id = ? and account_id = ?", [entry_id, session.account_id])
     raise errors.EntryChanged() if exists else errors.EntryNotFound()

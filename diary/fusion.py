@@ -2,10 +2,11 @@
 
     python -m diary.fusion fit --data crema-d=PATH …      weights from films of voices and faces (diary/fit_fusion.py)
 
-Log-linear: p ∝ Π p_m^(w_m·q_m). The weight w_m says how much of a model's skill was still there on people and
-recordings it had never met (measured; `WEIGHTS`), the quality q_m how good this very clip, picture or line was. A
-model that may not be trusted far is flattened, so a lone reading is never surer than its model has earned; a uniform
-one changes nothing; a missing one is simply absent.
+Log-linear: p ∝ (Π p_m^(w_m·q_m))^(1/T). The weight w_m says how much of a model's skill was still there on people and
+recordings it had never met, the quality q_m how good this very clip, picture or line was, the temperature T how sure
+the whole may be of itself. Weights and temperature are measured (`python -m diary.measure_fusion`). A model that may
+not be trusted far is flattened, so a lone reading is never surer than its model has earned; a uniform one changes
+nothing; a missing one is simply absent.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ SOURCES = ("voice", "face", "words")
 
 @dataclass(frozen=True)
 class Settings:
-    """What was measured; `python -m diary.fusion` tells how."""
+    """What was measured; `python -m diary.measure_fusion` tells how."""
 
     version: str
     weights: Mapping[str, float]
@@ -37,6 +38,8 @@ class Settings:
     """Jensen-Shannon divergence beyond which two readings say different things."""
     margin: float
     """Lead of the best mood under which the diary asks instead of deciding."""
+    temperature: float = 1.0
+    """What the fused log-scores are divided by, so that 80 % means right four times in five."""
 
 
 def settings(file: Path | None = None) -> Settings:
@@ -47,7 +50,9 @@ def settings(file: Path | None = None) -> Settings:
 @cache
 def _read(file: Path) -> Settings:
     found = json.loads(file.read_text(encoding="utf-8"))
-    return Settings(found["version"], found["weights"], found["contradiction"], found["margin"])
+    return Settings(
+        found["version"], found["weights"], found["contradiction"], found["margin"], found.get("temperature", 1.0)
+    )
 
 
 def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
@@ -57,7 +62,9 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
     how = how or settings()
     each = _one_a_source(readings)
     # A source whose worth nobody has measured has no say.
-    exponents = {source: how.weights.get(source, 0.0) * _quality(reading) for source, reading in each.items()}
+    exponents = {
+        source: how.weights.get(source, 0.0) * _quality(reading) / how.temperature for source, reading in each.items()
+    }
     logs = sum(exponents[source] * np.log(_scores(reading)) for source, reading in each.items())
     scores = np.exp(logs - logs.max())
     scores /= scores.sum()

@@ -69,6 +69,8 @@ class Recogniser:
 
     def see(self, pictures: Sequence[Picture], face: int | None = None, aligned: bool = False) -> list[Seen | Refusal]:
         """As `read`, with face, members and crop. `face` chooses among several; `aligned` pictures are crops."""
+        if len(pictures) == 1:  # most often: no new threads, whose copies of the detector would be made and dropped
+            return self._judged([self._prepared(pictures[0], face, aligned)])
         answers: list[Seen | Refusal] = []
         with ThreadPoolExecutor(2) as pool:
             for start in range(0, len(pictures), _BATCH):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diary import days, entries, errors, habits
-from parts import notice, unfinished
-from parts.capture import capture, choose_face
+from diary import days, entries, errors
+from parts import afterwards, notice, unfinished
+from parts.analysing import analysing
+from parts.capture import capture
 from parts.dates import day_label
 from parts.entry_card import entry_card
 from parts.entry_form import new_entry
 from parts.keeping import media_to_keep
+from parts.live import put_away
 from parts.looking_back import looking_back
-from parts.models import analyst
-from parts.moods import mood_name
 from parts.plain import plain
 from parts.tour import tour
-from parts.understood import suggestion, understood
 from parts.visitor import sentence, t, visitor, zone
 
 person = visitor()
@@ -29,27 +28,9 @@ st.title(t("today.question", name=plain(person.name)), anchor=False)
 notice.show()
 tour(person)
 
-offered = capture(person, form)
-asked = st.button(t("analyse.button"), icon=":material/auto_awesome:", disabled=not offered, key="analyse")
-if asked or st.session_state.pop("face_chosen", False):
-    with st.status(t("analyse.working")) as status:
-        found = analyst().analyse(offered, habits.of(person))
-        status.update(label=t("analyse.done", seconds=f"{found.seconds:.1f}"), state="complete")
-    unfinished.set_analysis(found)
-    if mood := suggestion(found):
-        st.session_state[f"mood_choice_{form}"] = mood
-
-analysis = unfinished.analysis(offered)
-if analysis:
-    understood(analysis)
-    refused = analysis.refusals.get("face")
-    if refused and refused.code == "several_faces" and choose_face(form, offered.picture, refused):
-        st.session_state["face_chosen"] = True
-        st.rerun()
-
-source = "hand"
-if analysis and analysis.readings:
-    source = "fusion" if len(analysis.readings) > 1 else next(iter(analysis.readings))
+offered = capture(person, form, live=True)
+analysis = analysing(person, form, offered)
+source = analysis.source if analysis else "hand"
 draft = new_entry(person, form, here, offered.line, source, unfinished.draft_id())
 if draft is not None:
     try:
@@ -57,13 +38,12 @@ if draft is not None:
     except errors.DiaryError as error:
         st.error(sentence(error))
     else:
-        kept = t("today.saved", mood=mood_name(draft.mood))
-        if draft.day != today:
-            kept = t("today.saved_for", mood=mood_name(draft.mood), day=day_label(draft.day))
-        notice.leave(kept)
+        afterwards.remember(draft, today)
         unfinished.start_afresh(person)
+        put_away()
         st.rerun()
 unfinished.remember(person, analysis)
+afterwards.show(until_something_new=unfinished.is_untouched() and not offered)
 
 st.header(t("today.so_far"), anchor=False)
 so_far = entries.of_day(person, today)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diary import entries, errors
+from diary import entries, errors, readings
+from diary.analysis import Analysis, Offered
 from diary.entries import Entry
 from diary.sessions import Session
-from parts import notice
+from parts import notice, unfinished
+from parts.analysing import analysing
+from parts.capture import capture
 from parts.dates import time_label
 from parts.entry_form import changed_entry
-from parts.keeping import kept_media
+from parts.keeping import kept_media, media_to_keep
 from parts.moods import intensity_name, mood_name
 from parts.plain import plain
 from parts.visitor import sentence, t
@@ -55,19 +58,42 @@ def _offer(session: Session, entry: Entry) -> None:
 
 
 def _edit(session: Session, entry: Entry) -> None:
-    st.markdown(f"**{t('entry.editing')}**")
-    draft = changed_entry(session, entry)
+    """The entry as a whole: its words, what was read of it and kept with it, and all of it may be said anew."""
+    form = f"entry_{entry.id}"
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{t('entry.editing')}**")
+        if st.button(t("entry.cancel"), key=f"cancel_{entry.id}", icon=":material/close:", type="tertiary"):
+            _close(form)
+            st.rerun()
+    offered = capture(session, form, line=entry.note)
+    kept = kept_media(session, entry)
+    before = Analysis.of_told(readings.of_entry(session, entry.id), Offered(line=entry.note))
+    found = analysing(session, form, offered, before, kept)
+    source = found.source if found and found.fused else entry.source
+    draft = changed_entry(session, entry, form, offered.line, source)
     if draft is None:
         return
     try:
-        # The version that was opened for editing, not the one just read: another tab may have been faster.
-        entries.change(session, entry.id, st.session_state.get(f"version_{entry.id}", entry.version), draft)
+        entries.change(
+            session,
+            entry.id,
+            # The version that was opened for editing, not the one just read: another tab may have been faster.
+            st.session_state.get(f"version_{entry.id}", entry.version),
+            draft,
+            told=found.told if found and found.fused else None,
+            kept=media_to_keep(session, offered),
+        )
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    st.session_state.pop("editing", None)
+    _close(form)
     notice.leave(t("entry.changed"))
     st.rerun()
+
+
+def _close(form: str) -> None:
+    st.session_state.pop("editing", None)
+    unfinished.forget(form)
 
 
 def _delete(session: Session, entry: Entry) -> None:

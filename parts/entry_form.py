@@ -34,20 +34,13 @@ def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None
     return Draft(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
 
 
-def changed_entry(session: Session, entry: Entry) -> Draft | None:
+def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> Draft | None:
     """The same form, filled; the draft once the person wants the changes kept."""
-    form = f"entry_{entry.id}"
-    note = st.text_area(t("entry.note"), value=entry.note, placeholder=t("entry.note_placeholder"), key=f"note_{form}")
     fields = _mood_fields(session, form, entry)
     day, at = _when(form, entry.timezone, entry)
-    with st.container(horizontal=True):
-        save = st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}")
-        if st.button(t("entry.cancel"), key=f"cancel_{entry.id}"):
-            st.session_state.pop("editing", None)
-            st.rerun()
-    if not save:
+    if not st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}", width="stretch"):
         return None
-    return Draft(**fields, note=note, day=day, at=at, timezone=entry.timezone, source=entry.source, id=entry.id)
+    return Draft(**fields, note=note, day=day, at=at, timezone=entry.timezone, source=source, id=entry.id)
 
 
 def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dict:
@@ -94,7 +87,8 @@ def _when(form: str, zone: str, entry: Entry | None = None) -> tuple:
         min_value=date(1800, 1, 1),
         max_value=today + timedelta(days=366),
         format="YYYY-MM-DD",
-        key=f"day_{form}",
+        # A new name for each today: a page that stays open over midnight must not go on offering yesterday.
+        key=f"day_{form}" if entry else f"day_{today.isoformat()}_{form}",
     )
     if entry is None and day == today:
         return day, days.time_now(zone)

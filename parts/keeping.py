@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
 from diary import consents, errors, media
 from diary.analysis import Offered
 from diary.entries import Entry
-from diary.media import Medium
+from diary.media import KeptMedium, Medium
 from diary.sessions import Session
 from parts import notice
 from parts.visitor import sentence, t
@@ -25,9 +28,21 @@ def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
     return kept
 
 
-def kept_media(session: Session, entry: Entry) -> None:
+def with_kept(session: Session, offered: Offered, kept: Sequence[KeptMedium]) -> Offered:
+    """What is offered, and in place of what is not, what was kept: the latest of each kind that may still be read."""
+    allowed = consents.given(session.account_id)
+    latest = {medium.kind: medium.id for medium in kept}
+    if not offered.sound and "sound" in latest and "voice" in allowed:
+        offered = replace(offered, sound=media.content(session, latest["sound"]))
+    if not offered.picture and "picture" in latest and "face" in allowed:
+        offered = replace(offered, picture=media.content(session, latest["picture"]))
+    return offered
+
+
+def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
     """What was kept with an entry, opened only when somebody asks for it; each can be deleted on its own."""
-    for medium in media.of_entry(session, entry.id):
+    kept = media.of_entry(session, entry.id)
+    for medium in kept:
         if not st.toggle(t(f"kept.{medium.kind}"), key=f"open_{medium.id}"):
             continue
         try:
@@ -43,6 +58,7 @@ def kept_media(session: Session, entry: Entry) -> None:
             media.delete(session, medium.id)
             notice.leave(t("entry.deleted"))
             st.rerun()
+    return kept
 
 
 _SIGNATURES = (
@@ -60,6 +76,6 @@ def mime_of(content: bytes, usual: str) -> str:
     """By what the file is: a browser's word for it is not to be trusted."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    if content[4:8] == b"ftyp":
+    if content[4:8] == b"ftyp":  # MP4 and its relations: HEIC and AVIF pictures, M4A recordings
         return "image/heic" if usual.startswith("image") else "audio/mp4"
     return next((mime for start, mime in _SIGNATURES if content.startswith(start)), usual)

@@ -7,14 +7,18 @@ import os
 import streamlit as st
 import torch
 
-from diary.analysis import Analyst
+from diary.analysis import Analyst, in_place
 from parts.visitor import t
+
+_awake: Analyst | None = None
 
 
 @st.cache_resource(show_spinner=False)
 def _analyst() -> Analyst:
+    global _awake
     torch.set_num_threads(os.cpu_count() or 1)
-    return Analyst.load()
+    _awake = Analyst.load()
+    return _awake
 
 
 def warm() -> None:
@@ -26,3 +30,8 @@ def analyst() -> Analyst:
     """The models; whoever comes while they still wake up is told so."""
     with st.spinner(t("analyse.waking")):
         return _analyst()
+
+
+def usable() -> frozenset[str]:
+    """Sources that can be read: while the models wake up by the files that are there, then by what could be loaded."""
+    return in_place() - frozenset(_awake.missing if _awake else ())

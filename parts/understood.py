@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
+from PIL import Image
 
 from diary import fusion
 from diary.analysis import Analysis
@@ -16,11 +18,13 @@ from parts.moods import mood_name
 from parts.visitor import current_language, t
 from reading import Reading, Refusal
 
+_MEMBERS = {"resnet50": "ResNet50", "vgg16": "VGG16", "xception": "Xception", "alexnet": "AlexNet"}
 # Told apart by pattern as well as colour.
 _SOURCE_LOOKS = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3A7F52", "x")}
 
 
-def understood(analysis: Analysis) -> None:
+def understood(analysis: Analysis, form: str) -> None:
+    """`form` tells two entries that are open at once from each other."""
     if analysis.unreadable:
         st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.unreadable)))
     for source, refusal in analysis.refusals.items():
@@ -28,16 +32,16 @@ def understood(analysis: Analysis) -> None:
             st.warning(kindly(source, refusal), icon=":material/info:")
     if analysis.fused is None:
         return
-    with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood"):
+    with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood_{form}"):
         st.markdown(f"### {_verdict(analysis)}")
-        if len({reading.label for reading in analysis.readings.values()}) > 1:
+        if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
             st.caption(_each_alone(analysis))  # a verdict must not hide that one of them said something else
         st.caption(t("understood.not_a_feeling"))
         st.plotly_chart(
-            _scores(analysis), key="understood_scores", config={"displayModeBar": False}, alt=_spoken(analysis)
+            _scores(analysis), key=f"scores_{form}", config={"displayModeBar": False}, alt=_spoken(analysis)
         )
-        if st.toggle(t("understood.why"), key="understood_why"):
-            _why(analysis)
+        if st.toggle(t("understood.why"), key=f"why_{form}"):
+            _why(analysis, form)
 
 
 def suggestion(analysis: Analysis | None) -> str | None:
@@ -97,10 +101,10 @@ def _spoken(analysis: Analysis) -> str:
     return "; ".join(f"{t(f'source.{source}')}: {told(reading)}" for source, reading in analysis.readings.items())
 
 
-def _why(analysis: Analysis) -> None:
+def _why(analysis: Analysis, form: str) -> None:
     models = analyst()
     if analysis.wave is not None and "voice" in analysis.readings:
-        _why_voice(analysis)
+        _why_voice(analysis, form)
     if analysis.seen is not None:
         _why_face(analysis)
     if "words" in analysis.readings:
@@ -114,7 +118,7 @@ def _why(analysis: Analysis) -> None:
     st.caption(t("why.weights", weights=told))
 
 
-def _why_voice(analysis: Analysis) -> None:
+def _why_voice(analysis: Analysis, form: str) -> None:
     from ser import explain as voice_explain
 
     # An operator's own weights may be a transformer alone, which looks at no image.
@@ -124,7 +128,7 @@ def _why_voice(analysis: Analysis) -> None:
     shown = voice_explain.figure(
         voice_explain.explain(analyst().voice, analysis.wave), time=t("why.seconds"), frequency=t("why.hertz")
     )
-    st.plotly_chart(shown, key="why_voice", config={"displayModeBar": False}, alt=t("why.voice"))
+    st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
     st.caption(t("why.voice"))
 
 
@@ -133,12 +137,20 @@ def _why_face(analysis: Analysis) -> None:
 
     st.markdown(f"**{t('source.face')}**")
     heat = face_explain.explain(analyst().face, analysis.seen.crop)
-    st.image(face_explain.as_picture(analysis.seen.crop, heat.ensemble), width=240, alt=t("why.face"))
+    with st.container(horizontal=True):
+        st.image(face_explain.as_picture(analysis.seen.crop, heat.ensemble), width=232, alt=t("why.face"))
+        with st.container(horizontal=True, width=260, gap="small"):
+            for name, scores in analysis.seen.members.items():
+                _vote(name, scores, face_explain.as_picture(analysis.seen.crop, heat.members[name], side=120))
     st.caption(t("why.face"))
-    votes = [
-        f"{name}: {mood_name(max(scores, key=scores.__getitem__))}" for name, scores in analysis.seen.members.items()
-    ]
-    st.caption(" · ".join(votes))
+
+
+def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
+    """What one of the four members would say on its own, and where it looked."""
+    best = max(scores, key=scores.__getitem__)
+    with st.container(width=116, gap=None):
+        st.image(picture, width=104, alt="")
+        st.caption(f"{_MEMBERS.get(name, name)}  \n{mood_name(best)} {scores[best]:.0%}")
 
 
 def _marked(explanation) -> str:

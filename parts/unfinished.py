@@ -16,7 +16,7 @@ from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
 
-_FORM, _ID, _ANALYSIS, _SAVED = "form", "draft_id", "analysis", "draft_saved"
+_FORM, _ID, _SAVED = "form", "draft_id", "draft_saved"
 _KEPT_FIELDS = ("note", "mood_choice", "intensity", "tags")
 
 
@@ -32,18 +32,18 @@ def draft_id() -> str:
     return st.session_state[_ID]
 
 
-def analysis(offered: Offered) -> Analysis | None:
-    """What was understood of what is offered now; of something changed since, nothing."""
-    found = st.session_state.get(_ANALYSIS)
+def analysis(form: str, offered: Offered) -> Analysis | None:
+    """What was understood of what is offered in this form now; of something changed since, nothing."""
+    found = st.session_state.get(f"analysis_{form}")
     return found if found and found.is_of(offered) else None
 
 
-def set_analysis(found: Analysis | None) -> None:
-    st.session_state[_ANALYSIS] = found
+def set_analysis(form: str, found: Analysis | None) -> None:
+    st.session_state[f"analysis_{form}"] = found
 
 
 def remember(session: Session, found: Analysis | None) -> None:
-    """Puts the present state into the vault if it changed since the last run."""
+    """Puts the present state of the new entry into the vault if it changed since the last run."""
     name = st.session_state[_FORM]
     fields = {field: st.session_state.get(f"{field}_{name}") for field in _KEPT_FIELDS}
     told = found.told if found and found.fused else []
@@ -52,12 +52,17 @@ def remember(session: Session, found: Analysis | None) -> None:
         "fields": fields,
         "readings": [vars(reading) | {"scores": dict(reading.scores)} for reading in told],
     }
-    is_empty = not (fields["note"] or fields["mood_choice"] or fields["tags"] or told)
-    if content == st.session_state.get(_SAVED) or (is_empty and _SAVED not in st.session_state):
+    if content == st.session_state.get(_SAVED) or (is_untouched() and not told and _SAVED not in st.session_state):
         return
     with suppress(errors.DatabaseError):  # the entry itself can still be saved, or say why it cannot
         drafts.save(session, content)
         st.session_state[_SAVED] = content
+
+
+def is_untouched() -> bool:
+    """Whether nothing was said in the new entry yet."""
+    name = st.session_state[_FORM]
+    return not any(st.session_state.get(f"{field}_{name}") for field in ("note", "mood_choice", "tags"))
 
 
 def start_afresh(session: Session) -> None:
@@ -67,10 +72,16 @@ def start_afresh(session: Session) -> None:
         drafts.clear(session)
 
 
+def forget(form: str) -> None:
+    """What was offered and understood in this form leaves the memory; what its widgets held, Streamlit drops."""
+    for kind in ("analysis", "moment", "which_face"):
+        st.session_state.pop(f"{kind}_{form}", None)
+
+
 def _start() -> None:
-    for key in (_ANALYSIS, _SAVED):
-        st.session_state.pop(key, None)
-    # New names for all widgets: what the old ones held, recordings too, is dropped by Streamlit.
+    st.session_state.pop(_SAVED, None)
+    forget(st.session_state.get(_FORM, ""))
+    # New names for all widgets, so that the old ones are gone with what they held.
     st.session_state[_FORM] = f"new_{secrets.token_hex(4)}"
     st.session_state[_ID] = secrets.token_hex(16)
 
@@ -83,18 +94,8 @@ def _bring_back(content: dict | None) -> None:
     for field, value in content["fields"].items():
         if field in _KEPT_FIELDS and value is not None:
             st.session_state[f"{field}_{name}"] = value
-    readings = [_reading(told) for told in content["readings"]]
-    if readings:
-        each = {reading.source: reading for reading in readings if reading.source != "fusion"}
-        set_analysis(
-            Analysis(
-                offered=Offered(line=content["fields"].get("note") or ""),
-                raw=each,
-                readings=each,
-                refusals={},
-                fused=next(reading for reading in readings if reading.source == "fusion"),
-            )
-        )
+    told = [_reading(each) for each in content["readings"]]
+    set_analysis(name, Analysis.of_told(told, Offered(line=content["fields"].get("note") or "")))
     st.session_state[_SAVED] = content
 
 

@@ -139,7 +139,7 @@ def _centred_uar(outcome: Outcome) -> float:
 
 def personal_table(room: Room, rounds: int = 20, confirmed: tuple[int, ...] = (0, 4, 8, 16)) -> str:
     """Left-out speakers confirm some clips; their other clips are read with the correction learnt from those."""
-    from ser import personal
+    from learning import personal
 
     kinds = {
         "speakers of known corpora": [(f"mixed:{n + 1}", c) for n in range(MIXED) for c in CORPORA[:4]],

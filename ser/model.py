@@ -29,7 +29,7 @@ class Heard(NamedTuple):
 
     logits: Tensor
     embedding: Tensor
-    """One vector a clip, before the last layer: what `ser.personal` keeps of an entry in place of its sound."""
+    """One vector a clip, before the last layer: in place of its sound."""
     standard: Tensor | None = None
     """What was heard, standardised by the training clips: what `ser.strangeness` judges."""
     plane: Tensor | None = None

@@ -27,6 +27,7 @@ UNSEEN = set(
         "file_name",
         "layout",
         "vertical_alignment",
+        "horizontal_alignment",
         "width",
         "height",
         "gap",
@@ -71,6 +72,19 @@ def test_every_error_has_its_sentence() -> None:
         return {base}.union(*(kinds(kind) for kind in base.__subclasses__()))
 
     missing = {kind.code for kind in kinds(errors.DiaryError) if f"error.{kind.code}" not in catalogue("en")}
+    assert not missing
+
+
+def test_every_refusal_of_an_input_has_its_sentence() -> None:
+    codes = set()
+    for room in ("ser", "fer", "words"):
+        for file in (PROJECT / room).glob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            codes |= set(re.findall(r"""Refusal\(\s*["']([a-z_]+)["']""", text))
+            codes |= set(re.findall(r"""^\s+\(["']([a-z_]+)["'], quality\.""", text, re.MULTILINE))
+    assert len(codes) > 12
+    # What cannot be opened at all is told by its kind (parts/understood.py): "that picture", "that sound".
+    missing = {code for code in codes - {"unreadable"} if f"refusal.{code}" not in catalogue("en")}
     assert not missing
 
 

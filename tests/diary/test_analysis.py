@@ -9,6 +9,7 @@ import pytest
 from diary import analysis, fusion
 from diary.analysis import Analyst, Offered
 from emotions import EMOTIONS
+from learning.personal import Correction
 from learning.weights import WeightsError
 from reading import Reading, Refusal
 from tests.sounds import spoken
@@ -23,14 +24,19 @@ def reading(source: str, emotion: str) -> Reading:
 class Fake:
     """Answers at once, or after a while, and counts how many ask at the same time."""
 
+    margin = 0.1
+
     def __init__(self, answer: Reading | Refusal, seconds: float = 0.0) -> None:
         self.answer, self.seconds = answer, seconds
         self.now, self.most = 0, 0
+        self.chosen: int | None = None
+        self.threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
 
     def read(self, inputs: list) -> list:
         with self._lock:
             self.now += 1
+            self.threads.add(threading.current_thread())
             self.most = max(self.most, self.now)
         time.sleep(self.seconds)
         with self._lock:
@@ -38,6 +44,7 @@ class Fake:
         return [self.answer for _ in inputs]
 
     def see(self, pictures: list, face: int | None = None) -> list:
+        self.chosen = face
         (answer,) = self.read(pictures)
         if isinstance(answer, Refusal):
             return [answer]
@@ -92,7 +99,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on() -> None:
     assert found.refusals["face"].code == "no_face"
 
 
-def test_a_missing_model_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_model_leaves_the_others(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def gone():
         raise WeightsError("The weights are missing.")
 
@@ -100,6 +107,8 @@ def test_a_missing_model_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> N
     empty = Analyst.load()
     assert empty.missing == ["voice", "face", "words"]
     assert empty.analyse(Offered(sound=spoken(), line="a line")).fused is None
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "The weights are missing." in line.message
 
 
 def test_voice_and_face_run_side_by_side() -> None:
@@ -115,6 +124,20 @@ def test_no_more_analyses_at_once_than_places() -> None:
     for thread in threads:
         thread.join()
     assert 1 <= busy.words.most <= (analysis.os.cpu_count() or 1)
+
+
+def test_a_corrected_reading_is_sure_only_by_the_models_own_margin() -> None:
+    correction = Correction((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -2.5), 1.0)  # 0.7 of sadness becomes 0.16 of 1
+    found = analyst().analyse(Offered(sound=spoken()), {"voice": correction})
+    assert found.raw["voice"].label == "sadness"
+    assert not found.readings["voice"].sure
+
+
+def test_the_threads_of_one_analysis_serve_the_next() -> None:
+    made = analyst()
+    for _ in range(40):
+        made.analyse(Offered(sound=spoken(0.5), picture=b"p", line="a line"))
+    assert len(made.voice.threads | made.face.threads | made.words.threads) <= 3 * (analysis.os.cpu_count() or 1)
 
 
 def test_neither_sound_nor_words_show_in_a_log() -> None:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from diary import database, days, entries, errors
+from diary import consents, database, days, entries, errors, media, readings
 from diary.entries import Draft
+from diary.media import Medium
 from diary.sessions import Session
+from tests.diary.test_analysis import reading as told_by
 
 DAY = date(2026, 11, 19)
 ZONE = "Asia/Seoul"
@@ -97,6 +99,31 @@ def test_changing(person: Session) -> None:
     kept = entries.get(person, entry_id)
     assert (kept.note, kept.mood, kept.day, kept.version) == ("after", "sadness", date(2025, 1, 1), 2)
     assert kept.updated_at > kept.created_at
+
+
+def test_changing_leaves_what_was_read_unless_it_was_read_anew(person: Session) -> None:
+    entry_id = entries.add(person, draft(), told=[told_by("voice", "sadness")])
+    entries.change(person, entry_id, 1, draft(note="after"))
+    assert [told.label for told in readings.of_entry(person, entry_id)] == ["sadness"]
+    with pytest.raises(errors.EntryChanged):
+        entries.change(person, entry_id, 1, draft(), told=[told_by("voice", "fear")])
+    assert [told.label for told in readings.of_entry(person, entry_id)] == ["sadness"]
+    entries.change(person, entry_id, 2, draft(), told=[told_by("voice", "anger")])
+    assert [told.label for told in readings.of_entry(person, entry_id)] == ["anger"]
+    entries.change(person, entry_id, 3, draft(), told=[])
+    assert readings.of_entry(person, entry_id) == []
+
+
+def test_what_is_added_while_changing_needs_the_permission_to_keep(person: Session) -> None:
+    entry_id = entries.add(person, draft(note="before"))
+    sound = Medium("sound", "audio/wav", b"a recording")
+    with pytest.raises(errors.KeepingNotAllowed):
+        entries.change(person, entry_id, 1, draft(note="after"), kept=[sound])
+    assert entries.get(person, entry_id).note == "before"  # all of it or nothing
+    consents.set_given(person.account_id, "media", True)
+    entries.change(person, entry_id, 1, draft(note="after"), kept=[sound])
+    (kept,) = media.of_entry(person, entry_id)
+    assert media.content(person, kept.id) == b"a recording"
 
 
 def test_a_change_of_what_another_tab_changed_overwrites_nothing(person: Session) -> None:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from diary import consents, database, drafts, entries, fusion, media, readings
 from diary.analysis import Analyst
-from parts import capture, models
+from diary.entries import Entry
+from diary.live import Moment
+from fer.ensemble import plain as plain_mix
+from fer.faces import Finder
+from fer.labels import EIGHT
+from fer.model import Kind, Member
+from fer.predict import Recogniser
+from parts import models
 from reading import Refusal
-from tests.diary.test_analysis import HOW, analyst
+from tests.diary.test_analysis import HOW, analyst, reading
+from tests.fer.conftest import TinyBody
 from tests.pages.conftest import Visit
 from tests.sounds import spoken
 
@@ -18,10 +30,11 @@ from tests.sounds import spoken
 @pytest.fixture
 def models_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[Analyst], None]:
     monkeypatch.setattr(fusion, "settings", lambda: HOW)
-    monkeypatch.setattr(capture, "in_place", lambda: frozenset(fusion.SOURCES))
+    monkeypatch.setattr(models, "in_place", lambda: frozenset(fusion.SOURCES))
 
     def use(made: Analyst) -> None:
         monkeypatch.setattr(models, "_analyst", lambda: made)
+        monkeypatch.setattr(models, "_awake", made)
 
     return use
 
@@ -81,6 +94,8 @@ def test_voice_and_words_that_contradict_are_asked_about(visit: Callable[..., Vi
     there.press("analyse.button")
     assert there.says("They say different things")
     assert there.app.button_group[0].value is None
+    told = "your voice 😊 Happiness, your words 😢 Sadness"
+    assert sum(told in said.value for said in (*there.app.markdown, *there.app.caption)) == 1  # not said twice
 
 
 def test_nothing_recorded_is_kept_by_default(visit: Callable[..., Visit], models_are: Callable) -> None:
@@ -172,7 +187,224 @@ def test_rewriting_the_line_forgets_what_was_understood_of_it(
 def test_without_weights_neither_microphone_nor_camera_is_offered(
     visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capture, "in_place", frozenset)
+    monkeypatch.setattr(models, "in_place", frozenset)
     there = allow(visit(), "voice", "face")
     assert not there.app.audio_input
-    assert there.says(there.t("capture.voice_missing"))
+    assert not there.app.toggle
+    notices = [said.value for said in there.app.caption if there.t("source.voice") in said.value]
+    assert notices == [there.t("capture.missing", sources="Voice, Face")]
+
+
+def photograph(brightness: int = 90) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), (brightness,) * 3).save(out, "JPEG")
+    return out.getvalue()
+
+
+TWO_FACES = Refusal(
+    "several_faces",
+    "There are 2 faces.",
+    {"faces": [{"face": 0, "box": [10, 10, 60, 60]}, {"face": 1, "box": [150, 20, 40, 40]}]},
+)
+
+
+def show_picture(there: Visit, picture: bytes) -> None:
+    there.app.file_uploader(key=f"picture_file_{form(there)}").upload("me.jpg", picture, mime_type="image/jpeg").run()
+    there.expect_calm()
+
+
+def test_of_several_faces_the_person_chooses_and_the_next_picture_asks_anew(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    made = analyst(face=TWO_FACES)
+    models_are(made)
+    there = allow(visit(), "face")
+    show_picture(there, photograph())
+    there.press("analyse.button")
+    assert there.says(there.t("capture.which_face"))
+    assert not there.app.warning  # a question, not a refusal
+    made.face.answer = reading("face", "surprise")
+    there.press("capture.this_face", number=2)
+    assert made.face.chosen == 1
+    assert there.app.button_group[0].value == "surprise"
+    show_picture(there, photograph(200))
+    there.press("analyse.button")
+    assert made.face.chosen is None
+
+
+def test_the_camera_goes_on_only_when_somebody_asks(visit: Callable[..., Visit], models_are: Callable) -> None:
+    models_are(analyst())
+    there = allow(visit(), "face")
+    assert not there.app.camera_input
+    there.app.toggle(key=f"camera_on_{form(there)}").set_value(True).run()
+    there.app.camera_input[0].upload("photo.jpg", photograph()).run()
+    there.press("analyse.button")
+    there.press("entry.save")
+    (kept,) = entries.every(there.session)
+    assert (kept.source, [told.source for told in readings.of_entry(there.session, kept.id)]) == (
+        "face",
+        ["face", "fusion"],
+    )
+
+
+def test_why_shows_the_face_with_its_heat_and_what_each_member_voted(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    skimage = pytest.importorskip("skimage.data")
+    portrait = io.BytesIO()
+    Image.fromarray(skimage.astronaut()).save(portrait, "JPEG")
+    tiny = Kind(48, 16, lambda pretrained: TinyBody(), half="3", look="4")
+    members = {name: Member("tiny", len(EIGHT), kind=tiny) for name in ("resnet50", "vgg16", "xception", "alexnet")}
+    mix = plain_mix(dict.fromkeys(members, 0.25), len(EIGHT))
+    made = analyst()
+    made.face = Recogniser(members, mix, 0.0, "untrained 0", Finder())
+    models_are(made)
+    there = allow(visit(), "face")
+    show_picture(there, portrait.getvalue())
+    there.press("analyse.button")
+    there.app.toggle(key=f"why_{form(there)}").set_value(True).run()
+    there.expect_calm()
+    assert there.says(there.t("why.face"))
+    for name in ("ResNet50", "VGG16", "Xception", "AlexNet"):
+        assert there.says(name)
+
+
+def test_a_model_that_is_damaged_is_as_good_as_missing(visit: Callable[..., Visit], models_are: Callable) -> None:
+    models_are(analyst(face=None))
+    there = allow(visit(), "voice", "face")
+    assert there.app.audio_input
+    assert not there.app.toggle
+    assert there.says(there.t("capture.missing", sources="Face"))
+
+
+def kept_day(visit: Callable[..., Visit], *allowed: str) -> tuple[Visit, Entry]:
+    there = allow(visit(), *allowed)
+    there.app.text_area[0].set_value("a heavy day").run()
+    there.app.audio_input[0].upload("clip.wav", spoken()).run()
+    there.press("analyse.button")
+    there.press("entry.save")
+    (kept,) = entries.every(there.session)
+    return there, kept
+
+
+def test_an_entry_opens_again_whole(visit: Callable[..., Visit], models_are: Callable) -> None:
+    made = analyst()
+    models_are(made)
+    there, kept = kept_day(visit, "voice", "media")
+    (medium,) = media.of_entry(there.session, kept.id)
+    there.press("entry.edit")
+    there.expect_calm()
+    assert there.app.text_area(key=f"note_entry_{kept.id}").value == "a heavy day"
+    assert there.says("Closest to 😢 Sadness")  # what was read then
+    assert there.app.toggle(key=f"open_{medium.id}")
+
+    # Read again, with the kept sound: the new readings take the place of the old, the confirmed mood stays.
+    made.voice.answer = made.words.answer = reading("words", "happiness")
+    there.press("analyse.again")
+    there.expect_calm()
+    assert there.says("Closest to 😊 Happiness")
+    assert there.app.button_group(key=f"mood_choice_entry_{kept.id}").value == "sadness"
+    there.press("entry.save_changes")
+    (changed,) = entries.every(there.session)
+    assert changed.mood == "sadness"
+    assert {told.label for told in readings.of_entry(there.session, kept.id)} == {"happiness"}
+    assert [found.id for found in media.of_entry(there.session, kept.id)] == [medium.id]
+
+
+def test_changing_a_word_leaves_what_was_read(visit: Callable[..., Visit], models_are: Callable) -> None:
+    models_are(analyst())
+    there, kept = kept_day(visit, "voice")
+    before = readings.of_entry(there.session, kept.id)
+    there.press("entry.edit")
+    there.app.text_area(key=f"note_entry_{kept.id}").set_value("a heavy day, then rain").run()
+    there.press("entry.save_changes")
+    (changed,) = entries.every(there.session)
+    assert (changed.note, changed.source) == ("a heavy day, then rain", kept.source)
+    assert readings.of_entry(there.session, kept.id) == before
+
+
+def test_what_was_recorded_while_editing_is_kept_with_the_entry(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    models_are(analyst())
+    there, kept = kept_day(visit, "voice", "media")
+    there.press("entry.edit")
+    there.app.audio_input(key=f"sound_entry_{kept.id}").upload("more.wav", spoken(1.0)).run()
+    there.press("entry.save_changes")
+    sounds = [media.content(there.session, found.id) for found in media.of_entry(there.session, kept.id)]
+    assert sorted(sounds) == sorted([spoken(), spoken(1.0)])
+
+
+def test_what_was_kept_is_not_read_once_that_is_no_longer_allowed(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    made = analyst()
+    models_are(made)
+    there, kept = kept_day(visit, "voice", "media")
+    consents.set_given(there.session.account_id, "voice", False)
+    there.press("entry.edit")
+    there.press("analyse.again")
+    there.press("entry.save_changes")
+    assert [told.source for told in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
+
+
+def test_after_saving_there_is_a_quiet_line_until_something_new_is_said(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    models_are(analyst())
+    there = visit()
+    there.app.button_group[0].set_value("sadness").run()
+    there.press("entry.save")
+    assert there.says(there.t("afterwards.sadness"))
+    (kept,) = entries.every(there.session)
+    assert there.app.session_state["music_for"] == kept.id
+    there.app.button_group[0].set_value("neutral").run()
+    assert not there.says(there.t("afterwards.sadness"))
+
+
+def test_a_kept_moment_goes_into_the_draft_until_it_is_taken_out(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    models_are(analyst())
+    there = allow(visit(), "voice", "face")
+    there.app.session_state[f"moment_{form(there)}"] = Moment(photograph(), spoken())
+    there.app.run()
+    there.press("analyse.button")
+    assert there.says("your voice and your face")
+    there.press("capture.moment_out")
+    assert next(b for b in there.app.button if b.label == there.t("analyse.button")).disabled
+    there.app.session_state[f"moment_{form(there)}"] = Moment(photograph(), None)
+    there.app.run()
+    there.press("analyse.button")
+    there.press("entry.save")
+    assert [entry.source for entry in entries.every(there.session)] == ["face"]
+    assert not there.says(there.t("capture.moment"))
+
+
+def test_nothing_of_sound_or_picture_is_anywhere_after_saving(
+    visit: Callable[..., Visit],
+    models_are: Callable,
+    data_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    models_are(analyst())
+    sound, picture = spoken(), photograph()
+    there = allow(visit(), "voice", "face")
+    there.app.audio_input[0].upload("clip.wav", sound).run()
+    show_picture(there, picture)
+    there.press("analyse.button")
+    there.press("entry.save")
+    assert entries.count(there.session) == 1
+    pieces = [content[at : at + 24] for content in (sound, picture) for at in range(100, len(content), 500)]
+
+    def found() -> list[str]:
+        files = [file for folder in (data_folder, temporary) for file in folder.rglob("*") if file.is_file()]
+        return [file.name for file in files if any(piece in file.read_bytes() for piece in pieces)]
+
+    assert (data_folder / "haru.db").exists()
+    assert found() == []
+    (temporary / "left behind").write_bytes(b"before" + sound)
+    assert found() == ["left behind"]  # the search can find

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from emotions import EMOTIONS
+from learning import personal
 from learning.calibration import softmax
 from reading import Reading
-from ser import personal
 
 NEUTRAL, SADNESS = EMOTIONS.index("neutral"), EMOTIONS.index("sadness")
 

@@ -1,8 +1,9 @@
-"""The person's own voice: a small correction on top of the frozen model, learnt from entries the person confirmed.
+"""A person's own voice, and its twin, their own face: a small correction on top of a frozen model, learnt from entries
+the person confirmed.
 
-People differ in how they sound when calm; a model that takes one person's calm for sadness does so every time. So the
-correction is one number a mood, added to the log-scores. It is learnt from the seven scores that the diary keeps
-anyway, never from sound, and tells nothing about who the person is.
+People differ in how they sound and look when calm; a model that takes one person's calm for sadness does so every time.
+So the correction is one number a mood, added to the log-scores. It is learnt from the seven scores that the diary keeps
+anyway, never from sound or pictures, and tells nothing about who the person is.
 
 It cannot hurt much: it is pulled towards nothing, and leave-one-out over the confirmed entries decides how far it may
 go, "not at all" included. With no entries it is the identity.
@@ -24,7 +25,7 @@ STRENGTHS = (0.0, 0.3, 0.6, 1.0, 1.5)
 FEWEST = 3
 """Below this many confirmed entries leave-one-out cannot tell luck from a habit."""
 LAST = 128
-"""Voices change with years and microphones: only the latest entries count."""
+"""Voices and faces change with years, microphones and cameras: only the latest entries count."""
 _STEPS = 8
 
 
@@ -41,7 +42,9 @@ class Correction:
             return reading
         scores = _scores(_log(reading.scores)[None] + np.array(self.offset))[0]
         told = dict(zip(EMOTIONS, scores.tolist(), strict=True))
-        return replace(reading, scores=told, sure=bool(is_sure(scores, margin)), model=f"{reading.model} + own voice")
+        return replace(
+            reading, scores=told, sure=bool(is_sure(scores, margin)), model=f"{reading.model} + own {reading.source}"
+        )
 
 
 def learn(confirmed: Sequence[tuple[Mapping[str, float], str]]) -> Correction:

@@ -1,0 +1,55 @@
+"""From *Analyse* to what was understood, in a new entry and in one that is opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from diary import habits
+from diary.analysis import Analysis, Offered
+from diary.media import KeptMedium
+from diary.sessions import Session
+from parts import unfinished
+from parts.capture import choose_face, chosen_face
+from parts.keeping import with_kept
+from parts.models import analyst
+from parts.understood import suggestion, understood
+from parts.visitor import t
+
+
+def analysing(
+    session: Session, form: str, offered: Offered, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
+) -> Analysis | None:
+    """What is understood of what is offered, once somebody asked.
+
+    Of an entry that is opened again, `before` is what was said of it and `kept` what was kept with it.
+    """
+    asked = st.button(
+        t("analyse.again" if before else "analyse.button"),
+        icon=":material/auto_awesome:",
+        disabled=not (offered or kept),
+        key=f"analyse_{form}",
+    )
+    if asked or st.session_state.pop(f"face_chosen_{form}", False):
+        whole = with_kept(session, offered, kept)
+        # What a person confirmed once is not moved by reading it again.
+        _analyse(session, form, replace(whole, face=chosen_face(form, whole.picture)), offer_mood=before is None)
+    analysis = unfinished.analysis(form, offered)
+    if shown := analysis or before:
+        understood(shown, form)
+    refused = analysis.refusals.get("face") if analysis else None
+    if refused and refused.code == "several_faces" and choose_face(form, analysis.offered.picture, refused):
+        st.session_state[f"face_chosen_{form}"] = True
+        st.rerun()
+    return analysis
+
+
+def _analyse(session: Session, form: str, offered: Offered, offer_mood: bool) -> None:
+    with st.status(t("analyse.working")) as status:
+        found = analyst().analyse(offered, habits.of(session))
+        status.update(label=t("analyse.done", seconds=f"{found.seconds:.1f}"), state="complete")
+    unfinished.set_analysis(form, found)
+    if offer_mood and (mood := suggestion(found)):
+        st.session_state[f"mood_choice_{form}"] = mood

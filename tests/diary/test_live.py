@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import io
+import os
+import time
+import wave
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from diary import live as streams
+from diary.live import HEARD_SECONDS, Live
+from fer.predict import Seen
+from reading import Refusal
+from ser.audio import SAMPLE_RATE
+from tests.diary.test_analysis import Fake, analyst, reading
+
+PICTURE = np.zeros((48, 64, 3), np.uint8)
+SECOND = np.full(SAMPLE_RATE, 0.1, np.float32)
+
+
+@pytest.fixture
+def live() -> Iterator[Live]:
+    made = Live(analyst(seconds=0.05))
+    yield made
+    made.stop()
+
+
+def until(what: Callable[[], object], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+
+
+def test_the_face_is_read_at_the_machines_own_pace_without_a_queue(live: Live) -> None:
+    for number in range(300):  # twenty seconds of camera at once
+        live.show(PICTURE + number % 200)
+    until(lambda: live.glance().face is not None)
+    time.sleep(0.3)
+    assert live.glance().pictures_read <= 3
+    assert live.glance().face.reading.label == "sadness"
+
+
+def test_only_the_last_seconds_are_heard(live: Live) -> None:
+    for _ in range(20):
+        live.hear(SECOND)
+    until(lambda: live.glance().voice is not None)
+    with wave.open(io.BytesIO(live.moment().sound)) as file:
+        assert file.getnframes() == HEARD_SECONDS * SAMPLE_RATE
+        assert file.getframerate() == SAMPLE_RATE
+
+
+def test_voice_and_face_both_move_on(live: Live) -> None:
+    for number in range(1, 4):
+        live.show(PICTURE)
+        live.hear(SECOND)
+        until(lambda number=number: live.glance().pictures_read >= number and live.glance().sounds_read >= number)
+
+
+def test_a_moment_is_the_latest_picture_and_sound(live: Live) -> None:
+    assert (live.moment().picture, live.moment().sound) == (None, None)
+    live.show(PICTURE)
+    live.show(PICTURE + 200)
+    assert np.asarray(Image.open(io.BytesIO(live.moment().picture))).mean() == pytest.approx(200, abs=2)
+
+
+def test_the_level_moves_with_the_voice(live: Live) -> None:
+    assert live.glance().level == 0
+    live.hear(SECOND)
+    assert live.glance().level > 0.2
+    live.hear(SECOND * 0)
+    assert live.glance().level == 0
+
+
+def test_why_nothing_is_read_is_known_and_passes() -> None:
+    nobody = analyst(face=Refusal("no_face", "No face."))
+    live = Live(nobody)
+    live.show(PICTURE)
+    until(lambda: live.glance().pictures_read == 1)
+    assert live.glance().face.code == "no_face"
+    nobody.face = Fake(reading("face", "fear"))
+    live.show(PICTURE)
+    until(lambda: isinstance(live.glance().face, Seen))
+    live.stop()
+
+
+def test_one_odd_picture_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
+    class Stumbles(Fake):
+        def see(self, pictures: list, face: int | None = None) -> list:
+            if pictures[0].max() > 0:
+                raise ValueError("a private frame")
+            return super().see(pictures, face)
+
+    made = analyst()
+    made.face = Stumbles(reading("face", "fear"))
+    live = Live(made)
+    live.show(PICTURE + 1)
+    until(lambda: caplog.records)
+    live.show(PICTURE)
+    until(lambda: live.glance().face is not None)
+    live.stop()
+    assert "private" not in caplog.text
+
+
+def test_without_a_model_for_faces_the_voice_is_still_heard() -> None:
+    live = Live(analyst(face=None))
+    live.show(PICTURE)
+    live.hear(SECOND)
+    until(lambda: live.glance().voice is not None)
+    assert live.glance().face is None
+    live.stop()
+
+
+def test_nothing_is_left_after_stopping(live: Live) -> None:
+    live.show(PICTURE)
+    live.hear(SECOND)
+    until(lambda: live.glance().face is not None)
+    live.stop()
+    live.show(PICTURE)
+    until(lambda: not live._worker.is_alive())
+    assert live.is_over
+    assert (live.moment().picture, live.moment().sound) == (None, None)
+    assert live.glance().face is None
+
+
+def test_a_stream_that_went_silent_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "SILENT_SECONDS", 0.1)
+    live = Live(analyst())
+    live.show(PICTURE)
+    until(lambda: live.is_over)
+    assert live.moment().picture is None
+
+
+def test_many_streams_share_the_places_of_the_machine() -> None:
+    shared = analyst(seconds=0.02)
+    streams_at_once = [Live(shared) for _ in range(6)]
+    for _ in range(5):
+        for live in streams_at_once:
+            live.show(PICTURE)
+    until(lambda: all(live.glance().face is not None for live in streams_at_once))
+    for live in streams_at_once:
+        live.stop()
+    assert 1 <= shared.face.most <= (os.cpu_count() or 1)
