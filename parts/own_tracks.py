@@ -122,8 +122,10 @@ def _mine(session: Session) -> None:
 
 
 def _shown(name: str, value: float) -> str:
-    """As a person reads it: whole beats and hertz, small numbers with their fractions."""
-    return f"{value:.0f}" if name in ("tempo", "brightness", "amplitude", "dynamics") else f"{value:.2f}"
+    """As a person reads it: whole beats, decibels and hertz, noise as a share."""
+    if name == "noise":
+        return f"{value:.1%}"
+    return f"{value:.1f}" if name == "onset_rate" else f"{value:.0f}"
 
 
 def _kindly(refusal: Refusal) -> str:

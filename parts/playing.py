@@ -26,12 +26,12 @@ def player(session: Session, kept: Listening) -> None:
             st.page_link(_HELP, label=t("nav.help"), icon=":material/favorite:")
     if kept.trouble:
         st.info(t(kept.trouble), icon=":material/info:")
+    choice = kept.now
     if kept.source == "youtube":
         _youtube(kept)
+        st.markdown(f"**{plain(choice.track.title_in(current_language()))}** — {plain(made_by(choice.track))}")
     else:
-        _local(session, kept)
-    choice = kept.now
-    st.markdown(f"**{plain(choice.track.title_in(current_language()))}** — {plain(made_by(choice.track))}")
+        _local(session, kept)  # which says itself what is on
     st.caption(why(choice, kept.wish, kept.at, len(kept.choices)))
     _sayings(session, kept)
 

@@ -40,7 +40,10 @@ def spectrogram(answer: Analysis) -> go.Figure:
             x=picture.mel_seconds,
             y=picture.mel_hertz,
             z=picture.mel,
-            colorscale="Magma",
+            zmin=-80,
+            zmax=0,
+            # Not Magma or Inferno: they begin with #000004, in whose place Streamlit's theme puts a colour of its own.
+            colorscale="Cividis",
             showscale=False,
             hovertemplate="%{x:.1f} s, %{y:.0f} Hz<extra></extra>",
         )

@@ -29,7 +29,7 @@ def wish(session: Session) -> Wish | None:
     if entry and st.session_state.get(_MOOD):
         # The usual way here is from a day that was just kept: its mood stands there, changing it is one touch away.
         mood, intensity = st.session_state[_MOOD], st.session_state[_INTENSITY]
-        with st.container(horizontal=True, vertical_alignment="center", key=f"mood_card_{mood}_music"):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"mood_card_{mood}_music"):
             st.markdown(f"**{mood_name(mood)}** · {intensity_name(intensity)}")
             with st.popover(t("music.other_mood"), type="tertiary"):
                 _ask_mood()

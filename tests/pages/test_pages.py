@@ -17,6 +17,7 @@ PAGES = {
     "pages/find.py": "days.title",
     "pages/history.py": "history.title",
     "pages/data.py": "data.title",
+    "pages/music.py": "music.title",
     "pages/settings.py": "settings.title",
     "pages/help.py": "help.title",
 }
