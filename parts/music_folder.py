@@ -38,17 +38,17 @@ def files(folder: str) -> list[Path]:
     return [file for file in sorted((top / folder).iterdir()) if _is_music(file, top)][:FILES_AT_MOST]
 
 
-def chosen() -> list[tuple[str, bytes]]:
+def chosen() -> dict[str, Path]:
     """What the person wants to be heard from the folder: nothing, where the setting is off."""
     there = folders()
     if not there:
-        return []
+        return {}
     folder = st.selectbox(t("own.folder"), there, index=None, placeholder=t("own.folder_none"), key="own_folder")
     if folder is None:
-        return []
+        return {}
     found = files(folder)
     st.caption(t("own.folder_count", count=len(found)))
-    return [(file.name, file.read_bytes()) for file in found]
+    return {file.name: file for file in found}
 
 
 def _music_below(top: Path) -> list[Path]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diary import consents, errors, own_music
 from diary.own_music import OwnTrack
 from diary.sessions import Session
+from language import catalogue
 from learning.weights import WeightsError
 from music import analyse
 from music.analyse import Analysis
@@ -33,23 +35,24 @@ def own_tracks(session: Session) -> None:
         st.warning(t("own.no_model"))
         return
     uploaded = st.file_uploader(t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload")
-    waiting = [(file.name, file.getvalue()) for file in uploaded] + music_folder.chosen()
-    heard: dict[str, tuple[Analysis | Refusal, bytes]] = st.session_state.setdefault(_HEARD, {})
+    waiting = {file.name: file for file in uploaded} | music_folder.chosen()
+    # What was heard is remembered here; the sound itself stays where it is, and goes with the page.
+    heard: dict[str, Analysis | Refusal] = st.session_state.setdefault(_HEARD, {})
     if st.button(t("own.listen"), key="own_listen", icon=":material/hearing:", type="primary", disabled=not waiting):
         heard.clear()
         progress = st.progress(0.0)
-        for number, (name, content) in enumerate(waiting, start=1):
+        for number, (name, file) in enumerate(waiting.items(), start=1):
             progress.progress((number - 1) / len(waiting), t("own.hearing", number=number, of=len(waiting)))
-            heard[name] = (analyst.read_one(content), content)
+            heard[name] = analyst.read_one(file if isinstance(file, Path) else file.getvalue())
         progress.empty()
-    for number, (name, (answer, content)) in enumerate(heard.items()):
+    for number, (name, answer) in enumerate(heard.items()):
         with st.container(border=True, key=f"own_heard_{number}"):
             st.subheader(plain(Path(name).stem or name), anchor=False)
             if isinstance(answer, Refusal):
                 st.warning(_kindly(answer), icon=":material/info:")
             else:
                 _told(answer, number)
-                _join(session, name, answer, content, number)
+                _join(session, name, answer, waiting.get(name), number)
     _mine(session)
 
 
@@ -75,13 +78,16 @@ def _told(answer: Analysis, number: int) -> None:
         st.caption(t("own.spectrogram"))
 
 
-def _join(session: Session, name: str, answer: Analysis, content: bytes, number: int) -> None:
-    may_keep = "media" in consents.given(session.account_id)
+def _join(session: Session, name: str, answer: Analysis, file: Path | UploadedFile | None, number: int) -> None:
+    may_keep = file is not None and "media" in consents.given(session.account_id)
     keep = may_keep and st.checkbox(t("own.keep_sound"), key=f"own_keep_{number}")
     if not may_keep:
         st.caption(t("own.no_sound"))
     if not st.button(t("own.join"), key=f"own_join_{number}", icon=":material/playlist_add:"):
         return
+    sound = None
+    if keep:
+        sound = file.read_bytes() if isinstance(file, Path) else file.getvalue()
     track = OwnTrack(
         title=Path(name).stem or name,
         seconds=answer.seconds,
@@ -92,10 +98,10 @@ def _join(session: Session, name: str, answer: Analysis, content: bytes, number:
         scores4=dict(answer.scores4),
         features=dict(answer.features),
         model=answer.model,
-        mime=mime_of(content, "audio/wav") if keep else "",
+        mime=mime_of(sound, "audio/wav") if sound else "",
     )
     try:
-        own_music.add(session, track, content if keep else None)
+        own_music.add(session, track, sound)
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
@@ -129,7 +135,5 @@ def _shown(name: str, value: float) -> str:
 
 
 def _kindly(refusal: Refusal) -> str:
-    from language import catalogue
-
     key = f"refusal.music_{refusal.code}"
     return t(key if key in catalogue(current_language()) else "refusal.music")

@@ -92,8 +92,7 @@ class Player {
 
   silence() {
     clearInterval(this.calling)
-    this.complain(this.data.says.silent)
-    this.tell("silent")
+    this.tell("silent") // the page says so, with what can be heard instead
   }
 
   complain(sentence) {
