@@ -90,9 +90,9 @@ class Player {
     else this.complain(this.data.says.trouble)
   }
 
+  // The page says so, with what can be heard instead; a player that was only slow is still listened for.
   silence() {
-    clearInterval(this.calling)
-    this.tell("silent") // the page says so, with what can be heard instead
+    this.tell("silent")
   }
 
   complain(sentence) {
