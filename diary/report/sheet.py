@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +15,10 @@ from fpdf.enums import Align, MethodReturnValue
 from diary.entries import Entry
 from emotions import BY_KEY
 from language import say
+
+# Both write down which letters they set: letters of somebody's diary.
+for _chatty in ("fontTools", "fpdf"):
+    logging.getLogger(_chatty).setLevel(logging.CRITICAL)
 
 _FONTS = Path(__file__).parents[2] / "assets" / "fonts" / "print"
 BODY, HEADING = "dodum", "batang"

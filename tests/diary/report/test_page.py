@@ -76,8 +76,8 @@ def test_a_letter_that_no_font_has_becomes_a_box_and_no_line_in_the_log(
     with caplog.at_level(logging.DEBUG):
         text = text_of(person, Shown(words=[entries.get(person, entry_id)]))
     assert "□ secret □ □ □□□" in " ".join(text.split())
-    assert "Ꮳ" not in caplog.text
-    assert "missing the following glyphs" not in caplog.text
+    # fonttools and fpdf2 would tell which letters they set.
+    assert [record.name for record in caplog.records if record.name.startswith(("fontTools", "fpdf"))] == []
 
 
 def test_the_longest_words_and_the_longest_tags_stay_on_the_page(person: Session) -> None:
