@@ -14,7 +14,7 @@ import streamlit as st
 
 from diary.almanac import Day
 from emotions import BY_KEY
-from parts.dates import month_names, short_month_names
+from parts.dates import short_month_names
 from parts.day_names import spoken
 from parts.moods import ink
 from parts.visitor import t
@@ -37,12 +37,13 @@ def year_table(year: int, kept: Mapping[date, Day], today: date) -> tuple[date |
             "day": t("year.day"),
             "months": [
                 {
-                    "name": t("year.open_month", month=name),
+                    # What is read out has to hold what is seen.
+                    "name": t("year.open_month", month=short),
                     "short": short,
                     "first": date(year, month, 1).isoformat(),
                     "days": _cells(year, month, kept, today),
                 }
-                for month, (name, short) in enumerate(zip(month_names(), short_month_names(), strict=True), start=1)
+                for month, short in enumerate(short_month_names(), start=1)
             ],
         },
         on_day_change=lambda: None,
