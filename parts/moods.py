@@ -28,9 +28,9 @@ def intensity_name(intensity: int) -> str:
 @cache
 def ink(mood: str) -> str:
     """Dark or light, whichever stands out more from the mood's colour."""
-    luminance = luminance(BY_KEY[mood].colour)
-    on_dark = (luminance + 0.05) / (luminance(_DARK) + 0.05)
-    on_light = 1.05 / (luminance + 0.05)
+    colour = luminance(BY_KEY[mood].colour)
+    on_dark = (colour + 0.05) / (luminance(_DARK) + 0.05)
+    on_light = 1.05 / (colour + 0.05)
     return _DARK if on_dark >= on_light else _LIGHT
 
 
