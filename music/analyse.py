@@ -105,14 +105,15 @@ class Analyst:
         spectra = [Spectrum(excerpt) for excerpt in heard.excerpts]
         measured = [features.measure(spectrum) for spectrum in spectra]
         track = features.of_track(measured)
+        key = _key(spectra)
         scores = self.moods.scores([mood_model.image(spectrum) for spectrum in spectra], track)
         return Analysis(
             place=self.plane.place(track),
             emotion4=max(scores, key=scores.__getitem__),
             scores4=scores,
             seconds=heard.seconds,
-            features=features.for_people(track),
-            key=str(_key(spectra)),
+            features=features.for_people(track, key),
+            key=str(key),
             model=f"{self.plane.version} + {self.moods.version}",
             picture=_picture(heard, spectra),
         )

@@ -12,7 +12,7 @@ from music.audio import STEREO_RATE
 MIME = "audio/webm"
 
 
-def opus(sound: np.ndarray, bits_per_second: int = 64_000) -> bytes:
+def opus(sound: np.ndarray, bits_per_second: int = 56_000) -> bytes:
     """(2, samples) at 48 kHz, full scale 1."""
     file = io.BytesIO()
     with av.open(file, "w", format="webm") as out:

@@ -28,7 +28,7 @@ from music.corpora import DATA, GENRES, shares, tracks
 from music.folds import folds, splits
 from music.groups import FOUR, PLACES, RULES, four_labels, four_shares, places
 from music.mood_model import WEIGHTS
-from music.plane import AXES
+from music.plane import AXES, EIGHT, UNDECIDED, Place
 
 
 def groups_table(data: Path) -> str:
@@ -94,7 +94,15 @@ def plane_table(cached: Cached, repeats: int) -> str:
                 f"| {name} | {'by artist' if by_artist else 'by track'} | {_plain(fits)} | {_plain(orders)} "
                 f"| {min(single):.2f} to {max(single):.2f} |"
             )
-    return "\n".join([*lines, "", reliability_line(cached), "", sensitivity_line(cached)])
+    eight = eight_line(plane_guesses(cached, wanted, repeat=0))
+    return "\n".join([*lines, "", eight, "", reliability_line(cached), "", sensitivity_line(cached)])
+
+
+def eight_line(guesses: np.ndarray) -> str:
+    """How many tracks lie in each eighth of the plane, by weights fitted on others."""
+    stretched = np.tanh((guesses - guesses.mean(0)) / (2 * guesses.std(0)))
+    found = [Place(*point).emotion for point in stretched.tolist()]
+    return "eighths of the plane: " + ", ".join(f"{name} {found.count(name)}" for name in (*EIGHT, UNDECIDED))
 
 
 def reliability_line(cached: Cached, draws: int = 50) -> str:
@@ -171,7 +179,18 @@ def moods_table(cached: Cached, repeats: int, names: list[str], store: Path) -> 
         each = " | ".join(f"{measured(name, np.flatnonzero(cached.genres == genre)):.2f}" for genre in GENRES)
         gain = _plain(interval(name, "linear")) if "linear" in names else ""
         lines.append(f"| {name} | {_plain(interval(name))} | {gain} | {right:.2f} | {one:.2f} | {each} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *(details(name, truth, cached, repeats, store) for name in names)])
+
+
+def details(name: str, truth: np.ndarray, cached: Cached, repeats: int, store: Path) -> str:
+    """F1 of each class, and how far the scores may be believed: with the temperature of the other artists' tracks."""
+    scores = [mood_scores(cached, name, repeat, store) for repeat in range(repeats)]
+    each = np.mean([metrics.f1(truth, one.argmax(1), len(FOUR)) for one in scores], axis=0)
+    logs, crossed = np.log(np.maximum(scores[0], 1e-9)), np.zeros_like(scores[0])
+    for train, test in splits(folds(strata(cached), cached.artists, seed=0)):
+        crossed[test] = softmax(logs[test], fit_temperature(logs[train], truth[train]))
+    told = ", ".join(f"{group} {value:.2f}" for group, value in zip(FOUR, each, strict=True))
+    return f"{name}: F1 {told}; ECE {metrics.ece(truth, crossed, bins=10):.1%} (one repeat, cross-fitted temperature)"
 
 
 def shipped_moods(cached: Cached, store: Path) -> Measured:

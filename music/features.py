@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from music import harmony, rhythm, timbre
+from music.harmony import Key
 from music.spectrum import Spectrum
 
 
@@ -24,7 +25,7 @@ def of_track(excerpts: Sequence[dict[str, float]]) -> dict[str, float]:
     return {name: float(np.mean([excerpt[name] for excerpt in excerpts])) for name in excerpts[0]}
 
 
-def for_people(features: dict[str, float]) -> dict[str, float]:
+def for_people(features: dict[str, float], key: Key) -> dict[str, float]:
     """The ones a page names, in units that mean something to a listener."""
     return {
         "tempo": features["tempo"],
@@ -35,6 +36,6 @@ def for_people(features: dict[str, float]) -> dict[str, float]:
         "amplitude": features["amplitude"],
         "brightness": float(2 ** features["brightness"] - 1.0),
         "dynamics": features["dynamics"],
-        "mode": features["mode"],
-        "key_clarity": float(np.clip(features["key_clarity"], 0.0, 1.0)),
+        "mode": key.mode,
+        "key_clarity": float(np.clip(key.clarity, 0.0, 1.0)),
     }

@@ -9,9 +9,27 @@ import numpy as np
 from music.spectrum import LONG_HERTZ, Spectrum
 
 PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
-# How well each pitch class fits a key on C, as listeners rated it (Krumhansl & Kessler 1982).
-MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
-MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """How much each pitch class belongs to a key on C."""
+
+    major: tuple[float, ...]
+    minor: tuple[float, ...]
+
+
+RATED = Profiles(
+    (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
+    (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17),
+)
+"""How well listeners found that each fits (Krumhansl & Kessler 1982). The plane's features were measured with these."""
+COUNTED = Profiles(
+    (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
+    (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
+)
+"""How often each occurs (Albrecht & Shanahan 2013). Of eighteen local tracks with one known key these name 14 rightly
+and the mode of all; the rated ones 6 and 16, mostly a fifth too high, because a tone sounds its fifth along with it."""
 _LOWEST, _HIGHEST = 60.0, 2100.0
 _A4 = 440.0
 
@@ -61,9 +79,10 @@ def _peaks(power: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return frames, hertz, np.sqrt(np.exp(mid))
 
 
-def find_key(profile: np.ndarray) -> Key:
-    """From the mean strength of the twelve pitch classes."""
-    fits = np.stack([[_alike(np.roll(scale, tonic), profile) for tonic in range(12)] for scale in (MAJOR, MINOR)])
+def find_key(profile: np.ndarray, expected: Profiles = COUNTED) -> Key:
+    """From the strength of the twelve pitch classes."""
+    scales = np.array([expected.major, expected.minor])
+    fits = np.stack([[_alike(np.roll(scale, tonic), profile) for tonic in range(12)] for scale in scales])
     minor, tonic = np.unravel_index(fits.argmax(), fits.shape)
     return Key(int(tonic), bool(minor), float(fits.max()), float(fits[0].max() - fits[1].max()))
 
@@ -105,9 +124,11 @@ def features(spectrum: Spectrum) -> dict[str, float]:
     heard = table.sum(1) > 0.05 * max(float(table.sum(1).max(initial=0.0)), 1e-12)
     each = table[heard] / table[heard].sum(1, keepdims=True) if heard.any() else np.full((1, 12), 1 / 12)
     profile = np.sqrt(table).sum(0)
-    key = find_key(profile)
+    key = find_key(profile, RATED)
     # Key by stretches of about eight seconds: music that wanders is in none for long.
-    parts = [find_key(np.sqrt(part).sum(0)) for part in np.array_split(table, max(1, round(spectrum.seconds / 8)))]
+    parts = [
+        find_key(np.sqrt(part).sum(0), RATED) for part in np.array_split(table, max(1, round(spectrum.seconds / 8)))
+    ]
     smooth = _smooth(each, 5)
     fits = (smooth / np.maximum(np.linalg.norm(smooth, axis=1, keepdims=True), 1e-9)) @ _TRIADS.T
     best = fits.reshape(len(fits), 4, 12).max(2)

@@ -25,7 +25,7 @@ EIGHT = ("joy", "excitement", "tension", "anger", "sadness", "melancholy", "calm
 stiller of the two nearer to the vertical axis. Tenderness closes the circle between calm and joy."""
 UNDECIDED = "undecided"
 SMALL = 0.2
-"""Radius. Nearer to the middle than this a direction is chance: half of the tracks' errors are larger."""
+"""Radius. Nearer to the middle than this, a little more of anything turns the direction around."""
 FURTHEST = 3.0
 """Standard deviations. Stranger features than any the weights were fitted on count as this strange."""
 

@@ -145,24 +145,29 @@ def play(recipe: Recipe, soundfont: Path) -> np.ndarray:
 
 
 def index(folder: Path) -> None:
-    """tracks.json, with places as `music.analyse` measures them, and CREDITS.md."""
+    """tracks.json with what is heard in each track and what it was chosen for, and CREDITS.md."""
     analyst, rows = analyse.load(), []
     for recipe in RECIPES:
-        file = folder / f"{recipe.file}.webm"
-        if not file.is_file():
-            continue
-        heard = analyst.read_one(file)
+        heard = analyst.read_one(folder / f"{recipe.file}.webm")
         if isinstance(heard, Refusal):
-            raise SystemExit(f"{file.name}: {heard}")
+            raise SystemExit(f"{recipe.file}: {heard}")
         rows.append(
             {
-                "file": file.name, "title": {"en": recipe.en, "ko": recipe.ko},
+                "file": f"{recipe.file}.webm",
+                "title": {"en": recipe.en, "ko": recipe.ko},
                 "composer": dict(zip(("en", "ko"), COMPOSERS[recipe.composer], strict=True)),
-                "genre": recipe.genre, "source": recipe.source, "licence": recipe.licence, "playful": recipe.playful,
-                "meant": recipe.meant, "valence": round(heard.valence, 3), "arousal": round(heard.arousal, 3),
-                "emotion": heard.emotion8, "placed": f"heard by {heard.model}", "seconds": round(heard.seconds, 1),
+                "genre": recipe.genre,
+                "source": recipe.source,
+                "licence": recipe.licence,
+                "playful": recipe.playful,
+                "seconds": round(heard.seconds, 1),
+                "meant": recipe.meant,
+                "valence": round(heard.valence, 3),
+                "arousal": round(heard.arousal, 3),
+                "key": heard.key,
+                "placed": f"heard by {heard.model}",
             }
-        )  # fmt: skip
+        )
     (folder / "tracks.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / "CREDITS.md").write_text(credits(rows), encoding="utf-8")
 

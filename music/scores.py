@@ -45,7 +45,7 @@ class Recipe:
     """Quarter notes a minute."""
     players: Players
     meant: str
-    """The eighth of the plane it was chosen for."""
+    """The eighth of the plane it was chosen for, by tempo, mode and players."""
     licence: str = MUSIC21
     start: float = 0.0
     """Quarter notes into the score."""
@@ -157,11 +157,11 @@ RECIPES: tuple[Recipe, ...] = (
         "Ryan",
         "folk",
         "ryansMammoth/ArkansasTravellerReel",
-        126,
-        ((0, Part(110, 98, 54)), (0, Part(24, 84, 80, -12, 0.6)), (0, Part(32, 88, 64, -24, 0.6))),
+        138,
+        ((0, Part(110, 98, 54)), (0, Part(25, 88, 80, -12, 0.5)), (0, Part(32, 88, 64, -24, 0.5))),
         "joy",
-        drums="hands",
-        level=-16,
+        drums="rock",
+        level=-14,
         playful=True,
     ),
     Recipe(
@@ -171,12 +171,17 @@ RECIPES: tuple[Recipe, ...] = (
         "Johnson",
         "pop",
         "johnson_j_r/lift_every_voice",
-        112,
-        ((0, Part(61, 92, 50)), (1, Part(48, 84, 60)), (2, Part(48, 84, 72)), (3, Part(33, 92, 64))),
+        144,
+        (
+            (0, Part(61, 92, 50, length=0.7)),
+            (1, Part(27, 80, 40, length=0.5)),
+            (2, Part(27, 80, 88, length=0.5)),
+            (3, Part(33, 96, 64, length=0.8)),
+        ),
         "joy",
         CC0,
         drums="rock",
-        level=-16,
+        level=-14,
     ),
     Recipe(
         "sonata_in_c_arcade",
@@ -218,14 +223,14 @@ RECIPES: tuple[Recipe, ...] = (
         level=-14,
     ),
     Recipe(
-        "es_ist_genug",
-        "Es ist genug, BWV 60/5, in the dark",
-        "이제 충분합니다 BWV 60/5, 어둠 속에서",
+        "aus_tiefer_not",
+        "Aus tiefer Not, BWV 38/6, in the dark",
+        "깊은 곳에서 BWV 38/6, 어둠 속에서",
         "Bach",
         "film",
-        "bach/bwv60.5",
-        104,
-        (*_four(44, 104), (3, Part(58, 104, 64, -12)), (1, Part(57, 92, 50, -12))),
+        "bach/bwv38.6",
+        112,
+        (*_four(44, 110), (3, Part(29, 84, 64, -12)), (1, Part(57, 92, 50, -12))),
         "tension",
         drums="war",
         level=-15,
@@ -237,11 +242,11 @@ RECIPES: tuple[Recipe, ...] = (
         "Bach",
         "electronic",
         "bach/bwv4.8",
-        138,
-        (*_four(81, 96, 0.5), (3, Part(38, 112, 64, -12, 0.5)), (0, Part(44, 90, 64))),
+        150,
+        (*_four(44, 96, shifts=(-12, -12, 0, 0)), (3, Part(38, 116, 64, -12, 0.4)), (0, Part(29, 70, 64, -12))),
         "tension",
-        drums="dance",
-        level=-15,
+        drums="war",
+        level=-14,
     ),
     Recipe(
         "jesu_metal",
