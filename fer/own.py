@@ -27,6 +27,7 @@ from fer.labels import EIGHT, seven_of
 from fer.model import KINDS, load_member, save_member
 from fer.train import RECIPES, Recipe, logits_of, train
 from learning import calibration, metrics
+from learning import measured as recorded
 from learning.courses import Job, Look, Taught
 from learning.datasets import PICTURES, VIDEOS, Example, Found, Layout, LayoutError, nothing, registry, rows_of
 from learning.weights import read_meta
@@ -239,6 +240,12 @@ def measured(file: Path, test: Faces) -> str:
     scores = mix.scores({member.name: logits_of(member, test.pixels, member.size, True)})
     among = test.majority < len(EMOTIONS)
     seven, truth = seven_of(scores[among]), test.majority[among]
+    if len(truth):
+        meta = read_meta(file)
+        model, sure = f"{meta['name']} {meta['version']}", calibration.is_sure(seven, float(meta["margin"]))
+        command = "python -m learning.train face"
+        found = recorded.of("left_out_faces", model, command, truth, seven, EMOTIONS, sure=sure)
+        recorded.write(file, [found])
     lines = [f"{len(test)} faces, eight classes: accuracy {metrics.accuracy(test.majority, scores.argmax(1)):.1%}"]
     if len(truth):
         lines += [

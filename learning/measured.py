@@ -97,20 +97,25 @@ def of(
     )
 
 
-def write(folder: Path, found: Sequence[Measured]) -> Path:
+def beside(weights: Path) -> Path:
+    """Where the figures lie: in a folder of weights, or beside a single file of them."""
+    return weights.with_suffix(f".{FILE}") if weights.suffix == ".safetensors" else weights / FILE
+
+
+def write(weights: Path, found: Sequence[Measured]) -> Path:
     """Puts what was measured beside the weights; sets of the same name are replaced, others stay."""
-    file = folder / FILE
-    kept = {one.name: one for one in read(folder)}
+    file = beside(weights)
+    kept = {one.name: one for one in read(weights)}
     kept |= {one.name: one for one in found}
     content = {"sets": [_rounded(asdict(one)) for one in kept.values()]}
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return file
 
 
-def read(folder: Path) -> list[Measured]:
-    """What was measured of the weights in `folder`; nothing where nobody measured yet."""
+def read(weights: Path) -> list[Measured]:
+    """What was measured of weights, in a folder or a file; nothing where nobody measured yet."""
     try:
-        content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        content = json.loads(beside(weights).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
     return [_from_dict(facts) for facts in content["sets"]]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from learning import metrics
+from learning import measured, metrics
 from learning.calibration import fit_temperature, softmax
 from learning.courses import Job, Look, Taught
 from learning.datasets import Example, Layout, LayoutError, registry
@@ -71,6 +71,10 @@ def teach(job: Job) -> Taught:
     }
     mood_model.save(MoodModel(linear, (), 1.0, temperature, f"{meta['name']} {meta['version']}"), job.out, meta)
     mood_model.load(job.out)  # what the app will do
+    scores = softmax(np.log(np.maximum(crossed, 1e-9)), temperature)
+    model, command = f"{meta['name']} {meta['version']}", "python -m learning.train music"
+    found = measured.of("artists_never_heard", model, command, labels, scores, FOUR, artists.tolist())
+    measured.write(job.out, [found])
     return Taught("Haru's music moods, own tracks", _sections(job, labels, crossed, artists, temperature, unreadable))
 
 

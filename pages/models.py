@@ -8,9 +8,10 @@ from diary import consents
 from diary.analysis import Offered
 from learning import measured
 from parts import measured as shown
-from parts.model_cards import CARDS, running_version
+from parts.model_cards import CARDS, own, running_version
 from parts.models import analyst
 from parts.moods import mood_name
+from parts.plain import plain
 from parts.samples import stand_in
 from parts.understood import kindly
 from parts.visitor import t, visitor
@@ -31,9 +32,10 @@ chosen = st.segmented_control(
 )
 card = CARDS[chosen]
 st.header(t(f"models.{chosen}"), anchor=False)
-st.write(t(f"models.{chosen}_what"))
+mine = own(chosen)
+st.write(t("models.own_what") if mine else t(f"models.{chosen}_what"))
 
-found = measured.read(card.weights)
+found = measured.read(mine.weights if mine else card.weights)
 version = running_version(chosen)
 if version is None:
     st.info(t("models.not_here"), icon=":material/hourglass_empty:")
@@ -58,8 +60,10 @@ else:
 st.subheader(t("models.about"), anchor=False)
 if version:
     st.markdown(f"**{t('models.version')}** · {version}")
+about = {"data": mine.data, "licence": mine.licence} if mine else {}
 for fact in ("data", "licence", "not_for"):
-    st.markdown(f"**{t(f'models.{fact}')}** · {t(f'models.{chosen}_{fact}')}")
+    told = plain(about[fact]) if fact in about else t(f"models.{chosen}_{fact}")
+    st.markdown(f"**{t(f'models.{fact}')}** · {told}")
 
 if version and chosen in ("voice", "face", "words"):
     st.subheader(t("models.try"), anchor=False)

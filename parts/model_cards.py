@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fer.predict import WEIGHTS as FACE
+from learning.own import own_weights
 from learning.weights import WeightsError, read_meta
 from music.mood_model import WEIGHTS as MUSIC
 from parts.models import analyst
@@ -22,10 +23,29 @@ class Card:
 CARDS = {"voice": Card(VOICE), "face": Card(FACE), "words": Card(WORDS.parent), "music": Card(MUSIC.parent)}
 
 
+@dataclass(frozen=True)
+class Own:
+    """What an operator's own weights (`HARU_WEIGHTS`) say of themselves; the catalogues only know the shipped ones."""
+
+    weights: Path
+    data: str
+    licence: str
+
+
+def own(name: str) -> Own | None:
+    try:
+        weights = own_weights(name)
+        meta = read_meta(weights) if weights else {}
+    except WeightsError:  # told in the log when the model was loaded; the page says that it is not here
+        return None
+    return Own(weights, ", ".join(meta["training_data"]), str(meta["licence"])) if weights else None
+
+
 def running_version(name: str) -> str | None:
     """Name and version of the loaded model; None where it is missing."""
     if name == "music":  # loaded only where somebody brings a track
-        return _written_in(MUSIC)
+        mine = own(name)
+        return _written_in(mine.weights if mine else MUSIC)
     recogniser = getattr(analyst(), name, None)
     return getattr(recogniser, "model", None) and str(_named(recogniser.model))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import metrics
+from learning import measured, metrics
 from learning.calibration import fit_margin, is_sure
 from ser import audio, ears
 from ser.corpora import Clip, Store
@@ -23,8 +23,11 @@ MEASURED = 2000
 """Clips of left-out speakers that are measured at most, drawn by chance."""
 
 
-def judge(file: Path, room: Room, test: np.ndarray) -> str:
-    """Hears left-out clips by the product's own path; writes temperature and margin in, and tells the figures."""
+def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
+    """Hears left-out clips by the product's own path; writes temperature and margin in, and tells the figures.
+
+    `known` is False where the data hide who speaks.
+    """
     ear = ears.load(file)
     test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
     store = Store(room.cache, room.data)
@@ -43,6 +46,18 @@ def judge(file: Path, room: Room, test: np.ndarray) -> str:
         enough = len(set(speakers)) >= FEWEST_PEOPLE and len(truth) >= FEWEST_CLIPS
         margin = fit_margin(crossed, truth, SURE) if enough else 1.0
         ears.save(ear, file, temperature=round(temperature, 4), margin=round(margin, 4))
+        found = measured.of(
+            "left_out_people" if known else "left_out_clips",
+            f"{ear.meta['name']} {ear.meta['version']}",
+            "python -m learning.train voice",
+            truth,
+            crossed,
+            EMOTIONS,
+            groups=speakers.tolist() if known else None,
+            sure=is_sure(crossed, margin) & (margin < 1),
+            parts=[clip.corpus for clip in moody],
+        )
+        measured.write(file, [found])
         lines += _seven(truth, crossed, speakers, margin, temperature)
         lines += _against_raters(moody, crossed)
     if heard[0].plane is not None:

@@ -87,7 +87,7 @@ def teach(job: Job) -> Taught:
     sections["Cautions"] = _cautions(job, room, test)
     if len(test):
         job.tell(f"measuring on {len(test)} clips that were left out")
-        sections[_measured_on(job)] = judge(job.out, room, test)
+        sections[_measured_on(job)] = judge(job.out, room, test, not _hidden(job))
     if options.submission:
         sections["Submission"] = _submit(job)
     return Taught(
@@ -185,9 +185,12 @@ def _facts(job: Job, room: Room, train: np.ndarray, test: np.ndarray) -> dict[st
     }
 
 
+def _hidden(job: Job) -> bool:
+    return any(not example.person_known for example in job.checked.examples)
+
+
 def _measured_on(job: Job) -> str:
-    hidden = any(not example.person_known for example in job.checked.examples)
-    return "Measured on clips left out, of people it may know" if hidden else "Measured on people it has never heard"
+    return "Measured on " + ("clips left out, of people it may know" if _hidden(job) else "people it has never heard")
 
 
 def _about(job: Job, ear: AnyEar, steps: int, train: np.ndarray, room: Room) -> str:

@@ -15,6 +15,7 @@ from fer import own
 from fer.corpora import VOTED
 from fer.cutting import cut_all, frames_of, split_of
 from fer.predict import load
+from learning import measured
 from learning import train as front
 from learning.cards import check_seal
 from learning.datasets import Example, LayoutError
@@ -55,6 +56,7 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
     assert "own" in seen.reading.model
     assert read_meta(out)["sense"] == "face"
     check_seal(out)
+    assert [one.name for one in measured.read(out)] == ["left_out_faces"]
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     for told in ("broken.png", "and their people", "HARU_WEIGHTS=", "UAR"):
         assert told in card, told

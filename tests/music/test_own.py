@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 
+from learning import measured
 from learning import train as front
 from learning.datasets import LayoutError
 from learning.weights import read_meta
@@ -113,6 +114,7 @@ def test_from_tracks_to_the_apps_own_loader(
     assert "1 tracks cannot be heard" in capsys.readouterr().out
     monkeypatch.setenv("HARU_WEIGHTS", str(out))
     model = mood_model.load()
+    assert [(one.name, one.groups) for one in measured.read(out)] == [("artists_never_heard", 5)]
     assert read_meta(out)["sense"] == "music"
     assert model.version.startswith("linear_own own ")
     card = out.with_suffix(".md").read_text(encoding="utf-8")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from diary import consents
 from fer.predict import WEIGHTS as FACE
 from language import LANGUAGES, catalogue, say
-from learning import measured
+from learning import measured, weights
+from learning.cards import write_card
+from music.mood_model import WEIGHTS as MUSIC
 from parts import models
 from parts.model_cards import CARDS, running_version
+from parts.plain import plain
 from tests.sounds import spoken
 
 MODELS = "pages/models.py"
@@ -109,3 +113,24 @@ def test_a_missing_model_is_told(visit: Callable) -> None:
     at = visit(MODELS).app
     at.segmented_control(key="model_choice").set_value("face").run()
     assert say("en", "models.not_here") in shown(at)
+
+
+def test_weights_of_the_operators_own_speak_for_themselves(
+    visit: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the shipped figures nor the shipped data are told of weights that somebody else trained."""
+    file = tmp_path / "music.safetensors"
+    state, meta = weights.load(MUSIC)
+    about = {"sense": "music", "name": "ours", "version": "own 1", "training_data": ["My *shelf*"], "licence": "ours"}
+    weights.save(file, state, {**meta, **about}, "fp32")
+    write_card(file, "Ours", {})
+    monkeypatch.setenv("HARU_WEIGHTS", str(file))
+    at = visit(MODELS, "en").app
+    at.segmented_control(key="model_choice").set_value("music").run()
+    assert not at.exception
+    text = shown(at)
+    assert say("en", "models.own_what") in text
+    assert plain("My *shelf*") in text
+    assert "ours own 1" in text
+    assert say("en", "models.not_measured") in text
+    assert say("en", "models.music_data") not in text

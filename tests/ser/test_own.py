@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from learning import measured
 from learning import train as front
 from learning.cards import check_seal
 from learning.weights import read_meta
@@ -51,6 +52,10 @@ def test_from_a_download_to_the_apps_own_loader(tmp_path: Path, capsys: pytest.C
     assert meta["temperature"] != 1.0
     assert meta["margin"] == 1.0  # two people are too few to tell when it may be sure
     check_seal(out)
+    (figures,) = measured.read(out)
+    assert (figures.name, figures.groups) == ("left_out_people", 2)
+    assert figures.model == recogniser.model
+    assert set(figures.parts) == {"crema-d", "ravdess"}
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     for told in ("03-01-03-01-01-01-01.wav", "UAR", "CC BY-NC-SA 4.0", "HARU_WEIGHTS=", "what most raters heard"):
         assert told in card, told
@@ -151,6 +156,7 @@ def test_the_contest_with_wav2vec2_and_its_submission(tmp_path: Path, capsys: py
     assert "the split is random by clip" in card
     assert "of people it may know" in card
     assert "people it has never heard" not in card
+    assert [one.name for one in measured.read(out)] == ["left_out_clips"]
     assert load(out).members[0].meta["kind"] == "hub"  # from its own file alone
     capsys.readouterr()
 
