@@ -38,7 +38,6 @@ class Player {
     const frame = document.createElement("iframe")
     frame.title = data.title
     frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture"
-    frame.allowFullscreen = true
     // Without a referrer YouTube answers with error 153.
     frame.referrerPolicy = "strict-origin-when-cross-origin"
     frame.src = videoUrl(data)

@@ -19,7 +19,7 @@ YOUTUBE = "https://www.youtube-nocookie.com"
 # What YouTube's own player does, as far as Haru speaks with it: it answers once it was spoken to, tells what it was
 # asked to tell, and for the first video says that its owner does not allow it here.
 FAKE_PLAYER = """<!doctype html><title>player</title><script>
-const first = !sessionStorage.getItem("tried"); sessionStorage.setItem("tried", "yes")
+const first = FIRST
 const say = message => parent.postMessage(JSON.stringify({id: 1, channel: "widget", ...message}), "*")
 let listened = false
 addEventListener("message", event => {
@@ -111,7 +111,12 @@ def with_a_youtube(chromium: Browser, running_app: RunningApp) -> Iterator[Calla
 def test_youtube_after_a_click_hands_over_what_it_may_not_play(
     with_a_youtube: Callable[..., tuple[Page, list]], running_app: RunningApp, width: int, smallest: tuple[int, int]
 ) -> None:
-    page, asked = with_a_youtube(width, lambda route: route.fulfill(body=FAKE_PLAYER, content_type="text/html"))
+    firsts = iter(["true"])
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=FAKE_PLAYER.replace("FIRST", next(firsts, "false")), content_type="text/html")
+
+    page, asked = with_a_youtube(width, answer)
     go_to_music(page, f"Video {width}")
     first = page.locator(".front strong").inner_text()
     expect(page.locator(".contact")).to_have_text(t("youtube.contact"))
