@@ -54,7 +54,7 @@ def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
         yield RunningApp(f"http://localhost:{port}", data, log)
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=PATIENCE / 1000)
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +150,7 @@ def screenshot(page: Page, name: str) -> None:
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 3 * PATIENCE / 1000
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break
