@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 # Pages that are reached from a page of the row, which stays marked meanwhile.
 BEHIND = {"year": "days", "find": "days", "data": "settings", "models": "settings"}
 
-_MARKED = "background: color-mix(in srgb, currentColor 10%, transparent);"
+_MARKED = "background: color-mix(in srgb, #9C4F2E 14%, transparent);"
 
 
 def page_links(pages: Sequence[StreamlitPage], here: StreamlitPage) -> None:
