@@ -1,0 +1,123 @@
+"""The whole of Haru in one go, in both languages, on a desk and on a phone; `open_page` fails it on any console error
+and on any request that leaves the machine. What axe-core says of each page is in test_accessible.py."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from diary.analysis import in_place
+from emotions import BY_KEY
+from language import say
+from tests.browser.conftest import RunningApp, screenshot
+from tests.browser.test_journey import PASSWORD, enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+LINE = {"ko": "오늘은 정말 기쁘고 행복한 하루였다", "en": "I am so happy, what a wonderful day"}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_from_signing_up_to_leaving(
+    open_page: Callable[..., Page], running_app: RunningApp, language: str, width: int
+) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    def turn_to(name: str) -> None:
+        page.locator(".st-key-pages").get_by_role("link", name=t(f"nav.{name}"), exact=True).click()
+
+    # Sign up; what is allowed is ticked by hand.
+    page = open_page(language, width, path="/account/sign-up")
+    enter(page, t, f"Whole {language} {width}", "voice", "face")
+
+    # Record, photograph, write.
+    page.get_by_role("button", name="Record", exact=True).first.click()
+    page.wait_for_timeout(3_000)  # speaking takes its time
+    with page.expect_response(re.compile("upload_file")):
+        page.get_by_role("button", name="Stop recording").click()
+    expect(page.get_by_role("button", name="Play").first).to_be_visible()
+    if "face" in in_place():
+        page.get_by_text(t("capture.camera_on")).first.click()
+        with page.expect_response(re.compile("upload_file")):
+            page.get_by_role("button", name="Take photo").click()
+    page.get_by_label(t("entry.note")).fill(LINE[language])
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name=t("analyse.button")).click()
+
+    # What was understood, and why.
+    card = page.locator("[class*=_understood]").first
+    expect(card).to_contain_text(t("understood.not_a_feeling"))
+    card.get_by_text(t("understood.why"), exact=True).click()
+    for source in ("voice", "words"):
+        expect(card).to_contain_text(t(f"why.{source}"))
+    screenshot(page, f"whole-{language}-{width}-why")
+
+    # Corrected, and kept.
+    mood = BY_KEY["surprise"].name(language)
+    page.get_by_role("radio", name=mood).first.click()
+    expect(page.get_by_role("radio", name=mood).first).to_be_checked()
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
+
+    # In the calendar; in the course of the days.
+    turn_to("days")
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("days.title"))
+    expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
+    turn_to("history")
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("history.title"))
+    expect(page.locator(".js-plotly-plot, [data-testid=stTable]").first).to_be_visible()
+    screenshot(page, f"whole-{language}-{width}-history")
+
+    # A piece of music that is here plays.
+    turn_to("music")
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("music.title"))
+    page.get_by_role("radio", name=t("music.source_local")).click()
+    page.get_by_role("button", name=t("player.play"), exact=True).click()
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)
+            .flatMap(root => [...root.querySelectorAll('audio')])
+            .some(sound => !sound.paused && sound.currentTime > 0.5)"""
+    )
+    screenshot(page, f"whole-{language}-{width}-music")
+
+    # How well the models read is one touch from Settings.
+    turn_to("settings")
+    page.get_by_role("link", name=t("models.how_well")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("models.title"))
+
+    # Everything is taken along.
+    page.goto("/data")
+    page.get_by_role("tab", name=t("data.taking")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("taking.button"), exact=True).click()
+    taken = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert [entry["note"] for entry in taken["entries"]] == [LINE[language]]
+    assert [entry["mood"] for entry in taken["entries"]] == ["surprise"]
+
+    # And gone for good: asked twice.
+    page.goto("/account/delete")
+    for button in ("delete.go_on", "delete.for_good"):
+        page.get_by_label(t("door.password"), exact=True).fill(PASSWORD)
+        page.get_by_role("button", name=t(button)).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("goodbye.title"))
+    page.goto("/")
+    expect(page).to_have_url(re.compile("/account/sign-in"))
+
+
+def test_a_first_day_takes_two_touches_and_less_than_a_minute(open_page: Callable[..., Page]) -> None:
+    """Nothing has to be read: a mood, and the one filled button."""
+    page = open_page("ko", 390, path="/account/sign-up")
+    enter(page, lambda key, **values: say("ko", key, **values), "Newcomer")
+    started = time.monotonic()
+    page.get_by_role("radio", name=BY_KEY["happiness"].ko).first.click()
+    page.get_by_role("button", name=say("ko", "entry.save"), exact=True).click()
+    expect(page.locator("[class*=st-key-mood_card_happiness]").first).to_be_visible()
+    assert time.monotonic() - started < 60
+    expect(page.get_by_role("button", name=say("ko", "tour.skip"))).to_have_count(0)
