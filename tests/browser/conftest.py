@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from skimage import data
 
 from tests.sounds import spoken
 
@@ -32,12 +34,15 @@ class RunningApp:
     url: str
     data: Path
     log: Path
+    temporary: Path
+    """What the server may use for temporary files: nothing of a person belongs there."""
 
 
 @pytest.fixture(scope="session")
 def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     data = tmp_path_factory.mktemp("data")
     log = data / "server.log"
+    temporary = tmp_path_factory.mktemp("temporary")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -45,13 +50,13 @@ def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
             cwd=PROJECT,
-            env=os.environ | {"HARU_DATA": str(data)},
+            env=os.environ | {"HARU_DATA": str(data), "TMPDIR": str(temporary)},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
     try:
         _wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
-        yield RunningApp(f"http://localhost:{port}", data, log)
+        yield RunningApp(f"http://localhost:{port}", data, log, temporary)
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE / 1000)
@@ -69,7 +74,31 @@ def spoken_sentence(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium(spoken_sentence: Path) -> Iterator[Browser]:
+def astronaut_720(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photograph of 1280×720 with one face in it."""
+    file = tmp_path_factory.mktemp("face") / "astronaut.jpg"
+    _astronaut((1280, 720), 280).save(file, quality=90)
+    return file
+
+
+@pytest.fixture(scope="session")
+def faces_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Chromium's fake camera sees, over and over: somebody who moves a little."""
+    file = tmp_path_factory.mktemp("film") / "faces.mjpeg"
+    with file.open("wb") as film:
+        for step in range(30):
+            _astronaut((640, 480), 80 + step).save(film, "JPEG", quality=85)
+    return file
+
+
+def _astronaut(size: tuple[int, int], left: int) -> Image.Image:
+    picture = Image.new("RGB", size, (90, 90, 90))
+    picture.paste(Image.fromarray(data.astronaut()).resize((size[1], size[1])), (left, 0))
+    return picture
+
+
+@pytest.fixture(scope="session")
+def chromium(spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing; on Debian: apt-get install chromium")
@@ -82,6 +111,7 @@ def chromium(spoken_sentence: Path) -> Iterator[Browser]:
                 "--use-fake-device-for-media-stream",
                 "--use-fake-ui-for-media-stream",
                 f"--use-file-for-fake-audio-capture={spoken_sentence}",
+                f"--use-file-for-fake-video-capture={faces_film}",
                 # Chromium's own calls home; Haru's are what the tests watch.
                 "--disable-background-networking",
                 "--disable-component-update",
