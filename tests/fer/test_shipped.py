@@ -1,25 +1,18 @@
-"""What the shipped weights can do. Skipped only as long as the model card says that there are none yet."""
+"""What the shipped weights can do."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pytest
 from skimage import data
 
-from fer import explain, predict, train
+from fer import explain, predict
 from fer.corpora import DATA, read_ferplus
 from fer.evaluate import logits_of
 from fer.labels import seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen
 from learning import metrics
 
-CARD = Path(train.__file__).parent / "MODEL_CARD.md"
-NOT_YET = "No weights are shipped yet."
-pytestmark = pytest.mark.skipif(
-    NOT_YET in CARD.read_text(encoding="utf-8"), reason="the face weights are still being trained (fer/MODEL_CARD.md)"
-)
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the faces are not there: {DATA}")
 
 
@@ -46,8 +39,8 @@ def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
     faces = read_ferplus().part("test")
     chosen = faces.take(np.random.default_rng(0).permutation(len(faces))[:500])
     scores = recogniser.mix.scores(logits_of(recogniser, chosen.pixels))
-    # Below the figure of the whole split (see the card) by no more than 500 faces vary.
-    assert metrics.accuracy(chosen.majority, scores.argmax(1)) > 0.80
+    # Below the figure of the whole split (80.3 %, see the card) by no more than 500 faces vary: two standard errors.
+    assert metrics.accuracy(chosen.majority, scores.argmax(1)) > 0.767
     assert metrics.ece(chosen.majority, scores) < 0.08
 
 
