@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from anyio import to_thread
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -15,6 +17,7 @@ from door import cookies, forms, page
 from door.entrance import SIGN_IN
 
 COME_IN, RESET = "/account/demo", "/account/demo/reset"
+_LEAVING_SECONDS = 1.5
 
 
 def routes(empty_the_house: Callable[[], None]) -> list[Route]:
@@ -34,10 +37,16 @@ def _by_one_click(enter: Callable[[], str], then: Callable[[], None] | None = No
             token = await to_thread.run_sync(enter)
         except errors.DiaryError as error:
             return page.render(request, "sign_in.html", error=error)
-        if then:
-            then()
-        response = RedirectResponse("/", status_code=303)
+        response = RedirectResponse(
+            "/", status_code=303, background=BackgroundTask(_once_it_left, then) if then else None
+        )
         cookies.set_session(request, response, token)
         return response
 
     return endpoint
+
+
+async def _once_it_left(then: Callable[[], None]) -> None:
+    """The tab that asked is on its way to the new page; told any sooner, it would turn back to the door."""
+    await asyncio.sleep(_LEAVING_SECONDS)
+    then()

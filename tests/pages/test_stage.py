@@ -39,7 +39,7 @@ def test_without_a_microphone_the_route_still_works(on_stage: Visit) -> None:
     voice.set_value(True).run()
     assert on_stage.says(on_stage.t("sample.voice_means")), "marked as what it is"
     before = entries.count(on_stage.session)
-    on_stage.press_key("analyse")
+    on_stage.press("analyse.button")
     on_stage.expect_calm()
     mood = next(group for group in app.button_group if group.label == on_stage.t("entry.mood"))
     mood.set_value("surprise").run()
