@@ -38,7 +38,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     expect(page.get_by_text(t("report.nothing_yet"))).to_be_visible()
 
     # A Daylio file as a Korean Windows saves it: nothing happens before every mood is decided and the button pressed.
-    page.get_by_role("tab", name=t("data.bringing")).click()
+    page.get_by_role("tab", name=t("data.bringing"), exact=True).click()
     file = tmp_path / "daylio.csv"
     file.write_bytes(DAYLIO.encode("cp949"))
     page.locator("input[type=file]").set_input_files(file)
@@ -50,7 +50,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     expect(page.get_by_text(t("bringing.done", count="2"))).to_be_visible()
 
     # The report: a PDF with Hangul inside, and a picture.
-    page.get_by_role("tab", name=t("data.report")).click()
+    page.get_by_role("tab", name=t("data.report"), exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("report.take_pdf")).click()
     assert download.value.suggested_filename == "haru-2026-03.pdf"
@@ -72,7 +72,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     assert Image.open(download.value.path()).size == (1080, 1350)
 
     # Everything out, and the reminder.
-    page.get_by_role("tab", name=t("data.taking")).click()
+    page.get_by_role("tab", name=t("data.taking"), exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("taking.button"), exact=True).click()
     exported = json.loads(download.value.path().read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     with page.expect_download() as download:
         page.get_by_role("button", name=t("taking.csv")).click()
     assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
-    page.get_by_role("tab", name=t("data.reminder")).click()
+    page.get_by_role("tab", name=t("data.reminder"), exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("reminder.button")).click()
     assert b"RRULE:FREQ=DAILY" in download.value.path().read_bytes()
