@@ -12,5 +12,11 @@ def leave(sentence: str) -> None:
 
 
 def show() -> None:
+    # Always one place, shown or not: were the parts below to move up by one, old and new would stand there together.
+    with st.container():
+        _show()
+
+
+def _show() -> None:
     if sentence := st.session_state.pop(_KEY, None):
         st.success(sentence, icon=":material/check:")
