@@ -84,8 +84,15 @@ def kind_of(name: str) -> Kind:
 
 
 def start_from(member: Member, file: Path) -> None:
-    """Pre-trained weights (names as in timm or torchvision) into the body; colour filters are summed into grey ones."""
-    fill(member, load_file(file), file.name)
+    """Pre-trained weights (names as in timm or torchvision) into the body, colour filters summed into grey ones; or
+    a whole member that was shipped before, head and all, to be taught further."""
+    if not weights.are_of_haru(file):
+        fill(member, load_file(file), file.name)
+        return
+    before = load_member(file)
+    if before.name != member.name:
+        raise ValueError(f"{file.name} is no start for {member.name}: it holds {before.name}.")
+    member.load_state_dict(before.state_dict())
 
 
 def fill(member: Member, state: Mapping[str, Tensor], source: str) -> None:

@@ -3,6 +3,7 @@
     python -m fer.train resnet50 --runs RUNS --init resnet50_selfsupervised.safetensors
     python -m fer.train xception --runs RUNS
     python -m fer.train vgg16    --runs RUNS --pretrained          (timm's or torchvision's weights, from the internet)
+    python -m fer.train vgg16    --runs RUNS --init assets/weights/fer/vgg16.safetensors --frozen 0      (teach it more)
 
 The recipe of each member stands in `RECIPES`; every part of it can be changed by an option. What it leaves in
 RUNS/<member>: `last.pt` to go on from, `last.best.pt` with the averaged weights of the best epoch, TensorBoard logs.
@@ -299,7 +300,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--aihub", type=Path, help="folder of AI Hub's Korean faces, to be learned from as well")
     parser.add_argument("--hurt-as", choices=EMOTIONS, help="keep its 상처 as one of the seven (left out without)")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--init", type=Path, help="pre-trained weights, safetensors with timm's or torchvision's names")
+    start.add_argument("--init", type=Path, help="weights of timm's or torchvision's names, or a shipped member's")
     start.add_argument("--pretrained", action="store_true", help="ImageNet weights from the internet")
     parser.add_argument("--labels", choices=["votes", "old"], default="votes", help="old: fer2013_label")
     parser.add_argument("--fold", help="cross-validation in place of the official split: 0/5 … 4/5")

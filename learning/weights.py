@@ -51,11 +51,20 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 def read_meta(path: Path) -> dict[str, Any]:
     """The metadata alone, without reading the weights."""
-    with _open(path) as file:
-        text = (file.metadata() or {}).get(_META)
+    text = _meta_text(path)
     if text is None:
         raise WeightsError(f"{path} holds weights, but not ones of Haru: its metadata is missing.")
     return json.loads(text)
+
+
+def are_of_haru(path: Path) -> bool:
+    """Whether these are weights that `save` wrote, not somebody else's safetensors."""
+    return _meta_text(path) is not None
+
+
+def _meta_text(path: Path) -> str | None:
+    with _open(path) as file:
+        return (file.metadata() or {}).get(_META)
 
 
 def _open(path: Path):

@@ -48,6 +48,20 @@ def test_colour_weights_start_a_grey_member(name: str, tmp_path: Path) -> None:
         start_from(Member("xception", 8), tmp_path / "start.safetensors")
 
 
+def test_a_shipped_member_can_be_taught_further(tiny: str, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    before = Member(tiny, 8)
+    save_member(before, tmp_path / "tiny.safetensors", FACTS, "fp32")
+    torch.manual_seed(2)
+    member = Member(tiny, 8)
+    start_from(member, tmp_path / "tiny.safetensors")
+    for name, tensor in before.state_dict().items():
+        assert torch.equal(member.state_dict()[name], tensor), name
+    assert all(parameter.requires_grad for parameter in member.parameters())
+    with pytest.raises(ValueError, match="no start for vgg16: it holds"):
+        start_from(Member("vgg16", 8), tmp_path / "tiny.safetensors")
+
+
 def test_saved_weights_come_back_with_what_belongs_to_them(tiny: str, tmp_path: Path) -> None:
     torch.manual_seed(0)
     member = Member(tiny, 8).eval()
