@@ -21,7 +21,7 @@ from parts.visitor import t, zone
 
 log = logging.getLogger("haru.music")
 
-_KEY, _FOUND = "listening", "music_found"
+_KEY, _FOUND, _TURNS = "listening", "music_found", "music_turns"
 _HANDED_OVER_AT_MOST = 5
 """After so many videos in a row that do not play, something else is wrong: no more of them are tried by themselves."""
 
@@ -37,7 +37,9 @@ class Listening:
     opened: bool = False
     """YouTube was asked for in this list: the next pieces may load by themselves."""
     jump: int = 0
-    """Counts how often the person chose another piece here; the player in the browser follows."""
+    """Another number each time another piece or list was chosen here; the player in the browser follows."""
+    called: int = -1
+    """The `jump` at which a piece was called by its own button: without internet it then begins at once."""
     trouble: str = ""
     """The key of one honest line about the player."""
     failures: int = 0
@@ -90,8 +92,15 @@ def add_found(tracks: list[Track]) -> None:
 def hear(place: int) -> None:
     kept: Listening = st.session_state[_KEY]
     kept.at = place
-    kept.jump += 1
+    kept.jump = _turn()
     kept.trouble = ""
+
+
+def call(place: int) -> None:
+    """The person pressed the button beside this piece: it shall be heard now."""
+    hear(place)
+    kept: Listening = st.session_state[_KEY]
+    kept.called = kept.jump
 
 
 def next_one(session: Session) -> None:
@@ -143,7 +152,7 @@ def _new(session: Session, wish: Wish, source: str, seed: int) -> Listening | No
     if not choices:
         st.session_state.pop(_KEY, None)
         return None
-    made = Listening(wish, source, seed, choices)
+    made = Listening(wish, source, seed, choices, jump=_turn())
     st.session_state[_KEY] = made
     return made
 
@@ -159,4 +168,10 @@ def _replace(session: Session, kept: Listening, place: int, gone: frozenset[str]
     elif len(kept.choices) > 1:
         del kept.choices[place]
         kept.at = min(kept.at, len(kept.choices) - 1)
-    kept.jump += 1
+    kept.jump = _turn()
+
+
+def _turn() -> int:
+    """Never the same twice in a session: a new list must not look like the old one to a player that goes on."""
+    st.session_state[_TURNS] = st.session_state.get(_TURNS, 0) + 1
+    return st.session_state[_TURNS]

@@ -54,10 +54,11 @@ def local_player(
     playable: frozenset[str],
     at: int,
     jump: int,
+    called: bool,
     key: str,
     on: Mapping[str, Callable[[], None]],
 ) -> None:
-    """Plays these in order; `at` is where to go on whenever `jump` changed.
+    """Plays these in order. Whenever `jump` changed it goes on at `at`, and begins if that was `called` by its button.
 
     `on` holds what to do when it goes on to another piece (at), when one was heard, and when one failed;
     `st.session_state[key]` then holds, under the same name, which.
@@ -79,6 +80,7 @@ def local_player(
             ],
             "at": at,
             "jump": jump,
+            "called": called,
             "fade": _fade(),
             "says": {name: t(f"player.{name}") for name in ("play", "pause", "back", "next", "position", "silent")},
         },

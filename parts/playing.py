@@ -50,7 +50,7 @@ def pieces(kept: Listening) -> None:
                 key=f"hear_{place}",
                 icon=":material/graphic_eq:" if is_on else ":material/play_arrow:",
                 disabled=is_on,
-                on_click=listening.hear,
+                on_click=listening.call,
                 args=(place,),
             )
 
@@ -142,6 +142,7 @@ def _local(session: Session, kept: Listening) -> None:
         playable,
         kept.at,
         kept.jump,
+        kept.called == kept.jump,
         _LOCAL,
         {"at": _went_on, "heard": _heard_track, "failed": _failed_track},
     )

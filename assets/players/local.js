@@ -14,7 +14,6 @@ class Player {
     })
     this.front = 0
     this.at = 0
-    this.started = false
     for (const one of this.sounds) {
       one.sound.ontimeupdate = () => this.onTime(one)
       one.sound.onended = () => one === this.sounds[this.front] && this.onEnd()
@@ -25,21 +24,23 @@ class Player {
 
   get now() { return this.sounds[this.front] }
 
+  get track() { return this.data.tracks[this.at] }
+
+  // Whether what sounds, or paused, is what the list shows: after another piece was chosen in a pause it is not.
+  get isHere() { return Boolean(this.now.track) && this.now.track === this.track?.id }
+
+  get isPlaying() { return Boolean(this.now.track) && !this.now.sound.paused }
+
   update(data, component) {
-    const before = this.data?.tracks[this.at]?.id
     this.data = data
     this.component = component
-    const same = data.tracks.findIndex(track => track.id === before)
     if (data.jump !== this.jump) {
       const first = this.jump === undefined
       this.jump = data.jump
       this.at = Math.min(data.at, data.tracks.length - 1)
-      if (!first && this.started) this.start(data.fade.skip)
-    } else if (same >= 0) {
-      this.at = same // the list changed around what is playing
-    } else {
-      this.at = Math.min(this.at, data.tracks.length - 1)
-      if (this.started && !this.now.sound.paused) this.start(data.fade.skip)
+      // What was called by its own button begins; what only moved up does where music was playing, and not where it paused.
+      if (!first && data.called && !this.track.url) this.pause()
+      else if (!first && (data.called || this.isPlaying)) this.start(data.fade.skip)
     }
     this.draw()
   }
@@ -59,15 +60,16 @@ class Player {
     if (!one.gain) { one.sound.volume = curve[curve.length - 1]; return }
     const gain = one.gain.gain
     const now = this.context.currentTime
+    // What is still coming in goes out from where it is: a jump to full gain would click.
+    const from = curve[0] > 0 ? gain.value : 1
     gain.cancelScheduledValues(now)
-    try { gain.setValueCurveAtTime(Float32Array.from(curve), now, Math.max(seconds, 0.02)) } catch { gain.value = curve[curve.length - 1] }
+    try { gain.setValueCurveAtTime(Float32Array.from(curve, value => value * from), now, Math.max(seconds, 0.02)) } catch { gain.value = curve[curve.length - 1] }
   }
 
   // Lets the track at `this.at` come in on the other sound, while what is playing goes out.
   start(seconds) {
-    const track = this.data.tracks[this.at]
-    if (!track?.url) return this.skipSilent()
-    this.started = true
+    const track = this.track
+    if (!track?.url) return this.skipSilent(seconds)
     this.wake()
     const old = this.now
     this.front = 1 - this.front
@@ -90,18 +92,22 @@ class Player {
     }
   }
 
-  skipSilent() {
+  skipSilent(seconds) {
     const next = this.data.tracks.findIndex((track, place) => place > this.at && track.url)
     if (next < 0) return this.draw()
     this.at = next
-    this.start(this.data.fade.skip)
+    this.start(seconds)
   }
 
   toggle() {
-    if (!this.now.track) return this.start(0)
+    if (!this.isHere) return this.start(0)
+    if (this.isPlaying) return this.pause()
     this.wake()
-    if (this.now.sound.paused) this.now.sound.play().catch(() => this.draw())
-    else for (const one of this.sounds) one.sound.pause()
+    this.now.sound.play().catch(() => this.draw())
+  }
+
+  pause() {
+    for (const one of this.sounds) one.sound.pause()
   }
 
   step(by) {
@@ -141,9 +147,9 @@ class Player {
 
   draw() {
     const find = name => this.root.querySelector(name)
-    const track = this.data.tracks[this.at]
+    const { track, isHere } = this
     const { sound } = this.now
-    const playing = Boolean(this.now.track) && !sound.paused
+    const playing = isHere && this.isPlaying
     find(".what").textContent = track ? `${this.at + 1}. ${track.title}` : ""
     find(".by").textContent = track?.by ?? ""
     find(".strip").src = track?.picture ?? ""
@@ -154,10 +160,10 @@ class Player {
     find(".is-pause").toggleAttribute("hidden", !playing)
     find(".back").disabled = this.at === 0
     find(".next").disabled = this.at + 1 >= this.data.tracks.length
-    const duration = Number.isFinite(sound.duration) && this.now.track ? sound.duration : track?.seconds ?? 0
+    const duration = isHere && Number.isFinite(sound.duration) ? sound.duration : track?.seconds ?? 0
     const bar = find("input")
     bar.max = duration
-    if (!this.dragging) bar.value = this.now.track ? sound.currentTime : 0
+    if (!this.dragging) bar.value = isHere ? sound.currentTime : 0
     find(".done").textContent = clock(Number(bar.value))
     find(".whole").textContent = clock(duration)
     bar.setAttribute("aria-valuetext", `${clock(Number(bar.value))} / ${clock(duration)}`)
@@ -184,7 +190,7 @@ export default function (component) {
   const bar = find("input")
   bar.setAttribute("aria-label", data.says.position)
   bar.oninput = () => { player.dragging = true; find(".done").textContent = clock(Number(bar.value)) }
-  bar.onchange = () => { player.dragging = false; if (player.now.track) player.now.sound.currentTime = Number(bar.value) }
+  bar.onchange = () => { player.dragging = false; if (player.isHere) player.now.sound.currentTime = Number(bar.value) }
   player.update(data, component)
   return () => {
     for (const one of player.sounds) one.sound.pause()

@@ -78,6 +78,14 @@ def test_without_internet_a_track_plays_and_the_next_flows_in(open_page: Callabl
     page.get_by_role("button", name=t("player.pause")).click()
     expect(page.get_by_role("button", name=t("player.play"))).to_be_visible()
     screenshot(page, "music-en-1280-local")
+    # In a pause, skipping only shows the next one; its own button lets a piece begin.
+    page.get_by_role("button", name=t("music.skip")).click()
+    expect(page.locator(".what")).to_have_text(re.compile(r"^3\. "))
+    expect(page.get_by_role("button", name=t("player.play"))).to_be_visible()
+    page.get_by_role("button", name=t("music.hear"), exact=True).last.click()
+    expect(page.locator(".what")).to_have_text(re.compile(r"^6\. "))
+    expect(page.get_by_role("button", name=t("player.pause"))).to_be_visible()
+    moves(0.1)
 
 
 @pytest.fixture

@@ -112,6 +112,21 @@ def test_the_list_stays_while_it_is_listened_to(music: Callable[..., Music]) -> 
     assert there.titles != before
 
 
+def test_a_piece_called_by_its_button_is_to_begin_and_one_that_only_moved_up_is_not(
+    music: Callable[..., Music],
+) -> None:
+    there = music(entry=today("happiness"))
+    there.press_key("hear_3")
+    assert there.kept.called == there.kept.jump
+    there.press_key("skip")
+    assert there.kept.called != there.kept.jump
+    turn = there.kept.jump
+    there.press_key("another_list")
+    # A new list never looks like the old one to the player that goes on in the browser.
+    assert there.kept.jump > turn
+    assert (there.kept.at, there.kept.called == there.kept.jump) == (0, False)
+
+
 def test_skipping_and_refusing(music: Callable[..., Music]) -> None:
     there = music(entry=today("happiness"))
     there.press_key("skip")
