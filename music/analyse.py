@@ -54,8 +54,8 @@ class Analysis:
     features: Mapping[str, float]
     """In a listener's units: tempo (beats a minute), onset_rate (a second), noise and pulse_clarity (0…1), amplitude
     (decibels of full scale), brightness (hertz), dynamics (decibels), mode (positive is major), key_clarity (0…1)."""
-    key: str
-    """A minor, E♭ major …: the key it seems to be in; `features["key_clarity"]` says how clearly."""
+    key: Key
+    """The one it seems to be in; `features["key_clarity"]` says how clearly."""
     model: str
     picture: Picture = field(repr=False, compare=False)
 
@@ -79,7 +79,7 @@ class Analysis:
             "emotion4": self.emotion4,
             "scores4": {name: round(score, 4) for name, score in self.scores4.items()},
             "seconds": round(self.seconds, 2),
-            "key": self.key,
+            "key": str(self.key),
             "features": {name: round(value, 4) for name, value in self.features.items()},
         }
 
@@ -113,7 +113,7 @@ class Analyst:
             scores4=scores,
             seconds=heard.seconds,
             features=features.for_people(track, key),
-            key=str(key),
+            key=key,
             model=f"{self.plane.version} + {self.moods.version}",
             picture=_picture(heard, spectra),
         )

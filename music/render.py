@@ -20,12 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
-from music import analyse, audio, encode, fade
+from music import analyse, audio, encode, fade, loudness
 from music.scores import COMPOSERS, DRUMS, RECIPES, TUNES, Part, Recipe
 from reading import Refusal
 
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "music"
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+LOUDNESS = -17.0
+"""LUFS of every track: on the way from a stormy piece to a still one nobody should have to reach for the volume."""
 _TICKS = 480
 _DRUM_CHANNEL = 9
 
@@ -70,33 +72,37 @@ def midi_file(recipe: Recipe, score: Sequence[Sequence[Note]], seed: int = 0) ->
     """A MIDI file of one track, a channel a player, with the small unevenness of people who play together."""
     rng = np.random.default_rng(seed)
     quarters = recipe.seconds * recipe.tempo / 60
-    last = max(one.start + one.length for staff in score for one in staff)
+    last = max(one.start + one.length for staff in score for one in staff) - recipe.start
+    # A short tune is played again from its beginning until the time is up, after whole bars: its upbeat fills the last.
+    again_after = recipe.bar * max(1, np.ceil((last - recipe.upbeat) / recipe.bar - 1e-6))
     events: list[tuple[int, bytes]] = []
     for player, (staff, part) in enumerate(recipe.players):
         channel = player if player < _DRUM_CHANNEL else player + 1
         events += [(0, bytes([0xC0 | channel, part.program])), (0, bytes([0xB0 | channel, 10, part.pan]))]
         events.append((0, bytes([0xB0 | channel, 91, round(127 * min(1.0, recipe.reverb))])))
-        # A short tune is played again from its beginning until the time is up.
-        for again in range(int(np.ceil(quarters / max(last - recipe.start, 1)))):
+        for again in range(int(np.ceil(quarters / again_after))):
             for one in score[staff]:
-                start = one.start - recipe.start + again * (last - recipe.start)
+                start = one.start - recipe.start + again * again_after
                 if 0 <= start < quarters and one.start >= recipe.start:
-                    events += _sounded(channel, part, one, start, rng)
+                    events += _sounded(channel, part, one, start, (start - recipe.upbeat) % recipe.bar, rng)
     if recipe.drums:
-        for bar in range(int(quarters // 4)):
+        for bar in range(int((quarters - recipe.upbeat) // recipe.bar)):
             for beat, key, velocity in DRUMS[recipe.drums]:
-                tick, loud = round((4 * bar + beat) * _TICKS), int(np.clip(velocity + rng.normal(0, 3), 1, 127))
+                tick = round((recipe.upbeat + recipe.bar * bar + beat) * _TICKS)
+                loud = int(np.clip(velocity + rng.normal(0, 3), 1, 127))
                 events += [(tick, bytes([0x90 | _DRUM_CHANNEL, key, loud])), (tick + 60, bytes([0x89, key, 0]))]
     tempo = struct.pack(">I", round(60e6 / recipe.tempo))[1:]
     return _standard_midi([(0, b"\xff\x51\x03" + tempo), *events])
 
 
-def _sounded(channel: int, part: Part, one: Note, start: float, rng: np.random.Generator) -> list[tuple[int, bytes]]:
+def _sounded(
+    channel: int, part: Part, one: Note, start: float, in_bar: float, rng: np.random.Generator
+) -> list[tuple[int, bytes]]:
     pitch = one.pitch + part.shift
     if not 0 <= pitch < 128:
         return []
     # The first beat leads, phrases of eight quarters swell, and nobody is a machine.
-    accent = 6 if start % 4 == 0 else 2 if start % 1 == 0 else -4
+    accent = 6 if in_bar == 0 else 2 if in_bar % 1 == 0 else -4
     swell = 5 * np.sin(np.pi * (start % 8) / 8)
     velocity = int(np.clip(part.velocity + accent + swell + rng.normal(0, 3), 1, 127))
     begin = max(0, round(start * _TICKS + rng.normal(0, 3)))
@@ -124,7 +130,7 @@ def _length(number: int) -> bytes:
 
 
 def play(recipe: Recipe, soundfont: Path) -> np.ndarray:
-    """Stereo floats at 48 kHz, at the recipe's level, faded at both ends."""
+    """Stereo floats at 48 kHz, faded at both ends, as loud as all the others."""
     with tempfile.TemporaryDirectory() as folder:
         midi, wave = Path(folder) / "track.mid", Path(folder) / "track.wav"
         midi.write_bytes(midi_file(recipe, staves(recipe.source)))
@@ -139,9 +145,8 @@ def play(recipe: Recipe, soundfont: Path) -> np.ndarray:
         sound = audio.stereo(wave)
     loud = np.flatnonzero(np.abs(sound).max(0) > 1e-3)
     sound = sound[:, loud[0] : loud[0] + round(recipe.seconds * audio.STEREO_RATE)]
-    sound = sound * np.float32(10 ** (recipe.level / 20) / max(float(np.sqrt(np.mean(sound**2))), 1e-6))
     sound = fade.fade_out(fade.fade_in(sound, 240), 3 * audio.STEREO_RATE)
-    return fade.limited(sound, 0.89)
+    return fade.limited(loudness.levelled(sound, LOUDNESS), 0.89)
 
 
 def index(folder: Path) -> None:
@@ -164,7 +169,7 @@ def index(folder: Path) -> None:
                 "meant": recipe.meant,
                 "valence": round(heard.valence, 3),
                 "arousal": round(heard.arousal, 3),
-                "key": heard.key,
+                "key": str(heard.key),
                 "placed": f"heard by {heard.model}",
             }
         )

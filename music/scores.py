@@ -50,10 +50,12 @@ class Recipe:
     start: float = 0.0
     """Quarter notes into the score."""
     seconds: float = 42.0
-    level: float = -18.0
-    """Decibels of full scale, root mean square."""
+    bar: float = 4.0
+    """Quarter notes of a bar: what the first beats and the drums go by."""
+    upbeat: float = 0.0
+    """Quarter notes before the first bar line."""
     drums: str = ""
-    """A name in `DRUMS`, or none."""
+    """A name in `DRUMS` whose pattern is as long as a bar, or none."""
     reverb: float = 0.6
     playful: bool = False
 
@@ -71,11 +73,18 @@ COMPOSERS = {
     "Korea": ("Traditional, Korea", "한국 민요"),
 }
 
-# What the drums of one 4/4 bar play: (quarter, key of the General MIDI kit, velocity).
+# What the drums of one bar play, of four quarters where the name says nothing else: (quarter, key of the General MIDI
+# kit, velocity).
 DRUMS: dict[str, tuple[tuple[float, int, int], ...]] = {
     "rock": (
         *((beat / 2, 42, 70) for beat in range(8)), (0, 36, 115), (1, 38, 112), (1.5, 36, 95), (2, 36, 110),
         (3, 38, 115), (3.5, 36, 90),
+    ),
+    "rock in three": (
+        *((beat / 2, 42, 70) for beat in range(6)), (0, 36, 115), (1, 38, 96), (2, 38, 108), (2.5, 36, 90),
+    ),
+    "rock in six eighths": (
+        *((beat / 2, 42, 70) for beat in range(6)), (0, 36, 115), (1.5, 38, 112), (2.5, 36, 92),
     ),
     "double": (
         *((beat / 4, 36, 100) for beat in range(16)), (0, 49, 110), (1, 38, 118), (3, 38, 120),
@@ -94,17 +103,20 @@ DRUMS: dict[str, tuple[tuple[float, int, int], ...]] = {
     ),
 }  # fmt: skip
 
-# Arirang, the version everybody knows (Bonjo): (pitch, quarters) in 3/4.
-_ARIRANG_A = "C4:1.5 D4:.5 C4:.5 D4:.5 F4:1.5 G4:.5 F4:.5 G4:.5 A4:1 G4:.5 A4:.5 F4:.5 D4:.5"
+# Arirang, the version everybody knows (Bonjo): (pitch, quarters) in 3/4, on the five tones F G A C D. Its first fifteen
+# notes are hymnary.org's incipit of the tune ARIRANG, "56561 21232 32165"; for the rest no printed score was at hand.
+_ARIRANG_ARARIYO = "A4:1 G4:.5 A4:.5 G4:.25 F4:.25 D4:.5"
+_ARIRANG_A = f"C4:1.5 D4:.5 C4:.5 D4:.5 F4:1.5 G4:.5 F4:.5 G4:.5 {_ARIRANG_ARARIYO}"
 _ARIRANG_END = (
     "C4:1.5 D4:.5 C4:.5 D4:.5 F4:1.5 G4:.5 F4:.5 G4:.5 A4:.5 G4:.5 F4:.5 D4:.5 C4:.5 D4:.5 F4:1.5 G4:.5 F4:1 F4:3"
 )
-_ARIRANG_B = "C5:2 C5:1 C5:1 A4:1 G4:1 A4:1 G4:.5 A4:.5 F4:.5 D4:.5"
+_ARIRANG_B = f"C5:2 C5:1 C5:1 A4:1 G4:1 {_ARIRANG_ARARIYO}"
+_ON_F, _ON_D, _ON_C = "F2:1 C3:1 F3:1", "D2:1 A2:1 D3:1", "C2:1 G2:1 C3:1"
 TUNES: dict[str, tuple[str, ...]] = {
-    # The melody, and under it a drone of open fifths that moves once a bar, as a gayageum might accompany.
+    # The melody, and under it open fifths that move once a bar, as a gayageum might accompany.
     "arirang": (
         f"{_ARIRANG_A} {_ARIRANG_END} {_ARIRANG_B} {_ARIRANG_END}",
-        " ".join(["F2:1 C3:1 F3:1", "F2:1 D3:1 F3:1", "D2:1 A2:1 D3:1", "C2:1 G2:1 C3:1"] * 4),
+        " ".join([_ON_F, _ON_F, _ON_D, _ON_C, _ON_F, _ON_D, _ON_F, _ON_F] * 2),
     )
 }
 
@@ -136,8 +148,9 @@ RECIPES: tuple[Recipe, ...] = (
         96,
         _PIANO,
         "joy",
-        level=-17,
         playful=True,
+        bar=2.0,
+        upbeat=0.5,
     ),
     Recipe(
         "mozart_k155_finale",
@@ -149,6 +162,8 @@ RECIPES: tuple[Recipe, ...] = (
         132,
         _QUARTET,
         "joy",
+        bar=2.0,
+        upbeat=1.5,
     ),
     Recipe(
         "arkansas_traveller",
@@ -161,8 +176,8 @@ RECIPES: tuple[Recipe, ...] = (
         ((0, Part(110, 98, 54)), (0, Part(25, 88, 80, -12, 0.5)), (0, Part(32, 88, 64, -24, 0.5))),
         "joy",
         drums="rock",
-        level=-14,
         playful=True,
+        upbeat=0.5,
     ),
     Recipe(
         "lift_every_voice",
@@ -180,8 +195,9 @@ RECIPES: tuple[Recipe, ...] = (
         ),
         "joy",
         CC0,
-        drums="rock",
-        level=-14,
+        drums="rock in six eighths",
+        bar=3.0,
+        upbeat=1.5,
     ),
     Recipe(
         "sonata_in_c_arcade",
@@ -194,7 +210,6 @@ RECIPES: tuple[Recipe, ...] = (
         ((0, Part(80, 84, 54, length=0.8)), (1, Part(38, 96, 74, -12, 0.7))),
         "excitement",
         drums="dance",
-        level=-15,
         playful=True,
     ),
     Recipe(
@@ -207,7 +222,7 @@ RECIPES: tuple[Recipe, ...] = (
         168,
         _ORCHESTRA,
         "excitement",
-        level=-15,
+        bar=2.0,
     ),
     Recipe(
         "scherzo_op18_1",
@@ -219,8 +234,8 @@ RECIPES: tuple[Recipe, ...] = (
         190,
         _BAND,
         "excitement",
-        drums="rock",
-        level=-14,
+        drums="rock in three",
+        bar=3.0,
     ),
     Recipe(
         "aus_tiefer_not",
@@ -233,7 +248,6 @@ RECIPES: tuple[Recipe, ...] = (
         (*_four(44, 110), (3, Part(29, 84, 64, -12)), (1, Part(57, 92, 50, -12))),
         "tension",
         drums="war",
-        level=-15,
     ),
     Recipe(
         "christ_lag",
@@ -246,7 +260,7 @@ RECIPES: tuple[Recipe, ...] = (
         (*_four(44, 96, shifts=(-12, -12, 0, 0)), (3, Part(38, 116, 64, -12, 0.4)), (0, Part(29, 70, 64, -12))),
         "tension",
         drums="war",
-        level=-14,
+        upbeat=1.0,
     ),
     Recipe(
         "jesu_metal",
@@ -259,7 +273,6 @@ RECIPES: tuple[Recipe, ...] = (
         _LOW_BAND,
         "anger",
         drums="double",
-        level=-13,
     ),
     Recipe(
         "durch_adams_fall",
@@ -272,7 +285,7 @@ RECIPES: tuple[Recipe, ...] = (
         _LOW_BAND,
         "anger",
         drums="double",
-        level=-13,
+        upbeat=1.0,
     ),
     Recipe(
         "mozart_k156_adagio",
@@ -284,7 +297,6 @@ RECIPES: tuple[Recipe, ...] = (
         46,
         _QUARTET,
         "sadness",
-        level=-21,
         reverb=0.8,
     ),
     Recipe(
@@ -297,8 +309,8 @@ RECIPES: tuple[Recipe, ...] = (
         44,
         _four(42, 78, shifts=(-12, -12, 0, 0)),
         "sadness",
-        level=-22,
         reverb=0.9,
+        upbeat=1.0,
     ),
     Recipe(
         "lascia_chio_pianga",
@@ -310,7 +322,6 @@ RECIPES: tuple[Recipe, ...] = (
         60,
         ((0, Part(42, 84, 60, -12)), (1, Part(0, 62, 56)), (2, Part(0, 62, 72))),
         "melancholy",
-        level=-21,
         reverb=0.8,
     ),
     Recipe(
@@ -323,8 +334,8 @@ RECIPES: tuple[Recipe, ...] = (
         46,
         _four(0, 56, 1.1),
         "melancholy",
-        level=-23,
         reverb=1.0,
+        upbeat=1.0,
     ),
     Recipe(
         "prelude_in_c_ambient",
@@ -336,7 +347,6 @@ RECIPES: tuple[Recipe, ...] = (
         46,
         ((0, Part(4, 62, 54, length=1.4)), (1, Part(4, 62, 74, length=1.4)), (1, Part(89, 60, 64))),
         "calm",
-        level=-23,
         reverb=1.0,
     ),
     Recipe(
@@ -349,7 +359,6 @@ RECIPES: tuple[Recipe, ...] = (
         56,
         _four(52, 72),
         "calm",
-        level=-21,
         reverb=1.0,
     ),
     Recipe(
@@ -363,8 +372,8 @@ RECIPES: tuple[Recipe, ...] = (
         ((0, Part(73, 76, 54, 12)), (0, Part(107, 60, 80)), (1, Part(107, 62, 70, length=1.6)), (1, Part(89, 48, 64))),
         "tenderness",
         OWN,
-        level=-20,
         reverb=0.9,
+        bar=3.0,
     ),
     Recipe(
         "aloha_oe",
@@ -377,8 +386,8 @@ RECIPES: tuple[Recipe, ...] = (
         ((4, Part(24, 84, 54, length=1.2)), (5, Part(46, 66, 60)), (6, Part(24, 70, 76)), (0, Part(53, 48, 64))),
         "tenderness",
         CC0,
-        level=-20,
         reverb=0.8,
+        upbeat=1.0,
     ),
     Recipe(
         "mozart_k80_adagio",
@@ -390,7 +399,7 @@ RECIPES: tuple[Recipe, ...] = (
         44,
         ((0, Part(68, 74, 50)), (1, Part(40, 66, 60)), (2, Part(41, 66, 70)), (3, Part(42, 72, 80))),
         "tenderness",
-        level=-22,
         reverb=0.8,
+        bar=3.0,
     ),
 )

@@ -25,17 +25,15 @@ def root() -> Path | None:
 def folders() -> list[str]:
     """The folder itself and those below it that hold music, as paths from it. What leads out of it is not there."""
     top = root()
-    if top is None:
-        return []
-    holding = {file.parent for file in _music_below(top)}
-    return sorted(str(folder.relative_to(top)) for folder in holding)
+    return _holding(str(top)) if top else []
 
 
 def files(folder: str) -> list[Path]:
+    """All the music that lies directly in one of these folders."""
     top = root()
-    if top is None or folder not in folders():
+    if top is None or folder not in folders() or not (top / folder).is_dir():
         return []
-    return [file for file in sorted((top / folder).iterdir()) if _is_music(file, top)][:FILES_AT_MOST]
+    return [file for file in sorted((top / folder).iterdir()) if _is_music(file, top)]
 
 
 def chosen() -> dict[str, Path]:
@@ -46,13 +44,20 @@ def chosen() -> dict[str, Path]:
     folder = st.selectbox(t("own.folder"), there, index=None, placeholder=t("own.folder_none"), key="own_folder")
     if folder is None:
         return {}
-    found = files(folder)
-    st.caption(t("own.folder_count", count=len(found)))
+    everything = files(folder)
+    found = everything[:FILES_AT_MOST]
+    if len(found) < len(everything):
+        st.caption(t("own.folder_first", count=len(found), every=len(everything)))
+    else:
+        st.caption(t("own.folder_count", count=len(found)))
     return {file.name: file for file in found}
 
 
-def _music_below(top: Path) -> list[Path]:
-    return [file for file in top.rglob("*") if _is_music(file, top)]
+# A library of twenty thousand files takes a second or two to walk through: not at every touch of the page.
+@st.cache_data(ttl=60, show_spinner=False)
+def _holding(top: str) -> list[str]:
+    holding = {file.parent for file in Path(top).rglob("*") if _is_music(file, Path(top))}
+    return sorted(str(folder.relative_to(top)) for folder in holding)
 
 
 def _is_music(file: Path, top: Path) -> bool:

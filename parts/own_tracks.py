@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +15,7 @@ from language import catalogue
 from learning.weights import WeightsError
 from music import analyse
 from music.analyse import Analysis
+from music.harmony import PITCHES, Key
 from parts import music_folder, notice
 from parts.capture import SOUNDS
 from parts.keeping import mime_of
@@ -23,7 +25,11 @@ from parts.track_pictures import spectrogram, waveform
 from parts.visitor import current_language, sentence, t
 from reading import Refusal
 
+UPLOAD_MEGABYTES = 200
+"""A mix of three hours at 128 kbit/s is 172 MB; the rest of Haru takes 50."""
 _HEARD = "own_heard"
+_KEYLESS = 0.5
+"""Clarity under which a piece is hardly in any key (music/harmony.py)."""
 _MEASURES = ("tempo", "onset_rate", "noise", "amplitude", "brightness", "dynamics")
 
 
@@ -34,8 +40,10 @@ def own_tracks(session: Session) -> None:
     except WeightsError:
         st.warning(t("own.no_model"))
         return
-    uploaded = st.file_uploader(t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload")
-    waiting = {file.name: file for file in uploaded} | music_folder.chosen()
+    uploaded = st.file_uploader(
+        t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload", max_upload_size=UPLOAD_MEGABYTES
+    )
+    waiting = _by_name([*((file.name, file) for file in uploaded), *music_folder.chosen().items()])
     # What was heard is remembered here; the sound itself stays where it is, and goes with the page.
     heard: dict[str, Analysis | Refusal] = st.session_state.setdefault(_HEARD, {})
     if st.button(t("own.listen"), key="own_listen", icon=":material/hearing:", type="primary", disabled=not waiting):
@@ -56,6 +64,18 @@ def own_tracks(session: Session) -> None:
     _mine(session)
 
 
+def _by_name(files: Sequence[tuple[str, Path | UploadedFile]]) -> dict[str, Path | UploadedFile]:
+    """Two files of one name are two pieces: the second is called “name (2)”."""
+    named: dict[str, Path | UploadedFile] = {}
+    for name, file in files:
+        path, number = Path(name), 1
+        while name in named:
+            number += 1
+            name = f"{path.stem} ({number}){path.suffix}"
+        named[name] = file
+    return named
+
+
 def _told(answer: Analysis, number: int) -> None:
     st.markdown(t("own.verdict", eight=t(f"eight.{answer.emotion8}"), four=t(f"four.{answer.emotion4}")))
     shares = " · ".join(f"{t(f'four.{name}')} {share:.0%}" for name, share in answer.scores4.items())
@@ -63,7 +83,7 @@ def _told(answer: Analysis, number: int) -> None:
     measures = " · ".join(
         t(f"own.{name}", value=_shown(name, answer.features[name])) for name in _MEASURES if name in answer.features
     )
-    st.write(f"{measures} · {t('own.key', value=answer.key)}")
+    st.write(f"{measures} · {_key(answer.key)}")
     piece_chart(
         answer.valence,
         answer.arousal,
@@ -125,6 +145,12 @@ def _mine(session: Session) -> None:
                 st.session_state.pop("listening", None)
                 notice.leave(t("own.removed"))
                 st.rerun()
+
+
+def _key(key: Key) -> str:
+    if key.clarity < _KEYLESS:
+        return t("own.key_none")
+    return t("own.key_minor" if key.minor else "own.key_major", tonic=PITCHES[key.tonic])
 
 
 def _shown(name: str, value: float) -> str:

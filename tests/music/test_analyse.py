@@ -37,7 +37,7 @@ def test_an_answer_is_whole(answer):
     assert answer.emotion4 == max(answer.scores4, key=answer.scores4.get)
     assert answer.seconds == pytest.approx(20, abs=0.1)
     assert answer.features["tempo"] == pytest.approx(120, rel=0.06)
-    assert answer.key == "C major"
+    assert str(answer.key) == "C major"
     assert answer.features["mode"] > 0
 
 

@@ -10,6 +10,7 @@ import pytest
 from diary import consents, own_music
 from music import catalogue
 from parts import music_folder
+from parts.plain import plain
 from tests.pages.conftest import Visit
 from tests.pages.test_music import Music, music  # noqa: F401 (a fixture)
 
@@ -53,6 +54,30 @@ def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) ->
     assert not there.app.checkbox
     there.press_key("own_join_0")
     assert [own.mime for own in own_music.every(there.session)] == [""]
+
+
+def test_two_files_of_one_name_are_two_pieces(music: Callable[..., Music]) -> None:  # noqa: F811
+    there: Visit = music()
+    there.app.button_group(key="music_room").set_value("own").run()
+    uploader = there.app.file_uploader(key="own_upload")
+    uploader.upload("a.webm", _song(), "audio/webm").upload("a.webm", b"Dear diary", "audio/webm").run()
+    there.press_key("own_listen")
+    there.expect_calm()
+    assert [subheader.value for subheader in there.app.subheader][:2] == ["a", plain("a (2)")]
+    assert len(there.app.warning) == 1
+
+
+@pytest.mark.parametrize(("language", "told"), [("ko", "A♭ 장조"), ("en", "A♭ major")])
+def test_the_key_is_named_in_the_readers_language(
+    music: Callable[..., Music],  # noqa: F811
+    language: str,
+    told: str,
+) -> None:
+    there: Visit = music(language)
+    there.app.button_group(key="music_room").set_value("own").run()
+    there.app.file_uploader(key="own_upload").upload("rag.webm", _song(), "audio/webm").run()
+    there.press_key("own_listen")
+    assert there.says(told)
 
 
 class TestFolder:
