@@ -20,6 +20,7 @@ from fer.features import crop, grey, squeeze
 from fer.labels import EIGHT
 from learning.datasets import VIDEOS, Example
 from learning.people import every_nth, scrambled
+from learning.portions import in_portions
 from reading import Refusal
 
 FRAMES = 3
@@ -28,13 +29,18 @@ SMALL = 112
 """A picture no larger than this is a face crop already; nobody is looked for in it."""
 
 
-def cut_all(examples: Sequence[Example], fold: str = "speakers:1/5", progress: bool = False) -> tuple[Faces, list[str]]:
-    """All faces that could be cut out (several of a film), split by person; and why the others could not."""
+def cut_all(
+    examples: Sequence[Example], done: Path, fold: str = "speakers:1/5", progress: bool = False
+) -> tuple[Faces, list[str], list[str]]:
+    """All faces that could be cut out (several of a film), split by person; whose each is; why others could not.
+
+    What a stopped run had done lies in the folder `done`.
+    """
     finder = Finder()
 
-    def cut(example: Example) -> list[np.ndarray] | Refusal:
+    def cut(example: Example) -> np.ndarray | Refusal:
         try:
-            return faces_of(example, finder)
+            return np.stack(faces_of(example, finder))
         except Refusal as refusal:
             return refusal
 
@@ -42,17 +48,17 @@ def cut_all(examples: Sequence[Example], fold: str = "speakers:1/5", progress: b
     sides = split_of(examples, fold)
     pixels, owners, split, refused = [], [], [], []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = pool.map(cut, examples)
+        answers = in_portions(examples, lambda some: pool.map(cut, some), done)
         for place, answer in enumerate(_bar(answers, len(examples)) if progress else answers):
             if isinstance(answer, Refusal):
                 refused.append(f"{examples[place].path}: {answer}")
                 continue
-            pixels += answer
+            pixels.append(answer)
             owners += [examples[place]] * len(answer)
             split += [sides[place]] * len(answer)
     if not pixels:
         raise Refusal("no_face", f"None of {len(examples)} examples shows a face; the first: {refused[0]}")
-    return _gathered(np.stack(pixels), owners, np.array(split)), refused
+    return _gathered(np.concatenate(pixels), owners, np.array(split)), [owner.person for owner in owners], refused
 
 
 def faces_of(example: Example, finder: Finder) -> list[np.ndarray]:
@@ -87,6 +93,8 @@ def frames_of(
             track = container.streams.video[0]
             length = container.duration / av.time_base if container.duration else 0.0
             first, last = start or 0.0, end if end is not None else length
+            if start:
+                _jump(container, first)
             wanted = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
             shown = []
             for frame in container.decode(track):
@@ -99,6 +107,14 @@ def frames_of(
     if not shown:
         raise Refusal("unreadable", "No frame of the film could be decoded.")
     return shown
+
+
+def _jump(container: av.container.InputContainer, seconds: float) -> None:
+    """To the key frame before: a dialogue's last utterance must not cost the decoding of all before it."""
+    try:
+        container.seek(int(seconds * av.time_base))
+    except av.error.FFmpegError:
+        return  # a film that lets nobody jump is decoded from where it stands, its start
 
 
 def _largest(picture: np.ndarray, example: Example, finder: Finder) -> list[np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,17 +21,16 @@ from fer.aihub import read_portraits
 from fer.corpora import Faces
 from fer.cutting import cut_all, faces_of, split_of
 from fer.ensemble import Mix
-from fer.evaluate import per_class
 from fer.export import WANTED_RIGHT
 from fer.faces import Finder
+from fer.judge import judge
 from fer.labels import EIGHT, seven_of
-from fer.model import KINDS, load_member, save_member
+from fer.model import KINDS, save_member
 from fer.train import RECIPES, Recipe, logits_of, train
-from learning import calibration, metrics
-from learning import measured as recorded
+from learning import calibration
+from learning.checks import never_shown
 from learning.courses import Job, Look, Taught
-from learning.datasets import PICTURES, VIDEOS, Example, Found, Layout, LayoutError, nothing, registry, rows_of
-from learning.weights import read_meta
+from learning.datasets import PICTURES, VIDEOS, Example, Found, Layout, LayoutError, counted, nothing, registry, rows_of
 from published import aihub as films_of_aihub
 from published import cremad, folders, speech
 from reading import Refusal
@@ -107,7 +107,26 @@ def class_folders(root: Path) -> Found:
     angry/….jpg, 슬픔/….png or films — a folder for each mood, named in English or Korean. A folder inside it is a
     person: angry/jiwoo/1.jpg. Pictures no larger than 112 pixels count as face crops.
     """
-    return folders.class_folders(root, PICTURES | VIDEOS)
+    return _in_eight(folders.class_folders(root, PICTURES | VIDEOS))
+
+
+def ravdess(root: Path) -> Found:
+    """RAVDESS' films: Video_Speech_Actor_07/01-01-03-01-02-01-07.mp4, numbered as the sound files are.
+
+    01 at the start is a film with sound; those without (02) are left out. A calm face counts as a neutral one.
+    """
+    return _in_eight(speech.ravdess_films(root))
+
+
+def _in_eight(found: Found) -> Found:
+    """Calm as in the diary; what a face model has no class for is left out, and told."""
+    known = [replace(one, label="neutral") if one.label == "calm" else one for one in found.examples]
+    examples = tuple(one for one in known if one.label in EIGHT)
+    out = [one.label for one in known if one.label not in EIGHT]
+    told = [f"{counted(out, 'example')} left out, faces have no class for {', '.join(sorted(set(out)))}"] if out else []
+    if not examples:
+        raise LayoutError(f"None of the {len(known)} examples shows one of {', '.join(EIGHT)}.")
+    return replace(found, examples=examples, remarks=(*found.remarks, *told))
 
 
 def dialogues(root: Path) -> Found:
@@ -122,7 +141,7 @@ LAYOUTS = registry(
     Layout("ferplus", ferplus, "FER2013 with FER+ votes", "research and private, non-commercial use"),
     Layout("aihub", korean, "AI Hub 한국인 감정인식을 위한 복합 영상", "AI Hub, by application"),
     Layout("crema-d", cremad.films, "CREMA-D", "Open Database License"),
-    Layout("ravdess", speech.ravdess_films, "RAVDESS", "CC BY-NC-SA 4.0"),
+    Layout("ravdess", ravdess, "RAVDESS", "CC BY-NC-SA 4.0"),
     Layout("aihub-actors", films_of_aihub.actors, "AI Hub 감정 분류 영상 (259)", "AI Hub, by application"),
     Layout("aihub-dialogues", dialogues, "AI Hub 멀티모달 영상 (58)", "AI Hub, by application"),
     Layout("folder", class_folders, "class folders", "yours"),
@@ -146,7 +165,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def teach(job: Job) -> Taught:
-    faces, unreadable, key = prepare(job)
+    faces, people, unreadable, key = prepare(job)
     learn, held, test = (faces.part(part) for part in ("train", "valid", "test"))
     if not len(learn) or not len(held):
         raise LayoutError(
@@ -178,26 +197,34 @@ def teach(job: Job) -> Taught:
         "margin": round(margin, 4),
     }
     save_member(member, job.out, facts, "fp16")
-    return Taught(f"Haru's face, {name}", _sections(job, learn, held, test, unreadable))
+    sections = _sections(job, learn, held, unreadable)
+    hidden = any(not example.person_known for example in job.checked.examples)
+    title = "Measured on faces it has never seen" + (", of people it may know" if hidden else " and their people")
+    whose = [person for person, part in zip(people, faces.split, strict=True) if part == "test"]
+    sections[title] = (
+        judge(job.out, test, None if hidden else whose) if len(test) else "**Nothing was left to measure on.**"
+    )
+    return Taught(f"Haru's face, {name}", sections)
 
 
-def prepare(job: Job) -> tuple[Faces, list[str], str]:
-    """The faces cut out, once; which examples gave none; and a name for just these examples."""
+def prepare(job: Job) -> tuple[Faces, list[str], list[str], str]:
+    """The faces cut out, once; whose each is; which examples gave none; and a name for just these examples."""
     names = job.options.fold + "".join(f"{example}\n" for example in job.checked.examples)
     kept = job.work / f"faces-{hashlib.sha256(names.encode()).hexdigest()[:12]}.npz"
-    report = kept.with_suffix(".json")
+    report, done = kept.with_suffix(".json"), job.work / "cut"
     if not report.exists():
         job.tell(f"cutting the faces out of {len(job.checked.examples)} examples")
         try:
-            faces, refused = cut_all(job.checked.examples, job.options.fold, progress=True)
+            faces, people, refused = cut_all(job.checked.examples, done, job.options.fold, progress=True)
         except (Refusal, ValueError) as error:
             raise LayoutError(str(error)) from error
         faces.save(kept)
-        report.write_text(json.dumps(refused, ensure_ascii=False), encoding="utf-8")
-    refused = json.loads(report.read_text(encoding="utf-8"))
-    if refused:
-        job.tell(f"{len(refused)} examples gave no face and are left out, {refused[0]}")
-    return Faces.load(kept), refused, kept.stem
+        report.write_text(json.dumps({"refused": refused, "people": people}, ensure_ascii=False), encoding="utf-8")
+        shutil.rmtree(done, ignore_errors=True)
+    told = json.loads(report.read_text(encoding="utf-8"))
+    if refused := told["refused"]:
+        job.tell(f"{counted(refused, 'example')} without a face left out, {refused[0]}")
+    return Faces.load(kept), told["people"], refused, kept.stem
 
 
 def _tested(job: Job) -> list[Example]:
@@ -218,7 +245,7 @@ def _seven(mix: Mix, name: str, member, faces: Faces) -> np.ndarray:
     return seven_of(mix.scores({name: logits_of(member, faces.pixels, member.size, True)}))
 
 
-def _sections(job: Job, learn: Faces, held: Faces, test: Faces, unreadable: Sequence[str]) -> dict[str, str]:
+def _sections(job: Job, learn: Faces, held: Faces, unreadable: Sequence[str]) -> dict[str, str]:
     about = [
         f"{job.options.model}, 48×48 grey faces, eight classes; contempt gives its share to the diary's seven.",
         f"{len(learn)} faces to learn from; {len(held)} chose the best epoch, the temperature and the margin.",
@@ -226,35 +253,10 @@ def _sections(job: Job, learn: Faces, held: Faces, test: Faces, unreadable: Sequ
     sections = {"What it is": "\n".join(about)}
     if unreadable:
         sections["Examples without a face"] = "\n".join(f"- {line}" for line in unreadable[:50])
-    cautions = [*job.checked.cautions, "An expression is not a feeling; posed ones are read far better than real ones."]
+    cautions = [*job.checked.cautions, *never_shown(job.checked.examples, EMOTIONS)]
+    cautions.append("An expression is not a feeling; posed ones are read far better than real ones.")
     sections["Cautions"] = "\n".join(f"- {line}" for line in cautions)
-    hidden = any(not example.person_known for example in job.checked.examples)
-    title = "Measured on faces it has never seen" + (", of people it may know" if hidden else " and their people")
-    sections[title] = measured(job.out, test) if len(test) else "**Nothing was left to measure on.**"
     return sections
-
-
-def measured(file: Path, test: Faces) -> str:
-    """Of the weights as written."""
-    member, mix = load_member(file), Mix.from_dict(read_meta(file)["mix"])
-    scores = mix.scores({member.name: logits_of(member, test.pixels, member.size, True)})
-    among = test.majority < len(EMOTIONS)
-    seven, truth = seven_of(scores[among]), test.majority[among]
-    if len(truth):
-        meta = read_meta(file)
-        model, sure = f"{meta['name']} {meta['version']}", calibration.is_sure(seven, float(meta["margin"]))
-        command = "python -m learning.train face"
-        found = recorded.of("left_out_faces", model, command, truth, seven, EMOTIONS, sure=sure)
-        recorded.write(file, [found])
-    lines = [f"{len(test)} faces, eight classes: accuracy {metrics.accuracy(test.majority, scores.argmax(1)):.1%}"]
-    if len(truth):
-        lines += [
-            f"the diary's seven: UAR {metrics.uar(truth, seven.argmax(1), 7):.1%}, "
-            f"macro-F1 {metrics.macro_f1(truth, seven.argmax(1), 7):.1%}, ECE {metrics.ece(truth, seven):.1%}",
-            "",
-            per_class(truth, seven, EMOTIONS),
-        ]
-    return "\n".join(lines)
 
 
 def look(example: Example) -> Look | Refusal:

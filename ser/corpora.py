@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
+from learning.portions import in_portions
 from reading import Refusal
 from ser import audio
 from ser.ears import LABELS, WITH_CONTEMPT
@@ -174,9 +176,9 @@ def fill_store(clips: Sequence[Clip], root: Path, cache: Path, progress: bool = 
     """Decode every clip into the cache's store, leaving out those that cannot be read: which, and why."""
     cache.mkdir(parents=True, exist_ok=True)
     jobs = [(str(root / clip.path), clip.start, clip.end) for clip in clips]
-    counted, refused = [], {}
+    counted, refused, done = [], {}, cache / "portions"
     with ProcessPoolExecutor() as pool, (cache / "clips.i16").open("wb") as file:
-        answers = pool.map(_load_i16, jobs, chunksize=min(64, 1 + len(jobs) // 16))
+        answers = in_portions(jobs, lambda some: pool.map(_load_i16, some, chunksize=1 + len(some) // 16), done)
         for clip, answer in zip(clips, _bar(answers, len(jobs)) if progress else answers, strict=True):
             if isinstance(answer, Refusal):
                 refused[clip] = answer
@@ -184,6 +186,7 @@ def fill_store(clips: Sequence[Clip], root: Path, cache: Path, progress: bool = 
             file.write(answer.tobytes())
             counted.append(len(answer))
     np.save(cache / "clips.npy", np.array(counted, np.int64))
+    shutil.rmtree(done, ignore_errors=True)
     return refused
 
 

@@ -14,6 +14,7 @@ from skimage import data
 from fer import own
 from fer.corpora import VOTED
 from fer.cutting import cut_all, frames_of, split_of
+from fer.labels import EIGHT
 from fer.predict import load
 from learning import measured
 from learning import train as front
@@ -49,14 +50,15 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
     assert run("--data", f"folder={root}", "--out", out, *QUICK) == 0
     printed = capsys.readouterr().out
     assert "| folder | 33 | 8 |" in printed
-    assert "1 examples gave no face" in printed
+    assert "1 example without a face left out" in printed
     recogniser = load(out)
     (seen,) = recogniser.see([PORTRAIT])
     assert sum(seen.reading.scores.values()) == pytest.approx(1)
     assert "own" in seen.reading.model
     assert read_meta(out)["sense"] == "face"
     check_seal(out)
-    assert [one.name for one in measured.read(out)] == ["left_out_faces"]
+    (figures,) = measured.read(out)
+    assert (figures.name, figures.groups) == ("left_out_faces", len(read_meta(out)["left_out_speakers"]))
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     for told in ("broken.png", "and their people", "HARU_WEIGHTS=", "UAR"):
         assert told in card, told
@@ -78,7 +80,7 @@ def test_faces_out_of_cremads_films_with_the_votes_of_who_saw_them(tmp_path: Pat
         write_film(tmp_path / "VideoFlash" / f"{actor}_DFA_ANG_XX.flv", (220,), pictures=[PORTRAIT])
     (tmp_path / "VideoFlash" / "1003_IEO_ANG_XX.flv").write_bytes(b"half")
     found = own.LAYOUTS["crema-d"].read(tmp_path)
-    faces, refused = cut_all(found.examples)
+    faces, _, refused = cut_all(found.examples, tmp_path / "cut")
     assert len(faces) == 9  # three frames of each film that can be opened
     assert "1003_IEO_ANG_XX.flv" in refused[0]
     assert set(faces.split) == {"train", "valid", "test"}
@@ -92,7 +94,7 @@ def test_the_face_of_an_utterance_is_the_one_in_the_speakers_box(tmp_path: Path)
     write_film(tmp_path / "film.mp4", (200,), seconds=1.0, pictures=[wide])
     right = Example(tmp_path / "film.mp4", "x", "anger", "a", start=0.0, end=1.0, box=(256, 0, 512, 256))
     left = Example(tmp_path / "film.mp4", "x", "anger", "b", start=0.0, end=1.0, box=(0, 0, 256, 256))
-    faces, refused = cut_all([right, left])
+    faces, _, refused = cut_all([right, left], tmp_path / "cut")
     assert len(faces) == 3
     assert "no face in any of" in refused[0]
 
@@ -134,10 +136,27 @@ def test_the_published_split_of_fer2013_is_kept(tmp_path: Path) -> None:
             votes = [8 if name == winner else 2 if name == "neutral" else 0 for name in VOTED]
             writer.writerow([tile, "00.png", tile, split, "happy", 0, *votes])
     found = own.ferplus(tmp_path)
-    faces, _ = cut_all(found.examples)
+    faces, people, _ = cut_all(found.examples, tmp_path / "cut")
     assert faces.split.tolist() == ["train", "valid", "test"]
+    assert people == [f"ferplus-00.png-{tile}" for tile in (0, 1, 3)]
     assert (faces.pixels == tiles[[0, 1, 3]]).all()
     assert faces.votes[0].tolist() == [8, 0, 2, 0, 0, 0, 0, 0]
+
+
+def test_ravdess_films_whose_calm_is_neutral_and_folders_that_know_more_than_faces_do(tmp_path: Path) -> None:
+    for emotion in range(1, 9):
+        film = tmp_path / "ravdess" / "Video_Speech_Actor_07" / f"01-01-{emotion:02d}-01-02-01-07.mp4"
+        film.parent.mkdir(parents=True, exist_ok=True)
+        film.write_bytes(b"a film")
+    found = own.LAYOUTS["ravdess"].read(tmp_path / "ravdess")
+    assert sorted(example.label for example in found.examples).count("neutral") == 2
+    assert {example.label for example in found.examples} <= set(EIGHT)
+    for mood in ("평온함", "지루함", "슬픔"):
+        (tmp_path / "mine" / mood).mkdir(parents=True)
+        (tmp_path / "mine" / mood / "1.png").write_bytes(b"a picture")
+    found = own.LAYOUTS["folder"].read(tmp_path / "mine")
+    assert {example.label for example in found.examples} == {"neutral", "sadness"}
+    assert "1 example left out, faces have no class for boredom" in found.remarks
 
 
 def test_nobody_is_on_two_sides_and_every_side_has_somebody() -> None:
