@@ -9,12 +9,18 @@ from pathlib import Path
 
 from learning.weights import WeightsError
 
+_NOT_FOR = (
+    "An expression is not a feeling. Nobody is to be judged, hired, taught, watched or diagnosed by this: it is for a "
+    "diary that asks the person, who has the last word. At work and in schools the EU forbids reading emotions."
+)
+
 
 def write_card(weights: Path, title: str, sections: Mapping[str, str]) -> Path:
     """FILE.md beside FILE.safetensors, and FILE.safetensors.sha256, which the app asks for."""
     seal = seal_of(weights)
     seal.write_text(f"{sha256(weights)}  {weights.name}\n", encoding="utf-8")
     parts = [f"# {title}", *(f"## {heading}\n\n{text.strip()}" for heading, text in sections.items())]
+    parts.append(f"## What it must not be used for\n\n{_NOT_FOR}")
     use = f"HARU_WEIGHTS={weights.resolve()} make run"
     parts.append(f"## Use\n\nThe checksum lies in `{seal.name}`; keep it beside the weights.\n\n```sh\n{use}\n```")
     card = weights.with_suffix(".md")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -21,6 +23,7 @@ from learning.datasets import (
     still_packed,
 )
 from music.groups import FOUR, GEMS, four_labels
+from music.plane import AXES
 
 GENRES = ("classical", "rock", "electronic", "pop")
 """Emotify's, in the order of its numbers: a hundred tracks of each."""
@@ -86,8 +89,9 @@ def tracks(root: Path) -> Found:
     """Your own music: class folders, or a table.
 
     joy/….mp3, sadness/…, neutral/…, anger/… (or 기쁨, 슬픔, 평온, 화남), with an artist's folder inside where you like;
-    or tracks.csv with the columns path and label and, where known, artist. Without either, the artist of the file's
-    own tags counts. Tracks of one artist stay on one side of every split.
+    or tracks.csv with the columns path and label and, where known, artist, valence and arousal (both from -1 to 1: how
+    pleasant, how stirring). Without either, the artist of the file's own tags counts. Tracks of one artist stay on one
+    side of every split. With valence and arousal of thirty tracks the plane is trained too.
     """
     if not root.is_dir():
         raise nothing(root, "class folders (joy, sadness, neutral, anger) or tracks.csv")
@@ -118,10 +122,25 @@ def _from_table(root: Path) -> Found:
         if path is None:
             gone.append(row["path"])
             continue
-        examples.append(_own(path, mood, row.get("artist") or "", row["label"], root))
+        place = _place(row, root / "tracks.csv", line)
+        examples.append(replace(_own(path, mood, row.get("artist") or "", row["label"], root), plane=place))
     if not examples:
         raise LayoutError(f"None of the {len(gone)} files that {root / 'tracks.csv'} names lies in {root}.")
     return _with_caution(examples, [f"{len(gone)} files in tracks.csv are not here, {gone[0]} first"] if gone else [])
+
+
+def _place(row: Mapping[str, str], table: Path, line: int) -> tuple[float, float] | None:
+    """Valence and arousal; None where the row leaves them empty."""
+    told = [(row.get(axis) or "").strip() for axis in AXES]
+    if not any(told):
+        return None
+    try:
+        valence, arousal = map(float, told)
+    except ValueError as error:
+        raise LayoutError(f"{table}, line {line}: valence and arousal must both be numbers, not {told}.") from error
+    if max(abs(valence), abs(arousal)) > 1:
+        raise LayoutError(f"{table}, line {line}: {told} lie outside -1 … 1; bring your scale to -1 … 1 first.")
+    return valence, arousal
 
 
 def _own(path: Path, mood: str, artist: str, label: str, root: Path) -> Example:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -137,8 +138,11 @@ class MoodModel:
         return dict(zip(FOUR, softmax(total, self.temperature).tolist(), strict=True))
 
 
-def save(model: MoodModel, path: Path, meta: Mapping[str, object]) -> None:
-    state: dict[str, Tensor] = {}
+def save(
+    model: MoodModel, path: Path, meta: Mapping[str, object], beside: Mapping[str, Tensor] = MappingProxyType({})
+) -> None:
+    """`beside`: what else the file is to hold, a plane of somebody's own (`music.plane.load`)."""
+    state: dict[str, Tensor] = dict(beside)
     described: dict[str, object] = {"share": model.share, "temperature": model.temperature, "networks": []}
     if model.linear:
         arrays = {name: getattr(model.linear, name) for name in ("mean", "std", "weights", "bias")}

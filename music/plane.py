@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from learning import weights
+from learning.own import own_weights
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "plane.safetensors"
 AXES = ("valence", "arousal")
@@ -80,8 +81,23 @@ class Plane:
         return Place(float(valence), float(arousal))
 
 
+def load(path: Path | None = None) -> Plane:
+    """Of a file; without any, the operator's own (`HARU_WEIGHTS`) where it holds a plane, or the shipped one."""
+    if path is None:
+        own = own_weights("music")
+        path = own if own and "plane" in weights.read_meta(own) else WEIGHTS
+    return _load(path)
+
+
 @lru_cache(maxsize=2)
-def load(path: Path = WEIGHTS) -> Plane:
+def _load(path: Path) -> Plane:
     state, meta = weights.load(path)
-    arrays = {name: tensor.double().numpy() for name, tensor in state.items()}
-    return Plane(names=tuple(meta["features"]), version=f"{meta['name']} {meta['version']}", **arrays)
+    # Somebody's own lies beside their moods, in one file.
+    facts, inside = (meta["plane"], "plane.") if "plane" in meta else (meta, "")
+    axes = facts.get("axes", meta["labels"])
+    if tuple(axes) != AXES:
+        raise weights.WeightsError(f"{path} has the axes {axes}, not {', '.join(AXES)}; train it again.")
+    arrays = {
+        name.removeprefix(inside): tensor.double().numpy() for name, tensor in state.items() if name.startswith(inside)
+    }
+    return Plane(names=tuple(facts["features"]), version=f"{meta['name']} {meta['version']}", **arrays)

@@ -94,7 +94,8 @@ def softmax_regression(rows: np.ndarray, shares: np.ndarray, strength: float) ->
     standard = Standard.of(rows)
     inputs, targets = torch.from_numpy(standard(rows)), torch.from_numpy(shares)
     # Every class counts alike: of what the listeners said, a rare class gets as much weight in all as a frequent one.
-    targets = targets / targets.mean(0) / targets.shape[1]
+    # A class that nobody brought (of one's own tracks) gets none.
+    targets = targets / targets.mean(0).clamp_min(1e-9) / targets.shape[1]
     weights = torch.zeros(shares.shape[1], rows.shape[1], dtype=torch.float64, requires_grad=True)
     bias = torch.zeros(shares.shape[1], dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights, bias], max_iter=25, history_size=8, line_search_fn="strong_wolfe")

@@ -9,11 +9,11 @@ import av
 import numpy as np
 import pytest
 
-from learning import measured
+from learning import measured, weights
 from learning import train as front
 from learning.datasets import LayoutError
-from learning.weights import read_meta
-from music import labelled, mood_model, own
+from learning.weights import WeightsError, read_meta
+from music import labelled, mood_model, own, own_plane, plane
 from music.groups import FOUR, GEMS
 from tests.trees import nfd
 
@@ -120,10 +120,66 @@ def test_from_tracks_to_the_apps_own_loader(
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     assert "broken.flac" in card
     assert "10 tracks, 5 folds by artist" in card
+    assert "The app keeps the shipped plane" in card  # nobody said how pleasant these tracks are
+    assert plane.load() is plane.load(plane.WEIGHTS)
     told = own._measure(str(tmp_path / "music" / "joy" / "artist 1" / "1.flac"))
-    scores = model.scores([], told)
+    scores = model.scores([], dict(zip(own._names(), told[0], strict=True)))
     assert max(scores, key=scores.__getitem__) == "joy"
     assert set(scores) == set(FOUR)
+    assert sum(scores.values()) == pytest.approx(1)  # though nobody brought a sad or an angry track
+    assert scores["joy"] > 0.5
+
+
+def test_ratings_of_ones_own_train_the_plane_and_the_app_uses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slow, low tracks are said to be still and sad, fast, high ones stirring and glad: so are new ones placed."""
+    rows = ["path,label,artist,valence,arousal"]
+    for number in range(32):
+        calm = number % 2 == 0
+        write_track(tmp_path / "music" / f"{number}.flac", number, calm=calm)
+        rows.append(f"{number}.flac,{'sad' if calm else 'joy'},artist {number % 8},{'-' if calm else ''}0.6,"
+                    f"{-0.5 if calm else 0.5}")  # fmt: skip
+    (tmp_path / "music" / "tracks.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    out = tmp_path / "music.safetensors"
+    assert front.main(["music", "--data", f"tracks={tmp_path / 'music'}", "--out", str(out)]) == 0
+    card = out.with_suffix(".md").read_text(encoding="utf-8")
+    assert "32 rated tracks of 8 artists" in card
+    monkeypatch.setenv("HARU_WEIGHTS", str(out))
+    mine = plane.load()
+    assert mine.version.startswith("linear_own own ")
+    assert mood_model.load().version == mine.version
+    for calm in (True, False):
+        told = own._measure(str(write_track(tmp_path / "new.flac", 99, calm=calm)))
+        place = mine.place(dict(zip(own._names(), told[0], strict=True)))
+        assert (place.valence < 0, place.arousal < 0) == (calm, calm)
+
+
+def test_a_plane_that_knows_nothing_is_not_worth_keeping() -> None:
+    rng = np.random.default_rng(0)
+    rows, artists = rng.normal(size=(60, 5)), np.array([f"artist {number % 12}" for number in range(60)])
+    known = rows[:, :2] + 0.1 * rng.normal(size=(60, 2))
+    assert own_plane.fit(rows, list("abcde"), known, artists).worth
+    half = np.column_stack([known[:, 0], rng.normal(size=60)])
+    assert not own_plane.fit(rows, list("abcde"), half, artists).worth
+    assert own_plane.fit(rows[:29], list("abcde"), known[:29], artists[:29]) is None
+    known[::3] = known[1::3] = np.nan  # of twenty somebody said where they lie
+    assert own_plane.fit(rows, list("abcde"), known, artists) is None
+
+
+def test_a_plane_with_other_axes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, meta = weights.load(plane.WEIGHTS)
+    weights.save(tmp_path / "p.safetensors", state, meta | {"labels": ["arousal", "valence"]}, "fp32")
+    with pytest.raises(WeightsError, match="has the axes"):
+        plane.load(tmp_path / "p.safetensors")
+
+
+@pytest.mark.parametrize(("told", "said"), [("0.5,", "must both be numbers"), ("7,2", "lie outside -1")])
+def test_places_that_are_none_stop_the_reading(tmp_path: Path, told: str, said: str) -> None:
+    write_track(tmp_path / "1.flac")
+    (tmp_path / "tracks.csv").write_text(f"path,label,valence,arousal\n1.flac,joy,{told}\n", encoding="utf-8")
+    with pytest.raises(LayoutError, match=f"line 2: .*{said}"):
+        labelled.tracks(tmp_path)
 
 
 def test_too_few_artists_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
