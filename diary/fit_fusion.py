@@ -221,7 +221,9 @@ def _run(options: argparse.Namespace) -> int:
     settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))
     fitted = fit(pairs)
     print(table(pairs, fitted, settings["weights"]))
-    settings["weights"] |= fitted.weights
+    # Fitted for what the diary makes of them: `fusion.fuse` divides by the temperature, which belongs to the words too.
+    warm = float(settings.get("temperature", 1.0))
+    settings["weights"] |= {source: round(weight * warm, 4) for source, weight in fitted.weights.items()}
     settings["contradiction"] = round(max(settings["contradiction"], fitted.contradiction), 4)
     settings["margin"] = round(max(settings["margin"], fitted.margin), 4)
     settings["paired"] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from learning.datasets import Example, Found, LayoutError
+from learning.datasets import Example, Found, LayoutError, counted
 
 _POINTER = b"version https://git-lfs"
 FEW = 20
@@ -48,6 +48,17 @@ def check(found: Mapping[str, Found]) -> Checked:
         (*remarks, *_doubled(doubles, examples), *_thin(examples), *_one_sided(examples)),
         tuple(cautions),
         tuple(doubles),
+    )
+
+
+def never_shown(examples: Sequence[Example], moods: Iterable[str]) -> list[str]:
+    """A caution where the data hold none of a mood that the diary knows: what nobody showed is never found."""
+    shown = {example.label for example in examples} | {name for example in examples for name in example.votes}
+    lacking = [mood for mood in moods if mood not in shown]
+    return (
+        [f"There was no example of {', '.join(lacking)}: it will hardly ever say so, right or wrong."]
+        if lacking
+        else []
     )
 
 
@@ -93,11 +104,11 @@ def _there(examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
         kind.append(example)
     lines = []
     if missing:
-        lines.append(f"{len(missing)} listed files are not there, {missing[0].path.name} first")
+        lines.append(f"{counted(missing, 'file')} listed, but not there: {missing[0].path} first")
     if empty:
-        lines.append(f"{len(empty)} files are empty, {empty[0].path.name} first")
+        lines.append(f"{counted(empty, 'empty file')}: {empty[0].path} first")
     if pointers:
-        lines.append(f"{len(pointers)} files are Git LFS pointers without content: run `git lfs pull` in the data set")
+        lines.append(f"{counted(pointers, 'Git LFS pointer')} without content: run `git lfs pull` in the data set")
     return here, lines
 
 
@@ -123,12 +134,12 @@ def _doubled(doubles: Sequence[tuple[Path, ...]], examples: Sequence[Example]) -
         owners[example.path].add(example.person)
     labels = sum(len({frozenset(moods[path]) for path in group}) > 1 for group in doubles)
     people = sum(len({frozenset(owners[path]) for path in group}) > 1 for group in doubles)
-    first = ", ".join(path.name for path in doubles[0][:2])
-    lines = [f"{len(doubles)} files exist more than once, byte for byte: {first} first"]
+    first = " = ".join(str(path) for path in doubles[0][:2])
+    lines = [f"{counted(doubles, 'file')} there more than once, byte for byte: {first} first"]
     if labels:
-        lines.append(f"{labels} of these bear another label each time")
+        lines.append(f"of these, {labels} under different labels: at least one of them is wrong")
     if people:
-        lines.append(f"{people} of these belong to other people each time: they may lie on both sides of the split")
+        lines.append(f"of these, {people} under different people: they may lie on both sides of the split")
     return lines
 
 

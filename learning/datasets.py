@@ -7,11 +7,12 @@ Each reader's docstring is the layout that it expects: `python -m learning.train
 from __future__ import annotations
 
 import csv
+import difflib
 import inspect
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,7 +101,9 @@ def registry(*layouts: Layout) -> dict[str, Layout]:
 
 def layout_named(name: str, layouts: Mapping[str, Layout]) -> Layout:
     if name not in layouts:
-        raise LayoutError(f"There is no data set {name!r}; choose one of {', '.join(layouts)}.")
+        near = difflib.get_close_matches(name, layouts, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise LayoutError(f"There is no data set {name!r}; choose one of {', '.join(layouts)}.{hint}")
     return layouts[name]
 
 
@@ -121,6 +124,11 @@ def mood_named(name: str) -> str | None:
     """The key of a mood by any of its usual names, in English or Korean."""
     wanted = plain(name).strip().casefold().replace(" ", "_").replace("-", "_")
     return _KEY_OF.get(wanted)
+
+
+def moods_text() -> str:
+    """For whoever wrote another name."""
+    return "; ".join(f"{key} ({', '.join(names[:3])} …)" for key, names in _ALSO_CALLED.items())
 
 
 def _names() -> dict[str, str]:
@@ -174,32 +182,53 @@ def nothing(root: Path, wanted: str) -> LayoutError:
 def still_packed(root: Path) -> list[str]:
     """A remark for each archive that lies beside what was unpacked."""
     packed = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ARCHIVES) and path.is_file())
-    return [f"{len(packed)} archives lie here still packed, {plain(packed[0].name)} first"] if packed else []
+    return [f"{counted(packed, 'archive')} still packed, {plain(packed[0].name)} first"] if packed else []
 
 
 def once_each(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """Some archives hold everything twice, in a folder inside itself: one file of a name is enough."""
-    first: dict[str, Path] = {}
+    """Some archives hold everything twice, in a folder inside itself: one file of a name is enough.
+
+    Of a name and its folder's: SAVEE calls everybody's first angry sentence a01.wav, in a folder a person.
+    """
+    first: dict[tuple[str, str], Path] = {}
     for path in paths:
-        first.setdefault(plain(path.name), path)
-    extra = len(paths) - len(first)
-    return list(first.values()), [f"{extra} files left out: their names occur twice"] if extra else []
+        first.setdefault((plain(path.parent.name), plain(path.name)), path)
+    extra = [path for path in paths if first[plain(path.parent.name), plain(path.name)] is not path]
+    if not extra:
+        return list(paths), []
+    told = f"{counted(extra, 'file')} left out: here twice, in folders of the same name, {extra[0]} first"
+    return list(first.values()), [told]
 
 
 def strangers(paths: Sequence[Path], known: Iterable[Path], what: str) -> list[str]:
     """A remark on files whose names say nothing that this layout knows."""
-    odd = [path.name for path in paths if path not in set(known)]
-    return [f"{len(odd)} files left out, their names are no {what}: {', '.join(odd[:3])} …"] if odd else []
+    taken = set(known)
+    odd = [path for path in paths if path not in taken]
+    return [f"{counted(odd, 'file')} left out, not named like {what}: {some(path.name for path in odd)}"] if odd else []
+
+
+def counted(things: Sized, one: str) -> str:
+    """1 file, 2 files."""
+    return f"{len(things)} {one}{'' if len(things) == 1 else 's'}"
+
+
+def some(names: Iterable[str], most: int = 3) -> str:
+    """The first few, and whether there are more."""
+    told = [plain(name) for name in names]
+    return ", ".join(told[:most]) + (" …" if len(told) > most else "")
 
 
 def rows_of(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
-    """A CSV with at least these columns, in UTF-8 (with or without a mark) or the Korean code page."""
+    """A table with at least these columns, as `decoded` reads it; between them commas, semicolons or tabs."""
     if not file.is_file():
         raise LayoutError(f"Looked for {file} and did not find it.")
+    text = decoded(file)
+    head = text.partition("\n")[0]
+    between = max(",;\t", key=head.count)  # a spreadsheet saves what its country is used to
     # Some tables (Emotify's) have a blank before every name.
     rows = [
         {(name or "").strip(): value for name, value in row.items()}
-        for row in csv.DictReader(io.StringIO(decoded(file), newline=""))
+        for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=between)
     ]
     missing = [column for column in columns if not rows or column not in rows[0]]
     if missing:
@@ -209,13 +238,14 @@ def rows_of(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
 
 
 def decoded(file: Path) -> str:
+    """UTF-8 (with or without a mark), the Korean code page, or what spreadsheets call Unicode text."""
     content = file.read_bytes()
-    for encoding in ("utf-8-sig", "cp949"):  # both are in circulation
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise LayoutError(f"{file} is no text in UTF-8 or CP949; unpack its archive again.")
+    raise LayoutError(f"{file} is no text in UTF-8, CP949 or UTF-16; unpack its archive again.")
 
 
 def json_of(file: Path) -> object:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if wanted[:1] == [sense]:  # a course brings heavy libraries: only the one that was asked for
             course(sense).add_options(one)
     options = parser.parse_args(arguments)
+    options.given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _run(course(options.sense), options)
     except (LayoutError, WeightsError) as error:
@@ -67,13 +69,14 @@ def _run(chosen: Course, options: argparse.Namespace) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     print(f"watch it: tensorboard --logdir {work / 'log'}", flush=True)
     taught = chosen.teach(Job(checked, pairs, options.out, work, options, lambda line: print(line, flush=True)))
-    sections = {**taught.sections, "Data": _data_section(checked.report, options.data, chosen)}
+    made_by = f"```sh\n{_command(options)}\n```"
+    sections = {**taught.sections, "Data": _data_section(checked.report, options.data, chosen), "Made by": made_by}
     card = write_card(options.out, taught.title, sections)
     print(f"wrote {options.out} and {card}")
     return 0
 
 
-_ASIDE = ("check", "layouts", "submission")
+_ASIDE = ("check", "layouts", "submission", "given")
 """Options that change nothing of the training."""
 
 
@@ -99,6 +102,11 @@ def _same_plan(work: Path, options: argparse.Namespace) -> None:
             )
     work.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(plan, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def _command(options: argparse.Namespace) -> str:
+    """As it was given, so that whoever holds the data can do it again."""
+    return shlex.join(["python", "-m", "learning.train", *options.given])
 
 
 def _plain(value: object) -> object:

@@ -10,7 +10,19 @@ from pathlib import Path
 import av
 import numpy as np
 
-from learning.datasets import VIDEOS, Example, Found, LayoutError, files_under, json_of, nothing, plain, still_packed
+from learning.datasets import (
+    VIDEOS,
+    Example,
+    Found,
+    LayoutError,
+    counted,
+    files_under,
+    json_of,
+    nothing,
+    plain,
+    some,
+    still_packed,
+)
 
 CLIPS = 350
 """An actor's clips are numbered 1 … 350, fifty for each emotion in this order."""
@@ -54,7 +66,9 @@ def actors(root: Path) -> Found:
         raise nothing(root, what)
     remarks = [*_gaps(examples), *still_packed(root)]
     if odd:
-        remarks.append(f"{len(odd)} films left out, with no number from 1 to {CLIPS}: {odd[0].name} …")
+        remarks.append(
+            f"{counted(odd, 'film')} left out, with no number from 1 to {CLIPS}: {some(path.name for path in odd)}"
+        )
     return Found(tuple(examples), tuple(remarks))
 
 
@@ -73,7 +87,7 @@ def _gaps(examples: Sequence[Example]) -> Iterator[str]:
     total = sum(CLIPS - len(has) for has in numbers.values())
     if total:
         worst = min(numbers, key=lambda actor: len(numbers[actor]))
-        yield f"{total} of {CLIPS * len(numbers)} clips are missing; {worst} has {len(numbers[worst])} of {CLIPS}"
+        yield f"{total:,} of {CLIPS * len(numbers):,} clips are missing; {worst} has {len(numbers[worst])} of {CLIPS}"
     if len(numbers) < 100:
         yield f"{len(numbers)} of 100 actors are here"
 
@@ -110,12 +124,12 @@ def dialogues(root: Path, sense: str = "sound") -> Found:
     scale = _scale([value for _, line in told for value in line["plane"] or ()])
     rates = {film: _frames_per_second(film) for film in {film for film, _ in told}}
     examples = tuple(_example(film, line, rates[film], scale) for film, line in told if rates[film])
-    broken = sum(not rate for rate in rates.values())
+    broken = [film for film, rate in rates.items() if not rate]
     remarks = [f"arousal and valence are on a scale from {scale[0]:g} to {scale[1]:g}", *still_packed(root)]
     if without_film:
-        remarks.append(f"{len(without_film)} label files have no film, {without_film[0].name} first")
+        remarks.append(f"{counted(without_film, 'label file')} without a film, {without_film[0]} first")
     if broken:
-        remarks.append(f"{broken} films cannot be opened")
+        remarks.append(f"{counted(broken, 'film')} that cannot be opened, {broken[0]} first")
     if odd:
         remarks.append(f"utterances left out, of emotions that are not among the eight: {', '.join(sorted(odd))}")
     if len({example.person for example in examples}) > 2:

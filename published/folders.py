@@ -13,6 +13,7 @@ from learning.datasets import (
     LayoutError,
     files_under,
     mood_named,
+    moods_text,
     nothing,
     path_in,
     plain,
@@ -82,9 +83,9 @@ def table(root: Path) -> Found:
         )
     if odd:
         told = ", ".join(f"{label!r} (line {line})" for label, line in odd.items())
-        raise LayoutError(f"{root / 'labels.csv'} has labels that are no mood: {told}.")
+        raise LayoutError(f"{root / 'labels.csv'} has labels that are no mood: {told}. Moods are {moods_text()}.")
     if not examples:
-        raise LayoutError(f"None of the {len(rows)} files that {root / 'labels.csv'} names lies in {root}.")
+        raise LayoutError(f"None of the files that {root / 'labels.csv'} names lies in {root}, {gone[0]} first.")
     remarks = (f"{len(gone)} of {len(rows)} files in labels.csv are not here, {gone[0]} first",) if gone else ()
     nameless = any(not example.person_known for example in examples)
     caution = "Rows without a speaker: the same person may be on both sides of the split, and figures are too good."

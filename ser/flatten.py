@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from learning.datasets import Example, nothing
+from learning.datasets import Example, counted, nothing
 from published import aihub
 from reading import Refusal
 from ser import audio
@@ -97,8 +97,8 @@ def _report(
         *remarks,
     ]
     if doubled:
-        lines.append(f"{doubled} films repeat an actor's number: the first of each is taken")
+        lines.append(f"numbers that an actor has twice: {doubled}, the first film of each is taken")
     if refused:
-        lines.append(f"{len(refused)} films could not be read:")
+        lines.append(f"{counted(refused, 'film')} that could not be read:")
         lines += [f"  {film}: {refusal}" for film, refusal in refused.items()]
     return "\n".join(lines)

@@ -43,8 +43,7 @@ def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
     if len(set(truth)) > 1:
         speakers = np.array([clip.speaker for clip in moody])
         temperature, crossed = calibrate_one(logs, truth, speakers, by_corpus(moody))
-        enough = len(set(speakers)) >= FEWEST_PEOPLE and len(truth) >= FEWEST_CLIPS
-        margin = fit_margin(crossed, truth, SURE) if enough else 1.0
+        margin = fit_margin(crossed, truth, SURE) if _enough(speakers) else 1.0
         ears.save(ear, file, temperature=round(temperature, 4), margin=round(margin, 4))
         found = measured.of(
             "left_out_people" if known else "left_out_clips",
@@ -65,6 +64,11 @@ def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
     return "\n".join(lines)
 
 
+def _enough(speakers: np.ndarray) -> bool:
+    """Whether these clips can tell when it may be sure."""
+    return len(set(speakers)) >= FEWEST_PEOPLE and len(speakers) >= FEWEST_CLIPS
+
+
 def _all_classes(outcome: Outcome) -> str:
     truth, guess, names = outcome.in_corpus_classes()
     uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers.tolist())
@@ -80,12 +84,13 @@ def _seven(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, margin: 
     crossed = "each person with what the others fit" if len(set(speakers)) > 1 else "fitted on the same person"
     uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], scores[i].argmax(1), len(EMOTIONS)), speakers.tolist())
     kept = f"{right[sure].mean():.0%}" if sure.any() else "none"
+    why = f"at no lead are {SURE:.0%} of its verdicts right" if _enough(speakers) else "too few to learn when it may be"
     return [
         f"The diary's seven ({len(truth)} clips of {len(set(speakers))} people): UAR {uar} (95 % by person)",
         f"temperature {temperature:.3f}, ECE {metrics.ece(truth, scores):.1%} ({crossed})",
         f"sure from a lead of {margin:.3f} on: {sure.mean():.0%} of clips, {kept} of them right"
         if margin < 1
-        else "never sure, so the diary always asks: too few people or clips to learn when it may not",
+        else f"never sure, so the diary always asks: {why}",
         "",
         reliability_table(truth, scores),
     ]

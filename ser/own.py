@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emotions import EMOTIONS
+from learning.checks import never_shown
 from learning.courses import Job, Look, Taught
 from learning.datasets import Example, Layout, LayoutError, registry
 from learning.loop import Options
@@ -206,7 +207,7 @@ def _about(job: Job, ear: AnyEar, steps: int, train: np.ndarray, room: Room) -> 
 
 
 def _cautions(job: Job, room: Room, test: np.ndarray) -> str:
-    lines = [*job.checked.cautions]
+    lines = [*job.checked.cautions, *never_shown(job.checked.examples, EMOTIONS)]
     if not len(test):
         lines.append("Nobody was left out: the temperature is not fitted, and the diary asks after every recording.")
     people = {room.clips[index].speaker for index in test}

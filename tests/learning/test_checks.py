@@ -51,8 +51,8 @@ def test_doubles_are_found_by_content_with_what_is_odd_about_them(tmp_path: Path
     )
     checked = check({"set": Found(examples)})
     assert [[path.name for path in group] for group in checked.doubles] == [["1.wav", "2.wav", "3.wav"]]
-    assert "1 of these bear another label each time" in checked.report
-    assert "1 of these belong to other people each time" in checked.report
+    assert "of these, 1 under different labels" in checked.report
+    assert "of these, 1 under different people" in checked.report
     assert same_content([tmp_path / "1.wav", tmp_path / "4.wav"]) == []
 
 

@@ -148,7 +148,7 @@ def test_labels_of_another_kind_and_broken_ones_are_named(spoken: Path) -> None:
 def test_a_film_that_cannot_be_opened_is_counted(spoken: Path) -> None:
     (spoken / "clip_30" / "clip_30.mp4").write_bytes(b"half a film")
     found = aihub.dialogues(spoken)
-    assert "1 films cannot be opened" in found.remarks
+    assert "1 film that cannot be opened" in " ".join(found.remarks)
     assert {example.path.stem for example in found.examples} == {"clip_13"}
 
 

@@ -83,7 +83,7 @@ def test_tess_twice_in_itself_and_with_its_misspelt_file(tmp_path: Path) -> None
     found = speech.tess(tmp_path)
     assert labels(found) == {"anger": 1, "neutral": 1, "surprise": 1, "happiness": 1}
     assert {example.person for example in found.examples} == {"tess-OAF", "tess-YAF"}
-    assert "4 files left out: their names occur twice" in found.remarks
+    assert "4 files left out: here twice, in folders of the same name" in found.remarks[0]
     assert "two speakers" in found.cautions[0]
 
 
@@ -105,12 +105,15 @@ def test_nemo_with_and_without_its_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("flat", [True, False])
 def test_savee_in_folders_or_flat(tmp_path: Path, flat: bool) -> None:
-    for letters in ("a", "d", "f", "h", "n", "sa", "su"):
-        write_wav(tmp_path / (f"DC_{letters}03.wav" if flat else f"AudioData/DC/{letters}03.wav"), 150, 44_100)
+    for speaker in ("DC", "KL"):
+        for letters in ("a", "d", "f", "h", "n", "sa", "su"):
+            name = f"{speaker}_{letters}03.wav" if flat else f"AudioData/{speaker}/{letters}03.wav"
+            write_wav(tmp_path / name, 150, 44_100)
     found = speech.savee(tmp_path)
-    assert len(found.examples) == 7
-    assert labels(found)["surprise"] == labels(found)["sadness"] == 1
-    assert {example.person for example in found.examples} == {"savee-DC"}
+    # In folders everybody's files bear the same names: nobody's may be taken for another's double.
+    assert labels(found)["surprise"] == labels(found)["sadness"] == 2
+    assert Counter(example.person for example in found.examples) == {"savee-DC": 7, "savee-KL": 7}
+    assert found.remarks == ()
 
 
 def test_class_folders_in_english_and_korean_however_it_is_written(tmp_path: Path) -> None:
@@ -154,7 +157,7 @@ def test_a_table_in_the_korean_code_page_with_missing_files(tmp_path: Path) -> N
     [
         (["1.wav,hungry,a"], "path,label,speaker", r"'hungry' \(line 2\)"),
         (["1.wav,a"], "path,speaker", "lacks the columns label; it has path, speaker"),
-        (["2.wav,anger,a"], "path,label,speaker", "None of the 1 files"),
+        (["2.wav,anger,a"], "path,label,speaker", r"None of the files .* 2\.wav first"),
         ([], "path,label", "no rows"),
     ],
 )
@@ -184,3 +187,12 @@ def test_every_reader_describes_its_layout(name: str) -> None:
     layout = LAYOUTS[name]
     assert len(layout.description) > 80
     assert layout.licence
+
+
+@pytest.mark.parametrize(("between", "encoding"), [(";", "utf-8-sig"), ("\t", "utf-16"), (",", "cp949")])
+def test_tables_as_spreadsheets_save_them(tmp_path: Path, between: str, encoding: str) -> None:
+    write_wav(tmp_path / nfd("녹음") / "1.wav", 200)
+    rows = [("path", "label", "speaker"), ("녹음/1.wav", "슬픔", "지우")]
+    (tmp_path / "labels.csv").write_bytes("\n".join(between.join(row) for row in rows).encode(encoding))
+    (example,) = folders.table(tmp_path).examples
+    assert (example.label, example.person) == ("sadness", "지우")
