@@ -51,6 +51,7 @@ def _wake_the_models() -> None:
     from parts import models  # torch and the models are imported here, so that the door opens before them
 
     models.warm()
+    log.info("the models are awake")
 
 
 def _empty_the_house() -> None:

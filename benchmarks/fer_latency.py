@@ -14,6 +14,7 @@ import argparse
 import io
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -68,6 +69,14 @@ def untrained() -> Recogniser:
 
     members = {name: Member(name, len(EIGHT)).to(memory_format=torch.channels_last) for name in KINDS}
     return Recogniser(members, plain(GIVEN, len(EIGHT)), 0.2, "untrained", Finder())
+
+
+def ways() -> tuple[Callable[[], object], Callable[[], object]]:
+    """The shipped way and the plain one, on the same photograph."""
+    cv2.setNumThreads(torch.get_num_threads())
+    recogniser, content = predict.load(), photograph()
+    plain = [Member(name, len(EIGHT)).eval() for name in KINDS]
+    return lambda: recogniser.read([content]), lambda: plain_way(content, plain)
 
 
 def line(name: str, taken: np.ndarray) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,6 +41,12 @@ def made_up(seconds: float) -> bytes:
         out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return file.getvalue()
+
+
+def one_track(seconds: float = 60.0) -> Callable[[], object]:
+    """From the file to the answer."""
+    source, analyst = made_up(seconds), analyse.load()
+    return lambda: analyst.read_one(source)
 
 
 class Clock:

@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -33,6 +34,12 @@ def report(name: str, tasks: list[Callable[[], object]], share: int = 1) -> None
         processor.append((time.thread_time() - worked) * 1e3 / share)
     late = sorted(clock)[int(0.95 * (len(clock) - 1))]
     print(f"{name:>20} {statistics.median(clock):9.2f} {late:9.2f} {statistics.median(processor):9.2f}", flush=True)
+
+
+def one_line() -> Callable[[], object]:
+    """Reads one diary line after the other."""
+    recogniser, lines = load(), cycle(line["text"] for line in diary_lines(DIARY))
+    return lambda: recogniser.read([next(lines)])
 
 
 def main() -> None:

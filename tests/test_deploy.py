@@ -64,6 +64,26 @@ def test_what_is_linked_and_named_is_there(readme: str) -> None:
         assert re.search(rf"^{target}:", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), target
 
 
+def test_both_readmes_hold_the_same() -> None:
+    """Not the words, but all that can be compared: sections, table rows, commands, names, diagrams, pictures."""
+    english, korean = ((PROJECT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
+
+    def held(text: str) -> dict[str, object]:
+        shell = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        return {
+            "sections": len(re.findall(r"^## ", text, re.MULTILINE)),
+            "rows": len(re.findall(r"^\|", text, re.MULTILINE)),
+            "commands": [line.partition("#")[0].strip() for block in shell for line in block.splitlines()],
+            "names": set(re.findall(r"`([^`\n]+)`", prose)),
+            "rooms": re.findall(r"^(\S+(?:\.py|/))  ", text, re.MULTILINE),
+            "diagram": re.findall(r"(\w+) -[-.]+>? ?", text),
+            "pictures": [name[2:] for name in re.findall(r"screenshots/(\S+?)\.webp", text)],
+        }
+
+    assert held(english) == held(korean)
+
+
 def test_the_port_is_the_same_everywhere() -> None:
     assert re.search(r"EXPOSE 8501", DOCKERFILE)
     assert "--server.port=8501" in DOCKERFILE
