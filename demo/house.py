@@ -11,9 +11,10 @@ import logging
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 
-from diary import accounts, database, errors
+from diary import accounts, database, errors, secret
 
 log = logging.getLogger("haru.demo")
 
@@ -48,6 +49,14 @@ def come_in() -> str:
         return reset()
 
 
+def _clear_away(folder: Path) -> None:
+    """All but what the demo is made of: backups, and what YouTube was asked for whose mood."""
+    ours = {MARK, PRISTINE, secret.FILE, *(database.path().name + suffix for suffix in ("", "-wal", "-shm"))}
+    for left in folder.rglob("*"):
+        if left.is_file() and (left.name not in ours or left.parent != folder):
+            left.unlink()
+
+
 def reset() -> str:
     """Everything as it was: no entry, session, draft, account or file of a visitor is left. Returns a new session."""
     folder = database.folder()
@@ -60,6 +69,5 @@ def reset() -> str:
             pristine.backup(live)
         # What a visitor wrote is not to be read from the write-ahead log or from free pages either.
         database.forget_deleted()
-        for left in (folder / "backups").glob("*"):
-            left.unlink()
+        _clear_away(folder)
     return accounts.sign_in(demo.name, PASSWORD, address="demo")

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from diary import database, errors
 
+FILE = "server.secret"
+
 
 def server_secret() -> bytes:
     """Read from the data folder, made there once; several processes on one folder share it."""
-    file = database.folder() / "server.secret"
+    file = database.folder() / FILE
     try:
         return file.read_bytes()
     except FileNotFoundError:

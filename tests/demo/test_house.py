@@ -11,6 +11,7 @@ from demo import house
 from demo.build import build
 from diary import accounts, consents, database, drafts, entries, errors, media, readings, sessions, tastes
 from diary.entries import Draft
+from music.ledger import Ledger
 from tests.conftest import PASSWORD
 from tests.demo.conftest import TODAY
 
@@ -75,7 +76,9 @@ def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
     assert state() != before
     (demo / "backups").mkdir(exist_ok=True)
     (demo / "backups" / "haru-old.db").write_bytes(SECRET_NAME.casefold().encode())
+    Ledger(demo / "youtube.db").remember("what Zzyzx wanted to hear", [])
     token = house.reset()
+    assert not (demo / "youtube.db").exists()
     assert state() == before
     hana = sessions.find(token)
     assert hana.name == "Hana"
