@@ -168,7 +168,7 @@ def trained_member(folder: Path) -> Member:
 
 
 def teach(faces: Faces, teacher: Path) -> Faces:
-    """The faces with what the teacher sees in them, asked once and kept beside it.
+    """The faces with what the teacher sees in them, asked once and kept beside it; never of the test faces.
 
     Its temperature is fitted to the votes of held-out faces: of those it learned from it is too sure.
     """
@@ -176,8 +176,10 @@ def teach(faces: Faces, teacher: Path) -> Faces:
     if not kept.exists():
         member, held = trained_member(teacher), faces.part("valid")
         temperature = calibration.fit_temperature(logits_of(member, held.pixels, member.size, True), held.targets())
-        logits = logits_of(member, faces.pixels, member.size, mirrored=True)
-        np.save(kept, calibration.softmax(logits, temperature).astype(np.float32))
+        scores, asked = np.zeros_like(faces.taught), faces.split != "test"
+        logits = logits_of(member, faces.pixels[asked], member.size, mirrored=True)
+        scores[asked] = calibration.softmax(logits, temperature)
+        np.save(kept, scores)
     return replace(faces, taught=np.load(kept))
 
 

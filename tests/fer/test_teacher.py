@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from fer import train as training
+from fer.corpora import Faces
 from fer.model import Member, fill
 from fer.teacher import TEACHER, Leak, Sface, read_sface
 from fer.train import Lesson, teach, train
@@ -54,16 +55,19 @@ def test_leak_is_prelu() -> None:
 
 def test_a_teachers_scores_become_half_of_the_target(tiny: str, tmp_path: Path) -> None:
     faces = drawn_faces(240)
+    hidden = replace(faces.take(np.arange(20)), split=np.full(20, "test"))
     train(tiny, tmp_path, faces.part("train"), faces.part("valid"), QUICK, without=["pose", "softness"])
     (tmp_path / "recipe.json").write_text(json.dumps({"member": tiny, "sizes": [[48, 6]]}))
-    taught = teach(faces, tmp_path)
+    everything = teach(Faces.join(faces, hidden), tmp_path)
+    assert (everything.taught[240:] == 0).all()  # of test faces nobody is asked
+    taught = everything.take(np.arange(240))
     assert taught.taught.sum(1) == pytest.approx(1, abs=1e-5)
     assert (taught.taught.argmax(1) == faces.majority).mean() > 0.7
     plain, helped = (Lesson.of(each, replace(QUICK, teaching=0.5), "votes") for each in (faces, taught))
     assert helped.targets == pytest.approx((plain.targets + taught.taught) / 2, abs=1e-6)
     assert Lesson.of(taught, QUICK, "old").targets.max(1) == pytest.approx(1)
-    again = teach(faces, tmp_path)  # kept beside the teacher, not asked twice
-    assert (again.taught == taught.taught).all()
+    again = teach(Faces.join(faces, hidden), tmp_path)  # kept beside the teacher, not asked twice
+    assert (again.taught == everything.taught).all()
 
 
 def test_the_teacher_is_no_member() -> None:
