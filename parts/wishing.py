@@ -17,11 +17,16 @@ from parts.visitor import t
 GENRES = ("classical", "pop", "rock", "electronic", "film", "korean")
 """Those that can be preferred: of each there is enough in the catalogue (tests/music/test_catalogue.py)."""
 _MOOD, _INTENSITY, _INTENT, _FOR = "mood_choice_music", "intensity_music", "music_intent", "music_for_entry"
+_WISHED = "music_wished"
+"""What was chosen last: Streamlit forgets the choices of a page, or a part of it, that was left for a moment."""
 
 
 def wish(session: Session) -> Wish | None:
     """Starts from the entry that was saved last; any other mood can be chosen. None until there is a mood."""
     entry = _entry(session)
+    last: Wish | None = st.session_state.get(_WISHED)
+    if last and _INTENT not in st.session_state:  # its question was not on the screen a moment ago
+        st.session_state[_MOOD], st.session_state[_INTENSITY] = last.mood, last.intensity
     if entry and st.session_state.get(_FOR) != entry.id:
         for key, value in ((_FOR, entry.id), (_MOOD, entry.mood), (_INTENSITY, entry.intensity)):
             st.session_state[key] = value
@@ -39,17 +44,19 @@ def wish(session: Session) -> Wish | None:
         _ask_mood()
     mood, intensity = st.session_state[_MOOD], st.session_state[_INTENSITY]
     if mood is None:
+        st.session_state.pop(_WISHED, None)
         st.info(t("music.choose_mood"))
         return None
     intent = st.segmented_control(
         t("music.intent"),
         INTENTS,
-        default=INTENTS[0],
+        default=last.intent if last else INTENTS[0],
         format_func={intent: t(f"music.{intent}") for intent in INTENTS}.__getitem__,
         required=True,
         key=_INTENT,
     )
     wanted = Wish(mood, intensity, intent, frozenset(tastes.CHOSEN_GENRES.of(session)), tastes.STRENGTH.of(session))
+    st.session_state[_WISHED] = wanted
     st.caption(t("music.warmth_means" if wanted.is_dark and intent == "lift" else f"music.{intent}_means"))
     return wanted
 

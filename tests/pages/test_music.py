@@ -97,6 +97,23 @@ def test_it_is_for_the_entry_that_today_hands_over(music: Callable[..., Music]) 
     assert there.kept.wish.mood == "anger"
 
 
+@pytest.mark.parametrize("entry", [None, today("fear")])
+def test_a_look_elsewhere_loses_neither_mood_nor_list(music: Callable[..., Music], entry: Draft | None) -> None:
+    there = music(entry=entry)
+    there.choose("anger", "ease")
+    there.press_key("hear_3")
+    before = there.titles
+    for room in ("own", "credits", "listen"):
+        there.app.button_group(key="music_room").set_value(room).run()
+    there.expect_calm()
+    assert (there.kept.wish.mood, there.kept.wish.intent) == ("anger", "ease")
+    assert (there.titles, there.kept.at) == (before, 3)
+    there.app.switch_page("pages/help.py").run()
+    there.app.switch_page(PAGE).run()
+    assert (there.kept.wish.mood, there.kept.wish.intent) == ("anger", "ease")
+    assert (there.titles, there.kept.at) == (before, 3)
+
+
 def test_the_list_stays_while_it_is_listened_to(music: Callable[..., Music]) -> None:
     there = music(entry=today("happiness"))
     before = there.titles
