@@ -2,6 +2,7 @@
 
     python -m fer.export --runs RUNS --version 1.0
     python -m fer.export --runs RUNS --look            the tables alone; nothing is written
+    python -m fer.export --runs RUNS --keep alexnet    of this one no new training: what was shipped of it stays
 
 Everything is chosen on the valid split. The test split is for `python -m fer.evaluate`.
 """
@@ -29,10 +30,11 @@ LICENCE = "research and private, non-commercial use (FER2013 is web-scraped rese
 TRAINING_DATA = "FER2013, 28,386 training faces (Goodfellow et al. 2013) with FER+ votes (Barsoum et al. 2016)"
 
 
-def logits_kept(folder: Path, member: Member, faces: Faces) -> np.ndarray:
-    """(faces, eight), mirrored, computed once for each state of the training."""
-    state, kept = folder / "last.best.pt", folder / "valid.npy"
+def logits_kept(folder: Path, member: Member, faces: Faces, state: Path) -> np.ndarray:
+    """(faces, eight), mirrored, computed once for each state of the weights."""
+    kept = folder / "valid.npy"
     if not kept.exists() or kept.stat().st_mtime < state.stat().st_mtime:
+        folder.mkdir(parents=True, exist_ok=True)
         np.save(kept, train.logits_of(member, faces.pixels, member.size, mirrored=True))
     return np.load(kept)
 
@@ -85,12 +87,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--version", default="1.0")
     parser.add_argument("--members", nargs="+", default=list(KINDS), choices=list(KINDS))
+    parser.add_argument("--keep", nargs="+", default=[], choices=list(KINDS), help="members that stay as they are")
     parser.add_argument("--lift", type=float, default=1.0, help="how far the balancing of rare classes is taken back")
     parser.add_argument("--look", action="store_true", help="print the tables, write nothing")
     options = parser.parse_args(arguments)
     faces = corpora.read_ferplus(options.data, options.runs).part("valid")
-    members = {name: train.trained_member(options.runs / name) for name in options.members}
-    logits = {name: logits_kept(options.runs / name, member, faces) for name, member in members.items()}
+    members, logits = {}, {}
+    for name in options.members:
+        folder, shipped = options.runs / name, options.out / f"{name}.safetensors"
+        state = shipped if name in options.keep else folder / "last.best.pt"
+        members[name] = load_member(shipped) if name in options.keep else train.trained_member(folder)
+        logits[name] = logits_kept(folder, members[name], faces, state)
     ways = ensemble.cross_compare(logits, faces.majority, lift_strength=options.lift)
     rows = rows_of(ways, faces)
     print(f"{len(faces)} held-out faces, every mix fitted on the other folds\n{as_table(rows)}\n")

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from emotions import EMOTIONS
 from fer import evaluate, export, predict, train
 from fer.corpora import Faces
-from fer.model import KINDS
+from fer.model import KINDS, load_member
 from tests.fer.conftest import drawn_faces
 from tests.fer.test_train import QUICK
 
@@ -47,6 +49,16 @@ def test_from_training_to_a_reading(shipped: Path) -> None:
     assert (scores["ensemble"].argmax(1) == faces.majority).mean() > 0.8
     assert recogniser.model == "haru-face 0.1"
     assert 0 <= recogniser.margin <= 1
+
+
+def test_a_member_can_stay_as_it_was_shipped(shipped: Path, runs: Path, tiny: str) -> None:
+    before = load_member(shipped / "twin.safetensors").state_dict()
+    shutil.rmtree(runs / "twin")  # its training is long gone
+    told = ["--runs", str(runs), "--out", str(shipped), "--members", tiny, "twin", "--keep", "twin", "--version", "0.2"]
+    export.main(told)
+    for name, tensor in load_member(shipped / "twin.safetensors").state_dict().items():
+        assert torch.allclose(tensor, before[name], atol=1e-6), name
+    assert predict.load(shipped).model == "haru-face 0.2"
 
 
 def test_looking_writes_nothing(runs: Path, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
