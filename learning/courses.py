@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from learning.checks import Checked
 from learning.datasets import Example, Found, Layout, LayoutError, layout_named, named_path
 from learning.pace import Tell
@@ -49,6 +51,11 @@ class Course(Protocol):
     """What `ser.own`, `fer.own` and `music.own` offer."""
 
     LAYOUTS: Mapping[str, Layout]
+    BALANCES: Mapping[str, float]
+    """The ways of evening out rare classes that are worth comparing: their names, and how strongly."""
+
+    def counts_for(self, examples: Sequence[Example], power: float) -> np.ndarray:
+        """How much of a training each example is, in all 1, where classes are evened out that strongly."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None: ...
 

@@ -1,7 +1,8 @@
 """Data sets as they are handed out: what a reader finds in a folder, and what it says of the wrong folder.
 
-Readers live beside what they teach (`ser/published.py`, `fer/portraits.py`, …); a sense lists its own under `LAYOUTS`.
-Each reader's docstring is the layout that it expects: `python -m learning.train voice --layouts` prints them.
+Readers live in `published/` or beside what they teach (`fer/portraits.py`, `music/labelled.py`); a sense lists its own
+under `LAYOUTS`. Each reader's docstring is the layout that it expects: `python -m learning.train voice
+--layouts` prints them.
 """
 
 from __future__ import annotations

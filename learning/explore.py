@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emotions import BY_KEY
-from learning.checks import Checked, check
+from learning.checks import Checked, check, counts_table
 from learning.courses import PLACES, Course, Look, course, read_all
 from learning.datasets import Example, LayoutError, named_path
 from reading import Refusal
@@ -53,10 +53,10 @@ code {{ font-size: .85em }}
 
 def page(chosen: Course, checked: Checked, title: str, most: int = LOOKED_AT) -> str:
     looks, broken = look_at(chosen, checked.examples, most)
-    parts = [_list("What was noticed", (*checked.remarks, *checked.cautions))]
+    parts = [_table(checked.examples), _list("What was noticed", (*checked.remarks, *checked.cautions))]
     drawings = [
         ("Classes", by_class(checked.examples)),
-        ("What balancing makes of it", balancing(checked.examples)),
+        ("What balancing makes of it", balancing(chosen, checked.examples)),
         ("People", by_person(checked.examples)),
         ("Sex and split", by_kind(checked.examples)),
         *measures(looks),
@@ -104,21 +104,18 @@ def by_class(examples: Sequence[Example]) -> go.Figure:
     return figure.update_layout(barmode="stack", yaxis_title="examples")
 
 
-def balancing(examples: Sequence[Example]) -> go.Figure:
-    """How often each class is drawn: as it comes, halfway (the default), every class alike."""
+def balancing(chosen: Course, examples: Sequence[Example]) -> go.Figure:
+    """What part of a training each class is: as it comes, and as the course may even it out."""
     import plotly.graph_objects as go
 
     labels = sorted({example.label for example in examples})
-    keys = [f"{example.dataset}/{example.label}" for example in examples]
-    counts = Counter(keys)
     figure = go.Figure()
-    for power, name in ((0.0, "as they come"), (0.5, "balance 0.5"), (1.0, "balance 1: all alike")):
-        weights = np.array([counts[key] ** -power for key in keys])
+    for name, power in chosen.BALANCES.items():
         shares = Counter()
-        for example, weight in zip(examples, weights / weights.sum(), strict=True):
-            shares[example.label] += weight
+        for example, weight in zip(examples, chosen.counts_for(examples, power), strict=True):
+            shares[example.label] += float(weight)
         figure.add_bar(x=labels, y=[100 * shares[label] for label in labels], name=name)
-    return figure.update_layout(yaxis_title="% of what a training sees")
+    return figure.update_layout(yaxis_title="% of a training", legend={"orientation": "h", "y": 1.15})
 
 
 def by_person(examples: Sequence[Example]) -> go.Figure:
@@ -214,6 +211,19 @@ def _drawn(heading: str, figure: go.Figure, first: bool = False) -> str:
     # Plotly's script goes into the page once; nothing is fetched.
     drawn = figure.to_html(full_html=False, include_plotlyjs=first, config={"displayModeBar": False})
     return f"<h2>{html.escape(heading)}</h2>\n{drawn}"
+
+
+def _table(examples: Sequence[Example]) -> str:
+    """The counts in figures: a chart hides a class of three."""
+    lines = counts_table(examples)
+    rows = [line.strip("|").split("|") for line in lines if line.startswith("|") and not line.startswith("|---")]
+    cells = ["".join(f"<{kind}>{html.escape(cell.strip())}</{kind}>" for cell in row) for kind, row in _kinds(rows)]
+    notes = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line and not line.startswith("|"))
+    return f"<table>{''.join(f'<tr>{one}</tr>' for one in cells)}</table>{notes}"
+
+
+def _kinds(rows: Sequence[Sequence[str]]) -> list[tuple[str, Sequence[str]]]:
+    return [("td" if place else "th", row) for place, row in enumerate(rows)]
 
 
 def _list(heading: str, lines: Sequence[str], most: int = 100) -> str:

@@ -44,6 +44,15 @@ LAYOUTS = registry(
 )
 
 
+BALANCES = {"as they come": 0.0, "as they are trained on: every class alike": 1.0}
+
+
+def counts_for(examples: Sequence[Example], power: float) -> np.ndarray:
+    shares = shares_of(examples)
+    weights = (shares * np.maximum(shares.mean(0), 1e-9) ** -power).sum(1)
+    return weights / weights.sum()
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="linear", choices=["linear"], help="softmax regression on measured features")
 
@@ -204,7 +213,8 @@ def figures(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure
     import plotly.graph_objects as go
     from plotly.subplots import make_subplots
 
-    drawn = {label: answer for label, some in shown.items() if (answer := _first_heard(some))}
+    heard = {label: _first_heard(some) for label, some in shown.items()}
+    drawn = {label: wave for label, wave in heard.items() if wave is not None}
     figure = make_subplots(max(1, len(drawn)), 2, subplot_titles=[name for name in drawn for _ in range(2)])
     for row, wave in enumerate(drawn.values(), 1):
         parts = np.array_split(wave, 300)

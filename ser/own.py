@@ -21,7 +21,7 @@ from published import aihub, cremad, folders, speech
 from reading import Refusal
 from ser import audio, dacon, ears
 from ser.cache import make_copy
-from ser.corpora import Clip, fill_store, load_part, write_clips
+from ser.corpora import Clip, fill_store, load_part, shares, write_clips
 from ser.ears import AnyEar
 from ser.judge import judge
 from ser.model import TIMM_NAMES
@@ -45,6 +45,17 @@ LAYOUTS = registry(
     Layout("folder", folders.class_folders, "class folders", "yours"),
     Layout("table", folders.table, "a folder with labels.csv", "yours"),
 )
+
+
+BALANCES = {
+    "as they come": 0.0,
+    f"--balance {Lesson.balance} (the default)": Lesson.balance,
+    "--balance 1: every class of every set alike": 1.0,
+}
+
+
+def counts_for(examples: Sequence[Example], power: float) -> np.ndarray:
+    return shares([clip_of(example) for example in examples], power)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from fer import own
+from fer import own, portraits
 from fer.corpora import VOTED
 from fer.cutting import cut_all, frames_of, split_of
 from fer.labels import EIGHT
@@ -135,7 +135,7 @@ def test_the_published_split_of_fer2013_is_kept(tmp_path: Path) -> None:
         ):
             votes = [8 if name == winner else 2 if name == "neutral" else 0 for name in VOTED]
             writer.writerow([tile, "00.png", tile, split, "happy", 0, *votes])
-    found = own.ferplus(tmp_path)
+    found = portraits.ferplus(tmp_path)
     faces, people, _ = cut_all(found.examples, tmp_path / "cut")
     assert faces.split.tolist() == ["train", "valid", "test"]
     assert people == [f"ferplus-00.png-{tile}" for tile in (0, 1, 3)]

@@ -8,6 +8,9 @@ import pytest
 from PIL import Image
 
 from learning import explore
+from learning.courses import course
+from learning.datasets import Example
+from tests.music.test_own import write_track
 from tests.trees import cremad, ravdess
 
 
@@ -61,6 +64,29 @@ def test_faces_are_shown(tmp_path: Path) -> None:
     assert "<h2>Faces, as a member sees them</h2>" in page
     assert "<h2>Brightness</h2>" in page
     assert "nobody is named" in page
+
+
+def test_tracks_are_shown(tmp_path: Path) -> None:
+    for number, mood in enumerate(("joy", "joy", "sad")):
+        write_track(tmp_path / "music" / mood / f"{number}.flac", number, artist="A", calm=mood == "sad")
+    (tmp_path / "music" / "joy" / "broken.flac").write_bytes(b"fLaC and no more")
+    out = tmp_path / "report.html"
+    assert explore.main(["--sense", "music", "--data", f"tracks={tmp_path / 'music'}", "--out", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    for heading in ("Tracks: wave and mel image", "Seconds", "Level (dB)", "Broken (1 of 4 looked at)"):
+        assert f"<h2>{heading}</h2>" in page, heading
+    assert "<td>tracks</td><td>4</td>" in page
+
+
+@pytest.mark.parametrize("sense", ["voice", "face", "music"])
+def test_balancing_gives_a_rare_class_more_than_it_brings(sense: str) -> None:
+    labels = ["anger"] * 30 + ["sadness"] * 6
+    examples = [Example(Path(f"{n}"), "set", label, f"person {n}") for n, label in enumerate(labels)]
+    chosen = course(sense)
+    rare = [chosen.counts_for(examples, power)[30:].sum() for power in chosen.BALANCES.values()]
+    assert rare == sorted(rare)
+    assert rare[0] == pytest.approx(6 / 36)
+    assert rare[-1] > 2 * rare[0]
 
 
 def test_the_sense_is_found_by_the_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
