@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diary import consents
-from diary.analysis import Offered
 from learning import measured
 from parts import measured as shown
 from parts.model_cards import CARDS, own, running_version
-from parts.models import analyst
-from parts.moods import mood_name
 from parts.plain import plain
-from parts.samples import stand_in
-from parts.understood import kindly
+from parts.trying import try_it
 from parts.visitor import t, visitor
 
 person = visitor()
@@ -65,29 +60,5 @@ for fact in ("data", "licence", "not_for"):
     told = plain(about[fact]) if fact in about else t(f"models.{chosen}_{fact}")
     st.markdown(f"**{t(f'models.{fact}')}** · {told}")
 
-if version and chosen in ("voice", "face", "words"):
-    st.subheader(t("models.try"), anchor=False)
-    st.caption(t("models.try_means"))
-    offered = Offered()
-    if chosen == "words":
-        offered = Offered(line=st.text_input(t("models.try_line"), key="try_line"))
-    elif chosen not in consents.given(person.account_id):
-        st.caption(t(f"capture.{chosen}_off"))
-    elif chosen == "voice":
-        recorded = st.audio_input(t("capture.voice"), key="try_voice")
-        offered = Offered(sound=recorded.getvalue() if recorded else stand_in("voice", "try"))
-    else:
-        taken = None
-        if st.toggle(t("capture.camera_on"), key="try_camera"):
-            taken = st.camera_input(t("capture.face"), key="try_face")
-        offered = Offered(picture=taken.getvalue() if taken else stand_in("face", "try"))
-    if offered:
-        with st.spinner(t("analyse.working")):
-            analysis = analyst().analyse(offered)
-        if refusal := analysis.refusals.get(chosen):
-            st.warning(kindly(chosen, refusal), icon=":material/info:")
-        elif reading := analysis.readings.get(chosen):
-            sure = t("models.said_sure") if reading.sure else t("models.said_not_sure")
-            st.markdown(f"### {mood_name(reading.label)} · {sure}")
-            shown.scores_chart(dict(reading.scores), key=f"try_scores_{chosen}")
-            st.caption(t("understood.not_a_feeling"))
+if version:
+    try_it(chosen, person)

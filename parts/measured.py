@@ -13,6 +13,18 @@ from learning.metrics import Interval
 from parts.visitor import current_language, t
 
 _QUIET = {"displayModeBar": False}
+_PARTS = {
+    **{"ko": "한국어", "en": "English"},
+    **{
+        "ravdess": "RAVDESS",
+        "emodb": "EMO-DB",
+        "nemo": "nEMO",
+        "tess": "TESS",
+        "korean": "emotiontts_open_db (한국어)",
+    },
+    **{"savee": "SAVEE", "crema-d": "CREMA-D", "dacon": "DACON", "aihub-actors": "AI Hub 259"},
+    **{"aihub-dialogues": "AI Hub 58", "aihub": "AI Hub 259"},
+}
 _INK, _PALE = "#9C4F2E", "#F6EEDF"
 
 
@@ -54,7 +66,7 @@ def scores_chart(scores: dict[str, float], key: str) -> None:
             x=[scores[mood] for mood in ordered],
             y=names,
             orientation="h",
-            marker_color=[BY_KEY[mood].colour for mood in ordered],
+            marker_color=[BY_KEY[_mood(mood)].colour for mood in ordered],
             text=[f"{scores[mood]:.0%}" for mood in ordered],
             hoverinfo="skip",
         )
@@ -179,7 +191,8 @@ def _mistakes(found: Measured) -> str:
 
 
 def _part(name: str) -> str:
-    return {"ko": "한국어", "en": "English"}.get(name, name)
+    """A language by its own name, a collection of recordings by its publishers'."""
+    return _PARTS.get(name, name)
 
 
 def _name(name: str) -> str:

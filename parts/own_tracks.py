@@ -57,7 +57,7 @@ def own_tracks(session: Session) -> None:
         with st.container(border=True, key=f"own_heard_{number}"):
             st.subheader(plain(Path(name).stem or name), anchor=False)
             if isinstance(answer, Refusal):
-                st.warning(_kindly(answer), icon=":material/info:")
+                st.warning(kindly_of_music(answer), icon=":material/info:")
             else:
                 _told(answer, number)
                 _join(session, name, answer, waiting.get(name), number)
@@ -160,6 +160,6 @@ def _shown(name: str, value: float) -> str:
     return f"{value:.1f}" if name == "onset_rate" else f"{value:.0f}"
 
 
-def _kindly(refusal: Refusal) -> str:
+def kindly_of_music(refusal: Refusal) -> str:
     key = f"refusal.music_{refusal.code}"
     return t(key if key in catalogue(current_language()) else "refusal.music")

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from diary import consents
+from diary import consents, own_music
 from fer.predict import WEIGHTS as FACE
 from language import LANGUAGES, catalogue, say
 from learning import measured, weights
 from learning.cards import write_card
+from music.catalogue import LOCAL_FOLDER
+from music.catalogue import load as load_catalogue
 from music.mood_model import WEIGHTS as MUSIC
 from parts import models
 from parts.model_cards import CARDS, running_version
@@ -87,6 +89,19 @@ def test_a_line_can_be_tried_and_is_kept_nowhere(visit: Callable) -> None:
 
     assert entries.count(visiting.session) == 0
     assert drafts.load(visiting.session) is None
+
+
+def test_a_track_can_be_tried_and_joins_nothing(visit: Callable) -> None:
+    visiting = visit(MODELS)
+    at = visiting.app
+    at.segmented_control(key="model_choice").set_value("music").run()
+    track = (LOCAL_FOLDER / load_catalogue().of_kind("local")[0].name).read_bytes()
+    at.file_uploader(key="try_music").upload("mine.opus", track, "audio/ogg").run()
+    assert not at.exception
+    assert say("en", "own.not_a_fact") in shown(at)
+    assert own_music.every(visiting.session) == []
+    at.file_uploader(key="try_music").upload("mine.opus", b"no music", "audio/ogg").run()
+    assert any("mine" not in warning.value for warning in at.warning)
 
 
 def test_a_voice_can_be_tried_only_by_who_allowed_it(visit: Callable) -> None:
