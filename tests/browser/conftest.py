@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ PATIENCE = 1000 * int(os.environ.get("PATIENCE", "30"))
 expect.set_options(timeout=PATIENCE)
 
 PROJECT = Path(__file__).resolve().parents[2]
+_MAY_REFUSE = ("/account/", "/_stcore/", *(f"/{page.stem}/_stcore/" for page in (PROJECT / "pages").glob("*.py")))
 SCREENSHOTS = PROJECT / "artefacts" / "screens"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -158,13 +160,19 @@ def watch(page: Page, complaints: list[str], home: str) -> None:
             complaints.append(f"request to {request.url}")
 
     def on_console(message) -> None:
-        # A refused sign-in is a 4xx page, which Chromium reports in the console: that is meant.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
-            complaints.append(f"console: {message.text}")
+        if message.type == "error" and not _is_meant(message.text, str(message.location.get("url", ""))):
+            complaints.append(f"console: {message.text} ({message.location.get('url')})")
 
     page.on("request", on_request)
     page.on("console", on_console)
     page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+
+
+def _is_meant(text: str, url: str) -> bool:
+    """Chromium reports every 4xx. A refused form is one; so is Streamlit's question, from a page that was opened by its
+    address, whether it is the app of that folder. A font or a picture that is not there is none of these."""
+    refused = "the server responded with a status of 4" in text
+    return refused and urllib.parse.urlparse(url).path.startswith(_MAY_REFUSE)
 
 
 def screenshot(page: Page, name: str) -> None:
