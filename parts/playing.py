@@ -9,8 +9,7 @@ from diary.sessions import Session
 from parts import listening
 from parts.listening import Listening
 from parts.local_player import local_player
-from parts.plain import plain
-from parts.track_words import made_by, why
+from parts.track_words import made_by, named, why
 from parts.visitor import current_language, t, visitor
 from parts.youtube_player import youtube_player
 
@@ -29,7 +28,7 @@ def player(session: Session, kept: Listening) -> None:
     choice = kept.now
     if kept.source == "youtube":
         _youtube(kept)
-        st.markdown(f"**{plain(choice.track.title_in(current_language()))}** — {plain(made_by(choice.track))}")
+        st.markdown(named(choice.track))
     else:
         _local(session, kept)  # which says itself what is on
     st.caption(why(choice, kept.wish, kept.at, len(kept.choices)))
@@ -42,8 +41,7 @@ def pieces(kept: Listening) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"piece_{place}"):
             with st.container(gap=None):
                 is_on = place == kept.at
-                title = plain(choice.track.title_in(current_language()))
-                st.markdown(f"{place + 1}\\. **{title}** — {plain(made_by(choice.track))}")
+                st.markdown(f"{place + 1}\\. {named(choice.track)}")
                 st.caption(why(choice, kept.wish, place, len(kept.choices)))
             st.button(
                 t("music.on_now" if is_on else "music.hear"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from music.recommend import Choice, Wish
 from music.track import Track
+from parts.plain import plain
 from parts.visitor import current_language, t
 
 _ALIKE = 0.12
@@ -13,6 +14,12 @@ def made_by(track: Track) -> str:
     """Composer or artist, then whoever plays it."""
     names = [track.by_in(current_language()), track.performer]
     return " · ".join(name for name in names if name)
+
+
+def named(track: Track) -> str:
+    """Title and maker in Markdown; one's own music has no maker that Haru knew of."""
+    title, maker = f"**{plain(track.title_in(current_language()))}**", plain(made_by(track))
+    return f"{title} — {maker}" if maker else title
 
 
 def length(track: Track) -> str:
