@@ -23,7 +23,7 @@ import numpy as np
 from emotions import BY_KEY
 from learning.checks import Checked, check, counts_table
 from learning.courses import PLACES, Course, Look, course, read_all
-from learning.datasets import Example, LayoutError, named_path
+from learning.datasets import Example, LayoutError, mood_named, named_path
 from reading import Refusal
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def by_class(examples: Sequence[Example]) -> go.Figure:
     for dataset in sorted({example.dataset for example in examples}):
         counts = Counter(example.label for example in examples if example.dataset == dataset)
         figure.add_bar(x=labels, y=[counts[label] for label in labels], name=dataset)
-    voted = [example for example in examples if example.votes]
+    # Votes for what is no class (Emotify's nine feelings) belong into another picture.
+    voted = [example for example in examples if example.votes and all(map(mood_named, example.votes))]
     if voted:
         mass: Counter[str] = Counter()
         for example in voted:

@@ -224,7 +224,14 @@ def figures(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure
         picture = mood_model.image(Spectrum(wave))
         columns = np.linspace(0, picture.shape[1] - 1, min(300, picture.shape[1])).astype(int)
         figure.add_trace(
-            go.Heatmap(z=picture[:, columns].round().astype(np.int16), colorscale="Magma", showscale=False), row, 2
+            go.Heatmap(
+                z=picture[:, columns].round().astype(np.int16),
+                x=(columns * mood_model.FRAME_SECONDS).round(1),
+                colorscale="Magma",
+                showscale=False,
+            ),
+            row,
+            2,
         )
     figure.update_layout(height=60 + 170 * max(1, len(drawn)), showlegend=False)
     ticked: Counter[str] = Counter()

@@ -78,6 +78,14 @@ def test_tracks_are_shown(tmp_path: Path) -> None:
     assert "<td>tracks</td><td>4</td>" in page
 
 
+def test_only_votes_for_classes_stand_beside_the_classes() -> None:
+    def voted(*names: str) -> Example:
+        return Example(Path("x"), "set", "sadness", "a", votes={name: 1.0 for name in names})
+
+    assert len(explore.by_class([voted("sadness", "neutral")]).data) == 2
+    assert len(explore.by_class([voted("sadness", "amazement")]).data) == 1
+
+
 @pytest.mark.parametrize("sense", ["voice", "face", "music"])
 def test_balancing_gives_a_rare_class_more_than_it_brings(sense: str) -> None:
     labels = ["anger"] * 30 + ["sadness"] * 6
