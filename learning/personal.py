@@ -54,10 +54,10 @@ def learn(confirmed: Sequence[tuple[Mapping[str, float], str]]) -> Correction:
         return Correction()
     logs = np.stack([_log(scores) for scores, _ in confirmed])
     truth = np.array([EMOTIONS.index(mood) for _, mood in confirmed])
-    losses = [_left_out_loss(logs, truth, strength) for strength in STRENGTHS]
+    losses = [_left_out_losses(logs, truth, strength) for strength in STRENGTHS]
     # One standard error: a correction must clearly earn its place.
     best = int(np.argmin([np.mean(loss) for loss in losses]))
-    gain = np.asarray(losses[0]) - np.asarray(losses[best])
+    gain = losses[0] - losses[best]
     if best == 0 or gain.mean() < gain.std() / np.sqrt(len(gain)):
         return Correction()
     return Correction(tuple(fit_offset(logs, truth, STRENGTHS[best]).tolist()), STRENGTHS[best])
@@ -78,14 +78,28 @@ def fit_offset(logs: np.ndarray, truth: np.ndarray, strength: float) -> np.ndarr
     return offset
 
 
-def _left_out_loss(logs: np.ndarray, truth: np.ndarray, strength: float) -> list[float]:
-    """For each entry, the surprise at its mood under an offset learnt from the others."""
-    losses = []
-    for index in range(len(logs)):
-        others = np.arange(len(logs)) != index
-        offset = fit_offset(logs[others], truth[others], strength)
-        losses.append(-float(np.log(_scores(logs[index : index + 1] + offset)[0, truth[index]] + 1e-9)))
-    return losses
+def _left_out_losses(logs: np.ndarray, truth: np.ndarray, strength: float) -> np.ndarray:
+    """For each entry, the surprise at its mood under an offset learnt from the others.
+
+    As `fit_offset` would learn each, all at once: a reading waits for this, and one after the other takes a hundred
+    times as long.
+    """
+    count, classes = logs.shape
+    offsets = np.zeros((count, classes))
+    own = np.eye(classes)[truth]
+    # Each row's largest is 1, so that no sum is ever nothing.
+    grown = np.exp(logs - logs.max(1, keepdims=True))
+    products = (grown[:, :, None] * grown[:, None, :]).reshape(count, -1)
+    others = 1.0 - np.eye(count)
+    for _ in range(_STEPS if strength else 0):
+        factors = np.exp(offsets)
+        share = others / (factors @ grown.T)
+        scores = factors * (share @ grown)
+        slope = scores - (own.sum(0) - own) + offsets / strength**2
+        both = factors[:, :, None] * factors[:, None, :] * (share**2 @ products).reshape(count, classes, classes)
+        bend = scores[:, :, None] * np.eye(classes) - both + np.eye(classes) / strength**2
+        offsets = offsets - np.linalg.solve(bend, slope[..., None])[..., 0]
+    return -np.log(_scores(logs + offsets)[np.arange(count), truth] + 1e-9)
 
 
 def _log(scores: Mapping[str, float]) -> np.ndarray:

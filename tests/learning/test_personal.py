@@ -31,6 +31,18 @@ def reading(**scores: float) -> Reading:
     return Reading({name: scores.get(name, rest) for name in EMOTIONS}, True, {"weight": 1.0}, "voice", "ear 1")
 
 
+@pytest.mark.parametrize("count", [3, 40])
+@pytest.mark.parametrize("strength", personal.STRENGTHS)
+def test_left_out_all_at_once_is_as_left_out_one_by_one(count, strength):
+    scores, truth = people(np.array([0, 0, 1.5, 0, -1, 0, 2.0]), count, 5)
+    logs, every = np.log(scores), np.arange(count)
+    one_by_one = []
+    for left_out in every:
+        offset = personal.fit_offset(logs[every != left_out], truth[every != left_out], strength)
+        one_by_one.append(-np.log(softmax(logs[left_out] + offset)[truth[left_out]] + 1e-9))
+    assert personal._left_out_losses(logs, truth, strength) == pytest.approx(np.array(one_by_one))
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_without_entries_it_is_the_identity(count):
     scores, truth = people(np.zeros(7), count, 0)
