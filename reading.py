@@ -31,7 +31,8 @@ class Reading:
             raise ValueError(
                 f"a reading needs exactly these scores: {', '.join(EMOTIONS)}; got {', '.join(self.scores)}"
             )
-        if abs(sum(self.scores.values()) - 1) > 1e-3 or min(self.scores.values()) < 0:
+        # Written so that not-a-number, which damaged weights give, is no distribution either.
+        if not (abs(sum(self.scores.values()) - 1) <= 1e-3 and min(self.scores.values()) >= 0):
             raise ValueError(f"scores must be a distribution, got {dict(self.scores)}")
 
     @property

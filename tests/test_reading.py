@@ -20,7 +20,13 @@ def test_the_label_is_the_highest_score() -> None:
 
 @pytest.mark.parametrize(
     "scores",
-    [{"anger": 1.0}, EVEN | {"calm": 0.0}, EVEN | {"anger": 0.5}, EVEN | {"anger": -0.1, "fear": 2 / 7 + 0.1}],
+    [
+        {"anger": 1.0},
+        EVEN | {"calm": 0.0},
+        EVEN | {"anger": 0.5},
+        EVEN | {"anger": -0.1, "fear": 2 / 7 + 0.1},
+        EVEN | {"fear": float("nan")},
+    ],
 )
 def test_only_a_distribution_over_the_seven_is_a_reading(scores: dict) -> None:
     with pytest.raises(ValueError, match="score"):
