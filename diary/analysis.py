@@ -6,17 +6,17 @@ Nothing is written anywhere: recordings live in memory until the person saves or
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from diary import fusion
+from diary import fusion, machine
 from diary.habits import NO_HABITS, Habits
 from fer import predict as faces
 from learning.weights import WeightsError
@@ -26,6 +26,7 @@ from ser import predict as voices
 from words import predict as lines
 
 log = logging.getLogger("haru.analysis")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Offered:
         return any(self.has(source) for source in fusion.SOURCES)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself: arrays have no one answer to whether they are equal
 class Analysis:
     """What was understood, what could not be, and what explaining it needs."""
 
@@ -60,6 +61,7 @@ class Analysis:
     """Sources that were offered, but whose model is missing."""
     seconds: float = 0.0
     wave: np.ndarray | None = field(default=None, repr=False)
+    """The first ten seconds of the voice: what is explained. A clip may be minutes, which would be megabytes."""
     seen: faces.Seen | None = field(default=None, repr=False)
 
     def is_of(self, offered: Offered) -> bool:
@@ -98,45 +100,54 @@ class Analyst:
 
     def __init__(self, voice: voices.Recogniser | None, face: faces.Recogniser | None, words: lines.Recogniser | None):
         self.voice, self.face, self.words = voice, face, words
-        # As many at once as there are cores: one slow analysis must not freeze another person's page.
-        places = os.cpu_count() or 1
-        self._places = threading.Semaphore(places)
-        # The same threads for every analysis: OpenCV, OpenMP and malloc keep something of their own for each new one.
-        self._side_by_side = ThreadPoolExecutor(places * len(fusion.SOURCES), thread_name_prefix="haru-analysis")
+        # One worker a core, and one thread a model (diary/machine.py): a voice and a face are read side by side, and
+        # what comes while all cores work waits for one instead of sharing it. No core is held by a thread that waits
+        # for another one, and no slow analysis freezes another person's page: that only waits for its answer.
+        self._workers = ThreadPoolExecutor(machine.CORES, thread_name_prefix="haru-analysis")
 
     @classmethod
     def load(cls) -> Analyst:
-        """All that can be loaded; of what cannot, one line in the log."""
+        """All that can be loaded, warm; of what cannot, one line in the log."""
+        machine.prepare()
         loaded, unusable = {}, []
         for source, load in _LOADERS.items():
             try:
                 loaded[source] = load()
-            except WeightsError as error:
+            except Exception as error:  # a damaged file can raise anything, and must leave the diary usable by hand
                 loaded[source] = None
-                unusable.append(f"{source} ({error})")
+                # Our own errors say what to do; of others the kind is enough.
+                unusable.append(f"{source} ({error if isinstance(error, WeightsError) else type(error).__name__})")
         if unusable:
             log.error("models that cannot be used: %s", "; ".join(unusable))
-        return cls(**loaded)
+        analyst = cls(**loaded)
+        analyst._warm_up()
+        machine.give_back()
+        return analyst
 
     @property
     def missing(self) -> list[str]:
         """Sources whose model could not be loaded."""
         return [source for source in fusion.SOURCES if getattr(self, source) is None]
 
+    def in_turn(self, work: Callable[..., Answer], *given: object) -> Future[Answer]:
+        """Whatever keeps a core busy is done by one of the workers, first come, first served."""
+        return self._workers.submit(work, *given)
+
     def analyse(self, offered: Offered, habits: Habits = NO_HABITS) -> Analysis:
         """Reads what is offered; `habits` is what the person's own corrections taught (diary/habits.py)."""
         started = time.perf_counter()
-        with self._places:
-            listening = self._side_by_side.submit(self._listen, offered.sound)
-            looking = self._side_by_side.submit(self._look, offered.picture, offered.face)
-            reading = self._side_by_side.submit(self._read, offered.line)
-            heard, wave = listening.result()
-            looked = looking.result()
-            answers = {"voice": heard, "face": looked, "words": reading.result()}
-        seen = looked if isinstance(looked, faces.Seen) else None
-        if seen:
-            answers["face"] = seen.reading
-        raw = {source: answer for source, answer in answers.items() if isinstance(answer, Reading)}
+        offers = {source for source in fusion.SOURCES if offered.has(source)}
+        long = {"voice": self._listen, "face": self._look}
+        waiting = {
+            source: self.in_turn(_or_refusal, source, read, offered)
+            for source, read in long.items()
+            if source in offers.difference(self.missing)
+        }
+        answers = {source: answer.result() for source, answer in waiting.items()}
+        if "words" in offers.difference(self.missing):  # a thousandth of a second: not worth a place in the row
+            answers["words"] = _or_refusal("words", self._read, offered)
+        heard, looked = answers.get("voice"), answers.get("face")
+        raw = {source: _reading_of(answer) for source, answer in answers.items() if not isinstance(answer, Refusal)}
         readings = {
             source: habits[source].apply(reading, getattr(self, source).margin) if source in habits else reading
             for source, reading in raw.items()
@@ -147,41 +158,75 @@ class Analyst:
             readings=readings,
             refusals={source: answer for source, answer in answers.items() if isinstance(answer, Refusal)},
             fused=fusion.fuse(list(readings.values())) if readings else None,
-            unreadable=tuple(source for source in self.missing if offered.has(source)),
+            unreadable=tuple(source for source in self.missing if source in offers),
             seconds=time.perf_counter() - started,
-            wave=wave,
-            seen=seen,
+            wave=heard.wave if isinstance(heard, _Heard) else None,
+            seen=looked if isinstance(looked, faces.Seen) else None,
         )
 
     def look_at(self, picture: np.ndarray) -> faces.Seen | Refusal:
         """One RGB picture of a stream (diary/live.py), in its turn among everybody's analyses."""
-        with self._places:
-            return self.face.see([picture])[0]
+        return self.in_turn(self.face.see, [picture]).result()[0]
 
     def listen_to(self, sound: np.ndarray) -> Reading | Refusal:
         """The last seconds of a stream: mono, 16 kHz."""
-        with self._places:
-            return self.voice.read([audio.trim(sound)])[0]
+        return self.in_turn(lambda: self.voice.read([audio.trim(sound)])).result()[0]
 
-    def _listen(self, sound: bytes | None) -> tuple[Reading | Refusal | None, np.ndarray | None]:
-        if not sound or self.voice is None:
-            return None, None
+    def _listen(self, offered: Offered) -> _Heard | Refusal:
         try:
-            wave = audio.load(sound)
+            wave = audio.load(offered.sound)
         except Refusal as refusal:
-            return refusal, None
+            return refusal
         (answer,) = self.voice.read([wave])
-        return answer, wave
+        explained = wave[: int(voices.WINDOW * audio.SAMPLE_RATE)].copy()
+        return _Heard(answer, explained) if isinstance(answer, Reading) else answer
 
-    def _look(self, picture: bytes | None, face: int | None) -> faces.Seen | Refusal | None:
-        if not picture or self.face is None:
-            return None
-        return self.face.see([picture], face=face)[0]
+    def _look(self, offered: Offered) -> faces.Seen | Refusal:
+        return self.face.see([offered.picture], face=offered.face)[0]
 
-    def _read(self, line: str) -> Reading | Refusal | None:
-        if not line.strip() or self.words is None:
-            return None
-        return self.words.read([line])[0]
+    def _read(self, offered: Offered) -> Reading | Refusal:
+        return self.words.read([offered.line])[0]
+
+    def _warm_up(self) -> None:
+        """Every worker reads a moment of nothing, so that the first person does not wait for what is made only once."""
+        together = threading.Barrier(machine.CORES)
+        for warm in [self.in_turn(self._read_nothing, together) for _ in range(machine.CORES)]:
+            warm.result()
+
+    def _read_nothing(self, together: threading.Barrier) -> None:
+        together.wait()  # one for each worker, and no worker takes two
+        for source, read in {
+            "voice": lambda: self.voice.scores(np.zeros(int(5 * audio.SAMPLE_RATE), np.float32)),
+            "face": self._see_nobody,
+            "words": lambda: self.words.read(["하루"]),
+        }.items():
+            if source not in self.missing:
+                _or_refusal(source, read)
+
+    def _see_nobody(self) -> None:
+        self.face.finder.find(np.full((720, 1280, 3), 114, np.uint8))
+        self.face.logits(np.zeros((1, 48, 48), np.uint8))
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """As `faces.Seen`: a reading with what it was made from."""
+
+    reading: Reading
+    wave: np.ndarray
+
+
+def _reading_of(answer: _Heard | faces.Seen | Reading) -> Reading:
+    return answer if isinstance(answer, Reading) else answer.reading
+
+
+def _or_refusal(source: str, read: Callable[..., Answer], *given: object) -> Answer | Refusal:
+    """A model that stumbles over one input must take neither the others nor the page with it."""
+    try:
+        return read(*given)
+    except Exception as error:  # its words may hold what a person said: the log gets the kind only
+        log.error("%s could not be read: %s", source, type(error).__name__)
+        return Refusal("failed", "The model failed on this input.")
 
 
 _LOADERS: dict[str, Callable] = {"voice": voices.load, "face": faces.load, "words": lines.load}

@@ -34,9 +34,12 @@ def analysing(
     )
     if asked or st.session_state.pop(f"face_chosen_{form}", False):
         whole = with_kept(session, offered, kept)
-        # What a person confirmed once is not moved by reading it again.
-        _analyse(session, form, replace(whole, face=chosen_face(form, whole.picture)), offer_mood=before is None)
+        if not before:  # should the page be reloaded meanwhile, what is written so far is there
+            unfinished.remember(session, unfinished.analysis(form, offered))
+        _analyse(session, form, replace(whole, face=chosen_face(form, whole.picture)))
     analysis = unfinished.analysis(form, offered)
+    if analysis and not before:  # what a person confirmed once is not moved by reading it again
+        unfinished.offer_mood(form, suggestion(analysis))
     if shown := analysis or before:
         understood(shown, form)
     refused = analysis.refusals.get("face") if analysis else None
@@ -46,10 +49,9 @@ def analysing(
     return analysis
 
 
-def _analyse(session: Session, form: str, offered: Offered, offer_mood: bool) -> None:
+def _analyse(session: Session, form: str, offered: Offered) -> None:
+    models, here = analyst(), unfinished.understanding(form)
     with st.status(t("analyse.working")) as status:
-        found = analyst().analyse(offered, habits.of(session))
+        found = models.analyse(offered, habits.of(session))
+        here.set(found)
         status.update(label=t("analyse.done", seconds=f"{found.seconds:.1f}"), state="complete")
-    unfinished.set_analysis(form, found)
-    if offer_mood and (mood := suggestion(found)):
-        st.session_state[f"mood_choice_{form}"] = mood

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
-import torch
 
+from diary import fusion
 from diary.analysis import Analyst, in_place
 from parts.visitor import t
 
@@ -16,7 +14,6 @@ _awake: Analyst | None = None
 @st.cache_resource(show_spinner=False)
 def _analyst() -> Analyst:
     global _awake
-    torch.set_num_threads(os.cpu_count() or 1)
     _awake = Analyst.load()
     return _awake
 
@@ -34,4 +31,4 @@ def analyst() -> Analyst:
 
 def usable() -> frozenset[str]:
     """Sources that can be read: while the models wake up by the files that are there, then by what could be loaded."""
-    return in_place() - frozenset(_awake.missing if _awake else ())
+    return frozenset(fusion.SOURCES).difference(_awake.missing) if _awake else in_place()

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
-
 import plotly.graph_objects as go
 import streamlit as st
-from PIL import Image
 
 from diary import fusion
 from diary.analysis import Analysis
 from emotions import BY_KEY, EMOTIONS
 from language import catalogue
-from parts.models import analyst
 from parts.moods import mood_name
 from parts.visitor import current_language, t
+from parts.why import why
 from reading import Reading, Refusal
 
-_MEMBERS = {"resnet50": "ResNet50", "vgg16": "VGG16", "xception": "Xception", "alexnet": "AlexNet"}
 # Told apart by pattern as well as colour.
 _SOURCE_LOOKS = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3A7F52", "x")}
 
@@ -41,7 +36,7 @@ def understood(analysis: Analysis, form: str) -> None:
             _scores(analysis), key=f"scores_{form}", config={"displayModeBar": False}, alt=_spoken(analysis)
         )
         if st.toggle(t("understood.why"), key=f"why_{form}"):
-            _why(analysis, form)
+            why(analysis, form)
 
 
 def suggestion(analysis: Analysis | None) -> str | None:
@@ -99,80 +94,6 @@ def _spoken(analysis: Analysis) -> str:
         return ", ".join(f"{BY_KEY[e].name(current_language())} {reading.scores[e]:.0%}" for e in best)
 
     return "; ".join(f"{t(f'source.{source}')}: {told(reading)}" for source, reading in analysis.readings.items())
-
-
-def _why(analysis: Analysis, form: str) -> None:
-    models = analyst()
-    if analysis.wave is not None and "voice" in analysis.readings:
-        _why_voice(analysis, form)
-    if analysis.seen is not None:
-        _why_face(analysis)
-    if "words" in analysis.readings:
-        from words import explain as words_explain
-
-        st.markdown(f"**{t('source.words')}**")
-        st.html(_marked(words_explain.explain(models.words.model, analysis.offered.line)))
-        st.caption(t("why.words"))
-    weights = {source: analysis.fused.quality[f"exponent_{source}"] for source in analysis.readings}
-    told = ", ".join(f"{t(f'source.{source}')} {weight:.2f}" for source, weight in weights.items())
-    st.caption(t("why.weights", weights=told))
-
-
-def _why_voice(analysis: Analysis, form: str) -> None:
-    from ser import explain as voice_explain
-
-    # An operator's own weights may be a transformer alone, which looks at no image.
-    if not voice_explain.can_explain(analyst().voice):
-        return
-    st.markdown(f"**{t('source.voice')}**")
-    shown = voice_explain.figure(
-        voice_explain.explain(analyst().voice, analysis.wave), time=t("why.seconds"), frequency=t("why.hertz")
-    )
-    st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
-    st.caption(t("why.voice"))
-
-
-def _why_face(analysis: Analysis) -> None:
-    from fer import explain as face_explain
-
-    st.markdown(f"**{t('source.face')}**")
-    heat = face_explain.explain(analyst().face, analysis.seen.crop)
-    with st.container(horizontal=True):
-        st.image(face_explain.as_picture(analysis.seen.crop, heat.ensemble), width=232, alt=t("why.face"))
-        with st.container(horizontal=True, width=260, gap="small"):
-            for name, scores in analysis.seen.members.items():
-                _vote(name, scores, face_explain.as_picture(analysis.seen.crop, heat.members[name], side=120))
-    st.caption(t("why.face"))
-
-
-def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
-    """What one of the four members would say on its own, and where it looked."""
-    best = max(scores, key=scores.__getitem__)
-    with st.container(width=116, gap=None):
-        st.image(picture, width=104, alt="")
-        st.caption(f"{_MEMBERS.get(name, name)}  \n{mood_name(best)} {scores[best]:.0%}")
-
-
-def _marked(explanation) -> str:
-    """The line, each word underlined in the colour of the mood it spoke for, the stronger the thicker."""
-    strongest = max((span.weights[span.mood] for span in explanation.spans), default=1.0) or 1.0
-    pieces, at = [], 0
-    for span in explanation.spans:
-        pieces.append(escape(explanation.text[at : span.start]))
-        weight = max(0.0, span.weights[span.mood]) / strongest
-        emotion = BY_KEY[span.mood]
-        word = escape(explanation.text[span.start : span.end])
-        if weight >= 0.15:
-            label = escape(f"{emotion.name(current_language())} {weight:.0%}")
-            word = (
-                f'<mark title="{label}" style="background:none;color:inherit;'
-                f'border-bottom:{1 + 4 * weight:.1f}px solid {emotion.colour}">{word}</mark>'
-                f"<small>{emotion.emoji if weight >= 0.4 else ''}</small>"
-            )
-        pieces.append(word)
-        at = span.end
-    pieces.append(escape(explanation.text[at:]))
-    return f'<p style="white-space:pre-wrap;line-height:2">{"".join(pieces)}</p>'
 
 
 def kindly(source: str, refusal: Refusal) -> str:

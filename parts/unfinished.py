@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from diary import drafts, errors
 from diary.analysis import Analysis, Offered
 from diary.sessions import Session
 from emotions import EMOTIONS
+from parts import why
 from reading import Reading
 
 _FORM, _ID, _SAVED = "form", "draft_id", "draft_saved"
@@ -32,14 +34,42 @@ def draft_id() -> str:
     return st.session_state[_ID]
 
 
+@dataclass
+class Understanding:
+    """What was understood in one form.
+
+    A run of the page that is still analysing when the person types or taps is given up at its next word to
+    Streamlit, the session's state included. What it found is put in here, which asks nobody, and the next run shows it.
+    """
+
+    found: Analysis | None = None
+    is_new: bool = False
+    """Whether its mood is still to be offered."""
+    offered_mood: str | None = None
+
+    def set(self, found: Analysis) -> None:
+        self.found, self.is_new = found, True
+
+
+def understanding(form: str) -> Understanding:
+    return st.session_state.setdefault(f"understanding_{form}", Understanding())
+
+
 def analysis(form: str, offered: Offered) -> Analysis | None:
     """What was understood of what is offered in this form now; of something changed since, nothing."""
-    found = st.session_state.get(f"analysis_{form}")
+    found = understanding(form).found
     return found if found and found.is_of(offered) else None
 
 
-def set_analysis(form: str, found: Analysis | None) -> None:
-    st.session_state[f"analysis_{form}"] = found
+def offer_mood(form: str, mood: str | None) -> None:
+    """Once for each analysis, as if tapped; what the person tapped is not moved."""
+    here = understanding(form)
+    if not here.is_new:
+        return
+    if st.session_state.get(f"mood_choice_{form}") in (None, here.offered_mood):
+        st.session_state[f"mood_choice_{form}"] = mood
+        here.offered_mood = mood
+    here.is_new = False
 
 
 def remember(session: Session, found: Analysis | None) -> None:
@@ -74,7 +104,8 @@ def start_afresh(session: Session) -> None:
 
 def forget(form: str) -> None:
     """What was offered and understood in this form leaves the memory; what its widgets held, Streamlit drops."""
-    for kind in ("analysis", "moment", "which_face"):
+    why.forget(form)
+    for kind in ("understanding", "moment", "which_face"):
         st.session_state.pop(f"{kind}_{form}", None)
 
 
@@ -95,7 +126,7 @@ def _bring_back(content: dict | None) -> None:
         if field in _KEPT_FIELDS and value is not None:
             st.session_state[f"{field}_{name}"] = value
     told = [_reading(each) for each in content["readings"]]
-    set_analysis(name, Analysis.of_told(told, Offered(line=content["fields"].get("note") or "")))
+    understanding(name).found = Analysis.of_told(told, Offered(line=content["fields"].get("note") or ""))
     st.session_state[_SAVED] = content
 
 

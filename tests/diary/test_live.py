@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import os
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ import pytest
 from PIL import Image
 
 from diary import live as streams
+from diary import machine
 from diary.live import HEARD_SECONDS, Live
 from fer.predict import Seen
 from reading import Refusal
@@ -143,4 +143,4 @@ def test_many_streams_share_the_places_of_the_machine() -> None:
     until(lambda: all(live.glance().face is not None for live in streams_at_once))
     for live in streams_at_once:
         live.stop()
-    assert 1 <= shared.face.most <= (os.cpu_count() or 1)
+    assert 1 <= shared.face.most <= machine.CORES
