@@ -26,13 +26,13 @@ def analysing(
 
     Of an entry that is opened again, `before` is what was said of it and `kept` what was kept with it.
     """
+    # Never greyed out: who has just written a line would press in vain, since only leaving the field sends it.
     asked = st.button(
-        t("analyse.again" if before else "analyse.button"),
-        icon=":material/auto_awesome:",
-        disabled=not (offered or kept),
-        key=f"analyse_{form}",
+        t("analyse.again" if before else "analyse.button"), icon=":material/auto_awesome:", key=f"analyse_{form}"
     )
-    if asked or st.session_state.pop(f"face_chosen_{form}", False):
+    if asked and not (offered or kept):
+        st.info(t("analyse.nothing"))
+    elif asked or st.session_state.pop(f"face_chosen_{form}", False):
         whole = with_kept(session, offered, kept)
         if not before:  # should the page be reloaded meanwhile, what is written so far is there
             unfinished.remember(session, unfinished.analysis(form, offered))

@@ -14,6 +14,11 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def how_likely(score: float) -> int:
+    """What a model says, in percent; never all: no model knows that."""
+    return min(99, round(100 * score))
+
+
 def signed(value: float) -> str:
     """Valence and arousal, with a true minus; nothing where there is nothing."""
     return "" if value != value else f"{value:+.2f}".replace("-", "−")

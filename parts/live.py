@@ -18,6 +18,7 @@ from diary.live import Live, Moment
 from emotions import BY_KEY, EMOTIONS, SEVEN
 from fer.predict import Seen
 from language import catalogue
+from parts.in_numbers import how_likely
 from parts.models import analyst
 from parts.visitor import current_language, t, visitor
 from reading import Reading, Refusal
@@ -117,11 +118,11 @@ def _bars_of(source: str, answer: Seen | Reading | Refusal) -> str:
     scores = (answer.reading if isinstance(answer, Seen) else answer).scores
     language = current_language()
     best = max(EMOTIONS, key=scores.__getitem__)
-    spoken = escape(f"{t(f'source.{source}')}: {BY_KEY[best].name(language)} {scores[best]:.0%}")
+    spoken = escape(f"{t(f'source.{source}')}: {BY_KEY[best].name(language)} {how_likely(scores[best])}%")
     rows = "".join(
         f"<span>{emotion.emoji} {escape(emotion.name(language))}</span>"
         f'<i style="--share:{scores[emotion.key]:.2f};--mood:{emotion.colour}"></i>'
-        f"<span>{scores[emotion.key]:.0%}</span>"
+        f"<span>{how_likely(scores[emotion.key])}%</span>"
         for emotion in SEVEN
     )
     return f'<section><strong>{name}</strong><div role="img" aria-label="{spoken}">{rows}</div></section>'

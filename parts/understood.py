@@ -9,6 +9,7 @@ from diary import fusion
 from diary.analysis import Analysis
 from emotions import BY_KEY, EMOTIONS
 from language import catalogue
+from parts.in_numbers import how_likely
 from parts.moods import mood_name
 from parts.visitor import current_language, t
 from parts.why import why
@@ -30,7 +31,8 @@ def understood(analysis: Analysis, form: str) -> None:
     with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood_{form}"):
         st.markdown(f"### {_verdict(analysis)}")
         if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
-            st.caption(_each_alone(analysis))  # a verdict must not hide that one of them said something else
+            # A verdict must not hide that one of them said something else.
+            st.caption(t("understood.alone", told=_each_alone(analysis)))
         st.caption(t("understood.not_a_feeling"))
         st.plotly_chart(
             _scores(analysis), key=f"scores_{form}", config={"displayModeBar": False}, alt=_spoken(analysis)
@@ -46,11 +48,12 @@ def suggestion(analysis: Analysis | None) -> str | None:
 
 def _verdict(analysis: Analysis) -> str:
     fused = analysis.fused
-    sources = t("understood.and").join(t(f"understood.{source}") for source in analysis.readings)
+    *others, last = (t(f"understood.{source}") for source in analysis.readings)
+    sources = t("understood.and").join([", ".join(others), last]) if others else last
     if fusion.contradict(fused):
         return t("understood.contradiction", told=_each_alone(analysis))
     key = "understood.sure" if fused.sure else "understood.not_sure"
-    return t(key, sources=sources, mood=mood_name(fused.label), percent=round(100 * fused.scores[fused.label]))
+    return t(key, sources=sources, mood=mood_name(fused.label), percent=how_likely(fused.scores[fused.label]))
 
 
 def _each_alone(analysis: Analysis) -> str:
@@ -91,7 +94,7 @@ def _spoken(analysis: Analysis) -> str:
 
     def told(reading: Reading) -> str:
         best = sorted(EMOTIONS, key=lambda emotion: -reading.scores[emotion])[:3]
-        return ", ".join(f"{BY_KEY[e].name(current_language())} {reading.scores[e]:.0%}" for e in best)
+        return ", ".join(f"{BY_KEY[e].name(current_language())} {how_likely(reading.scores[e])}%" for e in best)
 
     return "; ".join(f"{t(f'source.{source}')}: {told(reading)}" for source, reading in analysis.readings.items())
 

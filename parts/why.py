@@ -14,6 +14,7 @@ from diary.reasons import Reasons
 from emotions import BY_KEY
 from fer import explain as face_explain
 from parts import in_passing
+from parts.in_numbers import how_likely
 from parts.models import analyst
 from parts.moods import mood_name
 from parts.visitor import current_language, t
@@ -75,7 +76,7 @@ def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
     best = max(scores, key=scores.__getitem__)
     with st.container(width=116, gap=None):
         st.image(picture, width=104, alt="")
-        st.caption(f"{_MEMBERS.get(name, name)}  \n{mood_name(best)} {scores[best]:.0%}")
+        st.caption(f"{_MEMBERS.get(name, name)}  \n{mood_name(best)} {how_likely(scores[best])}%")
 
 
 def _marked(explanation) -> str:

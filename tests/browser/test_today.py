@@ -142,6 +142,24 @@ def test_from_analyse_to_the_reading_on_screen(open_page: Callable[..., Page], a
     assert p50 <= WANTED_SECONDS
 
 
+def test_a_line_is_read_by_the_first_press(open_page: Callable[..., Page]) -> None:
+    """Pressed while the cursor is still in the line, and reloaded while it is being read: the line is there."""
+
+    def t(key: str, **values: object) -> str:
+        return say("en", key, **values)
+
+    page = open_page("en", path="/account/sign-up")
+    enter(page, t, "Writer")
+    page.get_by_label(t("entry.note")).press_sequentially(LINE["en"])
+    page.get_by_role("button", name=t("analyse.button")).click()
+    expect(page.locator("[class*=_understood]")).to_contain_text(t("understood.not_a_feeling"))
+    page.get_by_label(t("entry.note")).fill("Another line, written at once")
+    page.get_by_role("button", name=t("analyse.button")).click()
+    expect(page.get_by_text(t("analyse.working")).or_(page.get_by_text("Done ("))).to_be_visible()
+    page.reload()
+    expect(page.get_by_label(t("entry.note"))).to_have_value("Another line, written at once")
+
+
 def test_a_draft_survives_a_reload_of_the_page(open_page: Callable[..., Page]) -> None:
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
