@@ -107,7 +107,7 @@ class Analyst:
 
     @classmethod
     def load(cls) -> Analyst:
-        """All that can be loaded, warm; of what cannot, one line in the log."""
+        """All that can be loaded, soon warm; of what cannot, one line in the log."""
         machine.prepare()
         loaded, unusable = {}, []
         for source, load in _LOADERS.items():
@@ -120,8 +120,8 @@ class Analyst:
         if unusable:
             log.error("models that cannot be used: %s", "; ".join(unusable))
         analyst = cls(**loaded)
-        analyst._warm_up()
         machine.give_back()
+        analyst._warm_up()
         return analyst
 
     @property
@@ -188,10 +188,13 @@ class Analyst:
         return self.words.read([offered.line])[0]
 
     def _warm_up(self) -> None:
-        """Every worker reads a moment of nothing, so that the first person does not wait for what is made only once."""
+        """Every worker reads a moment of nothing, so that the first person does not wait for what is made only once.
+
+        Nobody waits for this either: who comes earlier is next in turn.
+        """
         together = threading.Barrier(machine.CORES)
-        for warm in [self.in_turn(self._read_nothing, together) for _ in range(machine.CORES)]:
-            warm.result()
+        for _ in range(machine.CORES):
+            self.in_turn(self._read_nothing, together)
 
     def _read_nothing(self, together: threading.Barrier) -> None:
         together.wait()  # one for each worker, and no worker takes two
