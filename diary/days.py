@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 FALLBACK = "Asia/Seoul"
@@ -11,7 +12,13 @@ EARLIEST = date(1900, 1, 1)
 
 def known_zone(name: object, otherwise: str = FALLBACK) -> str:
     """The zone a browser claims, if there is such a zone."""
-    return name if isinstance(name, str) and name in available_timezones() else otherwise
+    return name if isinstance(name, str) and name in _zones() else otherwise
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Asked for once: the answer walks through a folder of 600 files, and every rerun of a page wants to know."""
+    return frozenset(available_timezones())
 
 
 def today(zone: str) -> date:

@@ -22,6 +22,19 @@ def test_a_zone_that_does_not_exist_is_not_believed(claimed: object, zone: str) 
     assert days.known_zone(claimed, "Asia/Seoul") == zone
 
 
+def test_the_zones_of_the_world_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(days, "available_timezones", lambda: asked.append(1) or {"Asia/Seoul", "Europe/Berlin"})
+    days._zones.cache_clear()
+    assert [days.known_zone(zone, "?") for zone in ("Europe/Berlin", "Asia/Seoul", "Moon")] == [
+        "Europe/Berlin",
+        "Asia/Seoul",
+        "?",
+    ]
+    assert len(asked) == 1
+    days._zones.cache_clear()
+
+
 def test_a_moment_belongs_to_the_persons_own_clock() -> None:
     assert days.moment_of(date(2026, 3, 8), time(0, 1), "Asia/Seoul") == datetime(2026, 3, 7, 15, 1, tzinfo=UTC)
     # New York's clocks skip 02:30 on this day; the entry still stays on it.
