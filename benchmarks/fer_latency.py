@@ -33,7 +33,7 @@ from fer.predict import Recogniser
 
 OF_THE_FER_PACKAGE = """
 import sys, time, cv2
-from fer import FER
+from fer.fer import FER
 reader, picture = FER(), cv2.imread(sys.argv[1])
 for _ in range(3): reader.detect_emotions(picture)
 taken = []
@@ -105,7 +105,11 @@ def main() -> None:
         with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
             Path(file.name).write_bytes(content)
             told = subprocess.run(
-                [options.fer_python, "-c", OF_THE_FER_PACKAGE, file.name], capture_output=True, text=True, check=True
+                # -I: its `fer` is meant, not the folder of that name that lies here.
+                [options.fer_python, "-I", "-c", OF_THE_FER_PACKAGE, file.name],
+                capture_output=True,
+                text=True,
+                check=True,
             )
         print(line("`fer` of PyPI", np.array(told.stdout.split()[-20:], float)))
 
