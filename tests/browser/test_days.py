@@ -108,8 +108,11 @@ def test_every_page_is_in_the_row_on_a_phone(open_page: Callable[..., Page], lan
     enter(page, t, f"Row {language}")
     links = page.locator(".st-key-pages a")
     expect(links.first).to_be_visible()
-    boxes = [link.bounding_box() for link in links.all()]
-    assert len({round(box["y"]) for box in boxes}) == 1
-    assert all(box["width"] >= 44 and box["height"] >= 44 for box in boxes)
+    # The row is there before its style is: what counts is where it comes to rest.
+    page.wait_for_function("""() => {
+        const boxes = [...document.querySelectorAll('.st-key-pages a')].map(link => link.getBoundingClientRect());
+        return new Set(boxes.map(box => Math.round(box.y))).size === 1
+            && boxes.every(box => box.width >= 44 && box.height >= 44);
+    }""")
     for link in links.all():
         assert link.evaluate("link => link.scrollWidth <= link.clientWidth")
