@@ -29,9 +29,11 @@ def test_without_internet_there_is_something_for_every_mood_and_intent() -> None
     for mood in EMOTIONS:
         for intent in INTENTS:
             chosen = recommend.playlist(LOCAL, Wish(mood, 3, intent))
-            # Twenty tracks on a plane two wide: the first one is at most .59 from where the mood lies (surprise, lift).
+            # Which one comes first is the path's business (a list moves steadily towards its goal); that one of them
+            # lies where the mood is, is the collection's.
+            start = recommend.path(Wish(mood, 3, intent))[0]
             assert len(chosen) == recommend.LENGTH
-            assert dist(chosen[0].track.place, recommend.path(Wish(mood, 3, intent))[0]) < 0.6, (mood, intent)
+            assert min(dist(choice.track.place, start) for choice in chosen) < 0.5, (mood, intent)
 
 
 def test_they_are_spread_over_the_whole_plane() -> None:

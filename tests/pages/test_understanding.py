@@ -300,6 +300,7 @@ def test_without_weights_neither_microphone_nor_camera_is_offered(
     visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "in_place", frozenset)
+    monkeypatch.setattr(models, "_awake", None)  # nor did an earlier page of this process wake any
     there = allow(visit(), "voice", "face")
     assert not there.app.audio_input
     assert not there.app.toggle
