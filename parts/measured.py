@@ -23,7 +23,7 @@ _PARTS = {
         "korean": "emotiontts_open_db (한국어)",
     },
     **{"savee": "SAVEE", "crema-d": "CREMA-D", "dacon": "DACON", "aihub-actors": "AI Hub 259"},
-    **{"aihub-dialogues": "AI Hub 58", "aihub": "AI Hub 259"},
+    **{"aihub-dialogues": "AI Hub 58", "aihub": "AI Hub 한국인 얼굴"},
 }
 _INK, _PALE = "#9C4F2E", "#F6EEDF"
 
