@@ -20,7 +20,7 @@ from learning.weights import Storage, WeightsError
 from ser import audio, strangeness
 from ser.features import MelSettings, mel_image, whisper_mel
 from ser.model import LAYERS, Committee, Heard, Listener, MelNet, StatisticsHead
-from ser.transformer import WhisperEncoder
+from ser.transformer import WhisperEncoder, frames_heard
 
 VERSION = "1.0"
 LICENCE = "CC BY-NC-SA 4.0: non-commercial, as the recordings it was trained on (ser/MODEL_CARD.md)"
@@ -31,6 +31,9 @@ WITH_CONTEMPT = (*LABELS, "contempt")
 _NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
 LEAST_FRAMES = 160
 """Shorter images are padded with silence up to what the network was trained on."""
+_LENGTHS = 100
+"""Frames of 10 ms: what is heard is padded to whole seconds. A plan of every layer is kept for every length that a
+network ever met, and no two recordings are equally long: without this a process grows with each."""
 
 
 def log_seven(logits: np.ndarray) -> np.ndarray:
@@ -39,6 +42,11 @@ def log_seven(logits: np.ndarray) -> np.ndarray:
     seven = np.array(logits[..., : len(EMOTIONS)], np.float64)
     seven[..., _NEUTRAL] = np.logaddexp(seven[..., _NEUTRAL], logits[..., _CALM])
     return seven - np.logaddexp.reduce(seven, axis=-1, keepdims=True)
+
+
+def whole_length(frames: int) -> int:
+    """The next of the few lengths that networks are given."""
+    return -(-frames // _LENGTHS) * _LENGTHS
 
 
 class Ear(Protocol):
@@ -70,8 +78,8 @@ class MelEar:
 
     def batch(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """What the network takes: normalised (1, 1, mels, frames), padded with silence, and the frames of sound."""
-        missing = max(0, LEAST_FRAMES - image.shape[-1])
-        padded = nn.functional.pad(image, (0, missing), value=self.settings.floor_db)
+        frames = max(LEAST_FRAMES, whole_length(image.shape[-1]))
+        padded = nn.functional.pad(image, (0, frames - image.shape[-1]), value=self.settings.floor_db)
         normal = (padded - self.mean[:, None]) / self.std[:, None]
         return normal[None, None].contiguous(memory_format=torch.channels_last), torch.tensor([image.shape[-1]])
 
@@ -89,7 +97,11 @@ class WhisperEar:
 
     @torch.inference_mode()
     def hear(self, wave: np.ndarray) -> Heard:
-        return self.model(whisper_mel(prepare(wave))[None])
+        mel = whisper_mel(prepare(wave))
+        frames = whole_length(mel.shape[-1])
+        inside = torch.arange(frames)[None] < mel.shape[-1]
+        padded = nn.functional.pad(mel, (0, frames - mel.shape[-1]))[None]
+        return self.model(padded, inside, frames_heard(inside))
 
 
 @dataclass

@@ -21,7 +21,7 @@ from ser.examples import Labels, draw, whole_loss
 from ser.features import whisper_mel
 from ser.hub import HubEncoder, pretrained_encoder
 from ser.model import Committee, Listener, StatisticsHead, statistics
-from ser.transformer import WhisperEncoder
+from ser.transformer import WhisperEncoder, frames_heard
 
 if TYPE_CHECKING:
     from ser.train import Room
@@ -54,10 +54,10 @@ def wave_batch(
         frames = encoder.frames(lengths)
         return padded, inside, torch.arange(int(encoder.frames(torch.tensor(padded.shape[1]))))[None] < frames[:, None]
     mels = [whisper_mel(wave) for wave in waves]
-    frames = torch.tensor([(mel.shape[1] + 1) // 2 for mel in mels])
-    padded = nn.utils.rnn.pad_sequence([mel.T for mel in mels], batch_first=True, padding_value=-1.0).transpose(1, 2)
-    inside = torch.arange((padded.shape[2] + 1) // 2)[None] < frames[:, None]
-    return padded, inside, inside
+    frames = torch.tensor([mel.shape[1] for mel in mels])
+    padded = nn.utils.rnn.pad_sequence([mel.T for mel in mels], batch_first=True).transpose(1, 2)
+    inside = torch.arange(padded.shape[2])[None] < frames[:, None]
+    return padded, inside, frames_heard(inside)
 
 
 @dataclass(frozen=True)

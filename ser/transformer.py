@@ -63,19 +63,29 @@ class WhisperEncoder(nn.Module):
         self.layers = nn.ModuleList(_Layer(width, heads) for _ in range(layers))
         self.layer_norm = nn.LayerNorm(width)
 
-    def stem(self, mel: Tensor) -> Tensor:
+    def stem(self, mel: Tensor, inside: Tensor | None = None) -> Tensor:
         """(batch, mels, frames) → (batch, frames / 2, width): convolutions and positions."""
-        x = functional.gelu(self.conv2(functional.gelu(self.conv1(mel)))).transpose(1, 2)
+        x = functional.gelu(self.conv1(mel))
+        if inside is not None:
+            # The second convolution looks a frame further: there it must find what it finds beyond the end of a clip.
+            x = x * inside[:, None]
+        x = functional.gelu(self.conv2(x)).transpose(1, 2)
         return x + self.embed_positions.weight[: x.shape[1]]
 
-    def forward(self, mel: Tensor, valid: Tensor | None = None) -> list[Tensor]:
-        """Outputs of the layers, first to last. `valid` (batch, frames / 2) is False where a batch was padded."""
-        x, mask = self.stem(mel), None if valid is None else valid[:, None, None, :]
+    def forward(self, mel: Tensor, inside: Tensor | None = None) -> list[Tensor]:
+        """Outputs of the layers, first to last. `inside` (batch, frames) is False where a clip was padded with zeros;
+        what is heard is then exactly what is heard without padding."""
+        x, mask = self.stem(mel, inside), None if inside is None else frames_heard(inside)[:, None, None, :]
         outputs = []
         for layer in self.layers:
             x = layer(x, mask)
             outputs.append(x)
         return outputs
+
+
+def frames_heard(inside: Tensor) -> Tensor:
+    """Which of the encoder's 20 ms frames hold sound, from which of the 10 ms frames do."""
+    return inside[:, ::2]
 
 
 def load_encoder(file: Path) -> WhisperEncoder:

@@ -49,9 +49,9 @@ def test_without_internet_a_track_plays_and_the_next_flows_in(open_page: Callabl
     go_to_music(page, "Offline")
     screenshot(page, "music-en-1280-before-a-click")
     page.get_by_role("radio", name=t("music.source_local")).click()
-    expect(page.get_by_role("button", name=t("player.play"))).to_be_visible()
-    page.get_by_role("button", name=t("player.play")).click()
-    expect(page.get_by_role("button", name=t("player.pause"))).to_be_visible()
+    expect(page.get_by_role("button", name=t("player.play"), exact=True)).to_be_visible()
+    page.get_by_role("button", name=t("player.play"), exact=True).click()
+    expect(page.get_by_role("button", name=t("player.pause"), exact=True)).to_be_visible()
 
     def moves(least: float, count: int = 1) -> None:
         page.wait_for_function(
@@ -75,16 +75,16 @@ def test_without_internet_a_track_plays_and_the_next_flows_in(open_page: Callabl
     moves(0.1, count=2)
     expect(page.locator(".what")).to_have_text(re.compile(r"^2\. "))
     expect(page.get_by_role("button", name=t("music.on_now"))).to_be_disabled()
-    page.get_by_role("button", name=t("player.pause")).click()
-    expect(page.get_by_role("button", name=t("player.play"))).to_be_visible()
+    page.get_by_role("button", name=t("player.pause"), exact=True).click()
+    expect(page.get_by_role("button", name=t("player.play"), exact=True)).to_be_visible()
     screenshot(page, "music-en-1280-local")
     # In a pause, skipping only shows the next one; its own button lets a piece begin.
     page.get_by_role("button", name=t("music.skip")).click()
     expect(page.locator(".what")).to_have_text(re.compile(r"^3\. "))
-    expect(page.get_by_role("button", name=t("player.play"))).to_be_visible()
+    expect(page.get_by_role("button", name=t("player.play"), exact=True)).to_be_visible()
     page.get_by_role("button", name=t("music.hear"), exact=True).last.click()
     expect(page.locator(".what")).to_have_text(re.compile(r"^6\. "))
-    expect(page.get_by_role("button", name=t("player.pause"))).to_be_visible()
+    expect(page.get_by_role("button", name=t("player.pause"), exact=True)).to_be_visible()
     moves(0.1)
 
 
@@ -160,8 +160,8 @@ def test_where_youtube_cannot_be_reached_it_says_so_and_music_plays(
     expect(page.get_by_text(t("music.silent"))).to_be_visible()
     assert asked
     page.get_by_role("radio", name=t("music.source_local")).click()
-    page.get_by_role("button", name=t("player.play")).click()
-    expect(page.get_by_role("button", name=t("player.pause"))).to_be_visible()
+    page.get_by_role("button", name=t("player.play"), exact=True).click()
+    expect(page.get_by_role("button", name=t("player.pause"), exact=True)).to_be_visible()
 
 
 def test_the_line_under_the_button_says_who_is_contacted(open_page: Callable[..., Page]) -> None:
