@@ -124,7 +124,7 @@ def batches(lesson: Lesson, recipe: Recipe, seed: int, device: torch.device, wit
 
 
 @torch.inference_mode()
-def logits_of(member: nn.Module, pixels: np.ndarray, size: int, mirrored: bool = False, batch: int = 128) -> np.ndarray:
+def logits_of(member: nn.Module, pixels: np.ndarray, size: int, mirrored: bool = False, batch: int = 16) -> np.ndarray:
     """(faces, 8) of a whole set; `mirrored` averages each face with its mirror image."""
     device = next(member.parameters()).device
     out = []

@@ -77,6 +77,8 @@ def live_tab(form: str, voice: bool, face: bool) -> Moment | None:
         translations={name: t(f"live.{name}") for name in _CONTROLS},
     )  # fmt: skip
     if not connection.state.playing:
+        # Why a browser refuses is the component's to say, in its own words and in English: what to do is ours.
+        st.caption(t("live.not_starting"))
         if not connection.state.signalling:
             put_away()
         return None

@@ -74,7 +74,7 @@ def figure(explanation: Explanation, title: str = "", time: str = "seconds", fre
     """The image in grey, what weighed in it in warm colours over it. The words come from the caller's language."""
     import plotly.graph_objects as go
 
-    ticks = [100, 200, 500, 1000, 2000, 5000]
+    ticks = [200, 500, 1000, 2000, 5000]
     # Rows are evenly spaced in mels, not in hertz: the axis is one of mels with labels in hertz.
     rows = hz_to_mel(explanation.hertz)
     mel = go.Heatmap(
