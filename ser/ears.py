@@ -31,9 +31,10 @@ WITH_CONTEMPT = (*LABELS, "contempt")
 _NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
 LEAST_FRAMES = 160
 """Shorter images are padded with silence up to what the network was trained on."""
-_LENGTHS = 100
-"""Frames of 10 ms: what is heard is padded to whole seconds. A plan of every layer is kept for every length that a
-network ever met, and no two recordings are equally long: without this a process grows with each."""
+_MEL_STEP, _WHISPER_STEP = 32, 100
+"""What is heard is padded to a multiple of so many frames. A plan of every layer is kept for every length
+that a network ever met, and no two recordings are equally long: without this a process grows with each. Of 32 frames an
+image network makes one column; of a rest that is shorter, it would make none."""
 
 
 def log_seven(logits: np.ndarray) -> np.ndarray:
@@ -44,9 +45,9 @@ def log_seven(logits: np.ndarray) -> np.ndarray:
     return seven - np.logaddexp.reduce(seven, axis=-1, keepdims=True)
 
 
-def whole_length(frames: int) -> int:
-    """The next of the few lengths that networks are given."""
-    return -(-frames // _LENGTHS) * _LENGTHS
+def whole_length(frames: int, step: int) -> int:
+    """The next of the few lengths that a network is given."""
+    return -(-frames // step) * step
 
 
 class Ear(Protocol):
@@ -78,7 +79,7 @@ class MelEar:
 
     def batch(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """What the network takes: normalised (1, 1, mels, frames), padded with silence, and the frames of sound."""
-        frames = max(LEAST_FRAMES, whole_length(image.shape[-1]))
+        frames = max(LEAST_FRAMES, whole_length(image.shape[-1], _MEL_STEP))
         padded = nn.functional.pad(image, (0, frames - image.shape[-1]), value=self.settings.floor_db)
         normal = (padded - self.mean[:, None]) / self.std[:, None]
         return normal[None, None].contiguous(memory_format=torch.channels_last), torch.tensor([image.shape[-1]])
@@ -98,7 +99,7 @@ class WhisperEar:
     @torch.inference_mode()
     def hear(self, wave: np.ndarray) -> Heard:
         mel = whisper_mel(prepare(wave))
-        frames = whole_length(mel.shape[-1])
+        frames = whole_length(mel.shape[-1], _WHISPER_STEP)
         inside = torch.arange(frames)[None] < mel.shape[-1]
         padded = nn.functional.pad(mel, (0, frames - mel.shape[-1]))[None]
         return self.model(padded, inside, frames_heard(inside))
