@@ -62,9 +62,12 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
 
     def today() -> None:
         page.get_by_label(t("entry.note")).fill(LINE[language])
-        page.keyboard.press("Tab")
+        page.get_by_role("heading", level=1).click()  # leaving the field sends the line
 
     def why() -> None:
+        for sample in ("sample.voice", "sample.face"):
+            page.get_by_text(t(sample)).click()
+            _settle(page)
         page.get_by_role("button", name=t("analyse.button")).click()
         verdict = page.locator('[class*="_understood"]').first
         expect(verdict).to_be_visible()
