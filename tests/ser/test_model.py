@@ -134,3 +134,13 @@ def test_an_ear_hears_a_clip_alone_as_in_company():
 def test_ears_hear_clips_of_any_length(seconds):
     for ear in two_ears():
         assert torch.isfinite(ear.hear(make_voice(seconds)).logits).all()
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_network_meets_few_lengths_however_long_clips_are(which):
+    """Each length costs memory for as long as the process lives."""
+    ear, met = two_ears()[which], set()
+    ear.model.register_forward_pre_hook(lambda _, given: met.add(given[0].shape[-1]))
+    for hundredths in range(200, 1001, 7):
+        ear.hear(np.full(160 * hundredths, 0.1, np.float32))
+    assert len(met) <= 16
