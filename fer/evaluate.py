@@ -72,9 +72,14 @@ def per_class(truth: np.ndarray, scores: np.ndarray, names: Sequence[str]) -> st
     lines = [f"| | faces | recall | precision | F1 | {head} |", "|" + "---|" * (5 + count)]
     for place, name in enumerate(names):
         row = " | ".join(str(number) for number in confusion[place])
-        faces = int(confusion[place].sum())
-        lines.append(f"| {name} | {faces} | {recalls[place]:.1%} | {precisions[place]:.1%} | {f1[place]:.1%} | {row} |")
+        shares = " | ".join(_share(each[place]) for each in (recalls, precisions, f1))
+        lines.append(f"| {name} | {int(confusion[place].sum())} | {shares} | {row} |")
     return "\n".join(lines)
+
+
+def _share(value: float) -> str:
+    """A class that is not there, or was never said, has none."""
+    return "–" if np.isnan(value) else f"{value:.1%}"
 
 
 def report(scores: dict[str, np.ndarray], faces: Faces) -> str:
