@@ -19,7 +19,7 @@ from ser import student
 from ser.corpora import DATA
 from ser.ears import log_seven
 from ser.student import Lesson, Trained
-from ser.train import Room, taught_student
+from ser.train import COPIES, Room, taught_student
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--batch", type=int, default=Lesson.batch)
+    parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip to use")
     parser.add_argument("--pretrained", action="store_true")
     parser.add_argument("--teach", action="store_true")
     options = parser.parse_args()
-    room = Room(options.cache, options.data)
-    print(HEAD)
+    room = Room(options.cache, options.data, 1 + options.copies)
+    print(HEAD, flush=True)
     for model in options.models:
         lesson = Lesson(model, options.steps, options.batch, pretrained=options.pretrained)
         print(compare(room, options.fold, lesson, options.teach), flush=True)
