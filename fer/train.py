@@ -31,6 +31,7 @@ from fer.model import KINDS, Member, fill, start_from
 from fer.teacher import TEACHER, read_sface
 from learning import calibration, epochs, metrics
 from learning.pace import Tell
+from learning.precision import autocast
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def logits_of(member: nn.Module, pixels: np.ndarray, size: int, mirrored: bool =
     for start in range(0, len(pixels), batch):
         faces = resize(even_light(to_tensor(pixels[start : start + batch]).to(device)), size)
         faces = faces.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, torch.bfloat16):
+        with autocast(device):
             logits = member(faces).float()
             if mirrored:
                 logits = (logits + member(faces.flip(-1)).float()) / 2

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from learning.loop import parameter_groups, save_whole, summary_writer
 from learning.pace import Pace, Tell
+from learning.precision import autocast
 from learning.schedule import Average
 
 OPTIMIZERS = ("adamw", "adam", "rmsprop")
@@ -42,6 +43,7 @@ class Plan:
     ema: float = 0.998
     clip_norm: float = 1.0
     bf16: bool = True
+    """Where the machine computes in it."""
     seed: int = 0
     checkpoint: Path | None = None
     """Where to keep the state; a training that finds one there goes on from it. The best epoch lies beside it."""
@@ -102,7 +104,7 @@ def fit(
             began = epoch
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * share_of_rate(plan, state.step) * state.cut
-        with torch.autocast(device.type, torch.bfloat16, enabled=plan.bf16):
+        with autocast(device, plan.bf16):
             value = loss(model, batch_at(state.step))
         optimizer.zero_grad(set_to_none=True)
         value.backward()

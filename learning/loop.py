@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from learning.pace import Pace, Tell
+from learning.precision import autocast
 from learning.schedule import Average, warmup_constant, warmup_cosine
 
 Schedule = Literal["cosine", "constant"]
@@ -33,6 +34,7 @@ class Options:
     ema: float = 0.998
     clip_norm: float = 1.0
     bf16: bool = True
+    """Where the machine computes in it."""
     seed: int = 0
     checkpoint: Path | None = None
     """Where to keep the state; a training that finds one there goes on from it."""
@@ -64,7 +66,7 @@ def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check
     model.train()
     for step in _bar(range(first, options.steps), options):
         batch = on_device(batch_at(step), device)
-        with torch.autocast(device.type, torch.bfloat16, enabled=options.bf16):
+        with autocast(device, options.bf16):
             value = loss(model, batch)
         optimizer.zero_grad(set_to_none=True)
         value.backward()

@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--pretrained", action="store_true", help="start from timm's weights (needs the internet)")
     parser.add_argument("--share", type=float, default=1.0, help="of the epochs: a rehearsal in less time")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--fp32", action="store_true", help="no bf16, for processors without it")
+    parser.add_argument("--fp32", action="store_true", help="no bf16 even where the machine computes in it")
     options = parser.parse_args()
     make_copy(options.cache, options.data, None, 0)
     room = Room(options.cache, options.data, 1)

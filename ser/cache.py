@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from learning.precision import computes_bf16
 from ser import audio, augment
 from ser.corpora import DATA, Store
 from ser.features import whisper_mel
@@ -53,7 +54,10 @@ def open_copy(cache: Path, number: int) -> Copy:
 @lru_cache(maxsize=1)
 def _worker(cache: str, root: str, encoder: str | None) -> tuple[Store, WhisperEncoder | None]:
     torch.set_num_threads(1)
-    return Store(Path(cache), Path(root)), load_encoder(Path(encoder)).bfloat16() if encoder else None
+    listener = load_encoder(Path(encoder)) if encoder else None
+    if listener and computes_bf16(torch.device("cpu")):
+        listener.bfloat16()
+    return Store(Path(cache), Path(root)), listener
 
 
 def _babble(store: Store) -> augment.Noises:
@@ -79,7 +83,7 @@ def _hear(job: tuple[str, str, str | None, int, int, tuple[str, ...]]) -> tuple[
     if encoder is None:
         return samples, None
     with torch.inference_mode():
-        outputs = encoder(whisper_mel(torch.from_numpy(wave))[None].bfloat16())
+        outputs = encoder(whisper_mel(torch.from_numpy(wave))[None].to(encoder.conv1.weight.dtype))
         heard = statistics(outputs)[0]
     return samples, heard.numpy().astype(np.float16)
 

@@ -76,7 +76,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pretrained", action="store_true", help="start from timm's weights (needs the internet)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    parser.add_argument("--fp32", action="store_true", help="no bf16, for processors without it")
+    parser.add_argument("--fp32", action="store_true", help="no bf16 even where the machine computes in it")
     parser.add_argument("--submission", type=Path, help="for dacon: write the answers to its test recordings here")
 
 

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from learning.loop import Options, Schedule, Tell, fit
+from learning.precision import autocast
 from ser.ears import LABELS
 from ser.examples import Answers, Labels, draw, log_right, plane_loss
 from ser.images import Images, image_batch
@@ -158,7 +159,7 @@ def judge(trained: Trained, images: Images, clips: Iterable[int], batch: int = 4
         some = order[start : start + batch]
         width = max(WIDTH, min(500, int(lengths[some].max())))
         x, frames = image_batch([images], clips[some], np.zeros(len(some), int), trained.mean, trained.std, width)
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        with autocast(x.device, bf16):
             told = trained.model(x.contiguous(memory_format=torch.channels_last), frames)
         out[some] = told.logits.float().numpy()
     return out

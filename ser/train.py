@@ -152,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lr", type=float, default=Lesson.lr)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    parser.add_argument("--fp32", action="store_true", help="no bf16, for processors without it")
+    parser.add_argument("--fp32", action="store_true", help="no bf16 even where the machine computes in it")
     parser.add_argument("--checkpoint", type=Path, help="keep the state here, and go on from it")
     parser.add_argument("--logdir", type=Path, help="TensorBoard logs")
     return parser
