@@ -51,7 +51,9 @@ def strata(cached: Cached) -> list[str]:
 
 
 def r2(truth: np.ndarray, guess: np.ndarray) -> float:
-    return float(1 - ((truth - guess) ** 2).sum() / ((truth - truth.mean()) ** 2).sum())
+    """Share of the spread that is explained; where all tracks are alike there is none, and no answer."""
+    spread = ((truth - truth.mean()) ** 2).sum()
+    return float(1 - ((truth - guess) ** 2).sum() / spread) if spread else float("nan")
 
 
 def rank_correlation(truth: np.ndarray, guess: np.ndarray) -> float:

@@ -20,7 +20,7 @@ from learning.weights import Storage, WeightsError
 from ser import audio, strangeness
 from ser.features import MelSettings, mel_image, whisper_mel
 from ser.model import LAYERS, Committee, Heard, Listener, MelNet, StatisticsHead
-from ser.transformer import WhisperEncoder, frames_heard
+from ser.transformer import WhisperEncoder, frames_heard, side_by_side
 
 VERSION = "1.0"
 LICENCE = "CC BY-NC-SA 4.0: non-commercial, as the recordings it was trained on (ser/MODEL_CARD.md)"
@@ -99,9 +99,7 @@ class WhisperEar:
     @torch.inference_mode()
     def hear(self, wave: np.ndarray) -> Heard:
         mel = whisper_mel(prepare(wave))
-        frames = whole_length(mel.shape[-1], _WHISPER_STEP)
-        inside = torch.arange(frames)[None] < mel.shape[-1]
-        padded = nn.functional.pad(mel, (0, frames - mel.shape[-1]))[None]
+        padded, inside = side_by_side([mel], whole_length(mel.shape[-1], _WHISPER_STEP))
         return self.model(padded, inside, frames_heard(inside))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from ser.figures import (
 )
 from ser.folds import MIXED, speaker_folds
 from ser.predict import WEIGHTS
-from ser.train import Room, committee, start_from
+from ser.train import COPIES, Room, committee, start_from
 
 CORPORA = ("ravdess", "emodb", "nemo", "korean", "tess")
 
@@ -63,9 +64,9 @@ def _only(outcome: Outcome, corpus: str) -> Outcome:
     return Outcome(clips, outcome.logits[keep], tuple(np.array(outcome.folds)[keep]))
 
 
-def corpora_table(cache: Path, data: Path, write: bool = False) -> str:
+def corpora_table(full: Room, write: bool = False) -> str:
     """A corpus never trained on: the committee, then what each part of the recipe brings there (one head each)."""
-    full, clean = Room(cache, data), Room(cache, data, 1)
+    clean = replace(full, copies_used=1)
     rows = ["| recipe | " + " | ".join(CORPORA) + " | mean |", "|---" * (len(CORPORA) + 2) + "|"]
     outcomes = unknown = [committee_outcome(full, f"corpus:{corpus}") for corpus in CORPORA]
     if write:
@@ -182,11 +183,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--ear", choices=["committee", "student"], default="committee")
     parser.add_argument("--weights", type=Path, help="folder with the students of the folds")
+    parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip that were learned from")
     parser.add_argument("--write", action="store_true", help="corpora: also write measured.json beside the weights")
     options = parser.parse_args()
-    room = Room(options.cache, options.data)
+    room = Room(options.cache, options.data, 1 + options.copies)
     if options.what == "corpora":
-        print(corpora_table(options.cache, options.data, options.write))
+        print(corpora_table(room, options.write))
     elif options.what == "personal":
         print(personal_table(room))
     elif options.ear == "student":

@@ -21,7 +21,7 @@ from ser.examples import Labels, draw, whole_loss
 from ser.features import whisper_mel
 from ser.hub import HubEncoder, pretrained_encoder
 from ser.model import Committee, Listener, StatisticsHead, statistics
-from ser.transformer import WhisperEncoder, frames_heard
+from ser.transformer import WhisperEncoder, frames_heard, side_by_side
 
 if TYPE_CHECKING:
     from ser.train import Room
@@ -54,9 +54,7 @@ def wave_batch(
         frames = encoder.frames(lengths)
         return padded, inside, torch.arange(int(encoder.frames(torch.tensor(padded.shape[1]))))[None] < frames[:, None]
     mels = [whisper_mel(wave) for wave in waves]
-    frames = torch.tensor([mel.shape[1] for mel in mels])
-    padded = nn.utils.rnn.pad_sequence([mel.T for mel in mels], batch_first=True).transpose(1, 2)
-    inside = torch.arange(padded.shape[2])[None] < frames[:, None]
+    padded, inside = side_by_side(mels, max(mel.shape[1] for mel in mels))
     return padded, inside, frames_heard(inside)
 
 

@@ -7,8 +7,10 @@ cut to the clip, which is what makes this fast enough for a diary.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
@@ -81,6 +83,13 @@ class WhisperEncoder(nn.Module):
             x = layer(x, mask)
             outputs.append(x)
         return outputs
+
+
+def side_by_side(mels: Sequence[Tensor], frames: int) -> tuple[Tensor, Tensor]:
+    """Clips in one batch, each padded with zeros to so many frames, and which of the frames are sound."""
+    padded = torch.stack([functional.pad(mel, (0, frames - mel.shape[-1])) for mel in mels])
+    lengths = torch.tensor([mel.shape[-1] for mel in mels])
+    return padded, torch.arange(frames)[None] < lengths[:, None]
 
 
 def frames_heard(inside: Tensor) -> Tensor:
