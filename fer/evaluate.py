@@ -25,7 +25,7 @@ from learning.measured import Measured
 from learning.metrics import Interval
 
 
-def logits_of(recogniser: Recogniser, pixels: np.ndarray, batch: int = 128) -> dict[str, np.ndarray]:
+def logits_of(recogniser: Recogniser, pixels: np.ndarray, batch: int = 16) -> dict[str, np.ndarray]:
     """(faces, eight) of each member for a whole set of 48×48 faces, as the app would see them."""
     parts = [recogniser.logits(pixels[start : start + batch]) for start in range(0, len(pixels), batch)]
     return {name: np.concatenate([part[name] for part in parts]) for name in recogniser.members}
@@ -133,10 +133,13 @@ def one_annotator(votes: np.ndarray) -> Interval:
     return interval(lambda i: float(agreed[i].sum() / total[i].sum()), len(votes))
 
 
-def cross_validated(recogniser: Recogniser, faces: Faces, lift_strength: float) -> str:
+def cross_validated(recogniser: Recogniser, faces: Faces, lifts: Sequence[float]) -> str:
     """Valid and test together: no member has learned from either, and the mix is fitted without the face it scores."""
-    ways = ensemble.cross_compare(logits_of(recogniser, faces.pixels), faces.majority, lift_strength=lift_strength)
-    return report({"ensemble": ways["fitted weights"], **ways}, faces)
+    logits, parts = logits_of(recogniser, faces.pixels), []
+    for lift in lifts:
+        ways = ensemble.cross_compare(logits, faces.majority, lift_strength=lift)
+        parts.append(f"lift {lift:g}: " + report({"ensemble": ways["fitted weights"], **ways}, faces))
+    return "\n\n".join(parts)
 
 
 def of_folder(recogniser: Recogniser, root: Path, aligned: bool) -> str:
@@ -180,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--split", choices=["valid", "test"], default="test")
     parser.add_argument("--cross", action="store_true", help="valid and test, cross-fitted")
     parser.add_argument("--old", type=Path, metavar="RUN", help="a training by `fer.train --labels old`")
-    parser.add_argument("--lift", type=float, default=1.0, help="with --cross: as given to fer.export")
+    parser.add_argument("--lift", type=float, nargs="+", default=[1.0], help="with --cross: as given to fer.export")
     parser.add_argument("--aligned", action="store_true", help="folder: the pictures are face crops already")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--write", action="store_true", help="ferplus, test: also write measured.json")

@@ -82,8 +82,8 @@ def test_the_report_says_everything(shipped: Path) -> None:
         "| disgust |",
     ):
         assert word in told
-    crossed = evaluate.cross_validated(recogniser, faces, 1.0)
-    assert "| fitted weights |" in crossed
+    crossed = evaluate.cross_validated(recogniser, faces, [0.0, 1.0])
+    assert crossed.count("| fitted weights |") == 2
 
 
 def test_a_folder_of_pictures(shipped: Path, tmp_path: Path) -> None:
