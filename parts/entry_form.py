@@ -55,10 +55,11 @@ def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dic
         required=entry is not None,
         width="stretch",
     )
+    # Said here, not as the widget's `value`: beside what a draft brought back, Streamlit would warn of two values.
+    st.session_state.setdefault(f"intensity_{form}", entry.intensity if entry else USUAL_INTENSITY)
     intensity = st.select_slider(
         t("entry.intensity"),
         list(intensity_names),
-        value=entry.intensity if entry else USUAL_INTENSITY,
         format_func=intensity_names.__getitem__,
         key=f"intensity_{form}",
     )
@@ -67,7 +68,7 @@ def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dic
     tags = st.multiselect(
         t("entry.tags"),
         list(dict.fromkeys(worn + known)),
-        default=worn,
+        default=worn or None,
         accept_new_options=True,
         select_all=False,
         filter_mode="contains",

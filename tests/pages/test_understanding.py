@@ -264,13 +264,18 @@ def test_without_any_model_the_diary_is_still_a_diary(visit: Callable[..., Visit
     assert [entry.source for entry in entries.every(there.session)] == ["hand"]
 
 
-def test_a_draft_survives_a_reload(visit: Callable[..., Visit], models_are: Callable) -> None:
+def test_a_draft_survives_a_reload(
+    visit: Callable[..., Visit], models_are: Callable, caplog: pytest.LogCaptureFixture
+) -> None:
     models_are(analyst())
     there = visit()
     there.app.text_area[0].set_value("half a thought").run()
+    there.app.select_slider[0].set_value(5).run()
     there.press("analyse.button")
     again = Visit(there.session, "pages/today.py")
     assert again.app.text_area[0].value == "half a thought"
+    assert again.app.select_slider[0].value == 5
+    assert "default value" not in caplog.text  # Streamlit's warning of a widget that is told two values
     assert again.app.button_group[0].value == "sadness"
     assert again.says("58%") or again.says("Closest")
     again.press("entry.save")
