@@ -1,7 +1,7 @@
 """The figures of the model card, from scratch. Speakers of a fold are never heard in its training.
 
 python -m ser.evaluate ravdess|emodb|nemo|korean --cache DIR     leave speakers out: the transformer's committee
-python -m ser.evaluate ravdess --ear student --weights DIR …     the ConvNeXt of each fold that `ser.train` wrote
+python -m ser.evaluate ravdess --weights DIR …                   the ear of each fold that `ser.train` wrote there
 python -m ser.evaluate corpora --cache DIR [--write]             leave one corpus out, with what helps
 python -m ser.evaluate personal --cache DIR                      what 4, 8, 16 confirmed clips bring
 """
@@ -20,7 +20,7 @@ from learning import measured, metrics
 from learning.calibration import is_sure, softmax
 from learning.measured import Measured
 from learning.weights import read_meta
-from ser import ears, student, teacher
+from ser import ears, teacher
 from ser.corpora import DATA
 from ser.examples import Labels
 from ser.figures import (
@@ -32,7 +32,7 @@ from ser.figures import (
 )
 from ser.folds import MIXED, speaker_folds
 from ser.predict import WEIGHTS
-from ser.train import COPIES, Room, committee, start_from
+from ser.train import COPIES, Room, committee
 
 CORPORA = ("ravdess", "emodb", "nemo", "korean", "tess")
 
@@ -44,12 +44,11 @@ def committee_outcome(room: Room, fold: str, tag: str = "full", labels: Labels |
     return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
 
 
-def student_outcome(room: Room, fold: str, weights: Path) -> Outcome:
-    """The image network that `ser.train --fold FOLD` wrote to WEIGHTS/FOLD.safetensors."""
-    trained = start_from(weights / f"{fold}.safetensors", ears.load(weights / f"{fold}.safetensors").meta["name"])
-    trained.model.eval()
+def trained_outcome(room: Room, fold: str, weights: Path) -> Outcome:
+    """The ear that `ser.train --fold FOLD` wrote to WEIGHTS/FOLD.safetensors, clip by clip as in the product."""
+    ear = ears.load(weights / f"{fold}.safetensors")
     _, test = room.train_and_test(fold)
-    logits = student.judge(trained, room.images[0], test)
+    logits = np.concatenate([ear.hear(room.copies[0].wave(index)).logits.numpy() for index in test])
     return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
 
 
@@ -181,8 +180,7 @@ def main() -> None:
     parser.add_argument("what", choices=[*CORPORA[:4], "corpora", "personal"])
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m ser.cache`")
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--ear", choices=["committee", "student"], default="committee")
-    parser.add_argument("--weights", type=Path, help="folder with the students of the folds")
+    parser.add_argument("--weights", type=Path, help="measure the ears of the folds in this folder, not the committees")
     parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip that were learned from")
     parser.add_argument("--write", action="store_true", help="corpora: also write measured.json beside the weights")
     options = parser.parse_args()
@@ -191,10 +189,10 @@ def main() -> None:
         print(corpora_table(room, options.write))
     elif options.what == "personal":
         print(personal_table(room))
-    elif options.ear == "student":
+    elif options.weights:
         trained = {file.stem for file in options.weights.glob("*.safetensors")}
         folds = [fold for fold in speaker_folds(options.what, room.clips) if fold in trained]
-        print(speakers_table(options.what, lambda fold: student_outcome(room, fold, options.weights), folds))
+        print(speakers_table(options.what, lambda fold: trained_outcome(room, fold, options.weights), folds))
     else:
         folds = speaker_folds(options.what, room.clips)
         print(speakers_table(options.what, lambda fold: committee_outcome(room, fold), folds))

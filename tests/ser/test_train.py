@@ -119,6 +119,26 @@ def test_the_command_line_from_recordings_to_a_recogniser(room, encoder_file, mo
     assert recogniser.read([make_voice(2.0)])[0].source == "voice"
 
 
+def test_ears_of_a_fold_are_measured_as_the_product_hears(room, encoder_file, monkeypatch, tmp_path, capsys):
+    """Either kind: what `ser.train` wrote for a fold says of its clips what it was trained to say."""
+    from ser import evaluate
+
+    fold = "nemo:IC0"
+    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "60", "--fold", fold,
+        "--copies", "1", "--out", str(tmp_path / f"{fold}.safetensors"))  # fmt: skip
+    given = ["nemo", "--weights", str(tmp_path), "--copies", "1", "--cache", str(room.cache), "--data", str(room.data)]
+    monkeypatch.setattr(sys, "argv", ["ser.evaluate", *given])
+    evaluate.main()
+    assert "nemo, 1 folds" in capsys.readouterr().out
+    told = evaluate.trained_outcome(room, fold, tmp_path)
+    cached = evaluate.committee_outcome(room, fold, "60-steps", steps=60)
+    assert len(told.logits) == 6
+    assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
+    net = ears.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
+    ears.save(net, tmp_path / f"{fold}.safetensors")
+    assert evaluate.trained_outcome(room, fold, tmp_path).logits.shape == (6, len(ears.LABELS))
+
+
 def test_upper_layers_of_whisper_learn_too(room, encoder_file, monkeypatch, tmp_path):
     out = tmp_path / "fine.safetensors"
     run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--finetune", "2", "--steps", "3",
