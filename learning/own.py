@@ -21,7 +21,11 @@ def own_weights(sense: str) -> Path | None:
     mine = [file for file in _named(".safetensors") if _sense_of(file) == sense]
     if len(mine) > 1:
         raise WeightsError(f"{VARIABLE} names two weights for {sense}: {mine[0]} and {mine[1]}; keep one.")
-    return mine[0] if mine else None
+    if not mine:
+        return None
+    # Only of the sense that is asked for: a damaged voice must not take the face with it.
+    check_seal(mine[0])
+    return mine[0]
 
 
 def own_settings(name: str) -> Path | None:
@@ -30,8 +34,12 @@ def own_settings(name: str) -> Path | None:
 
 
 def _sense_of(file: Path) -> str:
-    check_seal(file)
-    sense = read_meta(file).get("sense")
+    if not file.is_file():
+        raise WeightsError(f"There are no weights at {file}; correct {VARIABLE}.")
+    try:
+        sense = read_meta(file).get("sense")
+    except WeightsError as error:
+        raise WeightsError(f"{file} is damaged or not Haru's; copy it and its checksum again.") from error
     if not sense:
         raise WeightsError(f"{file} does not say what it is for; use a file that `python -m learning.train` wrote.")
     return str(sense)
