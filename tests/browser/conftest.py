@@ -175,6 +175,13 @@ def _is_meant(text: str, url: str) -> bool:
     return refused and urllib.parse.urlparse(url).path.startswith(_MAY_REFUSE)
 
 
+def settle(page: Page) -> None:
+    """Until Streamlit has nothing left to draw; on a slow machine a click before that can be lost."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
 def screenshot(page: Page, name: str) -> None:
     """Kept as a CI artefact, so that somebody can look at every screen."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)

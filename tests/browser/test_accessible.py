@@ -18,7 +18,7 @@ from diary.entries import Draft
 from door import cookies, entrance, keeping
 from emotions import EMOTIONS
 from language import say
-from tests.browser.conftest import RunningApp
+from tests.browser.conftest import RunningApp, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -78,13 +78,6 @@ def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Calla
         return token
 
     return make
-
-
-def settle(page: Page) -> None:
-    """Until Streamlit has nothing left to draw."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])

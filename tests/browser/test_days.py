@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from diary import days
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import screenshot
+from tests.browser.conftest import screenshot, settle
 from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -51,6 +51,7 @@ def test_a_day_is_opened_filled_and_found_again(open_page: Callable[..., Page], 
     page.get_by_role("button", name=t("calendar.nothing", day=day_name(language, day))).click()
     expect(page.get_by_role("heading", name=day_name(language, day))).to_be_visible()
     expect(page.get_by_text(t("days.nothing_that_day"))).to_be_visible()
+    settle(page)
     page.get_by_text(t("days.add"), exact=True).click()
     page.get_by_label(t("entry.note")).fill("비가 왔다 & <i>rain</i>")
     page.get_by_role("radio", name=fear).click()

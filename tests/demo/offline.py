@@ -23,6 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from emotions import BY_KEY
 from language import say
+from tests.browser.conftest import settle
 
 PROJECT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=90_000)
@@ -57,6 +58,7 @@ def visit(page: Page, url: str, language: str) -> None:
     expect(page.get_by_role("button", name=t("tour.skip"))).to_have_count(0)
 
     # The route opens by its key and names what is there without a microphone.
+    settle(page)
     page.locator("body").press("?")
     expect(page.get_by_role("dialog").get_by_text(t("demo.without"))).to_be_visible()
     page.keyboard.press("Escape")
