@@ -1,7 +1,7 @@
 """Is this face good enough to read? Measured facts, and a named refusal where the answer is no.
 
-The thresholds come from FER2013's own percentiles. Whether accuracy falls there is still to be measured, once there are
-weights (`benchmarks/fer_domain.py` prints the curves).
+The thresholds come from FER2013's own percentiles. Whether accuracy falls there is still to be measured
+(`benchmarks/fer_gates.py` prints the curves).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""bf16 where the machine computes in it. A processor that only imitates it takes ten times as long as in fp32."""
+"""bf16 where the machine computes in it. A processor that only imitates it is far slower with it than in fp32."""
 
 from __future__ import annotations
 

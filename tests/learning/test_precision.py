@@ -6,8 +6,7 @@ CPU = torch.device("cpu")
 
 
 def test_an_imitated_bf16_is_never_chosen(monkeypatch):
-    """Asked of the real torch first: the pinned one still has both names."""
-    assert precision.computes_bf16(CPU) in (True, False)
+    """Fails, too, where torch no longer has the names that are asked for."""
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
     monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
     with precision.autocast(CPU):

@@ -265,8 +265,13 @@ def test_without_any_model_the_diary_is_still_a_diary(visit: Callable[..., Visit
 
 
 def test_a_draft_survives_a_reload(
-    visit: Callable[..., Visit], models_are: Callable, caplog: pytest.LogCaptureFixture
+    visit: Callable[..., Visit],
+    models_are: Callable,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Streamlit gives this warning once a process; another test may have had it.
+    monkeypatch.setattr("streamlit.elements.lib.policies._shown_default_value_warning", False)
     models_are(analyst())
     there = visit()
     there.app.text_area[0].set_value("half a thought").run()
