@@ -31,6 +31,8 @@ class Lesson:
     model: str = "convnext_femto"
     steps: int = 1700
     batch: int = 48
+    width: int = WIDTH
+    """Frames of an image; a corpus of shorter clips needs no more than its own."""
     lr: float = 2e-3
     seed: int = 0
     soft: float = 0.7
@@ -93,7 +95,7 @@ def train_student(
     def batch_at(step: int) -> _Batch:
         chosen, rng = draw(train, labels.share, lesson.batch, step, lesson.seed)
         copy = rng.integers(0, len(images), lesson.batch)
-        clean, frames = image_batch(images, chosen, copy, mean, std, WIDTH, rng)
+        clean, frames = image_batch(images, chosen, copy, mean, std, lesson.width, rng)
         masked = disturb(clean, rng, lesson.without, black)
         partner, share = mix(lesson.batch, rng, lesson.without)
         mixed = _blend(masked, partner, share).contiguous(memory_format=torch.channels_last)

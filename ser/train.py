@@ -29,7 +29,7 @@ from ser.folds import left_out
 from ser.images import Images
 from ser.masks import KINDS
 from ser.model import TIMM_NAMES, Committee
-from ser.student import Lesson, Trained
+from ser.student import WIDTH, Lesson, Trained
 from ser.transformer import load_encoder
 
 MEL = MelSettings()
@@ -105,8 +105,8 @@ def main() -> None:
     room = Room(options.cache, options.data, 1 + options.copies)
     if options.model in TIMM_NAMES:
         lesson = Lesson(
-            model=options.model, steps=options.steps or Lesson.steps, batch=options.batch, lr=options.lr,
-            seed=options.seed, without=tuple(options.without), pretrained=options.pretrained,
+            model=options.model, steps=options.steps or Lesson.steps, batch=options.batch, width=options.width,
+            lr=options.lr, seed=options.seed, without=tuple(options.without), pretrained=options.pretrained,
             bf16=not options.fp32, checkpoint=options.checkpoint, logdir=options.logdir,
             device=options.device,
         )  # fmt: skip
@@ -149,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--without", nargs="*", default=[], choices=KINDS, help="image augmentations to switch off")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--batch", type=int, default=Lesson.batch)
+    parser.add_argument("--width", type=int, default=WIDTH, help="frames (20 ms each) of an image in training")
     parser.add_argument("--lr", type=float, default=Lesson.lr)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
