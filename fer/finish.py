@@ -44,7 +44,7 @@ class Upper(nn.Module):
 
     def __init__(self, member: Member, above: str, drop: float) -> None:
         super().__init__()
-        self.body = nn.Sequential(*_parts(member, above)[1])
+        self.body = nn.Sequential(*halves(member, above)[1])
         self.head = member.head
         self.drop = nn.Dropout(drop)
 
@@ -75,7 +75,7 @@ class Kept:
             yield self.at(slice(start, start + count))
 
 
-def _parts(member: Member, above: str) -> tuple[list[nn.Module], list[nn.Module]]:
+def halves(member: Member, above: str) -> tuple[list[nn.Module], list[nn.Module]]:
     """The body's parts in their order, below and above the cut; timm's own pooling and classifier are not asked."""
     named = dict(member.body.named_children())
     names = [name for name in named if name not in ("global_pool", "fc")]
@@ -160,7 +160,7 @@ def finish(
     stop_after: int | None = None,
 ) -> dict[str, float]:
     """Teaches `member` in place; returns what the held-out faces say of it. `maps`: folder of the lower part's maps."""
-    lower = nn.Sequential(*_parts(member, above)[0]).eval()
+    lower = nn.Sequential(*halves(member, above)[0]).eval()
 
     def look_at(faces: Faces, look: int) -> Kept:
         key = hashlib.sha256(faces.pixels.tobytes()).hexdigest()[:8]

@@ -10,7 +10,7 @@ from torch import nn
 
 from fer import corpora
 from fer.corpora import Faces
-from fer.finish import CLEAN, MIRRORED, Kept, Upper, _parts, finish, fit_head
+from fer.finish import CLEAN, MIRRORED, Kept, Upper, finish, fit_head, halves
 from fer.model import Member
 from fer.train import Recipe, judge, logits_of, vote_loss
 from tests.fer.conftest import drawn_faces
@@ -31,7 +31,7 @@ def finished(tiny: str, folder: Path, faces: Faces, recipe: Recipe = COURSE, **h
 
 def test_maps_and_what_stands_above_are_the_whole_member(tiny: str, tmp_path: Path) -> None:
     member, faces = fresh(tiny), drawn_faces(40)
-    lower, upper = nn.Sequential(*_parts(member, "3")[0]), Upper(member, "3", 0.4).eval()
+    lower, upper = nn.Sequential(*halves(member, "3")[0]), Upper(member, "3", 0.4).eval()
     clean, mirrored = (Kept(tmp_path / f"{look}.npy", lower, faces.pixels, 48, look) for look in (CLEAN, MIRRORED))
     both = (upper(clean.at(slice(None))) + upper(mirrored.at(slice(None)))) / 2
     assert both.detach().numpy() == pytest.approx(logits_of(member, faces.pixels, 48, mirrored=True), abs=1e-3)
@@ -84,7 +84,7 @@ def test_the_head_is_the_best_one_for_its_faces() -> None:
 
 def test_a_cut_that_is_not_there_is_named(tiny: str) -> None:
     with pytest.raises(ValueError, match="cannot be cut at 'layer9'; it has 1, 2, 3, 4"):
-        _parts(fresh(tiny), "layer9")
+        halves(fresh(tiny), "layer9")
 
 
 @pytest.mark.parametrize("name", ["resnet50", "vgg16", "xception", "alexnet"])
@@ -94,6 +94,6 @@ def test_every_member_is_its_parts_in_their_order(name: str) -> None:
     member = Member(name, 8).eval()
     faces = torch.randn(2, 1, member.size, member.size, generator=torch.Generator().manual_seed(0))
     with torch.inference_mode():
-        lower, upper = _parts(member, ABOVE[name])
+        lower, upper = halves(member, ABOVE[name])
         maps = nn.Sequential(*lower, *upper)(faces)
         assert torch.allclose(maps, member.maps(faces), atol=1e-5)
