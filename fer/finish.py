@@ -1,6 +1,6 @@
 """Finish a member: its upper part taught further on what the lower part makes of every face, its head to the end.
 
-    python -m fer.finish vgg16 --runs RUNS --init assets/weights/fer/vgg16.safetensors --above 24 --epochs 6
+    python -m fer.finish vgg16 --runs RUNS --init assets/weights/fer/vgg16.safetensors
     python -m fer.finish xception --runs RUNS --init assets/weights/fer/xception.safetensors --epochs 0     (head alone)
 
 Most of the time of a training goes into the lower layers, which change least. Here they are asked once for each face,
@@ -31,7 +31,7 @@ from fer.train import Lesson, Recipe, judge, vote_loss
 from learning import epochs
 from learning.loop import save_whole
 
-ABOVE: dict[str, str] = {"resnet50": "layer4", "vgg16": "24", "xception": "block10", "alexnet": "8"}
+ABOVE: dict[str, str] = {"resnet50": "layer4", "vgg16": "17", "xception": "block10", "alexnet": "8"}
 """The first part that learns, unless another is named."""
 CLEAN, MIRRORED = 0, -1
 """Looks at a face; 1, 2 … are variations of it."""
@@ -185,6 +185,7 @@ def finish(
         )  # fmt: skip
         epochs.fit(upper, batch_at, lambda upper, batch: vote_loss(upper(batch[0]), batch[1], batch[2]), validate, plan)
     upper.eval()
+    # A copy: what was made in inference mode cannot be learned from.
     features = torch.cat([pooled(upper, look) for look in plain]).clone()
     lesson = Lesson.of(learn, replace(recipe, balance=head_balance), "votes")
     twice = (np.concatenate([part, part]) for part in (lesson.targets, lesson.weights))
@@ -224,11 +225,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--init", type=Path, required=True, help="a shipped member")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--above", help="the first part that learns, by its name in the body")
-    parser.add_argument("--epochs", type=int, default=6, help="0: the head alone")
+    parser.add_argument("--epochs", type=int, default=2, help="0: the head alone")
     parser.add_argument("--variations", type=int, default=1, help="of each face, beside itself and its mirror image")
-    parser.add_argument("--lr", type=float, default=1e-3, help="of the head")
+    parser.add_argument("--lr", type=float, default=7.5e-4, help="of the head")
     parser.add_argument("--body-rate", type=float, default=0.2, help="share of it for the parts below the head")
-    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--drop", type=float, default=0.4)
     parser.add_argument("--ema", type=float, default=0.995)
     parser.add_argument("--balance", type=float, default=0.4, help="how strongly rare classes count for the parts")
