@@ -98,6 +98,19 @@ def test_normalisation_is_of_the_training_fold_alone(room):
     assert not np.allclose(trained.mean, others.mean(0), atol=0.01)
 
 
+def test_images_are_as_wide_as_asked(room, monkeypatch, tmp_path):
+    seen = []
+
+    def disturb(images, *how):
+        seen.append(images.shape[-1])
+        return images
+
+    monkeypatch.setattr(student, "disturb", disturb)
+    run(monkeypatch, room, "--model", "convnext_atto", "--steps", "2", "--batch", "4", "--copies", "1", "--width", "64",
+        "--out", str(tmp_path / "student.safetensors"))  # fmt: skip
+    assert seen == [64, 64]
+
+
 def run(monkeypatch, room: Room, *arguments: str) -> None:
     monkeypatch.setattr(sys, "argv", ["ser.train", "--cache", str(room.cache), "--data", str(room.data), *arguments])
     train.main()
