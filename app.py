@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -48,9 +49,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def _wake_the_models() -> None:
-    from parts import models  # torch and the models are imported here, so that the door opens before them
+    # torch and the models are imported here, so that the door opens before them.
+    from diary import machine
+    from parts import models
 
     models.warm()
+    # Large, and needed by some pages only: whoever opens one of those first need not wait either.
+    for library in ("plotly.graph_objects", "streamlit_webrtc"):
+        importlib.import_module(library)
+    machine.settle()
     log.info("the models are awake")
 
 

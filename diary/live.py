@@ -1,7 +1,8 @@
 """Live: the latest picture and the last seconds of sound, read at the machine's own pace.
 
 A camera gives fifteen pictures a second and a small machine reads a few: there is no queue that could grow, only the
-latest of each, behind one lock. Nothing is left after `stop`, nor after a stream that went silent.
+latest of each, behind one lock. After each it rests, for the connection and the page need the machine as well. Nothing
+is left after `stop`, nor after a stream that went silent.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import threading
+import time
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,6 +30,8 @@ SILENT_SECONDS = 30.0
 """A stream that gives nothing for so long is over, whatever became of its connection."""
 _LISTEN_EVERY = SAMPLE_RATE
 """A new opinion of the voice for every second of new sound."""
+_LONGEST_REST = 2.0
+"""Seconds, however long something took to read."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Moment:
     """JPEG"""
     sound: bytes | None
     """WAV"""
+
+    def __bool__(self) -> bool:
+        return self.picture is not None or self.sound is not None
 
 
 @dataclass(frozen=True)
@@ -113,10 +120,18 @@ class Live:
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
+            started = time.monotonic()
             try:
                 job()
             except Exception as error:  # one odd picture must not end the stream; what was in it stays out of the log
                 log.error("a live picture or sound could not be read: %s", type(error).__name__)
+            self._rest(time.monotonic() - started)
+
+    def _rest(self, seconds: float) -> None:
+        """As long as the last thing took. Reading without a pause would leave nothing of a small machine for decoding
+        pictures and answering the browser: the connection then breaks off, and what is pressed is not heard."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped, min(seconds, _LONGEST_REST))
 
     def _next(self) -> Callable[[], None] | None:
         """What is to be read now, sound before pictures; waits for it. None once it is over."""

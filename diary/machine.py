@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 
 import cv2
@@ -29,3 +30,13 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim:
         trim(0)
+
+
+def settle() -> None:
+    """Once all that stays for good is in memory: the garbage collector no longer looks through it.
+
+    Streamlit collects after every run of a page, and of every part of one that renews itself. With the libraries and
+    the models that takes half a second, in which nobody else gets an answer and no picture of a stream is decoded.
+    """
+    gc.collect()  # what is garbage now would otherwise stay for good as well
+    gc.freeze()

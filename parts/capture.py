@@ -85,8 +85,11 @@ def _live(form: str, possible: Set[str], is_open: bool | None) -> None:
     if not is_open:
         put_away()
         return
-    if moment := live_tab(form, voice="voice" in possible, face="face" in possible):
+
+    def keep(moment: Moment) -> None:
         st.session_state[f"moment_{form}"] = moment
+
+    live_tab(form, "voice" in possible, "face" in possible, keep)
 
 
 def _kept_moment(form: str) -> Moment | None:

@@ -52,8 +52,8 @@ def ice_servers() -> list[dict]:
     return servers
 
 
-def live_tab(form: str, voice: bool, face: bool) -> Moment | None:
-    """Shows camera and microphone as far as they are allowed; the moment, once the person keeps it."""
+def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
+    """Shows camera and microphone as far as they are allowed; `keep` is given the moment that the person keeps."""
     from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer  # a second that most days spare
 
     live = _live()
@@ -81,9 +81,8 @@ def live_tab(form: str, voice: bool, face: bool) -> Moment | None:
         st.caption(t("live.not_starting"))
         if not connection.state.signalling:
             put_away()
-        return None
-    _scores(form, voice, face)
-    return st.session_state.pop(f"kept_moment_{form}", None)
+        return
+    _scores(form, voice, face, keep)
 
 
 def put_away() -> None:
@@ -93,16 +92,28 @@ def put_away() -> None:
 
 
 @st.fragment(run_every=_REFRESH)
-def _scores(form: str, voice: bool, face: bool) -> None:
+def _scores(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
     visitor()  # a fragment runs without ui.py: ask again who is there
-    live = _live()
+    live: Live | None = st.session_state.get(_LIVE)
+    if live is None or live.is_over:
+        st.rerun()  # the whole page: only there a stream is given to another one
     glance = live.glance()
     if voice:
         st.progress(glance.level, text=t("live.level"))
+    # Above the bars, which come, go and change their height: what moves is not easily pressed.
+    st.button(
+        t("live.keep"), key=f"live_keep_{form}", icon=":material/bookmark_add:", type="primary", on_click=_keep,
+        args=(live, keep),
+    )  # fmt: skip
     told = {"face": glance.face if face else None, "voice": glance.voice if voice else None}
     st.html(bars({source: answer for source, answer in told.items() if answer is not None}))
-    if st.button(t("live.keep"), key=f"live_keep_{form}", icon=":material/bookmark_add:", type="primary"):
-        st.session_state[f"kept_moment_{form}"] = live.moment()
+
+
+def _keep(live: Live, keep: Callable[[Moment], None]) -> None:
+    """Before anything is drawn: this part of the page is drawn so often that the next time may overtake what was
+    pressed. Then the whole page, for the moment is shown elsewhere in it."""
+    if moment := live.moment():
+        keep(moment)
         st.rerun()
 
 

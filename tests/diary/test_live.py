@@ -44,6 +44,23 @@ def test_the_face_is_read_at_the_machines_own_pace_without_a_queue(live: Live) -
     assert live.glance().face.reading.label == "sadness"
 
 
+def test_half_of_the_time_is_left_to_the_connection_and_the_page(live: Live) -> None:
+    until(lambda: live.show(PICTURE) or live.glance().pictures_read == 1)
+    started = time.monotonic()
+    until(lambda: live.show(PICTURE) or live.glance().pictures_read == 5)
+    assert time.monotonic() - started >= 4 * 2 * 0.05  # each takes 0.05 s
+
+
+def test_a_long_rest_does_not_keep_a_stopped_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = Live(analyst(seconds=0.5))
+    monkeypatch.setattr(streams, "_LONGEST_REST", 60)
+    live.show(PICTURE)
+    until(lambda: live.glance().pictures_read == 1)
+    live.stop()
+    live._worker.join(0.3)
+    assert not live._worker.is_alive()
+
+
 def test_only_the_last_seconds_are_heard(live: Live) -> None:
     for _ in range(20):
         live.hear(SECOND)
@@ -62,8 +79,10 @@ def test_voice_and_face_both_move_on(live: Live) -> None:
 
 def test_a_moment_is_the_latest_picture_and_sound(live: Live) -> None:
     assert (live.moment().picture, live.moment().sound) == (None, None)
+    assert not live.moment()
     live.show(PICTURE)
     live.show(PICTURE + 200)
+    assert live.moment()
     assert np.asarray(Image.open(io.BytesIO(live.moment().picture))).mean() == pytest.approx(200, abs=2)
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 
 import pytest
+
+from diary import machine
 
 _ASKED = """
 import threading, cv2, torch
@@ -52,6 +55,15 @@ def test_lengths_of_long_ago_are_forgotten(prepare: str, forgotten: bool) -> Non
     if not made:
         pytest.skip("this build of torch says nothing of its plans")
     assert sum("_iw400ow" in line for line in made) == (2 if forgotten else 1)
+
+
+def test_what_stays_for_good_is_not_looked_through_again() -> None:
+    already, here = gc.get_freeze_count(), [{} for _ in range(1000)]
+    try:
+        machine.settle()
+        assert gc.get_freeze_count() >= already + len(here)
+    finally:
+        gc.unfreeze()
 
 
 def _without(variable: str) -> dict[str, str]:

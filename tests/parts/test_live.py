@@ -3,6 +3,7 @@ from __future__ import annotations
 import av
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.config import compile_rtc_configuration
 
 from diary.live import Glance, Moment
@@ -15,14 +16,17 @@ from reading import Refusal
 from ser.audio import SAMPLE_RATE
 from tests.diary.test_analysis import reading
 
+NOTHING = Moment(None, None)
 FACE = Face((20.0, 10.0, 30.0, 40.0), ((0.0, 0.0),) * 5, 0.9)
 
 
 class Stream:
     """In place of diary.live.Live: remembers what it was handed."""
 
-    def __init__(self, glance: Glance | None = None) -> None:
-        self.known, self.pictures, self.sounds = glance or Glance(), [], []
+    is_over = False
+
+    def __init__(self, glance: Glance | None = None, moment: Moment = NOTHING) -> None:
+        self.known, self.latest, self.pictures, self.sounds = glance or Glance(), moment, [], []
 
     def show(self, picture: np.ndarray) -> None:
         self.pictures.append(picture)
@@ -34,7 +38,7 @@ class Stream:
         return self.known
 
     def moment(self) -> Moment:
-        return Moment(None, None)
+        return self.latest
 
 
 def seen(emotion: str) -> Seen:
@@ -96,6 +100,37 @@ def test_whatever_the_browser_sends_is_heard_as_mono_at_16_kilohertz(layout: str
     sound = np.concatenate(stream.sounds)
     assert len(sound) == pytest.approx(SAMPLE_RATE, rel=0.02)
     assert np.median(sound) == pytest.approx(0.25, abs=0.01)
+
+
+def live_page() -> None:
+    """What AppTest runs as a page."""
+    import streamlit as st
+
+    from parts import live
+
+    live._scores("here", voice=True, face=True, keep=lambda moment: st.session_state.update(moment=moment))
+    st.write("kept" if "moment" in st.session_state else "nothing kept")
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(live_tab, "visitor", lambda: None)
+    return AppTest.from_function(live_page)
+
+
+def test_a_moment_is_kept_before_anything_is_drawn_and_the_whole_page_says_so(page: AppTest) -> None:
+    page.session_state["live"] = Stream(Glance(level=0.5), Moment(b"a picture", b"a sound"))
+    page.run()
+    assert page.markdown[-1].value == "nothing kept"
+    page.button[0].click().run()
+    assert page.session_state["moment"].sound == b"a sound"
+    assert page.markdown[-1].value == "kept"
+
+
+def test_nothing_seen_and_nothing_heard_is_no_moment(page: AppTest) -> None:
+    page.session_state["live"] = Stream()
+    page.run().button[0].click().run()
+    assert "moment" not in page.session_state
 
 
 def test_bars_say_in_words_what_they_show() -> None:
