@@ -2,7 +2,7 @@
 
     python -m fer.export --runs RUNS --version 1.0
     python -m fer.export --runs RUNS --look            the tables alone; nothing is written
-    python -m fer.export --runs RUNS --keep alexnet    of this one no new training: what was shipped of it stays
+    python -m fer.export --runs RUNS --keep alexnet    of this one no new training: its file stays untouched
 
 Everything is chosen on the valid split. The test split is for `python -m fer.evaluate`.
 """
@@ -106,7 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"chosen: {way}, margin {margin:.3f}\n{json.dumps(mix.as_dict())}")
     if options.look:
         return
-    ship(members, mix, margin, options.version, options.lift, options.out)
+    fresh = {name: member for name, member in members.items() if name not in options.keep}
+    ship(fresh, mix, margin, options.version, options.lift, options.out)
     print(loss_of_storing(members, mix, faces, options.out))
 
 
