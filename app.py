@@ -54,8 +54,9 @@ def _wake_the_models() -> None:
     from parts import models
 
     models.warm()
-    # Large, and needed by some pages only: whoever opens one of those first need not wait either.
-    for library in ("plotly.graph_objects", "streamlit_webrtc"):
+    # Large, and needed by some pages only: whoever opens one of those first need not wait either. streamlit-webrtc
+    # itself is left to its page: imported here, Streamlit would not know its component.
+    for library in ("plotly.graph_objects", "aiortc"):
         importlib.import_module(library)
     machine.settle()
     log.info("the models are awake")
