@@ -156,6 +156,7 @@ def finish(
     recipe: Recipe,
     variations: int = 1,
     head_balance: float = 0.7,
+    labels: str = "votes",
     seed: int = 0,
     stop_after: int | None = None,
 ) -> dict[str, float]:
@@ -174,11 +175,11 @@ def finish(
     def validate(upper: Upper) -> dict[str, float]:
         with torch.inference_mode():
             logits = sum(upper.head(pooled(upper, look)) for look in judged) / len(judged)
-        return judge(logits.numpy(), held)
+        return judge(logits.numpy(), held, labels)
 
     if recipe.epochs:
         looks = [*plain, *(look_at(learn, number + 1) for number in range(variations))]
-        batch_at, steps = batches(looks, Lesson.of(learn, recipe, "votes"), recipe, seed)
+        batch_at, steps = batches(looks, Lesson.of(learn, recipe, labels), recipe, seed)
         plan = epochs.Plan(
             recipe.epochs, steps, recipe.lr, weight_decay=recipe.weight_decay, ema=recipe.ema, bf16=False, seed=seed,
             checkpoint=folder / "upper.pt", logdir=folder / "log", stop_after=stop_after,
@@ -187,7 +188,7 @@ def finish(
     upper.eval()
     # A copy: what was made in inference mode cannot be learned from.
     features = torch.cat([pooled(upper, look) for look in plain]).clone()
-    lesson = Lesson.of(learn, replace(recipe, balance=head_balance), "votes")
+    lesson = Lesson.of(learn, replace(recipe, balance=head_balance), labels)
     twice = (np.concatenate([part, part]) for part in (lesson.targets, lesson.weights))
     fit_head(member.head, features, *twice)
     member.eval().requires_grad_(False)
@@ -210,9 +211,12 @@ def main() -> None:
     faces = corpora.read_ferplus(options.data, options.runs)
     numbers = finish(
         member, folder, options.runs / "maps" / f"{member.name}-{start}", faces.part("train"), faces.part("valid"),
-        above, recipe, options.variations, options.head_balance, options.seed,
+        above, recipe, options.variations, options.head_balance, options.labels, options.seed,
     )  # fmt: skip
-    facts = {"member": member.name, **asdict(recipe), "above": above, "head_balance": options.head_balance}
+    facts = {
+        "member": member.name, **asdict(recipe), "above": above, "head_balance": options.head_balance,
+        "labels": options.labels,
+    }  # fmt: skip
     (folder / "recipe.json").write_text(json.dumps(facts, indent=1))
     save_whole(folder / "last.best.pt", {"average": member.state_dict(), "numbers": numbers})
     print(f"{member.name}: " + ", ".join(f"{name} {value:.4f}" for name, value in numbers.items()))
@@ -224,6 +228,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=Path, required=True, help="where checkpoints, maps and decoded faces are kept")
     parser.add_argument("--init", type=Path, required=True, help="a shipped member")
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--labels", choices=["votes", "old"], default="votes", help="old: fer2013_label, never to ship")
     parser.add_argument("--above", help="the first part that learns, by its name in the body")
     parser.add_argument("--epochs", type=int, default=2, help="0: the head alone")
     parser.add_argument("--variations", type=int, default=1, help="of each face, beside itself and its mirror image")

@@ -54,6 +54,16 @@ def test_without_epochs_only_the_head_is_fitted(tiny: str, tmp_path: Path) -> No
     assert not torch.equal(member.head.weight, before.head.weight)
 
 
+def test_the_labels_of_2013_can_be_taught_in_place_of_the_votes(tiny: str, tmp_path: Path) -> None:
+    faces = drawn_faces(240)
+    faces = replace(faces, old=(faces.majority.clip(0, 6) + 1) % 7)  # nothing that the votes would say
+    member, numbers = finished(tiny, tmp_path, faces, labels="old")
+    held = faces.part("valid")
+    said = logits_of(member, held.pixels, 48, True)[:, :7].argmax(1)
+    assert (said == held.old).mean() == pytest.approx(numbers["accuracy"], abs=0.02)
+    assert numbers["accuracy"] > 0.6
+
+
 def test_stopped_and_gone_on_is_the_same(tiny: str, tmp_path: Path) -> None:
     faces = drawn_faces(120)
     whole, _ = finished(tiny, tmp_path / "whole", faces)
