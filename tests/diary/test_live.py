@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -51,14 +52,13 @@ def test_half_of_the_time_is_left_to_the_connection_and_the_page(live: Live) -> 
     assert time.monotonic() - started >= 4 * 2 * 0.05  # each takes 0.05 s
 
 
-def test_a_long_rest_does_not_keep_a_stopped_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    live = Live(analyst(seconds=0.5))
+def test_a_long_rest_does_not_keep_a_stopped_stream(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "_LONGEST_REST", 60)
-    live.show(PICTURE)
-    until(lambda: live.glance().pictures_read == 1)
+    resting = threading.Thread(target=live._rest, args=(60,), daemon=True)
+    resting.start()
     live.stop()
-    live._worker.join(0.3)
-    assert not live._worker.is_alive()
+    resting.join(10)
+    assert not resting.is_alive()
 
 
 def test_only_the_last_seconds_are_heard(live: Live) -> None:
