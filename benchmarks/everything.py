@@ -10,6 +10,7 @@ the same where a card compares the two. Each has a benchmark of its own beside t
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import statistics
 import tempfile
@@ -46,6 +47,21 @@ def analyses(table: Table, rounds: int) -> None:
         table.add(f"analyse {name}, p50", 1000 * alone, "ms", 1200)
     slowest = statistics.median(max(analyse.four_at_once(analyst, given)) for _ in range(max(2, rounds // 4)))
     table.add_beside("four people at once, the slowest, p50", 1000 * slowest, "ms", "one alone", 1000 * alone)
+
+
+def collector(table: Table, rounds: int) -> None:
+    """Streamlit asks for it after every run of a page, and nobody gets an answer meanwhile."""
+    from diary import machine
+
+    before = float(np.median(times(gc.collect, rounds)))
+    machine.settle()
+    visitors = [{"of": [number]} for number in range(50_000)]  # as many as some open pages
+    try:
+        after = float(np.median(times(gc.collect, rounds)))
+    finally:
+        gc.unfreeze()
+    table.add_beside("garbage collector, after each run of a page", after, "ms", "through the models as well", before)
+    del visitors
 
 
 def cards(table: Table, rounds: int) -> None:
@@ -87,6 +103,7 @@ def main() -> None:
         house.sign_in(table, data, rounds)
         house.pages(table, data, token, rounds)
     analyses(table, rounds)
+    collector(table, rounds)
     cards(table, rounds)
     ways_out_and_in(table)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {rounds} rounds\n\n{table}")
