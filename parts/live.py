@@ -54,7 +54,8 @@ def ice_servers() -> list[dict]:
 
 def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
     """Shows camera and microphone as far as they are allowed; `keep` is given the moment that the person keeps."""
-    from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer  # a second that most days spare
+    # Only here: most days do without it, and it is slow to import until the models are awake (app.py).
+    from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer
 
     live = _live()
     # Sound goes to a sink: what is not sent back is otherwise never asked for, and no callback ever hears it.

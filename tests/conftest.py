@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,13 +17,6 @@ settings.register_profile("haru", deadline=None)
 settings.load_profile("haru")
 
 PASSWORD = "correct horse battery"
-
-
-def pytest_collection_finish() -> None:
-    """Streamlit collects garbage after every run of a page; beside torch that takes half a second each time. As the
-    running app does (diary/machine.py), the tests have it skip what was imported."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture
