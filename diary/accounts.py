@@ -137,7 +137,7 @@ def recovery_code(session: Session) -> str | None:
     if row["key_by_recovery"] is not None:
         return None
     code = vault.new_recovery_code()
-    with database.change() as db:
+    with sessions.change(session) as db:
         changed = db.execute(
             "update accounts set key_by_recovery = ?, pending_code = ? where id = ? and key_by_recovery is null",
             [
@@ -150,25 +150,25 @@ def recovery_code(session: Session) -> str | None:
 
 
 def note_recovery_code(session: Session) -> None:
-    with database.change() as db:
+    with sessions.change(session) as db:
         db.execute("update accounts set pending_code = null where id = ?", [session.account_id])
 
 
 def renew_recovery_code(session: Session, password: str) -> None:
     """Forgets the old code; `recovery_code` then makes and shows another."""
     confirm_password(session, password)
-    with database.change() as db:
+    with sessions.change(session) as db:
         db.execute("update accounts set key_by_recovery = null, pending_code = null where id = ?", [session.account_id])
 
 
-def set_language(account_id: str, language: str) -> None:
-    with database.change() as db:
-        db["accounts"].update(account_id, {"language": language})
+def set_language(session: Session, language: str) -> None:
+    with sessions.change(session) as db:
+        db["accounts"].update(session.account_id, {"language": language})
 
 
-def set_timezone(account_id: str, timezone: str) -> None:
-    with database.change() as db:
-        db["accounts"].update(account_id, {"timezone": timezone})
+def set_timezone(session: Session, timezone: str) -> None:
+    with sessions.change(session) as db:
+        db["accounts"].update(session.account_id, {"timezone": timezone})
 
 
 def delete(session: Session) -> None:

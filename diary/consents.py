@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from diary import database
+from diary import database, sessions
+from diary.sessions import Session
 
 DIARY = "diary"
 """Keeping moods at all: asked at sign-up, withdrawn by deleting the account."""
@@ -19,21 +20,22 @@ def given(account_id: str) -> frozenset[str]:
         return frozenset(row["kind"] for row in rows)
 
 
-def set_given(account_id: str, kind: str, allowed: bool) -> None:
+def set_given(session: Session, kind: str, allowed: bool) -> None:
     """Gives or withdraws one consent; both moments stay on record."""
-    with database.change() as db:
+    with sessions.change(session) as db:
         db.execute(
             "update consents set withdrawn_at = ? where account_id = ? and kind = ? and withdrawn_at is null",
-            [database.now(), account_id, kind],
+            [database.now(), session.account_id, kind],
         )
         if allowed:
-            record(db, account_id, kind)
+            record(db, session.account_id, kind)
         elif kind == "media":
             # What was kept under a permission goes with it.
             db.execute(
-                "delete from media where entry_id in (select id from entries where account_id = ?)", [account_id]
+                "delete from media where entry_id in (select id from entries where account_id = ?)",
+                [session.account_id],
             )
-            db.execute("update own_tracks set sound = null where account_id = ?", [account_id])
+            db.execute("update own_tracks set sound = null where account_id = ?", [session.account_id])
 
 
 def record(db: Database, account_id: str, kind: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from diary import database, errors
+from diary import database, errors, sessions
 from diary.sessions import Session
 
 _ENCODING = ("utf-8", "surrogatepass")
@@ -18,7 +18,7 @@ def save(session: Session, content: Mapping[str, object]) -> None:
         "sealed": session.vault.seal(plain, _about(session)),
         "updated_at": database.now(),
     }
-    with database.change() as db:
+    with sessions.change(session) as db:
         db["drafts"].upsert(row, pk="account_id")
 
 
@@ -34,7 +34,7 @@ def load(session: Session) -> dict | None:
 
 
 def clear(session: Session) -> None:
-    with database.change() as db:
+    with sessions.change(session) as db:
         db["drafts"].delete_where("account_id = ?", [session.account_id])
 
 

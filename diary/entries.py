@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from diary import database, days, errors, media, readings
+from diary import database, days, errors, media, readings, sessions
 from diary.media import Medium
 from diary.sessions import Session
 from emotions import EMOTIONS
@@ -70,7 +70,7 @@ def add(session: Session, draft: Draft, told: Sequence[Reading] = (), kept: Sequ
     row = _row(session, draft)
     moment = database.now()
     row |= {"id": draft.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
-    with database.change() as db:
+    with sessions.change(session) as db:
         is_new = not db["entries"].count_where("id = ?", [draft.id])
         db["entries"].insert(row, ignore=True)
         if not db["entries"].count_where("id = ? and account_id = ?", [draft.id, session.account_id]):
@@ -95,7 +95,7 @@ def change(
     """
     row = _row(session, draft, entry_id)
     assignments = ", ".join(f"{column} = :{column}" for column in row)
-    with database.change() as db:
+    with sessions.change(session) as db:
         changed = db.execute(
             f"update entries set {assignments}, version = version + 1, updated_at = :updated_at "  # noqa: S608
             "where id = :id and account_id = :account_id and version = :version",
@@ -118,7 +118,7 @@ def change(
 
 
 def delete(session: Session, entry_id: str) -> None:
-    with database.change() as db:
+    with sessions.change(session) as db:
         gone = db.execute(
             "delete from entries where id = ? and account_id = ?", [entry_id, session.account_id]
         ).rowcount

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from diary import database
+from diary import database, sessions
 from diary.sessions import Session
 from emotions import EMOTIONS
 from learning.personal import LAST, Correction, learn
@@ -33,7 +33,7 @@ def is_learning(session: Session) -> bool:
 
 def set_learning(session: Session, wanted: bool) -> None:
     """Switching off forgets; switching on again starts afresh."""
-    with database.change() as db:
+    with sessions.change(session) as db:
         db["accounts"].update(session.account_id, {"learns_since": database.now() if wanted else None})
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from diary import consents, database, errors
+from diary import consents, database, errors, sessions
 from diary.sessions import Session
 
 
@@ -104,7 +104,7 @@ def content(session: Session, medium_id: str) -> bytes:
 
 
 def delete(session: Session, medium_id: str) -> None:
-    with database.change() as db:
+    with sessions.change(session) as db:
         gone = db.execute(
             "delete from media where id = ? and entry_id in (select id from entries where account_id = ?)",
             [medium_id, session.account_id],

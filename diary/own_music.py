@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from diary import consents, database, errors
+from diary import consents, database, errors, sessions
 from diary.sessions import Session
 from music.track import Track
 
@@ -64,7 +64,7 @@ def add(session: Session, track: OwnTrack, sound: bytes | None = None) -> str:
     if twin and sound is None:
         return own_id
     row = as_stored(session, replace(track, id=own_id, title=title), sound)
-    with database.change() as db:
+    with sessions.change(session) as db:
         db["own_tracks"].insert(row, replace=True)
     return own_id
 
@@ -122,7 +122,7 @@ def sound(session: Session, own_id: str) -> tuple[bytes, str] | None:
 
 
 def delete(session: Session, own_id: str) -> None:
-    with database.change() as db:
+    with sessions.change(session) as db:
         db["own_tracks"].delete_where("id = ? and account_id = ?", [own_id, session.account_id])
 
 

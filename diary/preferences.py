@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from diary import database
+from diary import database, sessions
 from diary.sessions import Session
 
 
@@ -29,7 +29,7 @@ class Preference:
     def choose(self, session: Session, value: Any) -> None:
         if not self.allows(value):
             raise ValueError(f"{self.name} cannot be {value!r}")
-        with database.change() as db:
+        with sessions.change(session) as db:
             row = {"account_id": session.account_id, "name": self.name, "value": json.dumps(value)}
             db["preferences"].insert(row, replace=True)
 

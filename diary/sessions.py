@@ -9,8 +9,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from sqlite_utils import Database
 
 from diary import database, errors, vault
 from diary.vault import Vault
@@ -93,6 +97,18 @@ def find(token: object) -> Session | None:
         has_recovery_code=bool(row["has_code"]),
         token_hash=row["token_hash"],
     )
+
+
+@contextmanager
+def change(session: Session) -> Iterator[Database]:
+    """`database.change` for what somebody writes into their diary, as long as they are signed in.
+
+    A page that was on its way when another tab signed out, or started the demo over, writes nothing afterwards.
+    """
+    with database.change() as db:
+        if not db["sessions"].count_where("token_hash = ?", [session.token_hash]):
+            raise errors.SessionEnded()
+        yield db
 
 
 def end(token: object) -> None:

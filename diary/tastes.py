@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from diary import database, days, errors
+from diary import database, days, errors, sessions
 from diary.preferences import Preference, one_of
 from diary.sessions import Session
 from music.recommend import STRENGTHS, Taste, Wish
@@ -57,7 +57,7 @@ def note(session: Session, saying: str, track: Track, wish: Wish) -> None:
         "sealed": session.vault.seal(json.dumps(content, ensure_ascii=False).encode(), _about(row_id)),
         "created_at": database.now(),
     }
-    with database.change() as db:
+    with sessions.change(session) as db:
         db["tastes"].insert(row)
         db.execute(
             "delete from tastes where account_id = ? and id not in "
@@ -114,7 +114,7 @@ def _said(session: Session, where: str, values: list) -> list[dict]:
 
 def reset(session: Session) -> None:
     """Forgets everything that was learnt; genres and strength that were set by hand stay."""
-    with database.change() as db:
+    with sessions.change(session) as db:
         db["tastes"].delete_where("account_id = ?", [session.account_id])
 
 

@@ -26,7 +26,7 @@ chosen = st.segmented_control(
     key="language_choice",
 )
 if chosen != person.language and chosen in LANGUAGES:
-    accounts.set_language(person.account_id, chosen)
+    accounts.set_language(person, chosen)
     st.rerun()
 
 st.header(t("settings.calendar"), anchor=False)
@@ -43,7 +43,7 @@ for kind in consents.OPTIONAL:
     allowed = st.toggle(t(f"consent.{kind}"), value=kind in given, key=f"consent_{kind}")
     st.caption(t(f"consent.{kind}_means"))
     if allowed != (kind in given):
-        consents.set_given(person.account_id, kind, allowed)
+        consents.set_given(person, kind, allowed)
         notice.leave(t("settings.consent_saved"))
         st.rerun()
 

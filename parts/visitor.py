@@ -46,7 +46,7 @@ def zone(session: Session) -> str:
     here = days.known_zone(st.context.timezone, session.timezone)
     if here != session.timezone:
         with suppress(errors.DatabaseError):  # remembering it is a convenience; reading the diary must go on
-            accounts.set_timezone(session.account_id, here)
+            accounts.set_timezone(session, here)
     return here
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlite_utils import Database
 
-from diary import consents, database, days, entries, errors, media, own_music, readings, tastes
+from diary import consents, database, days, entries, errors, media, own_music, readings, sessions, tastes
 from diary.entries import Entry
 from diary.media import Medium
 from diary.own_music import OwnTrack
@@ -114,7 +114,7 @@ def carry_out(session: Session, arrival: Arrival, planned: Plan, progress: Progr
     What takes long, sealing every entry, happens before the database is locked for others.
     """
     rows = list(_sealed(session, planned, progress))
-    with database.change() as db:
+    with sessions.change(session) as db:
         for begin in range(0, len(rows), _STEP):
             db["entries"].insert_all(rows[begin : begin + _STEP], ignore=True)
             progress(_WRITING + (1 - _WRITING) * begin / len(rows))

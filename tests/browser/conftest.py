@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -180,6 +181,16 @@ def settle(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
+def take_photo(page: Page) -> None:
+    """One press, once the camera shows something: Streamlit lets a press before that pass without a word."""
+    seen = (
+        "() => [...document.querySelectorAll('[data-testid=stCameraInput] video')].some(film => film.videoHeight > 0)"
+    )
+    page.wait_for_function(seen)
+    with page.expect_response(re.compile("upload_file")):
+        page.get_by_role("button", name="Take photo").click()
 
 
 def screenshot(page: Page, name: str) -> None:

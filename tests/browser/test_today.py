@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from diary.analysis import in_place
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import SCREENSHOTS, RunningApp, screenshot
+from tests.browser.conftest import SCREENSHOTS, RunningApp, screenshot, settle, take_photo
 from tests.browser.test_journey import enter
 from tests.sounds import spoken
 
@@ -43,8 +43,7 @@ def test_a_day_by_voice_face_and_words(
     record(page)
     if FACES:
         page.get_by_text(t("capture.camera_on")).click()
-        with page.expect_response(re.compile("upload_file")):
-            page.get_by_role("button", name="Take photo").click()
+        take_photo(page)
         expect(page.get_by_role("button", name="Clear photo")).to_be_visible()
     else:
         expect(page.get_by_text(t("capture.missing", sources=t("source.face")))).to_be_visible()
@@ -170,6 +169,7 @@ def test_a_draft_survives_a_reload_of_the_page(open_page: Callable[..., Page]) -
     page.get_by_role("radio", name=BY_KEY["fear"].en).click()
     expect(page.get_by_role("radio", name=BY_KEY["fear"].en)).to_be_checked()
     page.wait_for_timeout(500)
+    settle(page)
     page.reload()
     expect(page.get_by_label(t("entry.note"))).to_have_value("half a thought")
     expect(page.get_by_role("radio", name=BY_KEY["fear"].en)).to_be_checked()

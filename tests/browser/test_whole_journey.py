@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from diary.analysis import in_place
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, screenshot
+from tests.browser.conftest import RunningApp, screenshot, take_photo
 from tests.browser.test_journey import PASSWORD, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -45,8 +45,7 @@ def test_from_signing_up_to_leaving(
     expect(page.get_by_role("button", name="Play").first).to_be_visible()
     if "face" in in_place():
         page.get_by_text(t("capture.camera_on")).first.click()
-        with page.expect_response(re.compile("upload_file")):
-            page.get_by_role("button", name="Take photo").click()
+        take_photo(page)
     page.get_by_label(t("entry.note")).fill(LINE[language])
     page.keyboard.press("Tab")
     page.get_by_role("button", name=t("analyse.button")).click()

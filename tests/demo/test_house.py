@@ -24,7 +24,7 @@ def visit() -> None:
     draft = Draft(mood="anger", intensity=5, day=TODAY, timezone="Asia/Seoul", note="a visitor was here")
     entries.add(hana, draft, kept=[media.Medium("sound", "audio/wav", SOUND)])
     drafts.save(hana, {"note": "half a line"})
-    accounts.set_language(hana.account_id, "ko")
+    accounts.set_language(hana, "ko")
     accounts.sign_up(
         SECRET_NAME,
         PASSWORD,
@@ -94,6 +94,14 @@ def test_every_other_browser_is_out_after_starting_over(demo: Path) -> None:
     other = house.come_in()
     house.reset()
     assert sessions.find(other) is None
+
+
+def test_what_another_tab_was_still_writing_does_not_come_back(demo: Path) -> None:
+    elsewhere = sessions.find(house.come_in())
+    hana = sessions.find(house.reset())
+    with pytest.raises(errors.SessionEnded):
+        drafts.save(elsewhere, {"note": "half a line"})
+    assert drafts.load(hana) is None
 
 
 def test_who_deletes_her_diary_or_changes_her_password_locks_nobody_out(demo: Path) -> None:

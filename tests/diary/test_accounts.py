@@ -218,7 +218,7 @@ def test_deleting_leaves_nothing_in_the_file(person: Session, stranger: Session,
     for number, note in enumerate(notes):
         entries.add(person, Draft("fear", 3, date(2026, 1, 1 + number % 28), "Asia/Seoul", note=note))
     kept = entries.add(stranger, Draft("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="still here"))
-    consents.set_given(person.account_id, "voice", True)
+    consents.set_given(person, "voice", True)
     noted_code(person)
     before = everything_in(data_folder)
     assert person.account_id.encode() in before

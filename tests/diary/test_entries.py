@@ -120,7 +120,7 @@ def test_what_is_added_while_changing_needs_the_permission_to_keep(person: Sessi
     with pytest.raises(errors.KeepingNotAllowed):
         entries.change(person, entry_id, 1, draft(note="after"), kept=[sound])
     assert entries.get(person, entry_id).note == "before"  # all of it or nothing
-    consents.set_given(person.account_id, "media", True)
+    consents.set_given(person, "media", True)
     entries.change(person, entry_id, 1, draft(note="after"), kept=[sound])
     (kept,) = media.of_entry(person, entry_id)
     assert media.content(person, kept.id) == b"a recording"

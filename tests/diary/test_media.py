@@ -16,7 +16,7 @@ PICTURE = Medium("picture", "image/jpeg", b"\xff\xd8 a very private face " * 100
 
 
 def allow(session: Session) -> Session:
-    consents.set_given(session.account_id, "media", True)
+    consents.set_given(session, "media", True)
     return session
 
 
@@ -49,7 +49,7 @@ def test_withdrawing_the_permission_deletes_what_was_kept(person: Session, stran
     mine, theirs = (
         entries.add(allow(one), Draft("fear", 1, TODAY.day, "Asia/Seoul"), kept=[SOUND]) for one in (person, stranger)
     )
-    consents.set_given(person.account_id, "media", False)
+    consents.set_given(person, "media", False)
     assert media.of_entry(person, mine) == []
     assert media.of_entry(stranger, theirs)
     assert entries.get(person, mine)

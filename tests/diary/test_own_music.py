@@ -31,7 +31,7 @@ def song(title: str = "밤 산책.mp3", **changes: object) -> OwnTrack:
 
 @pytest.fixture
 def keeper(person: Session) -> Session:
-    consents.set_given(person.account_id, "media", True)
+    consents.set_given(person, "media", True)
     return person
 
 
@@ -48,12 +48,12 @@ def test_its_sound_is_kept_only_with_the_persons_own_switch(person: Session) -> 
     with pytest.raises(errors.KeepingNotAllowed):
         own_music.add(person, song(mime="audio/ogg"), SOUND)
     assert own_music.every(person) == []
-    consents.set_given(person.account_id, "media", True)
+    consents.set_given(person, "media", True)
     own_id = own_music.add(person, song(mime="audio/ogg"), SOUND)
     assert own_music.sound(person, own_id) == (SOUND, "audio/ogg")
     assert own_music.every(person)[0].mime == "audio/ogg"
     # Taken back: the sound goes, what was heard in it stays.
-    consents.set_given(person.account_id, "media", False)
+    consents.set_given(person, "media", False)
     assert own_music.sound(person, own_id) is None
     assert own_music.every(person)[0].mime == ""
 

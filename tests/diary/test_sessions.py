@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from diary import accounts, database, sessions
+from diary import accounts, consents, database, drafts, entries, errors, habits, sessions, tastes
+from diary.entries import Draft
 from diary.sessions import Session
 from tests.conftest import PASSWORD
 
@@ -39,6 +41,33 @@ def test_whatever_else_a_cookie_holds_is_nobody(token: str, rubbish: object) -> 
 def test_ended_is_ended(token: str) -> None:
     sessions.end(token)
     assert sessions.find(token) is None
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda person: entries.add(person, Draft(mood="fear", intensity=3, day=date(2026, 11, 1), timezone="UTC")),
+        lambda person: drafts.save(person, {"note": "half a line"}),
+        lambda person: consents.set_given(person, "voice", True),
+        lambda person: accounts.set_language(person, "ko"),
+        lambda person: accounts.recovery_code(person),
+        lambda person: habits.set_learning(person, False),
+        lambda person: tastes.SOURCE.choose(person, "local"),
+    ],
+)
+def test_whoever_was_signed_out_meanwhile_writes_nothing(token: str, write: Callable[[Session], object]) -> None:
+    """A page that was on its way when another tab signed out, or left for good, or started the demo over."""
+    person = sessions.find(token)
+    sessions.end(token)
+    before = rows()
+    with pytest.raises(errors.SessionEnded):
+        write(person)
+    assert rows() == before
+
+
+def rows() -> dict[str, list[str]]:
+    with database.connect() as db:
+        return {table: sorted(map(repr, db[table].rows)) for table in db.table_names()}
 
 
 def test_ending_everywhere(token: str) -> None:

@@ -50,7 +50,7 @@ def test_there_is_nothing_else_there(browser: TestClient, name: str) -> None:
 
 
 def test_without_the_switch_the_sound_is_gone(browser: TestClient, token: str, own_id: str) -> None:
-    consents.set_given(sessions.find(token).account_id, "media", False)
+    consents.set_given(sessions.find(token), "media", False)
     assert browser.get(f"{sounds.OWN}/{own_id}").status_code == 404
 
 

@@ -108,7 +108,7 @@ def test_a_voice_can_be_tried_only_by_who_allowed_it(visit: Callable) -> None:
     visiting = visit(MODELS)
     at = visiting.app.run()
     assert say("en", "capture.voice_off") in shown(at)
-    consents.set_given(visiting.session.account_id, "voice", True)
+    consents.set_given(visiting.session, "voice", True)
     at.run()
     at.audio_input(key="try_voice").upload("said.wav", spoken(3.0)).run()
     assert not at.exception
@@ -116,7 +116,7 @@ def test_a_voice_can_be_tried_only_by_who_allowed_it(visit: Callable) -> None:
 
 def test_without_a_microphone_a_generated_voice_is_offered_and_marked(visit: Callable) -> None:
     visiting = visit(MODELS)
-    consents.set_given(visiting.session.account_id, "voice", True)
+    consents.set_given(visiting.session, "voice", True)
     at = visiting.app.run()
     at.toggle(key="sample_voice_try").set_value(True).run()
     assert say("en", "sample.voice_means") in shown(at)

@@ -21,7 +21,7 @@ def _song() -> bytes:
 
 def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa: F811
     there: Visit = music()
-    consents.set_given(there.session.account_id, "media", True)
+    consents.set_given(there.session, "media", True)
     there.app.button_group(key="music_room").set_value("own").run()
     assert there.app.button(key="own_listen").disabled
     uploader = there.app.file_uploader(key="own_upload")

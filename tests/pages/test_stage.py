@@ -49,7 +49,7 @@ def test_without_a_microphone_the_route_still_works(on_stage: Visit) -> None:
 
 def test_nobodys_own_diary_offers_somebody_elses_voice(visit: Callable[..., Visit]) -> None:
     there = visit("pages/settings.py")
-    consents.set_given(there.session.account_id, "voice", True)
+    consents.set_given(there.session, "voice", True)
     there.app.switch_page("pages/today.py").run()
     assert not any(toggle.key.startswith("sample_") for toggle in there.app.toggle)
     assert not any(button.key == "route_open" for button in there.app.button)

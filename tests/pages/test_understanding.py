@@ -45,7 +45,7 @@ def models_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[Analyst], None]:
 
 def allow(there: Visit, *kinds: str) -> Visit:
     for kind in kinds:
-        consents.set_given(there.session.account_id, kind, True)
+        consents.set_given(there.session, kind, True)
     there.app.run()
     return there
 
@@ -464,7 +464,7 @@ def test_what_was_kept_is_not_read_once_that_is_no_longer_allowed(
     made = analyst()
     models_are(made)
     there, kept = kept_day(visit, "voice", "media")
-    consents.set_given(there.session.account_id, "voice", False)
+    consents.set_given(there.session, "voice", False)
     there.press("entry.edit")
     there.press("analyse.again")
     there.press("entry.save_changes")

@@ -28,7 +28,7 @@ def reading(source: str = "voice") -> Reading:
 @pytest.fixture
 def kept(person: Session) -> Session:
     """A person with three entries, readings, a recording and a picture."""
-    consents.set_given(person.account_id, "media", True)
+    consents.set_given(person, "media", True)
     entries.add(
         person,
         Draft("fear", 4, date(2026, 1, 2), ZONE, note="한 줄 🌙 \ud800", tags=("밤",), at=time(23, 59)),

@@ -122,7 +122,7 @@ def test_two_alike_in_the_diary_are_two_after_coming_back(person: Session, bring
 def test_sound_stays_outside_where_keeping_it_is_not_allowed(kept: Session, bring: Callable) -> None:
     exported = whole.as_zip(kept)
     forget_entries(kept)
-    consents.set_given(kept.account_id, "media", False)
+    consents.set_given(kept, "media", False)
     planned = bring(kept, exported)
     assert (planned.media, planned.media_left_out) == (0, 2)
     with database.connect() as db:

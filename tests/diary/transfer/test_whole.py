@@ -17,8 +17,8 @@ from tests.diary.transfer.conftest import JPEG, WAV, ZONE
 
 def test_everything_of_a_person_and_nothing_of_others(kept: Session, stranger: Session) -> None:
     entries.add(stranger, Draft("anger", 1, date(2026, 1, 2), ZONE, note="not theirs"))
-    consents.set_given(kept.account_id, "voice", True)
-    consents.set_given(kept.account_id, "voice", False)
+    consents.set_given(kept, "voice", True)
+    consents.set_given(kept, "voice", False)
 
     exported = json.loads(whole.as_json(kept))
 
