@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, screenshot
+from tests.browser.conftest import RunningApp, screenshot, settle
 from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -36,6 +36,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     enter(page, t, f"Carry {language}")
     page.goto("/data")
     expect(page.get_by_text(t("report.nothing_yet"))).to_be_visible()
+    settle(page)
 
     # A Daylio file as a Korean Windows saves it: nothing happens before every mood is decided and the button pressed.
     page.get_by_role("tab", name=t("data.bringing"), exact=True).click()

@@ -45,6 +45,7 @@ def test_a_day_is_opened_filled_and_found_again(open_page: Callable[..., Page], 
     # An empty diary says what will be here.
     page.get_by_role("link", name=t("nav.days")).click()
     expect(page.get_by_text(t("days.empty"))).to_be_visible()
+    settle(page)
     page.get_by_role("button", name=t("days.earlier")).click()
 
     # An empty day is found by its name, opened, and filled where it is open.

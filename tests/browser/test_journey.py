@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, screenshot
+from tests.browser.conftest import RunningApp, screenshot, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -89,6 +89,7 @@ def test_from_first_page_to_goodbye(
     look("days")
 
     # Edit it.
+    settle(page)
     page.get_by_role("button", name=t("entry.edit")).click()
     page.get_by_role("radio", name=sad).click()
     expect(page.get_by_role("radio", name=sad)).to_be_checked()
@@ -106,6 +107,8 @@ def test_from_first_page_to_goodbye(
     expect(page.get_by_label(t("consent.face"))).not_to_be_checked()
     look("settings")
     page.get_by_role("link", name=t("settings.to_data")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("data.title"))
+    settle(page)
     page.get_by_role("tab", name=t("data.taking")).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("taking.button"), exact=True).click()
@@ -123,6 +126,8 @@ def test_from_first_page_to_goodbye(
     other.goto("/")
     expect(other.get_by_role("radio", name=happy)).to_be_visible()
     page.get_by_role("link", name=t("nav.settings")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
+    settle(page)
     page.get_by_role("button", name=t("settings.sign_out"), exact=True).click()
     expect(page.get_by_text(t("door.signed_out"))).to_be_visible()
     other.get_by_role("radio", name=happy).click()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from language import say
-from tests.browser.conftest import PATIENCE, RunningApp, screenshot
+from tests.browser.conftest import PATIENCE, RunningApp, screenshot, settle
 from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -39,8 +39,10 @@ def t(key: str, **values: object) -> str:
 def go_to_music(page: Page, name: str) -> None:
     enter(page, t, name)
     page.goto("/music")
+    settle(page)
     page.get_by_role("radio", name="Sadness").click()
     expect(page.get_by_role("button", name=t("youtube.play"))).to_be_visible()
+    settle(page)
 
 
 def test_without_internet_a_track_plays_and_the_next_flows_in(open_page: Callable[..., Page]) -> None:
@@ -172,6 +174,7 @@ def test_the_line_under_the_button_says_who_is_contacted(open_page: Callable[...
 
     enter(page, ko, "누르기 전")
     page.goto("/music")
+    settle(page)
     page.get_by_role("radio", name="화남").click()
     expect(page.locator(".contact")).to_have_text(ko("youtube.contact"))
     expect(page.locator("iframe")).to_have_count(0)

@@ -97,8 +97,7 @@ def test_live_connects_moves_and_keeps_a_moment(open_page: Callable[..., Page]) 
     for source in ("voice", "face") if FACES else ("voice",):
         expect(bars.locator("section", has_text=t(f"source.{source}"))).to_contain_text("%", timeout=90_000)
     if FACES:  # the picture comes back, with its frame
-        playing = "node => node.readyState >= 2 && node.videoWidth > 0 && !node.paused"
-        assert stream.locator("video").evaluate(playing)
+        stream.locator("video").evaluate(_UNTIL_IT_PLAYS)
     moves(page.get_by_role("progressbar").first, "aria-valuenow")
     moves(bars, None)
     screenshot(page, "today-en-1280-live")
@@ -221,5 +220,11 @@ _SECONDS_UNTIL_UNDERSTOOD = """name => new Promise((done, failed) => {
   const look = () => drawn() ? requestAnimationFrame(() => done((performance.now() - started) / 1000))
     : performance.now() - started > 60000 ? failed('nothing was understood') : requestAnimationFrame(look);
   button.click();
+  look();
+})"""
+_UNTIL_IT_PLAYS = """film => new Promise((done, failed) => {
+  const started = performance.now();
+  const look = () => film.readyState >= 2 && film.videoWidth > 0 && !film.paused ? done()
+    : performance.now() - started > 60000 ? failed('no picture came back') : requestAnimationFrame(look);
   look();
 })"""

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from diary.analysis import in_place
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, screenshot, take_photo
+from tests.browser.conftest import RunningApp, screenshot, settle, take_photo
 from tests.browser.test_journey import PASSWORD, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -32,6 +32,8 @@ def test_from_signing_up_to_leaving(
 
     def turn_to(name: str) -> None:
         page.locator(".st-key-pages").get_by_role("link", name=t(f"nav.{name}"), exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(t(f"{name}.title"))
+        settle(page)
 
     # Sign up; what is allowed is ticked by hand.
     page = open_page(language, width, path="/account/sign-up")
@@ -67,16 +69,13 @@ def test_from_signing_up_to_leaving(
 
     # In the calendar; in the course of the days.
     turn_to("days")
-    expect(page.get_by_role("heading", level=1)).to_have_text(t("days.title"))
     expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
     turn_to("history")
-    expect(page.get_by_role("heading", level=1)).to_have_text(t("history.title"))
     expect(page.locator(".js-plotly-plot, [data-testid=stTable]").first).to_be_visible()
     screenshot(page, f"whole-{language}-{width}-history")
 
     # A piece of music that is here plays.
     turn_to("music")
-    expect(page.get_by_role("heading", level=1)).to_have_text(t("music.title"))
     page.get_by_role("radio", name=t("music.source_local")).click()
     page.get_by_role("button", name=t("player.play"), exact=True).click()
     page.wait_for_function(
@@ -93,6 +92,7 @@ def test_from_signing_up_to_leaving(
 
     # Everything is taken along.
     page.goto("/data")
+    settle(page)
     page.get_by_role("tab", name=t("data.taking")).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("taking.button"), exact=True).click()
