@@ -8,11 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from diary.errors import DiaryError
+from diary.errors import DiaryError, SessionEnded
 from parts import in_passing, stage
 from parts.header import page_links
 from parts.style import dress
-from parts.visitor import sentence, t, visitor
+from parts.visitor import sentence, show_the_door, t, visitor
 
 log = logging.getLogger("haru.ui")
 
@@ -43,6 +43,8 @@ page_links(in_the_row, page)
 in_passing.begin(page.url_path)
 try:
     page.run()
+except SessionEnded:  # in another tab, since this page began
+    show_the_door()
 except DiaryError as error:
     st.error(sentence(error))
 except Exception as error:

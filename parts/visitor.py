@@ -7,6 +7,7 @@ nobody is shown the door and the run stops.
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import NoReturn
 
 import streamlit as st
 
@@ -32,7 +33,7 @@ def visitor() -> Session:
         st.error(sentence(error))
         st.stop()
     if session is None:
-        _show_the_door()
+        show_the_door()
     if st.session_state.get(_ACCOUNT, session.account_id) != session.account_id:
         # A reconnected websocket may bring another person's cookie to this browser session.
         st.session_state.clear()
@@ -63,7 +64,8 @@ def sentence(error: errors.DiaryError) -> str:
     return t(f"error.{error.code}", **error.facts)
 
 
-def _show_the_door() -> None:
+def show_the_door() -> NoReturn:
+    """Whoever is signed out sees nothing more, and nothing of theirs stays in memory."""
     for key in list(st.session_state):
         del st.session_state[key]
     st.warning(t("session.ended"))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from diary import consents, days, entries, errors, sessions
+from diary import consents, database, days, entries, errors, sessions
 from diary.entries import Draft
 from emotions import BY_KEY
 from tests.pages.conftest import UI, AppTest, Visit
@@ -57,6 +57,25 @@ def test_a_session_ended_elsewhere_ends_here_at_the_next_action(visit: Callable[
     there.app.run()
     assert not there.app.title
     assert there.says("signed out")
+
+
+def test_a_session_ended_while_a_page_is_drawn_keeps_nothing(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = visit()
+    given = consents.given
+
+    def sign_out_meanwhile(account_id: str) -> frozenset[str]:
+        sessions.end_all(account_id)
+        return given(account_id)
+
+    monkeypatch.setattr(consents, "given", sign_out_meanwhile)
+    there.app.text_area[0].set_value("half a line").run()
+    there.expect_calm()
+    assert there.says(there.t("session.ended"))
+    assert "account_id" not in there.app.session_state
+    with database.connect() as db:
+        assert db["drafts"].count == 0
 
 
 def test_another_persons_cookie_finds_nothing_of_the_first(
