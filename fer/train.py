@@ -4,6 +4,7 @@
     python -m fer.train xception --runs RUNS
     python -m fer.train vgg16    --runs RUNS --pretrained          (timm's or torchvision's weights, from the internet)
     python -m fer.train vgg16    --runs RUNS --init assets/weights/fer/vgg16.safetensors --frozen 0      (teach it more)
+    python -m fer.train vgg16    --runs RUNS --views RUNS/views --device cuda      (by teachers, `fer.views`)
 
 The recipe of each member stands in `RECIPES`; every part of it can be changed by an option. What it leaves in
 RUNS/<member>: `last.pt` to go on from, `last.best.pt` with the averaged weights of the best epoch, TensorBoard logs.
@@ -16,6 +17,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -32,6 +34,12 @@ from fer.teacher import TEACHER, read_sface
 from learning import calibration, epochs, metrics
 from learning.pace import Tell
 from learning.precision import autocast
+
+if TYPE_CHECKING:
+    from fer.views import Views
+
+BATCH: dict[str, int] = {"cpu": 16, "cuda": 512}
+"""Faces at a time where nothing is learned: on a CPU, maps of 128 cost as much in page faults as in arithmetic."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +94,20 @@ class Lesson:
     pixels: np.ndarray
     targets: np.ndarray
     weights: np.ndarray
+    views: Views | None = None
+    """In place of varying the faces: one look at all of them an epoch, with what teachers see in it."""
 
     @classmethod
-    def of(cls, faces: Faces, recipe: Recipe, labels: str) -> Lesson:
+    def of(cls, faces: Faces, recipe: Recipe, labels: str, views: Views | None = None) -> Lesson:
+        if views and views.pixels.shape[1] != len(faces):
+            raise ValueError(f"The views are of {views.pixels.shape[1]} faces, the training has {len(faces)}.")
         old = np.eye(len(EIGHT), dtype=np.float32)[faces.old]
         if labels == "old":
             return cls(faces.pixels, old, np.ones(len(faces), np.float32))
         targets = (1 - recipe.old_labels) * faces.targets() + recipe.old_labels * old
         asked = faces.taught.sum(1, keepdims=True) > 0
         targets = np.where(asked, (1 - recipe.teaching) * targets + recipe.teaching * faces.taught, targets)
-        return cls(faces.pixels, targets, corpora.balance(targets, recipe.balance))
+        return cls(faces.pixels, targets, corpora.balance(targets, recipe.balance), views)
 
 
 def vote_loss(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
@@ -112,12 +124,17 @@ def batches(lesson: Lesson, recipe: Recipe, seed: int, device: torch.device, wit
         epoch, place = divmod(step, steps)
         order = np.random.default_rng([seed, epoch]).permutation(len(lesson.targets))
         chosen = np.sort(order[place * recipe.batch : (place + 1) * recipe.batch])
-        faces = to_tensor(lesson.pixels[chosen]).to(device)
-        faces = even_light(augment.vary(faces, seed * 1_000_003 + step, without))
-        faces = resize(faces, recipe.size_at(epoch)).contiguous(memory_format=torch.channels_last)
+        targets = lesson.targets[chosen]
+        if lesson.views:
+            look = epoch % len(lesson.views)
+            faces = to_tensor(lesson.views.pixels[look][chosen]).to(device)
+            targets = (1 - recipe.teaching) * targets + recipe.teaching * lesson.views.scores[look][chosen]
+        else:
+            faces = augment.vary(to_tensor(lesson.pixels[chosen]).to(device), seed * 1_000_003 + step, without)
+        faces = resize(even_light(faces), recipe.size_at(epoch)).contiguous(memory_format=torch.channels_last)
         return (
             faces,
-            torch.from_numpy(lesson.targets[chosen]).to(device),
+            torch.from_numpy(targets).to(device),
             torch.from_numpy(lesson.weights[chosen]).to(device),
         )
 
@@ -125,13 +142,10 @@ def batches(lesson: Lesson, recipe: Recipe, seed: int, device: torch.device, wit
 
 
 @torch.inference_mode()
-def logits_of(member: nn.Module, pixels: np.ndarray, size: int, mirrored: bool = False, batch: int = 16) -> np.ndarray:
-    """(faces, 8) of a whole set; `mirrored` averages each face with its mirror image.
-
-    Few at a time: on a CPU, maps of 128 faces cost as much in page faults as in arithmetic.
-    """
+def logits_of(member: nn.Module, pixels: np.ndarray, size: int, mirrored: bool = False) -> np.ndarray:
+    """(faces, 8) of a whole set; `mirrored` averages each face with its mirror image."""
     device = next(member.parameters()).device
-    out = []
+    batch, out = BATCH[device.type], []
     for start in range(0, len(pixels), batch):
         faces = resize(even_light(to_tensor(pixels[start : start + batch]).to(device)), size)
         faces = faces.contiguous(memory_format=torch.channels_last)
@@ -211,6 +225,8 @@ def train(
     without: Sequence[str] = (),
     stop_after: int | None = None,
     tell: Tell | None = None,
+    views: Views | None = None,
+    keep_every: int = epochs.Plan.checkpoint_every,
 ) -> tuple[Member, dict[str, float]]:
     """One member, from its start (or its last checkpoint) to its best epoch."""
     torch.manual_seed(seed)
@@ -221,7 +237,7 @@ def train(
         start_from(member, init)
     member.body.lr_scale = recipe.body_rate
     member = member.to(device, memory_format=torch.channels_last)
-    lesson = Lesson.of(learn, recipe, labels)
+    lesson = Lesson.of(learn, recipe, labels, views)
     batch_at, steps = batches(lesson, recipe, seed, torch.device(device), without)
     plan = epochs.Plan(
         epochs=recipe.epochs,
@@ -233,6 +249,7 @@ def train(
         ema=recipe.ema,
         seed=seed,
         checkpoint=folder / "last.pt",
+        checkpoint_every=keep_every,
         logdir=folder / "log",
         tell=tell,
         stop_after=stop_after,
@@ -257,6 +274,7 @@ def train(
 
 def main() -> None:
     options = _options()
+    torch.backends.cudnn.benchmark = True
     recipe = _recipe(options)
     folder = options.runs / (options.name or options.member)
     folder.mkdir(parents=True, exist_ok=True)
@@ -266,6 +284,8 @@ def main() -> None:
         faces = Faces.join(faces, read_aihub(options.aihub, options.runs, options.hurt_as))
     if options.teacher:
         faces = teach(faces, options.teacher)
+    if options.views:
+        from fer.views import Views
     learn, held = choose_faces(faces, options.fold)
     _, numbers = train(
         options.member,
@@ -279,6 +299,8 @@ def main() -> None:
         options.seed,
         options.device,
         options.without,
+        views=Views.load(options.views) if options.views else None,
+        keep_every=options.keep_every,
     )
     (folder / "numbers.json").write_text(json.dumps(numbers, indent=1))
     print(f"{options.member}: best epoch " + ", ".join(f"{name} {value:.4f}" for name, value in numbers.items()))
@@ -324,6 +346,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ema", type=float)
     parser.add_argument("--teacher", type=Path, help="folder of a finished training whose scores are learned as well")
     parser.add_argument("--teaching", type=float)
+    parser.add_argument("--views", type=Path, help="folder made by `python -m fer.views`, in place of --teacher")
+    parser.add_argument("--keep-every", type=int, default=epochs.Plan.checkpoint_every, help="steps; and each epoch")
     return parser.parse_args()
 
 

@@ -6,13 +6,14 @@ stopped and went on ends in the same weights as one that was not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 
 from learning.pace import Pace, Tell
 from learning.precision import autocast
@@ -41,6 +42,8 @@ class Options:
     checkpoint_every: int = 200
     logdir: Path | None = None
     progress: bool = True
+    workers: int = 0
+    """Processes that make the batches ahead: for a GPU that would wait for them."""
     tell: Tell | None = None
     """Hears after the first steps how long the rest will take."""
     stop_after: int | None = None
@@ -64,8 +67,9 @@ def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check
     first = _resume(options.checkpoint, model, optimizer, schedule, average)
     writer, pace = summary_writer(options.logdir), Pace(options.steps - first, options.tell)
     model.train()
-    for step in _bar(range(first, options.steps), options):
-        batch = on_device(batch_at(step), device)
+    steps = range(first, options.steps)
+    for step, batch in zip(_bar(steps, options), _made_ahead(batch_at, steps, options.workers), strict=True):
+        batch = on_device(batch, device)
         with autocast(device, options.bf16):
             value = loss(model, batch)
         optimizer.zero_grad(set_to_none=True)
@@ -91,6 +95,30 @@ def fit(model: nn.Module, batch_at: BatchAt, loss: Loss, options: Options, check
             writer.add_scalar(name, number, options.steps)
         writer.close()
     return model
+
+
+class _Batches(Dataset):
+    def __init__(self, batch_at: BatchAt) -> None:
+        self.batch_at = batch_at
+
+    def __getitem__(self, step: int) -> Batch:
+        return self.batch_at(step)
+
+
+def _made_ahead(batch_at: BatchAt, steps: range, workers: int) -> Iterable[Batch]:
+    """The batches of these steps in their order; since each depends on its number alone, others may make them."""
+    if not workers:
+        return map(batch_at, steps)
+    # Forked, so that data that is only mapped into memory stays shared; a generator of its own, so that dropout finds
+    # the random state as it would without.
+    return DataLoader(
+        _Batches(batch_at), batch_size=None, sampler=steps, num_workers=workers, prefetch_factor=4,
+        multiprocessing_context="fork", collate_fn=_as_it_is, generator=torch.Generator(),
+    )  # fmt: skip
+
+
+def _as_it_is(batch: Batch) -> Batch:
+    return batch
 
 
 def on_device(batch: Batch, device: torch.device) -> Batch:

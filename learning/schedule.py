@@ -41,12 +41,12 @@ class Average:
     def update(self, model: nn.Module) -> None:
         self.steps += 1
         keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        for name, tensor in model.state_dict().items():
-            mine = self.state[name]
-            if mine.is_floating_point():
-                mine.lerp_(tensor.to(mine.dtype), 1 - keep)
-            else:
-                mine.copy_(tensor)
+        now = model.state_dict()
+        numbers = [name for name, mine in self.state.items() if mine.is_floating_point()]
+        # All at once: one by one, a GPU waits longer for the calls than it computes.
+        torch._foreach_lerp_([self.state[name] for name in numbers], [now[name] for name in numbers], 1 - keep)
+        for name in self.state.keys() - set(numbers):
+            self.state[name].copy_(now[name])
 
     def copy_to(self, model: nn.Module) -> None:
         model.load_state_dict(self.state)

@@ -46,6 +46,7 @@ class Lesson:
     schedule: Schedule = "cosine"
     bf16: bool = True
     device: str = "cpu"
+    workers: int = 0
     checkpoint: Path | None = None
     logdir: Path | None = None
     progress: bool = True
@@ -120,7 +121,7 @@ def train_student(
     options = Options(
         lesson.steps, lesson.lr, seed=lesson.seed, schedule=lesson.schedule, bf16=lesson.bf16,
         checkpoint=lesson.checkpoint, logdir=lesson.logdir, progress=lesson.progress, tell=lesson.tell,
-        stop_after=lesson.stop_after,
+        stop_after=lesson.stop_after, workers=lesson.workers,
     )  # fmt: skip
     fit(model.to(lesson.device), batch_at, loss, options)
     model.cpu()

@@ -108,7 +108,7 @@ def main() -> None:
             model=options.model, steps=options.steps or Lesson.steps, batch=options.batch, width=options.width,
             lr=options.lr, seed=options.seed, without=tuple(options.without), pretrained=options.pretrained,
             bf16=not options.fp32, checkpoint=options.checkpoint, logdir=options.logdir,
-            device=options.device,
+            device=options.device, workers=options.workers,
         )  # fmt: skip
         start = start_from(options.init, options.model)
         trained = taught_student(room, options.fold, lesson, start, options.teach, options.focus)
@@ -153,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lr", type=float, default=Lesson.lr)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make an image network's batches ahead")
     parser.add_argument("--fp32", action="store_true", help="no bf16 even where the machine computes in it")
     parser.add_argument("--checkpoint", type=Path, help="keep the state here, and go on from it")
     parser.add_argument("--logdir", type=Path, help="TensorBoard logs")

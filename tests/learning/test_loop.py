@@ -94,3 +94,11 @@ def test_norms_do_not_decay_and_slow_parts_learn_slowly():
     model[0].lr_scale = 0.1
     groups = {(g["lr"], g["weight_decay"]): len(g["params"]) for g in parameter_groups(model, options())}
     assert groups == {(0.001, 0.05): 1, (0.001, 0.0): 1, (0.01, 0.0): 3, (0.01, 0.05): 1}
+
+
+def test_batches_made_ahead_by_others_are_the_same(tmp_path):
+    here = fit(net(), batch_at, loss, options())
+    assert same(here, fit(net(), batch_at, loss, options(workers=2)))
+    kept = tmp_path / "state.pt"
+    fit(net(), batch_at, loss, options(checkpoint=kept, stop_after=13, workers=2))
+    assert same(here, fit(net(), batch_at, loss, options(checkpoint=kept, workers=2)))
