@@ -2,6 +2,7 @@
 
 python -m ser.evaluate ravdess|emodb|nemo|korean --cache DIR     leave speakers out: the transformer's committee
 python -m ser.evaluate ravdess --weights DIR …                   the ear of each fold that `ser.train` wrote there
+python -m ser.evaluate ravdess --weights DIR --together …        that ear and the fold's committee, weighed as shipped
 python -m ser.evaluate corpora --cache DIR [--write]             leave one corpus out, with what helps
 python -m ser.evaluate personal --cache DIR                      what 4, 8, 16 confirmed clips bring
 """
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from scipy.special import log_softmax
 
 from emotions import EMOTIONS
 from learning import measured, metrics
@@ -50,6 +52,17 @@ def trained_outcome(room: Room, fold: str, weights: Path) -> Outcome:
     _, test = room.train_and_test(fold)
     logits = np.concatenate([ear.hear(room.copies[0].wave(index)).logits.numpy() for index in test])
     return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
+
+
+def together(one: Outcome, other: Outcome, share: float) -> Outcome:
+    """Two opinions of the same clips, the first counting this much."""
+    return replace(one, logits=share * log_softmax(one.logits, 1) + (1 - share) * log_softmax(other.logits, 1))
+
+
+def shipped_share() -> float:
+    """How much the image network counts in the opinion that is shipped; people of no fold decided it."""
+    weights = [read_meta(file)["weight"] for file in ears.files(WEIGHTS)]
+    return weights[0] / sum(weights)
 
 
 def speakers_table(corpus: str, outcome_of: Callable[[str], Outcome], folds: list[str]) -> str:
@@ -181,6 +194,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m ser.cache`")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--weights", type=Path, help="measure the ears of the folds in this folder, not the committees")
+    parser.add_argument("--together", action="store_true", help="with --weights: beside the fold's committee")
     parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip that were learned from")
     parser.add_argument("--write", action="store_true", help="corpora: also write measured.json beside the weights")
     options = parser.parse_args()
@@ -192,7 +206,12 @@ def main() -> None:
     elif options.weights:
         trained = {file.stem for file in options.weights.glob("*.safetensors")}
         folds = [fold for fold in speaker_folds(options.what, room.clips) if fold in trained]
-        print(speakers_table(options.what, lambda fold: trained_outcome(room, fold, options.weights), folds))
+
+        def outcome_of(fold: str) -> Outcome:
+            heard = trained_outcome(room, fold, options.weights)
+            return together(heard, committee_outcome(room, fold), shipped_share()) if options.together else heard
+
+        print(speakers_table(options.what, outcome_of, folds))
     else:
         folds = speaker_folds(options.what, room.clips)
         print(speakers_table(options.what, lambda fold: committee_outcome(room, fold), folds))

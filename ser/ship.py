@@ -1,6 +1,7 @@
 """From trained ears to the weights in the repository: weighed, calibrated, made small, measured as they are shipped.
 
     python -m ser.ship --trained DIR --cache DIR            writes assets/weights/ser and prints the report
+    python -m ser.ship --trained DIR --keep whisper_base …  only the other ear is new; that file stays untouched
     python -m ser.fit_strangeness --cache DIR               what sounds strange to them; written beside them
     python -m ser.ship --measure --cache DIR [--write]      the report alone, of the weights that are there; `--write`
                                                             also puts it beside them, for the Models page
@@ -108,18 +109,26 @@ def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibr
     return "\n".join(lines)
 
 
-def ship(trained: Path, out: Path, store: Store, storage: Storage) -> None:
-    """Write the two ears, small, with their weights, temperature and margin."""
+def ship(trained: Path, out: Path, store: Store, storage: Storage, keep: str | None = None) -> None:
+    """Write the two ears, small, with their weights, temperature and margin; of `keep` the shipped file stays.
+
+    Weights count relative to each other, and temperature and margin are read from the first ear's file: so the image
+    network can be replaced without writing the transformer's fifty megabytes again.
+    """
     members = _members(trained)
     bench = Bench(store, members[0].meta["left_out"])
     full = opinions(members, store, bench.test)
     found = calibrate(*full, bench.truth, bench.speakers, by_corpus(bench.clips))
     margin = fit_margin(found.crossed, bench.truth, SURE)
-    for ear, weight in zip(members, (found.share, 1 - found.share), strict=True):
-        ears.save(
-            ear, out / f"{ear.meta['name']}.safetensors", storage,
-            weight=round(weight, 3), temperature=round(found.temperature, 4), margin=round(margin, 4),
-        )  # fmt: skip
+    shares = {ear.meta["name"]: share for ear, share in zip(members, (found.share, 1 - found.share), strict=True)}
+    scale = members[1].meta["weight"] / shares[keep] if keep else 1.0
+    for ear in members:
+        name = ear.meta["name"]
+        if name != keep:
+            ears.save(
+                ear, out / f"{name}.safetensors", storage,
+                weight=round(scale * shares[name], 4), temperature=round(found.temperature, 4), margin=round(margin, 4),
+            )  # fmt: skip
     small = opinions(_members(out), store, bench.test)
     whole, shrunk = (softmax(found.share * a + (1 - found.share) * b, found.temperature) for a, b in (full, small))
     print(f"{storage} costs {bench.uar(whole) - bench.uar(shrunk):+.2%} UAR (all clips), ", end="")
@@ -128,7 +137,8 @@ def ship(trained: Path, out: Path, store: Store, storage: Storage) -> None:
 
 def as_shipped(bench: Bench, members: list[Ear], told: list[np.ndarray]) -> str:
     """With the very weights and temperature in the files, which these people decided: a little too favourable."""
-    share, temperature = members[0].meta["weight"], members[0].meta["temperature"]
+    weights, temperature = [ear.meta["weight"] for ear in members], members[0].meta["temperature"]
+    share = round(weights[0] / sum(weights), 3)
     scores = softmax(pool(*told, share), temperature)
     return (
         f"as shipped (weight {share}, temperature {temperature:.2f}, fitted on these very people): "
@@ -175,6 +185,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trained", type=Path, help="folder with the two trained ears")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--keep", choices=["whisper_base"], help="an ear that is in --trained as it was shipped")
     parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     parser.add_argument("--storage", choices=["fp16", "int8"], default="fp16")
@@ -183,7 +194,7 @@ def main() -> None:
     options = parser.parse_args()
     store = Store(options.cache, options.data)
     if not options.measure:
-        ship(options.trained, options.out, store, options.storage)
+        ship(options.trained, options.out, store, options.storage, options.keep)
     report_of, found = measure(options.out, store, options.cache)
     print(report_of)
     if options.write:

@@ -8,6 +8,7 @@ import torch
 from conftest import make_voice, wav_bytes
 from safetensors.torch import save_file
 
+from learning.calibration import softmax
 from ser import audio, cache, ears, student, teacher, train
 from ser.model import StatisticsHead
 from ser.student import Lesson
@@ -149,7 +150,13 @@ def test_ears_of_a_fold_are_measured_as_the_product_hears(room, encoder_file, mo
     assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
     net = ears.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
     ears.save(net, tmp_path / f"{fold}.safetensors")
-    assert evaluate.trained_outcome(room, fold, tmp_path).logits.shape == (6, len(ears.LABELS))
+    other = evaluate.trained_outcome(room, fold, tmp_path)
+    assert other.logits.shape == (6, len(ears.LABELS))
+    assert evaluate.together(other, told, 1.0).logits.argmax(1).tolist() == other.logits.argmax(1).tolist()
+    both = softmax(evaluate.together(other, told, 0.25).logits)
+    wanted = softmax(other.logits) ** 0.25 * softmax(told.logits) ** 0.75
+    assert both == pytest.approx(wanted / wanted.sum(1, keepdims=True), abs=1e-5)
+    assert 0 < evaluate.shipped_share() < 0.5
 
 
 def test_upper_layers_of_whisper_learn_too(room, encoder_file, monkeypatch, tmp_path):
@@ -221,6 +228,17 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, mo
     assert recogniser.temperature != 1.0
     sizes = [sum(file.stat().st_size for file in folder.iterdir()) for folder in (trained, out)]
     assert sizes[1] < 0.6 * sizes[0]
+    # Only the image network is new: the transformer's file is not written again, and both weigh what was fitted.
+    before, share = (out / "whisper_base.safetensors").read_bytes(), recogniser.weights[0]
+    ears.save(ears.load(out / "whisper_base.safetensors"), out / "whisper_base.safetensors", weight=0.5)
+    kept = (out / "whisper_base.safetensors").read_bytes()
+    assert kept != before
+    monkeypatch.setattr(sys, "argv", ["ser.ship", "--trained", str(trained), "--keep", "whisper_base", *where])
+    ship.main()
+    assert (out / "whisper_base.safetensors").read_bytes() == kept
+    first, second = load(out).weights
+    assert second == 0.5
+    assert first / (first + second) == pytest.approx(share, abs=0.01)
 
 
 def test_ears_of_different_people_are_not_shipped_together(room, encoder_file, tmp_path):
