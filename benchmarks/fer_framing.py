@@ -1,4 +1,4 @@
-"""Where FER2013's faces have their eyes and mouths: the medians behind `fer.features.Framing`.
+"""Where FER2013's faces have their eyes and mouths: the medians behind `fer.features.Framing` and `LARGER`.
 
 python -m benchmarks.fer_framing [--data DIR] [--faces 3000]
 """
@@ -13,6 +13,7 @@ import numpy as np
 
 from fer import corpora
 from fer.faces import Finder
+from fer.features import FRAMING
 
 
 def main() -> None:
@@ -30,11 +31,15 @@ def main() -> None:
             found.append(faces[0].points / side)
     points = np.array(found)
     eyes, mouth = points[:, :2].mean(1), points[:, 3:].mean(1)
+    distance, height = np.linalg.norm(points[:, 1] - points[:, 0], axis=1), np.linalg.norm(mouth - eyes, axis=1)
     measured = {
         "eyes_x": eyes[:, 0],
         "eyes_y": eyes[:, 1],
-        "eye_distance": np.linalg.norm(points[:, 1] - points[:, 0], axis=1),
-        "eyes_to_mouth": np.linalg.norm(mouth - eyes, axis=1),
+        "eye_distance": distance,
+        "eyes_to_mouth": height,
+        "the larger of the two beside its median": np.maximum(
+            distance / FRAMING.eye_distance, height / FRAMING.eyes_to_mouth
+        ),
     }
     print(f"{len(found)} of {options.faces} training faces found")
     for name, values in measured.items():

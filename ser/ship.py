@@ -109,7 +109,7 @@ def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibr
     return "\n".join(lines)
 
 
-def ship(trained: Path, out: Path, store: Store, storage: Storage, keep: str | None = None) -> None:
+def ship(trained: Path, out: Path, store: Store, storage: Storage, version: str, keep: str | None = None) -> None:
     """Write the two ears, small, with their weights, temperature and margin; of `keep` the shipped file stays.
 
     Weights count relative to each other, and temperature and margin are read from the first ear's file: so the image
@@ -128,6 +128,7 @@ def ship(trained: Path, out: Path, store: Store, storage: Storage, keep: str | N
             ears.save(
                 ear, out / f"{name}.safetensors", storage,
                 weight=round(scale * shares[name], 4), temperature=round(found.temperature, 4), margin=round(margin, 4),
+                version=version,
             )  # fmt: skip
     small = opinions(_members(out), store, bench.test)
     whole, shrunk = (softmax(found.share * a + (1 - found.share) * b, found.temperature) for a, b in (full, small))
@@ -185,6 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trained", type=Path, help="folder with the two trained ears")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--version", default=ears.VERSION, help="of the ears that are written")
     parser.add_argument("--keep", choices=["whisper_base"], help="an ear that is in --trained as it was shipped")
     parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
@@ -194,7 +196,7 @@ def main() -> None:
     options = parser.parse_args()
     store = Store(options.cache, options.data)
     if not options.measure:
-        ship(options.trained, options.out, store, options.storage, options.keep)
+        ship(options.trained, options.out, store, options.storage, options.version, options.keep)
     report_of, found = measure(options.out, store, options.cache)
     print(report_of)
     if options.write:

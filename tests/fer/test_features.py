@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fer.features import FRAMING, crop, even_light, grey, placement, resize, squeeze, to_tensor
+from fer.features import FRAMING, LARGER, crop, even_light, grey, placement, resize, squeeze, to_tensor
 
 LEVEL = np.array([[100.0, 100.0], [160.0, 100.0], [130.0, 130.0], [105.0, 158.0], [155.0, 158.0]])
 
@@ -23,7 +23,7 @@ def test_eyes_come_to_their_place_however_the_head_lies(angle: float, scale: flo
     assert placed[:2].mean(0) == pytest.approx((side * FRAMING.eyes_x, side * FRAMING.eyes_y), abs=1e-3)
     assert placed[0, 1] == pytest.approx(placed[1, 1], abs=1e-3)
     assert placed[0, 0] < placed[1, 0]
-    assert placed[1, 0] - placed[0, 0] == pytest.approx(side * FRAMING.eye_distance, rel=1e-3)
+    assert placed[1, 0] - placed[0, 0] == pytest.approx(LARGER * side * FRAMING.eye_distance, rel=1e-3)
 
 
 def test_a_turned_head_is_not_magnified() -> None:

@@ -39,8 +39,8 @@ def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
     faces = read_ferplus().part("test")
     chosen = faces.take(np.random.default_rng(0).permutation(len(faces))[:500])
     scores = recogniser.mix.scores(logits_of(recogniser, chosen.pixels))
-    # Below the figure of the whole split (82.4 %, see the card) by no more than 500 faces vary: two standard errors.
-    assert metrics.accuracy(chosen.majority, scores.argmax(1)) > 0.790
+    # Below the figure of the whole split (83.7 %, see the card) by no more than 500 faces vary: two standard errors.
+    assert metrics.accuracy(chosen.majority, scores.argmax(1)) > 0.804
     assert metrics.ece(chosen.majority, scores) < 0.08
 
 
