@@ -344,9 +344,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--old-labels", type=float)
     parser.add_argument("--frozen", type=int)
     parser.add_argument("--ema", type=float)
-    parser.add_argument("--teacher", type=Path, help="folder of a finished training whose scores are learned as well")
+    told = parser.add_mutually_exclusive_group()
+    told.add_argument("--teacher", type=Path, help="folder of a finished training whose scores are learned as well")
+    told.add_argument("--views", type=Path, help="folder made by `python -m fer.views`: looks and what teachers see")
     parser.add_argument("--teaching", type=float)
-    parser.add_argument("--views", type=Path, help="folder made by `python -m fer.views`, in place of --teacher")
     parser.add_argument("--keep-every", type=int, default=epochs.Plan.checkpoint_every, help="steps; and each epoch")
     return parser.parse_args()
 

@@ -198,6 +198,8 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip that were learned from")
     parser.add_argument("--write", action="store_true", help="corpora: also write measured.json beside the weights")
     options = parser.parse_args()
+    if options.together and not options.weights:
+        parser.error("--together needs --weights, the folder of the folds' ears")
     room = Room(options.cache, options.data, 1 + options.copies)
     if options.what == "corpora":
         print(corpora_table(room, options.write))
