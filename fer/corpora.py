@@ -95,6 +95,23 @@ class Faces:
         return np.array([int.from_bytes(key[:8], "big") % folds for key in keys])
 
 
+@dataclass(frozen=True)
+class Views:
+    """Varied looks at faces, and what teachers see in each (made by `fer.views`)."""
+
+    pixels: np.ndarray
+    """(looks, faces, 48, 48), whole numbers 0…255, on the disk until they are asked for."""
+    scores: np.ndarray
+    """(looks, faces, 8): the teachers' mean opinion."""
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+    @classmethod
+    def load(cls, folder: Path) -> Views:
+        return cls(np.load(folder / "pixels.npy", mmap_mode="r"), np.load(folder / "scores.npy"))
+
+
 def read_ferplus(root: Path = DATA, cache: Path | None = None) -> Faces:
     """FER2013 with the votes of FER+. With `cache` the pixels are decoded once and kept there."""
     with (root / "labels.csv").open(encoding="utf-8", newline="") as file:

@@ -17,7 +17,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -26,7 +25,7 @@ from torch import Tensor, nn
 from emotions import EMOTIONS
 from fer import augment, corpora
 from fer.aihub import read_aihub
-from fer.corpora import DATA, Faces
+from fer.corpora import DATA, Faces, Views
 from fer.features import even_light, resize, to_tensor
 from fer.labels import EIGHT
 from fer.model import KINDS, Member, fill, start_from
@@ -34,9 +33,6 @@ from fer.teacher import TEACHER, read_sface
 from learning import calibration, epochs, metrics
 from learning.pace import Tell
 from learning.precision import autocast
-
-if TYPE_CHECKING:
-    from fer.views import Views
 
 BATCH: dict[str, int] = {"cpu": 16, "cuda": 512}
 """Faces at a time where nothing is learned: on a CPU, maps of 128 cost as much in page faults as in arithmetic."""
@@ -284,8 +280,6 @@ def main() -> None:
         faces = Faces.join(faces, read_aihub(options.aihub, options.runs, options.hurt_as))
     if options.teacher:
         faces = teach(faces, options.teacher)
-    if options.views:
-        from fer.views import Views
     learn, held = choose_faces(faces, options.fold)
     _, numbers = train(
         options.member,

@@ -19,27 +19,12 @@ import numpy as np
 import torch
 
 from fer import augment, corpora
-from fer.corpora import DATA, Faces
+from fer.corpora import DATA, Faces, Views
 from fer.features import to_tensor
 from fer.model import Member
 from fer.train import BATCH, logits_of, trained_member
 from learning import calibration
 from learning.pace import Pace
-
-
-@dataclass(frozen=True)
-class Views:
-    pixels: np.ndarray
-    """(looks, faces, 48, 48), whole numbers 0…255, on the disk until they are asked for."""
-    scores: np.ndarray
-    """(looks, faces, 8): the teachers' mean opinion."""
-
-    def __len__(self) -> int:
-        return len(self.pixels)
-
-    @classmethod
-    def load(cls, folder: Path) -> Views:
-        return cls(np.load(folder / "pixels.npy", mmap_mode="r"), np.load(folder / "scores.npy"))
 
 
 @dataclass(frozen=True)
