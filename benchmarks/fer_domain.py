@@ -19,13 +19,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from fer import corpora, predict
-from fer.corpora import Faces
-from fer.evaluate import logits_of
+from fer import predict
 from fer.features import squeeze
 from fer.labels import seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen
 from learning import metrics
+from training.face import corpora
+from training.face.corpora import Faces
+from training.face.evaluate import logits_of
 
 Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 SKIN = ((255, 224, 196), (222, 171, 127), (164, 110, 77), (92, 58, 42))

@@ -11,9 +11,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fer import corpora
 from fer.faces import Finder
 from fer.features import FRAMING
+from training.face import corpora
 
 
 def main() -> None:

@@ -17,14 +17,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fer import corpora, predict, quality
-from fer.corpora import Faces
-from fer.evaluate import logits_of
+from fer import predict, quality
 from fer.features import FRAMING
 from fer.predict import WEIGHTS, Recogniser
 from fer.quality import Quality
 from learning import metrics
 from reading import Refusal
+from training.face import corpora
+from training.face.corpora import Faces
+from training.face.evaluate import logits_of
 
 Spoil = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
 SENSOR = 2.0

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import torch
 
-from words.corpora import diary_lines
-from words.evaluate import DIARY
+from training.words.corpora import diary_lines
+from training.words.evaluate import DIARY
 from words.explain import explain
 from words.model import WEIGHTS
 from words.predict import load

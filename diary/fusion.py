@@ -1,10 +1,8 @@
 """Voice, face and words become one reading, which says in numbers how it came about.
 
-    python -m diary.fusion fit --data crema-d=PATH …      weights from films of voices and faces (diary/fit_fusion.py)
-
 Log-linear: p ∝ (Π p_m^(w_m·q_m))^(1/T). The weight w_m says how much of a model's skill was still there on people and
 recordings it had never met, the quality q_m how good this very clip, picture or line was, the temperature T how sure
-the whole may be of itself. Weights and temperature are measured (`python -m diary.measure_fusion`). A model that may
+the whole may be of itself. Weights and temperature are measured (`python -m training.fusion.measure`). A model that may
 not be trusted far is flattened, so a lone reading is never surer than its model has earned; a uniform one changes
 nothing; a missing one is simply absent.
 """
@@ -30,7 +28,7 @@ SOURCES = ("voice", "face", "words")
 
 @dataclass(frozen=True)
 class Settings:
-    """What was measured; `python -m diary.measure_fusion` tells how."""
+    """What was measured; `python -m training.fusion.measure` tells how."""
 
     version: str
     weights: Mapping[str, float]
@@ -134,15 +132,3 @@ def _scores(reading: Reading) -> np.ndarray:
     # No model is so sure that it may forbid a mood: a zero would be a veto over all the others.
     scores = np.maximum([reading.scores[emotion] for emotion in EMOTIONS], 1e-6)
     return scores / scores.sum()
-
-
-def main() -> int:
-    import sys
-
-    from diary import fit_fusion  # a training: the app never imports it
-
-    return fit_fusion.main(sys.argv[1:])
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -157,7 +157,7 @@ def load(path: Path | None = None) -> Recogniser:
 
 
 def _alone(file: Path) -> Recogniser:
-    """One member with its calibration inside, as `python -m learning.train face` writes it."""
+    """One member with its calibration inside, as `python -m training.cli face` writes it."""
     member, meta = load_member(file), read_meta(file)
     if "mix" not in meta:
         raise WeightsError(f"{file} is one member of an ensemble, without a calibration of its own; give its folder.")

@@ -1,7 +1,7 @@
 """Weights of the operator's own, in place of the shipped ones: `HARU_WEIGHTS`.
 
-Files that `python -m learning.train` wrote, or folders of them, separated as in PATH; each with its checksum beside
-it. A folder may also hold the fusion.json that `python -m diary.fusion fit` wrote. Senses that nothing is named for
+Files that `python -m training.cli` wrote, or folders of them, separated as in PATH; each with its checksum beside
+it. A folder may also hold the fusion.json that `python -m training.fusion.fit` wrote. Senses that nothing is named for
 keep the shipped weights. What is named and cannot be used is an error, never a silent return to the shipped ones.
 """
 
@@ -41,7 +41,7 @@ def _sense_of(file: Path) -> str:
     except WeightsError as error:
         raise WeightsError(f"{file} is damaged or not Haru's; copy it and its checksum again.") from error
     if not sense:
-        raise WeightsError(f"{file} does not say what it is for; use a file that `python -m learning.train` wrote.")
+        raise WeightsError(f"{file} does not say what it is for; use a file that `python -m training.cli` wrote.")
     return str(sense)
 
 

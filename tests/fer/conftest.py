@@ -7,8 +7,8 @@ import pytest
 from torch import nn
 
 from fer import model
-from fer.corpora import Faces
 from fer.labels import EIGHT
+from training.face.corpora import Faces
 
 
 class TinyBody(nn.Sequential):

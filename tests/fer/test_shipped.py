@@ -7,11 +7,11 @@ import pytest
 from skimage import data
 
 from fer import explain, predict
-from fer.corpora import DATA, read_ferplus
-from fer.evaluate import logits_of
 from fer.labels import seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen
 from learning import metrics
+from training.face.corpora import DATA, read_ferplus
+from training.face.evaluate import logits_of
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the faces are not there: {DATA}")
 

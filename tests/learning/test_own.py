@@ -13,8 +13,9 @@ from learning import weights
 from learning.cards import check_seal, write_card
 from learning.own import own_settings, own_weights
 from learning.weights import WeightsError
-from ser import ears, predict, student
-from ser.train import MEL
+from ser import ears, predict
+from training.voice import student
+from training.voice.train import MEL
 
 
 def own_voice(folder: Path, name: str = "voice", **changes: object) -> Path:

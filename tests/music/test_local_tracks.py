@@ -4,10 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from music import audio, loudness
+from music import audio
 from music.catalogue import load as load_catalogue
-from music.render import LOUDNESS, Note, midi_file, staves
-from music.scores import DRUMS, RECIPES, Part, Recipe
+from training.music import loudness
+from training.music.render import LOUDNESS, Note, midi_file, staves
+from training.music.scores import DRUMS, RECIPES, Part, Recipe
 
 FOLDER = Path(__file__).parents[2] / "assets" / "music"
 ROWS = json.loads((FOLDER / "tracks.json").read_text(encoding="utf-8"))

@@ -5,13 +5,13 @@ import av
 import librosa
 import numpy as np
 import pytest
-from conftest import RATE, encode, make_voice, wav_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learning.sound import LOUDEST_SAMPLE
 from reading import Refusal
 from ser import audio
+from tests.ser.conftest import RATE, encode, make_voice, wav_bytes
 
 FORMATS = [
     ("wav", "pcm_s16le"),

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 import torch
-from conftest import FakeEar, make_voice
 
 from ser import ears, explain
 from ser.features import MelSettings
 from ser.model import MelNet
 from ser.predict import Recogniser
+from tests.ser.conftest import FakeEar, make_voice
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@ import librosa
 import numpy as np
 import pytest
 import torch
-from conftest import make_voice
 
 from learning.mel import filter_bank, hz_to_mel, mel_to_hz
 from ser import features
 from ser.features import MelSettings
+from tests.ser.conftest import make_voice
 
 OTHERS = [
     MelSettings(),

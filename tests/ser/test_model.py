@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 import torch
-from conftest import make_voice
 
 from learning import vision
 from ser import ears
@@ -9,6 +8,7 @@ from ser.ears import LABELS, log_seven
 from ser.features import MelSettings, whisper_mel
 from ser.model import TIMM_NAMES, Committee, Listener, MelNet, StatisticsHead, create_backbone, statistics
 from ser.transformer import WhisperEncoder, frames_heard
+from tests.ser.conftest import make_voice
 
 
 def tiny_encoder() -> WhisperEncoder:

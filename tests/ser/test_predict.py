@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from conftest import RATE, FakeEar, encode, make_voice, wav_bytes
 
 from emotions import EMOTIONS
 from learning.weights import WeightsError
@@ -15,6 +14,7 @@ from reading import Reading, Refusal
 from ser import predict
 from ser.model import Heard
 from ser.predict import Recogniser
+from tests.ser.conftest import RATE, FakeEar, encode, make_voice, wav_bytes
 
 
 @pytest.fixture
@@ -153,5 +153,13 @@ def test_importing_the_recogniser_imports_no_training(tmp_path):
     code = "import sys, ser.predict, ser.explain, learning.personal; print(*sorted(sys.modules))"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {"ser.predict", "ser.quality"} <= set(modules)
-    for unwanted in ("ser.train", "ser.corpora", "ser.evaluate", "librosa", "transformers", "sklearn", "streamlit"):
+    for unwanted in (
+        "training.voice.train",
+        "training.voice.corpora",
+        "training.voice.evaluate",
+        "librosa",
+        "transformers",
+        "sklearn",
+        "streamlit",
+    ):
         assert unwanted not in modules

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from conftest import RATE, make_voice
 
-from ser import audio, augment, quality
+from ser import audio, quality
+from tests.ser.conftest import RATE, make_voice
+from training.voice import augment
 
 rng = np.random.default_rng
 

@@ -7,15 +7,15 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import make_voice
 
 from emotions import EMOTIONS
 from learning import metrics
 from learning.weights import read_meta
 from reading import Reading
 from ser import audio, ears, explain
-from ser.corpora import DATA
 from ser.predict import WEIGHTS, load
+from tests.ser.conftest import make_voice
+from training.voice.corpora import DATA
 
 FILES = ears.files(WEIGHTS)
 needs_weights = pytest.mark.skipif(not FILES, reason=f"no weights in {WEIGHTS}; restore them from git")
@@ -74,12 +74,12 @@ def test_synthetic_speakers_are_read_from_the_command_line(tmp_path, language):
 def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
     """Forty clips a corpus of the ten speakers left out of the training, through the product's own path.
 
-    The whole measurement, with intervals, is `python -m ser.ship --measure` and stands in ser/MODEL_CARD.md.
+    The whole measurement, with intervals, is `python -m training.voice.export --measure` and stands in ser/MODEL_CARD.md.
     """
     if not (DATA / "labels.csv").exists():
         pytest.skip(f"the recordings are not here ({DATA} is not part of the repository)")
-    from ser.corpora import read_clips
-    from ser.folds import left_out
+    from training.voice.corpora import read_clips
+    from training.voice.folds import left_out
 
     (fold,) = {read_meta(file)["left_out"] for file in FILES}
     clips = read_clips()

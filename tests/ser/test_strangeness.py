@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from conftest import FakeEar, make_voice
 
-from ser import ears, fit_strangeness, strangeness
-from ser.fit_strangeness import Strangers
+from ser import ears, strangeness
 from ser.model import Heard
 from ser.predict import WEIGHTS, Recogniser, load
 from ser.strangeness import Strangeness
+from tests.ser.conftest import FakeEar, make_voice
+from training.voice import fit_novelty
+from training.voice.fit_novelty import Strangers
 
 FEATURES = 20
 
@@ -76,10 +77,10 @@ def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Stran
         return Strangers(truth, logs, rng.normal(far, 0.01, 2000), np.full(2000, 1 / 2000))
 
     known, unknown = [people(0.3, 0.9, 0)], [people(0.8, 0.5, 1), people(0.9, 0.5, 2)]
-    found, temperature = fit_strangeness.fit(known, unknown, replace(usual, growth=0.0))
+    found, temperature = fit_novelty.fit(known, unknown, replace(usual, growth=0.0))
     assert temperature == pytest.approx(1, abs=0.1)
     assert 0.28 < found.usual < 0.32 < 0.78 < found.strange < 0.92
-    promised = np.exp(fit_strangeness.soft(unknown[0], found) / temperature)
+    promised = np.exp(fit_novelty.soft(unknown[0], found) / temperature)
     assert np.mean(promised.max(1) / promised.sum(1)) == pytest.approx(0.5, abs=0.05)
 
 

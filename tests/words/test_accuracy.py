@@ -5,8 +5,8 @@ import pytest
 
 from emotions import EMOTIONS
 from learning.metrics import accuracy, ece, macro_f1
-from words import corpora
-from words.evaluate import DIARY, scores_of
+from training.words import corpora
+from training.words.evaluate import DIARY, scores_of
 
 pytestmark = pytest.mark.slow
 

@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 
 from emotions import EMOTIONS
 from reading import Refusal
+from tests.words.conftest import tiny_model
 from words.explain import explain
 from words.features import features
 from words.text import clean
-
-from .conftest import tiny_model
 
 _TINY = tiny_model()
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from emotions import EMOTIONS
 from learning.weights import WeightsError
 from reading import Reading, Refusal
+from tests.words.conftest import tiny_model
 from words.predict import Recogniser, load, main
 from words.text import MAX_CHARACTERS
-
-from .conftest import tiny_model
 
 _TINY = Recogniser(tiny_model())
 

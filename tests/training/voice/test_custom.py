@@ -1,0 +1,193 @@
+"""`python -m training.cli voice`, from made-up downloads to weights that the app's own loader takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from learning import measured
+from learning.cards import check_seal
+from learning.weights import read_meta
+from ser import ears
+from ser.predict import load
+from ser.transformer import WhisperEncoder
+from tests.trees import PITCH, cremad, dacon, dialogue, ravdess, tone, write_wav
+from training import cli as front
+
+QUICK = ["--model", "convnext_atto", "--steps", "4", "--batch", "4", "--copies", "0", "--fp32"]
+
+
+def run(sense: str, *arguments: object) -> int:
+    return front.main([sense, *map(str, arguments)])
+
+
+def test_from_a_download_to_the_apps_own_loader(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three of the sets at once, one file of them broken, sample rates mixed."""
+    ravdess(tmp_path / "ravdess", actors=(1, 2, 3, 4, 5))
+    cremad(tmp_path / "cremad")
+    for number, (mood, pitch) in enumerate(PITCH.items()):
+        write_wav(tmp_path / "own" / mood / "지우" / f"{number}.wav", pitch, 44_100, channels=2)
+    broken = tmp_path / "ravdess" / "Audio_Speech_Actors_01-24" / "Actor_01" / "03-01-03-01-01-01-01.wav"
+    broken.write_bytes(b"RIFF and no more")
+    out = tmp_path / "mine" / "voice.safetensors"
+    data = [f"ravdess={tmp_path / 'ravdess'}", f"crema-d={tmp_path / 'cremad'}", f"folder={tmp_path / 'own'}"]
+    assert run("voice", "--data", *data, "--out", out, *QUICK) == 0
+    printed = capsys.readouterr().out
+    assert "| ravdess | 40 | 5 |" in printed
+    assert "1 clips cannot be read" in printed
+    assert "tensorboard --logdir" in printed
+
+    recogniser = load(out)
+    reading = recogniser.read([tone(200, 2.0)])[0]
+    assert sum(reading.scores.values()) == pytest.approx(1)
+    meta = read_meta(out)
+    assert meta["sense"] == "voice"
+    assert meta["trained_on"] == ["crema-d", "folder", "ravdess"]
+    assert len(meta["left_out_speakers"]) == 2  # one of the five actors, one of the three; the one voice is spared
+    assert meta["temperature"] != 1.0
+    assert meta["margin"] == 1.0  # two people are too few to tell when it may be sure
+    check_seal(out)
+    (figures,) = measured.read(out)
+    assert (figures.name, figures.groups) == ("left_out_people", 2)
+    assert figures.model == recogniser.model
+    assert set(figures.parts) == {"crema-d", "ravdess"}
+    card = out.with_suffix(".md").read_text(encoding="utf-8")
+    for told in ("03-01-03-01-01-01-01.wav", "UAR", "CC BY-NC-SA 4.0", "HARU_WEIGHTS=", "what most raters heard"):
+        assert told in card, told
+    assert list((tmp_path / "mine" / "voice-work" / "log").glob("events*"))
+
+
+def test_the_same_command_goes_on_and_another_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ravdess(tmp_path / "ravdess", actors=(1, 2, 3))
+    given = ["--data", f"ravdess={tmp_path / 'ravdess'}", "--out", tmp_path / "voice.safetensors", *QUICK]
+    assert run("voice", *given) == 0
+    (state,) = (tmp_path / "voice-work").glob("clips-*/state.pt")
+    before = state.stat().st_mtime_ns
+    first = (tmp_path / "voice.safetensors").read_bytes()
+    assert run("voice", *given) == 0
+    assert state.stat().st_mtime_ns == before  # nothing was left to be trained
+    assert (tmp_path / "voice.safetensors").read_bytes() == first
+    assert run("voice", *given, "--seed", "5") == 2
+    assert "another seed" in capsys.readouterr().err
+
+
+def test_contempt_and_the_plane_are_learnt_and_folded(tmp_path: Path) -> None:
+    moods = ("happy", "sad", "angry", "contempt", "neutral")
+    for clip in range(1, 5):
+        lines = [(f"P{clip}", 1 + 7 * i, 6 + 7 * i, mood, 1 + i, 5 - i) for i, mood in enumerate(moods)]
+        dialogue(tmp_path / "data" / f"clip_{clip}", clip, lines)
+    out = tmp_path / "voice.safetensors"
+    assert run("voice", "--data", f"aihub-dialogues={tmp_path / 'data'}", "--out", out, *QUICK) == 0
+    ear = ears.load(out)
+    assert tuple(ear.meta["labels"]) == ears.WITH_CONTEMPT
+    heard = ear.hear(tone(200, 1.0))
+    assert heard.logits.shape == (1, 10)
+    assert heard.plane.shape == (1, 2)
+    assert heard.plane.abs().max() <= 1
+    seven = np.exp(ears.log_seven(heard.logits[0].numpy()))
+    assert seven.sum() == pytest.approx(1)
+    # Without contempt the others keep their proportions.
+    shares = heard.logits[0].softmax(0).numpy()
+    assert seven[0] / seven[1] == pytest.approx(shares[0] / shares[1], rel=1e-4)
+    card = out.with_suffix(".md").read_text(encoding="utf-8")
+    assert "contempt" in card
+    assert "concordance (CCC)" in card
+
+
+def test_crowd_votes_pull_a_model_towards_what_was_heard(tmp_path: Path) -> None:
+    """Of two trainings on the same clips the one told of doubt gives neutral a larger share."""
+    given = ["--fold", "none", "--model", "convnext_atto", "--steps", "25", "--batch", "6", "--copies", "0", "--fp32"]
+    shares = {}
+    for name in ("votes", "acted"):
+        root = cremad(tmp_path / name, emotions="ANG SAD")
+        if name == "acted":
+            (root / "processedResults" / "tabulatedVotes.csv").unlink()
+        out = tmp_path / f"{name}.safetensors"
+        assert run("voice", "--data", f"crema-d={root}", "--out", out, *given) == 0
+        shares[name] = load(out).scores(tone(220, 0.7, seed=1001))[2]
+    assert shares["votes"] > shares["acted"] + 0.1
+    card = (tmp_path / "acted.md").read_text(encoding="utf-8")
+    assert "**not measured**" in card
+    assert read_meta(tmp_path / "acted.safetensors")["margin"] == 1.0  # nobody knows when it may be sure
+
+
+def test_whisper_with_a_committee_or_fine_tuned(tmp_path: Path) -> None:
+    ravdess(tmp_path / "ravdess", actors=(1, 2, 3))
+    torch.manual_seed(0)
+    save_file(WhisperEncoder(width=64, layers=6, heads=1).state_dict(), tmp_path / "tiny.safetensors")
+    common = ["--data", f"ravdess={tmp_path / 'ravdess'}", "--encoder", tmp_path / "tiny.safetensors", *QUICK[2:]]
+    for layers in (0, 1):
+        out = tmp_path / f"whisper{layers}.safetensors"
+        assert run("voice", *common, "--model", "whisper_base", "--finetune", layers, "--out", out) == 0
+        assert load(out).members[0].meta["kind"] == "whisper"
+    assert run("voice", "--data", common[1], "--model", "whisper_base", "--out", out) == 2
+
+
+def test_the_contest_with_wav2vec2_and_its_submission(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from learning import vision
+
+    assert vision.torchvision
+    from transformers import Wav2Vec2Config, Wav2Vec2Model
+
+    torch.manual_seed(0)
+    config = Wav2Vec2Config(
+        hidden_size=32, num_hidden_layers=3, num_attention_heads=2, intermediate_size=64, conv_dim=(16,) * 7,
+        num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=2, mask_time_prob=0.0, layerdrop=0.0,
+    )  # fmt: skip
+    Wav2Vec2Model(config).save_pretrained(tmp_path / "tiny")
+    root = dacon(tmp_path / "contest")
+    (root / "test" / "TEST_0002.wav").write_bytes(b"broken")
+    out, answers = tmp_path / "voice.safetensors", tmp_path / "submission.csv"
+    status = run(
+        "voice", "--data", f"dacon={root}", "--model", tmp_path / "tiny", *QUICK[2:], "--out", out,
+        "--submission", answers,
+    )  # fmt: skip
+    assert status == 0
+    lines = answers.read_text().splitlines()
+    assert lines[0] == "id,label"
+    assert [line.split(",")[0] for line in lines[1:]] == [f"TEST_{number:04d}" for number in range(6)]
+    assert all(line.split(",")[1] in "012345" for line in lines[1:])
+    card = out.with_suffix(".md").read_text(encoding="utf-8")
+    assert "the split is random by clip" in card
+    assert "of people it may know" in card
+    assert "people it has never heard" not in card
+    assert [one.name for one in measured.read(out)] == ["left_out_clips"]
+    assert load(out).members[0].meta["kind"] == "hub"  # from its own file alone
+    capsys.readouterr()
+
+
+def test_looking_alone_trains_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ravdess(tmp_path / "ravdess", actors=(1, 2))
+    assert run("voice", "--data", f"ravdess={tmp_path / 'ravdess'}", "--check") == 0
+    assert "hardly enough to learn from: anger 2" in capsys.readouterr().out
+    assert {path.name for path in tmp_path.iterdir()} == {"ravdess"}
+
+
+def test_every_mistake_is_answered_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ravdess(tmp_path / "ravdess", actors=(1, 2))
+    here = f"ravdess={tmp_path / 'ravdess'}"
+    for given, told in (
+        ([], "--layouts lists them"),
+        (["--data", "ravdes=x"], "choose one of ravdess"),
+        (["--data", "ravdess"], "no NAME=PATH"),
+        (["--data", f"emodb={tmp_path / 'ravdess'}"], "EMO-DB files such as wav/03a01Fa.wav"),
+        (["--data", here], "--out FILE.safetensors"),
+        (["--data", here, "--out", tmp_path / "v.safetensors", "--fold", "corpus:ravdess"], "leaves nobody"),
+    ):
+        assert run("voice", *given, *([] if "--out" not in given else QUICK)) == 2
+        assert told in capsys.readouterr().err, given
+    assert run("voice", "--layouts") == 0
+    assert "03-01-06-01-02-01-12" not in capsys.readouterr().out.split("emodb=")[1]
+
+
+def test_unreadable_recordings_are_not_decoded_again(tmp_path: Path) -> None:
+    ravdess(tmp_path / "ravdess", actors=(1, 2, 3))
+    given = ["--data", f"ravdess={tmp_path / 'ravdess'}", "--out", tmp_path / "v.safetensors", *QUICK]
+    assert run("voice", *given) == 0
+    (cache,) = (tmp_path / "v-work").glob("clips-*")
+    assert json.loads((cache / "unreadable.json").read_text()) == []

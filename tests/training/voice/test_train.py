@@ -1,0 +1,257 @@
+"""The whole path from recordings to weights, on a handful of made-up voices and a tiny transformer."""
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from learning.calibration import softmax
+from ser import audio, ears
+from ser.model import StatisticsHead
+from ser.transformer import WhisperEncoder, load_encoder
+from tests.ser.conftest import make_voice, wav_bytes
+from training.voice import cache, student, teacher, train
+from training.voice.student import Lesson
+from training.voice.train import Room
+
+STEPS = 6
+
+
+@pytest.fixture(scope="module")
+def encoder_file(tmp_path_factory):
+    torch.manual_seed(0)
+    file = tmp_path_factory.mktemp("encoder") / "tiny.safetensors"
+    save_file(WhisperEncoder(width=64, layers=6, heads=1).state_dict(), file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory, encoder_file) -> Room:
+    """Angry voices are high and sad ones low, in two corpora of two speakers each."""
+    data, kept = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("cache")
+    rows = ["path,corpus,language,label,original_label,speaker,gender,intensity,text"]
+    for corpus, names in (("nemo", ("EB0", "IC0")), ("emodb", ("03", "08"))):
+        for who, name in enumerate(names):
+            for label, pitch in (("anger", 260), ("sadness", 110)):
+                for take in range(3):
+                    path = f"{corpus}-{name}-{label}-{take}.wav"
+                    (data / path).write_bytes(wav_bytes(make_voice(0.8, pitch + 20 * who, seed=take)))
+                    rows.append(f"{path},{corpus},xx,{label},{label},{corpus}-{name},female,,x")
+    (data / "labels.csv").write_text("\n".join(rows))
+    for number in range(2):
+        cache.make_copy(kept, data, encoder_file, number)
+    return Room(kept, data, 2)
+
+
+def test_copies_are_as_many_as_clips_and_differ(room):
+    clean, varied = room.copies
+    assert len(room.clips) == 24
+    assert clean.statistics.shape == (24, 6, 128)
+    assert not np.array_equal(clean.wave(0), varied.wave(0))
+    assert np.isfinite(varied.statistics.astype(np.float32)).all()
+
+
+def test_training_hears_as_the_product_does(room, encoder_file):
+    """The cached statistics and the ear's own, from the file to the head, are the same."""
+    ear = ears.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
+    heard = []
+    ear.model.head.register_forward_pre_hook(lambda _, inputs: heard.append(inputs[0][0].clone()))
+    ear.hear(audio.load(room.data / room.clips[0].path))
+    cached = torch.from_numpy(room.copies[0].statistics[0, 1:6].astype(np.float32))
+    assert torch.allclose(heard[0], cached, atol=0.1)  # the cache is made in bf16 where the machine has it
+
+
+def test_a_committee_learns_and_its_opinions_fit(room):
+    heads = train.committee(room, "nemo:IC0", seeds=2, steps=60)
+    _, test = room.train_and_test("nemo:IC0")
+    logits = teacher.judge(heads, room.copies[0], test)
+    right = np.array([ears.LABELS.index(room.clips[index].label) for index in test])
+    assert np.mean(logits.argmax(1) == right) > 0.8
+    scores, embeddings = teacher.opinions(heads, room.copies)
+    assert scores.shape == (2, 24, len(ears.LABELS))
+    assert embeddings.shape[:2] == (2, 24)
+    assert np.allclose(scores.sum(-1), 1, atol=1e-3)
+
+
+def lesson(**changes) -> Lesson:
+    return Lesson(**{"model": "convnext_atto", "steps": STEPS, "batch": 4, "bf16": False, "progress": False, **changes})
+
+
+def test_a_stopped_student_goes_on_to_the_same_weights(room, tmp_path):
+    labels, (clips, _) = room.labels(), room.train_and_test("nemo:IC0")
+    told = teacher.opinions(train.committee(room, "nemo:IC0", seeds=1, steps=5), room.copies)
+    straight = student.train_student(room.images, labels, clips, lesson(), told)
+    kept = tmp_path / "state.pt"
+    student.train_student(room.images, labels, clips, lesson(checkpoint=kept, stop_after=3), told)
+    resumed = student.train_student(room.images, labels, clips, lesson(checkpoint=kept), told)
+    for name, tensor in straight.model.state_dict().items():
+        assert torch.equal(tensor, resumed.model.state_dict()[name]), name
+
+
+def test_normalisation_is_of_the_training_fold_alone(room):
+    clips, test = room.train_and_test("nemo:IC0")
+    trained = student.train_student(room.images, room.labels(), clips, lesson(steps=2))
+    pixels = np.concatenate([room.images[0][index] for index in clips]).astype(np.float64)
+    assert np.allclose(trained.mean, pixels.mean(0), atol=0.01)
+    assert np.allclose(trained.std, pixels.std(0), atol=0.01)
+    others = np.concatenate([room.images[0][index] for index in [*clips, *test]]).astype(np.float64)
+    assert not np.allclose(trained.mean, others.mean(0), atol=0.01)
+
+
+def test_images_are_as_wide_as_asked(room, monkeypatch, tmp_path):
+    seen = []
+
+    def disturb(images, *how):
+        seen.append(images.shape[-1])
+        return images
+
+    monkeypatch.setattr(student, "disturb", disturb)
+    run(monkeypatch, room, "--model", "convnext_atto", "--steps", "2", "--batch", "4", "--copies", "1", "--width", "64",
+        "--out", str(tmp_path / "student.safetensors"))  # fmt: skip
+    assert seen == [64, 64]
+
+
+def run(monkeypatch, room: Room, *arguments: str) -> None:
+    monkeypatch.setattr(
+        sys, "argv", ["training.voice.train", "--cache", str(room.cache), "--data", str(room.data), *arguments]
+    )
+    train.main()
+
+
+def test_the_command_line_from_recordings_to_a_recogniser(room, encoder_file, monkeypatch, tmp_path, capsys):
+    common = ["--fold", "nemo:IC0", "--copies", "1", "--fp32"]
+    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "4", *common,
+        "--out", str(tmp_path / "whisper.safetensors"))  # fmt: skip
+    first = ["--model", "convnext_atto", "--steps", "2", "--batch", "4", *common]
+    run(monkeypatch, room, *first, "--teach", "--out", str(tmp_path / "student.safetensors"))
+    run(monkeypatch, room, *first, "--init", str(tmp_path / "student.safetensors"),
+        "--out", str(tmp_path / "student.safetensors"))  # fmt: skip
+    from ser.predict import load
+
+    recogniser = load(tmp_path)
+    assert {ear.meta["name"] for ear in recogniser.members} == {"convnext_atto", "whisper_base"}
+    assert all(ear.meta["left_out"] == "nemo:IC0" for ear in recogniser.members)
+    assert recogniser.read([make_voice(2.0)])[0].source == "voice"
+
+
+def test_ears_of_a_fold_are_measured_as_the_product_hears(room, encoder_file, monkeypatch, tmp_path, capsys):
+    """Either kind: what `training.voice.train` wrote for a fold says of its clips what it was trained to say."""
+    from training.voice import evaluate
+
+    fold = "nemo:IC0"
+    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "60", "--fold", fold,
+        "--copies", "1", "--out", str(tmp_path / f"{fold}.safetensors"))  # fmt: skip
+    given = ["nemo", "--weights", str(tmp_path), "--copies", "1", "--cache", str(room.cache), "--data", str(room.data)]
+    monkeypatch.setattr(sys, "argv", ["training.voice.evaluate", *given])
+    evaluate.main()
+    assert "nemo, 1 folds" in capsys.readouterr().out
+    told = evaluate.trained_outcome(room, fold, tmp_path)
+    cached = evaluate.committee_outcome(room, fold, "60-steps", steps=60)
+    assert len(told.logits) == 6
+    assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
+    net = ears.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
+    ears.save(net, tmp_path / f"{fold}.safetensors")
+    other = evaluate.trained_outcome(room, fold, tmp_path)
+    assert other.logits.shape == (6, len(ears.LABELS))
+    assert evaluate.together(other, told, 1.0).logits.argmax(1).tolist() == other.logits.argmax(1).tolist()
+    both = softmax(evaluate.together(other, told, 0.25).logits)
+    wanted = softmax(other.logits) ** 0.25 * softmax(told.logits) ** 0.75
+    assert both == pytest.approx(wanted / wanted.sum(1, keepdims=True), abs=1e-5)
+    assert 0 < evaluate.shipped_share() < 0.5
+
+
+def test_upper_layers_of_whisper_learn_too(room, encoder_file, monkeypatch, tmp_path):
+    out = tmp_path / "fine.safetensors"
+    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--finetune", "2", "--steps", "3",
+        "--batch", "4", "--copies", "1", "--fp32", "--lr", "0.01", "--out", str(out))  # fmt: skip
+    before, after = load_encoder(encoder_file), ears.load(out).model.encoder
+    moved = [
+        not torch.allclose(one, other, atol=2e-3)
+        for one, other in zip(before.layers.parameters(), after.layers.parameters(), strict=True)
+    ]
+    each = len(moved) // 6
+    assert not any(moved[: 4 * each])
+    # fp16 on disk hides changes below a thousandth, so only some of the tensors show theirs.
+    with torch.no_grad():
+        shift = (before.layers[5].fc1.weight - after.layers[5].fc1.weight).abs().max()
+        still = (before.layers[0].fc1.weight - after.layers[0].fc1.weight).abs().max()
+    assert shift > 2 * still
+
+
+def test_wav2vec2_of_hugging_face_learns_by_the_same_loop(room, monkeypatch, tmp_path):
+    from learning import vision
+
+    assert vision.torchvision
+    from transformers import Wav2Vec2Config, Wav2Vec2Model
+
+    torch.manual_seed(0)
+    config = Wav2Vec2Config(
+        hidden_size=32, num_hidden_layers=3, num_attention_heads=2, intermediate_size=64, conv_dim=(16,) * 7,
+        num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=2, mask_time_prob=0.0, layerdrop=0.0,
+    )  # fmt: skip
+    Wav2Vec2Model(config).save_pretrained(tmp_path / "tiny")
+    run(monkeypatch, room, "--model", str(tmp_path / "tiny"), "--finetune", "1", "--steps", "2", "--batch", "4",
+        "--copies", "1", "--fp32", "--out", str(tmp_path / "w2v.safetensors"))  # fmt: skip
+    from learning.weights import load
+
+    state, meta = load(tmp_path / "w2v.safetensors")
+    assert meta["kind"] == "hub"
+    assert any(name.startswith("head.") for name in state)
+
+
+def test_compare_writes_one_row_a_model(room):
+    from training.voice.compare import compare
+
+    row = compare(room, "nemo:IC0", lesson(steps=2), teach=False)
+    assert str(row).count("|") == 7
+    assert 0 <= row.recall <= 1
+    assert row.parameters > 3e6
+
+
+def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, monkeypatch, tmp_path, capsys):
+    from ser.predict import load
+    from training.voice import export
+
+    trained, out = tmp_path / "trained", tmp_path / "out"
+    common = ["--fold", "nemo:IC0+emodb:08", "--copies", "1", "--fp32"]
+    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "30", *common,
+        "--out", str(trained / "w.safetensors"))  # fmt: skip
+    run(monkeypatch, room, "--model", "convnext_atto", "--steps", "2", "--batch", "4", *common,
+        "--out", str(trained / "c.safetensors"))  # fmt: skip
+    where = ["--cache", str(room.cache), "--data", str(room.data), "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", ["training.voice.export", "--trained", str(trained), "--storage", "int8", *where])
+    export.main()
+    printed = capsys.readouterr().out
+    assert "left out: nemo:IC0+emodb:08: 12 clips of 2 speakers" in printed
+    assert "ECE" in printed
+    recogniser = load(out)
+    assert sum(recogniser.weights) == pytest.approx(1)
+    assert recogniser.temperature != 1.0
+    sizes = [sum(file.stat().st_size for file in folder.iterdir()) for folder in (trained, out)]
+    assert sizes[1] < 0.6 * sizes[0]
+    # Only the image network is new: the transformer's file is not written again, and both weigh what was fitted.
+    before, share = (out / "whisper_base.safetensors").read_bytes(), recogniser.weights[0]
+    ears.save(ears.load(out / "whisper_base.safetensors"), out / "whisper_base.safetensors", weight=0.5)
+    kept = (out / "whisper_base.safetensors").read_bytes()
+    assert kept != before
+    monkeypatch.setattr(
+        sys, "argv", ["training.voice.export", "--trained", str(trained), "--keep", "whisper_base", *where]
+    )
+    export.main()
+    assert (out / "whisper_base.safetensors").read_bytes() == kept
+    first, second = load(out).weights
+    assert second == 0.5
+    assert first / (first + second) == pytest.approx(share, abs=0.01)
+
+
+def test_ears_of_different_people_are_not_shipped_together(room, encoder_file, tmp_path):
+    from training.voice import export
+
+    ear = ears.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
+    ears.save(ear, tmp_path / "w.safetensors")
+    net = ears.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), "none")
+    ears.save(net, tmp_path / "c.safetensors")
+    with pytest.raises(SystemExit, match="different people"):
+        export._members(tmp_path)

@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from emotions import EMOTIONS
+from training.words import corpora
+from training.words.evaluate import DIARY
+from training.words.labels import GOEMOTIONS, KOTE, KOTE_FREQUENCY, kote_weight
+
+
+@pytest.mark.parametrize(("table", "count"), [(GOEMOTIONS, 28), (KOTE, 44)])
+def test_every_label_is_shared_out_whole(table, count):
+    assert len(table) == count
+    for shares in table.values():
+        assert sum(shares.values()) == pytest.approx(1)
+        assert set(shares) <= set(EMOTIONS)
+    assert {mood for shares in table.values() for mood in shares} == set(EMOTIONS)
+
+
+def test_rare_labels_say_more():
+    assert set(KOTE_FREQUENCY) == set(KOTE)
+    assert kote_weight("공포/무서움") > kote_weight("불평/불만")
+
+
+def test_the_tables_name_the_labels_of_the_data(data):
+    assert (data / "goemotions_labels.txt").read_text(encoding="utf-8").split() == list(GOEMOTIONS)
+    assert (data / "kote_labels.txt").read_text(encoding="utf-8").split() == list(KOTE)
+    labels = [row.split("\t")[2].split(",") for row in (data / "kote_val.tsv").read_text(encoding="utf-8").splitlines()]
+    counted = np.bincount([int(label) for row in labels for label in row], minlength=44)
+    assert counted.tolist() == list(KOTE_FREQUENCY.values())
+
+
+def test_the_corpora_are_whole(data):
+    assert [len(corpora.goemotions("en", split, data)) for split in corpora.SPLITS] == [43_410, 5_426, 5_427]
+    assert len(corpora.kote(data)) == 5_000
+
+
+def test_equal_comments_are_in_one_fold(data):
+    comments = corpora.kote(data)
+    fold: dict[str, int] = {}
+    for text, number in zip(comments.texts, corpora.folds(comments), strict=True):
+        assert fold.setdefault("".join(text.split()), number) == number
+    assert min(np.bincount(corpora.folds(comments))) > 900
+
+
+def test_absent_corpora_say_what_to_do(tmp_path):
+    with pytest.raises(FileNotFoundError, match="--data"):
+        corpora.kote(tmp_path)
+
+
+def test_the_diary_lines_are_balanced():
+    lines = corpora.diary_lines(DIARY)
+    count = {}
+    for line in lines:
+        assert line["mood"] in EMOTIONS
+        assert line["also"] in ("", *EMOTIONS)
+        count[line["language"], line["mood"]] = count.get((line["language"], line["mood"]), 0) + 1
+    assert set(count.values()) == {12}
+    assert len(count) == 14
+    assert {"negation", "slang", "emoji", "two-sided"} <= {line["kind"] for line in lines}

@@ -1,0 +1,166 @@
+"""What is to be known of data before a training starts: how much, of whom, what is missing, what is doubled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from training.datasets.layouts import Example, Found, LayoutError, counted
+
+_POINTER = b"version https://git-lfs"
+FEW = 20
+"""A class with fewer examples is hardly learnt, and hardly measured."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The examples worth a try, and what was seen on the way."""
+
+    examples: tuple[Example, ...]
+    remarks: tuple[str, ...]
+    cautions: tuple[str, ...]
+    doubles: tuple[tuple[Path, ...], ...]
+    """Files with the same content."""
+
+    @property
+    def report(self) -> str:
+        return "\n".join([*counts_table(self.examples), *(f"- {remark}" for remark in (*self.remarks, *self.cautions))])
+
+
+def check(found: Mapping[str, Found]) -> Checked:
+    """A glance at every file: whether it is there and holds something. Whether it can be decoded shows later."""
+    examples, remarks, cautions = [], [], []
+    for name, one in found.items():
+        here, gone = _there(one.examples)
+        examples += here
+        remarks += [f"{name}: {remark}" for remark in (*one.remarks, *gone)]
+        cautions += [f"{name}: {caution}" for caution in one.cautions]
+    if not examples:
+        raise LayoutError("None of the files that the data sets list holds anything; " + "; ".join(remarks[-3:]))
+    doubles = same_content({example.path for example in examples})
+    return Checked(
+        tuple(examples),
+        (*remarks, *_doubled(doubles, examples), *_thin(examples), *_one_sided(examples)),
+        tuple(cautions),
+        tuple(doubles),
+    )
+
+
+def never_shown(examples: Sequence[Example], moods: Iterable[str]) -> list[str]:
+    """A caution where the data hold none of a mood that the diary knows: what nobody showed is never found."""
+    shown = {example.label for example in examples} | {name for example in examples for name in example.votes}
+    lacking = [mood for mood in moods if mood not in shown]
+    return (
+        [f"There was no example of {', '.join(lacking)}: it will hardly ever say so, right or wrong."]
+        if lacking
+        else []
+    )
+
+
+def counts_table(examples: Sequence[Example]) -> list[str]:
+    """Markdown: a row a data set, a column a class."""
+    labels = list(dict.fromkeys(example.label for example in sorted(examples, key=lambda example: example.label)))
+    rows = [f"| data set | examples | people | {' | '.join(labels)} |", "|---" * (len(labels) + 3) + "|"]
+    for dataset in dict.fromkeys(example.dataset for example in examples):
+        mine = [example for example in examples if example.dataset == dataset]
+        people = {example.person for example in mine} if all(example.person_known for example in mine) else None
+        counts = Counter(example.label for example in mine)
+        each = " | ".join(str(counts[label]) for label in labels)
+        rows.append(f"| {dataset} | {len(mine)} | {len(people) if people else 'unknown'} | {each} |")
+    per_person = Counter(example.person for example in examples if example.person_known)
+    if per_person:
+        numbers = sorted(per_person.values())
+        rows += [
+            "",
+            f"examples a person: {numbers[0]} to {numbers[-1]}, in the middle {np.median(numbers):.0f}",
+        ]
+    return rows
+
+
+def same_content(paths: Iterable[Path]) -> list[tuple[Path, ...]]:
+    """Groups of files that are byte for byte the same. Only files of one length are read."""
+    by_size = defaultdict(list)
+    for path in sorted(paths):
+        by_size[path.stat().st_size].append(path)
+    by_content = defaultdict(list)
+    for size, same in by_size.items():
+        for path in same if len(same) > 1 else ():
+            by_content[size, hashlib.sha256(path.read_bytes()).digest()].append(path)
+    return [tuple(group) for group in by_content.values() if len(group) > 1]
+
+
+def _there(examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
+    here, missing, empty, pointers = [], [], [], []
+    known: dict[Path, list] = {}
+    for example in examples:
+        kind = known.get(example.path)
+        if kind is None:
+            kind = known[example.path] = _kind(example.path, here, missing, empty, pointers)
+        kind.append(example)
+    lines = []
+    if missing:
+        lines.append(f"{counted(missing, 'file')} listed, but not there: {missing[0].path} first")
+    if empty:
+        lines.append(f"{counted(empty, 'empty file')}: {empty[0].path} first")
+    if pointers:
+        lines.append(f"{counted(pointers, 'Git LFS pointer')} without content: run `git lfs pull` in the data set")
+    return here, lines
+
+
+def _kind(path: Path, here: list, missing: list, empty: list, pointers: list) -> list:
+    if not path.is_file():
+        return missing
+    size = path.stat().st_size
+    if size == 0:
+        return empty
+    if size < 1024:
+        with path.open("rb") as file:
+            if file.read(len(_POINTER)) == _POINTER:
+                return pointers
+    return here
+
+
+def _doubled(doubles: Sequence[tuple[Path, ...]], examples: Sequence[Example]) -> list[str]:
+    if not doubles:
+        return []
+    moods, owners = defaultdict(set), defaultdict(set)
+    for example in examples:  # a film of many utterances has several of both, and its copy must have the same
+        moods[example.path].add(example.label)
+        owners[example.path].add(example.person)
+    labels = sum(len({frozenset(moods[path]) for path in group}) > 1 for group in doubles)
+    people = sum(len({frozenset(owners[path]) for path in group}) > 1 for group in doubles)
+    first = " = ".join(str(path) for path in doubles[0][:2])
+    lines = [f"{counted(doubles, 'file')} there more than once, byte for byte: {first} first"]
+    if labels:
+        lines.append(f"of these, {labels} under different labels: at least one of them is wrong")
+    if people:
+        lines.append(f"of these, {people} under different people: they may lie on both sides of the split")
+    return lines
+
+
+def _thin(examples: Sequence[Example]) -> list[str]:
+    counts = Counter(example.label for example in examples)
+    thin = [f"{label} {count}" for label, count in sorted(counts.items()) if count < FEW]
+    lines = [f"hardly enough to learn from: {', '.join(thin)}"] if thin else []
+    if len(counts) < 2:
+        lines.append("there is one class only: nothing can be learnt from it")
+    elif max(counts.values()) > 5 * min(counts.values()):
+        most, least = max(counts, key=counts.__getitem__), min(counts, key=counts.__getitem__)
+        lines.append(f"lopsided: {counts[most]} of {most} to {counts[least]} of {least}; the draw evens it out")
+    return lines
+
+
+def _one_sided(examples: Sequence[Example]) -> list[str]:
+    moods = defaultdict(set)
+    for example in examples:
+        if example.person_known:
+            moods[example.person].add(example.label)
+    single = sorted(person for person, said in moods.items() if len(said) == 1)
+    if not single or len({example.label for example in examples}) < 2:
+        return []
+    return [f"{len(single)} people have one mood only ({single[0]} …): a model may learn the person for the mood"]

@@ -1,0 +1,174 @@
+"""AI Hub's Korean faces (한국인 감정인식을 위한 복합 영상) as they are handed out, for whoever holds the licence.
+
+    python -m training.face.train resnet50 --runs RUNS --aihub FOLDER --init …
+
+FOLDER may be laid out in any way below: pictures are found by their name, labels in JSON files, each a list of
+
+    {"filename": "….jpg", "faceExp_uploader": "기쁨", "gender": …, "age": …,
+     "annot_A": {"faceExp": "기쁨", "boxes": {"minX": …, "minY": …, "maxX": …, "maxY": …}}, "annot_B": …, "annot_C": …}
+
+Three people labelled and boxed every picture: their labels are votes like those of FER+, their boxes are averaged.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from fer import image
+from fer.faces import Finder
+from fer.features import crop, grey, squeeze
+from fer.labels import EIGHT
+from reading import Refusal
+from training.face.corpora import PICTURES, Faces, split_people
+
+TO_SEVEN: dict[str, str | None] = {
+    **{"기쁨": "happiness", "분노": "anger", "슬픔": "sadness", "중립": "neutral"},
+    # Anxiety is fear without its object, and 당황 (flustered, taken aback) is the nearest thing to surprise.
+    **{"불안": "fear", "당황": "surprise"},
+    # Being hurt is none of the seven; half of it looks like sadness, half like anger.
+    "상처": None,
+}
+_WHO = ("annot_A", "annot_B", "annot_C")
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One labelled picture."""
+
+    path: Path
+    person: str
+    votes: Mapping[str, int]
+    """How many of the three saw which of the seven."""
+    box: tuple[float, float, float, float]
+    """left, top, right, bottom"""
+
+
+def read_portraits(root: Path, hurt_as: str | None = None) -> list[Portrait]:
+    """Every picture with a usable label. `hurt_as` keeps 상처 under one of the seven instead of leaving it out."""
+    pictures = {_plain(file.name): file for file in root.rglob("*") if file.suffix.lower() in PICTURES}
+    naming = {**TO_SEVEN, "상처": hurt_as}
+    portraits = []
+    for file in sorted(root.rglob("*.json")):
+        for entry in _entries(file):
+            found = pictures.get(_plain(str(entry.get("filename", ""))))
+            votes, box = _votes(entry, naming), _box(entry)
+            if found and votes and box:
+                portraits.append(Portrait(found, person_of(found.name), votes, box))
+    if not portraits:
+        raise FileNotFoundError(
+            f"{root} holds no pictures with AI Hub's labels; unpack both the 원천 and 라벨 archives."
+        )
+    return portraits
+
+
+def person_of(name: str) -> str:
+    """File names begin with a code for who was photographed, up to the first underscore."""
+    return _plain(name).partition("_")[0]
+
+
+def _entries(file: Path) -> Iterator[Mapping]:
+    content = file.read_bytes()
+    for encoding in ("utf-8-sig", "cp949"):  # both are in circulation
+        try:
+            entries = json.loads(content.decode(encoding))
+        except (UnicodeDecodeError, json.JSONDecodeError):
+            continue
+        yield from (entry for entry in entries if isinstance(entry, Mapping))
+        return
+    raise ValueError(f"{file} is no JSON file as AI Hub hands it out; unpack the archive again.")
+
+
+def _votes(entry: Mapping, naming: Mapping[str, str | None]) -> dict[str, int]:
+    votes: dict[str, int] = {}
+    for who in _WHO:
+        name = naming.get(_plain(str((entry.get(who) or {}).get("faceExp", ""))))
+        if name:
+            votes[name] = votes.get(name, 0) + 1
+    # Two of three must see one of the seven; a lone vote beside two for 상처 is no label.
+    return votes if sum(votes.values()) >= 2 else {}
+
+
+def _box(entry: Mapping) -> tuple[float, float, float, float] | None:
+    boxes = [(entry.get(who) or {}).get("boxes") or {} for who in _WHO]
+    whole = [[float(box[side]) for side in ("minX", "minY", "maxX", "maxY")] for box in boxes if len(box) >= 4]
+    if not whole:
+        return None
+    left, top, right, bottom = np.median(whole, axis=0).tolist()
+    return (left, top, right, bottom) if right > left and bottom > top else None
+
+
+def cut_out(portrait: Portrait, finder: Finder) -> np.ndarray:
+    """(48, 48): aligned by the eyes where the detector finds them inside the box, else the box made square."""
+    picture, scale = _opened(portrait.path)
+    left, top, right, bottom = (side * scale for side in portrait.box)
+    wide, high = right - left, bottom - top
+    x0, y0 = max(0, int(left - 0.4 * wide)), max(0, int(top - 0.4 * high))
+    part = picture[y0 : int(bottom + 0.4 * high) + 1, x0 : int(right + 0.4 * wide) + 1]
+    if min(part.shape[:2], default=0) < 2:
+        raise Refusal("unreadable", "The box of the face lies outside the picture.")
+    centre = np.array([(left + right) / 2 - x0, (top + bottom) / 2 - y0])
+    inside = [face for face in finder.find(part) if np.abs(face.points.mean(0) - centre).max() < max(wide, high) / 2]
+    if inside:
+        return grey(crop(part, inside[0].points))
+    half = max(wide, high) / 2
+    x, y = centre
+    square = part[max(0, int(y - half)) : int(y + half) + 1, max(0, int(x - half)) : int(x + half) + 1]
+    return squeeze(square)
+
+
+def _opened(path: Path) -> tuple[np.ndarray, float]:
+    """The picture and its scale: boxes count the pixels of the file, `image.load` may have made it smaller."""
+    from PIL import Image
+
+    picture = image.load(path)
+    with Image.open(path) as file:
+        longest = max(file.size)
+    return picture, max(picture.shape[:2]) / longest
+
+
+def cut_out_all(portraits: list[Portrait]) -> Faces:
+    """As FER+ faces, split by person; pictures that cannot be read are left out."""
+    finder, pixels, kept = Finder(), [], []
+    for portrait in portraits:
+        try:
+            pixels.append(cut_out(portrait, finder))
+        except Refusal:
+            continue
+        kept.append(portrait)
+    votes = np.zeros((len(kept), len(EIGHT)), np.int64)
+    for row, portrait in zip(votes, kept, strict=True):
+        for name, count in portrait.votes.items():
+            row[EMOTIONS.index(name)] = count
+    return Faces(
+        pixels=np.stack(pixels),
+        votes=votes,
+        majority=votes.argmax(1),
+        clear=2 * votes.max(1) > votes.sum(1),
+        old=votes.argmax(1),
+        split=split_people([portrait.person for portrait in kept]),
+        duplicate=np.zeros(len(kept), bool),
+        taught=np.zeros((len(kept), len(EIGHT)), np.float32),
+    )
+
+
+def read_aihub(root: Path, cache: Path, hurt_as: str | None = None) -> Faces:
+    """All faces of the folder; cut out once, then kept in `cache`."""
+    kept = cache / f"aihub-{hurt_as or 'without-hurt'}.npz"
+    if kept.exists():
+        return Faces.load(kept)
+    faces = cut_out_all(read_portraits(root, hurt_as))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    faces.save(kept)
+    return faces
+
+
+def _plain(name: str) -> str:
+    """Mac archives write Hangul in pieces; the same name must be the same text."""
+    return unicodedata.normalize("NFC", Path(name.strip()).name)

@@ -1,0 +1,92 @@
+"""Anybody's own files: a folder of class folders, or a folder with a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from training.datasets.layouts import (
+    SOUNDS,
+    VIDEOS,
+    Example,
+    Found,
+    LayoutError,
+    files_under,
+    mood_named,
+    moods_text,
+    nothing,
+    path_in,
+    plain,
+    rows_of,
+    still_packed,
+)
+
+
+def class_folders(root: Path, suffixes: Iterable[str] = SOUNDS | VIDEOS) -> Found:
+    """A plain folder of class folders.
+
+    angry/….wav, 슬픔/….wav — a folder for each mood, named in English or Korean (anger, angry, 분노, 화남 …). A folder
+    inside it is a person: angry/jiwoo/1.wav. Without these nobody knows who is who, and every file counts as somebody
+    of their own.
+    """
+    what = "class folders such as anger/, happiness/ or 분노/"
+    files = files_under(root, suffixes, what)
+    examples, unnamed = [], set()
+    for path in files:
+        inside = path.relative_to(root).parts
+        mood = mood_named(inside[0]) if len(inside) > 1 else None
+        if mood is None:
+            unnamed.add(inside[0] if len(inside) > 1 else path.name)
+            continue
+        known = len(inside) > 2
+        person = plain(inside[1]) if known else plain(str(path.relative_to(root)))
+        examples.append(Example(path, "folder", mood, f"folder-{person}", known, original_label=plain(inside[0])))
+    if not examples:
+        raise nothing(root, what)
+    remarks = [f"not read, for their names are no mood: {', '.join(sorted(unnamed)[:5])}"] if unnamed else []
+    hidden = any(not example.person_known for example in examples)
+    caution = "Nobody knows who speaks in it: people are on both sides of the split, and figures are too good."
+    return Found(tuple(examples), (*remarks, *still_packed(root)), (caution,) if hidden else ())
+
+
+def table(root: Path) -> Found:
+    """A folder with a table, labels.csv: own recordings, or what `python -m training.voice.corpora flatten` wrote.
+
+    labels.csv with the columns path (relative to the folder) and label (a mood, in English or Korean), and, where
+    known, speaker, corpus, language, gender, text. A label that is no mood stops the reading: a typing error must not
+    silently cost a class.
+    """
+    rows = rows_of(root / "labels.csv", ("path", "label"))
+    examples, odd, gone = [], {}, []
+    for number, row in enumerate(rows, 2):
+        mood = mood_named(row["label"])
+        if mood is None:
+            odd.setdefault(row["label"], number)
+            continue
+        path = path_in(root, row["path"])
+        if path is None:
+            gone.append(row["path"])
+            continue
+        corpus, speaker = row.get("corpus") or "table", row.get("speaker") or ""
+        examples.append(
+            Example(
+                path=path,
+                dataset=corpus,
+                label=mood,
+                person=speaker or f"{corpus}-{row['path']}",
+                person_known=bool(speaker),
+                gender=row.get("gender") or "",
+                language=row.get("language") or "",
+                text=row.get("text") or "",
+                original_label=row.get("original_label") or row["label"],
+            )
+        )
+    if odd:
+        told = ", ".join(f"{label!r} (line {line})" for label, line in odd.items())
+        raise LayoutError(f"{root / 'labels.csv'} has labels that are no mood: {told}. Moods are {moods_text()}.")
+    if not examples:
+        raise LayoutError(f"None of the files that {root / 'labels.csv'} names lies in {root}, {gone[0]} first.")
+    remarks = (f"{len(gone)} of {len(rows)} files in labels.csv are not here, {gone[0]} first",) if gone else ()
+    nameless = any(not example.person_known for example in examples)
+    caution = "Rows without a speaker: the same person may be on both sides of the split, and figures are too good."
+    return Found(tuple(examples), remarks, (caution,) if nameless else ())

@@ -1,0 +1,261 @@
+"""Data sets as they are handed out: what a reader finds in a folder, and what it says of the wrong folder.
+
+Readers live in `published/` or beside what they teach (`training/face/datasets.py`, `training/music/labelled_tracks.py`); a sense lists its own
+under `LAYOUTS`. Each reader's docstring is the layout that it expects: `python -m training.cli voice
+--layouts` prints them.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import inspect
+import io
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from emotions import BY_KEY
+
+SOUNDS = frozenset({".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".wma", ".aif", ".aiff"})
+VIDEOS = frozenset({".mp4", ".flv", ".avi", ".mov", ".mkv", ".mts", ".webm", ".wmv", ".mpg"})
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff", ".bmp"})
+_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".egg", ".part", ".part0", ".crdownload", ".z01")
+_ALSO_CALLED: dict[str, tuple[str, ...]] = {
+    "happiness": ("happy", "joy", "행복", "hap"),
+    "surprise": ("surprised", "놀라움", "당황", "pleasant_surprise", "pleasant_surprised", "ps"),
+    "neutral": ("중립", "무감정", "neu"),
+    "fear": ("fearful", "공포", "불안", "fea"),
+    "disgust": ("disgusted", "dislike", "혐오", "dis"),
+    "anger": ("angry", "분노", "ang"),
+    "sadness": ("sad",),
+    "calm": ("평온함", "차분"),
+    "boredom": ("bored", "지루함"),
+    "contempt": ("경멸",),
+}
+
+
+class LayoutError(RuntimeError):
+    """A folder is not what it was said to be; the message says what was looked for, and where."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled recording, picture or track, as its data set tells of it."""
+
+    path: Path
+    dataset: str
+    label: str
+    person: str
+    """Whose it is: speaker, photographed person, artist. Splits never go through a person."""
+    person_known: bool = True
+    """False where the data set hides it: then every example counts as somebody of their own."""
+    gender: str = ""
+    language: str = ""
+    text: str = ""
+    original_label: str = ""
+    split: str = ""
+    """train, valid or test, where the data set itself says so."""
+    votes: Mapping[str, float] = field(default_factory=dict)
+    """How many people saw or heard which label; empty where there is one label only."""
+    plane: tuple[float, float] | None = None
+    """Valence and arousal, -1…1."""
+    start: float | None = None
+    end: float | None = None
+    """Seconds, where only a part of the file is meant."""
+    box: tuple[float, float, float, float] | None = None
+    """left, top, right, bottom of the face, in pixels of the file."""
+    tile: int | None = None
+    """Which face of a mosaic."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reader found."""
+
+    examples: tuple[Example, ...]
+    remarks: tuple[str, ...] = ()
+    """What was missing, stray or doubled: for whoever starts the training."""
+    cautions: tuple[str, ...] = ()
+    """What no figure from this data set may be quoted without: goes into the model card."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One entry of the registry."""
+
+    name: str
+    read: Callable[[Path], Found]
+    title: str
+    licence: str
+
+    @property
+    def description(self) -> str:
+        return inspect.getdoc(self.read) or ""
+
+
+def registry(*layouts: Layout) -> dict[str, Layout]:
+    return {layout.name: layout for layout in layouts}
+
+
+def layout_named(name: str, layouts: Mapping[str, Layout]) -> Layout:
+    if name not in layouts:
+        near = difflib.get_close_matches(name, layouts, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise LayoutError(f"There is no data set {name!r}; choose one of {', '.join(layouts)}.{hint}")
+    return layouts[name]
+
+
+def named_path(text: str) -> tuple[str, Path]:
+    """`NAME=PATH`, as `--data` takes it."""
+    name, equals, path = text.partition("=")
+    if not equals or not name or not path:
+        raise LayoutError(f"{text!r} is no NAME=PATH; write for example ravdess=/data/ravdess.")
+    return name, Path(path).expanduser()
+
+
+def plain(name: str) -> str:
+    """Mac archives write Hangul in pieces (NFD), others whole (NFC): the same name must be the same text."""
+    return unicodedata.normalize("NFC", name)
+
+
+def mood_named(name: str) -> str | None:
+    """The key of a mood by any of its usual names, in English or Korean."""
+    wanted = plain(name).strip().casefold().replace(" ", "_").replace("-", "_")
+    return _KEY_OF.get(wanted)
+
+
+def moods_text() -> str:
+    """For whoever wrote another name."""
+    return "; ".join(f"{key} ({', '.join(names[:3])} …)" for key, names in _ALSO_CALLED.items())
+
+
+def _names() -> dict[str, str]:
+    known = {name: key for key, names in _ALSO_CALLED.items() for name in (key, *names)}
+    return known | {emotion.ko: key for key, emotion in BY_KEY.items()}
+
+
+_KEY_OF = _names()
+
+
+def files_under(root: Path, suffixes: Iterable[str], wanted: str) -> list[Path]:
+    """All files with these suffixes, in order of their (whole) names; an error that helps where there are none."""
+    folder(root, wanted)
+    allowed = frozenset(suffixes)
+    found = [path for path in root.rglob("*") if path.suffix.lower() in allowed and not _hidden(path, root)]
+    if not found:
+        raise nothing(root, wanted)
+    return sorted(found, key=lambda path: plain(str(path.relative_to(root))))
+
+
+def folder(root: Path, wanted: str) -> None:
+    if not root.is_dir():
+        kind = "is a file, not a folder" if root.exists() else "does not exist"
+        raise LayoutError(f"{root} {kind}; looked there for {wanted}.")
+
+
+def child(root: Path, name: str) -> Path | None:
+    """A file or folder right inside, whichever way its Hangul is written."""
+    return next((path for path in root.iterdir() if plain(path.name) == plain(name)), None)
+
+
+def path_in(root: Path, relative: str) -> Path | None:
+    """A file that a table names, whichever way its Hangul is written on the disk; None where it is not there."""
+    path: Path | None = root
+    for part in Path(relative).parts:
+        if path is None or not path.is_dir():
+            return None
+        path = path / part if (path / part).exists() else child(path, part)
+    return path if path and path.is_file() else None
+
+
+def nothing(root: Path, wanted: str) -> LayoutError:
+    """What was looked for, where, and what lies there instead."""
+    inside = sorted(plain(path.name) for path in root.iterdir()) if root.is_dir() else []
+    packed = [name for name in inside if name.lower().endswith(_ARCHIVES)]
+    there = f"it holds {', '.join(inside[:6])}{' …' if len(inside) > 6 else ''}" if inside else "it is empty"
+    hint = f" Unpack {packed[0]} first." if packed else ""
+    return LayoutError(f"Looked in {root} for {wanted}, and found none: {there}.{hint}")
+
+
+def still_packed(root: Path) -> list[str]:
+    """A remark for each archive that lies beside what was unpacked."""
+    packed = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ARCHIVES) and path.is_file())
+    return [f"{counted(packed, 'archive')} still packed, {plain(packed[0].name)} first"] if packed else []
+
+
+def once_each(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """Some archives hold everything twice, in a folder inside itself: one file of a name is enough.
+
+    Of a name and its folder's: SAVEE calls everybody's first angry sentence a01.wav, in a folder a person.
+    """
+    first: dict[tuple[str, str], Path] = {}
+    for path in paths:
+        first.setdefault((plain(path.parent.name), plain(path.name)), path)
+    extra = [path for path in paths if first[plain(path.parent.name), plain(path.name)] is not path]
+    if not extra:
+        return list(paths), []
+    told = f"{counted(extra, 'file')} left out: here twice, in folders of the same name, {extra[0]} first"
+    return list(first.values()), [told]
+
+
+def strangers(paths: Sequence[Path], known: Iterable[Path], what: str) -> list[str]:
+    """A remark on files whose names say nothing that this layout knows."""
+    taken = set(known)
+    odd = [path for path in paths if path not in taken]
+    return [f"{counted(odd, 'file')} left out, not named like {what}: {some(path.name for path in odd)}"] if odd else []
+
+
+def counted(things: Sized, one: str) -> str:
+    """1 file, 2 files."""
+    return f"{len(things)} {one}{'' if len(things) == 1 else 's'}"
+
+
+def some(names: Iterable[str], most: int = 3) -> str:
+    """The first few, and whether there are more."""
+    told = [plain(name) for name in names]
+    return ", ".join(told[:most]) + (" …" if len(told) > most else "")
+
+
+def rows_of(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
+    """A table with at least these columns, as `decoded` reads it; between them commas, semicolons or tabs."""
+    if not file.is_file():
+        raise LayoutError(f"Looked for {file} and did not find it.")
+    text = decoded(file)
+    head = text.partition("\n")[0]
+    between = max(",;\t", key=head.count)  # a spreadsheet saves what its country is used to
+    # Some tables (Emotify's) have a blank before every name.
+    rows = [
+        {(name or "").strip(): value for name, value in row.items()}
+        for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=between)
+    ]
+    missing = [column for column in columns if not rows or column not in rows[0]]
+    if missing:
+        there = ", ".join(rows[0]) if rows else "no rows"
+        raise LayoutError(f"{file} lacks the columns {', '.join(missing)}; it has {there}.")
+    return rows
+
+
+def decoded(file: Path) -> str:
+    """UTF-8 (with or without a mark), the Korean code page, or what spreadsheets call Unicode text."""
+    content = file.read_bytes()
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise LayoutError(f"{file} is no text in UTF-8, CP949 or UTF-16; unpack its archive again.")
+
+
+def json_of(file: Path) -> object:
+    try:
+        return json.loads(decoded(file))
+    except json.JSONDecodeError as error:
+        raise LayoutError(f"{file} is no whole JSON file ({error}); unpack its archive again.") from error
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    """Dust of archivers (`__MACOSX`, `._name`) and anything with a leading dot."""
+    return any(part.startswith((".", "__MACOSX")) for part in path.relative_to(root).parts)

@@ -1,0 +1,195 @@
+"""Acted speech: RAVDESS, EMO-DB, TESS, nEMO, SAVEE. Each docstring is the layout that the reader expects."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from training.datasets.layouts import (
+    SOUNDS,
+    VIDEOS,
+    Example,
+    Found,
+    files_under,
+    mood_named,
+    nothing,
+    once_each,
+    plain,
+    still_packed,
+    strangers,
+)
+
+RAVDESS_NAMES = ("neutral", "calm", "happiness", "sadness", "anger", "fear", "disgust", "surprise")
+EMODB_LETTERS = {
+    **{"W": "anger", "L": "boredom", "E": "disgust", "A": "fear"},
+    **{"F": "happiness", "T": "sadness", "N": "neutral"},
+}
+_EMODB_MEN = frozenset({"03", "10", "11", "12", "15"})
+NEMO_WOMEN = frozenset({"EB0", "KD0", "KS0", "MP0"})
+SAVEE_LETTERS = {
+    **{"a": "anger", "d": "disgust", "f": "fear", "h": "happiness"},
+    **{"n": "neutral", "sa": "sadness", "su": "surprise"},
+}
+
+Parser = Callable[[Path], Example | None]
+
+
+def _read(root: Path, parse: Parser, what: str, suffixes: Iterable[str] = SOUNDS, cautions: tuple[str, ...] = ()):
+    """The walk that all of them share: every file by its name alone; what has no such name is told, not guessed."""
+    files, doubled = once_each(files_under(root, suffixes, what))
+    examples = [example for example in map(parse, files) if example]
+    if not examples:
+        raise nothing(root, what)
+    odd = strangers(files, {example.path for example in examples}, what)
+    return Found(tuple(examples), (*doubled, *odd, *still_packed(root)), cautions)
+
+
+def ravdess(root: Path) -> Found:
+    """RAVDESS (Livingstone & Russo 2018, zenodo.org/record/1188976; CC BY-NC-SA 4.0).
+
+    Audio_Speech_Actors_01-24/Actor_07/03-01-06-01-02-01-07.wav — seven numbers: modality (01 film with sound, 02 film
+    without, 03 sound), channel (01 speech, 02 song), emotion (01 neutral, 02 calm, 03 happy, 04 sad, 05 angry,
+    06 fearful, 07 disgust, 08 surprised), intensity (01 normal, 02 strong), statement, repetition, actor (odd: men).
+    The films (Video_Speech_Actor_07/01-01-….mp4) are read where there is no sound file of the same take. Songs are
+    left out.
+    """
+    what = "RAVDESS files such as Actor_07/03-01-06-01-02-01-07.wav"
+    found = _read(root, _ravdess_take, what, SOUNDS | VIDEOS)
+    takes: dict[str, Example] = {}
+    for example in sorted(found.examples, key=lambda example: example.path.suffix.lower() in VIDEOS):
+        takes.setdefault(example.path.stem[3:], example)
+    examples = tuple(sorted(takes.values(), key=lambda example: plain(str(example.path))))
+    per_actor: dict[str, int] = {}
+    for example in examples:
+        per_actor[example.person] = per_actor.get(example.person, 0) + 1
+    fewer = [f"{actor} has {count} of 60" for actor, count in sorted(per_actor.items()) if count < 60]
+    gaps = [f"{len(fewer)} actors lack takes: {', '.join(fewer[:3])} …"] if fewer else []
+    absent = 24 - len(per_actor)
+    return Found(examples, (*found.remarks, *gaps, *([f"{absent} of 24 actors are not here"] if absent else [])))
+
+
+def ravdess_films(root: Path) -> Found:
+    """RAVDESS' films, for faces and for fitting fusion: Video_Speech_Actor_07/01-01-03-01-02-01-07.mp4.
+
+    Numbered as the sound files are; 01 at the start is a film with sound. Those without (02) are left out.
+    """
+    what = "RAVDESS films such as Video_Speech_Actor_07/01-01-03-01-02-01-07.mp4"
+    return _read(root, lambda path: _ravdess_take(path) if path.stem.startswith("01") else None, what, VIDEOS)
+
+
+def _ravdess_take(path: Path) -> Example | None:
+    match = re.fullmatch(r"(01|03)-01-(0[1-8])-(0[12])-(0[12])-(0[12])-(\d\d)", path.stem)
+    if not match:
+        return None
+    _, emotion, _, statement, _, actor = match.groups()
+    label = RAVDESS_NAMES[int(emotion) - 1]
+    return Example(
+        path,
+        "ravdess",
+        label,
+        f"ravdess-{actor}",
+        gender="male" if int(actor) % 2 else "female",
+        language="en",
+        text=("Kids are talking by the door", "Dogs are sitting by the door")[int(statement) - 1],
+        original_label=label,
+    )
+
+
+def emodb(root: Path) -> Found:
+    """EMO-DB, Berlin (Burkhardt et al. 2005, emodb.bilderbar.info; free for research).
+
+    wav/03a01Fa.wav — speaker (03, 08 … 16), text (a01 … b10), the first letter of the German word (W Wut = anger,
+    L Langeweile = boredom, E Ekel = disgust, A Angst = fear, F Freude = happiness, T Trauer = sadness, N neutral),
+    version (a, b, …).
+    """
+    return _read(root, _emodb_take, "EMO-DB files such as wav/03a01Fa.wav")
+
+
+def _emodb_take(path: Path) -> Example | None:
+    match = re.fullmatch(r"(0[3-9]|1[0-6])([ab]\d\d)([WLEAFTN])[a-z]?", path.stem)
+    if not match:
+        return None
+    speaker, text, letter = match.groups()
+    gender = "male" if speaker in _EMODB_MEN else "female"
+    return Example(
+        path, "emodb", EMODB_LETTERS[letter], f"emodb-{speaker}", gender=gender, language="de", text=text,
+        original_label=letter,
+    )  # fmt: skip
+
+
+def tess(root: Path) -> Found:
+    """TESS, Toronto (Pichora-Fuller & Dupuis 2020, doi.org/10.5683/SP2/E8H2MF; CC BY-NC-ND 4.0).
+
+    OAF_angry/OAF_back_angry.wav, YAF_pleasant_surprised/YAF_back_ps.wav — speaker (OAF, YAF), the word, the emotion
+    (angry, disgust, fear, happy, neutral, ps = pleasant surprise, sad). One file is published as OA_bite_neutral.wav;
+    copies in circulation hold everything twice, in a folder inside itself.
+    """
+    caution = "TESS has two speakers and one carrier phrase: a voice is learnt with the mood, and no fold tells."
+    return _read(root, _tess_take, "TESS files such as OAF_angry/OAF_back_angry.wav", cautions=(caution,))
+
+
+def _tess_take(path: Path) -> Example | None:
+    match = re.fullmatch(r"(OAF?|YAF)_(\w+)_([A-Za-z]+)", path.stem)
+    mood = mood_named(match[3]) if match else None
+    if not match or not mood:
+        return None
+    speaker = "OAF" if match[1] == "OA" else match[1]
+    return Example(
+        path, "tess", mood, f"tess-{speaker}", gender="female", language="en", text=f"Say the word {match[2]}",
+        original_label=match[3],
+    )  # fmt: skip
+
+
+def nemo(root: Path) -> Found:
+    """nEMO, Polish (Christop 2024, github.com/amu-cai/nEMO; CC BY-NC-SA 4.0).
+
+    samples/WR0_surprised_64.wav and, beside `samples`, data.tsv — speaker, emotion (anger, fear, happiness, neutral,
+    sadness, surprised), number of the sentence. The names alone are enough; data.tsv gives the sentences where it is
+    there (columns file_id, raw_text, gender).
+    """
+    found = _read(root, _nemo_take, "nEMO files such as samples/WR0_surprised_64.wav")
+    tables = sorted(root.rglob("data.tsv"))
+    if not tables:
+        return found
+    with tables[0].open(encoding="utf-8", newline="") as file:
+        told = {Path(row.get("file_id", "")).stem: row for row in csv.DictReader(file, delimiter="\t")}
+    listed = [told.get(example.path.stem, {}) for example in found.examples]
+    examples = tuple(
+        replace(example, text=row.get("raw_text") or "", gender=row.get("gender") or example.gender)
+        for example, row in zip(found.examples, listed, strict=True)
+    )
+    missing = len(told) - sum(bool(row) for row in listed)
+    gone = (f"{missing} recordings of {tables[0].name} are not here",) if missing else ()
+    return Found(examples, (*found.remarks, *gone), found.cautions)
+
+
+def _nemo_take(path: Path) -> Example | None:
+    match = re.fullmatch(r"([A-Z]{2}\d)_([a-z]+)_(\d+)", path.stem)
+    mood = mood_named(match[2]) if match else None
+    if not match or not mood:
+        return None
+    gender = "female" if match[1] in NEMO_WOMEN else "male"
+    return Example(path, "nemo", mood, f"nemo-{match[1]}", gender=gender, language="pl", original_label=match[2])
+
+
+def savee(root: Path) -> Found:
+    """SAVEE, Surrey (Haq & Jackson 2009, kahlan.eps.surrey.ac.uk/savee; free for research, on request).
+
+    AudioData/DC/sa01.wav — speaker (DC, JE, JK, KL, all men), emotion (a anger, d disgust, f fear, h happiness,
+    n neutral, sa sadness, su surprise), sentence. The flat copies in circulation (DC_sa01.wav) are read too.
+    """
+    return _read(root, _savee_take, "SAVEE files such as AudioData/DC/sa01.wav")
+
+
+def _savee_take(path: Path) -> Example | None:
+    match = re.fullmatch(r"(?:(DC|JE|JK|KL)_)?(a|d|f|h|n|sa|su)(\d\d)", path.stem)
+    speaker = match and (match[1] or path.parent.name)
+    if not match or speaker not in ("DC", "JE", "JK", "KL"):
+        return None
+    return Example(
+        path, "savee", SAVEE_LETTERS[match[2]], f"savee-{speaker}", gender="male", language="en",
+        original_label=match[2],
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""From examples of any data set — pictures, films, tiles of a mosaic — to the 48×48 faces that members learn from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+
+from fer import image
+from fer.faces import Finder
+from fer.features import crop, grey, squeeze
+from fer.labels import EIGHT
+from reading import Refusal
+from training.datasets.aihub_faces import Portrait, cut_out
+from training.datasets.layouts import VIDEOS, Example
+from training.face.corpora import SIDE, Faces
+from training.resumable import in_portions
+from training.splits import every_nth, scrambled
+
+FRAMES = 3
+"""Taken out of each film, from its middle half: at either end the face is at rest."""
+SMALL = 112
+"""A picture no larger than this is a face crop already; nobody is looked for in it."""
+
+
+def cut_all(
+    examples: Sequence[Example], done: Path, fold: str = "speakers:1/5", progress: bool = False
+) -> tuple[Faces, list[str], list[str]]:
+    """All faces that could be cut out (several of a film), split by person; whose each is; why others could not.
+
+    What a stopped run had done lies in the folder `done`.
+    """
+    finder = Finder()
+
+    def cut(example: Example) -> np.ndarray | Refusal:
+        try:
+            return np.stack(faces_of(example, finder))
+        except Refusal as refusal:
+            return refusal
+
+    # Of all examples, not of those with a face: who is left out must not hang on what the detector finds.
+    sides = split_of(examples, fold)
+    pixels, owners, split, refused = [], [], [], []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        answers = in_portions(examples, lambda some: pool.map(cut, some), done)
+        for place, answer in enumerate(_bar(answers, len(examples)) if progress else answers):
+            if isinstance(answer, Refusal):
+                refused.append(f"{examples[place].path}: {answer}")
+                continue
+            pixels.append(answer)
+            owners += [examples[place]] * len(answer)
+            split += [sides[place]] * len(answer)
+    if not pixels:
+        raise Refusal("no_face", f"None of {len(examples)} examples shows a face; the first: {refused[0]}")
+    return _gathered(np.concatenate(pixels), owners, np.array(split)), [owner.person for owner in owners], refused
+
+
+def faces_of(example: Example, finder: Finder) -> list[np.ndarray]:
+    """One face of a picture or a tile, up to `FRAMES` of a film."""
+    if example.tile is not None:
+        return [_tile(str(example.path), example.tile)]
+    if example.path.suffix.lower() in VIDEOS:
+        frames = list(frames_of(example.path, example.start, example.end))
+        found = [face for frame in frames for face in _largest(frame, example, finder)]
+        if not found:
+            raise Refusal("no_face", f"There is no face in any of {len(frames)} frames.")
+        return found
+    if example.box:
+        return [cut_out(Portrait(example.path, example.person, {}, example.box), finder)]
+    picture = image.load(example.path)
+    if max(picture.shape[:2]) <= SMALL:
+        return [squeeze(picture)]
+    found = _largest(picture, example, finder)
+    if not found:
+        raise Refusal("no_face", "There is no face in the picture.")
+    return found
+
+
+def frames_of(
+    film: Path, start: float | None = None, end: float | None = None, count: int = FRAMES
+) -> Iterable[np.ndarray]:
+    """RGB frames evenly from the middle half of a film, or of a part of it."""
+    try:
+        with av.open(str(film), metadata_errors="ignore") as container:
+            if not container.streams.video:
+                raise Refusal("unreadable", "The film holds no picture.")
+            track = container.streams.video[0]
+            length = container.duration / av.time_base if container.duration else 0.0
+            first, last = start or 0.0, end if end is not None else length
+            if start:
+                _jump(container, first)
+            wanted = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
+            shown = []
+            for frame in container.decode(track):
+                if len(shown) < count and (frame.time or 0.0) >= wanted[len(shown)] - 1e-3:
+                    shown.append(frame.to_ndarray(format="rgb24"))
+                if len(shown) == count:
+                    break
+    except (av.error.FFmpegError, ValueError, UnicodeDecodeError) as error:
+        raise Refusal("unreadable", f"The film cannot be decoded ({type(error).__name__}).") from error
+    if not shown:
+        raise Refusal("unreadable", "No frame of the film could be decoded.")
+    return shown
+
+
+def _jump(container: av.container.InputContainer, seconds: float) -> None:
+    """To the key frame before: a dialogue's last utterance must not cost the decoding of all before it."""
+    try:
+        container.seek(int(seconds * av.time_base))
+    except av.error.FFmpegError:
+        return  # a film that lets nobody jump is decoded from where it stands, its start
+
+
+def _largest(picture: np.ndarray, example: Example, finder: Finder) -> list[np.ndarray]:
+    """The largest face; of several people the one inside the example's box."""
+    found = finder.find(picture)
+    if example.box:
+        left, top, right, bottom = example.box
+        found = [face for face in found if _inside(face.points.mean(0), left, top, right, bottom)]
+    return [grey(crop(picture, found[0].points))] if found else []
+
+
+def _inside(point: np.ndarray, left: float, top: float, right: float, bottom: float) -> bool:
+    return bool(left <= point[0] <= right and top <= point[1] <= bottom)
+
+
+def _tile(path: str, number: int) -> np.ndarray:
+    mosaic = _mosaic(path)
+    columns = mosaic.shape[1] // SIDE
+    row, column = divmod(number, columns)
+    return mosaic[row * SIDE : (row + 1) * SIDE, column * SIDE : (column + 1) * SIDE]
+
+
+@lru_cache(maxsize=2)
+def _mosaic(path: str) -> np.ndarray:
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("L"))
+
+
+def _gathered(pixels: np.ndarray, owners: Sequence[Example], split: np.ndarray) -> Faces:
+    votes = np.zeros((len(owners), len(EIGHT)), np.int64)
+    majority = np.zeros(len(owners), np.int64)
+    for row, example in enumerate(owners):
+        for name, count in (example.votes or {example.label: 1}).items():
+            if name in EIGHT:
+                votes[row, EIGHT.index(name)] = round(count)
+        majority[row] = EIGHT.index(example.label) if not example.votes else votes[row].argmax()
+    return Faces(
+        pixels=pixels,
+        votes=votes,
+        majority=majority,
+        clear=2 * votes.max(1) > votes.sum(1),
+        old=np.array([EIGHT.index(example.label) for example in owners]),
+        split=split,
+        duplicate=np.zeros(len(owners), bool),
+        taught=np.zeros((len(owners), len(EIGHT)), np.float32),
+    )
+
+
+def split_of(owners: Sequence[Example], fold: str = "speakers:1/5") -> np.ndarray:
+    """train, valid or test: as the data set says, else by person.
+
+    `fold` names the people to be measured on, as it does for voices; of the rest every eighth chooses the best epoch.
+    """
+    free = [example for example in owners if not example.split]
+    people = {one: {example.person for example in free if example.dataset == one} for one in {e.dataset for e in free}}
+    tested = every_nth(fold.removeprefix("speakers:"), people) if fold != "none" else set()
+    rest = sorted({example.person for example in free} - tested, key=scrambled)
+    judging = set(rest[::8]) if len(rest) > 1 else set()
+
+    def side(example: Example) -> str:
+        if example.split:
+            return example.split
+        return "test" if example.person in tested else "valid" if example.person in judging else "train"
+
+    return np.array([side(example) for example in owners])
+
+
+def _bar(answers: Iterable, total: int) -> Iterable:
+    from tqdm import tqdm
+
+    return tqdm(answers, total=total, unit="example", mininterval=2)

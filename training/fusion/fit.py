@@ -1,0 +1,247 @@
+"""Fusion weights fitted on films: a voice and a face of the same moment, of people that neither model has ever met.
+
+    python -m training.fusion.fit --data crema-d=/data/CREMA-D --out mine/fusion.json
+    python -m training.fusion.fit --data ravdess=/ravdess --voice mine/voice.safetensors --face mine/face.safetensors
+
+Every weight lies between 0 (that source is ignored) and 1 (believed as far as its own calibration goes, never
+further). People are scored by what the others fitted. Written are the weights of voice and face, and where the pair
+asks more or is sure less than what stood there, contradiction and margin; the words keep theirs. `HARU_WEIGHTS` names
+the result with the weights it was fitted for. Never imported by the app.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from diary import fusion
+from emotions import EMOTIONS
+from fer import predict as faces
+from learning import metrics
+from learning.calibration import fit_margin, negative_log_likelihood
+from learning.weights import WeightsError, read_meta
+from reading import Reading, Refusal
+from ser import predict as voices
+from training.data_checks import check
+from training.datasets.layouts import SOUNDS, Example, LayoutError
+from training.face import custom as faces_course
+from training.face.crop_faces import frames_of
+from training.splits import scrambled
+from training.trainers import read_all
+from training.voice.corpora import load_part
+from training.voice.custom import clip_of
+from training.voice.folds import left_out
+
+LAYOUTS = {name: faces_course.LAYOUTS[name] for name in ("crema-d", "ravdess", "aihub-actors", "aihub-dialogues")}
+"""The data sets whose films hold both."""
+ASKED_WITHOUT_NEED = 0.10
+"""Of moments, the share that may be asked about: each question costs the person a tap."""
+RIGHT_WHEN_SURE = 0.95
+GRID = np.round(np.arange(0, 1.001, 0.05), 2)
+GROUPS = 5
+FEWEST = 30
+"""Pairs below which no weight is worth writing down."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One moment, read twice."""
+
+    mood: int
+    person: str
+    voice: Reading
+    face: Reading
+
+
+@dataclass(frozen=True)
+class Fit:
+    weights: Mapping[str, float]
+    crossed: np.ndarray
+    """Scores of each person's moments by the weights that the others fitted."""
+    contradiction: float
+    margin: float
+
+
+def pairs_of(
+    examples: Sequence[Example], voice: voices.Recogniser, face: faces.Recogniser
+) -> tuple[list[Pair], dict[str, int]]:
+    """Both readings of every film; and how many were refused, by which and why."""
+    pairs, refused = [], {}
+    for example in examples:
+        heard, seen = _heard(example, voice), _seen(example, face)
+        for source, answer in (("voice", heard), ("face", seen)):
+            if isinstance(answer, Refusal):
+                key = f"{source}: {answer.code}"
+                refused[key] = refused.get(key, 0) + 1
+        if isinstance(heard, Reading) and isinstance(seen, Reading):
+            pairs.append(Pair(EMOTIONS.index(example.label), example.person, heard, seen))
+    return pairs, refused
+
+
+def _heard(example: Example, voice: voices.Recogniser) -> Reading | Refusal:
+    try:
+        wave = load_part(_sound_of(example), example.start, example.end)
+    except Refusal as refusal:
+        return refusal
+    return voice.read([wave])[0]
+
+
+def _sound_of(example: Example) -> Path:
+    """The recording beside the film where there is one (the sound of CREMA-D's films is compressed), else the film."""
+    beside = example.path.parent.parent / "AudioWAV"
+    found = [beside / f"{example.path.stem}{suffix}" for suffix in sorted(SOUNDS)]
+    return next((path for path in found if path.is_file()), example.path)
+
+
+def _seen(example: Example, face: faces.Recogniser) -> Reading | Refusal:
+    """Several frames of a moment are one moment: their readings are averaged."""
+    try:
+        answers = face.read(list(frames_of(example.path, example.start, example.end)))
+    except Refusal as refusal:
+        return refusal
+    read = [answer for answer in answers if isinstance(answer, Reading)]
+    return fusion.average(read) if read else next(iter(answers))
+
+
+def unheard(examples: Sequence[Example], meta: Mapping[str, object]) -> list[Example]:
+    """The examples of people whom weights with this metadata have not learnt from."""
+    trained_on, spared = set(meta.get("trained_on", ())), set(meta.get("left_out_speakers", ()))
+    if meta.get("sense"):  # somebody's own: they say who was left out
+        return [one for one in examples if one.dataset not in trained_on or one.person in spared]
+    if "left_out" not in meta:  # the shipped faces know nobody but FER2013's
+        return [one for one in examples if one.dataset != "ferplus"]
+    known = [one for one in examples if one.dataset in ("ravdess", "emodb", "nemo", "tess", "korean")]
+    spared = known and left_out(str(meta["left_out"]), [clip_of(one) for one in known])
+    kept = {id(one) for one, out in zip(known, spared, strict=True) if out}
+    return [one for one in examples if one.dataset not in {k.dataset for k in known} or id(one) in kept]
+
+
+def logs_of(pairs: Sequence[Pair], source: str) -> np.ndarray:
+    """(pairs, seven) log-scores, each times the quality of its input, as `fusion.fuse` takes them."""
+    readings = [getattr(pair, source) for pair in pairs]
+    scores = np.array([[reading.scores[mood] for mood in EMOTIONS] for reading in readings])
+    quality = np.array([np.clip(reading.quality.get("weight", 1.0), 0, 1) for reading in readings])
+    return quality[:, None] * np.log(np.maximum(scores, 1e-6))
+
+
+def best_weights(voice: np.ndarray, face: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    """The two numbers under which the truth surprises least; 0 is among them for both."""
+    told = [(negative_log_likelihood(v * voice + f * face, truth), -f, v) for v in GRID for f in GRID]
+    _, minus_face, of_voice = min(told)
+    return float(of_voice), float(-minus_face)
+
+
+def fit(pairs: Sequence[Pair]) -> Fit:
+    voice, face = logs_of(pairs, "voice"), logs_of(pairs, "face")
+    truth = np.array([pair.mood for pair in pairs])
+    people = sorted({pair.person for pair in pairs}, key=scrambled)
+    if len(people) < 2 or len(pairs) < FEWEST:
+        raise LayoutError(
+            f"{len(pairs)} moments of {len(people)} people that neither model has met: too few to fit on. At least "
+            f"{FEWEST} of two people are needed."
+        )
+    group = np.array([people.index(pair.person) % min(GROUPS, len(people)) for pair in pairs])
+    crossed = np.empty_like(voice)
+    for number in range(group.max() + 1):
+        mine = group == number
+        of_voice, of_face = best_weights(voice[~mine], face[~mine], truth[~mine])
+        crossed[mine] = _scores(of_voice * voice[mine] + of_face * face[mine])
+    of_voice, of_face = best_weights(voice, face, truth)
+    divergence = [fusion.largest_divergence([pair.voice, pair.face]) for pair in pairs]
+    return Fit(
+        {"voice": of_voice, "face": of_face},
+        crossed,
+        float(np.quantile(divergence, 1 - ASKED_WITHOUT_NEED)),
+        fit_margin(crossed, truth, RIGHT_WHEN_SURE),
+    )
+
+
+def _scores(logs: np.ndarray) -> np.ndarray:
+    grown = np.exp(logs - logs.max(1, keepdims=True))
+    return grown / grown.sum(1, keepdims=True)
+
+
+def table(pairs: Sequence[Pair], found: Fit, before: Mapping[str, float]) -> str:
+    """Each way of putting them together, on the same moments."""
+    truth = np.array([pair.mood for pair in pairs])
+    people = [pair.person for pair in pairs]
+    voice, face = logs_of(pairs, "voice"), logs_of(pairs, "face")
+    ways = {
+        "voice alone": _scores(voice),
+        "face alone": _scores(face),
+        "half and half": _scores(0.5 * voice + 0.5 * face),
+        "weights as they were": _scores(before.get("voice", 0.0) * voice + before.get("face", 0.0) * face),
+        "fitted (each person by the others)": found.crossed,
+    }
+    rows = ["| moments | right | UAR [95 % by person] | surprise (NLL) |", "|---|---|---|---|"]
+    for name, scores in ways.items():
+        guess = scores.argmax(1)
+        uar = metrics.bootstrap(lambda i, guess=guess: metrics.uar(truth[i], guess[i], len(EMOTIONS)), people)
+        surprise = negative_log_likelihood(np.log(np.maximum(scores, 1e-12)), truth)
+        rows.append(f"| {name} | {metrics.accuracy(truth, guess):.1%} | {uar} | {surprise:.3f} |")
+    return "\n".join(rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m training.fusion.fit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", nargs="+", required=True, metavar="NAME=PATH", help=f"one of {', '.join(LAYOUTS)}")
+    parser.add_argument("--voice", type=Path, help="weights (without: those in use)")
+    parser.add_argument("--face", type=Path, help="weights (without: those in use)")
+    parser.add_argument("--out", type=Path, default=fusion.SETTINGS)
+    parser.add_argument("--most", type=int, default=3000, help="moments at most, drawn by chance")
+    options = parser.parse_args(arguments)
+    try:
+        return _run(options)
+    except (LayoutError, WeightsError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    voice, face = voices.load(options.voice), faces.load(options.face)
+    found, _ = read_all(options.data, LAYOUTS)
+    checked = check(found)
+    metas = [voice.members[0].meta, _meta_of(options.face or faces.weights_in_use())]
+    usable = [example for example in checked.examples if example.label in EMOTIONS]
+    for meta in metas:
+        usable = unheard(usable, meta)
+    order = np.random.default_rng(0).permutation(len(usable))[: options.most]
+    pairs, refused = pairs_of([usable[place] for place in np.sort(order)], voice, face)
+    told = ", ".join(f"{key} {count}" for key, count in sorted(refused.items())) or "none"
+    print(f"{len(order)} moments of people that neither model has met; {len(pairs)} read by both; refused: {told}")
+    settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))
+    fitted = fit(pairs)
+    print(table(pairs, fitted, settings["weights"]))
+    # Fitted for what the diary makes of them: `fusion.fuse` divides by the temperature, which belongs to the words too.
+    warm = float(settings.get("temperature", 1.0))
+    settings["weights"] |= {source: round(weight * warm, 4) for source, weight in fitted.weights.items()}
+    settings["contradiction"] = round(max(settings["contradiction"], fitted.contradiction), 4)
+    settings["margin"] = round(max(settings["margin"], fitted.margin), 4)
+    settings["paired"] = {
+        "data": sorted({example.dataset for example in usable}),
+        "moments": len(pairs),
+        "people": len({pair.person for pair in pairs}),
+        "voice": voice.model,
+        "face": face.model,
+    }
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    weights = ", ".join(f"{source} {weight:.2f}" for source, weight in fitted.weights.items())
+    print(f"{weights}; contradiction {settings['contradiction']}, margin {settings['margin']}: wrote {options.out}")
+    return 0
+
+
+def _meta_of(path: Path) -> Mapping[str, object]:
+    return read_meta(path) if path.suffix == ".safetensors" else {}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""Batches: which clips a training step sees, every corpus and class alike, as a pure function of the step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ser.model import Heard
+from training.voice.corpora import NINE, Clip, classes_of, either, label_names, planes, shares, vote_shares
+
+ABSENT = 0.05
+"""Prior of a class its corpus does not have. Without it a model learns that Koreans are never disgusted."""
+_NEUTRAL, _CALM = NINE.index("neutral"), NINE.index("calm")
+
+
+class Answers(NamedTuple):
+    """What a loss compares with, a row a clip."""
+
+    votes: Tensor
+    """(clips, classes): the share of each answer; a single label has all of it."""
+    either: Tensor
+    """(clips): True where who said neutral might as well have said calm."""
+    prior: Tensor
+    """(clips, classes): logarithm; below 0 for classes that the clip's corpus does not have."""
+    plane: Tensor
+    """(clips, 2): valence and arousal, NaN where nobody judged them."""
+
+    def at(self, chosen: np.ndarray | Tensor) -> Answers:
+        return Answers(*(part[chosen] for part in self))
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Answers of all clips, and how often each is drawn."""
+
+    names: tuple[str, ...]
+    answers: Answers
+    share: np.ndarray
+
+    @property
+    def has_plane(self) -> bool:
+        return bool(torch.isfinite(self.answers.plane).any())
+
+    @classmethod
+    def of(cls, clips: Sequence[Clip], absent: float = ABSENT, power: float = 1.0) -> Labels:
+        names = label_names(clips)
+        has = {corpus: classes_of(corpus, clips) for corpus in {clip.corpus for clip in clips}}
+        prior = np.stack([np.where(has[clip.corpus], 1.0, absent) for clip in clips])
+        answers = Answers(
+            torch.from_numpy(vote_shares(clips, names)),
+            torch.from_numpy(either(clips)),
+            torch.from_numpy(np.log(prior).astype(np.float32)),
+            torch.from_numpy(planes(clips)),
+        )
+        return cls(names, answers, shares(clips, power))
+
+
+def draw(
+    train: np.ndarray, share: np.ndarray, batch: int, step: int, seed: int
+) -> tuple[np.ndarray, np.random.Generator]:
+    """The clips of one step, and the randomness for what happens to them."""
+    rng = np.random.default_rng([seed, step])
+    chance = share[train] / share[train].sum()
+    return rng.choice(train, batch, p=chance), rng
+
+
+def log_right(logits: Tensor, answers: Answers) -> Tensor:
+    """Log of the chance given to the right answer, on average over its votes, under the prior of the clip's corpus."""
+    log_scores = (logits.float() + answers.prior).log_softmax(-1)
+    rest = torch.logaddexp(log_scores[:, _NEUTRAL], log_scores[:, _CALM])
+    neutral = torch.where(answers.either, rest, log_scores[:, _NEUTRAL])
+    places = torch.arange(log_scores.shape[-1], device=logits.device) == _NEUTRAL
+    return (answers.votes * torch.where(places, neutral[:, None], log_scores)).sum(-1)
+
+
+def right_answer_loss(logits: Tensor, answers: Answers, smooth: float = 0.05) -> Tensor:
+    """Cross-entropy with a little label smoothing over the classes that the clip's corpus has."""
+    log_scores = (logits.float() + answers.prior).log_softmax(-1)
+    possible = answers.prior > -1e-6
+    evenly = -(log_scores * possible).sum(-1) / possible.sum(-1)
+    return (-(1 - smooth) * log_right(logits, answers) + smooth * evenly).mean()
+
+
+def plane_loss(told: Tensor | None, plane: Tensor) -> Tensor:
+    """Mean squared distance of valence and arousal, over the clips where somebody judged them."""
+    known = torch.isfinite(plane).all(-1)
+    if told is None or not known.any():
+        return torch.zeros((), device=plane.device)
+    return (told.float()[known] - plane[known]).square().mean()
+
+
+def whole_loss(heard: Heard, answers: Answers) -> Tensor:
+    """Of both heads: the class, and the place on the plane where it is known."""
+    return right_answer_loss(heard.logits, answers) + plane_loss(heard.plane, answers.plane)

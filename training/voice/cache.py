@@ -1,0 +1,131 @@
+"""Copies of every clip as it sounds elsewhere, with what the frozen Whisper encoder hears in each.
+
+Copy 0 is clean; copies 1… are random variations (`training.voice.augment`). Hearing a clip costs about 20 ms; training a head on
+what was heard costs microseconds, so each copy is heard once and kept.
+
+    python -m training.voice.cache --cache DIR --encoder whisper_base_encoder.fp16.safetensors --copies 4
+"""
+
+from __future__ import annotations
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ser import audio
+from ser.features import whisper_mel
+from ser.model import statistics
+from ser.transformer import WhisperEncoder, load_encoder
+from training.precision import computes_bf16
+from training.voice import augment
+from training.voice.corpora import DATA, Store
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One variation of all clips: its samples, and statistics of what each layer heard."""
+
+    waves: np.ndarray
+    wave_ends: np.ndarray
+    statistics: np.ndarray | None
+    """(clips, layers, 2 · width): mean and standard deviation of the 20 ms frames; None where no encoder listened."""
+
+    def wave(self, index: int) -> np.ndarray:
+        start = int(self.wave_ends[index - 1]) if index else 0
+        return self.waves[start : int(self.wave_ends[index])].astype(np.float32) / 32768
+
+
+def open_copy(cache: Path, number: int) -> Copy:
+    folder = cache / f"copy-{number:02d}"
+    if not (folder / "done").exists():
+        raise FileNotFoundError(
+            f"{folder} is not finished; run `python -m training.voice.cache --cache {cache}` first."
+        )
+    heard = folder / "statistics.npy"
+    return Copy(
+        np.memmap(folder / "waves.i16", np.int16, "r"),
+        np.cumsum(np.load(folder / "wave_lengths.npy")),
+        np.load(heard) if heard.exists() else None,
+    )
+
+
+@lru_cache(maxsize=1)
+def _worker(cache: str, root: str, encoder: str | None) -> tuple[Store, WhisperEncoder | None]:
+    torch.set_num_threads(1)
+    listener = load_encoder(Path(encoder)) if encoder else None
+    if listener and computes_bf16(torch.device("cpu")):
+        listener.bfloat16()
+    return Store(Path(cache), Path(root)), listener
+
+
+def _babble(store: Store) -> augment.Noises:
+    """Several other clips at once, one of them backwards: voices without words."""
+
+    def babble(rng: np.random.Generator, size: int) -> np.ndarray:
+        voices = [audio.at_common_level(store.wave(int(i))) for i in rng.integers(0, len(store), rng.integers(2, 6))]
+        voices[0] = voices[0][::-1]
+        return np.sum([np.resize(voice, size) for voice in voices], axis=0).astype(np.float32)
+
+    return babble
+
+
+def _hear(job: tuple[str, str, str | None, int, int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray | None]:
+    cache, root, encoder_file, number, index, without = job
+    store, encoder = _worker(cache, root, encoder_file)
+    wave = audio.at_common_level(store.wave(index))
+    if number:
+        rng = np.random.default_rng([number, index])
+        wave = audio.at_common_level(augment.vary(wave, rng, without, _babble(store)))
+    wave = np.clip(wave, -1, 1)
+    samples = (wave * 32767).astype(np.int16)
+    if encoder is None:
+        return samples, None
+    with torch.inference_mode():
+        outputs = encoder(whisper_mel(torch.from_numpy(wave))[None].to(encoder.conv1.weight.dtype))
+        heard = statistics(outputs)[0]
+    return samples, heard.numpy().astype(np.float16)
+
+
+def make_copy(cache: Path, root: Path, encoder: Path | None, number: int, without: tuple[str, ...] = ()) -> None:
+    """Without an encoder only the waves are kept: all that an image network and a fine-tuning need."""
+    folder = cache / f"copy-{number:02d}"
+    if (folder / "done").exists():
+        return
+    store = Store(cache, root)
+    folder.mkdir(parents=True, exist_ok=True)
+    lengths, heard = [], []
+    listener = str(encoder) if encoder else None
+    jobs = [(str(cache), str(root), listener, number, index, without) for index in range(len(store))]
+    with ProcessPoolExecutor() as pool, (folder / "waves.i16").open("wb") as waves:
+        for wave, statistic in pool.map(_hear, jobs, chunksize=min(32, 1 + len(jobs) // 16)):
+            waves.write(wave.tobytes())
+            lengths.append(len(wave))
+            heard.append(statistic)
+    np.save(folder / "wave_lengths.npy", lengths)
+    if encoder:
+        np.save(folder / "statistics.npy", np.stack(heard))
+    (folder / "done").touch()
+    print(f"copy {number}: {len(store)} clips", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--encoder", type=Path, required=True, help="Whisper encoder, safetensors")
+    parser.add_argument("--copies", type=int, default=4, help="variations besides the clean copy")
+    parser.add_argument(
+        "--without", nargs="*", default=[], choices=list(augment.CHANCES), help="switch augmentations off"
+    )
+    options = parser.parse_args()
+    for number in range(options.copies + 1):
+        make_copy(options.cache, options.data, options.encoder, number, tuple(options.without))
+
+
+if __name__ == "__main__":
+    main()

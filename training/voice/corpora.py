@@ -1,0 +1,245 @@
+"""The corpora: clips, labels, and a store of decoded clips that every training shares.
+
+    python -m training.voice.corpora flatten SOURCE TARGET      sound out of AI Hub's actors' films (set 259), ready to train on
+
+Never imported by the app.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from reading import Refusal
+from ser import audio
+from ser.ears import LABELS, WITH_CONTEMPT
+from training.resumable import in_portions
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
+
+NINE: tuple[str, ...] = LABELS
+"""What a training tells apart. The diary's seven come first; `calm` (RAVDESS alone) is added to neutral in use, and
+`boredom` (EMO-DB alone) is none of the seven and left out. So one model answers every corpus in its own classes."""
+_TO_SEVEN = {**{name: name for name in EMOTIONS}, "calm": "neutral"}
+
+RAVDESS_FOLDS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(f"ravdess-{actor:02d}" for actor in range(first, first + 4)) for first in range(1, 25, 4)
+)
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One labelled recording."""
+
+    path: str
+    corpus: str
+    language: str
+    label: str
+    speaker: str
+    gender: str
+    text: str
+    votes: tuple[tuple[str, float], ...] = ()
+    """Who said what, where several people labelled it: (label, share) pairs."""
+    plane: tuple[float, float] | None = None
+    """Valence and arousal, -1…1, where somebody judged them."""
+    start: float | None = None
+    end: float | None = None
+    """Seconds, where the clip is a part of its file."""
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """What counts as its answer: the votes, or all of it the label."""
+        return dict(self.votes) or {self.label: 1.0}
+
+    @property
+    def mood(self) -> str | None:
+        """Its label among the seven, or None."""
+        return _TO_SEVEN.get(self.label)
+
+
+def label_names(clips: Sequence[Clip]) -> tuple[str, ...]:
+    """What a training on these clips tells apart: the nine, and contempt where anybody heard it."""
+    return WITH_CONTEMPT if any("contempt" in clip.shares for clip in clips) else NINE
+
+
+def vote_shares(clips: Sequence[Clip], names: Sequence[str] = NINE) -> np.ndarray:
+    """(clips, classes): the share of each answer, one in all."""
+    shares = np.zeros((len(clips), len(names)), np.float32)
+    for row, clip in zip(shares, clips, strict=True):
+        for name, share in clip.shares.items():
+            row[names.index(name)] = share
+    return shares / shares.sum(1, keepdims=True)
+
+
+def either(clips: Sequence[Clip]) -> np.ndarray:
+    """(clips): True where neutral may be calm as well: only RAVDESS asked its actors for both."""
+    return np.array([clip.corpus != "ravdess" for clip in clips])
+
+
+def planes(clips: Sequence[Clip]) -> np.ndarray:
+    """(clips, 2): valence and arousal, NaN where nobody judged them."""
+    return np.array([clip.plane or (np.nan, np.nan) for clip in clips], np.float32).reshape(-1, 2)
+
+
+def targets(clips: Sequence[Clip], names: Sequence[str] = NINE) -> np.ndarray:
+    """(clips, classes): True at every class that would be a right answer."""
+    right = vote_shares(clips, names) > 0
+    right[:, names.index("calm")] |= right[:, names.index("neutral")] & either(clips)
+    return right
+
+
+def classes_of(corpus: str, clips: Sequence[Clip]) -> np.ndarray:
+    """(classes): True at the classes a corpus has."""
+    return targets([clip for clip in clips if clip.corpus == corpus], label_names(clips)).any(0)
+
+
+def shares(clips: Sequence[Clip], power: float = 1.0) -> np.ndarray:
+    """How often to draw each clip: every corpus and every class in it alike (`power` 1), or as they come (0)."""
+    keys = np.array([f"{clip.corpus}/{clip.label}" for clip in clips])
+    _, member, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    share = counts[member].astype(float) ** -power
+    return share / share.sum()
+
+
+def read_clips(root: Path = DATA) -> list[Clip]:
+    with (root / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [_clip(row) for row in rows]
+
+
+_ALWAYS = ("path", "corpus", "language", "label", "speaker", "gender", "text")
+_SOMETIMES = ("votes", "valence", "arousal", "start", "end")
+
+
+def _clip(row: Mapping[str, str]) -> Clip:
+    numbers = {name: float(row[name]) if row.get(name) else None for name in _SOMETIMES[1:]}
+    valence, arousal = numbers["valence"], numbers["arousal"]
+    return Clip(
+        **{name: row[name] for name in _ALWAYS},
+        votes=tuple(json.loads(row.get("votes") or "{}").items()),
+        plane=None if valence is None or arousal is None else (valence, arousal),
+        start=numbers["start"],
+        end=numbers["end"],
+    )
+
+
+def write_clips(clips: Iterable[Clip], file: Path) -> None:
+    """As `read_clips` reads them."""
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow((*_ALWAYS, *_SOMETIMES))
+        for clip in clips:
+            valence, arousal = clip.plane or ("", "")
+            votes = json.dumps(dict(clip.votes), ensure_ascii=False) if clip.votes else ""
+            part = ("" if edge is None else edge for edge in (clip.start, clip.end))
+            writer.writerow([*(getattr(clip, name) for name in _ALWAYS), votes, valence, arousal, *part])
+
+
+class Store:
+    """Every clip decoded once, trimmed, as 16-bit samples in one memory-mapped file."""
+
+    def __init__(self, cache: Path, root: Path = DATA) -> None:
+        self.clips = read_clips(root)
+        self.root = root
+        samples, lengths = cache / "clips.i16", cache / "clips.npy"
+        if not lengths.exists():
+            refused = fill_store(self.clips, root, cache)
+            if refused:
+                lengths.unlink()
+                path, refusal = next(iter(refused.items()))
+                raise ValueError(f"{len(refused)} clips of {root} cannot be read, {path} first: {refusal}")
+        self._ends = np.cumsum(np.load(lengths))
+        if len(self._ends) != len(self.clips):
+            raise ValueError(f"{cache} was made from other clips than {root}; delete it and run again.")
+        self._samples = np.memmap(samples, np.int16, "r")
+
+    def __len__(self) -> int:
+        return len(self.clips)
+
+    def wave(self, index: int) -> np.ndarray:
+        end = int(self._ends[index])
+        start = int(self._ends[index - 1]) if index else 0
+        return self._samples[start:end].astype(np.float32) / 32768
+
+
+def fill_store(clips: Sequence[Clip], root: Path, cache: Path, progress: bool = False) -> dict[Clip, Refusal]:
+    """Decode every clip into the cache's store, leaving out those that cannot be read: which, and why."""
+    cache.mkdir(parents=True, exist_ok=True)
+    jobs = [(str(root / clip.path), clip.start, clip.end) for clip in clips]
+    counted, refused, done = [], {}, cache / "portions"
+    with ProcessPoolExecutor() as pool, (cache / "clips.i16").open("wb") as file:
+        answers = in_portions(jobs, lambda some: pool.map(_load_i16, some, chunksize=1 + len(some) // 16), done)
+        for clip, answer in zip(clips, _bar(answers, len(jobs)) if progress else answers, strict=True):
+            if isinstance(answer, Refusal):
+                refused[clip] = answer
+                continue
+            file.write(answer.tobytes())
+            counted.append(len(answer))
+    np.save(cache / "clips.npy", np.array(counted, np.int64))
+    shutil.rmtree(done, ignore_errors=True)
+    return refused
+
+
+def load_part(path: Path, start: float | None = None, end: float | None = None) -> np.ndarray:
+    """A clip, or the part of a film that is one, as `ser.audio.load` gives it."""
+    if start is None or end is None:
+        return audio.load(path)
+    whole = _decoded(str(path))
+    wave = audio.trim(whole[max(0, int(start * audio.SAMPLE_RATE)) : int(end * audio.SAMPLE_RATE)])
+    if not wave.size:
+        raise Refusal("silent", f"There is no sound in {path.name} from {start:.1f} to {end:.1f} s.")
+    return wave
+
+
+@lru_cache(maxsize=1)
+def _decoded(path: str) -> np.ndarray:
+    """The utterances of a film follow one another: it is decoded once for all of them."""
+    return audio.decode(path)
+
+
+def _load_i16(job: tuple[str, float | None, float | None]) -> np.ndarray | Refusal:
+    path, start, end = job
+    try:
+        wave = load_part(Path(path), start, end)
+    except Refusal as refusal:
+        return refusal
+    if not wave.size:
+        return Refusal("silent", "There is no sound in it.")
+    return (np.clip(wave, -1, 1) * 32767).astype(np.int16)
+
+
+def _bar(answers: Iterable, total: int) -> Iterable:
+    from tqdm import tqdm
+
+    return tqdm(answers, total=total, unit="clip", mininterval=2)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    flatten = commands.add_parser("flatten", help="sound out of each film, flat, with labels.csv and a report")
+    flatten.add_argument("source", type=Path, help="the folder that holds 0~9, 10~19, …")
+    flatten.add_argument("target", type=Path)
+    flatten.add_argument("--workers", type=int, help="processes (default: one a core)")
+    options = parser.parse_args()
+    from training.datasets.layouts import LayoutError
+    from training.voice import flatten as flattening
+
+    try:
+        print(flattening.flatten(options.source, options.target, options.workers))
+    except LayoutError as error:
+        raise SystemExit(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""An ear of one's own, measured and calibrated on people it has never heard. Never imported by the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning import measured, metrics
+from learning.calibration import fit_margin, is_sure
+from ser import audio, ears
+from training.voice.corpora import Clip, Store
+from training.voice.plots import Outcome, by_corpus, calibrate_one, confusion_table, reliability_table
+from training.voice.train import Room
+
+SURE = 0.95
+"""How often a verdict called sure should be right, on people never heard."""
+FEWEST_PEOPLE, FEWEST_CLIPS = 3, 50
+"""With fewer left out nobody knows when it is sure; then it never is."""
+MEASURED = 2000
+"""Clips of left-out speakers that are measured at most, drawn by chance."""
+
+
+def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
+    """Hears left-out clips by the product's own path; writes temperature and margin in, and tells the figures.
+
+    `known` is False where the data hide who speaks.
+    """
+    ear = ears.load(file)
+    test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
+    store = Store(room.cache, room.data)
+    heard = [ear.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
+    outcome = Outcome(
+        tuple(room.clips[index] for index in test),
+        np.stack([one.logits[0].numpy() for one in heard]),
+        (ear.meta["left_out"],) * len(test),
+    )
+    lines = [_all_classes(outcome), "", confusion_table(outcome), ""]
+    truth, logs = outcome.in_seven()
+    moody = [clip for clip in outcome.clips if clip.mood]
+    if len(set(truth)) > 1:
+        speakers = np.array([clip.speaker for clip in moody])
+        temperature, crossed = calibrate_one(logs, truth, speakers, by_corpus(moody))
+        margin = fit_margin(crossed, truth, SURE) if _enough(speakers) else 1.0
+        ears.save(ear, file, temperature=round(temperature, 4), margin=round(margin, 4))
+        found = measured.of(
+            "left_out_people" if known else "left_out_clips",
+            f"{ear.meta['name']} {ear.meta['version']}",
+            "python -m training.cli voice",
+            truth,
+            crossed,
+            EMOTIONS,
+            groups=speakers.tolist() if known else None,
+            sure=is_sure(crossed, margin) & (margin < 1),
+            parts=[clip.corpus for clip in moody],
+        )
+        measured.write(file, [found])
+        lines += _seven(truth, crossed, speakers, margin, temperature)
+        lines += _against_raters(moody, crossed)
+    if heard[0].plane is not None:
+        lines += _plane(outcome.clips, np.stack([one.plane[0].numpy() for one in heard]))
+    return "\n".join(lines)
+
+
+def _enough(speakers: np.ndarray) -> bool:
+    """Whether these clips can tell when it may be sure."""
+    return len(set(speakers)) >= FEWEST_PEOPLE and len(speakers) >= FEWEST_CLIPS
+
+
+def _all_classes(outcome: Outcome) -> str:
+    truth, guess, names = outcome.in_corpus_classes()
+    uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers.tolist())
+    return (
+        f"All its {len(names)} classes ({len(truth)} clips of {len(set(outcome.speakers))} people): UAR {uar} (95 % by "
+        f"person), macro-F1 {metrics.macro_f1(truth, guess, len(names)):.1%}, accuracy "
+        f"{metrics.accuracy(truth, guess):.1%}; recall of each, in per cent:"
+    )
+
+
+def _seven(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, margin: float, temperature: float) -> list[str]:
+    sure, right = is_sure(scores, margin) & (margin < 1), scores.argmax(1) == truth
+    crossed = "each person with what the others fit" if len(set(speakers)) > 1 else "fitted on the same person"
+    uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], scores[i].argmax(1), len(EMOTIONS)), speakers.tolist())
+    kept = f"{right[sure].mean():.0%}" if sure.any() else "none"
+    why = f"at no lead are {SURE:.0%} of its verdicts right" if _enough(speakers) else "too few to learn when it may be"
+    return [
+        f"The diary's seven ({len(truth)} clips of {len(set(speakers))} people): UAR {uar} (95 % by person)",
+        f"temperature {temperature:.3f}, ECE {metrics.ece(truth, scores):.1%} ({crossed})",
+        f"sure from a lead of {margin:.3f} on: {sure.mean():.0%} of clips, {kept} of them right"
+        if margin < 1
+        else f"never sure, so the diary always asks: {why}",
+        "",
+        reliability_table(truth, scores),
+    ]
+
+
+def _against_raters(clips: Sequence[Clip], scores: np.ndarray) -> list[str]:
+    """Where people voted: against what most of them heard, beside what the actor was asked for."""
+    voted = [place for place, clip in enumerate(clips) if clip.votes]
+    if not voted:
+        return []
+    majority = [max(clips[place].shares, key=clips[place].shares.__getitem__) for place in voted]
+    known = [(place, EMOTIONS.index(mood)) for place, mood in zip(voted, majority, strict=True) if mood in EMOTIONS]
+    places, heard = (np.array(part) for part in zip(*known, strict=True))
+    uar = metrics.uar(heard, scores[places].argmax(1), len(EMOTIONS))
+    agreed = np.mean([clips[place].label == mood for place, mood in zip(voted, majority, strict=True)])
+    return [
+        "",
+        f"against what most raters heard: UAR {uar:.1%}; the raters themselves agree with the actor {agreed:.0%}",
+    ]
+
+
+def _plane(clips: Sequence[Clip], told: np.ndarray) -> list[str]:
+    known = [place for place, clip in enumerate(clips) if clip.plane]
+    if len(known) < 3:
+        return []
+    truth = np.array([clips[place].plane for place in known])
+    found = [metrics.concordance(truth[:, axis], told[known][:, axis]) for axis in (0, 1)]
+    return ["", f"valence and arousal, concordance (CCC) on {len(known)} clips: {found[0]:.2f} and {found[1]:.2f}"]

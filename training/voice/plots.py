@@ -1,0 +1,161 @@
+"""From out-of-fold logits to the figures of the model card: means, spreads, intervals, confusion, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from emotions import EMOTIONS
+from learning import metrics
+from learning.calibration import fit_temperature, negative_log_likelihood, softmax
+from ser.ears import WITH_CONTEMPT, log_seven
+from training.voice.corpora import Clip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What models said of clips whose speakers they had never heard."""
+
+    clips: tuple[Clip, ...]
+    logits: np.ndarray
+    """(clips, nine or ten)."""
+    folds: tuple[str, ...]
+    """Of which fold each clip is."""
+
+    @property
+    def speakers(self) -> np.ndarray:
+        return np.array([clip.speaker for clip in self.clips])
+
+    def in_corpus_classes(self) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Truth and guess among the classes that the corpus has (eight for RAVDESS, boredom for EMO-DB)."""
+        names = [name for name in WITH_CONTEMPT if any(clip.label == name for clip in self.clips)]
+        columns = [WITH_CONTEMPT.index(name) for name in names]
+        truth = np.array([names.index(clip.label) for clip in self.clips])
+        return truth, self.logits[:, columns].argmax(1), names
+
+    def in_seven(self, shared_only: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Truth and log-scores in the diary's seven (or those of them that the corpus has), without boredom."""
+        known = np.array([clip.mood is not None for clip in self.clips])
+        truth = np.array([EMOTIONS.index(clip.mood) for clip in self.clips if clip.mood])
+        scores = log_seven(self.logits[known])
+        if shared_only:
+            absent = np.setdiff1d(np.arange(len(EMOTIONS)), truth)
+            scores[:, absent] = -1e9
+        return truth, scores
+
+
+def join(outcomes: Sequence[Outcome]) -> Outcome:
+    return Outcome(
+        tuple(clip for outcome in outcomes for clip in outcome.clips),
+        np.concatenate([outcome.logits for outcome in outcomes]),
+        tuple(fold for outcome in outcomes for fold in outcome.folds),
+    )
+
+
+def summary(outcome: Outcome, name: str) -> str:
+    """One Markdown row: UAR over all clips with its interval by speaker, mean and spread over folds, F1."""
+    truth, guess, names = outcome.in_corpus_classes()
+    interval = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers)
+    folds = np.array(outcome.folds)
+    each = [
+        metrics.uar(truth[folds == fold], guess[folds == fold], len(names)) for fold in dict.fromkeys(outcome.folds)
+    ]
+    f1 = metrics.macro_f1(truth, guess, len(names))
+    return (
+        f"| {name} | {len(names)} | {len(truth)} | {interval} | {np.mean(each):.1%} ± {np.std(each):.1%} | "
+        f"{f1:.1%} | {metrics.accuracy(truth, guess):.1%} |"
+    )
+
+
+SUMMARY_HEAD = (
+    "| speakers never heard | classes | clips | UAR [95 % by speaker] | mean ± sd over folds | macro-F1 | accuracy |\n"
+    "|---|---|---|---|---|---|---|"
+)
+
+
+def confusion_table(outcome: Outcome) -> str:
+    """Markdown: a row a true class, in per cent of it."""
+    truth, guess, names = outcome.in_corpus_classes()
+    return percent_table(metrics.confusion(truth, guess, len(names)), names)
+
+
+def percent_table(counts: np.ndarray, names: Sequence[str]) -> str:
+    rows = ["| said → | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    for name, row in zip(names, counts, strict=True):
+        if row.sum():
+            rows.append(f"| **{name}** | " + " | ".join(f"{share:.0%}" for share in row / row.sum()) + " |")
+    return "\n".join(rows)
+
+
+SHARES = tuple(np.round(np.arange(0, 1.01, 0.1), 1))
+"""What the image network may weigh beside the transformer."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How two ears are weighed and how far their scores are softened, fitted on people they never heard."""
+
+    share: float
+    """Weight of the first ear; the second has the rest."""
+    temperature: float
+    crossed: np.ndarray
+    """Scores of each speaker's clips, with share and temperature fitted on the other speakers: what is reported."""
+
+
+def pool(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+    """Log-scores of the pair, before temperature."""
+    return share * first + (1 - share) * second
+
+
+def calibrate(
+    first: np.ndarray, second: np.ndarray, truth: np.ndarray, speakers: np.ndarray, weights: np.ndarray
+) -> Calibration:
+    """From log-scores (clips, seven) of two ears; `weights` let every corpus speak as loudly as the others."""
+    crossed = np.empty_like(first)
+    for speaker in np.unique(speakers):
+        mine = speakers == speaker
+        share, temperature = _fit(first[~mine], second[~mine], truth[~mine], weights[~mine])
+        crossed[mine] = softmax(pool(first[mine], second[mine], share), temperature)
+    return Calibration(*_fit(first, second, truth, weights), crossed)
+
+
+def calibrate_one(
+    logs: np.ndarray, truth: np.ndarray, speakers: np.ndarray, weights: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """The temperature of one ear, and scores of each speaker's clips with the temperature that the others fit."""
+    crossed = np.empty_like(logs)
+    for speaker in np.unique(speakers):
+        mine = speakers == speaker
+        others = ~mine if (~mine).any() else mine
+        crossed[mine] = softmax(logs[mine], fit_temperature(logs[others], truth[others], weights[others]))
+    return fit_temperature(logs, truth, weights), crossed
+
+
+def _fit(first: np.ndarray, second: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    found = []
+    for share in SHARES:
+        pooled = pool(first, second, share)
+        temperature = fit_temperature(pooled, truth, weights)
+        found.append((negative_log_likelihood(pooled, truth, temperature, weights), float(share), temperature))
+    _, share, temperature = min(found)
+    return share, temperature
+
+
+def reliability_table(truth: np.ndarray, scores: np.ndarray, bins: int = 10) -> str:
+    table = metrics.reliability(truth, scores, bins)
+    rows = ["| top score | clips | promised | kept |", "|---|---|---|---|"]
+    for low, high, count, promised, kept in zip(
+        table.edges[:-1], table.edges[1:], table.counts, table.promised, table.kept, strict=True
+    ):
+        if count:
+            rows.append(f"| {low:.0%}–{high:.0%} | {count} | {promised:.0%} | {kept:.0%} |")
+    return "\n".join(rows)
+
+
+def by_corpus(clips: Sequence[Clip]) -> np.ndarray:
+    """A weight a clip, so that every corpus counts alike."""
+    corpora = np.array([clip.corpus for clip in clips])
+    _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
+    return 1.0 / counts[member]
