@@ -23,7 +23,7 @@ from fer import predict
 from fer.features import squeeze
 from fer.labels import seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen
-from learning import metrics
+from inference import metrics
 from training.face import corpora
 from training.face.corpora import Faces
 from training.face.evaluate import logits_of

@@ -21,7 +21,7 @@ from fer import predict, quality
 from fer.features import FRAMING
 from fer.predict import WEIGHTS, Recogniser
 from fer.quality import Quality
-from learning import metrics
+from inference import metrics
 from reading import Refusal
 from training.face import corpora
 from training.face.corpora import Faces

@@ -13,7 +13,7 @@ from demo import listening, story
 from demo.house import MARK, PASSWORD, PRISTINE
 from diary import accounts, consents, database, days, entries, secret, sessions
 from diary.sessions import Session
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from words import predict as words
 
 log = logging.getLogger("haru.demo")

@@ -19,7 +19,7 @@ import numpy as np
 from diary import fusion, machine
 from diary.habits import NO_HABITS, Habits
 from fer import predict as faces
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import audio
 from ser import predict as voices

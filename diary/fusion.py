@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning.own import own_settings
+from inference.custom_weights import own_settings
 from reading import Reading
 
 SETTINGS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fusion.json"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from diary import database, sessions
 from diary.sessions import Session
 from emotions import EMOTIONS
-from learning.personal import LAST, Correction, learn
+from inference.personalise import LAST, Correction, learn
 
 Habits = Mapping[str, Correction]
 NO_HABITS: Habits = MappingProxyType({})

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from learning import calibration, metrics
+from inference import calibration, metrics
 
 GIVEN: dict[str, float] = {"resnet50": 0.30, "vgg16": 0.25, "xception": 0.20, "alexnet": 0.25}
 """The weights that were asked for; what was measured against them stands in the model card."""

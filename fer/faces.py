@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 
 DETECTOR = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fer" / "face_detection_yunet_2023mar.onnx"
 SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from fer.features import FRAMING
 from fer.labels import EIGHT
-from learning import weights
-from learning.vision import timm, torchvision
+from inference import weights
+from inference.vision import timm, torchvision
 
 
 @dataclass(frozen=True)

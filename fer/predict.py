@@ -26,10 +26,10 @@ from fer.faces import Face, Finder
 from fer.features import crop, even_light, grey, resize, squeeze, to_tensor
 from fer.labels import seven_of
 from fer.model import load_member
-from learning.calibration import is_sure
-from learning.commands import paths, verdict
-from learning.own import own_weights
-from learning.weights import WeightsError, read_meta
+from inference.calibration import is_sure
+from inference.cli import paths, verdict
+from inference.custom_weights import own_weights
+from inference.weights import WeightsError, read_meta
 from reading import Reading, Refusal
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fer"

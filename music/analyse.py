@@ -14,8 +14,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from learning.sound import Source
-from learning.weights import WeightsError
+from inference.audio_io import Source
+from inference.weights import WeightsError
 from music import audio, features, harmony, mood_model, plane
 from music.audio import Heard
 from music.harmony import Key
@@ -121,7 +121,7 @@ class Analyst:
 
 @lru_cache(maxsize=1)
 def load() -> Analyst:
-    """The shipped analyst. Raises `learning.weights.WeightsError`."""
+    """The shipped analyst. Raises `inference.weights.WeightsError`."""
     return Analyst(plane.load(), mood_model.load())
 
 

@@ -13,8 +13,8 @@ from itertools import chain
 import av
 import numpy as np
 
-from learning import sound
-from learning.sound import Source
+from inference import audio_io
+from inference.audio_io import Source
 from reading import Refusal
 
 SAMPLE_RATE = 22_050
@@ -50,9 +50,9 @@ class Heard:
 
 def load(source: Source) -> Heard:
     """Raises `Refusal`: unreadable, no_sound_track, protected, too_short or silent."""
-    with sound.opened(source) as (container, track):
+    with audio_io.opened(source) as (container, track):
         refuse_protected(track)
-        seconds = sound.seconds_by_header(container, track)
+        seconds = audio_io.seconds_by_header(container, track)
         heard = _by_jumping(container, track, seconds) if seconds > WHOLE else None
     if heard is None:
         # A header that says nothing, too little or too much, or a file in which one cannot jump.
@@ -99,7 +99,7 @@ def _by_listening(source: Source) -> Heard:
     size = int(EXCERPT * SAMPLE_RATE)
     kept: dict[int, np.ndarray] = {}
     stride, minute, samples = 1, 0, 0
-    with sound.opened(source) as (container, track):
+    with audio_io.opened(source) as (container, track):
         pieces = _Pieces(_blocks(container, track))
         while (excerpt := pieces.take(size)).size:
             samples += excerpt.size
@@ -137,22 +137,22 @@ class _Pieces:
 
 
 def _blocks(container: av.container.InputContainer, track: av.AudioStream) -> Iterator[np.ndarray]:
-    to_rate = sound.resampler(SAMPLE_RATE)
-    for frame in chain(sound.frames(container, track), [None]):
+    to_rate = audio_io.resampler(SAMPLE_RATE)
+    for frame in chain(audio_io.frames(container, track), [None]):
         for piece in to_rate.resample(frame):
-            yield sound.mono(piece)
+            yield audio_io.mono(piece)
 
 
 def stereo(source: Source, rate: int = STEREO_RATE) -> np.ndarray:
     """(2, samples) float32: the whole track, for fades. One channel is heard on both sides, of more the first two."""
     sides: list[np.ndarray] = []
     samples = 0
-    with sound.opened(source) as (container, track):
+    with audio_io.opened(source) as (container, track):
         refuse_protected(track)
-        to_rate = sound.resampler(rate)
-        for frame in chain(sound.frames(container, track), [None]):
+        to_rate = audio_io.resampler(rate)
+        for frame in chain(audio_io.frames(container, track), [None]):
             for piece in to_rate.resample(frame):
-                both = sound.channels(piece)[:, :2].T
+                both = audio_io.channels(piece)[:, :2].T
                 sides.append(np.repeat(both, 2, axis=0) if len(both) == 1 else both)
                 samples += both.shape[1]
             if samples > LONGEST_STEREO * rate:

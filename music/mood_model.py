@@ -18,10 +18,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from learning import weights
-from learning.calibration import softmax
-from learning.mel import hz_to_mel, mel_to_hz
-from learning.own import own_weights
+from inference import weights
+from inference.calibration import softmax
+from inference.custom_weights import own_weights
+from inference.mel import hz_to_mel, mel_to_hz
 from music.audio import SAMPLE_RATE
 from music.groups import FOUR
 from music.spectrum import HOP, MELS, Spectrum

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from learning import weights
-from learning.own import own_weights
+from inference import weights
+from inference.custom_weights import own_weights
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "plane.safetensors"
 AXES = ("valence", "arousal")

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import torch
 
-from learning.mel import filter_bank
+from inference.mel import filter_bank
 from music.audio import SAMPLE_RATE
 
 N_FFT, HOP = 2048, 512

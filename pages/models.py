@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from learning import measured
+from inference import measured
 from parts import measured as shown
 from parts.model_cards import CARDS, own, running_version
 from parts.plain import plain

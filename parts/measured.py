@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from emotions import BY_KEY
-from learning.measured import Measured
-from learning.metrics import Interval
+from inference.measured import Measured
+from inference.metrics import Interval
 from parts.visitor import current_language, t
 
 _QUIET = {"displayModeBar": False}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fer.predict import WEIGHTS as FACE
-from learning.own import own_weights
-from learning.weights import WeightsError, read_meta
+from inference.custom_weights import own_weights
+from inference.weights import WeightsError, read_meta
 from music.mood_model import WEIGHTS as MUSIC
 from parts.models import analyst
 from ser.predict import WEIGHTS as VOICE

@@ -11,8 +11,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from diary import consents, errors, own_music
 from diary.own_music import OwnTrack
 from diary.sessions import Session
+from inference.weights import WeightsError
 from language import catalogue
-from learning.weights import WeightsError
 from music import analyse
 from music.analyse import Analysis
 from music.harmony import PITCHES, Key

@@ -7,7 +7,7 @@ import streamlit as st
 from diary import consents
 from diary.analysis import Offered
 from diary.sessions import Session
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from music import analyse
 from parts import measured as shown
 from parts.capture import SOUNDS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from learning.sound import Source, frames, mono, opened, resampler, seconds_by_header
+from inference.audio_io import Source, frames, mono, opened, resampler, seconds_by_header
 from reading import Refusal
 
 SAMPLE_RATE = 16_000

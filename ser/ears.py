@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from emotions import EMOTIONS
-from learning import weights
-from learning.weights import Storage, WeightsError
+from inference import weights
+from inference.weights import Storage, WeightsError
 from ser import audio, strangeness
 from ser.features import MelSettings, mel_image, whisper_mel
 from ser.model import LAYERS, Committee, Heard, Listener, MelNet, StatisticsHead

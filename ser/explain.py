@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional
 
 from emotions import EMOTIONS
-from learning.mel import hz_to_mel, mel_to_hz
+from inference.mel import hz_to_mel, mel_to_hz
 from ser import audio
 from ser.ears import LABELS, MelEar
 from ser.predict import Recogniser

@@ -8,7 +8,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from learning.mel import filter_bank
+from inference.mel import filter_bank
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from learning import vision
-from learning.weights import WeightsError
+from inference import vision
+from inference.weights import WeightsError
 from ser.transformer import WhisperEncoder, load_encoder
 
 

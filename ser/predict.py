@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning.calibration import is_sure, softmax
-from learning.commands import paths, verdict
-from learning.own import own_weights
+from inference.calibration import is_sure, softmax
+from inference.cli import paths, verdict
+from inference.custom_weights import own_weights
 from reading import Reading, Refusal
 from ser import audio, ears, quality, strangeness
 from ser.ears import Ear, log_seven

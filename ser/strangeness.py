@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from learning import weights
+from inference import weights
 
 FILE = "strangeness.safetensors"
 NUMBERS = ("usual", "strange", "growth", "ease")
@@ -49,7 +49,7 @@ class Strangeness:
 
 
 def save(found: Strangeness, path: Path, facts: dict[str, object]) -> None:
-    """`facts` is the metadata that `learning.weights` asks for."""
+    """`facts` is the metadata that `inference.weights` asks for."""
     import torch
 
     tensors = {name: torch.from_numpy(getattr(found, name).astype(np.float32)) for name in ("middle", "directions")}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from learning import measured
-from learning.measured import Measured
+from inference import measured
+from inference.measured import Measured
 
 PROJECT = Path(__file__).parent.parent
 WEIGHTS = PROJECT / "assets" / "weights"

@@ -20,8 +20,8 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from learning.cards import write_card
-from learning.weights import WeightsError
+from inference.model_card import write_card
+from inference.weights import WeightsError
 from training.data_checks import check
 from training.datasets.layouts import LayoutError
 from training.trainers import PLACES, Course, Job, course, read_all

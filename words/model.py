@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from emotions import EMOTIONS
-from learning import weights as weights_on_disk
-from learning.calibration import softmax
+from inference import weights as weights_on_disk
+from inference.calibration import softmax
 from words.features import BLOCKS, Features
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "assets" / "weights" / "words" / "words.safetensors"

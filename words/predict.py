@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning.calibration import is_sure
-from learning.weights import WeightsError
+from inference.calibration import is_sure
+from inference.weights import WeightsError
 from reading import Reading, Refusal
 from words.features import Features, features
 from words.model import WEIGHTS, WordsModel

@@ -9,8 +9,8 @@ import pytest
 from diary import analysis, fusion, machine
 from diary.analysis import Analyst, Offered
 from emotions import EMOTIONS
-from learning.personal import Correction
-from learning.weights import WeightsError
+from inference.personalise import Correction
+from inference.weights import WeightsError
 from reading import Reading, Refusal
 from tests.sounds import spoken
 

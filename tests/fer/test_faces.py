@@ -10,7 +10,7 @@ from skimage import data
 
 from fer import faces, quality
 from fer.faces import Face, Finder
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from reading import Refusal
 
 # The astronaut's face as drawn by hand: left, top, right, bottom from forehead to chin.

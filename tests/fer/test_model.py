@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from fer.model import Member, load_member, save_member, start_from
-from learning.weights import WeightsError, read_meta
+from inference.weights import WeightsError, read_meta
 
 FACTS = {"name": "test", "version": "0", "training_data": "none", "licence": "none"}
 

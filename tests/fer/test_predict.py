@@ -19,7 +19,7 @@ from fer.ensemble import Mix
 from fer.faces import Finder
 from fer.model import Member
 from fer.predict import Recogniser, Seen
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from reading import Reading, Refusal
 from tests.fer.test_image import BAD
 

@@ -9,7 +9,7 @@ from skimage import data
 from fer import explain, predict
 from fer.labels import seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen
-from learning import metrics
+from inference import metrics
 from training.face.corpora import DATA, read_ferplus
 from training.face.evaluate import logits_of
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from music import analyse, mood_model, plane
 from music.analyse import Analysis, Analyst
 from music.audio import SAMPLE_RATE

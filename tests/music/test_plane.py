@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from music import features, plane
 from music.plane import EIGHT, SMALL, UNDECIDED, Place, Plane
 from music.spectrum import Spectrum
@@ -94,6 +94,6 @@ def test_missing_weights_say_what_to_do(tmp_path):
 
 
 def test_nothing_but_json_in_the_metadata():
-    from learning.weights import read_meta
+    from inference.weights import read_meta
 
     assert json.loads(json.dumps(read_meta(plane.WEIGHTS)))["labels"] == ["valence", "arousal"]

@@ -11,9 +11,9 @@ import pytest
 
 from diary import consents, own_music
 from fer.predict import WEIGHTS as FACE
+from inference import measured, weights
+from inference.model_card import write_card
 from language import LANGUAGES, catalogue, say
-from learning import measured, weights
-from learning.cards import write_card
 from music.catalogue import LOCAL_FOLDER
 from music.catalogue import load as load_catalogue
 from music.mood_model import WEIGHTS as MUSIC

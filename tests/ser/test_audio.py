@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from learning.sound import LOUDEST_SAMPLE
+from inference.audio_io import LOUDEST_SAMPLE
 from reading import Refusal
 from ser import audio
 from tests.ser.conftest import RATE, encode, make_voice, wav_bytes

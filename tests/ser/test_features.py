@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import torch
 
-from learning.mel import filter_bank, hz_to_mel, mel_to_hz
+from inference.mel import filter_bank, hz_to_mel, mel_to_hz
 from ser import features
 from ser.features import MelSettings
 from tests.ser.conftest import make_voice
@@ -66,7 +66,7 @@ def test_silence_gives_a_finite_image():
 
 
 def test_whisper_mel_against_transformers():
-    from learning import vision
+    from inference import vision
 
     assert vision.torchvision  # transformers looks for it
     from transformers import WhisperFeatureExtractor

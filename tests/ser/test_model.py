@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from learning import vision
+from inference import vision
 from ser import ears
 from ser.ears import LABELS, log_seven
 from ser.features import MelSettings, whisper_mel
@@ -64,7 +64,7 @@ def test_image_networks_ignore_padding(name):
 
 
 def test_a_vision_transformer_takes_mel_images_too():
-    from learning.vision import timm
+    from inference.vision import timm
 
     small = timm.create_model("vit_tiny_patch16_224", in_chans=1, num_classes=0, dynamic_img_size=True)
     model = MelNet("convnext_atto", 9)
@@ -73,7 +73,7 @@ def test_a_vision_transformer_takes_mel_images_too():
 
 
 def test_all_named_models_exist_in_timm():
-    from learning.vision import timm
+    from inference.vision import timm
 
     assert {"resnet18", "convnext_tiny", "convnext_small", "convnext_base", "convnext_large"} <= set(TIMM_NAMES)
     assert {"vit_b_16", "efficientnet_b0", "convnext_atto", "convnext_nano"} <= set(TIMM_NAMES)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from emotions import EMOTIONS
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import predict
 from ser.model import Heard
@@ -150,7 +150,7 @@ def test_missing_weights_are_named(tmp_path):
 
 
 def test_importing_the_recogniser_imports_no_training(tmp_path):
-    code = "import sys, ser.predict, ser.explain, learning.personal; print(*sorted(sys.modules))"
+    code = "import sys, ser.predict, ser.explain, inference.personalise; print(*sorted(sys.modules))"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {"ser.predict", "ser.quality"} <= set(modules)
     for unwanted in (

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from emotions import EMOTIONS
-from learning import metrics
-from learning.weights import read_meta
+from inference import metrics
+from inference.weights import read_meta
 from reading import Reading
 from ser import audio, ears, explain
 from ser.predict import WEIGHTS, load

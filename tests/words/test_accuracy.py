@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emotions import EMOTIONS
-from learning.metrics import accuracy, ece, macro_f1
+from inference.metrics import accuracy, ece, macro_f1
 from training.words import corpora
 from training.words.evaluate import DIARY, scores_of
 

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from emotions import EMOTIONS
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from words import model
 from words.features import features
 from words.model import Vocabulary, calibrated

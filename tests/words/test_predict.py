@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emotions import EMOTIONS
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from reading import Reading, Refusal
 from tests.words.conftest import tiny_model
 from words.predict import Recogniser, load, main

@@ -21,7 +21,7 @@ from fer.ensemble import Mix
 from fer.faces import Finder
 from fer.labels import EIGHT, seven_of
 from fer.model import KINDS, save_member
-from learning import calibration
+from inference import calibration
 from reading import Refusal
 from training.data_checks import never_shown
 from training.datasets.layouts import Example, LayoutError, counted

@@ -20,7 +20,7 @@ import torch
 
 from fer.features import to_tensor
 from fer.model import Member
-from learning import calibration
+from inference import calibration
 from training.face import augment, corpora
 from training.face.corpora import DATA, Faces, Views
 from training.face.train import BATCH, logits_of, trained_member

@@ -18,10 +18,10 @@ from emotions import EMOTIONS
 from fer import ensemble
 from fer.labels import EIGHT, seven_of
 from fer.predict import WEIGHTS, Recogniser, Seen, load
-from learning import measured, metrics
-from learning.calibration import is_sure, softmax
-from learning.measured import Measured
-from learning.metrics import Interval
+from inference import measured, metrics
+from inference.calibration import is_sure, softmax
+from inference.measured import Measured
+from inference.metrics import Interval
 from training.face import corpora, train
 from training.face.corpora import Faces
 

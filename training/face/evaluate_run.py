@@ -11,8 +11,8 @@ from emotions import EMOTIONS
 from fer.ensemble import Mix
 from fer.labels import seven_of
 from fer.model import load_member
-from learning import calibration, measured, metrics
-from learning.weights import read_meta
+from inference import calibration, measured, metrics
+from inference.weights import read_meta
 from training.face.corpora import Faces
 from training.face.evaluate import per_class
 from training.face.train import logits_of

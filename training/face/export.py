@@ -21,7 +21,7 @@ from fer.ensemble import Mix, Row
 from fer.labels import seven_of
 from fer.model import KINDS, Member, load_member, save_member
 from fer.predict import WEIGHTS
-from learning import calibration
+from inference import calibration
 from training.face import corpora, train
 from training.face.corpora import Faces
 

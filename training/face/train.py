@@ -26,7 +26,7 @@ from emotions import EMOTIONS
 from fer.features import even_light, resize, to_tensor
 from fer.labels import EIGHT
 from fer.model import KINDS, Member, fill, start_from
-from learning import calibration, metrics
+from inference import calibration, metrics
 from training import epochs
 from training.datasets.aihub_faces import read_aihub
 from training.face import augment, corpora

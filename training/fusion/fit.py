@@ -23,9 +23,9 @@ import numpy as np
 from diary import fusion
 from emotions import EMOTIONS
 from fer import predict as faces
-from learning import metrics
-from learning.calibration import fit_margin, negative_log_likelihood
-from learning.weights import WeightsError, read_meta
+from inference import metrics
+from inference.calibration import fit_margin, negative_log_likelihood
+from inference.weights import WeightsError, read_meta
 from reading import Reading, Refusal
 from ser import predict as voices
 from training.data_checks import check

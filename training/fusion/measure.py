@@ -20,8 +20,8 @@ import numpy as np
 
 from diary import fusion
 from emotions import EMOTIONS
-from learning import metrics
-from learning.calibration import fit_margin, fit_temperature, is_sure, softmax
+from inference import metrics
+from inference.calibration import fit_margin, fit_temperature, is_sure, softmax
 from reading import Reading
 from ser import audio, quality
 from ser import predict as voices

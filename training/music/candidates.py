@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from learning.calibration import softmax
-from learning.metrics import macro_f1
+from inference.calibration import softmax
+from inference.metrics import macro_f1
 from music.groups import FOUR, four_labels, four_shares
 from training.music import cnn, ridge
 from training.music.cache import Cached

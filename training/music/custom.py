@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from learning import measured, metrics
-from learning.calibration import fit_temperature, softmax
+from inference import measured, metrics
+from inference.calibration import fit_temperature, softmax
 from music import audio, features, mood_model
 from music.groups import FOUR, GEMS, GROUPS, RULE, four_shares
 from music.mood_model import Linear, MoodModel

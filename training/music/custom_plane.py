@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from learning import metrics
+from inference import metrics
 from music.groups import GEMS, places
 from music.plane import AXES
 from training.datasets.layouts import Example

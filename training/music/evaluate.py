@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from learning import measured, metrics
-from learning.calibration import fit_temperature, softmax
-from learning.measured import Measured
-from learning.metrics import Interval
-from learning.weights import read_meta
+from inference import measured, metrics
+from inference.calibration import fit_temperature, softmax
+from inference.measured import Measured
+from inference.metrics import Interval
+from inference.weights import read_meta
 from music.groups import FOUR, PLACES, RULES, four_labels, four_shares, places
 from music.mood_model import WEIGHTS
 from music.plane import AXES, EIGHT, UNDECIDED, Place

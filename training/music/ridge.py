@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from learning.metrics import macro_f1
+from inference.metrics import macro_f1
 from training.music.folds import folds, splits
 
 STRENGTHS = tuple(np.geomspace(10, 1000, 9))

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from learning import weights
-from learning.calibration import fit_temperature
+from inference import weights
+from inference.calibration import fit_temperature
 from music import mood_model, plane
 from music.groups import FOUR, GROUPS, PLACES, RULE, four_labels, four_shares, places
 from music.mood_model import Linear, MoodModel

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import metrics
+from inference import metrics
 from ser.ears import log_seven
 from ser.features import MelSettings
 from ser.model import TIMM_NAMES

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from emotions import EMOTIONS
-from learning import metrics
+from inference import metrics
 from ser.ears import log_seven
 from training.voice import student
 from training.voice.corpora import DATA

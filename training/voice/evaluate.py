@@ -18,10 +18,10 @@ import numpy as np
 from scipy.special import log_softmax
 
 from emotions import EMOTIONS
-from learning import measured, metrics
-from learning.calibration import is_sure, softmax
-from learning.measured import Measured
-from learning.weights import read_meta
+from inference import measured, metrics
+from inference.calibration import is_sure, softmax
+from inference.measured import Measured
+from inference.weights import read_meta
 from ser import ears
 from ser.predict import WEIGHTS
 from training.voice import teacher
@@ -147,7 +147,7 @@ def _centred_uar(outcome: Outcome) -> float:
 
 def personal_table(room: Room, rounds: int = 20, confirmed: tuple[int, ...] = (0, 4, 8, 16)) -> str:
     """Left-out speakers confirm some clips; their other clips are read with the correction learnt from those."""
-    from learning import personal
+    from inference import personalise
 
     kinds = {
         "speakers of known corpora": [(f"mixed:{n + 1}", c) for n in range(MIXED) for c in CORPORA[:4]],
@@ -160,7 +160,7 @@ def personal_table(room: Room, rounds: int = 20, confirmed: tuple[int, ...] = (0
         means = []
         for count in confirmed:
             rng = np.random.default_rng(count)
-            means.append(np.mean([_accuracy_after(personal, *person, count, rng, rounds) for person in people]))
+            means.append(np.mean([_accuracy_after(personalise, *person, count, rng, rounds) for person in people]))
         rows.append(f"| {name} ({len(people)}) | " + " | ".join(f"{mean:.1%}" for mean in means) + " |")
     return "\n".join(rows)
 
@@ -178,7 +178,7 @@ def _accuracy_after(personal, truth: np.ndarray, scores: np.ndarray, count: int,
         order = rng.permutation(len(truth))
         known, rest = order[:count], order[max(16, count) :]
         entries = [(dict(zip(EMOTIONS, scores[i], strict=True)), EMOTIONS[truth[i]]) for i in known]
-        offset = np.array(personal.learn(entries).offset)
+        offset = np.array(personalise.learn(entries).offset)
         right.append(np.mean((np.log(scores[rest] + 1e-4) + offset).argmax(1) == truth[rest]))
     return float(np.mean(right))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import measured, metrics
-from learning.calibration import fit_margin, is_sure
+from inference import measured, metrics
+from inference.calibration import fit_margin, is_sure
 from ser import audio, ears
 from training.voice.corpora import Clip, Store
 from training.voice.plots import Outcome, by_corpus, calibrate_one, confusion_table, reliability_table

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import measured, metrics
-from learning.calibration import fit_margin, is_sure, softmax
-from learning.measured import Measured
-from learning.weights import Storage
+from inference import measured, metrics
+from inference.calibration import fit_margin, is_sure, softmax
+from inference.measured import Measured
+from inference.weights import Storage
 from ser import audio, ears, predict, strangeness
 from ser.ears import Ear, log_seven
 from ser.predict import WEIGHTS

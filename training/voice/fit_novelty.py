@@ -17,8 +17,8 @@ import numpy as np
 import torch
 
 from emotions import EMOTIONS
-from learning import metrics
-from learning.calibration import fit_temperature, is_sure, negative_log_likelihood, softmax
+from inference import metrics
+from inference.calibration import fit_temperature, is_sure, negative_log_likelihood, softmax
 from ser import ears, strangeness
 from ser.model import Committee
 from ser.predict import WEIGHTS

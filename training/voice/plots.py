@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import metrics
-from learning.calibration import fit_temperature, negative_log_likelihood, softmax
+from inference import metrics
+from inference.calibration import fit_temperature, negative_log_likelihood, softmax
 from ser.ears import WITH_CONTEMPT, log_seven
 from training.voice.corpora import Clip
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from learning import weights
+from inference import weights
 from ser import ears
 from ser.model import LAYERS, Committee, StatisticsHead
 from training.loop import Options, fit

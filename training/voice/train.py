@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 from ser import ears
 from ser.features import MelSettings
 from ser.model import TIMM_NAMES, Committee

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from learning import measured
-from learning.calibration import fit_margin, is_sure, softmax
-from learning.measured import Measured
-from learning.metrics import accuracy, bootstrap, confusion, ece, f1, macro_f1, uar
+from inference import measured
+from inference.calibration import fit_margin, is_sure, softmax
+from inference.measured import Measured
+from inference.metrics import accuracy, bootstrap, confusion, ece, f1, macro_f1, uar
 from reading import Reading
 from training.words import corpora
 from training.words.train import SOURCES, Recipe, calibrate, corpus_lines, fit, logits_of, matrix, pieces_of, together

@@ -19,8 +19,8 @@ from scipy import sparse
 from torch import nn
 
 from emotions import EMOTIONS
-from learning.calibration import fit_margin, fit_temperature
-from learning.metrics import accuracy, macro_f1
+from inference.calibration import fit_margin, fit_temperature
+from inference.metrics import accuracy, macro_f1
 from reading import Refusal
 from training.words import corpora
 from training.words.practice import practice

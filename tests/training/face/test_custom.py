@@ -13,9 +13,9 @@ from skimage import data
 
 from fer.labels import EIGHT
 from fer.predict import load
-from learning import measured
-from learning.cards import check_seal
-from learning.weights import WeightsError, read_meta
+from inference import measured
+from inference.model_card import check_seal
+from inference.weights import WeightsError, read_meta
 from reading import Refusal
 from tests.fer.conftest import drawn_faces
 from tests.trees import cremad, dialogue, nfd, write_film

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from fer.features import to_tensor
-from learning import metrics
+from inference import metrics
 from tests.fer.conftest import drawn_faces
 from tests.training.face.test_train import QUICK
 from training.face import augment

@@ -9,8 +9,8 @@ import av
 import numpy as np
 import pytest
 
-from learning import measured, weights
-from learning.weights import WeightsError, read_meta
+from inference import measured, weights
+from inference.weights import WeightsError, read_meta
 from music import mood_model, plane
 from music.groups import FOUR, GEMS
 from tests.trees import nfd

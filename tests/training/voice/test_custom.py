@@ -10,9 +10,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from learning import measured
-from learning.cards import check_seal
-from learning.weights import read_meta
+from inference import measured
+from inference.model_card import check_seal
+from inference.weights import read_meta
 from ser import ears
 from ser.predict import load
 from ser.transformer import WhisperEncoder
@@ -129,7 +129,7 @@ def test_whisper_with_a_committee_or_fine_tuned(tmp_path: Path) -> None:
 
 
 def test_the_contest_with_wav2vec2_and_its_submission(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from learning import vision
+    from inference import vision
 
     assert vision.torchvision
     from transformers import Wav2Vec2Config, Wav2Vec2Model

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from emotions import EMOTIONS
-from learning.calibration import softmax
+from inference.calibration import softmax
 from ser.ears import LABELS
 from training.voice.corpora import Clip
 from training.voice.plots import Outcome, by_corpus, calibrate, confusion_table, join, pool, reliability_table, summary

@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from learning.calibration import softmax
+from inference.calibration import softmax
 from ser import audio, ears
 from ser.model import StatisticsHead
 from ser.transformer import WhisperEncoder, load_encoder
@@ -181,7 +181,7 @@ def test_upper_layers_of_whisper_learn_too(room, encoder_file, monkeypatch, tmp_
 
 
 def test_wav2vec2_of_hugging_face_learns_by_the_same_loop(room, monkeypatch, tmp_path):
-    from learning import vision
+    from inference import vision
 
     assert vision.torchvision
     from transformers import Wav2Vec2Config, Wav2Vec2Model
@@ -194,7 +194,7 @@ def test_wav2vec2_of_hugging_face_learns_by_the_same_loop(room, monkeypatch, tmp
     Wav2Vec2Model(config).save_pretrained(tmp_path / "tiny")
     run(monkeypatch, room, "--model", str(tmp_path / "tiny"), "--finetune", "1", "--steps", "2", "--batch", "4",
         "--copies", "1", "--fp32", "--out", str(tmp_path / "w2v.safetensors"))  # fmt: skip
-    from learning.weights import load
+    from inference.weights import load
 
     state, meta = load(tmp_path / "w2v.safetensors")
     assert meta["kind"] == "hub"

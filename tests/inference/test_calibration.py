@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from learning import calibration, metrics
+from inference import calibration, metrics
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from learning import weights
+from inference import weights
 
 META = {"name": "tiny", "version": "1", "labels": ["a", "b"], "training_data": ["made up"], "licence": "MIT"}
 

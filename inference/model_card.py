@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from learning.weights import WeightsError
+from inference.weights import WeightsError
 
 _NOT_FOR = (
     "An expression is not a feeling. Nobody is to be judged, hired, taught, watched or diagnosed by this: it is for a "

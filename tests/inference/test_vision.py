@@ -1,4 +1,4 @@
-"""torch beside timm: the import that fails on CPU-only machines without learning/vision.py."""
+"""torch beside timm: the import that fails on CPU-only machines without inference/vision.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import torch
 
-from learning.vision import timm, torchvision
+from inference.vision import timm, torchvision
 
 
 def test_timm_builds_a_model_that_runs() -> None:
@@ -27,7 +27,7 @@ def test_where_the_plain_import_fails_ours_does_not() -> None:
     """On a CPU-only torch `import torchvision` fails; the cure must be ours, not an accident of import order."""
     plain = subprocess.run([sys.executable, "-c", "import torchvision"], capture_output=True, text=True)
     ours = subprocess.run(
-        [sys.executable, "-c", "from learning.vision import timm, torchvision"], capture_output=True, text=True
+        [sys.executable, "-c", "from inference.vision import timm, torchvision"], capture_output=True, text=True
     )
     assert ours.returncode == 0, ours.stderr
     if plain.returncode != 0:

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from emotions import EMOTIONS
-from learning import personal
-from learning.calibration import softmax
+from inference import personalise
+from inference.calibration import softmax
 from reading import Reading
 
 NEUTRAL, SADNESS = EMOTIONS.index("neutral"), EMOTIONS.index("sadness")
@@ -22,7 +22,7 @@ def entries(scores: np.ndarray, truth: np.ndarray) -> list[tuple[dict[str, float
     return [(dict(zip(EMOTIONS, row, strict=True)), EMOTIONS[k]) for row, k in zip(scores, truth, strict=True)]
 
 
-def accuracy(scores: np.ndarray, truth: np.ndarray, correction: personal.Correction) -> float:
+def accuracy(scores: np.ndarray, truth: np.ndarray, correction: personalise.Correction) -> float:
     return float(np.mean((np.log(scores) + np.array(correction.offset)).argmax(1) == truth))
 
 
@@ -32,22 +32,22 @@ def reading(**scores: float) -> Reading:
 
 
 @pytest.mark.parametrize("count", [3, 40])
-@pytest.mark.parametrize("strength", personal.STRENGTHS)
+@pytest.mark.parametrize("strength", personalise.STRENGTHS)
 def test_left_out_all_at_once_is_as_left_out_one_by_one(count, strength):
     scores, truth = people(np.array([0, 0, 1.5, 0, -1, 0, 2.0]), count, 5)
     logs, every = np.log(scores), np.arange(count)
     one_by_one = []
     for left_out in every:
-        offset = personal.fit_offset(logs[every != left_out], truth[every != left_out], strength)
+        offset = personalise.fit_offset(logs[every != left_out], truth[every != left_out], strength)
         one_by_one.append(-np.log(softmax(logs[left_out] + offset)[truth[left_out]] + 1e-9))
-    assert personal._left_out_losses(logs, truth, strength) == pytest.approx(np.array(one_by_one))
+    assert personalise._left_out_losses(logs, truth, strength) == pytest.approx(np.array(one_by_one))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_without_entries_it_is_the_identity(count):
     scores, truth = people(np.zeros(7), count, 0)
-    correction = personal.learn(entries(scores, truth))
-    assert correction == personal.Correction()
+    correction = personalise.learn(entries(scores, truth))
+    assert correction == personalise.Correction()
     told = reading(sadness=0.6)
     assert correction.apply(told) is told
 
@@ -58,9 +58,9 @@ def test_a_calm_voice_that_sounds_sad_is_learnt():
     gains = []
     for seed in range(10):
         scores, truth = people(bias, 16, seed)
-        correction = personal.learn(entries(scores, truth))
+        correction = personalise.learn(entries(scores, truth))
         more, its_truth = people(bias, 300, 100 + seed)
-        gains.append(accuracy(more, its_truth, correction) - accuracy(more, its_truth, personal.Correction()))
+        gains.append(accuracy(more, its_truth, correction) - accuracy(more, its_truth, personalise.Correction()))
     assert np.mean(gains) > 0.05
     assert min(gains) > -0.03
 
@@ -69,14 +69,14 @@ def test_it_cannot_hurt_somebody_who_is_well_understood():
     losses = []
     for seed in range(30):
         scores, truth = people(np.zeros(7), 12, seed)
-        correction = personal.learn(entries(scores, truth))
+        correction = personalise.learn(entries(scores, truth))
         more, its_truth = people(np.zeros(7), 300, 100 + seed)
-        losses.append(accuracy(more, its_truth, personal.Correction()) - accuracy(more, its_truth, correction))
+        losses.append(accuracy(more, its_truth, personalise.Correction()) - accuracy(more, its_truth, correction))
     assert np.mean(losses) < 0.01
 
 
 def test_a_corrected_reading_is_a_reading():
-    correction = personal.Correction((0, 0, 1.5, 0, 0, 0, -1.0), 1.0)
+    correction = personalise.Correction((0, 0, 1.5, 0, 0, 0, -1.0), 1.0)
     told = correction.apply(reading(sadness=0.5, neutral=0.3), margin=0.1)
     assert told.label == "neutral"
     assert sum(told.scores.values()) == pytest.approx(1)
@@ -88,13 +88,13 @@ def test_only_the_latest_entries_count():
     bias = np.zeros(7)
     bias[SADNESS] = 3
     long_ago = entries(*people(-bias, 200, 1))
-    lately = entries(*people(bias, personal.LAST, 2))
-    assert personal.learn(long_ago + lately) == personal.learn(lately)
-    assert personal.learn(lately).offset[SADNESS] < 0
+    lately = entries(*people(bias, personalise.LAST, 2))
+    assert personalise.learn(long_ago + lately) == personalise.learn(lately)
+    assert personalise.learn(lately).offset[SADNESS] < 0
 
 
 def test_offsets_are_pulled_towards_nothing():
     scores, truth = people(np.eye(7)[SADNESS] * 2, 8, 0)
-    small, large = (personal.fit_offset(np.log(scores), truth, strength) for strength in (0.1, 2.0))
+    small, large = (personalise.fit_offset(np.log(scores), truth, strength) for strength in (0.1, 2.0))
     assert np.abs(small).max() < np.abs(large).max() < 4
-    assert not personal.fit_offset(np.log(scores), truth, 0.0).any()
+    assert not personalise.fit_offset(np.log(scores), truth, 0.0).any()

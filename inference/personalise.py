@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from emotions import EMOTIONS
-from learning.calibration import is_sure
+from inference.calibration import is_sure
 from reading import Reading
 
 STRENGTHS = (0.0, 0.3, 0.6, 1.0, 1.5)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from learning import measured, metrics
+from inference import measured, metrics
 
 CLASSES = ("joy", "calm", "gloom")
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from diary import analysis
-from learning import weights
-from learning.cards import check_seal, write_card
-from learning.own import own_settings, own_weights
-from learning.weights import WeightsError
+from inference import weights
+from inference.custom_weights import own_settings, own_weights
+from inference.model_card import check_seal, write_card
+from inference.weights import WeightsError
 from ser import ears, predict
 from training.voice import student
 from training.voice.train import MEL

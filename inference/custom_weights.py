@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from learning.cards import check_seal
-from learning.weights import WeightsError, read_meta
+from inference.model_card import check_seal
+from inference.weights import WeightsError, read_meta
 
 VARIABLE = "HARU_WEIGHTS"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from learning import metrics
-from learning.metrics import Interval
+from inference import metrics
+from inference.metrics import Interval
 
 FILE = "measured.json"
 _MOST_ROUNDS = 500

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from learning import metrics
+from inference import metrics
 
 
 @pytest.fixture
