@@ -9,7 +9,7 @@ the clock's: work that several threads only do to wait for one another shows the
 
 In the row four people give a hundred recordings, each of a length of its own. It is flat when the last fifty added less
 than 5 MB: had only the photograph's file stayed behind each time, that would be 6. The first fifty fill what libraries
-keep within bounds, a plan of every layer for the latest lengths above all (diary/machine.py). Ends with 1 if it is not.
+keep within bounds, a plan of every layer for the latest lengths above all (understanding/runtime.py). Ends with 1 if it is not.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from diary import machine
-from diary.analysis import Analyst, Offered
 from tests.sounds import spoken
+from understanding import runtime
+from understanding.analyst import Analyst, Offered
 
 PEOPLE = 4
 LOOKED_AT = (20, 50, 100)
@@ -120,7 +120,7 @@ def main() -> int:
     analyst, given = Analyst.load(), offered()
     if analyst.missing:
         print(f"without: {', '.join(analyst.missing)} (no weights)")
-    print(f"{machine.CORES} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"{runtime.CORES} cores, load {os.getloadavg()[0]:.1f}")
     analyst.analyse(given)
     if not options.soak:
         print(f"{alone_and_together(analyst, given, 5 if options.quick else 20):.1f} times")

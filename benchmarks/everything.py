@@ -29,7 +29,7 @@ THREADS = 2
 def analyses(table: Table, rounds: int) -> None:
     """As the page Today asks for them."""
     from benchmarks import analyse
-    from diary.analysis import Analyst, Offered
+    from understanding.analyst import Analyst, Offered
 
     given, analyst = analyse.offered(), Analyst.load()
     ways = {
@@ -51,10 +51,10 @@ def analyses(table: Table, rounds: int) -> None:
 
 def collector(table: Table, rounds: int) -> None:
     """Streamlit asks for it after every run of a page, and nobody gets an answer meanwhile."""
-    from diary import machine
+    from understanding import runtime
 
     before = float(np.median(times(gc.collect, rounds)))
-    machine.settle()
+    runtime.settle()
     visitors = [{"of": [number]} for number in range(50_000)]  # as many as some open pages
     try:
         after = float(np.median(times(gc.collect, rounds)))

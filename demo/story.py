@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from diary import fusion
 from diary.entries import Draft
 from emotions import EMOTIONS
 from language import say
 from reading import Reading
+from understanding import fusion
 from words import predict as words
 
 STORY = Path(__file__).with_name("story.tsv")

@@ -8,7 +8,6 @@ from dataclasses import replace
 import streamlit as st
 
 from diary import habits
-from diary.analysis import Analysis, Offered
 from diary.media import KeptMedium
 from diary.sessions import Session
 from parts import unfinished
@@ -17,6 +16,7 @@ from parts.keeping import with_kept
 from parts.models import analyst
 from parts.understood import suggestion, understood
 from parts.visitor import t
+from understanding.analyst import Analysis, Offered
 
 
 def analysing(

@@ -8,8 +8,6 @@ from hashlib import blake2b
 import streamlit as st
 
 from diary import consents
-from diary.analysis import Offered
-from diary.live import Moment
 from diary.sessions import Session
 from fer import image
 from parts import models
@@ -17,6 +15,8 @@ from parts.live import live_tab, put_away
 from parts.samples import on_stage
 from parts.visitor import current_language, t
 from reading import Refusal
+from understanding.analyst import Offered
+from understanding.live import Moment
 
 # By ending, for the file dialog only: what a file is decides its content (ser.audio, fer.image).
 SOUNDS = ["wav", "mp3", "m4a", "aac", "ogg", "opus", "oga", "webm", "flac", "mp4", "mov", "flv"]

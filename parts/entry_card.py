@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from diary import entries, errors, readings
-from diary.analysis import Analysis, Offered
 from diary.entries import Entry
 from diary.sessions import Session
 from parts import notice, unfinished
@@ -17,6 +16,7 @@ from parts.keeping import kept_media, media_to_keep
 from parts.moods import intensity_name, mood_name
 from parts.plain import plain
 from parts.visitor import sentence, t
+from understanding.analyst import Analysis, Offered
 
 
 def entry_card(session: Session, entry: Entry) -> None:

@@ -8,12 +8,12 @@ from dataclasses import replace
 import streamlit as st
 
 from diary import consents, errors, media
-from diary.analysis import Offered
 from diary.entries import Entry
 from diary.media import KeptMedium, Medium
 from diary.sessions import Session
 from parts import notice
 from parts.visitor import sentence, t
+from understanding.analyst import Offered
 
 
 def media_to_keep(session: Session, offered: Offered) -> list[Medium]:

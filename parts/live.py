@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 import streamlit as st
 
-from diary.live import Live, Moment
 from emotions import BY_KEY, EMOTIONS, SEVEN
 from fer.predict import Seen
 from language import catalogue
@@ -23,6 +22,7 @@ from parts.models import analyst
 from parts.visitor import current_language, t, visitor
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
+from understanding.live import Live, Moment
 
 log = logging.getLogger("haru.live")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diary import fusion
-from diary.analysis import Analyst, in_place
 from parts.visitor import t
+from understanding import fusion
+from understanding.analyst import Analyst, in_place
 
 _awake: Analyst | None = None
 

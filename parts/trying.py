@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from diary import consents
-from diary.analysis import Offered
 from diary.sessions import Session
 from inference.weights import WeightsError
 from music import analyse
@@ -18,6 +17,7 @@ from parts.samples import stand_in
 from parts.understood import kindly
 from parts.visitor import t
 from reading import Refusal
+from understanding.analyst import Offered
 
 
 def try_it(model: str, person: Session) -> None:

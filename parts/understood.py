@@ -5,8 +5,6 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from diary import fusion
-from diary.analysis import Analysis
 from emotions import BY_KEY, EMOTIONS
 from language import catalogue
 from parts.in_numbers import how_likely
@@ -14,6 +12,8 @@ from parts.moods import mood_name
 from parts.visitor import current_language, t
 from parts.why import why
 from reading import Reading, Refusal
+from understanding import fusion
+from understanding.analyst import Analysis
 
 # Told apart by pattern as well as colour.
 _SOURCE_LOOKS = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3A7F52", "x")}

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from diary import drafts, errors
-from diary.analysis import Analysis, Offered
 from diary.sessions import Session
 from emotions import EMOTIONS
 from parts import why
 from reading import Reading
+from understanding.analyst import Analysis, Offered
 
 _FORM, _ID, _SAVED = "form", "draft_id", "draft_saved"
 _KEPT_FIELDS = ("note", "mood_choice", "intensity", "tags")

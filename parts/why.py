@@ -8,9 +8,6 @@ from html import escape
 import streamlit as st
 from PIL import Image
 
-from diary import reasons
-from diary.analysis import Analysis
-from diary.reasons import Reasons
 from emotions import BY_KEY
 from fer import explain as face_explain
 from parts import in_passing
@@ -19,6 +16,9 @@ from parts.models import analyst
 from parts.moods import mood_name
 from parts.visitor import current_language, t
 from ser import explain as voice_explain
+from understanding import explanations
+from understanding.analyst import Analysis
+from understanding.explanations import Reasons
 
 _MEMBERS = {"resnet50": "ResNet50", "vgg16": "VGG16", "xception": "Xception", "alexnet": "AlexNet"}
 
@@ -50,7 +50,7 @@ def _name(form: str) -> str:
 def _worked_out(analysis: Analysis) -> Reasons:
     models = analyst()
     with st.spinner(t("why.working")):
-        return reasons.of(models, analysis)
+        return explanations.of(models, analysis)
 
 
 def _voice(found: Reasons, form: str) -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from diary.analysis import in_place
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import SCREENSHOTS, RunningApp, screenshot, settle, take_photo
 from tests.browser.test_journey import enter
 from tests.sounds import spoken
+from understanding.analyst import in_place
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from diary.analysis import in_place
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, screenshot, settle, take_photo
 from tests.browser.test_journey import PASSWORD, enter
+from understanding.analyst import in_place
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 

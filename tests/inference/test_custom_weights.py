@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diary import analysis
 from inference import weights
 from inference.custom_weights import own_settings, own_weights
 from inference.model_card import check_seal, write_card
@@ -16,6 +15,7 @@ from inference.weights import WeightsError
 from ser import ears, predict
 from training.voice import student
 from training.voice.train import MEL
+from understanding import analyst
 
 
 def own_voice(folder: Path, name: str = "voice", **changes: object) -> Path:
@@ -37,7 +37,7 @@ def test_the_app_uses_what_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     file = own_voice(tmp_path)
     monkeypatch.setenv("HARU_WEIGHTS", str(tmp_path if as_folder else file))
     assert predict.load().members[0].meta["name"] == "convnext_atto"
-    assert "voice" in analysis.in_place()
+    assert "voice" in analyst.in_place()
     assert own_weights("face") is None
 
 
@@ -61,8 +61,8 @@ def test_changed_weights_are_refused_and_nothing_falls_back_silently(
     monkeypatch.setenv("HARU_WEIGHTS", str(file))
     with pytest.raises(WeightsError, match="not the file that"):
         predict.load()
-    assert "voice" not in analysis.in_place()
-    assert {"face", "words"} <= analysis.in_place()
+    assert "voice" not in analyst.in_place()
+    assert {"face", "words"} <= analyst.in_place()
 
 
 def test_weights_without_their_checksum_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

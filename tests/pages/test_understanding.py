@@ -12,11 +12,8 @@ from PIL import Image
 from streamlit.elements.lib.mutable_status_container import StatusContainer
 from streamlit.runtime.scriptrunner import StopException
 
-from diary import consents, database, drafts, entries, fusion, media, readings, reasons
-from diary.analysis import Analysis, Analyst
+from diary import consents, database, drafts, entries, media, readings
 from diary.entries import Entry
-from diary.live import Moment
-from diary.reasons import Reasons
 from emotions import EMOTIONS
 from fer.ensemble import plain as plain_mix
 from fer.faces import Finder
@@ -29,6 +26,10 @@ from tests.diary.test_analysis import HOW, Fake, analyst, reading
 from tests.fer.conftest import TinyBody
 from tests.pages.conftest import Visit
 from tests.sounds import spoken
+from understanding import explanations, fusion
+from understanding.analyst import Analysis, Analyst
+from understanding.explanations import Reasons
+from understanding.live import Moment
 
 
 @pytest.fixture
@@ -222,7 +223,7 @@ def test_why_is_worked_out_once_and_leaves_with_the_entry(
         asked.append(found)
         return Reasons(None, None, None, {"words": 1.0})
 
-    monkeypatch.setattr(reasons, "of", worked_out)
+    monkeypatch.setattr(explanations, "of", worked_out)
     there = visit()
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")

@@ -6,7 +6,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.config import compile_rtc_configuration
 
-from diary.live import Glance, Moment
 from emotions import BY_KEY
 from fer.faces import Face
 from fer.predict import Seen
@@ -15,13 +14,14 @@ from parts.live import bars, ice_servers
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
 from tests.diary.test_analysis import reading
+from understanding.live import Glance, Moment
 
 NOTHING = Moment(None, None)
 FACE = Face((20.0, 10.0, 30.0, 40.0), ((0.0, 0.0),) * 5, 0.9)
 
 
 class Stream:
-    """In place of diary.live.Live: remembers what it was handed."""
+    """In place of understanding.live.Live: remembers what it was handed."""
 
     is_over = False
 

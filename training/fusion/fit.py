@@ -20,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 
-from diary import fusion
 from emotions import EMOTIONS
 from fer import predict as faces
 from inference import metrics
@@ -37,6 +36,7 @@ from training.trainers import read_all
 from training.voice.corpora import load_part
 from training.voice.custom import clip_of
 from training.voice.folds import left_out
+from understanding import fusion
 
 LAYOUTS = {name: faces_course.LAYOUTS[name] for name in ("crema-d", "ravdess", "aihub-actors", "aihub-dialogues")}
 """The data sets whose films hold both."""

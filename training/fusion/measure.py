@@ -1,4 +1,4 @@
-"""Measures what `diary/fusion.py` goes by, and writes it to assets/weights/fusion.json.
+"""Measures what `understanding/fusion.py` goes by, and writes it to assets/weights/fusion.json.
 
 python -m training.fusion.measure --voice WEIGHTS --cache DIR [--data ../shared/data]
 
@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 
-from diary import fusion
 from emotions import EMOTIONS
 from inference import metrics
 from inference.calibration import fit_margin, fit_temperature, is_sure, softmax
@@ -30,6 +29,7 @@ from training.voice.corpora import Store
 from training.voice.evaluate import CORPORA
 from training.voice.train import Room
 from training.words import corpora as comments
+from understanding import fusion
 from words import predict as lines
 
 PAIRS = 5_000

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from skimage import data
 
-from diary import fusion
 from emotions import EMOTIONS
 from reading import Reading, Refusal
 from tests.trees import cremad, write_film
 from training.datasets.layouts import Example, LayoutError
 from training.fusion import fit
 from training.fusion.fit import Pair
+from understanding import fusion
 
 
 def reading(source: str, scores: np.ndarray, weight: float = 1.0) -> Reading:

@@ -16,13 +16,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from diary import fusion, machine
 from diary.habits import NO_HABITS, Habits
 from fer import predict as faces
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import audio
 from ser import predict as voices
+from understanding import fusion, runtime
 from words import predict as lines
 
 log = logging.getLogger("haru.analysis")
@@ -100,15 +100,15 @@ class Analyst:
 
     def __init__(self, voice: voices.Recogniser | None, face: faces.Recogniser | None, words: lines.Recogniser | None):
         self.voice, self.face, self.words = voice, face, words
-        # One worker a core, and one thread a model (diary/machine.py): a voice and a face are read side by side, and
+        # One worker a core, and one thread a model (understanding/runtime.py): a voice and a face are read side by side, and
         # what comes while all cores work waits for one instead of sharing it. No core is held by a thread that waits
         # for another one, and no slow analysis freezes another person's page: that only waits for its answer.
-        self._workers = ThreadPoolExecutor(machine.CORES, thread_name_prefix="haru-analysis")
+        self._workers = ThreadPoolExecutor(runtime.CORES, thread_name_prefix="haru-analysis")
 
     @classmethod
     def load(cls) -> Analyst:
         """All that can be loaded, soon warm; of what cannot, one line in the log."""
-        machine.prepare()
+        runtime.prepare()
         loaded, unusable = {}, []
         for source, load in _LOADERS.items():
             try:
@@ -120,7 +120,7 @@ class Analyst:
         if unusable:
             log.error("models that cannot be used: %s", "; ".join(unusable))
         analyst = cls(**loaded)
-        machine.give_back()
+        runtime.give_back()
         analyst._warm_up()
         return analyst
 
@@ -165,7 +165,7 @@ class Analyst:
         )
 
     def look_at(self, picture: np.ndarray) -> faces.Seen | Refusal:
-        """One RGB picture of a stream (diary/live.py), in its turn among everybody's analyses."""
+        """One RGB picture of a stream (understanding/live.py), in its turn among everybody's analyses."""
         return self.in_turn(self.face.see, [picture]).result()[0]
 
     def listen_to(self, sound: np.ndarray) -> Reading | Refusal:
@@ -192,8 +192,8 @@ class Analyst:
 
         Nobody waits for this either: who comes earlier is next in turn.
         """
-        together = threading.Barrier(machine.CORES)
-        for _ in range(machine.CORES):
+        together = threading.Barrier(runtime.CORES)
+        for _ in range(runtime.CORES):
             self.in_turn(self._read_nothing, together)
 
     def _read_nothing(self, together: threading.Barrier) -> None:

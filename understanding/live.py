@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from diary.analysis import Analyst
 from fer.predict import Seen
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
+from understanding.analyst import Analyst
 
 log = logging.getLogger("haru.live")
 

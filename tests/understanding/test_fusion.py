@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary import fusion
-from diary.fusion import SOURCES, Settings, fuse
 from emotions import EMOTIONS
 from reading import Reading
+from understanding import fusion
+from understanding.fusion import SOURCES, Settings, fuse
 
 HOW = Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.4, margin=0.15)
 EVEN = {emotion: 1 / 7 for emotion in EMOTIONS}

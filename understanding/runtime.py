@@ -18,7 +18,7 @@ two recordings are equally long. This holds the faces', their explanation's and 
 
 def prepare() -> None:
     """Before anything is read: whichever library comes later finds this decided."""
-    # Two models run side by side (diary/analysis.py); two threads in each would wait for one another after every
+    # Two models run side by side (understanding/analyst.py); two threads in each would wait for one another after every
     # layer, and spin while they do.
     torch.set_num_threads(1)
     cv2.setNumThreads(1)

@@ -6,13 +6,13 @@ import time
 import numpy as np
 import pytest
 
-from diary import analysis, fusion, machine
-from diary.analysis import Analyst, Offered
 from emotions import EMOTIONS
 from inference.personalise import Correction
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from tests.sounds import spoken
+from understanding import analyst, fusion, runtime
+from understanding.analyst import Analyst, Offered
 
 HOW = fusion.Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.4, margin=0.15)
 
@@ -48,7 +48,7 @@ class Fake:
         (answer,) = self.read(pictures)
         if isinstance(answer, Refusal):
             return [answer]
-        return [analysis.faces.Seen(answer, None, {"alexnet": answer.scores}, np.zeros((48, 48), np.uint8))]
+        return [analyst.faces.Seen(answer, None, {"alexnet": answer.scores}, np.zeros((48, 48), np.uint8))]
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +123,7 @@ def test_whatever_a_damaged_file_raises_leaves_the_others(
     def damaged():
         raise damage
 
-    monkeypatch.setattr(analysis, "_LOADERS", {"voice": damaged, "face": damaged, "words": analysis.lines.load})
+    monkeypatch.setattr(analyst, "_LOADERS", {"voice": damaged, "face": damaged, "words": analyst.lines.load})
     half = Analyst.load()
     assert half.missing == ["voice", "face"]
     assert half.analyse(Offered(sound=spoken(), line="a line")).fused is not None
@@ -141,7 +141,7 @@ def test_a_missing_model_leaves_the_others(monkeypatch: pytest.MonkeyPatch, capl
     def gone():
         raise WeightsError("The weights are missing.")
 
-    monkeypatch.setattr(analysis, "_LOADERS", dict.fromkeys(fusion.SOURCES, gone))
+    monkeypatch.setattr(analyst, "_LOADERS", dict.fromkeys(fusion.SOURCES, gone))
     empty = Analyst.load()
     assert empty.missing == ["voice", "face", "words"]
     assert empty.analyse(Offered(sound=spoken(), line="a line")).fused is None
@@ -149,7 +149,7 @@ def test_a_missing_model_leaves_the_others(monkeypatch: pytest.MonkeyPatch, capl
     assert "The weights are missing." in line.message
 
 
-@pytest.mark.skipif(machine.CORES < 2, reason="on one core there is no side by side")
+@pytest.mark.skipif(runtime.CORES < 2, reason="on one core there is no side by side")
 def test_voice_and_face_run_side_by_side() -> None:
     found = analyst(seconds=1.0).analyse(Offered(sound=spoken(), picture=b"p"))
     assert found.seconds < 1.9
@@ -164,13 +164,13 @@ def test_no_more_models_read_at_once_than_there_are_cores() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert busy.face.most == machine.CORES
+    assert busy.face.most == runtime.CORES
 
 
 def test_a_line_waits_for_nobody_elses_face() -> None:
     busy = analyst(seconds=0.5)
     busy.words = Fake(reading("words", "fear"))
-    others = [threading.Thread(target=busy.analyse, args=(Offered(picture=b"p"),)) for _ in range(2 * machine.CORES)]
+    others = [threading.Thread(target=busy.analyse, args=(Offered(picture=b"p"),)) for _ in range(2 * runtime.CORES)]
     for other in others:
         other.start()
     assert busy.analyse(Offered(line="a line")).seconds < 0.4
@@ -189,7 +189,7 @@ def test_the_threads_of_one_analysis_serve_the_next() -> None:
     made = analyst()
     for _ in range(40):
         made.analyse(Offered(sound=spoken(0.5), picture=b"p", line="a line"))
-    assert len(made.voice.threads | made.face.threads) <= machine.CORES
+    assert len(made.voice.threads | made.face.threads) <= runtime.CORES
 
 
 def test_neither_sound_nor_words_show_in_a_log() -> None:

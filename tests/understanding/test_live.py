@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from diary import live as streams
-from diary import machine
-from diary.live import HEARD_SECONDS, Live
 from fer.predict import Seen
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
 from tests.diary.test_analysis import Fake, analyst, reading
+from understanding import live as streams
+from understanding import runtime
+from understanding.live import HEARD_SECONDS, Live
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
 SECOND = np.full(SAMPLE_RATE, 0.1, np.float32)
@@ -175,4 +175,4 @@ def test_many_streams_share_the_places_of_the_machine() -> None:
     until(lambda: all(live.glance().face is not None for live in streams_at_once))
     for live in streams_at_once:
         live.stop()
-    assert 1 <= shared.face.most <= machine.CORES
+    assert 1 <= shared.face.most <= runtime.CORES

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from diary import machine
+from understanding import runtime
 
 _ASKED = """
 import threading, cv2, torch
@@ -59,7 +59,7 @@ def test_lengths_of_long_ago_are_forgotten(prepare: str, forgotten: bool) -> Non
 
 def test_what_stays_for_good_is_not_looked_through_again() -> None:
     already, here = gc.get_freeze_count(), [[] for _ in range(1000)]
-    machine.settle()
+    runtime.settle()
     assert gc.get_freeze_count() >= already + len(here)
 
 

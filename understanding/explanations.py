@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diary.analysis import Analysis, Analyst
 from fer import explain as faces
 from ser import explain as voices
+from understanding.analyst import Analysis, Analyst
 from words import explain as lines
 
 
