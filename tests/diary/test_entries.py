@@ -12,7 +12,7 @@ from diary import consents, database, days, entries, errors, media, readings
 from diary.entries import Draft
 from diary.media import Medium
 from diary.sessions import Session
-from tests.diary.test_analysis import reading as told_by
+from tests.understanding.test_analyst import reading as told_by
 
 DAY = date(2026, 11, 19)
 ZONE = "Asia/Seoul"

@@ -22,10 +22,10 @@ from fer.model import Kind, Member
 from fer.predict import Recogniser
 from parts import models
 from reading import Reading, Refusal
-from tests.diary.test_analysis import HOW, Fake, analyst, reading
 from tests.fer.conftest import TinyBody
 from tests.pages.conftest import Visit
 from tests.sounds import spoken
+from tests.understanding.test_analyst import HOW, Fake, analyst_of, reading
 from understanding import explanations, fusion
 from understanding.analyst import Analysis, Analyst
 from understanding.explanations import Reasons
@@ -65,7 +65,7 @@ def test_without_permission_neither_microphone_nor_camera_is_offered(
 
 
 def test_a_line_is_understood_confirmed_and_kept(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")
@@ -80,7 +80,7 @@ def test_a_line_is_understood_confirmed_and_kept(visit: Callable[..., Visit], mo
 
 
 def test_all_three_are_named_and_nothing_is_ever_certain(visit: Callable[..., Visit], models_are: Callable) -> None:
-    made = analyst()
+    made = analyst_of()
     certain = {emotion: 1.0 if emotion == "sadness" else 0.0 for emotion in EMOTIONS}
     for source in fusion.SOURCES:
         getattr(made, source).answer = Reading(certain, True, {"weight": 1.0}, source, "fake 1")
@@ -94,7 +94,7 @@ def test_all_three_are_named_and_nothing_is_ever_certain(visit: Callable[..., Vi
 
 
 def test_the_person_has_the_last_word(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")
@@ -106,7 +106,7 @@ def test_the_person_has_the_last_word(visit: Callable[..., Visit], models_are: C
 
 
 def test_voice_and_words_that_contradict_are_asked_about(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst(voice="happiness", words="sadness"))
+    models_are(analyst_of(voice="happiness", words="sadness"))
     there = allow(visit(), "voice")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
     there.app.text_area[0].set_value("a heavy day").run()
@@ -118,7 +118,7 @@ def test_voice_and_words_that_contradict_are_asked_about(visit: Callable[..., Vi
 
 
 def test_nothing_recorded_is_kept_by_default(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice", "face")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
     there.press("analyse.button")
@@ -131,7 +131,7 @@ def test_nothing_recorded_is_kept_by_default(visit: Callable[..., Visit], models
 def test_with_the_persons_own_switch_it_is_kept_and_heard_again(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice", "media")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
     there.press("analyse.button")
@@ -146,7 +146,7 @@ def test_with_the_persons_own_switch_it_is_kept_and_heard_again(
 
 
 def test_pressed_with_nothing_given_it_says_what_could_be(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.press("analyse.button")
     there.expect_calm()
@@ -167,7 +167,7 @@ class Listens(Fake):
 
 
 def test_what_is_written_is_safe_before_it_is_read(visit: Callable[..., Visit], models_are: Callable) -> None:
-    made = analyst()
+    made = analyst_of()
     models_are(made)
     there = visit()
     found = []
@@ -181,7 +181,7 @@ def test_what_is_written_is_safe_before_it_is_read(visit: Callable[..., Visit], 
 def test_who_taps_while_it_is_still_reading_loses_nothing(
     visit: Callable[..., Visit], models_are: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.app.text_area[0].set_value("a heavy day").run()
 
@@ -198,7 +198,7 @@ def test_who_taps_while_it_is_still_reading_loses_nothing(
 
 
 def test_a_mood_that_was_tapped_is_not_moved_by_reading(visit: Callable[..., Visit], models_are: Callable) -> None:
-    made = analyst()
+    made = analyst_of()
     models_are(made)
     there = visit()
     there.app.text_area[0].set_value("a heavy day").run()
@@ -216,7 +216,7 @@ def test_a_mood_that_was_tapped_is_not_moved_by_reading(visit: Callable[..., Vis
 def test_why_is_worked_out_once_and_leaves_with_the_entry(
     visit: Callable[..., Visit], models_are: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     asked = []
 
     def worked_out(_: Analyst, found: Analysis) -> Reasons:
@@ -244,7 +244,7 @@ def test_why_is_worked_out_once_and_leaves_with_the_entry(
 def test_a_refusal_is_one_kind_sentence(
     visit: Callable[..., Visit], models_are: Callable, code: str, language: str
 ) -> None:
-    models_are(analyst(voice=Refusal(code, "technical words")))
+    models_are(analyst_of(voice=Refusal(code, "technical words")))
     there = allow(visit(language=language), "voice")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
     there.press("analyse.button")
@@ -273,7 +273,7 @@ def test_a_draft_survives_a_reload(
 ) -> None:
     # Streamlit gives this warning once a process; another test may have had it.
     monkeypatch.setattr("streamlit.elements.lib.policies._shown_default_value_warning", False)
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.app.text_area[0].set_value("half a thought").run()
     there.app.select_slider[0].set_value(5).run()
@@ -295,7 +295,7 @@ def test_a_draft_survives_a_reload(
 def test_rewriting_the_line_forgets_what_was_understood_of_it(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")
@@ -340,7 +340,7 @@ def show_picture(there: Visit, picture: bytes) -> None:
 def test_of_several_faces_the_person_chooses_and_the_next_picture_asks_anew(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    made = analyst(face=TWO_FACES)
+    made = analyst_of(face=TWO_FACES)
     models_are(made)
     there = allow(visit(), "face")
     show_picture(there, photograph())
@@ -357,7 +357,7 @@ def test_of_several_faces_the_person_chooses_and_the_next_picture_asks_anew(
 
 
 def test_the_camera_goes_on_only_when_somebody_asks(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "face")
     assert not there.app.camera_input
     there.app.toggle(key=f"camera_on_{form(there)}").set_value(True).run()
@@ -380,7 +380,7 @@ def test_why_shows_the_face_with_its_heat_and_what_each_member_voted(
     tiny = Kind(48, 16, lambda pretrained: TinyBody(), half="3", look="4")
     members = {name: Member("tiny", len(EIGHT), kind=tiny) for name in ("resnet50", "vgg16", "xception", "alexnet")}
     mix = plain_mix(dict.fromkeys(members, 0.25), len(EIGHT))
-    made = analyst()
+    made = analyst_of()
     made.face = Recogniser(members, mix, 0.0, "untrained 0", Finder())
     models_are(made)
     there = allow(visit(), "face")
@@ -394,7 +394,7 @@ def test_why_shows_the_face_with_its_heat_and_what_each_member_voted(
 
 
 def test_a_model_that_is_damaged_is_as_good_as_missing(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst(face=None))
+    models_are(analyst_of(face=None))
     there = allow(visit(), "voice", "face")
     assert there.app.audio_input
     assert not there.app.toggle
@@ -412,7 +412,7 @@ def kept_day(visit: Callable[..., Visit], *allowed: str) -> tuple[Visit, Entry]:
 
 
 def test_an_entry_opens_again_whole(visit: Callable[..., Visit], models_are: Callable) -> None:
-    made = analyst()
+    made = analyst_of()
     models_are(made)
     there, kept = kept_day(visit, "voice", "media")
     (medium,) = media.of_entry(there.session, kept.id)
@@ -436,7 +436,7 @@ def test_an_entry_opens_again_whole(visit: Callable[..., Visit], models_are: Cal
 
 
 def test_changing_a_word_leaves_what_was_read(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there, kept = kept_day(visit, "voice")
     before = readings.of_entry(there.session, kept.id)
     there.press("entry.edit")
@@ -450,7 +450,7 @@ def test_changing_a_word_leaves_what_was_read(visit: Callable[..., Visit], model
 def test_what_was_recorded_while_editing_is_kept_with_the_entry(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there, kept = kept_day(visit, "voice", "media")
     there.press("entry.edit")
     there.app.audio_input(key=f"sound_entry_{kept.id}").upload("more.wav", spoken(1.0)).run()
@@ -462,7 +462,7 @@ def test_what_was_recorded_while_editing_is_kept_with_the_entry(
 def test_what_was_kept_is_not_read_once_that_is_no_longer_allowed(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    made = analyst()
+    made = analyst_of()
     models_are(made)
     there, kept = kept_day(visit, "voice", "media")
     consents.set_given(there.session, "voice", False)
@@ -475,7 +475,7 @@ def test_what_was_kept_is_not_read_once_that_is_no_longer_allowed(
 def test_after_saving_there_is_a_quiet_line_until_something_new_is_said(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.app.button_group[0].set_value("sadness").run()
     there.press("entry.save")
@@ -489,7 +489,7 @@ def test_after_saving_there_is_a_quiet_line_until_something_new_is_said(
 def test_a_kept_moment_goes_into_the_draft_until_it_is_taken_out(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice", "face")
     there.app.session_state[f"moment_{form(there)}"] = Moment(photograph(), spoken())
     there.app.run()
@@ -515,7 +515,7 @@ def test_nothing_of_sound_or_picture_is_anywhere_after_saving(
 ) -> None:
     temporary = tmp_path_factory.mktemp("temporary")
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    models_are(analyst())
+    models_are(analyst_of())
     sound, picture = spoken(), photograph()
     there = allow(visit(), "voice", "face")
     there.app.audio_input[0].upload("clip.wav", sound).run()

@@ -13,7 +13,7 @@ from parts import live as live_tab
 from parts.live import bars, ice_servers
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
-from tests.diary.test_analysis import reading
+from tests.understanding.test_analyst import reading
 from understanding.live import Glance, Moment
 
 NOTHING = Moment(None, None)

@@ -56,7 +56,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fusion, "settings", lambda: HOW)
 
 
-def analyst(voice="sadness", face="sadness", words="sadness", seconds=0.0) -> Analyst:
+def analyst_of(voice="sadness", face="sadness", words="sadness", seconds=0.0) -> Analyst:
     given = {"voice": voice, "face": face, "words": words}
     return Analyst(
         **{
@@ -76,7 +76,7 @@ def analyst(voice="sadness", face="sadness", words="sadness", seconds=0.0) -> An
     ],
 )
 def test_any_one_or_two_or_all_three(offered: Offered, sources: set[str]) -> None:
-    found = analyst().analyse(offered)
+    found = analyst_of().analyse(offered)
     assert set(found.readings) == sources
     assert found.refusals == {}
     assert found.fused.label == "sadness"
@@ -85,13 +85,13 @@ def test_any_one_or_two_or_all_three(offered: Offered, sources: set[str]) -> Non
 
 def test_nothing_offered_is_nothing() -> None:
     assert not Offered(line="  \n ")
-    found = analyst().analyse(Offered())
+    found = analyst_of().analyse(Offered())
     assert found.fused is None
     assert found.told == []
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_goes_on() -> None:
-    found = analyst(face=Refusal("no_face", "No face.")).analyse(
+    found = analyst_of(face=Refusal("no_face", "No face.")).analyse(
         Offered(sound=b"no sound", picture=b"p", line="a line")
     )
     assert set(found.readings) == {"words"}
@@ -106,7 +106,7 @@ class Stumbles(Fake):
 
 @pytest.mark.parametrize("source", ["voice", "face", "words"])
 def test_a_model_that_stumbles_takes_nobody_with_it(source: str, caplog: pytest.LogCaptureFixture) -> None:
-    made = analyst()
+    made = analyst_of()
     setattr(made, source, Stumbles(reading(source, "fear")))
     found = made.analyse(Offered(sound=spoken(), picture=b"p", line="a line"))
     assert set(found.readings) == {"voice", "face", "words"} - {source}
@@ -132,7 +132,7 @@ def test_whatever_a_damaged_file_raises_leaves_the_others(
 
 
 def test_what_is_explained_of_a_long_clip_is_all_that_stays_of_it() -> None:
-    found = analyst().analyse(Offered(sound=spoken(25.0)))
+    found = analyst_of().analyse(Offered(sound=spoken(25.0)))
     assert found.wave.size <= 10 * 16_000
     assert found.wave.base is None  # a slice would hold the whole
 
@@ -151,12 +151,12 @@ def test_a_missing_model_leaves_the_others(monkeypatch: pytest.MonkeyPatch, capl
 
 @pytest.mark.skipif(runtime.CORES < 2, reason="on one core there is no side by side")
 def test_voice_and_face_run_side_by_side() -> None:
-    found = analyst(seconds=1.0).analyse(Offered(sound=spoken(), picture=b"p"))
+    found = analyst_of(seconds=1.0).analyse(Offered(sound=spoken(), picture=b"p"))
     assert found.seconds < 1.9
 
 
 def test_no_more_models_read_at_once_than_there_are_cores() -> None:
-    busy = analyst(seconds=0.05)
+    busy = analyst_of(seconds=0.05)
     busy.voice = busy.face = Fake(reading("face", "fear"), 0.05)  # one count for both
     given = Offered(sound=spoken(0.5), picture=b"p")
     threads = [threading.Thread(target=busy.analyse, args=(given,)) for _ in range(12)]
@@ -168,7 +168,7 @@ def test_no_more_models_read_at_once_than_there_are_cores() -> None:
 
 
 def test_a_line_waits_for_nobody_elses_face() -> None:
-    busy = analyst(seconds=0.5)
+    busy = analyst_of(seconds=0.5)
     busy.words = Fake(reading("words", "fear"))
     others = [threading.Thread(target=busy.analyse, args=(Offered(picture=b"p"),)) for _ in range(2 * runtime.CORES)]
     for other in others:
@@ -180,13 +180,13 @@ def test_a_line_waits_for_nobody_elses_face() -> None:
 
 def test_a_corrected_reading_is_sure_only_by_the_models_own_margin() -> None:
     correction = Correction((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -2.5), 1.0)  # 0.7 of sadness becomes 0.16 of 1
-    found = analyst().analyse(Offered(sound=spoken()), {"voice": correction})
+    found = analyst_of().analyse(Offered(sound=spoken()), {"voice": correction})
     assert found.raw["voice"].label == "sadness"
     assert not found.readings["voice"].sure
 
 
 def test_the_threads_of_one_analysis_serve_the_next() -> None:
-    made = analyst()
+    made = analyst_of()
     for _ in range(40):
         made.analyse(Offered(sound=spoken(0.5), picture=b"p", line="a line"))
     assert len(made.voice.threads | made.face.threads) <= runtime.CORES
@@ -195,4 +195,4 @@ def test_the_threads_of_one_analysis_serve_the_next() -> None:
 def test_neither_sound_nor_words_show_in_a_log() -> None:
     offered = Offered(sound=b"private", picture=b"private", line="private")
     assert "private" not in repr(offered)
-    assert "private" not in repr(analyst().analyse(Offered(line="private")))
+    assert "private" not in repr(analyst_of().analyse(Offered(line="private")))

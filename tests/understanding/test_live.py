@@ -14,7 +14,7 @@ from PIL import Image
 from fer.predict import Seen
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
-from tests.diary.test_analysis import Fake, analyst, reading
+from tests.understanding.test_analyst import Fake, analyst_of, reading
 from understanding import live as streams
 from understanding import runtime
 from understanding.live import HEARD_SECONDS, Live
@@ -25,7 +25,7 @@ SECOND = np.full(SAMPLE_RATE, 0.1, np.float32)
 
 @pytest.fixture
 def live() -> Iterator[Live]:
-    made = Live(analyst(seconds=0.05))
+    made = Live(analyst_of(seconds=0.05))
     yield made
     made.stop()
 
@@ -56,7 +56,7 @@ def test_half_of_the_time_is_left_to_the_connection_and_the_page() -> None:
             spans.append((began, time.monotonic()))
             return seen
 
-    made = analyst()
+    made = analyst_of()
     made.face = Timed(reading("face", "fear"), seconds=0.05)
     live = Live(made)
     until(lambda: live.show(PICTURE) or len(spans) >= 4)
@@ -108,7 +108,7 @@ def test_the_level_moves_with_the_voice(live: Live) -> None:
 
 
 def test_why_nothing_is_read_is_known_and_passes() -> None:
-    nobody = analyst(face=Refusal("no_face", "No face."))
+    nobody = analyst_of(face=Refusal("no_face", "No face."))
     live = Live(nobody)
     live.show(PICTURE)
     until(lambda: live.glance().pictures_read == 1)
@@ -126,7 +126,7 @@ def test_one_odd_picture_does_not_end_it(caplog: pytest.LogCaptureFixture) -> No
                 raise ValueError("a private frame")
             return super().see(pictures, face)
 
-    made = analyst()
+    made = analyst_of()
     made.face = Stumbles(reading("face", "fear"))
     live = Live(made)
     live.show(PICTURE + 1)
@@ -138,7 +138,7 @@ def test_one_odd_picture_does_not_end_it(caplog: pytest.LogCaptureFixture) -> No
 
 
 def test_without_a_model_for_faces_the_voice_is_still_heard() -> None:
-    live = Live(analyst(face=None))
+    live = Live(analyst_of(face=None))
     live.show(PICTURE)
     live.hear(SECOND)
     until(lambda: live.glance().voice is not None)
@@ -160,14 +160,14 @@ def test_nothing_is_left_after_stopping(live: Live) -> None:
 
 def test_a_stream_that_went_silent_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "SILENT_SECONDS", 0.1)
-    live = Live(analyst())
+    live = Live(analyst_of())
     live.show(PICTURE)
     until(lambda: live.is_over)
     assert live.moment().picture is None
 
 
 def test_many_streams_share_the_places_of_the_machine() -> None:
-    shared = analyst(seconds=0.02)
+    shared = analyst_of(seconds=0.02)
     streams_at_once = [Live(shared) for _ in range(6)]
     for _ in range(5):
         for live in streams_at_once:

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import log_softmax
 
 from emotions import EMOTIONS
-from inference import measured, metrics
+from inference import measured, metrics, personalise
 from inference.calibration import is_sure, softmax
 from inference.measured import Measured
 from inference.weights import read_meta
@@ -147,7 +147,6 @@ def _centred_uar(outcome: Outcome) -> float:
 
 def personal_table(room: Room, rounds: int = 20, confirmed: tuple[int, ...] = (0, 4, 8, 16)) -> str:
     """Left-out speakers confirm some clips; their other clips are read with the correction learnt from those."""
-    from inference import personalise
 
     kinds = {
         "speakers of known corpora": [(f"mixed:{n + 1}", c) for n in range(MIXED) for c in CORPORA[:4]],
@@ -160,7 +159,7 @@ def personal_table(room: Room, rounds: int = 20, confirmed: tuple[int, ...] = (0
         means = []
         for count in confirmed:
             rng = np.random.default_rng(count)
-            means.append(np.mean([_accuracy_after(personalise, *person, count, rng, rounds) for person in people]))
+            means.append(np.mean([_accuracy_after(*person, count, rng, rounds) for person in people]))
         rows.append(f"| {name} ({len(people)}) | " + " | ".join(f"{mean:.1%}" for mean in means) + " |")
     return "\n".join(rows)
 
@@ -171,7 +170,7 @@ def _people(outcome: Outcome) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(truth[speakers == one], softmax(scores[speakers == one], 1.0)) for one in np.unique(speakers)]
 
 
-def _accuracy_after(personal, truth: np.ndarray, scores: np.ndarray, count: int, rng, rounds: int) -> float:
+def _accuracy_after(truth: np.ndarray, scores: np.ndarray, count: int, rng, rounds: int) -> float:
     """Of the clips that were not confirmed, the share that is right; mean over random choices of confirmed ones."""
     right = []
     for _ in range(rounds):

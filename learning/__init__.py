@@ -1,1 +1,0 @@
-"""What every training shares: weights on disk, schedules, metrics, calibration."""
