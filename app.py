@@ -50,10 +50,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def _wake_the_models() -> None:
     # torch and the models are imported here, so that the door opens before them.
-    from parts import models
+    from components import recognisers
     from understanding import runtime
 
-    models.warm()
+    recognisers.warm()
     # Large, and needed by some pages only: whoever opens one of those first need not wait either. streamlit-webrtc
     # itself is left to its page: imported here, Streamlit would not know its component.
     for library in ("plotly.graph_objects", "aiortc"):

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from components import page_cache
+from components.demo import banner
+from components.header import page_links
+from components.layout import dress
+from components.visitor import sentence, show_the_door, t, visitor
 from diary.errors import DiaryError, SessionEnded
-from parts import in_passing, stage
-from parts.header import page_links
-from parts.style import dress
-from parts.visitor import sentence, show_the_door, t, visitor
 
 log = logging.getLogger("haru.ui")
 
@@ -38,9 +39,9 @@ behind = [
     st.Page("pages/models.py", title=t("nav.models")),
 ]
 page = st.navigation(in_the_row + behind, position="hidden")
-stage.banner()
+banner.banner()
 page_links(in_the_row, page)
-in_passing.begin(page.url_path)
+page_cache.begin(page.url_path)
 try:
     page.run()
 except SessionEnded:  # in another tab, since this page began

@@ -84,7 +84,7 @@ class Visitor:
         from streamlit.runtime.pages_manager import PagesManager
         from streamlit.testing.v1 import AppTest
 
-        from parts import visitor
+        from components import visitor
 
         made = PagesManager.__init__
 

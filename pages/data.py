@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from parts import notice
-from parts.bringing import bring_in
-from parts.reminder import remind
-from parts.report import month_report
-from parts.taking import take_along
-from parts.visitor import t, visitor, zone
+from components import notice
+from components.data.export import take_along
+from components.data.import_ import bring_in
+from components.data.reminder import remind
+from components.data.report import month_report
+from components.visitor import t, visitor, zone
 
 person = visitor()
 here = zone(person)

@@ -6,13 +6,13 @@ from calendar import monthrange
 
 import streamlit as st
 
+from components import notice
+from components.days.links import days_row
+from components.days.month import month_grid, month_in_words, shown, turn_pages
+from components.days.opened_day import opened_day
+from components.empty_state import nothing_yet
+from components.visitor import t, visitor, zone
 from diary import almanac, days
-from parts import notice
-from parts.days_row import days_row
-from parts.empty import nothing_yet
-from parts.month import month_grid, month_in_words, shown, turn_pages
-from parts.opened_day import opened_day
-from parts.visitor import t, visitor, zone
 
 person = visitor()
 here = zone(person)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.days.links import days_row
+from components.days.search_results import found_entry
+from components.empty_state import nothing_yet
+from components.moods import mood_name
+from components.visitor import t, visitor, zone
 from diary import days, entries, search
 from diary.search import Wanted
 from emotions import EMOTIONS
-from parts.days_row import days_row
-from parts.empty import nothing_yet
-from parts.found import found_entry
-from parts.moods import mood_name
-from parts.visitor import t, visitor, zone
 
 AT_ONCE = 20
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.visitor import current_language, t, visitor
 from diary import care
-from parts.visitor import current_language, t, visitor
 
 visitor()
 

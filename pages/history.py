@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.empty_state import nothing_yet
+from components.history.comparison import compared
+from components.history.period import choose_stretch
+from components.history.sources import sources
+from components.history.tags import tag_days
+from components.history.timeline import over_time
+from components.history.weekdays import rhythms
+from components.visitor import t, visitor, zone
 from diary import almanac, days, patterns
-from parts.compared import compared
-from parts.empty import nothing_yet
-from parts.over_time import over_time
-from parts.rhythms import rhythms
-from parts.sources import sources
-from parts.stretch import choose_stretch
-from parts.tag_days import tag_days
-from parts.visitor import t, visitor, zone
 
 person = visitor()
 today = days.today(zone(person))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.models import measured as shown
+from components.models.model_cards import CARDS, own, running_version
+from components.models.try_model import try_it
+from components.text import plain
+from components.visitor import t, visitor
 from inference import measured
-from parts import measured as shown
-from parts.model_cards import CARDS, own, running_version
-from parts.plain import plain
-from parts.trying import try_it
-from parts.visitor import t, visitor
 
 person = visitor()
 

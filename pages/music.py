@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from parts import listening, notice, playing
-from parts.music_credits import credits_page
-from parts.music_sources import another_list, choose_source, forget_tastes, more_from_youtube
-from parts.own_tracks import own_tracks
-from parts.plane_chart import playlist_chart
-from parts.visitor import t, visitor
-from parts.wishing import preferences, wish
+from components import notice
+from components.music import player, playlist
+from components.music.credits import credits_page
+from components.music.own_tracks import own_tracks
+from components.music.plane_chart import playlist_chart
+from components.music.sources import another_list, choose_source, forget_tastes, more_from_youtube
+from components.music.wish import preferences, wish
+from components.visitor import t, visitor
 
 ROOMS = ("listen", "own", "credits")
 
@@ -35,14 +36,14 @@ elif room == "credits":
     credits_page()
 elif wanted := wish(person):
     source = choose_source(person)
-    kept = listening.current(person, wanted, source)
+    kept = playlist.current(person, wanted, source)
     if kept is None:
         st.warning(t("music.nothing_here"))
     else:
-        playing.player(person, kept)
+        player.player(person, kept)
         st.header(t("music.list"), anchor=False)
         playlist_chart(kept.choices, kept.wish, kept.at)
-        playing.pieces(kept)
+        player.pieces(kept)
         another_list(person)
     with st.expander(t("music.preferences"), key="music_preferences"):
         preferences(person)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import notice
+from components.account_links import account_link, sign_out_form
+from components.settings.choices import choice, switch
+from components.visitor import t, visitor
 from diary import accounts, almanac, consents, habits, memories, sessions
 from language import LANGUAGES
-from parts import notice
-from parts.account_links import account_link, sign_out_form
-from parts.choices import choice, switch
-from parts.visitor import t, visitor
 
 person = visitor()
 

@@ -6,12 +6,12 @@ from datetime import date
 
 import streamlit as st
 
+from components.days.links import days_row
+from components.days.month import counted, show_day, show_month
+from components.days.year import year_table
+from components.empty_state import nothing_yet
+from components.visitor import t, visitor, zone
 from diary import almanac, days
-from parts.days_row import days_row
-from parts.empty import nothing_yet
-from parts.month import counted, show_day, show_month
-from parts.visitor import t, visitor, zone
-from parts.year import year_table
 
 person = visitor()
 today = days.today(zone(person))

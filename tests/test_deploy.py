@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from components.music.own_tracks import UPLOAD_MEGABYTES
 from diary.transfer.files import LARGEST, MEGABYTE
-from parts.own_tracks import UPLOAD_MEGABYTES
 
 PROJECT = Path(__file__).parent.parent
 DEPLOY = PROJECT / "deploy"

@@ -9,10 +9,10 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from components import visitor
 from diary import sessions
 from diary.sessions import Session
 from language import say
-from parts import visitor
 
 UI = Path(__file__).parents[2] / "ui.py"
 

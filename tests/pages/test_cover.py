@@ -4,8 +4,8 @@ import re
 from base64 import b64decode
 from xml.etree import ElementTree
 
+from components.music.cover import cover
 from music import catalogue
-from parts.cover import cover
 
 
 def test_every_piece_has_a_picture_of_its_own_that_fetches_nothing() -> None:

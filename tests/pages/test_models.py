@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from components import recognisers
+from components.models.model_cards import CARDS, running_version
+from components.text import plain
 from diary import consents, own_music
 from fer.predict import WEIGHTS as FACE
 from inference import measured, weights
@@ -17,9 +20,6 @@ from language import LANGUAGES, catalogue, say
 from music.catalogue import LOCAL_FOLDER
 from music.catalogue import load as load_catalogue
 from music.mood_model import WEIGHTS as MUSIC
-from parts import models
-from parts.model_cards import CARDS, running_version
-from parts.plain import plain
 from tests.sounds import spoken
 
 MODELS = "pages/models.py"
@@ -28,7 +28,7 @@ MODELS = "pages/models.py"
 @pytest.fixture(scope="module", autouse=True)
 def awake() -> None:
     """Loading torch and the weights is not what a page may be timed out for."""
-    models.warm()
+    recognisers.warm()
 
 
 def shown(at) -> str:

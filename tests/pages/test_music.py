@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from components.music import player, playlist
+from components.music.playlist import Listening
+from components.text import plain
 from diary import database, days, entries, errors, tastes
 from diary.entries import Draft
 from music import catalogue, ledger, youtube
 from music.recommend import Taste
-from parts import listening, playing
-from parts.listening import Listening
-from parts.plain import plain
 from tests.music.test_youtube import answers, found, google_error, video
 from tests.pages.conftest import Visit
 
@@ -211,21 +211,21 @@ class TestHandingOver:
     @pytest.fixture
     def kept(self, person, monkeypatch: pytest.MonkeyPatch) -> Listening:
         state: dict = {}
-        monkeypatch.setattr(listening.st, "session_state", state)
-        monkeypatch.setattr(playing, "visitor", lambda: person)
-        monkeypatch.setattr(listening, "zone", lambda session: ZONE)
-        made = listening.current(person, listening.Wish("neutral", 3, "ease"), "youtube")
+        monkeypatch.setattr(playlist.st, "session_state", state)
+        monkeypatch.setattr(player, "visitor", lambda: person)
+        monkeypatch.setattr(playlist, "zone", lambda session: ZONE)
+        made = playlist.current(person, playlist.Wish("neutral", 3, "ease"), "youtube")
         assert made
         return made
 
     def report(self, what: str, video_id: str) -> None:
-        listening.st.session_state[playing._YOUTUBE] = {what: {"video": video_id, "code": 150}}
+        playlist.st.session_state[player._YOUTUBE] = {what: {"video": video_id, "code": 150}}
         {
-            "failed": playing._failed_video,
-            "heard": playing._heard_video,
-            "ended": playing._ended_video,
-            "opened": playing._opened,
-            "silent": playing._silent_video,
+            "failed": player._failed_video,
+            "heard": player._heard_video,
+            "ended": player._ended_video,
+            "opened": player._opened,
+            "silent": player._silent_video,
         }[what]()
 
     def test_a_video_that_may_not_be_played_here(self, kept: Listening, person) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from components.music import folder as music_folder
+from components.text import plain
 from diary import consents, own_music
 from music import catalogue
-from parts import music_folder
-from parts.plain import plain
 from tests.pages.conftest import Visit
 from tests.pages.test_music import Music, music  # noqa: F401 (a fixture)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from components import recognisers
 from demo import house
 from diary import consents, entries, sessions
-from parts import models
 from tests.demo.conftest import built, demo
 from tests.pages.conftest import Visit
 
@@ -18,7 +18,7 @@ __all__ = ["built", "demo"]  # fixtures
 
 @pytest.fixture(scope="module", autouse=True)
 def awake() -> None:
-    models.warm()
+    recognisers.warm()
 
 
 @pytest.fixture

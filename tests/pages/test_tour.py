@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from components.today.tour import CARDS, TOUR
 from diary import days, entries
 from diary.entries import Draft
-from parts.tour import CARDS, TOUR
 from tests.pages.conftest import Visit
 
 

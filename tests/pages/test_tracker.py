@@ -9,14 +9,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from components import moods
+from components.text import plain
 from diary import almanac, days, entries, memories, tastes
 from diary.entries import Draft
 from emotions import BY_KEY, EMOTIONS
 from language import say
 from music import catalogue
 from music.recommend import Wish
-from parts import moods
-from parts.plain import plain
 from tests.diary.histories import keep
 from tests.pages.conftest import Visit
 

@@ -12,6 +12,7 @@ from PIL import Image
 from streamlit.elements.lib.mutable_status_container import StatusContainer
 from streamlit.runtime.scriptrunner import StopException
 
+from components import recognisers
 from diary import consents, database, drafts, entries, media, readings
 from diary.entries import Entry
 from emotions import EMOTIONS
@@ -20,7 +21,6 @@ from fer.faces import Finder
 from fer.labels import EIGHT
 from fer.model import Kind, Member
 from fer.predict import Recogniser
-from parts import models
 from reading import Reading, Refusal
 from tests.fer.conftest import TinyBody
 from tests.pages.conftest import Visit
@@ -35,11 +35,11 @@ from understanding.live import Moment
 @pytest.fixture
 def models_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[Analyst], None]:
     monkeypatch.setattr(fusion, "settings", lambda: HOW)
-    monkeypatch.setattr(models, "in_place", lambda: frozenset(fusion.SOURCES))
+    monkeypatch.setattr(recognisers, "in_place", lambda: frozenset(fusion.SOURCES))
 
     def use(made: Analyst) -> None:
-        monkeypatch.setattr(models, "_analyst", lambda: made)
-        monkeypatch.setattr(models, "_awake", made)
+        monkeypatch.setattr(recognisers, "_analyst", lambda: made)
+        monkeypatch.setattr(recognisers, "_awake", made)
 
     return use
 
@@ -310,8 +310,8 @@ def test_rewriting_the_line_forgets_what_was_understood_of_it(
 def test_without_weights_neither_microphone_nor_camera_is_offered(
     visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models, "in_place", frozenset)
-    monkeypatch.setattr(models, "_awake", None)  # nor did an earlier page of this process wake any
+    monkeypatch.setattr(recognisers, "in_place", frozenset)
+    monkeypatch.setattr(recognisers, "_awake", None)  # nor did an earlier page of this process wake any
     there = allow(visit(), "voice", "face")
     assert not there.app.audio_input
     assert not there.app.toggle

@@ -11,8 +11,8 @@ from understanding import runtime
 
 _ASKED = """
 import threading, cv2, torch
-from diary import machine
-machine.prepare()
+from understanding import runtime
+runtime.prepare()
 told = []
 later = threading.Thread(target=lambda: told.append(torch.get_num_threads()))
 later.start()
@@ -31,7 +31,7 @@ def test_every_model_keeps_to_one_thread_whichever_worker_runs_it() -> None:
 _SHAPES = """
 import torch
 from torch.nn import functional
-from diary import machine
+from understanding import runtime
 {prepare}
 weight = torch.randn(16, 16, 3, 3)
 def known(length):
@@ -42,7 +42,7 @@ for length in [*range(400, 700), 400]:
 """
 
 
-@pytest.mark.parametrize(("prepare", "forgotten"), [("machine.prepare()", True), ("", False)])
+@pytest.mark.parametrize(("prepare", "forgotten"), [("runtime.prepare()", True), ("", False)])
 def test_lengths_of_long_ago_are_forgotten(prepare: str, forgotten: bool) -> None:
     out = subprocess.run(
         [sys.executable, "-c", _SHAPES.format(prepare=prepare)],

@@ -1,0 +1,58 @@
+"""Everything to take along: whole, or as a table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from components.visitor import t
+from diary import days, media
+from diary.sessions import Session
+from diary.transfer import table, whole
+from diary.transfer.whole import Part
+
+
+def take_along(session: Session, zone: str) -> None:
+    name = f"haru-{days.today(zone).isoformat()}"
+    st.subheader(t("taking.whole"), anchor=False)
+    st.write(t("taking.whole_means"))
+    with_media = media.is_any(session) and st.toggle(t("taking.media"), key="taking_media")
+    parts = whole.parts(session, with_media)
+    if len(parts) > 1:
+        st.caption(t("taking.parts", count=len(parts)))
+    for number, part in enumerate(parts, start=1):
+        _whole(session, part, with_media, name if len(parts) == 1 else f"{name}-{number}", _label(parts, number))
+    st.subheader(t("taking.table"), anchor=False)
+    st.write(t("taking.table_means"))
+    st.download_button(
+        t("taking.csv"),
+        data=lambda: table.as_csv(session),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/table:",
+        on_click="ignore",
+        key="take_csv",
+    )
+    st.caption(t("taking.not_locked"))
+
+
+def _whole(session: Session, part: Part, with_media: bool, name: str, label: str) -> None:
+    # Made when it is asked for, not on every look at the page.
+    st.download_button(
+        label,
+        data=(lambda: whole.as_zip(session, part)) if with_media else (lambda: whole.as_json(session, part)),
+        file_name=f"{name}.{'zip' if with_media else 'json'}",
+        mime="application/zip" if with_media else "application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"take_{'zip' if with_media else 'json'}_{name}",
+    )
+
+
+def _label(parts: list[Part], number: int) -> str:
+    if len(parts) == 1:
+        return t("taking.button")
+    part = parts[number - 1]
+    first, last = ("" if end in (date.min, date.max) else end.isoformat() for end in (part.first, part.last))
+    return t("taking.button_part", number=number, count=len(parts), first=first, last=last)

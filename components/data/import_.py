@@ -1,0 +1,156 @@
+"""Bringing a file in: choose it, say what its moods are called here, see what would happen, then let it happen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import notice, page_cache
+from components.moods import intensity_name, mood_name
+from components.text import plain
+from components.visitor import sentence, t
+from diary import entries, errors
+from diary.sessions import Session
+from diary.transfer import bringing, files
+from diary.transfer.arrival import Arrival
+from diary.transfer.bringing import Plan
+from diary.transfer.moods import USUAL, Choice, suggestion
+from emotions import EMOTIONS
+
+_LEAVE_OUT = "leave_out"
+_TURN = "bringing_turn"
+_ROWS = 5
+
+
+def bring_in(session: Session, zone: str) -> None:
+    st.subheader(t("bringing.title"), anchor=False)
+    st.write(t("bringing.means"))
+    upload = st.file_uploader(
+        t("bringing.file"),
+        type=["json", "zip", "csv", "txt"],
+        max_upload_size=files.LARGEST // files.MEGABYTE,
+        key=f"bringing_{st.session_state.setdefault(_TURN, 0)}",
+    )
+    if upload is None:
+        page_cache.forget("arrival")
+        return
+    arrival = _read(upload.getvalue(), upload.file_id, zone)
+    if arrival is None:
+        return
+    count = len(arrival.entries) + len(arrival.moments)
+    st.caption(t(f"bringing.is_{arrival.format}", count=f"{count:,}"))
+    was_mine = bringing.is_of(session, arrival) or st.checkbox(
+        t("bringing.was_mine", name=plain(arrival.owner_name)), key=f"mine_{upload.file_id}"
+    )
+    choices = _choices(arrival, upload.file_id)
+    try:
+        planned = bringing.plan(session, arrival, choices, zone=zone, was_mine=was_mine)
+    except (errors.AnotherDiary, errors.MoodsUndecided) as error:
+        st.info(sentence(error), icon=":material/help:")
+        return
+    except errors.DiaryError as error:
+        st.error(sentence(error))
+        return
+    _tell(planned)
+    if st.button(
+        t("bringing.button", count=f"{len(planned.new):,}"), type="primary", disabled=planned.is_empty, key="bring_in"
+    ):
+        _carry_out(session, arrival, planned)
+
+
+def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
+    """The file, read once for all the reruns of choosing; a refusal is told."""
+    try:
+        return page_cache.once("arrival", (file_id, None), lambda: files.read(content, zone))
+    except errors.DatesAmbiguous as error:
+        st.info(sentence(error), icon=":material/help:")
+        first = st.radio(
+            t("bringing.date_order"),
+            ["day", "month"],
+            index=None,
+            format_func={"day": t("bringing.day_first"), "month": t("bringing.month_first")}.__getitem__,
+            key=f"order_{file_id}",
+        )
+        if first is None:
+            return None
+        content_order = first == "day"
+        try:
+            return page_cache.once("arrival", (file_id, first), lambda: files.read(content, zone, content_order))
+        except errors.DiaryError as further:
+            st.error(sentence(further))
+    except errors.DiaryError as error:
+        st.error(sentence(error))
+    return None
+
+
+def _choices(arrival: Arrival, file_id: str) -> dict[str, Choice | None]:
+    """One of the seven for each mood of the file: suggested where something comes to mind, decided by the person."""
+    moods = arrival.moods()
+    if not moods:
+        return {}
+    st.markdown(f"**{t('bringing.moods')}**")
+    st.caption(t("bringing.moods_means"))
+    names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("bringing.leave_out")}
+    strengths = {strength: intensity_name(strength) for strength in entries.INTENSITIES}
+    choices: dict[str, Choice | None] = {}
+    for place, (mood, count) in enumerate(moods.items()):
+        suggested = suggestion(mood)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = st.selectbox(
+                t(f"bringing.mood_{arrival.format}", mood=plain(mood), count=f"{count:,}"),
+                list(names),
+                index=list(names).index(suggested.mood) if suggested else None,
+                format_func=names.__getitem__,
+                placeholder=t("bringing.choose"),
+                key=f"bring_mood_{file_id}_{place}",
+            )
+            strength = st.selectbox(
+                t("entry.intensity"),
+                list(strengths),
+                index=(suggested.intensity if suggested else USUAL) - 1,
+                format_func=strengths.__getitem__,
+                disabled=chosen in (None, _LEAVE_OUT),
+                key=f"bring_strength_{file_id}_{place}",
+            )
+        if chosen is not None:
+            choices[mood] = None if chosen == _LEAVE_OUT else Choice(chosen, strength)
+    return choices
+
+
+def _tell(planned: Plan) -> None:
+    """What would happen; nothing has yet."""
+    st.markdown(f"**{t('bringing.would')}**")
+    told = [t("bringing.nothing_new")]
+    if planned.new:
+        told = [t("bringing.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
+    for fact in ("already_here", "left_out", "not_yet", "crowded", "media", "media_left_out", "music"):
+        if count := getattr(planned, fact):
+            told.append(t(f"bringing.{fact}", count=f"{count:,}"))
+    if planned.preferences:
+        told.append(t("bringing.preferences"))
+    st.markdown("\n".join(f"- {line}" for line in told))
+    if planned.new:
+        with st.expander(t("bringing.look")):
+            st.table(
+                [
+                    {
+                        t("csv.day"): arriving.entry.day.isoformat(),
+                        t("csv.mood"): f"{mood_name(arriving.entry.mood)} · {intensity_name(arriving.entry.intensity)}",
+                        t("csv.note"): plain(arriving.entry.note[:80]),
+                    }
+                    for arriving in planned.new[:_ROWS]
+                ]
+            )
+
+
+def _carry_out(session: Session, arrival: Arrival, planned: Plan) -> None:
+    bar = st.progress(0.0, text=t("bringing.working"))
+    try:
+        count = bringing.carry_out(session, arrival, planned, lambda share: bar.progress(min(share, 1.0)))
+    except errors.DiaryError as error:
+        bar.empty()
+        st.error(sentence(error))
+        return
+    notice.leave(t("bringing.done", count=f"{count:,}"))
+    page_cache.forget("arrival")
+    st.session_state[_TURN] += 1  # an uploader is emptied by becoming another one
+    st.rerun()

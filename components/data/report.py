@@ -1,0 +1,102 @@
+"""A month on a page: for oneself or a counsellor as PDF, for sharing as a picture; each shows what is switched on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from components import page_cache
+from components.dates import month_day_label, month_label
+from components.empty_state import nothing_yet
+from components.visitor import current_language, t
+from diary import almanac, days
+from diary.entries import Entry
+from diary.report import card, figures, page, picture
+from diary.report.figures import Month
+from diary.report.page import Shown
+from diary.sessions import Session
+
+_PREVIEW_PIXELS = 1200
+_LINE = 30
+# What is on before anybody chose: a counsellor gets the numbers, everybody else the colours and their names.
+_USUAL = {"pdf": {"name", "moods", "counts", "tags"}, "png": {"moods"}}
+_SWITCHES = ("name", "moods", "counts", "tags")
+
+
+def month_report(session: Session, zone: str) -> None:
+    st.subheader(t("report.title"), anchor=False)
+    st.write(t("report.means"))
+    months = figures.months(session)
+    if not months:
+        nothing_yet(session, t("report.nothing_yet"), icon=":material/summarize:")
+        return
+    names = {month: month_label(month.year, month.month) for month in months}
+    first = st.selectbox(t("report.month"), months, format_func=names.__getitem__, key="report_month")
+    kinds = {kind: t(f"report.as_{kind}") for kind in _USUAL}
+    kind = st.segmented_control(
+        t("report.kind_label"),
+        list(kinds),
+        format_func=kinds.__getitem__,
+        default="pdf",
+        required=True,
+        key="report_as",
+    )
+    month, found = figures.of_month(session, first, zone, almanac.DAYS_MOOD.of(session))
+    shown = _switches(session, kind, month, found)
+    asked = (kind, month, shown, current_language(), almanac.FIRST_WEEKDAY.of(session), days.today(zone))
+    with st.spinner(t("report.drawing")):
+        drawn, preview = page_cache.once("report", asked, lambda: _draw(*asked))
+    st.download_button(
+        t(f"report.take_{kind}"),
+        data=drawn,
+        file_name=f"haru-{first:%Y-%m}.{kind}",
+        mime="application/pdf" if kind == "pdf" else "image/png",
+        icon=":material/download:",
+        type="primary",
+        on_click="ignore",
+        key=f"take_report_{kind}",
+    )
+    st.image(preview, alt=t("report.preview", month=names[first]), width="stretch")
+
+
+def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> Shown:
+    st.caption(t("report.switches"))
+    with st.container(horizontal=True):
+        on = {
+            switch: st.toggle(t(f"report.show_{switch}"), value=switch in _USUAL[kind], key=f"report_{kind}_{switch}")
+            for switch in _SWITCHES
+        }
+    written = {entry.id: entry for entry in found if entry.note.strip()}
+    beginnings = {entry_id: _beginning(entry) for entry_id, entry in written.items()}
+    most = page.WORDS_MOST if kind == "pdf" else card.WORDS_MOST
+    picked = st.multiselect(
+        t("report.show_words", count=most),
+        list(beginnings),
+        format_func=beginnings.__getitem__,
+        max_selections=most,
+        placeholder=t("report.pick_words"),
+        select_all=False,
+        key=f"report_{kind}_words_{month.first:%Y-%m}",
+    )
+    return Shown(
+        name=session.name if on["name"] else "",
+        moods=on["moods"],
+        counts=on["counts"],
+        tags=on["tags"],
+        words=[entry for entry_id, entry in written.items() if entry_id in picked],
+    )
+
+
+def _draw(kind: str, month: Month, shown: Shown, language: str, first_weekday: int, today: date) -> tuple[bytes, bytes]:
+    """What is downloaded, and a picture of it."""
+    if kind == "png":
+        drawn = card.card(month, shown, language=language, first_weekday=first_weekday)
+        return drawn, drawn
+    drawn = page.page(month, shown, language=language, today=today, first_weekday=first_weekday)
+    return drawn, picture.as_png(drawn, _PREVIEW_PIXELS)
+
+
+def _beginning(entry: Entry) -> str:
+    words = " ".join(entry.note.split())
+    return f"{month_day_label(entry.day)} · {words[:_LINE]}{'…' if len(words) > _LINE else ''}"

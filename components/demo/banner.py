@@ -1,0 +1,55 @@
+"""The demo's banner and its five-minute route; nothing of it is drawn in anybody's real diary."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from components.account_links import post_button
+from components.visitor import t
+from demo import house
+from door.stage import RESET
+
+# What to show in five minutes; with the page to go to where it is another one.
+ROUTE = (("record", "today"), ("why", None), ("correct", None), ("calendar", "days"), ("music", "music"))
+
+# "?" opens the route, except where somebody is typing one.
+_QUESTION_MARK = """<script>
+if (!window.haruRoute) {
+  window.haruRoute = true;
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest && event.target.closest("input, textarea, [contenteditable=true]");
+    if (event.key === "?" && !typing) document.querySelector(".st-key-route_open button")?.click();
+  });
+}
+</script>"""
+
+
+def banner() -> None:
+    """On every page of the demo: that this is one, the route, and the way back to the beginning."""
+    if not house.is_on():
+        return
+    with st.container(horizontal=True, key="stage", vertical_alignment="center", gap="small"):
+        st.html(f"<p>🎭 {escape(t('demo.banner'))}</p>", width="stretch")
+        if st.button("?", key="route_open", help=t("demo.route")):
+            st.dialog(t("demo.route"), width="medium")(_route)()
+        post_button(RESET, t("demo.reset"))
+    st.html(_QUESTION_MARK, unsafe_allow_javascript=True)
+
+
+def _route() -> None:
+    labels = {"analyse": t("analyse.button"), "why": t("understood.why")}
+    with st.container(key="route"):
+        for number, (step, page) in enumerate(ROUTE, start=1):
+            title, means = t(f"demo.step_{step}"), t(f"demo.step_{step}_means", **labels)
+            st.html(
+                f'<section class="haru-step"><span aria-hidden="true">{number}</span>'
+                f"<div><h3>{escape(title)}</h3><p>{escape(means)}</p></div></section>"
+            )
+            if page:
+                there = f"pages/{page}.py"
+                st.page_link(there, label=t(f"nav.{page}"), icon=":material/arrow_forward:")
+        st.info(t("demo.without"), icon=":material/mic_off:")
+        st.caption(t("demo.password", password=house.PASSWORD))
+        st.caption(t("demo.route_means"))

@@ -1,0 +1,97 @@
+"""The form for a new entry and for changing one: mood, how strong, a line, tags, which day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from components.moods import intensity_name, mood_name
+from components.visitor import t
+from diary import days, entries
+from diary.entries import Draft, Entry
+from diary.sessions import Session
+from emotions import EMOTIONS
+
+USUAL_INTENSITY = 3
+
+
+def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> Draft | None:
+    """Asks how the day was; the draft once the person wants it kept. The line was asked for before (parts/capture)."""
+    fields = _mood_fields(session, form)
+    day, at = _when(form, zone)
+    save = st.button(t("entry.save"), type="primary", key="save_new", width="stretch")
+    return Draft(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
+
+
+def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None:
+    """Asks how an earlier day was, by hand; `form` is the draft's id too, so saving it twice saves it once."""
+    note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=f"note_{form}")
+    fields = _mood_fields(session, form)
+    now = days.time_now(zone).replace(second=0) if day == days.today(zone) else None
+    at = st.time_input(t("entry.time"), value=now, step=300, key=f"time_{form}")
+    save = st.button(t("entry.save"), type="primary", key="save_for_day", width="stretch")
+    return Draft(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
+
+
+def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> Draft | None:
+    """The same form, filled; the draft once the person wants the changes kept."""
+    fields = _mood_fields(session, form, entry)
+    day, at = _when(form, entry.timezone, entry)
+    if not st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}", width="stretch"):
+        return None
+    return Draft(**fields, note=note, day=day, at=at, timezone=entry.timezone, source=source, id=entry.id)
+
+
+def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dict:
+    mood_names = {mood: mood_name(mood) for mood in EMOTIONS}
+    intensity_names = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
+    mood = st.pills(
+        t("entry.mood"),
+        list(mood_names),
+        default=entry.mood if entry else None,
+        format_func=mood_names.__getitem__,
+        key=f"mood_choice_{form}",
+        required=entry is not None,
+        width="stretch",
+    )
+    # Said here, not as the widget's `value`: beside what a draft brought back, Streamlit would warn of two values.
+    st.session_state.setdefault(f"intensity_{form}", entry.intensity if entry else USUAL_INTENSITY)
+    intensity = st.select_slider(
+        t("entry.intensity"),
+        list(intensity_names),
+        format_func=intensity_names.__getitem__,
+        key=f"intensity_{form}",
+    )
+    worn = list(entry.tags) if entry else []
+    known = entries.favourite_tags(session) + t("tags.suggested").split(",")
+    tags = st.multiselect(
+        t("entry.tags"),
+        list(dict.fromkeys(worn + known)),
+        default=worn or None,
+        accept_new_options=True,
+        select_all=False,
+        filter_mode="contains",
+        placeholder=t("entry.tags_placeholder"),
+        key=f"tags_{form}",
+    )
+    return {"mood": mood or "", "intensity": intensity, "tags": tuple(tags)}
+
+
+def _when(form: str, zone: str, entry: Entry | None = None) -> tuple:
+    """The day, and the time where it is not simply now."""
+    today = days.today(zone)
+    day = st.date_input(
+        t("entry.day"),
+        value=entry.day if entry else today,
+        # Wider than what can be kept, so that a wrong year gets our sentence and not the widget's.
+        min_value=date(1800, 1, 1),
+        max_value=today + timedelta(days=366),
+        format="YYYY-MM-DD",
+        # A new name for each today: a page that stays open over midnight must not go on offering yesterday.
+        key=f"day_{form}" if entry else f"day_{today.isoformat()}_{form}",
+    )
+    if entry is None and day == today:
+        return day, days.time_now(zone)
+    known = days.local_time(entry.happened_at, zone) if entry and entry.time_known else None
+    return day, st.time_input(t("entry.time"), value=known, step=300, key=f"time_{form}")

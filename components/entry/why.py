@@ -1,0 +1,101 @@
+"""Why the diary understood what it did: the sound, the face and the words, with what weighed in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+from PIL import Image
+
+from components import page_cache
+from components.counts import how_likely
+from components.moods import mood_name
+from components.recognisers import analyst
+from components.visitor import current_language, t
+from emotions import BY_KEY
+from fer import explain as face_explain
+from ser import explain as voice_explain
+from understanding import explanations
+from understanding.analyst import Analysis
+from understanding.explanations import Reasons
+
+_MEMBERS = {"resnet50": "ResNet50", "vgg16": "VGG16", "xception": "Xception", "alexnet": "AlexNet"}
+
+
+def why(analysis: Analysis, form: str) -> None:
+    # Once: whoever taps a mood below must not wait for the same pictures again.
+    found = page_cache.once(_name(form), analysis, lambda: _worked_out(analysis))
+    if found.voice is not None:
+        _voice(found, form)
+    if found.face is not None:
+        _face(analysis, found)
+    if found.words is not None:
+        st.markdown(f"**{t('source.words')}**")
+        st.html(_marked(found.words))
+        st.caption(t("why.words"))
+    told = ", ".join(f"{t(f'source.{source}')} {weight:.2f}" for source, weight in found.weights.items())
+    st.caption(t("why.weights", weights=told))
+
+
+def forget(form: str) -> None:
+    """The pictures leave the memory with what they were made of."""
+    page_cache.forget(_name(form))
+
+
+def _name(form: str) -> str:
+    return f"why_{form}"
+
+
+def _worked_out(analysis: Analysis) -> Reasons:
+    models = analyst()
+    with st.spinner(t("why.working")):
+        return explanations.of(models, analysis)
+
+
+def _voice(found: Reasons, form: str) -> None:
+    st.markdown(f"**{t('source.voice')}**")
+    shown = voice_explain.figure(found.voice, time=t("why.seconds"), frequency=t("why.hertz"))
+    st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
+    st.caption(t("why.voice"))
+
+
+def _face(analysis: Analysis, found: Reasons) -> None:
+    st.markdown(f"**{t('source.face')}**")
+    crop, heat = analysis.seen.crop, found.face
+    with st.container(horizontal=True):
+        st.image(face_explain.as_picture(crop, heat.ensemble), width=232, alt=t("why.face"))
+        with st.container(horizontal=True, width=260, gap="small"):
+            for name, scores in analysis.seen.members.items():
+                _vote(name, scores, face_explain.as_picture(crop, heat.members[name], side=120))
+    st.caption(t("why.face"))
+
+
+def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
+    """What one of the four members would say on its own, and where it looked."""
+    best = max(scores, key=scores.__getitem__)
+    with st.container(width=116, gap=None):
+        st.image(picture, width=104, alt="")
+        st.caption(f"{_MEMBERS.get(name, name)}  \n{mood_name(best)} {how_likely(scores[best])}%")
+
+
+def _marked(explanation) -> str:
+    """The line, each word underlined in the colour of the mood it spoke for, the stronger the thicker."""
+    strongest = max((span.weights[span.mood] for span in explanation.spans), default=1.0) or 1.0
+    pieces, at = [], 0
+    for span in explanation.spans:
+        pieces.append(escape(explanation.text[at : span.start]))
+        weight = max(0.0, span.weights[span.mood]) / strongest
+        emotion = BY_KEY[span.mood]
+        word = escape(explanation.text[span.start : span.end])
+        if weight >= 0.15:
+            label = escape(f"{emotion.name(current_language())} {weight:.0%}")
+            word = (
+                f'<mark title="{label}" style="background:none;color:inherit;'
+                f'border-bottom:{1 + 4 * weight:.1f}px solid {emotion.colour}">{word}</mark>'
+                f"<small>{emotion.emoji if weight >= 0.4 else ''}</small>"
+            )
+        pieces.append(word)
+        at = span.end
+    pieces.append(escape(explanation.text[at:]))
+    return f'<p style="white-space:pre-wrap;line-height:2">{"".join(pieces)}</p>'

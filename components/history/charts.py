@@ -1,0 +1,198 @@
+"""The figures of History, in the moods' own colours. What they say in words stands beside them (components/chart_with_table.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.moods import ink, mood_name
+from components.visitor import t
+from diary.patterns import Curve, Summary
+from emotions import BY_KEY, EMOTIONS
+
+_EDGE = {"color": "rgba(128, 128, 128, .45)", "width": 1}  # a dark mood by night, a pale one by day
+_PERCENT = {"tickformat": ".0%", "fixedrange": True, "rangemode": "tozero"}
+# Told apart by pattern as well as colour.
+_FIRST, _SECOND = {"color": "#4F95DA"}, {"color": "#E58A45", "pattern": {"shape": "/"}}
+VALENCE, AROUSAL = range(2)
+_CURVE_COLOURS = ("#C08A1E", "#4F95DA")
+
+
+def shares(groups: Mapping[str, Summary], lying: bool = False) -> go.Figure:
+    """For each group one bar, divided among the moods; an empty place where there are no days."""
+    names = list(groups)
+    along, across = ("y", "x") if lying else ("x", "y")
+    bars = []
+    for mood in EMOTIONS:
+        values = [group.shares.get(mood, 0) or None for group in groups.values()]
+        bars.append(
+            go.Bar(
+                **{along: names, across: values},
+                orientation="h" if lying else "v",
+                name=mood_name(mood),
+                marker={"color": BY_KEY[mood].colour, "line": _EDGE},
+                text=[BY_KEY[mood].emoji if value and value >= 0.12 else "" for value in values],
+                textposition="inside",
+                insidetextanchor="middle",
+                insidetextfont={"color": ink(mood), "size": 12},
+                textangle=0,
+                hovertemplate=f"{mood_name(mood)} %{{{across}:.0%}}<extra>%{{{along}}}</extra>",
+            )
+        )
+    figure = go.Figure(bars)
+    figure.update_layout(
+        _plain(110 + 44 * len(names) if lying else 330),
+        barmode="stack",
+        bargap=0.25 if lying else 0.12,
+        legend={"orientation": "h", "y": -0.2 if lying else -0.12, "traceorder": "normal"},
+        uniformtext={"mode": "hide", "minsize": 8},
+    )
+    in_order = {"autorange": "reversed"} if lying else {"nticks": 8, "tickangle": 0, "tickfont": {"size": 11}}
+    figure.update_layout(
+        {
+            f"{across}axis": {**_PERCENT, "range": [0, 1]},
+            f"{along}axis": {"type": "category", "fixedrange": True, **in_order},
+        }
+    )
+    return figure
+
+
+def curve(smooth: Curve, which: int) -> go.Figure:
+    """The middle as a line, with the band in which most days lie; both break where there are no days."""
+    colour = _CURVE_COLOURS[which]
+    middle, spread = smooth.middle[:, which], smooth.spread[:, which]
+    x, y = _outline(smooth.days, middle - spread, middle + spread)
+    band = go.Scatter(
+        x=x, y=y, fill="toself", mode="none", fillcolor=colour, opacity=0.25, hoverinfo="skip", name=t("history.band")
+    )
+    line = go.Scatter(
+        x=smooth.days,
+        y=np.round(middle, 3),
+        mode="lines",
+        line={"color": colour, "width": 3},
+        name=t("history.middle"),
+        hovertemplate="%{x|%Y-%m-%d} %{y:+.2f}<extra></extra>",
+    )
+    figure = go.Figure([band, line])
+    high, low = (("history.pleasant", "history.unpleasant"), ("history.stirred", "history.still"))[which]
+    figure.update_layout(
+        _plain(260),
+        showlegend=False,
+        xaxis={"fixedrange": True, "tickformat": "%y.%m.%d", "nticks": 5, "range": [smooth.days[0], smooth.days[-1]]},
+        yaxis={
+            "range": [-0.8, 0.8],
+            "fixedrange": True,
+            "tickvals": [-0.7, -0.4, 0, 0.4, 0.7],
+            "ticktext": [t(low), "−0.4", "0", "+0.4", t(high)],
+            "zeroline": True,
+        },
+    )
+    return figure
+
+
+def side_by_side(one: Summary, other: Summary, names: tuple[str, str]) -> go.Figure:
+    moods = [mood_name(mood) for mood in EMOTIONS]
+    figure = go.Figure(
+        [
+            go.Bar(
+                y=moods,
+                x=[summary.shares.get(mood, 0) for mood in EMOTIONS],
+                orientation="h",
+                name=name,
+                marker={**look, "line": _EDGE},
+                hovertemplate="%{y} %{x:.0%}<extra>%{fullData.name}</extra>",
+            )
+            for summary, name, look in ((one, names[0], _FIRST), (other, names[1], _SECOND))
+        ]
+    )
+    figure.update_layout(
+        _plain(420),
+        xaxis=_PERCENT,
+        yaxis={"autorange": "reversed", "fixedrange": True},
+        legend={"orientation": "h", "y": 1.12},
+        bargap=0.3,
+    )
+    return figure
+
+
+def on_and_off(names: Sequence[str], on: Sequence[float], off: Sequence[float]) -> go.Figure:
+    """For each name the mean valence with it and without it, joined by a line."""
+    joined = go.Scatter(
+        x=[value for pair in zip(on, off, strict=True) for value in (*pair, None)],
+        y=[name for name in names for _ in range(3)],
+        mode="lines",
+        line={"color": "rgba(128, 128, 128, .7)", "width": 2},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    dots = [
+        go.Scatter(
+            x=values,
+            y=names,
+            mode="markers",
+            name=name,
+            marker={"size": 13, "color": colour, "symbol": symbol, "line": _EDGE},
+            hovertemplate="%{y} %{x:+.2f}<extra>%{fullData.name}</extra>",
+        )
+        for values, name, colour, symbol in (
+            (on, t("history.with_tag"), _FIRST["color"], "circle"),
+            (off, t("history.without_tag"), _SECOND["color"], "diamond"),
+        )
+    ]
+    figure = go.Figure([joined, *dots])
+    # Never so near that a small difference looks large.
+    reach = max(0.5, *(abs(value) + 0.05 for value in (*on, *off)))
+    figure.update_layout(
+        _plain(110 + 34 * len(names)),
+        xaxis={
+            "title": t("history.valence_axis"),
+            "range": [-reach, reach],
+            "fixedrange": True,
+            "zeroline": True,
+            "tickformat": "+.1f",
+            "nticks": 7,
+        },
+        yaxis={"autorange": "reversed", "fixedrange": True, "type": "category"},
+        legend={"orientation": "h", "y": 1 + 30 / (110 + 34 * len(names))},
+    )
+    return figure
+
+
+def rates(values: Mapping[str, float], label: str) -> go.Figure:
+    figure = go.Figure(
+        go.Bar(
+            x=list(values.values()),
+            y=list(values),
+            orientation="h",
+            marker={**_FIRST, "line": _EDGE},
+            text=[f"{value:.0%}" for value in values.values()],
+            textposition="auto",
+            hovertemplate="%{y} %{x:.0%}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        _plain(90 + 44 * len(values)),
+        xaxis={**_PERCENT, "range": [0, 1], "title": label},
+        yaxis={"autorange": "reversed", "fixedrange": True},
+    )
+    return figure
+
+
+def _plain(height: int) -> dict:
+    return {"height": height, "margin": {"l": 0, "r": 14, "t": 10, "b": 0}, "dragmode": False}
+
+
+def _outline(days: Sequence[date], low: np.ndarray, high: np.ndarray) -> tuple[list, list]:
+    """Around each unbroken stretch once, there along the lower edge and back along the upper."""
+    drawn = ~np.isnan(low)
+    x: list = []
+    y: list = []
+    for stretch in np.split(np.arange(len(days)), np.flatnonzero(np.diff(drawn.astype(int))) + 1):
+        if len(stretch) and drawn[stretch[0]]:
+            along = [days[place] for place in stretch]
+            x += [*along, *reversed(along), None]
+            y += [*np.round(low[stretch], 3).tolist(), *np.round(high[stretch][::-1], 3).tolist(), None]
+    return x, y

@@ -1,0 +1,204 @@
+"""What was measured of a model, as a person can read it: numbers with intervals, two charts, and both as tables."""
+
+from __future__ import annotations
+
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.visitor import current_language, t
+from emotions import BY_KEY
+from inference.measured import Measured
+from inference.metrics import Interval
+
+_QUIET = {"displayModeBar": False}
+_PARTS = {
+    **{"ko": "한국어", "en": "English"},
+    **{
+        "ravdess": "RAVDESS",
+        "emodb": "EMO-DB",
+        "nemo": "nEMO",
+        "tess": "TESS",
+        "korean": "emotiontts_open_db (한국어)",
+    },
+    **{"savee": "SAVEE", "crema-d": "CREMA-D", "dacon": "DACON", "aihub-actors": "AI Hub 259"},
+    **{"aihub-dialogues": "AI Hub 58", "aihub": "AI Hub 한국인 얼굴"},
+}
+_INK, _PALE = "#9C4F2E", "#F6EEDF"
+
+
+def figures(found: Measured) -> None:
+    """How often it is right, over all and mood by mood, beside people, and when it says that it is sure."""
+    told = [_figure("uar", found.uar), _figure("accuracy", found.accuracy)]
+    if found.human:
+        told.append(_figure("human", found.human))
+    if found.right_when_sure is not None:
+        how_often = t("models.how_often_sure", share=f"{found.sure:.0%}")
+        told.append(_told(t("models.when_sure"), f"{found.right_when_sure:.0%}", how_often))
+    st.html(f'<dl class="haru-figures">{"".join(told)}</dl>')
+    if found.parts:
+        parts = ", ".join(f"{_part(part)} {share:.0%}" for part, share in found.parts.items())
+        st.caption(t("models.parts", parts=parts))
+
+
+def charts(found: Measured) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{t('models.reliability')}**")
+        st.plotly_chart(_reliability(found), config=_QUIET, key=f"reliability_{found.name}", alt=_promises(found))
+        st.caption(t("models.reliability_means", ece=f"{100 * found.ece:.1f}"))
+    with right:
+        st.markdown(f"**{t('models.confusion')}**")
+        st.plotly_chart(_confusion(found), config=_QUIET, key=f"confusion_{found.name}", alt=_mistakes(found))
+        st.caption(t("models.confusion_means"))
+    if st.toggle(t("models.as_tables"), key=f"tables_{found.name}"):
+        st.table(_reliability_rows(found))
+        st.table(_confusion_rows(found))
+
+
+def scores_chart(scores: dict[str, float], key: str) -> None:
+    """Seven bars, the likeliest on top."""
+    ordered = sorted(scores, key=scores.__getitem__)
+    names = [_name(mood) for mood in ordered]
+    figure = go.Figure(
+        go.Bar(
+            x=[scores[mood] for mood in ordered],
+            y=names,
+            orientation="h",
+            marker_color=[BY_KEY[_mood(mood)].colour for mood in ordered],
+            text=[f"{scores[mood]:.0%}" for mood in ordered],
+            hoverinfo="skip",
+        )
+    )
+    figure.update_layout(
+        height=280, margin={"l": 0, "r": 30, "t": 5, "b": 0}, xaxis={"visible": False, "range": [0, 1]}
+    )
+    told = ", ".join(f"{_name(mood)} {scores[mood]:.0%}" for mood in reversed(ordered))
+    st.plotly_chart(figure, config=_QUIET, key=key, alt=told)
+
+
+def _figure(name: str, interval: Interval) -> str:
+    between = t("models.between", low=f"{interval.low:.0%}", high=f"{interval.high:.0%}")
+    return _told(t(f"models.{name}"), f"{interval.value:.0%}", between)
+
+
+def _told(name: str, value: str, beside: str) -> str:
+    return f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <small>{escape(beside)}</small></dd></div>"
+
+
+def _reliability(found: Measured) -> go.Figure:
+    most = max(found.counts)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "gray"}, hoverinfo="skip", showlegend=False
+    )
+    figure.add_scatter(
+        x=found.promised,
+        y=found.kept,
+        mode="lines+markers",
+        line={"color": _INK},
+        marker={"size": [8 + 18 * (count / most) ** 0.5 for count in found.counts], "color": _INK},
+        customdata=found.counts,
+        hovertemplate="%{x:.0%} → %{y:.0%} (%{customdata})<extra></extra>",
+        showlegend=False,
+    )
+    figure.update_layout(
+        height=320,
+        margin={"l": 0, "r": 10, "t": 10, "b": 0},
+        xaxis={"tickformat": ".0%", "range": [0, 1.04], "title": t("models.promised"), "dtick": 0.25},
+        yaxis={"tickformat": ".0%", "range": [0, 1.04], "title": t("models.kept"), "dtick": 0.25},
+        dragmode=False,
+    )
+    return figure
+
+
+def _confusion(found: Measured) -> go.Figure:
+    shares = _shares(found)
+    emoji = [BY_KEY[_mood(name)].emoji for name in found.classes]
+    names = [_name(mood) for mood in found.classes]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=emoji,
+            y=names,
+            text=[[f"{100 * share:.0f}" if share >= 0.005 else "" for share in row] for row in shares],
+            texttemplate="%{text}",
+            colorscale=[(0, _PALE), (1, _INK)],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{y} → %{x}: %{z:.0%}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=320,
+        margin={"l": 0, "r": 0, "t": 10, "b": 0},
+        xaxis={"side": "top", "fixedrange": True},
+        yaxis={"autorange": "reversed", "fixedrange": True},
+        dragmode=False,
+    )
+    return figure
+
+
+def _shares(found: Measured) -> list[list[float]]:
+    return [[count / max(1, sum(row)) for count in row] for row in found.confusion]
+
+
+def _reliability_rows(found: Measured) -> list[dict[str, str]]:
+    return [
+        {
+            t("models.promised"): f"{promised:.0%}",
+            t("models.kept"): f"{kept:.0%}",
+            t("models.how_many"): f"{count:,}",
+        }
+        for promised, kept, count in zip(found.promised, found.kept, found.counts, strict=True)
+    ]
+
+
+def _confusion_rows(found: Measured) -> list[dict[str, str]]:
+    said = [_name(mood) for mood in found.classes]
+    return [
+        {t("models.was"): _name(mood)} | {name: f"{share:.0%}" for name, share in zip(said, row, strict=True)}
+        for mood, row in zip(found.classes, _shares(found), strict=True)
+    ]
+
+
+def _promises(found: Measured) -> str:
+    return "; ".join(
+        t("models.promise", promised=f"{promised:.0%}", kept=f"{kept:.0%}", count=count)
+        for promised, kept, count in zip(found.promised, found.kept, found.counts, strict=True)
+    )
+
+
+def _mistakes(found: Measured) -> str:
+    """Of each mood how much was found, and what it was most often taken for."""
+    told = []
+    for place, (mood, row) in enumerate(zip(found.classes, _shares(found), strict=True)):
+        other = max((at for at in range(len(row)) if at != place), key=row.__getitem__)
+        told.append(
+            t(
+                "models.mistake",
+                mood=_name(mood),
+                found=f"{row[place]:.0%}",
+                other=_name(found.classes[other]),
+                share=f"{row[other]:.0%}",
+            )
+        )
+    return "; ".join(told)
+
+
+def _part(name: str) -> str:
+    """A language by its own name, a collection of recordings by its publishers'."""
+    return _PARTS.get(name, name)
+
+
+def _name(name: str) -> str:
+    return BY_KEY[_mood(name)].name(current_language())
+
+
+def _mood(name: str) -> str:
+    """Music's four moods are four of the seven, one of them under another name."""
+    return {"joy": "happiness"}.get(name, name)

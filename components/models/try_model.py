@@ -1,0 +1,81 @@
+"""A model tried on something of one's own, on the Models page: read, shown, kept nowhere."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.demo.stand_ins import stand_in
+from components.entry.capture import SOUNDS
+from components.entry.verdict import kindly
+from components.models import measured as shown
+from components.moods import mood_name
+from components.music.own_tracks import UPLOAD_MEGABYTES, kindly_of_music
+from components.recognisers import analyst
+from components.visitor import t
+from diary import consents
+from diary.sessions import Session
+from inference.weights import WeightsError
+from music import analyse
+from reading import Refusal
+from understanding.analyst import Offered
+
+
+def try_it(model: str, person: Session) -> None:
+    st.subheader(t("models.try"), anchor=False)
+    st.caption(t("models.try_means"))
+    if model == "music":
+        _a_track()
+    elif model == "words" or model in consents.given(person.account_id):
+        _a_moment(model)
+    else:
+        st.caption(t(f"capture.{model}_off"))
+
+
+def _a_moment(model: str) -> None:
+    offered = _offered(model)
+    if not offered:
+        return
+    with st.spinner(t("analyse.working")):
+        analysis = analyst().analyse(offered)
+    if refusal := analysis.refusals.get(model):
+        st.warning(kindly(model, refusal), icon=":material/info:")
+    elif reading := analysis.readings.get(model):
+        sure = t("models.said_sure") if reading.sure else t("models.said_not_sure")
+        st.markdown(f"### {mood_name(reading.label)} · {sure}")
+        shown.scores_chart(dict(reading.scores), key=f"try_scores_{model}")
+        st.caption(t("understood.not_a_feeling"))
+
+
+def _offered(model: str) -> Offered:
+    if model == "words":
+        return Offered(line=st.text_input(t("models.try_line"), key="try_line"))
+    if model == "voice":
+        recorded = st.audio_input(t("capture.voice"), key="try_voice")
+        return Offered(sound=recorded.getvalue() if recorded else stand_in("voice", "try"))
+    taken = None
+    if st.toggle(t("capture.camera_on"), key="try_camera"):
+        taken = st.camera_input(t("capture.face"), key="try_face")
+    return Offered(picture=taken.getvalue() if taken else stand_in("face", "try"))
+
+
+def _a_track() -> None:
+    uploaded = st.file_uploader(t("models.try_music"), type=SOUNDS, key="try_music", max_upload_size=UPLOAD_MEGABYTES)
+    if not uploaded:
+        return
+    # A long track takes seconds: it is heard once, whatever else is touched on the page.
+    heard = st.session_state.get("try_music_heard")
+    if heard is None or heard[0] != uploaded.file_id:
+        try:
+            with st.spinner(t("analyse.working")):
+                heard = (uploaded.file_id, analyse.load().read_one(uploaded.getvalue()))
+        except WeightsError:
+            st.warning(t("own.no_model"))
+            return
+        st.session_state["try_music_heard"] = heard
+    answer = heard[1]
+    if isinstance(answer, Refusal):
+        st.warning(kindly_of_music(answer), icon=":material/info:")
+        return
+    st.markdown(t("own.verdict", eight=t(f"eight.{answer.emotion8}"), four=t(f"four.{answer.emotion4}")))
+    shown.scores_chart(dict(answer.scores4), key="try_scores_music")
+    st.caption(t("own.not_a_fact"))

@@ -1,0 +1,97 @@
+"""Tracks that need no internet, one flowing into the next (assets/players/local.js).
+
+The crossfade happens in the browser, not in a mix rendered beforehand: a list can be skipped, reordered and paused
+while it plays, and nothing has to be rendered or sent twice. The curve is the one of music/fade.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from components.music.cover import cover
+from components.visitor import current_language, t
+from door import sounds
+from music import fade
+from music.track import Track
+
+FADE_SECONDS, SKIP_SECONDS = 4.0, 0.8
+_POINTS = 64
+_PLAYERS = Path(__file__).resolve().parents[2] / "assets" / "players"
+_HTML = """
+<div class="player">
+  <div class="local">
+    <img class="strip" alt="">
+    <div><div class="what"></div><div class="line by" style="margin:0"></div></div>
+    <div class="time">
+      <span class="done"></span><input type="range" min="0" value="0" step="0.1"><span class="whole"></span>
+    </div>
+    <div class="keys">
+      <button type="button" class="back"><svg viewBox="0 0 24 24"><path d="M6 5h2v14H6zM20 5v14L9 12z"/></svg></button>
+      <button type="button" class="main toggle">
+        <svg class="is-play" viewBox="0 0 24 24"><path d="M8 5v14l11-7z"/></svg>
+        <svg class="is-pause" viewBox="0 0 24 24" hidden><path d="M6 5h4v14H6zm8 0h4v14h-4z"/></svg>
+      </button>
+      <button type="button" class="next"><svg viewBox="0 0 24 24"><path d="M16 5h2v14h-2zM4 5v14l11-7z"/></svg></button>
+    </div>
+    <p class="line silent" hidden></p>
+  </div>
+</div>
+"""
+
+_PLAYER = st.components.v2.component(
+    "haru_local",
+    html=_HTML,
+    css=(_PLAYERS / "player.css").read_text(encoding="utf-8"),
+    js=(_PLAYERS / "local.js").read_text(encoding="utf-8"),
+)
+
+
+def local_player(
+    tracks: Sequence[Track],
+    playable: frozenset[str],
+    at: int,
+    jump: int,
+    called: bool,
+    key: str,
+    on: Mapping[str, Callable[[], None]],
+) -> None:
+    """Plays these in order. Whenever `jump` changed it goes on at `at`, and begins if that was `called` by its button.
+
+    `on` holds what to do when it goes on to another piece (at), when one was heard, and when one failed;
+    `st.session_state[key]` then holds, under the same name, which.
+    """
+    language = current_language()
+    _PLAYER(
+        key=key,
+        data={
+            "tracks": [
+                {
+                    "id": track.id,
+                    "title": track.title_in(language),
+                    "by": track.by_in(language),
+                    "picture": cover(track),
+                    "seconds": track.seconds or 0,
+                    "url": _address(track) if track.id in playable else None,
+                }
+                for track in tracks
+            ],
+            "at": at,
+            "jump": jump,
+            "called": called,
+            "fade": _fade(),
+            "says": {name: t(f"player.{name}") for name in ("play", "pause", "back", "next", "position", "silent")},
+        },
+        **{f"on_{name}_change": act for name, act in on.items()},
+    )
+
+
+def _address(track: Track) -> str:
+    return f"{sounds.LOCAL if track.kind == 'local' else sounds.OWN}/{track.name}"
+
+
+def _fade() -> dict[str, object]:
+    curve = [round(float(gain), 4) for gain in fade.rise(_POINTS)]
+    return {"seconds": FADE_SECONDS, "skip": SKIP_SECONDS, "in": curve, "out": curve[::-1]}

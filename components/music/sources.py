@@ -1,0 +1,80 @@
+"""Where music comes from: YouTube after a click, or what is here already; more of it; and a fresh start."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from components import notice
+from components.music import playlist
+from components.text import plain
+from components.visitor import current_language, t
+from diary import database, tastes
+from diary.sessions import Session
+from music.ledger import Ledger
+from music.recommend import Wish
+
+_SOURCES = ("youtube", "local")
+
+
+def choose_source(session: Session) -> str:
+    """What was chosen last time; the other one where nothing of it can be read."""
+    st.session_state.setdefault("music_source", tastes.SOURCE.of(session))
+    source = st.segmented_control(
+        t("music.source"),
+        _SOURCES,
+        format_func={source: t(f"music.source_{source}") for source in _SOURCES}.__getitem__,
+        required=True,
+        key="music_source",
+    )
+    if source != tastes.SOURCE.of(session):
+        tastes.SOURCE.choose(session, source)
+    everything = playlist.everything()
+    if playlist.pool(session, source, everything):
+        return source
+    st.warning(t(f"music.no_{source}"))
+    return next(other for other in _SOURCES if other != source)
+
+
+def another_list(session: Session) -> None:
+    st.button(
+        t("music.another_list"),
+        key="another_list",
+        icon=":material/refresh:",
+        on_click=playlist.again,
+        args=(session,),
+    )
+
+
+def more_from_youtube(session: Session, wish: Wish) -> None:
+    """A search, only when somebody presses the button; what is sent stands beside it."""
+    from music import youtube  # Google's client is only loaded by those who come here
+
+    st.markdown(f"**{t('youtube.search_title')}**")
+    if not os.environ.get(youtube.KEY_VARIABLE):
+        st.caption(t("youtube.no_key"))
+        return
+    said = youtube.words(wish, current_language())
+    st.caption(t("youtube.search_means", words=plain(said)))
+    if st.button(t("youtube.search"), key="youtube_search", icon=":material/search:"):
+        with st.spinner(t("youtube.searching")):
+            found = youtube.find(wish, current_language(), Ledger(database.folder() / "youtube.db"))
+        if found.trouble:
+            st.info(t(f"youtube.{found.trouble}"), icon=":material/info:")
+        else:
+            playlist.add_found(list(found.tracks))
+            playlist.again(session)
+            notice.leave(t("youtube.found", count=len(found.tracks)))
+            st.rerun()
+
+
+def forget_tastes(session: Session) -> None:
+    """What was learnt can be forgotten; what was set by hand stays."""
+    st.markdown(f"**{t('music.learnt')}**")
+    st.caption(t("music.learnt_means", count=len(tastes.every(session))))
+    if st.button(t("music.forget"), key="forget_tastes", icon=":material/restart_alt:"):
+        tastes.reset(session)
+        notice.leave(t("music.forgotten"))
+        st.session_state.pop("listening", None)
+        st.rerun()

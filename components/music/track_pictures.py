@@ -1,0 +1,58 @@
+"""A track as pictures: how loud it is over time, and which tones sound when."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.visitor import t
+from music.analyse import Analysis
+
+
+def waveform(answer: Analysis) -> go.Figure:
+    """Lowest and highest sample of each stretch, as one filled band."""
+    picture = answer.picture
+    low, high = picture.waveform[:, 0], picture.waveform[:, 1]
+    figure = go.Figure(
+        go.Scatter(
+            x=np.concatenate([picture.waveform_seconds, picture.waveform_seconds[::-1]]),
+            y=np.concatenate([high, low[::-1]]),
+            fill="toself",
+            mode="lines",
+            line={"width": 0.5, "color": "#9C4F2E"},
+            hoverinfo="skip",
+        )
+    )
+    figure.update_layout(
+        height=160,
+        margin={"l": 0, "r": 0, "t": 6, "b": 0},
+        dragmode=False,
+        xaxis={"title": {"text": t("why.seconds")}},
+        yaxis={"range": [-1, 1], "showticklabels": False},
+    )
+    return figure
+
+
+def spectrogram(answer: Analysis) -> go.Figure:
+    picture = answer.picture
+    figure = go.Figure(
+        go.Heatmap(
+            x=picture.mel_seconds,
+            y=picture.mel_hertz,
+            z=picture.mel,
+            zmin=-80,
+            zmax=0,
+            # Not Magma or Inferno: they begin with #000004, in whose place Streamlit's theme puts a colour of its own.
+            colorscale="Cividis",
+            showscale=False,
+            hovertemplate="%{x:.1f} s, %{y:.0f} Hz<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=240,
+        margin={"l": 0, "r": 0, "t": 6, "b": 0},
+        dragmode=False,
+        xaxis={"title": {"text": t("why.seconds")}},
+        yaxis={"type": "log", "title": {"text": t("why.hertz")}},
+    )
+    return figure

@@ -1,0 +1,50 @@
+"""YouTube in the page, loaded only when its button is pressed (assets/players/youtube.js)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from components.music.cover import cover
+from components.visitor import current_language, t
+from music.track import Track
+
+_PLAYERS = Path(__file__).resolve().parents[2] / "assets" / "players"
+_HTML = """
+<div class="player">
+  <div class="screen">
+    <img alt="">
+    <div class="front"><strong></strong><button type="button" class="main start"></button></div>
+  </div>
+  <p class="line trouble" role="status" hidden></p>
+  <p class="line"><span class="contact"></span> <a class="elsewhere" target="_blank" rel="noopener"></a></p>
+</div>
+"""
+
+_PLAYER = st.components.v2.component(
+    "haru_youtube",
+    html=_HTML,
+    css=(_PLAYERS / "player.css").read_text(encoding="utf-8"),
+    js=(_PLAYERS / "youtube.js").read_text(encoding="utf-8"),
+)
+
+
+def youtube_player(track: Track, title: str, opened: bool, key: str, on: Mapping[str, Callable[[], None]]) -> None:
+    """`on` holds what to do when it is opened, heard, ended, failed (not playable here) or silent (no answer at all).
+
+    `st.session_state[key]` then holds, under the same name, which video it was.
+    """
+    _PLAYER(
+        key=key,
+        data={
+            "video": track.name,
+            "title": title,
+            "picture": cover(track),
+            "opened": opened,
+            "language": current_language(),
+            "says": {name: t(f"youtube.{name}") for name in ("play", "contact", "elsewhere", "trouble")},
+        },
+        **{f"on_{name}_change": act for name, act in on.items()},
+    )

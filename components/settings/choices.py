@@ -1,0 +1,36 @@
+"""A person's preferences as widgets: chosen, stored and in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from components import notice
+from components.visitor import t
+from diary.preferences import Preference
+from diary.sessions import Session
+
+
+def choice(
+    session: Session, preference: Preference, values: Sequence[Any], label: str, names: Mapping[Any, str]
+) -> None:
+    """One of a few, side by side."""
+    now = preference.of(session)
+    chosen = st.segmented_control(
+        label, values, default=now, required=True, format_func=names.__getitem__, key=f"choose_{preference.name}"
+    )
+    _keep(session, preference, now, chosen)
+
+
+def switch(session: Session, preference: Preference, label: str) -> None:
+    now = preference.of(session)
+    _keep(session, preference, now, st.toggle(label, value=now, key=f"choose_{preference.name}"))
+
+
+def _keep(session: Session, preference: Preference, now: Any, chosen: Any) -> None:
+    if chosen != now:
+        preference.choose(session, chosen)
+        notice.leave(t("settings.consent_saved"))
+        st.rerun()

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import av
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit_webrtc.config import compile_rtc_configuration
+
+from components.entry import live as live_tab
+from components.entry.live import bars, ice_servers
+from emotions import BY_KEY
+from fer.faces import Face
+from fer.predict import Seen
+from reading import Refusal
+from ser.audio import SAMPLE_RATE
+from tests.understanding.test_analyst import reading
+from understanding.live import Glance, Moment
+
+NOTHING = Moment(None, None)
+FACE = Face((20.0, 10.0, 30.0, 40.0), ((0.0, 0.0),) * 5, 0.9)
+
+
+class Stream:
+    """In place of understanding.live.Live: remembers what it was handed."""
+
+    is_over = False
+
+    def __init__(self, glance: Glance | None = None, moment: Moment = NOTHING) -> None:
+        self.known, self.latest, self.pictures, self.sounds = glance or Glance(), moment, [], []
+
+    def show(self, picture: np.ndarray) -> None:
+        self.pictures.append(picture)
+
+    def hear(self, sound: np.ndarray) -> None:
+        self.sounds.append(sound)
+
+    def glance(self) -> Glance:
+        return self.known
+
+    def moment(self) -> Moment:
+        return self.latest
+
+
+def seen(emotion: str) -> Seen:
+    return Seen(reading("face", emotion), FACE, {}, np.zeros((48, 48), np.uint8))
+
+
+@pytest.fixture(autouse=True)
+def servers_are_read_anew() -> None:
+    ice_servers.cache_clear()
+
+
+def test_on_this_machine_no_server_outside_is_named_to_either_side() -> None:
+    assert ice_servers() == []
+    # None instead of an empty list would let aiortc ask a server of its own choice.
+    assert compile_rtc_configuration({"iceServers": ice_servers()}).iceServers == []
+
+
+def test_servers_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARU_ICE_SERVERS", '[{"urls": "turn:here:3478", "username": "haru", "credential": "secret"}]')
+    (server,) = compile_rtc_configuration({"iceServers": ice_servers()}).iceServers
+    assert (server.urls, server.username, server.credential) == ("turn:here:3478", "haru", "secret")
+
+
+@pytest.mark.parametrize("wrong", ["turn:here:3478", '{"urls": "stun:x"}', "[1]", '[{"url": "stun:x"}]', "null"])
+def test_wrong_settings_are_told_once_and_change_nothing(
+    wrong: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HARU_ICE_SERVERS", wrong)
+    assert ice_servers() == []
+    assert ice_servers() == []
+    assert caplog.text.count("HARU_ICE_SERVERS") == 1
+
+
+def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
+    stream = Stream(Glance(face=seen("anger")))
+    grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
+    drawn = live_tab._framed_by(stream)(grey).to_ndarray(format="rgb24")
+    colour = [int(BY_KEY["anger"].colour[at : at + 2], 16) for at in (1, 3, 5)]
+    assert drawn[10, 35].tolist() == colour  # the upper edge
+    assert drawn[30, 35].tolist() == [90, 90, 90]  # the face itself stays as it is
+    assert (stream.pictures[0] == 90).all()  # what is read holds no frame
+
+
+@pytest.mark.parametrize("answer", [None, Refusal("no_face", "No face.")])
+def test_without_a_face_nothing_is_framed(answer: Refusal | None) -> None:
+    grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
+    assert live_tab._framed_by(Stream(Glance(face=answer)))(grey) is grey
+
+
+@pytest.mark.parametrize(("layout", "rate"), [("stereo", 48_000), ("mono", 48_000), ("mono", 16_000)])
+def test_whatever_the_browser_sends_is_heard_as_mono_at_16_kilohertz(layout: str, rate: int) -> None:
+    stream = Stream()
+    hear = live_tab._heard_by(stream)
+    channels = 2 if layout == "stereo" else 1
+    for _ in range(50):
+        frame = av.AudioFrame.from_ndarray(np.full((1, rate // 50 * channels), 8192, np.int16), "s16", layout)
+        frame.sample_rate = rate
+        hear(frame)
+    sound = np.concatenate(stream.sounds)
+    assert len(sound) == pytest.approx(SAMPLE_RATE, rel=0.02)
+    assert np.median(sound) == pytest.approx(0.25, abs=0.01)
+
+
+def live_page() -> None:
+    """What AppTest runs as a page."""
+    import streamlit as st
+
+    from components.entry import live
+
+    live._scores("here", voice=True, face=True, keep=lambda moment: st.session_state.update(moment=moment))
+    st.write("kept" if "moment" in st.session_state else "nothing kept")
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(live_tab, "visitor", lambda: None)
+    return AppTest.from_function(live_page)
+
+
+def test_a_moment_is_kept_before_anything_is_drawn_and_the_whole_page_says_so(page: AppTest) -> None:
+    page.session_state["live"] = Stream(Glance(level=0.5), Moment(b"a picture", b"a sound"))
+    page.run()
+    assert page.markdown[-1].value == "nothing kept"
+    page.button[0].click().run()
+    assert page.session_state["moment"].sound == b"a sound"
+    assert page.markdown[-1].value == "kept"
+
+
+def test_nothing_seen_and_nothing_heard_is_no_moment(page: AppTest) -> None:
+    page.session_state["live"] = Stream()
+    page.run().button[0].click().run()
+    assert "moment" not in page.session_state
+
+
+def test_bars_say_in_words_what_they_show() -> None:
+    shown = bars({"face": seen("sadness"), "voice": reading("voice", "happiness")})
+    assert 'aria-label="Face: Sadness 70%"' in shown
+    assert 'aria-label="Voice: Happiness 70%"' in shown
+    assert shown.count("<i ") == 14
+
+
+def test_why_there_are_no_bars_is_one_kind_sentence() -> None:
+    shown = bars({"face": Refusal("several_faces", "technical"), "voice": Refusal("nobody_foresaw", "technical")})
+    assert "one at a time" in shown
+    assert "could not be read" in shown
+    assert "technical" not in shown
