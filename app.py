@@ -20,9 +20,9 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from demo import house
 from diary import database, errors, secret
-from door import entrance, keeping, sounds, stage
-from door.gate import Gate
-from door.headers import SecurityHeaders
+from web import account, audio, demo, sign_in
+from web.auth import Gate
+from web.headers import SecurityHeaders
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 log = logging.getLogger("haru")
@@ -38,7 +38,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
         await to_thread.run_sync(database.prepare)
     except errors.DatabaseError as error:
-        # The door still opens, and says on every page what is wrong (door/gate.py).
+        # The door still opens, and says on every page what is wrong (web/auth.py).
         log.error("the database cannot be used: %s", error.code)
     # Models wake up beside the first visitors, not before them; a page that needs them says so meanwhile.
     waking = asyncio.create_task(to_thread.run_sync(_wake_the_models))
@@ -100,16 +100,16 @@ app = st.App(
     PROJECT / "ui.py",
     lifespan=lifespan,
     routes=[
-        *entrance.routes,
-        *keeping.routes,
-        *sounds.routes,
-        *(stage.routes(_empty_the_house) if house.is_on() else ()),
+        *sign_in.routes,
+        *account.routes,
+        *audio.routes,
+        *(demo.routes(_empty_the_house) if house.is_on() else ()),
         # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
         *(
             Mount(f"/account/assets/{name}", StaticFiles(directory=PROJECT / "assets" / name))
             for name in ("style", "images", "fonts")
         ),
-        Route("/account/{rest:path}", entrance.nothing_here),
+        Route("/account/{rest:path}", sign_in.nothing_here),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
 )

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from door import cookies
+from web import cookies
 
 
 def account_link(path: str, label: str) -> None:

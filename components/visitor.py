@@ -13,9 +13,9 @@ import streamlit as st
 
 from diary import accounts, days, errors, sessions
 from diary.sessions import Session
-from door import cookies
-from door.entrance import SIGN_IN
 from language import preferred, say
+from web import cookies
+from web.sign_in import SIGN_IN
 
 _ACCOUNT, _LANGUAGE = "account_id", "language"
 

@@ -13,7 +13,7 @@ from diary import errors
 from language import LANGUAGES, catalogue, preferred, say
 
 PROJECT = Path(__file__).parent.parent
-PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "parts").glob("*.py"), PROJECT / "ui.py"])
+PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
 # Arguments that Streamlit never shows.
 UNSEEN = set(
     [
@@ -90,12 +90,12 @@ def test_every_refusal_of_an_input_has_its_sentence() -> None:
 
 def test_every_key_that_is_asked_for_exists() -> None:
     asked = set()
-    for file in [*PAGES, *(PROJECT / "door").glob("*.py")]:
+    for file in [*PAGES, *(PROJECT / "web").glob("*.py")]:
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             is_asking = isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("t", "_pick") and call.args
             if is_asking and isinstance(call.args[0], ast.Constant):
                 asked.add(call.args[0].value)
-    for template in (PROJECT / "door" / "templates").glob("*.html"):
+    for template in (PROJECT / "web" / "html").glob("*.html"):
         asked |= set(re.findall(r"""\bt\(["']([a-z0-9_.]+)["'][),]""", template.read_text(encoding="utf-8")))
     assert len(asked) > 100
     assert asked <= catalogue("en").keys()
@@ -125,7 +125,7 @@ def _letters_in(argument: ast.expr) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("template", sorted((PROJECT / "door" / "templates").glob("*.html")), ids=lambda t: t.stem)
+@pytest.mark.parametrize("template", sorted((PROJECT / "web" / "html").glob("*.html")), ids=lambda t: t.stem)
 def test_no_account_page_says_anything_past_the_catalogues(template: Path) -> None:
     text = re.sub(r"\{[{%#].*?[#%}]\}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
     text = re.sub(r"<[^>]*>", "", text)

@@ -9,7 +9,7 @@ import streamlit as st
 from components.account_links import post_button
 from components.visitor import t
 from demo import house
-from door.stage import RESET
+from web.demo import RESET
 
 # What to show in five minutes; with the page to go to where it is another one.
 ROUTE = (("record", "today"), ("why", None), ("correct", None), ("calendar", "days"), ("music", "music"))

@@ -13,9 +13,9 @@ import streamlit as st
 
 from components.music.cover import cover
 from components.visitor import current_language, t
-from door import sounds
 from music import fade
 from music.track import Track
+from web import audio
 
 FADE_SECONDS, SKIP_SECONDS = 4.0, 0.8
 _POINTS = 64
@@ -89,7 +89,7 @@ def local_player(
 
 
 def _address(track: Track) -> str:
-    return f"{sounds.LOCAL if track.kind == 'local' else sounds.OWN}/{track.name}"
+    return f"{audio.LOCAL if track.kind == 'local' else audio.OWN}/{track.name}"
 
 
 def _fade() -> dict[str, object]:

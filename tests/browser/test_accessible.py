@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 
 from diary import accounts, entries, sessions
 from diary.entries import Draft
-from door import cookies, entrance, keeping
 from emotions import EMOTIONS
 from language import say
 from tests.browser.conftest import RunningApp, settle
+from web import account, cookies, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -29,8 +29,8 @@ PASSWORD = "correct horse battery"
 PAGES = [
     f"/{'' if name == 'today' else name}" for name in re.findall(r'"pages/(\w+)\.py"', (PROJECT / "ui.py").read_text())
 ]
-FOR_STRANGERS = [route.path for route in entrance.routes if route.path != "/account/sign-out"]
-FOR_SIGNED_IN = ["/account/sign-out", *(route.path for route in keeping.routes)]
+FOR_STRANGERS = [route.path for route in sign_in.routes if route.path != "/account/sign-out"]
+FOR_SIGNED_IN = ["/account/sign-out", *(route.path for route in account.routes)]
 GRAVE = ("serious", "critical")
 
 

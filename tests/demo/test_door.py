@@ -10,6 +10,6 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def test_the_door_imports_no_model() -> None:
-    asked = "import sys, door.page, door.stage; print(sorted({'torch', 'streamlit'} & set(sys.modules)))"
+    asked = "import sys, web.templates, web.demo; print(sorted({'torch', 'streamlit'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", asked], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse
 
 from demo import house
 from diary import errors
-from door import cookies
 from language import LANGUAGES, preferred, say
+from web import cookies
 
 _STATUS = {
     errors.TooManyTries: 429,
@@ -26,7 +26,7 @@ _STATUS = {
 }
 
 _templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=FileSystemLoader(Path(__file__).parent / "html"),
     autoescape=select_autoescape(["html"]),
     trim_blocks=True,
     lstrip_blocks=True,

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from demo import house
 from diary import errors
-from door import cookies, forms, page
-from door.entrance import SIGN_IN
+from web import cookies, forms, templates
+from web.sign_in import SIGN_IN
 
 COME_IN, RESET = "/account/demo", "/account/demo/reset"
 _LEAVING_SECONDS = 1.5
@@ -36,7 +36,7 @@ def _by_one_click(enter: Callable[[], str], then: Callable[[], None] | None = No
             await forms.read(request)
             token = await to_thread.run_sync(enter)
         except errors.DiaryError as error:
-            return page.render(request, "sign_in.html", error=error)
+            return templates.render(request, "sign_in.html", error=error)
         response = RedirectResponse(
             "/", status_code=303, background=BackgroundTask(_once_it_left, then) if then else None
         )

@@ -5,7 +5,7 @@ import pytest
 from diary import database, sessions
 from language import say
 from tests.conftest import PASSWORD
-from tests.door.conftest import Browser, alert, form_token
+from tests.web.conftest import Browser, alert, form_token
 
 NEW = {"password": "staple and a new horse", "password_again": "staple and a new horse"}
 

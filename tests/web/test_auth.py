@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from diary import database, sessions
 from language import say
-from tests.door.conftest import Browser, alert
+from tests.web.conftest import Browser, alert
 
 BEHIND = ["/", "/today", "/settings", "/no-such-page", "/index.html"]
 NOT_PAGES = ["/_stcore/upload_file/a/b", "/media/abc.png", "/component/x/index.html", "/_stcore/host-config",

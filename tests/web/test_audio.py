@@ -6,11 +6,11 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from diary import consents, own_music, sessions
-from door import cookies, sounds
-from door.gate import Gate
-from door.headers import SecurityHeaders
 from music import catalogue
 from tests.diary.test_own_music import SOUND, song
+from web import audio, cookies
+from web.auth import Gate
+from web.headers import SecurityHeaders
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def token(sign_up) -> str:
 
 @pytest.fixture
 def browser(token: str) -> TestClient:
-    app = Starlette(routes=sounds.routes, middleware=[Middleware(SecurityHeaders), Middleware(Gate)])
+    app = Starlette(routes=audio.routes, middleware=[Middleware(SecurityHeaders), Middleware(Gate)])
     return TestClient(app, base_url="http://localhost:8501", cookies={cookies.SESSION: token}, follow_redirects=False)
 
 
@@ -30,7 +30,7 @@ def own_id(token: str) -> str:
 
 
 def test_ones_own_track_is_opened_for_its_owner(browser: TestClient, own_id: str) -> None:
-    answer = browser.get(f"{sounds.OWN}/{own_id}")
+    answer = browser.get(f"{audio.OWN}/{own_id}")
     assert answer.content == SOUND
     assert answer.headers["content-type"] == "audio/ogg"
     assert answer.headers["cache-control"] == "no-store"
@@ -39,26 +39,26 @@ def test_ones_own_track_is_opened_for_its_owner(browser: TestClient, own_id: str
 
 def test_nobody_else_hears_it(browser: TestClient, own_id: str, sign_up) -> None:
     browser.cookies = {cookies.SESSION: sign_up("Somebody else", allowed=["diary", "media"])}
-    assert browser.get(f"{sounds.OWN}/{own_id}").status_code == 404
+    assert browser.get(f"{audio.OWN}/{own_id}").status_code == 404
     browser.cookies = {}
-    assert browser.get(f"{sounds.OWN}/{own_id}").status_code == 401
+    assert browser.get(f"{audio.OWN}/{own_id}").status_code == 401
 
 
 @pytest.mark.parametrize("name", ["0" * 32, "..", "%2e%2e%2fharu.db", "x", "0" * 31 + "g"])
 def test_there_is_nothing_else_there(browser: TestClient, name: str) -> None:
-    assert browser.get(f"{sounds.OWN}/{name}").status_code == 404
+    assert browser.get(f"{audio.OWN}/{name}").status_code == 404
 
 
 def test_without_the_switch_the_sound_is_gone(browser: TestClient, token: str, own_id: str) -> None:
     consents.set_given(sessions.find(token), "media", False)
-    assert browser.get(f"{sounds.OWN}/{own_id}").status_code == 404
+    assert browser.get(f"{audio.OWN}/{own_id}").status_code == 404
 
 
 def test_harus_own_tracks_are_for_those_who_are_in(browser: TestClient) -> None:
     files = [track.name for track in catalogue.load().of_kind("local")]
     if not files:
         pytest.skip("the tracks that come with Haru are not rendered in this checkout")
-    address, content = f"{sounds.LOCAL}/{files[0]}", (catalogue.LOCAL_FOLDER / files[0]).read_bytes()
+    address, content = f"{audio.LOCAL}/{files[0]}", (catalogue.LOCAL_FOLDER / files[0]).read_bytes()
     assert browser.get(address).content == content
     part = browser.get(address, headers={"Range": "bytes=0-3"})  # seeking in the player
     assert (part.status_code, part.content) == (206, content[:4])
@@ -67,11 +67,11 @@ def test_harus_own_tracks_are_for_those_who_are_in(browser: TestClient) -> None:
 
 
 def test_only_youtubes_frame_without_cookies_may_be_shown(browser: TestClient) -> None:
-    policy = browser.get(f"{sounds.OWN}/x").headers["content-security-policy"]
+    policy = browser.get(f"{audio.OWN}/x").headers["content-security-policy"]
     assert "frame-src 'self' https://www.youtube-nocookie.com" in policy
-    assert browser.get(f"{sounds.OWN}/x").headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert browser.get(f"{audio.OWN}/x").headers["referrer-policy"] == "strict-origin-when-cross-origin"
 
 
 def test_what_is_no_sound_is_never_declared_as_something_that_runs(browser: TestClient, token: str) -> None:
     own_id = own_music.add(sessions.find(token), song("page", mime="text/html"), b"<script>")
-    assert browser.get(f"{sounds.OWN}/{own_id}").headers["content-type"] == "application/octet-stream"
+    assert browser.get(f"{audio.OWN}/{own_id}").headers["content-type"] == "application/octet-stream"

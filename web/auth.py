@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from diary import errors, sessions
-from door import cookies, page
-from door.entrance import SIGN_IN
+from web import cookies, templates
+from web.sign_in import SIGN_IN
 
 # What a stranger may have: the door itself, Streamlit's own scripts and styles, and "are you alive".
 _OPEN = ("/account/", "/static/", "/_stcore/health", "/favicon")
@@ -48,7 +48,7 @@ def _is_open(path: str) -> bool:
 def _refusal(request: Request, unusable: errors.DiaryError | None) -> Response:
     path = request.url.path
     if unusable is not None:
-        return page.render(request, "unavailable.html", error=unusable)
+        return templates.render(request, "unavailable.html", error=unusable)
     if path.startswith(_NOT_PAGES) or request.method not in ("GET", "HEAD"):
         return PlainTextResponse("Please sign in first.", status_code=401)
     wanted = {} if path == "/" else {"next": path}

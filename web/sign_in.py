@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from diary import accounts, care, consents, days, errors, sessions
-from door import cookies, forms, page
+from web import cookies, forms, templates
 
 SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
 RECOVERY_CODE = "/account/recovery-code"
@@ -41,7 +41,7 @@ async def sign_up(request: Request) -> Response:
             born=born,
             today=days.today(days.FALLBACK),
             allowed=[kind for kind in (consents.DIARY, *consents.OPTIONAL) if fields.get(f"allow_{kind}") == "yes"],
-            language=page.language_of(request),
+            language=templates.language_of(request),
             timezone=days.FALLBACK,
             address=_address(request),
         )
@@ -63,7 +63,7 @@ async def recover(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """A POST signs out at once; a GET asks with a button, for those who come without a form."""
     if request.method == "GET":
-        return page.render(request, "sign_out.html")
+        return templates.render(request, "sign_out.html")
     try:
         fields = await forms.read(request)
         token = request.cookies.get(cookies.SESSION)
@@ -71,7 +71,7 @@ async def sign_out(request: Request) -> Response:
             await to_thread.run_sync(sessions.end_all, session.account_id)
         await to_thread.run_sync(sessions.end, token)
     except errors.DiaryError as error:
-        return page.render(request, "sign_out.html", error=error)
+        return templates.render(request, "sign_out.html", error=error)
     response = RedirectResponse(f"{SIGN_IN}?left=yes", status_code=303)
     cookies.clear_session(request, response)
     # Tabs and caches of this browser keep nothing of the diary.
@@ -80,7 +80,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def help_page(request: Request) -> Response:
-    return page.render(request, "help.html", lines=care.nearest_first(page.language_of(request)))
+    return templates.render(request, "help.html", lines=care.nearest_first(templates.language_of(request)))
 
 
 async def nothing_here(request: Request) -> Response:
@@ -93,7 +93,7 @@ async def _let_in(request: Request, template: str, enter: Callable[[dict[str, st
     values: dict[str, str] = {}
     if request.method == "GET":
         values["left"] = request.query_params.get("left", "")
-        return page.render(request, template, **values)
+        return templates.render(request, template, **values)
     try:
         fields = await forms.read(request)
         # What was typed comes back into the form, passwords and codes excepted.
@@ -102,7 +102,7 @@ async def _let_in(request: Request, template: str, enter: Callable[[dict[str, st
         # Whoever was signed in on this browser before is not any more.
         await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
     except errors.DiaryError as error:
-        return page.render(request, template, error=error, **values)
+        return templates.render(request, template, error=error, **values)
     response = RedirectResponse(next_page, status_code=303)
     cookies.set_session(request, response, token)
     return response

@@ -10,9 +10,10 @@ from starlette.testclient import TestClient
 
 from demo import house
 from diary import sessions
-from door import entrance, stage
 from tests.demo.conftest import built, demo
-from tests.door.conftest import Browser
+from tests.web.conftest import Browser
+from web import demo as demo_routes
+from web import sign_in
 
 __all__ = ["built", "demo"]  # fixtures
 
@@ -20,29 +21,29 @@ __all__ = ["built", "demo"]  # fixtures
 @pytest.fixture
 def visitor(demo: Path) -> Browser:
     return Browser(
-        TestClient(Starlette(routes=[*entrance.routes, *stage.routes(lambda: None)]), base_url="http://localhost")
+        TestClient(Starlette(routes=[*sign_in.routes, *demo_routes.routes(lambda: None)]), base_url="http://localhost")
     )
 
 
 def test_one_click_comes_in(visitor: Browser) -> None:
     page = visitor.get("/account/sign-in")
     assert 'action="/account/demo"' in page.text
-    answer = visitor.post(stage.COME_IN, {}, token=_token(page.text))
+    answer = visitor.post(demo_routes.COME_IN, {}, token=_token(page.text))
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert sessions.find(visitor.session).name == "Hana"
 
 
 def test_one_click_starts_over(visitor: Browser) -> None:
     page = visitor.get("/account/sign-in")
-    visitor.post(stage.COME_IN, {}, token=_token(page.text))
+    visitor.post(demo_routes.COME_IN, {}, token=_token(page.text))
     before = visitor.session
-    answer = visitor.post(stage.RESET, {}, token=_token(page.text))
+    answer = visitor.post(demo_routes.RESET, {}, token=_token(page.text))
     assert answer.status_code == 303
     assert sessions.find(before) is None
     assert sessions.find(visitor.session).name == "Hana"
 
 
-@pytest.mark.parametrize("path", [stage.COME_IN, stage.RESET])
+@pytest.mark.parametrize("path", [demo_routes.COME_IN, demo_routes.RESET])
 def test_not_from_another_site(visitor: Browser, path: str) -> None:
     visitor.get("/account/sign-in")
     answer = visitor.post(path, {}, token="made up")
@@ -50,7 +51,7 @@ def test_not_from_another_site(visitor: Browser, path: str) -> None:
     assert visitor.session is None
 
 
-@pytest.mark.parametrize("path", [stage.COME_IN, stage.RESET])
+@pytest.mark.parametrize("path", [demo_routes.COME_IN, demo_routes.RESET])
 def test_in_a_real_diary_they_do_not_exist(browser: Browser, path: str) -> None:
     browser.sign_up()
     before = browser.session
@@ -66,13 +67,15 @@ def test_nor_do_they_do_anything_if_somebody_adds_them_to_one(
 ) -> None:
     called = []
     monkeypatch.setattr(house, "reset", lambda: called.append("reset"))
-    client = TestClient(Starlette(routes=[*entrance.routes, *stage.routes(lambda: None)]), base_url="http://localhost")
-    answer = client.post(stage.RESET, follow_redirects=False)
+    client = TestClient(
+        Starlette(routes=[*sign_in.routes, *demo_routes.routes(lambda: None)]), base_url="http://localhost"
+    )
+    answer = client.post(demo_routes.RESET, follow_redirects=False)
     assert answer.headers["location"] == "/account/sign-in"
     assert not called
 
 
 def _token(html: str) -> str:
-    from tests.door.conftest import form_token
+    from tests.web.conftest import form_token
 
     return form_token(html)

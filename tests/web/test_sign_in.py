@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from diary import accounts, database, sessions, throttle
 from language import say
 from tests.conftest import PASSWORD
-from tests.door.conftest import SIGN_UP, Browser, alert, form_token
+from tests.web.conftest import SIGN_UP, Browser, alert, form_token
 
 
 def error(code: str, **facts) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from diary import errors
-from door import cookies
+from web import cookies
 
 _BODY_MAX = 64 * 1024
 _FIELDS_MAX = 32

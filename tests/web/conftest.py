@@ -69,7 +69,7 @@ def alert(answer: httpx.Response) -> str | None:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The real app, started once: Streamlit allows one runtime a process."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("door")))
+        patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("web")))
         from app import app
 
         with TestClient(app, base_url="http://localhost") as client:

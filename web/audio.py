@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from diary import errors, own_music, sessions
-from door import cookies
+from web import cookies
 
 LOCAL, OWN = "/tracks/local", "/tracks/own"
 _MUSIC = Path(__file__).resolve().parent.parent / "assets" / "music"

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from diary import accounts, errors, sessions
 from diary.sessions import Session
-from door import cookies, forms, page
-from door.entrance import RECOVERY_CODE, SIGN_IN
+from web import cookies, forms, templates
+from web.sign_in import RECOVERY_CODE, SIGN_IN
 
 Room = Callable[[Request, Session], Awaitable[Response]]
 
@@ -27,7 +27,7 @@ def _for_signed_in(template: str, room: Room) -> Callable[[Request], Awaitable[R
                 return RedirectResponse(SIGN_IN, status_code=303)
             return await room(request, session)
         except errors.DiaryError as error:
-            return page.render(request, template, error=error)
+            return templates.render(request, template, error=error)
 
     return endpoint
 
@@ -42,20 +42,20 @@ async def _recovery_code(request: Request, session: Session) -> Response:
         return RedirectResponse(RECOVERY_CODE, status_code=303)
     code = await to_thread.run_sync(accounts.recovery_code, session)
     if code is None:
-        return page.render(request, "recovery_code_renew.html")
-    return page.render(request, "recovery_code.html", code=code)
+        return templates.render(request, "recovery_code_renew.html")
+    return templates.render(request, "recovery_code.html", code=code)
 
 
 async def _password(request: Request, session: Session) -> Response:
     if request.method == "GET":
-        return page.render(request, "password.html")
+        return templates.render(request, "password.html")
     fields = await forms.read(request)
     if fields.get("password", "") != fields.get("password_again", ""):
         raise errors.PasswordsDiffer()
     token = await to_thread.run_sync(
         accounts.change_password, session, fields.get("old_password", ""), fields["password"]
     )
-    response = page.render(request, "password_changed.html")
+    response = templates.render(request, "password_changed.html")
     cookies.set_session(request, response, token)
     return response
 
@@ -63,13 +63,13 @@ async def _password(request: Request, session: Session) -> Response:
 async def _delete(request: Request, session: Session) -> Response:
     """Asked twice: the password first, then the question itself, then nothing is left."""
     if request.method == "GET":
-        return page.render(request, "delete.html")
+        return templates.render(request, "delete.html")
     fields = await forms.read(request)
     await to_thread.run_sync(accounts.confirm_password, session, fields.get("password", ""))
     if fields.get("really") != "yes":
-        return page.render(request, "delete.html", asked_again=True)
+        return templates.render(request, "delete.html", asked_again=True)
     await to_thread.run_sync(accounts.delete, session)
-    response = page.render(request, "goodbye.html")
+    response = templates.render(request, "goodbye.html")
     cookies.clear_session(request, response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

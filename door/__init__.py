@@ -1,1 +1,0 @@
-"""The front door: what happens before Streamlit may run. Plain forms that work without JavaScript."""
