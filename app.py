@@ -18,8 +18,8 @@ from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.pages_manager import PagesManager
 
-from demo import house
-from diary import database, errors, secret
+from demo import state
+from diary import database, errors, server_secret
 from web import account, audio, demo, sign_in
 from web.auth import Gate
 from web.headers import SecurityHeaders
@@ -42,7 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         log.error("the database cannot be used: %s", error.code)
     # Models wake up beside the first visitors, not before them; a page that needs them says so meanwhile.
     waking = asyncio.create_task(to_thread.run_sync(_wake_the_models))
-    if house.is_on():
+    if state.is_on():
         await waking  # nobody waits on a stage
     yield
     waking.cancel()
@@ -89,7 +89,7 @@ def _register_pages_only_by_navigation() -> None:
 def _share_the_secret() -> None:
     """Streamlit signs its own cookies with our secret, so they hold across restarts and processes."""
     try:
-        config.set_option("server.cookieSecret", secret.server_secret().hex())
+        config.set_option("server.cookieSecret", server_secret.server_secret().hex())
     except errors.DatabaseError:
         log.error("the data folder cannot be written to; cookies will not survive a restart")
 
@@ -103,7 +103,7 @@ app = st.App(
         *sign_in.routes,
         *account.routes,
         *audio.routes,
-        *(demo.routes(_empty_the_house) if house.is_on() else ()),
+        *(demo.routes(_empty_the_house) if state.is_on() else ()),
         # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
         *(
             Mount(f"/account/assets/{name}", StaticFiles(directory=PROJECT / "assets" / name))

@@ -20,8 +20,8 @@ import soundfile
 import torch
 
 from benchmarks.clock import times
-from ser import audio, ears, predict
-from ser.ears import MelEar
+from ser import audio, members, predict
+from ser.members import MelEar
 from ser.predict import WEIGHTS, Recogniser
 
 
@@ -52,7 +52,7 @@ def plain_way(ear: MelEar, data: bytes) -> np.ndarray:
 def ways() -> tuple[Callable[[], object], Callable[[], object]]:
     """The shipped pair's way and the plain one, on the same clip."""
     data, whole = three_seconds(), predict.load(WEIGHTS)
-    eager = next(ear for ear in map(ears.load, ears.files(WEIGHTS)) if isinstance(ear, MelEar))
+    eager = next(ear for ear in map(members.load, members.files(WEIGHTS)) if isinstance(ear, MelEar))
     eager.model = eager.model.to(memory_format=torch.contiguous_format)
     return lambda: whole.read([audio.load(data)]), lambda: plain_way(eager, data)
 
@@ -68,9 +68,9 @@ def main() -> None:
     start = time.perf_counter()
     whole = predict.load(options.weights)
     loading = time.perf_counter() - start
-    image_file = next(file for file in ears.files(options.weights) if isinstance(ears.load(file), MelEar))
-    convnext = Recogniser([ears.load(image_file)])
-    eager = ears.load(image_file)
+    image_file = next(file for file in members.files(options.weights) if isinstance(members.load(file), MelEar))
+    convnext = Recogniser([members.load(image_file)])
+    eager = members.load(image_file)
     eager.model = eager.model.to(memory_format=torch.contiguous_format)
     paths: dict[str, Callable[[], object]] = {
         "plain way (librosa, eager fp32)": lambda: plain_way(eager, data),

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from diary import accounts, database, entries, readings, sessions
 from diary.sessions import Session
-from diary.transfer import bringing, files, table, whole
+from diary.transfer import detect, export, importing, table
 from diary.transfer.moods import suggestion
 from emotions import EMOTIONS
 from reading import Reading
@@ -64,10 +64,10 @@ class Clock:
 
 def bring(session: Session, content: bytes) -> int:
     """All that happens between the uploaded bytes and the sentence that it is done."""
-    arrival = files.read(content, ZONE)
+    arrival = detect.read(content, ZONE)
     choices = {mood: suggestion(mood) for mood in arrival.moods()}
-    planned = bringing.plan(session, arrival, choices, zone=ZONE)
-    return bringing.carry_out(session, arrival, planned)
+    planned = importing.plan(session, arrival, choices, zone=ZONE)
+    return importing.carry_out(session, arrival, planned)
 
 
 def measure(count: int) -> dict[str, tuple[float, float]]:
@@ -90,7 +90,7 @@ def measure(count: int) -> dict[str, tuple[float, float]]:
         brought = daylio(count)
         assert timed("import, Daylio (CSV)", lambda: bring(session, brought)) == count
         have_read(session)
-        exported = timed("export, everything (JSON)", lambda: whole.as_json(session))
+        exported = timed("export, everything (JSON)", lambda: export.as_json(session))
         timed("export, table (CSV)", lambda: table.as_csv(session))
         assert timed("import of what is here already", lambda: bring(session, exported)) == 0
         empty(session)

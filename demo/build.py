@@ -1,6 +1,6 @@
 """Makes the demo's diary: the story in an empty folder, with what the models say of it, and a copy to go back to.
 
-Apart from demo/house.py, which the front door knows: the models that this needs would keep the door closed for seconds.
+Apart from demo/state.py, which the front door knows: the models that this needs would keep the door closed for seconds.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import json
 import logging
 from datetime import date, timedelta
 
-from demo import listening, story
-from demo.house import MARK, PASSWORD, PRISTINE
-from diary import accounts, consents, database, days, entries, secret, sessions
+from demo import music_history, story
+from demo.state import MARK, PASSWORD, PRISTINE
+from diary import accounts, consents, database, days, entries, server_secret, sessions
 from diary.sessions import Session
 from inference.weights import WeightsError
 from words import predict as words
@@ -25,7 +25,7 @@ def build(language: str, today: date | None = None) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty: the demo only ever fills a folder of its own.")
     database.prepare()
-    secret.server_secret()
+    server_secret.server_secret()
     _write_the_story(language, today or days.today(story.ZONE))
     # Signing in left a session; the copy must open to nobody.
     with database.change() as db:
@@ -55,7 +55,7 @@ def _write_the_story(language: str, today: date) -> None:
     with database.in_a_hurry(), database.connect():
         for moment in told:
             entries.add(hana, moment.draft, told=moment.told)
-        listening.write(hana, told)
+        music_history.write(hana, told)
     _as_if_written_then(hana, database.written(days.moment_of(begun, None, story.ZONE)))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from diary import entries, particles
+from diary import entries, korean_particles
 from diary.entries import Entry
 from diary.sessions import Session
 
@@ -84,8 +84,8 @@ class _Term:
     def __init__(self, term: str) -> None:
         self._term = term
         self._by_initials = len(term) > 1 and _ONLY_INITIALS.fullmatch(term) is not None
-        stem = particles.stem(term)
-        with_any = rf"|(?<!\w){re.escape(stem)}{particles.PARTICLE}{{0,2}}(?!\w)" if stem else ""
+        stem = korean_particles.stem(term)
+        with_any = rf"|(?<!\w){re.escape(stem)}{korean_particles.PARTICLE}{{0,2}}(?!\w)" if stem else ""
         self._pattern = re.compile(re.escape(term) + with_any)
 
     def is_in(self, folded: str) -> bool:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from diary import database, errors, secret
+from diary import database, errors, server_secret
 
 LONGEST = timedelta(minutes=15)
 _KEPT_FOR = timedelta(hours=24)
@@ -82,4 +82,6 @@ def _row(db: Database, key: str, since: datetime) -> dict | None:
 
 
 def _key(limit: Limit, subject: str) -> str:
-    return hmac.digest(secret.server_secret(), f"{limit.kind}:{subject}".encode(errors="surrogatepass"), "sha256").hex()
+    return hmac.digest(
+        server_secret.server_secret(), f"{limit.kind}:{subject}".encode(errors="surrogatepass"), "sha256"
+    ).hex()

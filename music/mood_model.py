@@ -23,7 +23,7 @@ from inference.calibration import softmax
 from inference.custom_weights import own_weights
 from inference.mel import hz_to_mel, mel_to_hz
 from music.audio import SAMPLE_RATE
-from music.groups import FOUR
+from music.emotion_groups import FOUR
 from music.spectrum import HOP, MELS, Spectrum
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "moods.safetensors"

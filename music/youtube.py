@@ -19,8 +19,8 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import Error as GoogleError
 from googleapiclient.errors import HttpError
 
-from music.ledger import Ledger
 from music.recommend import Wish, path
+from music.search_cache import Ledger
 from music.track import Track
 
 log = logging.getLogger("haru.youtube")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from components.visitor import current_language, t, visitor
-from diary import care
+from diary import help_lines
 
 visitor()
 
 st.title(t("help.title"), anchor=False)
 st.info(t("help.someone_near"), icon=":material/diversity_1:")
 st.header(t("help.or_call"), anchor=False)
-for line in care.nearest_first(current_language()):
+for line in help_lines.nearest_first(current_language()):
     with st.container(border=True, gap=None):
         st.markdown(f"### [{line.number}](tel:{line.number.replace('-', '')})")
         st.write(t(f"help.{line.key}"))

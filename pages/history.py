@@ -12,7 +12,7 @@ from components.history.tags import tag_days
 from components.history.timeline import over_time
 from components.history.weekdays import rhythms
 from components.visitor import t, visitor, zone
-from diary import almanac, days, patterns
+from diary import calendar, days, patterns
 
 person = visitor()
 today = days.today(zone(person))
@@ -31,7 +31,7 @@ section = st.pills(
     format_func=names.__getitem__,
     key="history_section",
 )
-first_weekday = almanac.FIRST_WEEKDAY.of(person)
+first_weekday = calendar.FIRST_WEEKDAY.of(person)
 moments = patterns.moments(person, stretch.first, stretch.last)
 of_days = patterns.by_day(moments)
 if not len(of_days):

@@ -7,7 +7,7 @@ import streamlit as st
 from components import notice
 from components.music import player, playlist
 from components.music.credits import credits_page
-from components.music.own_tracks import own_tracks
+from components.music.own_tracks import analyse_own_tracks
 from components.music.plane_chart import playlist_chart
 from components.music.sources import another_list, choose_source, forget_tastes, more_from_youtube
 from components.music.wish import preferences, wish
@@ -31,7 +31,7 @@ room = st.segmented_control(
 )
 
 if room == "own":
-    own_tracks(person)
+    analyse_own_tracks(person)
 elif room == "credits":
     credits_page()
 elif wanted := wish(person):

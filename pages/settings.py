@@ -8,7 +8,7 @@ from components import notice
 from components.account_links import account_link, sign_out_form
 from components.settings.choices import choice, switch
 from components.visitor import t, visitor
-from diary import accounts, almanac, consents, habits, memories, sessions
+from diary import accounts, calendar, consents, corrections, on_this_day, sessions
 from language import LANGUAGES
 
 person = visitor()
@@ -31,10 +31,10 @@ if chosen != person.language and chosen in LANGUAGES:
 
 st.header(t("settings.calendar"), anchor=False)
 weekdays = dict(enumerate(t("days.weekdays").split(",")))
-choice(person, almanac.FIRST_WEEKDAY, (6, 0, 5), t("settings.first_weekday"), weekdays)
+choice(person, calendar.FIRST_WEEKDAY, (6, 0, 5), t("settings.first_weekday"), weekdays)
 rules = {rule: t(f"settings.days_mood_{rule}") for rule in ("latest", "strongest")}
-choice(person, almanac.DAYS_MOOD, tuple(rules), t("settings.days_mood"), rules)
-switch(person, memories.ON_THIS_DAY, t("settings.on_this_day"))
+choice(person, calendar.DAYS_MOOD, tuple(rules), t("settings.days_mood"), rules)
+switch(person, on_this_day.ON_THIS_DAY, t("settings.on_this_day"))
 st.caption(t("settings.on_this_day_means"))
 
 st.header(t("settings.consent"), anchor=False)
@@ -49,14 +49,14 @@ for kind in consents.OPTIONAL:
 
 st.page_link("pages/models.py", label=t("models.how_well"), icon=":material/science:")
 
-learns = st.toggle(t("settings.learn"), value=habits.is_learning(person), key="learn_choice")
+learns = st.toggle(t("settings.learn"), value=corrections.is_learning(person), key="learn_choice")
 st.caption(t("settings.learn_means"))
-if learns != habits.is_learning(person):
-    habits.set_learning(person, learns)
+if learns != corrections.is_learning(person):
+    corrections.set_learning(person, learns)
     notice.leave(t("settings.consent_saved"))
     st.rerun()
 if learns and st.button(t("settings.forget"), key="forget_habits"):
-    habits.forget(person)
+    corrections.forget(person)
     notice.leave(t("settings.forgotten"))
     st.rerun()
 

@@ -11,7 +11,7 @@ from components.days.month import counted, show_day, show_month
 from components.days.year import year_table
 from components.empty_state import nothing_yet
 from components.visitor import t, visitor, zone
-from diary import almanac, days
+from diary import calendar, days
 
 person = visitor()
 today = days.today(zone(person))
@@ -44,10 +44,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="year_turn")
     )
 
 nothing_yet(person, t("year.empty"), ":material/apps:")
-kept = almanac.between(person, date(year, 1, 1), date(year, 12, 31))
+kept = calendar.between(person, date(year, 1, 1), date(year, 12, 31))
 with st.container(gap="xsmall"):
     st.write(counted(kept) if kept else t("year.none"))
-    st.caption(t(f"calendar.rule_{almanac.DAYS_MOOD.of(person)}"))
+    st.caption(t(f"calendar.rule_{calendar.DAYS_MOOD.of(person)}"))
 day, month = year_table(year, kept, today)
 if day or month:
     if day:

@@ -12,7 +12,7 @@ from torch.nn import functional
 from emotions import EMOTIONS
 from inference.mel import hz_to_mel, mel_to_hz
 from ser import audio
-from ser.ears import LABELS, MelEar
+from ser.members import LABELS, MelEar
 from ser.predict import Recogniser
 
 if TYPE_CHECKING:

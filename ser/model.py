@@ -31,7 +31,7 @@ class Heard(NamedTuple):
     embedding: Tensor
     """One vector a clip, before the last layer: in place of its sound."""
     standard: Tensor | None = None
-    """What was heard, standardised by the training clips: what `ser.strangeness` judges."""
+    """What was heard, standardised by the training clips: what `ser.novelty` judges."""
     plane: Tensor | None = None
     """Valence and arousal, -1…1, where the model has learnt them."""
 

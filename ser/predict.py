@@ -19,10 +19,10 @@ from inference.calibration import is_sure, softmax
 from inference.cli import paths, verdict
 from inference.custom_weights import own_weights
 from reading import Reading, Refusal
-from ser import audio, ears, quality, strangeness
-from ser.ears import Ear, log_seven
+from ser import audio, members, novelty, quality
+from ser.members import Ear, log_seven
 from ser.model import Heard
-from ser.strangeness import Strangeness
+from ser.novelty import Strangeness
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "ser"
 WINDOW, STEP = 10.0, 5.0
@@ -107,12 +107,14 @@ def weights_in_use() -> Path:
 def load(path: Path | None = None) -> Recogniser:
     """The ears of a folder or a file; without any, those in use. Load once per process, share freely."""
     path = path or weights_in_use()
-    files = ears.files(path) if path.is_dir() else [path]
+    files = members.files(path) if path.is_dir() else [path]
     if not files:
-        raise ears.WeightsError(f"There are no weights in {path}; restore them with `git checkout -- assets/weights`.")
+        raise members.WeightsError(
+            f"There are no weights in {path}; restore them with `git checkout -- assets/weights`."
+        )
     # What training sounded like was measured for the weights of a folder as a whole.
-    beside = path / strangeness.FILE
-    return Recogniser([ears.load(file) for file in files], strangeness.load(beside) if beside.exists() else None)
+    beside = path / novelty.FILE
+    return Recogniser([members.load(file) for file in files], novelty.load(beside) if beside.exists() else None)
 
 
 def pooled_opinion(logits: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
@@ -165,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         recogniser = load(options.weights)
-    except ears.WeightsError as error:
+    except members.WeightsError as error:
         print(error, file=sys.stderr)
         return 2
     line = as_json if options.json else as_text

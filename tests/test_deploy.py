@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from components.music.own_tracks import UPLOAD_MEGABYTES
-from diary.transfer.files import LARGEST, MEGABYTE
+from diary.transfer.detect import LARGEST, MEGABYTE
 
 PROJECT = Path(__file__).parent.parent
 DEPLOY = PROJECT / "deploy"

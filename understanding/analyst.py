@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from diary.habits import NO_HABITS, Habits
+from diary.corrections import NO_HABITS, Habits
 from fer import predict as faces
 from inference.weights import WeightsError
 from reading import Reading, Refusal
@@ -134,7 +134,7 @@ class Analyst:
         return self._workers.submit(work, *given)
 
     def analyse(self, offered: Offered, habits: Habits = NO_HABITS) -> Analysis:
-        """Reads what is offered; `habits` is what the person's own corrections taught (diary/habits.py)."""
+        """Reads what is offered; `habits` is what the person's own corrections taught (diary/corrections.py)."""
         started = time.perf_counter()
         offers = {source for source in fusion.SOURCES if offered.has(source)}
         long = {"voice": self._listen, "face": self._look}

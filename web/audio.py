@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from diary import errors, own_music, sessions
+from diary import errors, own_tracks, sessions
 from web import cookies
 
 LOCAL, OWN = "/tracks/local", "/tracks/own"
@@ -26,7 +26,7 @@ async def own_track(request: Request) -> Response:
         session = await to_thread.run_sync(sessions.find, request.cookies.get(cookies.SESSION))
         if session is None or not _OWN_ID.fullmatch(own_id):
             return PlainTextResponse("Not here.", status_code=404)
-        kept = await to_thread.run_sync(own_music.sound, session, own_id)
+        kept = await to_thread.run_sync(own_tracks.sound, session, own_id)
     except errors.DiaryError:
         return PlainTextResponse("This cannot be opened just now.", status_code=503)
     if kept is None:

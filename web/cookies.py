@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from diary import secret, sessions
+from diary import server_secret, sessions
 
 SESSION = "haru_session"
 FORM = "haru_form"
@@ -42,7 +42,7 @@ def form_cookie(cookies: Mapping[str, str]) -> str:
 
 def form_token(cookie: str) -> str:
     """What a form must send back: only this server can make it, and only for this browser's cookie."""
-    return hmac.digest(secret.server_secret(), b"form:" + cookie.encode(errors="replace"), "sha256").hex()
+    return hmac.digest(server_secret.server_secret(), b"form:" + cookie.encode(errors="replace"), "sha256").hex()
 
 
 def form_token_is_right(cookies: Mapping[str, str], token: str) -> bool:

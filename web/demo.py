@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from demo import house
+from demo import state
 from diary import errors
 from web import cookies, forms, templates
 from web.sign_in import SIGN_IN
@@ -23,14 +23,14 @@ _LEAVING_SECONDS = 1.5
 def routes(empty_the_house: Callable[[], None]) -> list[Route]:
     """`empty_the_house` drops what the server still holds in memory of visitors once the diary is as it was."""
     return [
-        Route(COME_IN, _by_one_click(house.come_in), methods=["POST"]),
-        Route(RESET, _by_one_click(house.reset, then=empty_the_house), methods=["POST"]),
+        Route(COME_IN, _by_one_click(state.come_in), methods=["POST"]),
+        Route(RESET, _by_one_click(state.reset, then=empty_the_house), methods=["POST"]),
     ]
 
 
 def _by_one_click(enter: Callable[[], str], then: Callable[[], None] | None = None) -> Callable:
     async def endpoint(request: Request) -> Response:
-        if not house.is_on():  # the routes are only added where it is; asked again, for what they can do
+        if not state.is_on():  # the routes are only added where it is; asked again, for what they can do
             return RedirectResponse(SIGN_IN, status_code=303)
         try:
             await forms.read(request)

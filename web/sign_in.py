@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from diary import accounts, care, consents, days, errors, sessions
+from diary import accounts, consents, days, errors, help_lines, sessions
 from web import cookies, forms, templates
 
 SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
@@ -80,7 +80,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def help_page(request: Request) -> Response:
-    return templates.render(request, "help.html", lines=care.nearest_first(templates.language_of(request)))
+    return templates.render(request, "help.html", lines=help_lines.nearest_first(templates.language_of(request)))
 
 
 async def nothing_here(request: Request) -> Response:

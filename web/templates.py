@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from demo import house
+from demo import state
 from diary import errors
 from language import LANGUAGES, preferred, say
 from web import cookies
@@ -64,7 +64,7 @@ def render(
         form_token=form_token,
         error=say(language, f"error.{error.code}", **error.facts) if error else None,
         values=values,
-        demo=house.is_on(),
+        demo=state.is_on(),
     )
     response = HTMLResponse(html, status_code=status or (status_of(error) if error else 200))
     response.headers["Cache-Control"] = "no-store"

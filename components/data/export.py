@@ -9,8 +9,8 @@ import streamlit as st
 from components.visitor import t
 from diary import days, media
 from diary.sessions import Session
-from diary.transfer import table, whole
-from diary.transfer.whole import Part
+from diary.transfer import export, table
+from diary.transfer.export import Part
 
 
 def take_along(session: Session, zone: str) -> None:
@@ -18,7 +18,7 @@ def take_along(session: Session, zone: str) -> None:
     st.subheader(t("taking.whole"), anchor=False)
     st.write(t("taking.whole_means"))
     with_media = media.is_any(session) and st.toggle(t("taking.media"), key="taking_media")
-    parts = whole.parts(session, with_media)
+    parts = export.parts(session, with_media)
     if len(parts) > 1:
         st.caption(t("taking.parts", count=len(parts)))
     for number, part in enumerate(parts, start=1):
@@ -41,7 +41,7 @@ def _whole(session: Session, part: Part, with_media: bool, name: str, label: str
     # Made when it is asked for, not on every look at the page.
     st.download_button(
         label,
-        data=(lambda: whole.as_zip(session, part)) if with_media else (lambda: whole.as_json(session, part)),
+        data=(lambda: export.as_zip(session, part)) if with_media else (lambda: export.as_json(session, part)),
         file_name=f"{name}.{'zip' if with_media else 'json'}",
         mime="application/zip" if with_media else "application/json",
         icon=":material/download:",

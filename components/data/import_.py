@@ -10,10 +10,10 @@ from components.text import plain
 from components.visitor import sentence, t
 from diary import entries, errors
 from diary.sessions import Session
-from diary.transfer import bringing, files
-from diary.transfer.arrival import Arrival
-from diary.transfer.bringing import Plan
+from diary.transfer import detect, importing
+from diary.transfer.importing import Plan
 from diary.transfer.moods import USUAL, Choice, suggestion
+from diary.transfer.parsed import Arrival
 from emotions import EMOTIONS
 
 _LEAVE_OUT = "leave_out"
@@ -27,7 +27,7 @@ def bring_in(session: Session, zone: str) -> None:
     upload = st.file_uploader(
         t("bringing.file"),
         type=["json", "zip", "csv", "txt"],
-        max_upload_size=files.LARGEST // files.MEGABYTE,
+        max_upload_size=detect.LARGEST // detect.MEGABYTE,
         key=f"bringing_{st.session_state.setdefault(_TURN, 0)}",
     )
     if upload is None:
@@ -38,12 +38,12 @@ def bring_in(session: Session, zone: str) -> None:
         return
     count = len(arrival.entries) + len(arrival.moments)
     st.caption(t(f"bringing.is_{arrival.format}", count=f"{count:,}"))
-    was_mine = bringing.is_of(session, arrival) or st.checkbox(
+    was_mine = importing.is_of(session, arrival) or st.checkbox(
         t("bringing.was_mine", name=plain(arrival.owner_name)), key=f"mine_{upload.file_id}"
     )
     choices = _choices(arrival, upload.file_id)
     try:
-        planned = bringing.plan(session, arrival, choices, zone=zone, was_mine=was_mine)
+        planned = importing.plan(session, arrival, choices, zone=zone, was_mine=was_mine)
     except (errors.AnotherDiary, errors.MoodsUndecided) as error:
         st.info(sentence(error), icon=":material/help:")
         return
@@ -60,7 +60,7 @@ def bring_in(session: Session, zone: str) -> None:
 def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
     """The file, read once for all the reruns of choosing; a refusal is told."""
     try:
-        return page_cache.once("arrival", (file_id, None), lambda: files.read(content, zone))
+        return page_cache.once("arrival", (file_id, None), lambda: detect.read(content, zone))
     except errors.DatesAmbiguous as error:
         st.info(sentence(error), icon=":material/help:")
         first = st.radio(
@@ -74,7 +74,7 @@ def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
             return None
         content_order = first == "day"
         try:
-            return page_cache.once("arrival", (file_id, first), lambda: files.read(content, zone, content_order))
+            return page_cache.once("arrival", (file_id, first), lambda: detect.read(content, zone, content_order))
         except errors.DiaryError as further:
             st.error(sentence(further))
     except errors.DiaryError as error:
@@ -145,7 +145,7 @@ def _tell(planned: Plan) -> None:
 def _carry_out(session: Session, arrival: Arrival, planned: Plan) -> None:
     bar = st.progress(0.0, text=t("bringing.working"))
     try:
-        count = bringing.carry_out(session, arrival, planned, lambda share: bar.progress(min(share, 1.0)))
+        count = importing.carry_out(session, arrival, planned, lambda share: bar.progress(min(share, 1.0)))
     except errors.DiaryError as error:
         bar.empty()
         st.error(sentence(error))

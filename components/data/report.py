@@ -10,7 +10,7 @@ from components import page_cache
 from components.dates import month_day_label, month_label
 from components.empty_state import nothing_yet
 from components.visitor import current_language, t
-from diary import almanac, days
+from diary import calendar, days
 from diary.entries import Entry
 from diary.report import card, figures, page, picture
 from diary.report.figures import Month
@@ -42,9 +42,9 @@ def month_report(session: Session, zone: str) -> None:
         required=True,
         key="report_as",
     )
-    month, found = figures.of_month(session, first, zone, almanac.DAYS_MOOD.of(session))
+    month, found = figures.of_month(session, first, zone, calendar.DAYS_MOOD.of(session))
     shown = _switches(session, kind, month, found)
-    asked = (kind, month, shown, current_language(), almanac.FIRST_WEEKDAY.of(session), days.today(zone))
+    asked = (kind, month, shown, current_language(), calendar.FIRST_WEEKDAY.of(session), days.today(zone))
     with st.spinner(t("report.drawing")):
         drawn, preview = page_cache.once("report", asked, lambda: _draw(*asked))
     st.download_button(

@@ -7,7 +7,7 @@ from datetime import date
 from components.dates import day_label
 from components.moods import mood_word
 from components.visitor import t
-from diary.almanac import Day
+from diary.calendar import Day
 
 
 def spoken(day: date, kept: Day | None, today: date) -> str:

@@ -18,7 +18,7 @@ from components.days.day_names import spoken
 from components.moods import ink, mood_name
 from components.visitor import t
 from diary import days
-from diary.almanac import Day
+from diary.calendar import Day
 from emotions import BY_KEY
 
 MONTH, DAY = "month", "day"

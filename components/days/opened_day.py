@@ -14,7 +14,7 @@ from components.entry.form import entry_for
 from components.moods import mood_name
 from components.text import plain
 from components.visitor import sentence, t
-from diary import entries, errors, tastes
+from diary import entries, errors, music_feedback
 from diary.sessions import Session
 
 
@@ -25,7 +25,7 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
         st.write(t("days.nothing_that_day"))
     for entry in reversed(of_day):
         entry_card(session, entry)
-    if heard := tastes.heard_on(session, day, zone):
+    if heard := music_feedback.heard_on(session, day, zone):
         pieces = " · ".join(plain(f"{one['title']} ({one['by']})" if one["by"] else one["title"]) for one in heard)
         st.caption(t("days.heard", pieces=pieces))
     key = f"add_{day.isoformat()}"

@@ -16,7 +16,7 @@ from components.dates import short_month_names
 from components.days.day_names import spoken
 from components.moods import ink
 from components.visitor import t
-from diary.almanac import Day
+from diary.calendar import Day
 from emotions import BY_KEY
 
 _ASSETS = Path(__file__).resolve().parents[2] / "assets" / "year"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.account_links import post_button
 from components.visitor import t
-from demo import house
+from demo import state
 from web.demo import RESET
 
 # What to show in five minutes; with the page to go to where it is another one.
@@ -28,7 +28,7 @@ if (!window.haruRoute) {
 
 def banner() -> None:
     """On every page of the demo: that this is one, the route, and the way back to the beginning."""
-    if not house.is_on():
+    if not state.is_on():
         return
     with st.container(horizontal=True, key="stage", vertical_alignment="center", gap="small"):
         st.html(f"<p>🎭 {escape(t('demo.banner'))}</p>", width="stretch")
@@ -51,5 +51,5 @@ def _route() -> None:
                 there = f"pages/{page}.py"
                 st.page_link(there, label=t(f"nav.{page}"), icon=":material/arrow_forward:")
         st.info(t("demo.without"), icon=":material/mic_off:")
-        st.caption(t("demo.password", password=house.PASSWORD))
+        st.caption(t("demo.password", password=state.PASSWORD))
         st.caption(t("demo.route_means"))

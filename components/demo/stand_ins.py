@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from components.visitor import current_language, t
-from demo import house, samples
+from demo import samples, state
 
 
 def on_stage(kind: str, key: str) -> bytes | None:
     """On Today only in the demo: nobody's own day is read from somebody else's face."""
-    return stand_in(kind, key) if house.is_on() else None
+    return stand_in(kind, key) if state.is_on() else None
 
 
 def stand_in(kind: str, key: str) -> bytes | None:

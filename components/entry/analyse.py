@@ -13,7 +13,7 @@ from components.entry.kept_media import with_kept
 from components.entry.verdict import suggestion, understood
 from components.recognisers import analyst
 from components.visitor import t
-from diary import habits
+from diary import corrections
 from diary.media import KeptMedium
 from diary.sessions import Session
 from understanding.analyst import Analysis, Offered
@@ -52,6 +52,6 @@ def analysing(
 def _analyse(session: Session, form: str, offered: Offered) -> None:
     models, here = analyst(), draft.understanding(form)
     with st.status(t("analyse.working")) as status:
-        found = models.analyse(offered, habits.of(session))
+        found = models.analyse(offered, corrections.of(session))
         here.set(found)
         status.update(label=t("analyse.done", seconds=f"{found.seconds:.1f}"), state="complete")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from components.visitor import t
-from diary import almanac, patterns
+from diary import calendar, patterns
 from diary.sessions import Session
 
 _LENGTHS = {"month": 30, "quarter": 90, "year": 365}
@@ -56,7 +56,7 @@ def choose_stretch(session: Session, today: date) -> Stretch:
     if chosen == "own":
         return _own(today)
     if chosen == "all":
-        return Stretch(min(almanac.first_day(session) or today, today), today)
+        return Stretch(min(calendar.first_day(session) or today, today), today)
     return Stretch(today - timedelta(days=_LENGTHS[chosen] - 1), today)
 
 

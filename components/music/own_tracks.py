@@ -16,8 +16,8 @@ from components.music.plane_chart import piece_chart
 from components.music.track_pictures import spectrogram, waveform
 from components.text import plain
 from components.visitor import current_language, sentence, t
-from diary import consents, errors, own_music
-from diary.own_music import OwnTrack
+from diary import consents, errors, own_tracks
+from diary.own_tracks import OwnTrack
 from diary.sessions import Session
 from inference.weights import WeightsError
 from language import catalogue
@@ -34,7 +34,7 @@ _KEYLESS = 0.5
 _MEASURES = ("tempo", "onset_rate", "noise", "amplitude", "brightness", "dynamics")
 
 
-def own_tracks(session: Session) -> None:
+def analyse_own_tracks(session: Session) -> None:
     st.write(t("own.means"))
     try:
         analyst = analyse.load()
@@ -122,7 +122,7 @@ def _join(session: Session, name: str, answer: Analysis, file: Path | UploadedFi
         mime=mime_of(sound, "audio/wav") if sound else "",
     )
     try:
-        own_music.add(session, track, sound)
+        own_tracks.add(session, track, sound)
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
@@ -132,7 +132,7 @@ def _join(session: Session, name: str, answer: Analysis, file: Path | UploadedFi
 
 
 def _mine(session: Session) -> None:
-    mine = own_music.every(session)
+    mine = own_tracks.every(session)
     st.header(t("own.mine"), anchor=False)
     if not mine:
         st.write(t("own.none"))
@@ -142,7 +142,7 @@ def _mine(session: Session) -> None:
                 st.markdown(f"**{plain(own.title)}** · {t(f'eight.{own.emotion8}')}")
                 st.caption(t("own.with_sound" if own.mime else "own.without_sound"))
             if st.button(t("own.remove"), key=f"own_remove_{own.id}", icon=":material/delete:"):
-                own_music.delete(session, own.id)
+                own_tracks.delete(session, own.id)
                 st.session_state.pop("listening", None)
                 notice.leave(t("own.removed"))
                 st.rerun()

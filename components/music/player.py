@@ -10,7 +10,7 @@ from components.music.playlist import Listening
 from components.music.track_text import made_by, named, why
 from components.music.youtube_player import youtube_player
 from components.visitor import current_language, t, visitor
-from diary import own_music, tastes
+from diary import music_feedback, own_tracks
 from diary.sessions import Session
 
 _YOUTUBE, _LOCAL = "player_youtube", "player_local"
@@ -55,7 +55,7 @@ def pieces(kept: Listening) -> None:
 
 def _sayings(session: Session, kept: Listening) -> None:
     track = kept.now.track
-    is_liked = track.id in tastes.likes(session)
+    is_liked = track.id in music_feedback.likes(session)
     with st.container(horizontal=True, key="sayings"):
         if st.button(
             t("music.liked" if is_liked else "music.like"),
@@ -130,7 +130,7 @@ def _silent_video() -> None:
 
 
 def _local(session: Session, kept: Listening) -> None:
-    with_sound = {f"own:{own.id}" for own in own_music.every(session) if own.mime}
+    with_sound = {f"own:{own.id}" for own in own_tracks.every(session) if own.mime}
     tracks = [choice.track for choice in kept.choices]
     playable = frozenset(track.id for track in tracks if track.kind == "local" or track.id in with_sound)
     local_player(

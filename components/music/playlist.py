@@ -12,7 +12,7 @@ import streamlit as st
 
 from components import notice
 from components.visitor import t, zone
-from diary import days, errors, own_music, tastes
+from diary import days, errors, music_feedback, own_tracks
 from diary.sessions import Session
 from music import catalogue, recommend
 from music.catalogue import Catalogue
@@ -74,7 +74,7 @@ def pool(session: Session, source: str, everything: Catalogue) -> list[Track]:
         there = everything.of_kind("youtube")
         known = {track.id for track in there}
         return there + [track for track in st.session_state.get(_FOUND, []) if track.id not in known]
-    return everything.of_kind("local") + [own.as_track() for own in own_music.every(session)]
+    return everything.of_kind("local") + [own.as_track() for own in own_tracks.every(session)]
 
 
 def everything() -> Catalogue:
@@ -125,7 +125,7 @@ def say(session: Session, saying: str, track: Track) -> None:
     if saying in ("better", "same", "worse"):
         kept.said[track.id] = saying
     try:
-        tastes.note(session, saying, track, kept.wish)
+        music_feedback.note(session, saying, track, kept.wish)
     except errors.DatabaseError:
         log.warning("a saying about music could not be noted")
 
@@ -148,7 +148,7 @@ def unplayable(session: Session, video: str) -> None:
 
 def _new(session: Session, wish: Wish, source: str, seed: int) -> Listening | None:
     tracks = pool(session, source, everything())
-    choices = recommend.playlist(tracks, wish, tastes.of(session), seed)
+    choices = recommend.playlist(tracks, wish, music_feedback.of(session), seed)
     if not choices:
         st.session_state.pop(_KEY, None)
         return None
@@ -158,7 +158,7 @@ def _new(session: Session, wish: Wish, source: str, seed: int) -> Listening | No
 
 
 def _replace(session: Session, kept: Listening, place: int, gone: frozenset[str]) -> None:
-    known = tastes.of(session)
+    known = music_feedback.of(session)
     known = recommend.Taste(**(vars(known) | {"refused": known.refused | gone}))
     newcomer = recommend.replacement(
         kept.choices, place, pool(session, kept.source, everything()), kept.wish, known, kept.seed

@@ -10,17 +10,17 @@ from components import notice
 from components.music import playlist
 from components.text import plain
 from components.visitor import current_language, t
-from diary import database, tastes
+from diary import database, music_feedback
 from diary.sessions import Session
-from music.ledger import Ledger
 from music.recommend import Wish
+from music.search_cache import Ledger
 
 _SOURCES = ("youtube", "local")
 
 
 def choose_source(session: Session) -> str:
     """What was chosen last time; the other one where nothing of it can be read."""
-    st.session_state.setdefault("music_source", tastes.SOURCE.of(session))
+    st.session_state.setdefault("music_source", music_feedback.SOURCE.of(session))
     source = st.segmented_control(
         t("music.source"),
         _SOURCES,
@@ -28,8 +28,8 @@ def choose_source(session: Session) -> str:
         required=True,
         key="music_source",
     )
-    if source != tastes.SOURCE.of(session):
-        tastes.SOURCE.choose(session, source)
+    if source != music_feedback.SOURCE.of(session):
+        music_feedback.SOURCE.choose(session, source)
     everything = playlist.everything()
     if playlist.pool(session, source, everything):
         return source
@@ -72,9 +72,9 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
 def forget_tastes(session: Session) -> None:
     """What was learnt can be forgotten; what was set by hand stays."""
     st.markdown(f"**{t('music.learnt')}**")
-    st.caption(t("music.learnt_means", count=len(tastes.every(session))))
+    st.caption(t("music.learnt_means", count=len(music_feedback.every(session))))
     if st.button(t("music.forget"), key="forget_tastes", icon=":material/restart_alt:"):
-        tastes.reset(session)
+        music_feedback.reset(session)
         notice.leave(t("music.forgotten"))
         st.session_state.pop("listening", None)
         st.rerun()

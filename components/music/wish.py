@@ -8,7 +8,7 @@ from components.dates import day_label
 from components.entry.form import USUAL_INTENSITY
 from components.moods import intensity_name, mood_name
 from components.visitor import t
-from diary import entries, errors, tastes
+from diary import entries, errors, music_feedback
 from diary.entries import INTENSITIES, Entry
 from diary.sessions import Session
 from emotions import EMOTIONS
@@ -55,7 +55,13 @@ def wish(session: Session) -> Wish | None:
         required=True,
         key=_INTENT,
     )
-    wanted = Wish(mood, intensity, intent, frozenset(tastes.CHOSEN_GENRES.of(session)), tastes.STRENGTH.of(session))
+    wanted = Wish(
+        mood,
+        intensity,
+        intent,
+        frozenset(music_feedback.CHOSEN_GENRES.of(session)),
+        music_feedback.STRENGTH.of(session),
+    )
     st.session_state[_WISHED] = wanted
     st.caption(t("music.warmth_means" if wanted.is_dark and intent == "lift" else f"music.{intent}_means"))
     return wanted
@@ -72,7 +78,7 @@ def _ask_mood() -> None:
 
 def preferences(session: Session) -> None:
     """Genres and strength, set by hand and kept."""
-    st.session_state.setdefault("music_genres", tastes.CHOSEN_GENRES.of(session))
+    st.session_state.setdefault("music_genres", music_feedback.CHOSEN_GENRES.of(session))
     genres = st.pills(
         t("music.genres"),
         GENRES,
@@ -84,17 +90,17 @@ def preferences(session: Session) -> None:
     strength = st.segmented_control(
         t("music.strength"),
         list(STRENGTHS),
-        default=tastes.STRENGTH.of(session),
+        default=music_feedback.STRENGTH.of(session),
         format_func={strength: t(f"music.strength_{strength}") for strength in STRENGTHS}.__getitem__,
         required=True,
         key="music_strength",
     )
     changed = False
-    if sorted(genres) != sorted(tastes.CHOSEN_GENRES.of(session)):
-        tastes.CHOSEN_GENRES.choose(session, sorted(genres))
+    if sorted(genres) != sorted(music_feedback.CHOSEN_GENRES.of(session)):
+        music_feedback.CHOSEN_GENRES.choose(session, sorted(genres))
         changed = True
-    if strength != tastes.STRENGTH.of(session):
-        tastes.STRENGTH.choose(session, strength)
+    if strength != music_feedback.STRENGTH.of(session):
+        music_feedback.STRENGTH.choose(session, strength)
         changed = True
     if changed:
         st.rerun()

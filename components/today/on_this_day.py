@@ -10,14 +10,14 @@ from components.dates import short_date
 from components.days.month import show_day
 from components.entry.card import entry_lines
 from components.visitor import t
-from diary import memories
+from diary import on_this_day
 from diary.sessions import Session
 
 _HOW_LONG_AGO = {0: "memory.month", 1: "memory.year"}
 
 
 def looking_back(session: Session, today: date) -> None:
-    remembered = memories.of(session, today)
+    remembered = on_this_day.of(session, today)
     if not remembered:
         return
     st.header(t("memory.title"), anchor=False)

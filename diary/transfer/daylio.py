@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from diary import errors
-from diary.transfer.arrival import Arrival, Moment
 from diary.transfer.dates import days_of, time_of
+from diary.transfer.parsed import Arrival, Moment
 
 _BREAK = re.compile(r"<br\s*/?>|</(?:div|p|li|h\d)>", re.IGNORECASE)
 _ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from diary import database, days, entries, errors, own_music, tastes
+from diary import database, days, entries, errors, music_feedback, own_tracks
 from diary.entries import Entry
-from diary.own_music import OwnTrack
-from diary.transfer.arrival import Arrival, Arriving, Kept
-from diary.transfer.whole import FORMAT, FORMAT_VERSION
+from diary.own_tracks import OwnTrack
+from diary.transfer.export import FORMAT, FORMAT_VERSION
+from diary.transfer.parsed import Arrival, Arriving, Kept
 from emotions import EMOTIONS
 from reading import Reading
 
@@ -47,7 +47,7 @@ def read(content: dict, zone: str) -> Arrival:
             _moment(since)
         name = _text(account.get("name"))
         preferences = _preferences(content.get("preferences", {}))
-        sayings, own_tracks = _music(content.get("music", {}))
+        sayings, tracks = _music(content.get("music", {}))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise errors.FileDamaged() from error
     return Arrival(
@@ -58,7 +58,7 @@ def read(content: dict, zone: str) -> Arrival:
         preferences=preferences,
         learns_since=since,
         sayings=sayings,
-        own_tracks=own_tracks,
+        own_tracks=tracks,
     )
 
 
@@ -155,7 +155,7 @@ def _preferences(chosen: object) -> dict[str, object]:
 
 def _music(music: object) -> tuple[tuple[dict, ...], tuple[OwnTrack, ...]]:
     said, own = _list(music.get("said", [])), _list(music.get("own_tracks", []))
-    if len(said) > tastes.KEPT_AT_MOST or len(own) > own_music.TRACKS_AT_MOST:
+    if len(said) > music_feedback.KEPT_AT_MOST or len(own) > own_tracks.TRACKS_AT_MOST:
         raise ValueError("more music than a diary keeps")
     return tuple(map(_saying, said)), tuple(map(_own_track, own))
 
@@ -164,7 +164,7 @@ def _saying(saying: object) -> dict:
     plain = {name: _short(saying[name]) for name in ("track", "title", "by", "genre", "intent")}
     mood = saying["mood"] if saying["mood"] is None else _one_of(EMOTIONS, saying["mood"])
     at = database.written(_moment(saying["at"]))
-    return {"said": _one_of(tastes.SAYINGS, saying["said"]), **plain, "mood": mood, "at": at}
+    return {"said": _one_of(music_feedback.SAYINGS, saying["said"]), **plain, "mood": mood, "at": at}
 
 
 def _own_track(own: object) -> OwnTrack:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from diary import errors
-from diary.transfer.arrival import Arrival, Moment
 from diary.transfer.dates import days_of
+from diary.transfer.parsed import Arrival, Moment
 
 
 def knows(content: object) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from diary import accounts, database, preferences
 from diary.preferences import one_of
 from diary.sessions import Session
-from diary.transfer import whole
+from diary.transfer import export
 
 FIRST_WEEKDAY = one_of("a_weekday", 6, 0)
 
@@ -39,7 +39,7 @@ def test_a_stored_value_of_another_version_counts_as_never_chosen(person: Sessio
 
 def test_they_are_exported_and_leave_with_the_account(person: Session) -> None:
     FIRST_WEEKDAY.choose(person, 0)
-    assert json.loads(whole.as_json(person))["preferences"] == {"a_weekday": 0}
+    assert json.loads(export.as_json(person))["preferences"] == {"a_weekday": 0}
     accounts.delete(person)
     with database.connect() as db:
         assert db["preferences"].count == 0

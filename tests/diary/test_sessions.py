@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diary import accounts, consents, database, drafts, entries, errors, habits, sessions, tastes
+from diary import accounts, consents, corrections, database, drafts, entries, errors, music_feedback, sessions
 from diary.entries import Draft
 from diary.sessions import Session
 from tests.conftest import PASSWORD
@@ -51,8 +51,8 @@ def test_ended_is_ended(token: str) -> None:
         lambda person: consents.set_given(person, "voice", True),
         lambda person: accounts.set_language(person, "ko"),
         lambda person: accounts.recovery_code(person),
-        lambda person: habits.set_learning(person, False),
-        lambda person: tastes.SOURCE.choose(person, "local"),
+        lambda person: corrections.set_learning(person, False),
+        lambda person: music_feedback.SOURCE.choose(person, "local"),
     ],
 )
 def test_whoever_was_signed_out_meanwhile_writes_nothing(token: str, write: Callable[[Session], object]) -> None:

@@ -12,16 +12,16 @@ from inference import weights
 from inference.custom_weights import own_settings, own_weights
 from inference.model_card import check_seal, write_card
 from inference.weights import WeightsError
-from ser import ears, predict
+from ser import members, predict
 from training.voice import student
 from training.voice.train import MEL
 from understanding import analyst
 
 
 def own_voice(folder: Path, name: str = "voice", **changes: object) -> Path:
-    ear = ears.mel_ear(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none", sense="voice")
+    ear = members.mel_ear(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none", sense="voice")
     file = folder / f"{name}.safetensors"
-    ears.save(ear, file, **changes)
+    members.save(ear, file, **changes)
     write_card(file, "A voice", {"What it is": "untrained"})
     return file
 

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from music import features, mood_model
-from music.groups import FOUR
+from music.emotion_groups import FOUR
 from music.mood_model import BANDS, CROP, FourConvolutions, Linear, MoodModel, Network, crops
 from music.spectrum import Spectrum
 from tests.music.sounds import song

@@ -97,7 +97,7 @@ def _rank(track: Track, wish: Wish, taste: Taste) -> int:
 
 def test_after_ten_likes_the_ranking_moves_as_it_should() -> None:
     wish = Wish("surprise", 3, "match")
-    # What diary/tastes.py makes of ten likes (tests/diary/test_tastes.py): most of the way to one.
+    # What diary/music_feedback.py makes of ten likes (tests/diary/test_music_feedback.py): most of the way to one.
     liking = Taste(genres={"electronic": 10 / 14})
     electronic = [track for track in TRACKS if track.genre == "electronic"]
     others = [track for track in TRACKS if track.genre != "electronic"]

@@ -14,9 +14,9 @@ from googleapiclient.http import HttpMockSequence
 
 from emotions import EMOTIONS
 from language import LANGUAGES
-from music import ledger, youtube
-from music.ledger import Ledger
+from music import search_cache, youtube
 from music.recommend import INTENTS, Wish
+from music.search_cache import Ledger
 from music.track import GENRES
 from music.youtube import Service
 
@@ -94,12 +94,12 @@ def test_the_second_time_it_is_remembered(purse: Ledger) -> None:
 def test_what_is_remembered_is_forgotten_after_days(purse: Ledger) -> None:
     now = datetime(2026, 11, 20, tzinfo=UTC)
     purse.remember("q", [{"id": "x"}], now)
-    assert purse.remembered("q", now + ledger.KEPT_FOR - timedelta(hours=1)) == [{"id": "x"}]
-    assert purse.remembered("q", now + ledger.KEPT_FOR + timedelta(hours=1)) is None
+    assert purse.remembered("q", now + search_cache.KEPT_FOR - timedelta(hours=1)) == [{"id": "x"}]
+    assert purse.remembered("q", now + search_cache.KEPT_FOR + timedelta(hours=1)) is None
 
 
 def test_the_quota_is_counted_for_googles_day_and_never_overdrawn(purse: Ledger, monkeypatch) -> None:
-    monkeypatch.setattr(ledger, "SEARCHES_A_DAY", 2)
+    monkeypatch.setattr(search_cache, "SEARCHES_A_DAY", 2)
     noon = datetime(2026, 11, 20, 20, tzinfo=UTC)
     assert [purse.spend(noon) for _ in range(3)] == [True, True, False]
     assert not purse.spend(datetime(2026, 11, 21, 7, 59, tzinfo=UTC))  # still the 20th in California
@@ -107,7 +107,7 @@ def test_the_quota_is_counted_for_googles_day_and_never_overdrawn(purse: Ledger,
 
 
 def test_before_the_quota_ends_nobody_is_asked(purse: Ledger, monkeypatch) -> None:
-    monkeypatch.setattr(ledger, "SEARCHES_A_DAY", 0)
+    monkeypatch.setattr(search_cache, "SEARCHES_A_DAY", 0)
     http = answers()
     assert youtube.find(WISH, "en", purse, Service(KEY, http)).trouble == "quota"
     assert http.request_sequence == []
@@ -115,7 +115,7 @@ def test_before_the_quota_ends_nobody_is_asked(purse: Ledger, monkeypatch) -> No
 
 def test_without_a_key_nobody_is_asked_and_nothing_is_spent(purse: Ledger, monkeypatch) -> None:
     monkeypatch.delenv(youtube.KEY_VARIABLE, raising=False)
-    monkeypatch.setattr(ledger, "SEARCHES_A_DAY", 1)
+    monkeypatch.setattr(search_cache, "SEARCHES_A_DAY", 1)
     assert youtube.find(WISH, "en", purse).trouble == "no_key"
     assert purse.spend()
 

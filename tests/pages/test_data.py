@@ -117,11 +117,11 @@ def test_a_file_is_brought_in_only_after_every_mood_and_the_button(visit: Callab
 
 
 def test_a_file_of_another_diary_waits_for_the_persons_word(visit: Callable[..., Visit], stranger) -> None:
-    from diary.transfer import whole
+    from diary.transfer import export
 
     entries.add(stranger, Draft("fear", 3, date(2026, 1, 2), ZONE, note="older diary"))
     there = visit(PAGE)
-    upload(there, "haru.json", whole.as_json(stranger))
+    upload(there, "haru.json", export.as_json(stranger))
     assert there.says(there.t("error.another_diary"))
     assert entries.count(there.session) == 0
     there.app.checkbox[0].check().run()

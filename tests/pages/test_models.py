@@ -12,7 +12,7 @@ import pytest
 from components import recognisers
 from components.models.model_cards import CARDS, running_version
 from components.text import plain
-from diary import consents, own_music
+from diary import consents, own_tracks
 from fer.predict import WEIGHTS as FACE
 from inference import measured, weights
 from inference.model_card import write_card
@@ -99,7 +99,7 @@ def test_a_track_can_be_tried_and_joins_nothing(visit: Callable) -> None:
     at.file_uploader(key="try_music").upload("mine.opus", track, "audio/ogg").run()
     assert not at.exception
     assert say("en", "own.not_a_fact") in shown(at)
-    assert own_music.every(visiting.session) == []
+    assert own_tracks.every(visiting.session) == []
     at.file_uploader(key="try_music").upload("mine.opus", b"no music", "audio/ogg").run()
     assert any("mine" not in warning.value for warning in at.warning)
 

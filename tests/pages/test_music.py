@@ -11,9 +11,9 @@ import pytest
 from components.music import player, playlist
 from components.music.playlist import Listening
 from components.text import plain
-from diary import database, days, entries, errors, tastes
+from diary import database, days, entries, errors, music_feedback
 from diary.entries import Draft
-from music import catalogue, ledger, youtube
+from music import catalogue, search_cache, youtube
 from music.recommend import Taste
 from tests.music.test_youtube import answers, found, google_error, video
 from tests.pages.conftest import Visit
@@ -120,9 +120,9 @@ def test_the_list_stays_while_it_is_listened_to(music: Callable[..., Music]) -> 
     there.press_key("like")
     assert there.app.button(key="like").label == there.t("music.liked")
     assert there.titles == before
-    assert tastes.likes(there.session) == {there.kept.choices[0].track.id}
+    assert music_feedback.likes(there.session) == {there.kept.choices[0].track.id}
     there.press_key("like")
-    assert tastes.likes(there.session) == frozenset()
+    assert music_feedback.likes(there.session) == frozenset()
     there.press_key("hear_3")
     assert (there.kept.at, there.titles) == (3, before)
     there.press_key("another_list")
@@ -155,8 +155,8 @@ def test_skipping_and_refusing(music: Callable[..., Music]) -> None:
     assert gone.title["en"] not in there.titles
     assert [title for title in there.titles if title in before] == [t for t in before if t != gone.title["en"]]
     assert len(set(there.titles)) == 6
-    assert gone.id in tastes.of(there.session).refused
-    assert tastes.of(there.session).tracks[there.kept.choices[0].track.id] < 0
+    assert gone.id in music_feedback.of(there.session).refused
+    assert music_feedback.of(there.session).tracks[there.kept.choices[0].track.id] < 0
 
 
 def test_one_tap_afterwards(music: Callable[..., Music]) -> None:
@@ -166,8 +166,8 @@ def test_one_tap_afterwards(music: Callable[..., Music]) -> None:
     there.app.button_group(key=key).set_value("better").run()
     assert there.says(there.t("music.thanks"))
     there.app.run()
-    assert [said["said"] for said in tastes.every(there.session)] == ["better"]
-    assert tastes.of(there.session).helped[track.id] > 0
+    assert [said["said"] for said in music_feedback.every(there.session)] == ["better"]
+    assert music_feedback.of(there.session).helped[track.id] > 0
 
 
 def test_genres_and_strength_are_kept_and_count(music: Callable[..., Music]) -> None:
@@ -175,10 +175,10 @@ def test_genres_and_strength_are_kept_and_count(music: Callable[..., Music]) -> 
     there.app.button_group(key="music_genres").set_value(["korean"]).run()
     there.expect_calm()
     assert {choice.track.genre for choice in there.kept.choices} == {"korean"}
-    assert tastes.CHOSEN_GENRES.of(there.session) == ["korean"]
+    assert music_feedback.CHOSEN_GENRES.of(there.session) == ["korean"]
     there.app.button_group(key="music_strength").set_value("soft").run()
     assert there.kept.wish.strength == "soft"
-    assert tastes.STRENGTH.of(there.session) == "soft"
+    assert music_feedback.STRENGTH.of(there.session) == "soft"
     there.app.button_group(key="music_genres").set_value([]).run()
     assert there.kept.wish.genres == frozenset()
 
@@ -188,7 +188,7 @@ def test_what_was_learnt_can_be_forgotten(music: Callable[..., Music]) -> None:
     there.press_key("like")
     there.press_key("forget_tastes")
     assert there.app.success[0].value == there.t("music.forgotten")
-    assert tastes.of(there.session) == Taste()
+    assert music_feedback.of(there.session) == Taste()
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ class TestHandingOver:
         assert kept.now.track.id != gone.id
         assert kept.trouble == "music.handed_over"
         assert kept.opened  # the next one loads by itself: the person asked for YouTube already
-        assert gone.id in tastes.of(person).refused
+        assert gone.id in music_feedback.of(person).refused
 
     def test_when_none_of_many_plays_it_stops_trying(self, kept: Listening) -> None:
         self.report("opened", kept.now.track.name)
@@ -248,7 +248,7 @@ class TestHandingOver:
         heard = kept.now.track
         self.report("heard", heard.name)
         assert (kept.failures, kept.trouble) == (0, "")
-        assert heard.id in tastes.of(person).heard_days_ago
+        assert heard.id in music_feedback.of(person).heard_days_ago
 
     def test_at_the_end_comes_the_next_and_after_the_last_nothing(self, kept: Listening) -> None:
         for place in range(1, 6):
@@ -271,7 +271,7 @@ class TestHandingOver:
         def full(*_: object) -> None:
             raise errors.DiskFull()
 
-        monkeypatch.setattr(tastes, "note", full)
+        monkeypatch.setattr(music_feedback, "note", full)
         before = kept.now.track
         self.report("failed", before.name)
         assert kept.now.track.id != before.id
@@ -359,7 +359,7 @@ class TestSearching:
 
     def test_when_the_quota_is_spent_nobody_is_asked(self, wire: Callable[..., Music], monkeypatch) -> None:
         http = answers()
-        monkeypatch.setattr(ledger, "SEARCHES_A_DAY", 0)
+        monkeypatch.setattr(search_cache, "SEARCHES_A_DAY", 0)
         there = wire(http)
         there.search()
         assert there.app.info[0].value == there.t("youtube.quota")

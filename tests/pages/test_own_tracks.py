@@ -9,7 +9,7 @@ import pytest
 
 from components.music import folder as music_folder
 from components.text import plain
-from diary import consents, own_music
+from diary import consents, own_tracks
 from music import catalogue
 from tests.pages.conftest import Visit
 from tests.pages.test_music import Music, music  # noqa: F401 (a fixture)
@@ -38,11 +38,11 @@ def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa
     there.app.checkbox(key="own_keep_0").set_value(True).run()
     there.press_key("own_join_0")
     assert there.app.success[0].value == there.t("own.joined")
-    (own,) = own_music.every(there.session)
+    (own,) = own_tracks.every(there.session)
     assert (own.title, own.mime) == ("밤 *산책*", "audio/webm")
-    assert own_music.sound(there.session, own.id) == (_song(), "audio/webm")
+    assert own_tracks.sound(there.session, own.id) == (_song(), "audio/webm")
     there.press_key(f"own_remove_{own.id}")
-    assert own_music.every(there.session) == []
+    assert own_tracks.every(there.session) == []
 
 
 def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) -> None:  # noqa: F811
@@ -53,7 +53,7 @@ def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) ->
     assert there.says(there.t("own.no_sound"))
     assert not there.app.checkbox
     there.press_key("own_join_0")
-    assert [own.mime for own in own_music.every(there.session)] == [""]
+    assert [own.mime for own in own_tracks.every(there.session)] == [""]
 
 
 def test_two_files_of_one_name_are_two_pieces(music: Callable[..., Music]) -> None:  # noqa: F811

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from components import recognisers
-from demo import house
+from demo import state
 from diary import consents, entries, sessions
 from tests.demo.conftest import built, demo
 from tests.pages.conftest import Visit
@@ -23,7 +23,7 @@ def awake() -> None:
 
 @pytest.fixture
 def on_stage(demo: Path, cookie: Callable[[object], None]) -> Visit:
-    token = house.come_in()
+    token = state.come_in()
     cookie(token)
     return Visit(sessions.find(token), "pages/today.py")
 

@@ -11,7 +11,7 @@ import pytest
 
 from components import moods
 from components.text import plain
-from diary import almanac, days, entries, memories, tastes
+from diary import calendar, days, entries, music_feedback, on_this_day
 from diary.entries import Draft
 from emotions import BY_KEY, EMOTIONS
 from language import say
@@ -85,7 +85,7 @@ def test_the_rule_for_a_days_mood_is_the_persons_choice(visit: Callable[..., Vis
 
 @pytest.mark.parametrize("first_weekday", [6, 0, 5])
 def test_the_first_column_is_the_persons_own_first_weekday(visit: Callable[..., Visit], first_weekday: int) -> None:
-    there = visit_with(visit, "pages/days.py", lambda person: almanac.FIRST_WEEKDAY.choose(person, first_weekday))
+    there = visit_with(visit, "pages/days.py", lambda person: calendar.FIRST_WEEKDAY.choose(person, first_weekday))
     html = " ".join(element.proto.body for element in there.app.get("html"))
     names = re.findall("<span>(.*?)</span>", html)
     shown = there.t("days.weekdays_short").split(",")
@@ -190,7 +190,9 @@ def test_adding_to_an_earlier_day_where_it_is_open(visit: Callable[..., Visit]) 
 def test_the_music_of_a_day_is_there_when_it_is_opened(visit: Callable[..., Visit]) -> None:
     track = catalogue.load().of_kind("youtube")[0]
     there = visit_with(
-        visit, "pages/days.py", lambda person: tastes.note(person, "heard", track, Wish("happiness", 3, "match"))
+        visit,
+        "pages/days.py",
+        lambda person: music_feedback.note(person, "heard", track, Wish("happiness", 3, "match")),
     )
     assert there.says(plain(track.title["en"]))
 
@@ -366,7 +368,7 @@ def test_history_beside_the_year_before(visit: Callable[..., Visit]) -> None:
 
 
 def test_on_this_day_only_for_those_who_want_it(visit: Callable[..., Visit]) -> None:
-    day, years = next(pair for pair in memories.same_days(TODAY, date(2020, 1, 1)) if pair[1] == 1)
+    day, years = next(pair for pair in on_this_day.same_days(TODAY, date(2020, 1, 1)) if pair[1] == 1)
 
     there = visit_with(visit, "pages/today.py", lambda person: keep(person, day.isoformat(), note="a year ago today"))
     assert not there.says("a year ago today")

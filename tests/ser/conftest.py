@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from ser import ears
+from ser import members
 from ser.model import Heard
 
 RATE = 16_000
@@ -67,14 +67,14 @@ class FakeEar:
     """Hears loudness: the louder the second half beside the first, the angrier. Deterministic and weightless."""
 
     def __init__(self, **meta: object) -> None:
-        self.meta = ears.describe("fake", "fake", "none", **meta)
+        self.meta = members.describe("fake", "fake", "none", **meta)
 
     def hear(self, wave: np.ndarray) -> Heard:
         half = wave.size // 2
         louder = float(np.std(wave[half:]) - np.std(wave[:half])) * 50 if half else 0.0
-        logits = torch.zeros(1, len(ears.LABELS))
-        logits[0, ears.LABELS.index("anger")] = louder
-        logits[0, ears.LABELS.index("sadness")] = -louder
+        logits = torch.zeros(1, len(members.LABELS))
+        logits[0, members.LABELS.index("anger")] = louder
+        logits[0, members.LABELS.index("sadness")] = -louder
         return Heard(logits, logits)
 
 

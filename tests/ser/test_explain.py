@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from ser import ears, explain
+from ser import explain, members
 from ser.features import MelSettings
 from ser.model import MelNet
 from ser.predict import Recogniser
@@ -12,9 +12,9 @@ from tests.ser.conftest import FakeEar, make_voice
 @pytest.fixture
 def recogniser() -> Recogniser:
     torch.manual_seed(0)
-    net = MelNet("convnext_atto", len(ears.LABELS)).eval()
+    net = MelNet("convnext_atto", len(members.LABELS)).eval()
     net.requires_grad_(False)
-    return Recogniser([FakeEar(), ears.mel_ear(net, MelSettings(), np.full(80, -40.0), np.full(80, 15.0), "none")])
+    return Recogniser([FakeEar(), members.mel_ear(net, MelSettings(), np.full(80, -40.0), np.full(80, 15.0), "none")])
 
 
 @pytest.mark.parametrize("mood", [None, "anger"])
@@ -54,7 +54,7 @@ def test_what_it_looked_at_matters_to_the_verdict(recogniser):
     ear = recogniser.members[1]
     image = ear.image(make_voice(3.0))
     weight, mood = explain.grad_cam(ear, image, None)
-    index = ears.LABELS.index(mood)
+    index = members.LABELS.index(mood)
 
     def logit(keep: np.ndarray) -> float:
         shown = torch.where(torch.from_numpy(keep), image, torch.tensor(-80.0))

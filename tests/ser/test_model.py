@@ -3,9 +3,9 @@ import pytest
 import torch
 
 from inference import vision
-from ser import ears
-from ser.ears import LABELS, log_seven
+from ser import members
 from ser.features import MelSettings, whisper_mel
+from ser.members import LABELS, log_seven
 from ser.model import TIMM_NAMES, Committee, Listener, MelNet, StatisticsHead, create_backbone, statistics
 from ser.transformer import WhisperEncoder, frames_heard
 from tests.ser.conftest import make_voice
@@ -100,15 +100,15 @@ def test_the_labels_begin_with_the_diarys_seven():
     assert LABELS[:7] == EMOTIONS
 
 
-def two_ears() -> list[ears.MelEar | ears.WhisperEar]:
+def two_ears() -> list[members.MelEar | members.WhisperEar]:
     torch.manual_seed(0)
     settings = MelSettings()
     net = MelNet("convnext_atto", len(LABELS)).eval()
     heads = Committee([StatisticsHead(2, 64, len(LABELS), 16) for _ in range(2)]).eval()
-    listener = ears.whisper_ear(tiny_encoder(), heads, "none")
+    listener = members.whisper_ear(tiny_encoder(), heads, "none")
     listener.model = Listener(tiny_encoder(), heads, (1, 3))
     return [
-        ears.mel_ear(net, settings, np.linspace(-50, -30, 80), np.full(80, 15.0), "mixed:2"),
+        members.mel_ear(net, settings, np.linspace(-50, -30, 80), np.full(80, 15.0), "mixed:2"),
         listener,
     ]
 
@@ -117,8 +117,8 @@ def two_ears() -> list[ears.MelEar | ears.WhisperEar]:
 @pytest.mark.parametrize(("storage", "close"), [("fp32", 1e-5), ("fp16", 2e-2), ("int8", 0.2)])
 def test_ears_come_back_from_disk(tmp_path, which, storage, close):
     ear, wave = two_ears()[which], make_voice(1.5)
-    ears.save(ear, tmp_path / "ear.safetensors", storage, temperature=1.3)
-    back = ears.load(tmp_path / "ear.safetensors")
+    members.save(ear, tmp_path / "ear.safetensors", storage, temperature=1.3)
+    back = members.load(tmp_path / "ear.safetensors")
     assert back.meta["temperature"] == 1.3
     assert back.meta["labels"] == list(LABELS)
     assert back.meta["sample_rate"] == 16_000

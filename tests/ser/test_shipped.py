@@ -12,12 +12,12 @@ from emotions import EMOTIONS
 from inference import metrics
 from inference.weights import read_meta
 from reading import Reading
-from ser import audio, ears, explain
+from ser import audio, explain, members
 from ser.predict import WEIGHTS, load
 from tests.ser.conftest import make_voice
 from training.voice.corpora import DATA
 
-FILES = ears.files(WEIGHTS)
+FILES = members.files(WEIGHTS)
 needs_weights = pytest.mark.skipif(not FILES, reason=f"no weights in {WEIGHTS}; restore them from git")
 
 

@@ -5,9 +5,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from diary import consents, own_music, sessions
+from diary import consents, own_tracks, sessions
 from music import catalogue
-from tests.diary.test_own_music import SOUND, song
+from tests.diary.test_own_tracks import SOUND, song
 from web import audio, cookies
 from web.auth import Gate
 from web.headers import SecurityHeaders
@@ -26,7 +26,7 @@ def browser(token: str) -> TestClient:
 
 @pytest.fixture
 def own_id(token: str) -> str:
-    return own_music.add(sessions.find(token), song(mime="audio/ogg"), SOUND)
+    return own_tracks.add(sessions.find(token), song(mime="audio/ogg"), SOUND)
 
 
 def test_ones_own_track_is_opened_for_its_owner(browser: TestClient, own_id: str) -> None:
@@ -73,5 +73,5 @@ def test_only_youtubes_frame_without_cookies_may_be_shown(browser: TestClient) -
 
 
 def test_what_is_no_sound_is_never_declared_as_something_that_runs(browser: TestClient, token: str) -> None:
-    own_id = own_music.add(sessions.find(token), song("page", mime="text/html"), b"<script>")
+    own_id = own_tracks.add(sessions.find(token), song("page", mime="text/html"), b"<script>")
     assert browser.get(f"{audio.OWN}/{own_id}").headers["content-type"] == "application/octet-stream"

@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from demo import house
+from demo import state
 from diary import sessions
 from tests.demo.conftest import built, demo
 from tests.web.conftest import Browser
@@ -66,7 +66,7 @@ def test_nor_do_they_do_anything_if_somebody_adds_them_to_one(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called = []
-    monkeypatch.setattr(house, "reset", lambda: called.append("reset"))
+    monkeypatch.setattr(state, "reset", lambda: called.append("reset"))
     client = TestClient(
         Starlette(routes=[*sign_in.routes, *demo_routes.routes(lambda: None)]), base_url="http://localhost"
     )

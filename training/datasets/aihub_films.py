@@ -34,7 +34,7 @@ EIGHT: Mapping[str, str] = {
     **{"경멸": "contempt", "혐오": "disgust", "중립": "neutral"},
 }
 """As the files say it (혐오 is written "dislike"). Contempt is told apart in training; for the diary it is folded by
-`ser.ears.log_seven`: none of the seven, so its share goes to all of them in proportion, as with faces."""
+`ser.members.log_seven`: none of the seven, so its share goes to all of them in proportion, as with faces."""
 
 
 def mood_of_number(number: int) -> str | None:

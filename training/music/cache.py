@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from music import audio, features
-from music.groups import four_labels
+from music.emotion_groups import four_labels
 from music.mood_model import FRAME_SECONDS, image
 from music.spectrum import Spectrum
 from training.music.corpora import DATA, Track, shares, tracks

@@ -8,7 +8,7 @@ import numpy as np
 
 from inference.calibration import softmax
 from inference.metrics import macro_f1
-from music.groups import FOUR, four_labels, four_shares
+from music.emotion_groups import FOUR, four_labels, four_shares
 from training.music import cnn, ridge
 from training.music.cache import Cached
 

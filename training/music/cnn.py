@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from music.groups import FOUR, four_labels, four_shares
+from music.emotion_groups import FOUR, four_labels, four_shares
 from music.mood_model import BANDS, CROP, FourConvolutions, Network, crops
 from training.music.cache import Cached
 

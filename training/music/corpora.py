@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from music.groups import GEMS
+from music.emotion_groups import GEMS
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "music"
 GENRES = ("classical", "rock", "electronic", "pop")

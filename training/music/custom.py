@@ -21,7 +21,7 @@ import numpy as np
 from inference import measured, metrics
 from inference.calibration import fit_temperature, softmax
 from music import audio, features, mood_model
-from music.groups import FOUR, GEMS, GROUPS, RULE, four_shares
+from music.emotion_groups import FOUR, GEMS, GROUPS, RULE, four_shares
 from music.mood_model import Linear, MoodModel
 from music.spectrum import Spectrum
 from reading import Refusal

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from inference import metrics
-from music.groups import GEMS, places
+from music.emotion_groups import GEMS, places
 from music.plane import AXES
 from training.datasets.layouts import Example
 from training.music import ridge

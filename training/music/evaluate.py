@@ -21,7 +21,7 @@ from inference.calibration import fit_temperature, softmax
 from inference.measured import Measured
 from inference.metrics import Interval
 from inference.weights import read_meta
-from music.groups import FOUR, PLACES, RULES, four_labels, four_shares, places
+from music.emotion_groups import FOUR, PLACES, RULES, four_labels, four_shares, places
 from music.mood_model import WEIGHTS
 from music.plane import AXES, EIGHT, UNDECIDED, Place
 from training.music import candidates, kernel_ridge, ridge

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from music.groups import FOUR, GEMS, four_labels
+from music.emotion_groups import FOUR, GEMS, four_labels
 from music.plane import AXES
 from training.datasets.layouts import (
     SOUNDS,

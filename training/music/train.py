@@ -15,7 +15,7 @@ import torch
 from inference import weights
 from inference.calibration import fit_temperature
 from music import mood_model, plane
-from music.groups import FOUR, GROUPS, PLACES, RULE, four_labels, four_shares, places
+from music.emotion_groups import FOUR, GROUPS, PLACES, RULE, four_labels, four_shares, places
 from music.mood_model import Linear, MoodModel
 from training.music import cnn, ridge
 from training.music.cache import Cached, open_cache

@@ -19,8 +19,8 @@ import numpy as np
 
 from emotions import EMOTIONS
 from inference import metrics
-from ser.ears import log_seven
 from ser.features import MelSettings
+from ser.members import log_seven
 from ser.model import TIMM_NAMES
 from training.voice import student
 from training.voice.cache import make_copy

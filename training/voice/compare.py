@@ -15,7 +15,7 @@ import torch
 
 from emotions import EMOTIONS
 from inference import metrics
-from ser.ears import log_seven
+from ser.members import log_seven
 from training.voice import student
 from training.voice.corpora import DATA
 from training.voice.student import Lesson, Trained

@@ -22,7 +22,7 @@ import numpy as np
 from emotions import EMOTIONS
 from reading import Refusal
 from ser import audio
-from ser.ears import LABELS, WITH_CONTEMPT
+from ser.members import LABELS, WITH_CONTEMPT
 from training.resumable import in_portions
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"

@@ -14,8 +14,8 @@ import numpy as np
 
 from emotions import EMOTIONS
 from reading import Refusal
-from ser import audio, ears
-from ser.ears import AnyEar
+from ser import audio, members
+from ser.members import AnyEar
 from ser.model import TIMM_NAMES
 from ser.predict import Recogniser
 from training.data_checks import never_shown
@@ -93,7 +93,7 @@ def teach(job: Job) -> Taught:
     steps = options.steps or max(4, round(options.epochs * len(train) / options.batch))
     facts = _facts(job, room, train, test)
     ear = _trained(job, room, train, steps, facts)
-    ears.save(ear, job.out)
+    members.save(ear, job.out)
     sections = {"What it is": _about(job, ear, steps, train, room)}
     if unreadable:
         sections["Recordings that could not be read"] = "\n".join(f"- {line}" for line in unreadable[:50])
@@ -165,7 +165,7 @@ def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping
         )  # fmt: skip
         labels = room.labels(options.balance)
         trained = train_student(room.images, labels, train, lesson)
-        return ears.mel_ear(
+        return members.mel_ear(
             trained.model, MEL, trained.mean, trained.std, options.fold, labels=list(labels.names), **facts
         )
     if options.model == "whisper_base" and not options.finetune:
@@ -174,7 +174,9 @@ def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping
 
         labels = room.labels(options.balance)
         heads = teacher.train_committee(room.copies, labels, train, steps=steps, logdir=job.work / "log", progress=True)
-        return ears.whisper_ear(load_encoder(options.encoder), heads, options.fold, labels=list(labels.names), **facts)
+        return members.whisper_ear(
+            load_encoder(options.encoder), heads, options.fold, labels=list(labels.names), **facts
+        )
     from training.voice.finetune import Finetuning, finetune
 
     how = Options(steps, options.lr or 1e-3, seed=options.seed, bf16=not options.fp32, ema=0.99, **common)
@@ -234,7 +236,7 @@ def _submit(job: Job) -> str:
     if not folders:
         raise LayoutError("--submission answers DACON's test recordings: name the contest with --data dacon=PATH.")
     job.options.submission.write_text(
-        dacon.submission(folders[0], dacon.scores_by(Recogniser([ears.load(job.out)])), EMOTIONS), encoding="utf-8"
+        dacon.submission(folders[0], dacon.scores_by(Recogniser([members.load(job.out)])), EMOTIONS), encoding="utf-8"
     )
     return f"`{job.options.submission.name}` holds the answers to the contest's test recordings, in its sample's shape."
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from emotions import EMOTIONS
 from reading import Refusal
-from ser import audio, ears
+from ser import audio, members
 from ser.predict import Recogniser
 from training.datasets.layouts import (
     Example,
@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the contest's folder")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    answers = submission(options.data, scores_by(Recogniser([ears.load(options.weights)])), EMOTIONS)
+    answers = submission(options.data, scores_by(Recogniser([members.load(options.weights)])), EMOTIONS)
     options.out.write_text(answers, encoding="utf-8")
     print(f"wrote {options.out}")
 

@@ -22,7 +22,7 @@ from inference import measured, metrics, personalise
 from inference.calibration import is_sure, softmax
 from inference.measured import Measured
 from inference.weights import read_meta
-from ser import ears
+from ser import members
 from ser.predict import WEIGHTS
 from training.voice import teacher
 from training.voice.batches import Labels
@@ -43,7 +43,7 @@ def committee_outcome(room: Room, fold: str, tag: str = "full", labels: Labels |
 
 def trained_outcome(room: Room, fold: str, weights: Path) -> Outcome:
     """The ear that `training.voice.train --fold FOLD` wrote to WEIGHTS/FOLD.safetensors, clip by clip as in the product."""
-    ear = ears.load(weights / f"{fold}.safetensors")
+    ear = members.load(weights / f"{fold}.safetensors")
     _, test = room.train_and_test(fold)
     logits = np.concatenate([ear.hear(room.copies[0].wave(index)).logits.numpy() for index in test])
     return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
@@ -56,7 +56,7 @@ def together(one: Outcome, other: Outcome, share: float) -> Outcome:
 
 def shipped_share() -> float:
     """How much the image network counts in the opinion that is shipped; people of no fold decided it."""
-    weights = [read_meta(file)["weight"] for file in ears.files(WEIGHTS)]
+    weights = [read_meta(file)["weight"] for file in members.files(WEIGHTS)]
     return weights[0] / sum(weights)
 
 

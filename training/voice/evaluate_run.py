@@ -10,7 +10,7 @@ import numpy as np
 from emotions import EMOTIONS
 from inference import measured, metrics
 from inference.calibration import fit_margin, is_sure
-from ser import audio, ears
+from ser import audio, members
 from training.voice.corpora import Clip, Store
 from training.voice.plots import Outcome, by_corpus, calibrate_one, confusion_table, reliability_table
 from training.voice.train import Room
@@ -28,7 +28,7 @@ def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
 
     `known` is False where the data hide who speaks.
     """
-    ear = ears.load(file)
+    ear = members.load(file)
     test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
     store = Store(room.cache, room.data)
     heard = [ear.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
@@ -44,7 +44,7 @@ def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
         speakers = np.array([clip.speaker for clip in moody])
         temperature, crossed = calibrate_one(logs, truth, speakers, by_corpus(moody))
         margin = fit_margin(crossed, truth, SURE) if _enough(speakers) else 1.0
-        ears.save(ear, file, temperature=round(temperature, 4), margin=round(margin, 4))
+        members.save(ear, file, temperature=round(temperature, 4), margin=round(margin, 4))
         found = measured.of(
             "left_out_people" if known else "left_out_clips",
             f"{ear.meta['name']} {ear.meta['version']}",

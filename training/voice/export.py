@@ -22,10 +22,10 @@ from inference import measured, metrics
 from inference.calibration import fit_margin, is_sure, softmax
 from inference.measured import Measured
 from inference.weights import Storage
-from ser import audio, ears, predict, strangeness
-from ser.ears import Ear, log_seven
+from ser import audio, members, novelty, predict
+from ser.members import Ear, log_seven
+from ser.novelty import Strangeness
 from ser.predict import WEIGHTS
-from ser.strangeness import Strangeness
 from training.voice.cache import Copy, open_copy
 from training.voice.corpora import DATA, Clip, Store
 from training.voice.folds import left_out
@@ -115,17 +115,17 @@ def ship(trained: Path, out: Path, store: Store, storage: Storage, version: str,
     Weights count relative to each other, and temperature and margin are read from the first ear's file: so the image
     network can be replaced without writing the transformer's fifty megabytes again.
     """
-    members = _members(trained)
-    bench = Bench(store, members[0].meta["left_out"])
-    full = opinions(members, store, bench.test)
+    pair = _members(trained)
+    bench = Bench(store, pair[0].meta["left_out"])
+    full = opinions(pair, store, bench.test)
     found = calibrate(*full, bench.truth, bench.speakers, by_corpus(bench.clips))
     margin = fit_margin(found.crossed, bench.truth, SURE)
-    shares = {ear.meta["name"]: share for ear, share in zip(members, (found.share, 1 - found.share), strict=True)}
-    scale = members[1].meta["weight"] / shares[keep] if keep else 1.0
-    for ear in members:
+    shares = {ear.meta["name"]: share for ear, share in zip(pair, (found.share, 1 - found.share), strict=True)}
+    scale = pair[1].meta["weight"] / shares[keep] if keep else 1.0
+    for ear in pair:
         name = ear.meta["name"]
         if name != keep:
-            ears.save(
+            members.save(
                 ear, out / f"{name}.safetensors", storage,
                 weight=round(scale * shares[name], 4), temperature=round(found.temperature, 4), margin=round(margin, 4),
                 version=version,
@@ -148,15 +148,15 @@ def as_shipped(bench: Bench, members: list[Ear], told: list[np.ndarray]) -> str:
 
 
 def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
-    members, beside = _members(folder), folder / strangeness.FILE
-    usual = strangeness.load(beside) if beside.exists() else None
-    bench = Bench(store, members[0].meta["left_out"])
-    told = opinions(members, store, bench.test, usual)
+    pair, beside = _members(folder), folder / novelty.FILE
+    usual = novelty.load(beside) if beside.exists() else None
+    bench = Bench(store, pair[0].meta["left_out"])
+    told = opinions(pair, store, bench.test, usual)
     found = calibrate(*told, bench.truth, bench.speakers, by_corpus(bench.clips))
-    lines = [report(bench, [ear.meta["name"] for ear in members], told, found), ""]
-    lines.append(as_shipped(bench, members, told))
+    lines = [report(bench, [ear.meta["name"] for ear in pair], told, found), ""]
+    lines.append(as_shipped(bench, pair, told))
     # The same people through other microphones, rooms, noises and lines (`training.voice.augment`), never trained on either.
-    first, second = opinions(members, open_copy(cache, 1), bench.test, usual)
+    first, second = opinions(pair, open_copy(cache, 1), bench.test, usual)
     lines.append(bench.row("together, varied microphones and rooms", pool(first, second, found.share)))
     found = measured.of(
         "left_out_people",
@@ -174,19 +174,19 @@ def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
 
 def _members(folder: Path) -> list[Ear]:
     """The image network first, then the transformer; both trained on the same people."""
-    members = sorted((ears.load(file) for file in ears.files(folder)), key=lambda ear: ear.meta["kind"])
-    if [ear.meta["kind"] for ear in members] != ["mel", "whisper"]:
+    pair = sorted((members.load(file) for file in members.files(folder)), key=lambda ear: ear.meta["kind"])
+    if [ear.meta["kind"] for ear in pair] != ["mel", "whisper"]:
         raise SystemExit(f"{folder} needs one image network and one transformer, as training.voice.train writes them.")
-    if len({ear.meta["left_out"] for ear in members}) != 1:
+    if len({ear.meta["left_out"] for ear in pair}) != 1:
         raise SystemExit("The two ears were trained on different people; their figures would not be honest.")
-    return members
+    return pair
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trained", type=Path, help="folder with the two trained ears")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--version", default=ears.VERSION, help="of the ears that are written")
+    parser.add_argument("--version", default=members.VERSION, help="of the ears that are written")
     parser.add_argument("--keep", choices=["whisper_base"], help="an ear that is in --trained as it was shipped")
     parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")

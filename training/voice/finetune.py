@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ser import ears
+from ser import members
 from ser.features import whisper_mel
 from ser.hub import HubEncoder, pretrained_encoder
 from ser.model import Committee, Listener, StatisticsHead, statistics
@@ -73,7 +73,7 @@ class Finetuning:
     balance: float = 1.0
 
 
-def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> ears.WhisperEar | ears.HubEar:
+def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> members.WhisperEar | members.HubEar:
     """An ear whose encoder was trained further; `facts` go into its metadata."""
     encoder = pretrained_encoder(how.model, how.encoder)
     train, _ = room.train_and_test(fold)
@@ -92,10 +92,10 @@ def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> ears.Wh
     model.cpu()
     if isinstance(encoder, WhisperEncoder):
         heads = Committee([model.head]).eval()
-        ear = ears.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
+        ear = members.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
         ear.model.layers = model.layers
         return ear
-    return ears.hub_ear(model.eval(), how.model, fold, labels=list(labels.names), **facts)
+    return members.hub_ear(model.eval(), how.model, fold, labels=list(labels.names), **facts)
 
 
 def new_listener(

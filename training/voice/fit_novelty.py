@@ -19,10 +19,10 @@ import torch
 from emotions import EMOTIONS
 from inference import metrics
 from inference.calibration import fit_temperature, is_sure, negative_log_likelihood, softmax
-from ser import ears, strangeness
+from ser import members, novelty
 from ser.model import Committee
+from ser.novelty import Strangeness
 from ser.predict import WEIGHTS
-from ser.strangeness import Strangeness
 from training.voice import teacher
 from training.voice.cache import Copy
 from training.voice.corpora import DATA
@@ -144,7 +144,7 @@ def main() -> None:
     parser.add_argument("--look", action="store_true", help="report only; write nothing")
     options = parser.parse_args()
     room = Room(options.cache, options.data)
-    shipped = ears.load(options.out / "whisper_base.safetensors")
+    shipped = members.load(options.out / "whisper_base.safetensors")
     found = what_is_usual(room, shipped.model.head, room.train_and_test(shipped.meta["left_out"])[0])
     known = [strangers(room, f"mixed:{number + 1}") for number in range(MIXED)]
     unknown = {corpus: strangers(room, f"corpus:{corpus}") for corpus in CORPORA}
@@ -152,10 +152,10 @@ def main() -> None:
     found, temperature = fit(known, list(unknown.values()), found)
     everyone = _joined(known)
     found = replace(found, ease=temperature / fit_temperature(everyone.logs, everyone.truth, everyone.weights))
-    print("\n" + ", ".join(f"{name} {getattr(found, name):.3f}" for name in strangeness.NUMBERS))
+    print("\n" + ", ".join(f"{name} {getattr(found, name):.3f}" for name in novelty.NUMBERS))
     if not options.look:
-        facts = ears.describe("strangeness", "strangeness", shipped.meta["left_out"], moods=list(EMOTIONS))
-        strangeness.save(found, options.out / strangeness.FILE, facts)
+        facts = members.describe("strangeness", "strangeness", shipped.meta["left_out"], moods=list(EMOTIONS))
+        novelty.save(found, options.out / novelty.FILE, facts)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import numpy as np
 from emotions import EMOTIONS
 from inference import metrics
 from inference.calibration import fit_temperature, negative_log_likelihood, softmax
-from ser.ears import WITH_CONTEMPT, log_seven
+from ser.members import WITH_CONTEMPT, log_seven
 from training.voice.corpora import Clip
 
 

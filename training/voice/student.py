@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ser.ears import LABELS
+from ser.members import LABELS
 from ser.model import MelNet
 from training.loop import Options, Schedule, Tell, fit
 from training.precision import autocast

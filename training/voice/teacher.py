@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from inference import weights
-from ser import ears
+from ser import members
 from ser.model import LAYERS, Committee, StatisticsHead
 from training.loop import Options, fit
 from training.voice.batches import Answers, Labels, draw, whole_loss
@@ -65,7 +65,7 @@ def _train_head(
 
 
 def save_committee(heads: Committee, path: Path, fold: str) -> None:
-    weights.save(path, heads.state_dict(), ears.describe("committee", "committee", fold), "fp32")
+    weights.save(path, heads.state_dict(), members.describe("committee", "committee", fold), "fp32")
 
 
 def load_committee(path: Path) -> Committee:

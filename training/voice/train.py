@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from inference.weights import WeightsError
-from ser import ears
+from ser import members
 from ser.features import MelSettings
 from ser.model import TIMM_NAMES, Committee
 from ser.transformer import load_encoder
@@ -95,8 +95,8 @@ def taught_student(
 def start_from(path: Path | None, model: str) -> Trained | None:
     if path is None:
         return None
-    ear = ears.load(path)
-    if not isinstance(ear, ears.MelEar) or ear.meta["name"] != model:
+    ear = members.load(path)
+    if not isinstance(ear, members.MelEar) or ear.meta["name"] != model:
         raise WeightsError(f"{path} holds {ear.meta['name']}; `--init` needs weights of {model}.")
     return Trained(ear.model.requires_grad_(True), ear.mean.numpy(), ear.std.numpy())
 
@@ -113,7 +113,7 @@ def main() -> None:
         )  # fmt: skip
         start = start_from(options.init, options.model)
         trained = taught_student(room, options.fold, lesson, start, options.teach, options.focus)
-        ears.save(ears.mel_ear(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
+        members.save(members.mel_ear(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
     elif options.finetune or options.model != "whisper_base":
         from training.voice.finetune import Finetuning, finetune
 
@@ -122,12 +122,12 @@ def main() -> None:
             checkpoint=options.checkpoint, logdir=options.logdir, ema=0.99,
         )  # fmt: skip
         tuning = Finetuning(options.model, options.finetune, options.encoder, how, options.batch, options.device)
-        ears.save(finetune(room, options.fold, tuning), options.out)
+        members.save(finetune(room, options.fold, tuning), options.out)
     else:
         steps = options.steps or teacher.STEPS
         tag = "full" if steps == teacher.STEPS else f"{steps}-steps"
         heads = committee(room, options.fold, tag, steps=steps, logdir=options.logdir, progress=True)
-        ears.save(ears.whisper_ear(load_encoder(options.encoder), heads, options.fold), options.out)
+        members.save(members.whisper_ear(load_encoder(options.encoder), heads, options.fold), options.out)
     print(f"wrote {options.out}")
 
 

@@ -11,7 +11,7 @@ from diary import consents, entries
 from diary.entries import Draft
 from diary.media import Medium
 from diary.sessions import Session
-from diary.transfer import bringing, files
+from diary.transfer import detect, importing
 from diary.transfer.moods import suggestion
 from emotions import EMOTIONS
 from reading import Reading
@@ -41,14 +41,14 @@ def kept(person: Session) -> Session:
 
 
 @pytest.fixture
-def bring() -> Callable[..., bringing.Plan]:
+def bring() -> Callable[..., importing.Plan]:
     """Brings a file in with what is suggested for its moods."""
 
-    def bring_in(session: Session, content: bytes, **options) -> bringing.Plan:
-        arrival = files.read(content, ZONE)
+    def bring_in(session: Session, content: bytes, **options) -> importing.Plan:
+        arrival = detect.read(content, ZONE)
         choices = {mood: suggestion(mood) for mood in arrival.moods()}
-        planned = bringing.plan(session, arrival, choices, zone=ZONE, **options)
-        bringing.carry_out(session, arrival, planned)
+        planned = importing.plan(session, arrival, choices, zone=ZONE, **options)
+        importing.carry_out(session, arrival, planned)
         return planned
 
     return bring_in

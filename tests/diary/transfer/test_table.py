@@ -9,7 +9,7 @@ import pytest
 from diary import entries, errors
 from diary.entries import Draft
 from diary.sessions import Session
-from diary.transfer import files, table
+from diary.transfer import detect, table
 from tests.diary.transfer.conftest import ZONE
 
 
@@ -55,4 +55,4 @@ def test_what_excel_cannot_hold_is_cut_and_says_so(person: Session) -> None:
 
 def test_a_table_brought_back_is_told_to_be_one(kept: Session) -> None:
     with pytest.raises(errors.FileIsTable):
-        files.read(table.as_csv(kept), ZONE)
+        detect.read(table.as_csv(kept), ZONE)

@@ -12,7 +12,7 @@ import pytest
 from inference import measured, weights
 from inference.weights import WeightsError, read_meta
 from music import mood_model, plane
-from music.groups import FOUR, GEMS
+from music.emotion_groups import FOUR, GEMS
 from tests.trees import nfd
 from training import cli as front
 from training.datasets.layouts import LayoutError

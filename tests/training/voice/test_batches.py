@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from ser import ears
+from ser import members
 from training.voice import corpora
 from training.voice.batches import Labels, log_right, plane_loss, right_answer_loss
 from training.voice.corpora import NINE, Clip
@@ -47,8 +47,8 @@ def test_votes_are_a_soft_label() -> None:
 
 def test_contempt_is_a_tenth_class_only_where_somebody_heard_it() -> None:
     assert Labels.of([clip("anger")]).names == NINE
-    assert Labels.of([clip("anger"), clip("contempt")]).names == ears.WITH_CONTEMPT
-    assert Labels.of([clip("anger", votes=(("anger", 2), ("contempt", 1)))]).names == ears.WITH_CONTEMPT
+    assert Labels.of([clip("anger"), clip("contempt")]).names == members.WITH_CONTEMPT
+    assert Labels.of([clip("anger", votes=(("anger", 2), ("contempt", 1)))]).names == members.WITH_CONTEMPT
     assert clip("contempt").mood is None
 
 

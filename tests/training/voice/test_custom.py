@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from inference import measured
 from inference.model_card import check_seal
 from inference.weights import read_meta
-from ser import ears
+from ser import members
 from ser.predict import load
 from ser.transformer import WhisperEncoder
 from tests.trees import PITCH, cremad, dacon, dialogue, ravdess, tone, write_wav
@@ -83,13 +83,13 @@ def test_contempt_and_the_plane_are_learnt_and_folded(tmp_path: Path) -> None:
         dialogue(tmp_path / "data" / f"clip_{clip}", clip, lines)
     out = tmp_path / "voice.safetensors"
     assert run("voice", "--data", f"aihub-dialogues={tmp_path / 'data'}", "--out", out, *QUICK) == 0
-    ear = ears.load(out)
-    assert tuple(ear.meta["labels"]) == ears.WITH_CONTEMPT
+    ear = members.load(out)
+    assert tuple(ear.meta["labels"]) == members.WITH_CONTEMPT
     heard = ear.hear(tone(200, 1.0))
     assert heard.logits.shape == (1, 10)
     assert heard.plane.shape == (1, 2)
     assert heard.plane.abs().max() <= 1
-    seven = np.exp(ears.log_seven(heard.logits[0].numpy()))
+    seven = np.exp(members.log_seven(heard.logits[0].numpy()))
     assert seven.sum() == pytest.approx(1)
     # Without contempt the others keep their proportions.
     shares = heard.logits[0].softmax(0).numpy()

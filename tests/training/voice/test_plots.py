@@ -3,7 +3,7 @@ import pytest
 
 from emotions import EMOTIONS
 from inference.calibration import softmax
-from ser.ears import LABELS
+from ser.members import LABELS
 from training.voice.corpora import Clip
 from training.voice.plots import Outcome, by_corpus, calibrate, confusion_table, join, pool, reliability_table, summary
 

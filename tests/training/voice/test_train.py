@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save_file
 
 from inference.calibration import softmax
-from ser import audio, ears
+from ser import audio, members
 from ser.model import StatisticsHead
 from ser.transformer import WhisperEncoder, load_encoder
 from tests.ser.conftest import make_voice, wav_bytes
@@ -55,7 +55,7 @@ def test_copies_are_as_many_as_clips_and_differ(room):
 
 def test_training_hears_as_the_product_does(room, encoder_file):
     """The cached statistics and the ear's own, from the file to the head, are the same."""
-    ear = ears.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
+    ear = members.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
     heard = []
     ear.model.head.register_forward_pre_hook(lambda _, inputs: heard.append(inputs[0][0].clone()))
     ear.hear(audio.load(room.data / room.clips[0].path))
@@ -67,10 +67,10 @@ def test_a_committee_learns_and_its_opinions_fit(room):
     heads = train.committee(room, "nemo:IC0", seeds=2, steps=60)
     _, test = room.train_and_test("nemo:IC0")
     logits = teacher.judge(heads, room.copies[0], test)
-    right = np.array([ears.LABELS.index(room.clips[index].label) for index in test])
+    right = np.array([members.LABELS.index(room.clips[index].label) for index in test])
     assert np.mean(logits.argmax(1) == right) > 0.8
     scores, embeddings = teacher.opinions(heads, room.copies)
-    assert scores.shape == (2, 24, len(ears.LABELS))
+    assert scores.shape == (2, 24, len(members.LABELS))
     assert embeddings.shape[:2] == (2, 24)
     assert np.allclose(scores.sum(-1), 1, atol=1e-3)
 
@@ -151,10 +151,10 @@ def test_ears_of_a_fold_are_measured_as_the_product_hears(room, encoder_file, mo
     cached = evaluate.committee_outcome(room, fold, "60-steps", steps=60)
     assert len(told.logits) == 6
     assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
-    net = ears.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
-    ears.save(net, tmp_path / f"{fold}.safetensors")
+    net = members.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
+    members.save(net, tmp_path / f"{fold}.safetensors")
     other = evaluate.trained_outcome(room, fold, tmp_path)
-    assert other.logits.shape == (6, len(ears.LABELS))
+    assert other.logits.shape == (6, len(members.LABELS))
     assert evaluate.together(other, told, 1.0).logits.argmax(1).tolist() == other.logits.argmax(1).tolist()
     both = softmax(evaluate.together(other, told, 0.25).logits)
     wanted = softmax(other.logits) ** 0.25 * softmax(told.logits) ** 0.75
@@ -166,7 +166,7 @@ def test_upper_layers_of_whisper_learn_too(room, encoder_file, monkeypatch, tmp_
     out = tmp_path / "fine.safetensors"
     run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--finetune", "2", "--steps", "3",
         "--batch", "4", "--copies", "1", "--fp32", "--lr", "0.01", "--out", str(out))  # fmt: skip
-    before, after = load_encoder(encoder_file), ears.load(out).model.encoder
+    before, after = load_encoder(encoder_file), members.load(out).model.encoder
     moved = [
         not torch.allclose(one, other, atol=2e-3)
         for one, other in zip(before.layers.parameters(), after.layers.parameters(), strict=True)
@@ -233,7 +233,7 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, mo
     assert sizes[1] < 0.6 * sizes[0]
     # Only the image network is new: the transformer's file is not written again, and both weigh what was fitted.
     before, share = (out / "whisper_base.safetensors").read_bytes(), recogniser.weights[0]
-    ears.save(ears.load(out / "whisper_base.safetensors"), out / "whisper_base.safetensors", weight=0.5)
+    members.save(members.load(out / "whisper_base.safetensors"), out / "whisper_base.safetensors", weight=0.5)
     kept = (out / "whisper_base.safetensors").read_bytes()
     assert kept != before
     monkeypatch.setattr(
@@ -249,9 +249,9 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, mo
 def test_ears_of_different_people_are_not_shipped_together(room, encoder_file, tmp_path):
     from training.voice import export
 
-    ear = ears.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
-    ears.save(ear, tmp_path / "w.safetensors")
-    net = ears.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), "none")
-    ears.save(net, tmp_path / "c.safetensors")
+    ear = members.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
+    members.save(ear, tmp_path / "w.safetensors")
+    net = members.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), "none")
+    members.save(net, tmp_path / "c.safetensors")
     with pytest.raises(SystemExit, match="different people"):
         export._members(tmp_path)

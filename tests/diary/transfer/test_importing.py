@@ -12,13 +12,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diary import accounts, consents, database, days, entries, errors, habits, media, own_music, sessions, tastes
+from diary import (
+    accounts,
+    consents,
+    corrections,
+    database,
+    days,
+    entries,
+    errors,
+    media,
+    music_feedback,
+    own_tracks,
+    sessions,
+)
 from diary.entries import Draft
 from diary.media import Medium
-from diary.own_music import OwnTrack
+from diary.own_tracks import OwnTrack
 from diary.preferences import one_of
 from diary.sessions import Session
-from diary.transfer import bringing, files, whole
+from diary.transfer import detect, export, importing
 from diary.transfer.moods import Choice
 from emotions import EMOTIONS
 from reading import Reading
@@ -38,29 +50,29 @@ def entries_of(content: bytes, without: tuple[str, ...] = ()) -> list[dict]:
 
 
 def snapshot(session: Session) -> list[dict]:
-    return entries_of(whole.as_json(session))
+    return entries_of(export.as_json(session))
 
 
 def test_what_was_exported_comes_back_as_it_was(kept: Session, bring: Callable) -> None:
-    exported = whole.as_zip(kept)
-    before = whole.as_json(kept)
+    exported = export.as_zip(kept)
+    before = export.as_json(kept)
     forget_entries(kept)
     planned = bring(kept, exported)
     assert (len(planned.new), planned.media) == (3, 2)
-    assert entries_of(whole.as_json(kept)) == entries_of(before)
+    assert entries_of(export.as_json(kept)) == entries_of(before)
     entry = entries.of_day(kept, date(2026, 1, 2))[0]
     assert [media.content(kept, medium.id) for medium in media.of_entry(kept, entry.id)] == [WAV, JPEG]
 
 
 def test_bringing_the_same_file_again_changes_nothing(kept: Session, bring: Callable) -> None:
-    exported, before = whole.as_zip(kept), snapshot(kept)
+    exported, before = export.as_zip(kept), snapshot(kept)
     planned = bring(kept, exported)
     assert (len(planned.new), planned.already_here, planned.media) == (0, 3, 0)
     assert snapshot(kept) == before
 
 
 def test_what_was_changed_here_since_stays_changed(kept: Session, bring: Callable) -> None:
-    exported = whole.as_json(kept)
+    exported = export.as_json(kept)
     entry = entries.of_day(kept, date(2026, 1, 3))[0]
     entries.change(kept, entry.id, 1, Draft("anger", 5, entry.day, ZONE, note="no, it was not", id=entry.id))
     bring(kept, exported)
@@ -68,7 +80,7 @@ def test_what_was_changed_here_since_stays_changed(kept: Session, bring: Callabl
 
 
 def test_a_file_of_version_1_is_still_read(kept: Session, bring: Callable) -> None:
-    content = json.loads(whole.as_json(kept))
+    content = json.loads(export.as_json(kept))
     old = {
         "format": "haru",
         "version": 1,
@@ -80,47 +92,47 @@ def test_a_file_of_version_1_is_still_read(kept: Session, bring: Callable) -> No
     }
     forget_entries(kept)
     bring(kept, json.dumps(old, indent=2).encode())
-    assert entries_of(whole.as_json(kept)) == old["entries"]
+    assert entries_of(export.as_json(kept)) == old["entries"]
 
 
 def test_an_earlier_diary_of_ones_own_moves_in_once_that_was_said(
     kept: Session, stranger: Session, bring: Callable
 ) -> None:
-    exported = whole.as_json(kept)
-    arrival = files.read(exported, ZONE)
-    assert not bringing.is_of(stranger, arrival)
+    exported = export.as_json(kept)
+    arrival = detect.read(exported, ZONE)
+    assert not importing.is_of(stranger, arrival)
     assert arrival.owner_name == "Jiwoo"
     with pytest.raises(errors.AnotherDiary):
-        bringing.plan(stranger, arrival, {}, zone=ZONE)
+        importing.plan(stranger, arrival, {}, zone=ZONE)
     assert entries.count(stranger) == 0
 
     before = snapshot(kept)
     bring(stranger, exported, was_mine=True)
-    assert entries_of(whole.as_json(stranger), ("id",)) == entries_of(exported, ("id",))
+    assert entries_of(export.as_json(stranger), ("id",)) == entries_of(exported, ("id",))
     assert snapshot(kept) == before
     # Nobody's ids are taken over, and a second time they are recognised.
     assert not {entry.id for entry in entries.every(stranger)} & {entry.id for entry in entries.every(kept)}
     assert bring(stranger, exported, was_mine=True).already_here == 3
-    assert bring(stranger, whole.as_json(stranger)).already_here == 3
+    assert bring(stranger, export.as_json(stranger)).already_here == 3
 
 
 def test_what_the_person_typed_again_by_hand_is_recognised(kept: Session, stranger: Session, bring: Callable) -> None:
     entries.add(stranger, Draft("happiness", 1, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
-    assert bring(stranger, whole.as_json(kept), was_mine=True).already_here == 1
+    assert bring(stranger, export.as_json(kept), was_mine=True).already_here == 1
     assert len(entries.of_day(stranger, date(2026, 1, 3))) == 1
 
 
 def test_two_alike_in_the_diary_are_two_after_coming_back(person: Session, bring: Callable) -> None:
     for _ in range(2):
         entries.add(person, Draft("happiness", 3, date(2026, 1, 3), ZONE, note="차"))
-    exported = whole.as_json(person)
+    exported = export.as_json(person)
     forget_entries(person)
     bring(person, exported)
     assert entries.count(person) == 2
 
 
 def test_sound_stays_outside_where_keeping_it_is_not_allowed(kept: Session, bring: Callable) -> None:
-    exported = whole.as_zip(kept)
+    exported = export.as_zip(kept)
     forget_entries(kept)
     consents.set_given(kept, "media", False)
     planned = bring(kept, exported)
@@ -133,7 +145,7 @@ def test_choices_made_here_stay_and_consents_never_come_from_a_file(
     kept: Session, stranger: Session, bring: Callable
 ) -> None:
     LOUD.choose(kept, True)
-    exported = whole.as_json(kept)
+    exported = export.as_json(kept)
     bring(stranger, exported, was_mine=True)
     assert LOUD.of(stranger) is True
     assert consents.given(stranger.account_id) == {"diary"}
@@ -145,14 +157,14 @@ def test_choices_made_here_stay_and_consents_never_come_from_a_file(
 def test_learning_goes_on_from_what_came_back_unless_it_is_off(
     kept: Session, stranger: Session, bring: Callable
 ) -> None:
-    exported = whole.as_json(kept)
-    habits.set_learning(stranger, False)
+    exported = export.as_json(kept)
+    corrections.set_learning(stranger, False)
     bring(stranger, exported, was_mine=True)
-    assert not habits.is_learning(stranger)
-    habits.set_learning(kept, True)
-    assert json.loads(whole.as_json(kept))["account"]["learns_since"] > json.loads(exported)["account"]["created_at"]
+    assert not corrections.is_learning(stranger)
+    corrections.set_learning(kept, True)
+    assert json.loads(export.as_json(kept))["account"]["learns_since"] > json.loads(exported)["account"]["created_at"]
     bring(kept, exported)
-    assert whole.as_json(kept).count(json.loads(exported)["account"]["learns_since"].encode()) >= 1
+    assert export.as_json(kept).count(json.loads(exported)["account"]["learns_since"].encode()) >= 1
 
 
 def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callable) -> None:
@@ -167,17 +179,17 @@ def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callabl
     }
     track = OwnTrack("밤 산책.mp3", 61.5, 0.1, -0.2, "calm", "calm", {"calm": 1.0}, {"tempo": 90.0}, "plane 1")
     with database.change() as db:
-        db["tastes"].insert(tastes.as_stored(kept, said | {"at": database.now()}))
-    own_music.add(kept, track)
-    exported = whole.as_json(kept)
+        db["tastes"].insert(music_feedback.as_stored(kept, said | {"at": database.now()}))
+    own_tracks.add(kept, track)
+    exported = export.as_json(kept)
     assert bring(kept, exported).music == 0
-    tastes.reset(kept)
-    own_music.delete(kept, track.id)
+    music_feedback.reset(kept)
+    own_tracks.delete(kept, track.id)
     assert bring(kept, exported).music == 2
-    assert json.loads(whole.as_json(kept))["music"] == json.loads(exported)["music"]
+    assert json.loads(export.as_json(kept))["music"] == json.loads(exported)["music"]
     for music in (2, 0):
         assert bring(stranger, exported, was_mine=True).music == music
-    (own,) = own_music.every(stranger)
+    (own,) = own_tracks.every(stranger)
     assert own == replace(track, id=own.id)
     assert own.id != track.id
 
@@ -186,15 +198,15 @@ def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callabl
 
 
 def test_an_import_that_breaks_off_leaves_nothing(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrival = files.read(whole.as_zip(kept), ZONE)
+    arrival = detect.read(export.as_zip(kept), ZONE)
     forget_entries(kept)
-    planned = bringing.plan(kept, arrival, {}, zone=ZONE)
+    planned = importing.plan(kept, arrival, {}, zone=ZONE)
     with pytest.raises(errors.FileDamaged):
-        bringing.carry_out(kept, replace(arrival, unpack=_broken), planned)
+        importing.carry_out(kept, replace(arrival, unpack=_broken), planned)
     for table in ("entries", "readings", "media"):
         with database.connect() as db:
             assert db[table].count == 0
-    bringing.carry_out(kept, arrival, planned)
+    importing.carry_out(kept, arrival, planned)
     assert entries.count(kept) == 3
 
 
@@ -210,33 +222,33 @@ def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(kept: Session) -> Non
         if share > 0.7 - 1e-9:
             raise Left
 
-    arrival = files.read(whole.as_json(kept), ZONE)
+    arrival = detect.read(export.as_json(kept), ZONE)
     forget_entries(kept)
-    planned = bringing.plan(kept, arrival, {}, zone=ZONE)
+    planned = importing.plan(kept, arrival, {}, zone=ZONE)
     with pytest.raises(Left):
-        bringing.carry_out(kept, arrival, planned, leave)
+        importing.carry_out(kept, arrival, planned, leave)
     assert entries.count(kept) == 0
 
 
 def test_a_diary_that_changed_since_the_dry_run_is_asked_again(kept: Session, stranger: Session) -> None:
-    arrival = files.read(whole.as_json(kept), ZONE)
+    arrival = detect.read(export.as_json(kept), ZONE)
     with database.change() as db:  # the same ids, now somebody else's
         db.execute("update entries set account_id = ?", [stranger.account_id])
-    planned = bringing.plan(kept, arrival, {}, zone=ZONE)
+    planned = importing.plan(kept, arrival, {}, zone=ZONE)
     assert len(planned.new) == 3
     entries.add(stranger, Draft("neutral", 3, date(2026, 2, 2), ZONE))
     with pytest.raises(errors.DiaryMovedOn):
-        bringing.carry_out(kept, arrival, planned)
+        importing.carry_out(kept, arrival, planned)
     assert entries.count(kept) == 0
     assert entries.count(stranger) == 4
 
 
 def test_the_bar_moves_forward_and_arrives(person: Session) -> None:
     lines = "\n".join(f"2026-01-{1 + n % 28:02},,,{n % 24}:{n % 60:02},good,,,{n}" for n in range(1500))
-    arrival = files.read(f"full_date,date,weekday,time,mood,activities,note_title,note\n{lines}".encode(), ZONE)
-    planned = bringing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
+    arrival = detect.read(f"full_date,date,weekday,time,mood,activities,note_title,note\n{lines}".encode(), ZONE)
+    planned = importing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
     shares: list[float] = []
-    assert bringing.carry_out(person, arrival, planned, shares.append) == 1500
+    assert importing.carry_out(person, arrival, planned, shares.append) == 1500
     assert shares == sorted(shares)
     assert shares[0] == 0
     assert shares[-1] == 1
@@ -247,14 +259,14 @@ def test_the_bar_moves_forward_and_arrives(person: Session) -> None:
 
 
 def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> None:
-    arrival = files.read(b"full_date,time,mood,activities,note\n2026-01-01,9:00,zorg,,a\n2026-01-02,,meh,,b\n", ZONE)
+    arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-01,9:00,zorg,,a\n2026-01-02,,meh,,b\n", ZONE)
     assert arrival.moods() == {"zorg": 1, "meh": 1}
     with pytest.raises(errors.MoodsUndecided) as refusal:
-        bringing.plan(person, arrival, {"meh": Choice("neutral", 3)}, zone=ZONE)
+        importing.plan(person, arrival, {"meh": Choice("neutral", 3)}, zone=ZONE)
     assert refusal.value.facts == {"count": 1}
-    planned = bringing.plan(person, arrival, {"meh": Choice("neutral", 2), "zorg": None}, zone=ZONE)
+    planned = importing.plan(person, arrival, {"meh": Choice("neutral", 2), "zorg": None}, zone=ZONE)
     assert planned.left_out == 1
-    bringing.carry_out(person, arrival, planned)
+    importing.carry_out(person, arrival, planned)
     (entry,) = entries.every(person)
     assert (entry.mood, entry.intensity, entry.source, entry.note, entry.time_known) == (
         "neutral",
@@ -266,17 +278,19 @@ def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> Non
 
 
 def test_a_changed_mind_about_moods_does_not_bring_everything_twice(person: Session) -> None:
-    arrival = files.read(b"full_date,time,mood,activities,note\n2026-01-02,,meh,,b\n", ZONE)
+    arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-02,,meh,,b\n", ZONE)
     for mood in ("neutral", "sadness"):
-        planned = bringing.plan(person, arrival, {"meh": Choice(mood, 2)}, zone=ZONE)
-        bringing.carry_out(person, arrival, planned)
+        planned = importing.plan(person, arrival, {"meh": Choice(mood, 2)}, zone=ZONE)
+        importing.carry_out(person, arrival, planned)
     assert [entry.mood for entry in entries.every(person)] == ["neutral"]
 
 
 def test_days_that_have_not_come_are_counted_and_stay_outside(person: Session) -> None:
     tomorrow = days.today(ZONE) + timedelta(days=1)
-    arrival = files.read(f"full_date,time,mood,activities,note\n{tomorrow},,good,,x\n2020-01-01,,good,,".encode(), ZONE)
-    planned = bringing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
+    arrival = detect.read(
+        f"full_date,time,mood,activities,note\n{tomorrow},,good,,x\n2020-01-01,,good,,".encode(), ZONE
+    )
+    planned = importing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
     assert (planned.not_yet, len(planned.new), planned.first, planned.last) == (
         1,
         1,
@@ -359,14 +373,14 @@ def test_import_after_export_is_the_identity(mover: Session, drafts: list) -> No
     forget_entries(mover)
     for draft, told, kept in drafts:
         entries.add(mover, draft, told, kept)
-    exported, sounds = whole.as_zip(mover), sounds_of(mover)
+    exported, sounds = export.as_zip(mover), sounds_of(mover)
     before = snapshot(mover)
     forget_entries(mover)
 
-    arrival = files.read(exported, ZONE)
-    planned = bringing.plan(mover, arrival, {}, zone=ZONE)
+    arrival = detect.read(exported, ZONE)
+    planned = importing.plan(mover, arrival, {}, zone=ZONE)
     assert (planned.already_here, planned.not_yet, planned.media_left_out) == (0, 0, 0)
-    bringing.carry_out(mover, arrival, planned)
+    importing.carry_out(mover, arrival, planned)
 
     assert snapshot(mover) == before
     assert sounds_of(mover) == sounds

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from diary import accounts, database, errors, secret
+from diary import accounts, database, errors, server_secret
 
 log = logging.getLogger("haru.demo")
 
@@ -51,7 +51,7 @@ def come_in() -> str:
 
 def _clear_away(folder: Path) -> None:
     """All but what the demo is made of: backups, and what YouTube was asked for whose mood."""
-    ours = {MARK, PRISTINE, secret.FILE, *(database.path().name + suffix for suffix in ("", "-wal", "-shm"))}
+    ours = {MARK, PRISTINE, server_secret.FILE, *(database.path().name + suffix for suffix in ("", "-wal", "-shm"))}
     for left in folder.rglob("*"):
         if left.is_file() and (left.name not in ours or left.parent != folder):
             left.unlink()

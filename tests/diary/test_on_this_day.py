@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from diary import memories
-from diary.memories import ON_THIS_DAY, same_days
+from diary import on_this_day
+from diary.on_this_day import ON_THIS_DAY, same_days
 from diary.sessions import Session
 from tests.diary.histories import keep
 
 
 def test_nothing_is_remembered_unasked(person: Session) -> None:
     keep(person, "2025-11-20", note="a year ago")
-    assert memories.of(person, date(2026, 11, 20)) == []
+    assert on_this_day.of(person, date(2026, 11, 20)) == []
     ON_THIS_DAY.choose(person, True)
-    (memory,) = memories.of(person, date(2026, 11, 20))
+    (memory,) = on_this_day.of(person, date(2026, 11, 20))
     assert (memory.day, memory.years, memory.entries[0].note) == (date(2025, 11, 20), 1, "a year ago")
 
 
@@ -22,7 +22,7 @@ def test_a_month_ago_first_then_the_years(person: Session) -> None:
     ON_THIS_DAY.choose(person, True)
     for day in ("2023-11-20", "2025-11-20", "2026-10-20", "2026-11-20", "2025-11-19"):
         keep(person, day)
-    found = memories.of(person, date(2026, 11, 20))
+    found = on_this_day.of(person, date(2026, 11, 20))
     assert [(memory.day.isoformat(), memory.years) for memory in found] == [
         ("2026-10-20", 0),
         ("2025-11-20", 1),
@@ -33,7 +33,7 @@ def test_a_month_ago_first_then_the_years(person: Session) -> None:
 def test_an_empty_diary_remembers_nothing(person: Session, stranger: Session) -> None:
     keep(stranger, "2025-11-20")
     ON_THIS_DAY.choose(person, True)
-    assert memories.of(person, date(2026, 11, 20)) == []
+    assert on_this_day.of(person, date(2026, 11, 20)) == []
 
 
 @pytest.mark.parametrize(

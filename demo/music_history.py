@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from demo.story import SEED, Moment
-from diary import database, days, tastes
+from diary import database, days, music_feedback
 from diary.sessions import Session
 from music import catalogue, recommend
 from music.recommend import Wish
@@ -39,10 +39,10 @@ def sayings(moments: list[Moment]) -> Iterator[tuple[datetime, str, Track, Wish]
 
 def write(session: Session, moments: list[Moment]) -> None:
     """Puts it into the diary, as if she had said it then."""
-    tastes.SOURCE.choose(session, "local")  # YouTube is a click away, where there is a network
+    music_feedback.SOURCE.choose(session, "local")  # YouTube is a click away, where there is a network
     said = list(sayings(moments))
     for _, saying, track, wish in said:
-        tastes.note(session, saying, track, wish)
+        music_feedback.note(session, saying, track, wish)
     with database.change() as db:
         rows = [row["id"] for row in db.query("select id from tastes order by created_at, rowid")]
         for row_id, (at, *_) in zip(rows, said, strict=True):

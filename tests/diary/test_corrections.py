@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from diary import entries, habits
+from diary import corrections, entries
 from diary.entries import Draft
 from diary.sessions import Session
 from emotions import EMOTIONS
@@ -23,29 +23,29 @@ def keep(session: Session, said: str, confirmed: str, times: int) -> None:
 
 def test_with_nothing_confirmed_nothing_changes(person: Session) -> None:
     reading = told("sadness")
-    assert habits.of(person)["voice"].apply(reading) == reading
+    assert corrections.of(person)["voice"].apply(reading) == reading
 
 
 def test_a_calm_voice_that_is_always_taken_for_sad_is_learnt(person: Session, stranger: Session) -> None:
     keep(person, said="sadness", confirmed="neutral", times=10)
-    corrected = habits.of(person)["voice"].apply(told("sadness"))
+    corrected = corrections.of(person)["voice"].apply(told("sadness"))
     assert corrected.scores["neutral"] > told("sadness").scores["neutral"]
-    assert habits.of(person)["face"].apply(told("sadness")) == told("sadness")
-    assert habits.of(stranger)["voice"].apply(told("sadness")) == told("sadness")
+    assert corrections.of(person)["face"].apply(told("sadness")) == told("sadness")
+    assert corrections.of(stranger)["voice"].apply(told("sadness")) == told("sadness")
 
 
 @pytest.mark.parametrize("how", ["forget", "off_and_on"])
 def test_what_was_learnt_can_be_forgotten(person: Session, how: str) -> None:
     keep(person, said="sadness", confirmed="neutral", times=10)
     if how == "forget":
-        habits.forget(person)
+        corrections.forget(person)
     else:
-        habits.set_learning(person, False)
-        assert habits.of(person) == {}
-        assert not habits.is_learning(person)
-        habits.set_learning(person, True)
-    assert habits.of(person)["voice"].apply(told("sadness")) == told("sadness")
+        corrections.set_learning(person, False)
+        assert corrections.of(person) == {}
+        assert not corrections.is_learning(person)
+        corrections.set_learning(person, True)
+    assert corrections.of(person)["voice"].apply(told("sadness")) == told("sadness")
 
 
 def test_learning_is_on_until_switched_off(person: Session) -> None:
-    assert habits.is_learning(person)
+    assert corrections.is_learning(person)

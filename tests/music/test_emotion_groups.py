@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from music.groups import FOUR, GEMS, GROUPS, PLACES, RULE, four_labels, four_shares, places
+from music.emotion_groups import FOUR, GEMS, GROUPS, PLACES, RULE, four_labels, four_shares, places
 
 
 def ticked(**shares: float) -> np.ndarray:

@@ -12,8 +12,8 @@ from io import BytesIO, StringIO
 
 from diary import errors
 from diary.transfer import daylio, haru, pixels, table
-from diary.transfer.arrival import Arrival
-from diary.transfer.whole import CONTENT
+from diary.transfer.export import CONTENT
+from diary.transfer.parsed import Arrival
 
 MEGABYTE = 2**20
 LARGEST = 100 * MEGABYTE

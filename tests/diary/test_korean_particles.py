@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary.particles import stem
+from diary.korean_particles import stem
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from diary import almanac, entries
+from diary import calendar, entries
 from diary.entries import Entry
 from diary.preferences import one_of
 from diary.sessions import Session
@@ -28,7 +28,7 @@ def of(session: Session, today: date) -> list[Memory]:
     """The nearest first; nothing unless switched on."""
     if not ON_THIS_DAY.of(session):
         return []
-    earliest = almanac.first_day(session)
+    earliest = calendar.first_day(session)
     if earliest is None:
         return []
     found = ((day, years, entries.of_day(session, day)) for day, years in same_days(today, earliest))

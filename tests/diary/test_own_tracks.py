@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from diary import accounts, consents, database, errors, own_music
-from diary.own_music import OwnTrack
+from diary import accounts, consents, database, errors, own_tracks
+from diary.own_tracks import OwnTrack
 from diary.sessions import Session
-from diary.transfer import whole
+from diary.transfer import export
 from music import recommend
 from music.recommend import Wish
 
@@ -36,8 +36,8 @@ def keeper(person: Session) -> Session:
 
 
 def test_a_piece_joins_and_is_recommended(person: Session) -> None:
-    own_id = own_music.add(person, song())
-    (own,) = own_music.every(person)
+    own_id = own_tracks.add(person, song())
+    (own,) = own_tracks.every(person)
     assert (own.id, own.title, own.mime, own.features) == (own_id, "밤 산책.mp3", "", {"tempo": 72.0})
     (choice,) = recommend.playlist([own.as_track()], Wish("neutral", 3, "ease"))
     assert choice.track.id == f"own:{own_id}"
@@ -46,73 +46,73 @@ def test_a_piece_joins_and_is_recommended(person: Session) -> None:
 
 def test_its_sound_is_kept_only_with_the_persons_own_switch(person: Session) -> None:
     with pytest.raises(errors.KeepingNotAllowed):
-        own_music.add(person, song(mime="audio/ogg"), SOUND)
-    assert own_music.every(person) == []
+        own_tracks.add(person, song(mime="audio/ogg"), SOUND)
+    assert own_tracks.every(person) == []
     consents.set_given(person, "media", True)
-    own_id = own_music.add(person, song(mime="audio/ogg"), SOUND)
-    assert own_music.sound(person, own_id) == (SOUND, "audio/ogg")
-    assert own_music.every(person)[0].mime == "audio/ogg"
+    own_id = own_tracks.add(person, song(mime="audio/ogg"), SOUND)
+    assert own_tracks.sound(person, own_id) == (SOUND, "audio/ogg")
+    assert own_tracks.every(person)[0].mime == "audio/ogg"
     # Taken back: the sound goes, what was heard in it stays.
     consents.set_given(person, "media", False)
-    assert own_music.sound(person, own_id) is None
-    assert own_music.every(person)[0].mime == ""
+    assert own_tracks.sound(person, own_id) is None
+    assert own_tracks.every(person)[0].mime == ""
 
 
 def test_the_same_piece_twice_is_one_and_may_get_its_sound_later(keeper: Session) -> None:
-    first = own_music.add(keeper, song())
-    assert own_music.add(keeper, song()) == first
-    assert own_music.add(keeper, song(mime="audio/ogg"), SOUND) == first
-    assert own_music.add(keeper, song()) == first
-    assert [own.mime for own in own_music.every(keeper)] == ["audio/ogg"]
+    first = own_tracks.add(keeper, song())
+    assert own_tracks.add(keeper, song()) == first
+    assert own_tracks.add(keeper, song(mime="audio/ogg"), SOUND) == first
+    assert own_tracks.add(keeper, song()) == first
+    assert [own.mime for own in own_tracks.every(keeper)] == ["audio/ogg"]
 
 
 def test_nobody_else_hears_it(keeper: Session, stranger: Session) -> None:
-    own_id = own_music.add(keeper, song(mime="audio/ogg"), SOUND)
-    assert own_music.every(stranger) == []
-    assert own_music.sound(stranger, own_id) is None
-    own_music.delete(stranger, own_id)
-    assert own_music.sound(keeper, own_id) == (SOUND, "audio/ogg")
+    own_id = own_tracks.add(keeper, song(mime="audio/ogg"), SOUND)
+    assert own_tracks.every(stranger) == []
+    assert own_tracks.sound(stranger, own_id) is None
+    own_tracks.delete(stranger, own_id)
+    assert own_tracks.sound(keeper, own_id) == (SOUND, "audio/ogg")
 
 
 def test_limits(keeper: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_music, "SOUND_AT_MOST", 10)
+    monkeypatch.setattr(own_tracks, "SOUND_AT_MOST", 10)
     with pytest.raises(errors.OwnTrackTooLarge):
-        own_music.add(keeper, song(mime="audio/ogg"), SOUND)
-    monkeypatch.setattr(own_music, "TRACKS_AT_MOST", 1)
-    own_music.add(keeper, song())
+        own_tracks.add(keeper, song(mime="audio/ogg"), SOUND)
+    monkeypatch.setattr(own_tracks, "TRACKS_AT_MOST", 1)
+    own_tracks.add(keeper, song())
     with pytest.raises(errors.TooManyOwnTracks):
-        own_music.add(keeper, song("another"))
-    assert own_music.add(keeper, song())
+        own_tracks.add(keeper, song("another"))
+    assert own_tracks.add(keeper, song())
 
 
 def test_a_file_name_may_hold_anything(person: Session) -> None:
-    own_music.add(person, song("\ud800 <b> **" + "x" * 500))
-    (own,) = own_music.every(person)
+    own_tracks.add(person, song("\ud800 <b> **" + "x" * 500))
+    (own,) = own_tracks.every(person)
     assert own.title.startswith("\ud800 <b> **")
     assert len(own.title) == 200
-    whole.as_json(person)
+    export.as_json(person)
 
 
 def test_sealed_exported_deleted_and_gone_with_the_account(keeper: Session) -> None:
-    own_id = own_music.add(keeper, song(mime="audio/ogg"), SOUND)
+    own_id = own_tracks.add(keeper, song(mime="audio/ogg"), SOUND)
     with database.connect() as db:
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
     stored = database.path().read_bytes()
     assert SOUND not in stored
     assert "밤 산책".encode() not in stored
-    exported = json.loads(whole.as_json(keeper))
+    exported = json.loads(export.as_json(keeper))
     assert [own["title"] for own in exported["music"]["own_tracks"]] == ["밤 산책.mp3"]
-    own_music.delete(keeper, own_id)
-    assert own_music.every(keeper) == []
-    own_music.add(keeper, song(mime="audio/ogg"), SOUND)
+    own_tracks.delete(keeper, own_id)
+    assert own_tracks.every(keeper) == []
+    own_tracks.add(keeper, song(mime="audio/ogg"), SOUND)
     accounts.delete(keeper)
     with database.connect() as db:
         assert db["own_tracks"].count == 0
 
 
 def test_a_damaged_piece_does_not_silence_the_others(person: Session) -> None:
-    own_music.add(person, song("one"))
-    own_music.add(person, song("two"))
+    own_tracks.add(person, song("one"))
+    own_tracks.add(person, song("two"))
     with database.change() as db:
         db.execute("update own_tracks set sealed = ? where rowid = 1", [b"\x01rubbish"])
-    assert [own.title for own in own_music.every(person)] == ["two"]
+    assert [own.title for own in own_tracks.every(person)] == ["two"]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from demo import house
+from demo import state
 from demo.build import build
-from diary import accounts, consents, database, drafts, entries, errors, media, readings, sessions, tastes
+from diary import accounts, consents, database, drafts, entries, errors, media, music_feedback, readings, sessions
 from diary.entries import Draft
-from music.ledger import Ledger
+from music.search_cache import Ledger
 from tests.conftest import PASSWORD
 from tests.demo.conftest import TODAY
 
@@ -20,7 +20,7 @@ SECRET_NAME, SOUND = "Zzyzx the visitor", b"RIFF what a visitor said " * 40
 
 def visit() -> None:
     """What somebody tries on a stage: an entry, a draft, an account of their own, kept sound, a changed setting."""
-    hana = sessions.find(house.come_in())
+    hana = sessions.find(state.come_in())
     draft = Draft(mood="anger", intensity=5, day=TODAY, timezone="Asia/Seoul", note="a visitor was here")
     entries.add(hana, draft, kept=[media.Medium("sound", "audio/wav", SOUND)])
     drafts.save(hana, {"note": "half a line"})
@@ -37,7 +37,7 @@ def visit() -> None:
     )
 
 
-def state() -> dict[str, list]:
+def snapshot() -> dict[str, list]:
     with database.connect() as db:
         # Signing in by one click makes a session and is counted among the tries.
         tables = [table for table in db.table_names() if table not in ("sessions", "tries")]
@@ -45,7 +45,7 @@ def state() -> dict[str, list]:
 
 
 def test_the_story_is_in_the_diary_with_what_the_models_said(demo: Path) -> None:
-    hana = sessions.find(house.come_in())
+    hana = sessions.find(state.come_in())
     kept = entries.every(hana)
     assert len(kept) == 110
     assert hana.language == "en"
@@ -63,23 +63,23 @@ def test_the_story_is_in_the_diary_with_what_the_models_said(demo: Path) -> None
 
 
 def test_she_said_something_of_the_music(demo: Path) -> None:
-    said = tastes.every(sessions.find(house.come_in()))
+    said = music_feedback.every(sessions.find(state.come_in()))
     assert {"heard", "liked", "better"} <= {saying["said"] for saying in said}
     assert [saying["at"] for saying in said] == sorted(saying["at"] for saying in said)
     assert all(saying["at"] < TODAY.isoformat() for saying in said)
 
 
 def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
-    sessions.end(house.come_in())
-    before = state()
+    sessions.end(state.come_in())
+    before = snapshot()
     visit()
-    assert state() != before
+    assert snapshot() != before
     (demo / "backups").mkdir(exist_ok=True)
     (demo / "backups" / "haru-old.db").write_bytes(SECRET_NAME.casefold().encode())
     Ledger(demo / "youtube.db").remember("what Zzyzx wanted to hear", [])
-    token = house.reset()
+    token = state.reset()
     assert not (demo / "youtube.db").exists()
-    assert state() == before
+    assert snapshot() == before
     hana = sessions.find(token)
     assert hana.name == "Hana"
     assert sessions.count(hana.account_id) == 1
@@ -91,47 +91,47 @@ def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
 
 
 def test_every_other_browser_is_out_after_starting_over(demo: Path) -> None:
-    other = house.come_in()
-    house.reset()
+    other = state.come_in()
+    state.reset()
     assert sessions.find(other) is None
 
 
 def test_what_another_tab_was_still_writing_does_not_come_back(demo: Path) -> None:
-    elsewhere = sessions.find(house.come_in())
-    hana = sessions.find(house.reset())
+    elsewhere = sessions.find(state.come_in())
+    hana = sessions.find(state.reset())
     with pytest.raises(errors.SessionEnded):
         drafts.save(elsewhere, {"note": "half a line"})
     assert drafts.load(hana) is None
 
 
 def test_who_deletes_her_diary_or_changes_her_password_locks_nobody_out(demo: Path) -> None:
-    accounts.delete(sessions.find(house.come_in()))
-    assert len(entries.every(sessions.find(house.come_in()))) == 110
-    accounts.change_password(sessions.find(house.come_in()), house.PASSWORD, "quite another password")
-    assert len(entries.every(sessions.find(house.come_in()))) == 110
+    accounts.delete(sessions.find(state.come_in()))
+    assert len(entries.every(sessions.find(state.come_in()))) == 110
+    accounts.change_password(sessions.find(state.come_in()), state.PASSWORD, "quite another password")
+    assert len(entries.every(sessions.find(state.come_in()))) == 110
 
 
 def test_the_copy_to_go_back_to_opens_to_nobody(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sqlite3
 
-    with sqlite3.connect(demo / house.PRISTINE) as copy:
+    with sqlite3.connect(demo / state.PRISTINE) as copy:
         assert copy.execute("select count(*) from sessions").fetchone() == (0,)
         assert copy.execute("select count(*) from entries").fetchone() == (110,)
 
 
 def test_a_real_diary_is_never_a_demo(person: sessions.Session) -> None:
     entries.add(person, Draft(mood="happiness", intensity=3, day=TODAY, timezone="Asia/Seoul", note="mine"))
-    assert not house.is_on()
-    with pytest.raises(OSError, match=house.MARK):
-        house.reset()
-    with pytest.raises(OSError, match=house.MARK):
-        house.come_in()
+    assert not state.is_on()
+    with pytest.raises(OSError, match=state.MARK):
+        state.reset()
+    with pytest.raises(OSError, match=state.MARK):
+        state.come_in()
     with pytest.raises(FileExistsError, match="not empty"):
         build("en")
     assert [entry.note for entry in entries.every(person)] == ["mine"]
 
 
 def test_a_demo_that_cannot_be_read_says_so(demo: Path) -> None:
-    (demo / house.PRISTINE).write_bytes(b"not a database at all" * 100)
+    (demo / state.PRISTINE).write_bytes(b"not a database at all" * 100)
     with pytest.raises(errors.DatabaseError):
-        house.reset()
+        state.reset()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from diary.entries import Entry
-from diary.own_music import OwnTrack
+from diary.own_tracks import OwnTrack
 from reading import Reading
 
 

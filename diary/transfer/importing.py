@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlite_utils import Database
 
-from diary import consents, database, days, entries, errors, media, own_music, readings, sessions, tastes
+from diary import consents, database, days, entries, errors, media, music_feedback, own_tracks, readings, sessions
 from diary.entries import Entry
 from diary.media import Medium
-from diary.own_music import OwnTrack
+from diary.own_tracks import OwnTrack
 from diary.sessions import Session
-from diary.transfer.arrival import Arrival, Arriving, Moment
 from diary.transfer.moods import Choice
+from diary.transfer.parsed import Arrival, Arriving, Moment
 
 Progress = Callable[[float], None]
 _STEP = 250  # entries between two movements of the progress bar
@@ -123,8 +123,8 @@ def carry_out(session: Session, arrival: Arrival, planned: Plan, progress: Progr
         db["readings"].insert_all(readings.as_stored(*one) for one in told)
         if planned.media:
             _write_media(db, session, arrival, planned)
-        db["tastes"].insert_all(tastes.as_stored(session, saying) for saying in planned.sayings)
-        db["own_tracks"].insert_all(own_music.as_stored(session, track) for track in planned.own_tracks)
+        db["tastes"].insert_all(music_feedback.as_stored(session, saying) for saying in planned.sayings)
+        db["own_tracks"].insert_all(own_tracks.as_stored(session, track) for track in planned.own_tracks)
         db["preferences"].insert_all(
             (
                 {"account_id": session.account_id, "name": name, "value": json.dumps(value)}
@@ -195,19 +195,19 @@ def _unknown_here(session: Session, come: list[Arriving]) -> list[Arriving]:
 
 
 def _unsaid(session: Session, arrival: Arrival) -> tuple[Mapping[str, object], ...]:
-    here = {(saying["at"], saying["said"], saying["track"]) for saying in tastes.every(session)}
+    here = {(saying["at"], saying["said"], saying["track"]) for saying in music_feedback.every(session)}
     new = [saying for saying in arrival.sayings if (saying["at"], saying["said"], saying["track"]) not in here]
-    return tuple(new[: max(tastes.KEPT_AT_MOST - len(here), 0)])
+    return tuple(new[: max(music_feedback.KEPT_AT_MOST - len(here), 0)])
 
 
 def _unheard(session: Session, arrival: Arrival, own: bool) -> tuple[OwnTrack, ...]:
     """One's own music that is not here yet, as far as there is room."""
-    here = own_music.every(session)
+    here = own_tracks.every(session)
     known = {track.id for track in here} | {(track.title, track.seconds) for track in here}
     new = [track for track in arrival.own_tracks if not known & {track.id, (track.title, track.seconds)}]
     if not own:
         new = [replace(track, id=_derived(session, arrival.owner + track.id)) for track in new]
-    return tuple(new[: max(own_music.TRACKS_AT_MOST - len(here), 0)])
+    return tuple(new[: max(own_tracks.TRACKS_AT_MOST - len(here), 0)])
 
 
 def _ids(session: Session) -> set[str]:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from ser import ears, strangeness
+from ser import members, novelty
 from ser.model import Heard
+from ser.novelty import Strangeness
 from ser.predict import WEIGHTS, Recogniser, load
-from ser.strangeness import Strangeness
 from tests.ser.conftest import FakeEar, make_voice
 from training.voice import fit_novelty
 from training.voice.fit_novelty import Strangers
@@ -36,11 +36,11 @@ def test_the_temperature_grows_from_the_usual_to_the_strange_and_no_further(usua
 
 
 def test_it_comes_back_from_disk(usual: Strangeness, tmp_path) -> None:
-    strangeness.save(usual, tmp_path / strangeness.FILE, ears.describe("strangeness", "strangeness", "none"))
-    back = strangeness.load(tmp_path / strangeness.FILE)
+    novelty.save(usual, tmp_path / novelty.FILE, members.describe("strangeness", "strangeness", "none"))
+    back = novelty.load(tmp_path / novelty.FILE)
     assert np.allclose(back.directions, usual.directions)
-    assert all(getattr(back, name) == getattr(usual, name) for name in strangeness.NUMBERS)
-    assert ears.files(tmp_path) == []
+    assert all(getattr(back, name) == getattr(usual, name) for name in novelty.NUMBERS)
+    assert members.files(tmp_path) == []
 
 
 class FarEar(FakeEar):
@@ -84,7 +84,7 @@ def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Stran
     assert np.mean(promised.max(1) / promised.sum(1)) == pytest.approx(0.5, abs=0.05)
 
 
-@pytest.mark.skipif(not (WEIGHTS / strangeness.FILE).exists(), reason="no strangeness is shipped")
+@pytest.mark.skipif(not (WEIGHTS / novelty.FILE).exists(), reason="no strangeness is shipped")
 def test_a_tone_is_stranger_to_the_shipped_ears_than_a_voice_may_be() -> None:
     recogniser = load()
     assert recogniser.usual is not None

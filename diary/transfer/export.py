@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from diary import consents, database, entries, media, own_music, preferences, readings, tastes
+from diary import consents, database, entries, media, music_feedback, own_tracks, preferences, readings
 from diary.entries import Entry
 from diary.media import KeptMedium
 from diary.sessions import Session
@@ -104,7 +104,7 @@ def _content(session: Session, part: Part, kept: dict[str, list[tuple[KeptMedium
         "account": _account(session),
         "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
-        "music": {"said": tastes.every(session), "own_tracks": own_music.exported(session)},
+        "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
     }
     told = readings.between(session, part.first, part.last)
     lines = (

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from emotions import EMOTIONS
 from inference import weights
 from inference.weights import Storage, WeightsError
-from ser import audio, strangeness
+from ser import audio, novelty
 from ser.features import MelSettings, mel_image, whisper_mel
 from ser.model import LAYERS, Committee, Heard, Listener, MelNet, StatisticsHead
 from ser.transformer import WhisperEncoder, frames_heard, side_by_side
@@ -169,7 +169,7 @@ def save(ear: AnyEar, path: Path, storage: Storage = "fp16", **changes: object) 
 
 def files(folder: Path) -> list[Path]:
     """The ears in a folder of weights; what they find strange lies beside them."""
-    return sorted(file for file in folder.glob("*.safetensors") if file.name != strangeness.FILE)
+    return sorted(file for file in folder.glob("*.safetensors") if file.name != novelty.FILE)
 
 
 def load(path: Path) -> AnyEar:

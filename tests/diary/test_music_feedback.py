@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from diary import accounts, database, tastes
+from diary import accounts, database, music_feedback
 from diary.sessions import Session
-from diary.transfer import whole
+from diary.transfer import export
 from music import catalogue, recommend
 from music.recommend import Taste, Wish
 from music.track import Track
@@ -20,19 +20,19 @@ CLASSICAL = [track for track in TRACKS if track.genre == "classical"]
 
 def say(session: Session, saying: str, *tracks: Track, wish: Wish = WISH) -> None:
     for track in tracks:
-        tastes.note(session, saying, track, wish)
+        music_feedback.note(session, saying, track, wish)
 
 
 def test_nobody_has_a_taste_before_they_said_anything(person: Session) -> None:
-    assert tastes.of(person) == Taste()
+    assert music_feedback.of(person) == Taste()
 
 
 def test_ten_likes_move_the_ranking_and_one_moves_it_a_little(person: Session) -> None:
     korean = [track for track in TRACKS if track.genre == "korean"][:10]
     say(person, "liked", korean[0])
-    little = tastes.of(person).genres["korean"]
+    little = music_feedback.of(person).genres["korean"]
     say(person, "liked", *korean[1:])
-    much = tastes.of(person).genres["korean"]
+    much = music_feedback.of(person).genres["korean"]
     assert 0 < little < 0.25
     assert 0.7 < much < 1
 
@@ -40,38 +40,38 @@ def test_ten_likes_move_the_ranking_and_one_moves_it_a_little(person: Session) -
         chosen = recommend.playlist(TRACKS, Wish("happiness", 3, "match"), taste)
         return sum(choice.track.genre == "korean" for choice in chosen)
 
-    assert count(tastes.of(person)) > count(Taste())
+    assert count(music_feedback.of(person)) > count(Taste())
 
 
 def test_not_for_me_is_never_offered_again(person: Session) -> None:
     first = recommend.playlist(TRACKS, WISH)[0].track
     say(person, "not_for_me", first)
-    taste = tastes.of(person)
+    taste = music_feedback.of(person)
     assert first.id in taste.refused
     assert first.id not in {choice.track.id for choice in recommend.playlist(TRACKS, WISH, taste)}
     # Until the person likes it after all.
     say(person, "liked", first)
-    assert first.id not in tastes.of(person).refused
+    assert first.id not in music_feedback.of(person).refused
 
 
 def test_a_like_can_be_taken_back(person: Session) -> None:
     track = ELECTRONIC[0]
     say(person, "liked", track)
-    assert tastes.likes(person) == {track.id}
+    assert music_feedback.likes(person) == {track.id}
     say(person, "unliked", track)
-    assert tastes.likes(person) == frozenset()
-    assert tastes.of(person).genres == {}
+    assert music_feedback.likes(person) == frozenset()
+    assert music_feedback.of(person).genres == {}
 
 
 def test_skipping_says_little_and_nothing_against_what_is_liked(person: Session) -> None:
     track = ELECTRONIC[0]
     say(person, "skipped", track, track)
-    assert -0.7 < tastes.of(person).tracks[track.id] < 0
+    assert -0.7 < music_feedback.of(person).tracks[track.id] < 0
     say(person, *["skipped"], *[track] * 10)
-    assert track.id not in tastes.of(person).refused
+    assert track.id not in music_feedback.of(person).refused
     say(person, "liked", track)
     say(person, "skipped", track)
-    assert tastes.of(person).tracks[track.id] == 1
+    assert music_feedback.of(person).tracks[track.id] == 1
 
 
 def test_better_and_worse_are_learnt_for_the_mood_they_were_said_in(person: Session) -> None:
@@ -79,7 +79,7 @@ def test_better_and_worse_are_learnt_for_the_mood_they_were_said_in(person: Sess
     say(person, "better", good, good)
     say(person, "worse", bad)
     say(person, "same", CLASSICAL[1])
-    taste = tastes.of(person)
+    taste = music_feedback.of(person)
     assert taste.helped[good.id] > 0.5
     assert taste.helped[bad.id] < 0 == taste.helped[CLASSICAL[1].id]
     assert taste.helped_genres["surprise", "match", "electronic"] > 0
@@ -89,28 +89,28 @@ def test_better_and_worse_are_learnt_for_the_mood_they_were_said_in(person: Sess
 def test_what_was_just_heard_waits(person: Session) -> None:
     track = recommend.playlist(TRACKS, WISH)[0].track
     say(person, "heard", track)
-    assert tastes.of(person).heard_days_ago[track.id] < 0.01
-    assert track.id not in {choice.track.id for choice in recommend.playlist(TRACKS, WISH, tastes.of(person))}
-    later = tastes.of(person, datetime.now(UTC) + timedelta(days=9))
+    assert music_feedback.of(person).heard_days_ago[track.id] < 0.01
+    assert track.id not in {choice.track.id for choice in recommend.playlist(TRACKS, WISH, music_feedback.of(person))}
+    later = music_feedback.of(person, datetime.now(UTC) + timedelta(days=9))
     assert later.heard_days_ago[track.id] == pytest.approx(9, abs=0.01)
 
 
 def test_what_does_not_play_here_is_tried_again_in_a_month(person: Session) -> None:
     track = ELECTRONIC[0]
     say(person, "unplayable", track)
-    assert track.id in tastes.of(person).refused
-    assert track.id not in tastes.of(person, datetime.now(UTC) + timedelta(days=31)).refused
+    assert track.id in music_feedback.of(person).refused
+    assert track.id not in music_feedback.of(person, datetime.now(UTC) + timedelta(days=31)).refused
 
 
 def test_learning_is_each_persons_own_and_can_be_reset(person: Session, stranger: Session) -> None:
     say(person, "liked", *ELECTRONIC)
     say(stranger, "not_for_me", *ELECTRONIC)
-    assert tastes.of(person).genres["electronic"] > 0 > tastes.of(stranger).genres["electronic"]
-    tastes.CHOSEN_GENRES.choose(person, ["rock"])
-    tastes.reset(person)
-    assert tastes.of(person) == Taste()
-    assert tastes.CHOSEN_GENRES.of(person) == ["rock"]
-    assert tastes.of(stranger).genres
+    assert music_feedback.of(person).genres["electronic"] > 0 > music_feedback.of(stranger).genres["electronic"]
+    music_feedback.CHOSEN_GENRES.choose(person, ["rock"])
+    music_feedback.reset(person)
+    assert music_feedback.of(person) == Taste()
+    assert music_feedback.CHOSEN_GENRES.of(person) == ["rock"]
+    assert music_feedback.of(stranger).genres
 
 
 def test_it_is_sealed_exported_and_gone_with_the_account(person: Session, stranger: Session) -> None:
@@ -120,25 +120,25 @@ def test_it_is_sealed_exported_and_gone_with_the_account(person: Session, strang
     with database.connect() as db:
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
     assert title.encode() not in database.path().read_bytes()
-    exported = json.loads(whole.as_json(person))
+    exported = json.loads(export.as_json(person))
     assert [(each["said"], each["title"]) for each in exported["music"]["said"]] == [("liked", title)]
     accounts.delete(person)
     with database.connect() as db:
         assert db["tastes"].count == 1
-    assert tastes.of(stranger).tracks
+    assert music_feedback.of(stranger).tracks
 
 
 def test_a_damaged_saying_does_not_silence_the_others(person: Session) -> None:
     say(person, "liked", *ELECTRONIC[:2])
     with database.change() as db:
         db.execute("update tastes set sealed = ? where rowid = 1", [b"\x01rubbish"])
-    assert tastes.likes(person) == {ELECTRONIC[1].id}
+    assert music_feedback.likes(person) == {ELECTRONIC[1].id}
 
 
 def test_the_oldest_sayings_are_let_go(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tastes, "KEPT_AT_MOST", 3)
+    monkeypatch.setattr(music_feedback, "KEPT_AT_MOST", 3)
     say(person, "liked", *ELECTRONIC[:5])
-    assert [each["track"] for each in tastes.every(person)] == [track.id for track in ELECTRONIC[2:5]]
+    assert [each["track"] for each in music_feedback.every(person)] == [track.id for track in ELECTRONIC[2:5]]
 
 
 def test_only_what_can_be_said_is_written(person: Session) -> None:
@@ -149,7 +149,7 @@ def test_only_what_can_be_said_is_written(person: Session) -> None:
 @pytest.mark.parametrize("value", ["rock", ["noise"], None, [1], {"rock": 1}])
 def test_only_genres_that_exist_can_be_chosen(person: Session, value: object) -> None:
     with pytest.raises(ValueError, match="music_genres"):
-        tastes.CHOSEN_GENRES.choose(person, value)
+        music_feedback.CHOSEN_GENRES.choose(person, value)
 
 
 def test_what_was_listened_to_on_a_day_of_the_persons_own(person: Session, stranger: Session) -> None:
@@ -166,7 +166,7 @@ def test_what_was_listened_to_on_a_day_of_the_persons_own(person: Session, stran
             db.execute("update tastes set created_at = ? where rowid = (select max(rowid) from tastes)", [at])
 
     def heard(session: Session, day: int, zone: str = "Asia/Seoul") -> list[str]:
-        return [one["track"] for one in tastes.heard_on(session, date(2025, 11, day), zone)]
+        return [one["track"] for one in music_feedback.heard_on(session, date(2025, 11, day), zone)]
 
     assert heard(person, 3) == [first.id]
     assert heard(person, 4) == [second.id, fourth.id]

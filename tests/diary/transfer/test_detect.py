@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from diary import errors
 from diary.sessions import Session
-from diary.transfer import files, whole
-from diary.transfer.arrival import Moment
+from diary.transfer import detect, export
 from diary.transfer.moods import suggestion
+from diary.transfer.parsed import Moment
 from emotions import EMOTIONS
 from language import LANGUAGES, say
 from tests.diary.transfer.conftest import ZONE
@@ -31,7 +31,7 @@ DAYLIO = (
 
 
 def moments(text: str | bytes, **options) -> list[Moment]:
-    return list(files.read(text.encode() if isinstance(text, str) else text, ZONE, **options).moments)
+    return list(detect.read(text.encode() if isinstance(text, str) else text, ZONE, **options).moments)
 
 
 def row(day: str = "2026-03-10", at: str = "", mood: str = "good", note: str = "") -> str:
@@ -227,7 +227,7 @@ def test_stronger_words_are_stronger() -> None:
 
 def refused(content: bytes) -> errors.FileRefused:
     with pytest.raises(errors.FileRefused) as refusal:
-        files.read(content, ZONE)
+        detect.read(content, ZONE)
     for language in LANGUAGES:
         sentence = say(language, f"error.{refusal.value.code}", **refusal.value.facts)
         assert len(sentence) > 20
@@ -276,17 +276,17 @@ def test_the_line_that_is_wrong_is_named() -> None:
 
 
 def test_an_export_cut_at_every_tenth_byte(kept: Session) -> None:
-    exported = whole.as_json(kept)
-    everything = files.read(exported, ZONE)
+    exported = export.as_json(kept)
+    everything = detect.read(exported, ZONE)
     for length in range(0, len(exported), 10):
         if exported[:length].rstrip() == exported.rstrip():
-            assert files.read(exported[:length], ZONE) == everything
+            assert detect.read(exported[:length], ZONE) == everything
         else:
             refused(exported[:length])
 
 
 def test_a_zip_cut_anywhere(kept: Session) -> None:
-    packed = whole.as_zip(kept)
+    packed = export.as_zip(kept)
     for length in range(0, len(packed) - 1, 41):
         refused(packed[:length])
 
@@ -334,10 +334,10 @@ def test_a_zip_bomb_whose_header_lies_is_refused_too() -> None:
 
 
 def test_many_small_files_that_together_are_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST", 1000)
+    monkeypatch.setattr(detect, "LARGEST", 1000)
     assert refused(zipped(*((f"{n}", b"x" * 300) for n in range(5)))).code == "file_too_large"
-    monkeypatch.setattr(files, "LARGEST", 10**6)
-    monkeypatch.setattr(files, "_MEMBERS_MAX", 4)
+    monkeypatch.setattr(detect, "LARGEST", 10**6)
+    monkeypatch.setattr(detect, "_MEMBERS_MAX", 4)
     assert refused(zipped(*((f"{n}", b"") for n in range(5)))).code == "file_too_large"
 
 
@@ -351,7 +351,7 @@ def test_a_zip_of_something_else() -> None:
 
 
 def test_a_zip_without_the_sounds_that_its_entries_name(kept: Session) -> None:
-    content = zipfile.ZipFile(io.BytesIO(whole.as_zip(kept))).read("haru.json")
+    content = zipfile.ZipFile(io.BytesIO(export.as_zip(kept))).read("haru.json")
     assert refused(zipped(("haru.json", content))).code == "line_unreadable"
 
 
@@ -392,21 +392,21 @@ def test_a_zip_without_the_sounds_that_its_entries_name(kept: Session) -> None:
     ids=str,
 )
 def test_an_entry_that_was_tampered_with_takes_the_whole_file_back(kept: Session, change: dict) -> None:
-    content = json.loads(whole.as_json(kept))
+    content = json.loads(export.as_json(kept))
     content["entries"][1] |= change
     refusal = refused(json.dumps(content).encode())
     assert (refusal.code, refusal.facts) == ("line_unreadable", {"place": 2})
 
 
 def test_scores_that_are_no_numbers(kept: Session) -> None:
-    text = whole.as_json(kept).decode()
+    text = export.as_json(kept).decode()
     assert refused(text.replace('"fear": 0.4', '"fear": NaN').encode()).code == "line_unreadable"
     assert refused(text.replace('"fear": 0.4', '"fear": 0.9').encode()).code == "line_unreadable"
 
 
 @pytest.mark.parametrize("preferences", [[], {"x" * 65: 1}, {"": 1}, {"x": [[1]]}, {"x": {}}, {"x": "y" * 301}, 5])
 def test_preferences_of_another_shape(kept: Session, preferences: object) -> None:
-    content = json.loads(whole.as_json(kept)) | {"preferences": preferences}
+    content = json.loads(export.as_json(kept)) | {"preferences": preferences}
     assert refused(json.dumps(content).encode()).code == "file_damaged"
 
 
@@ -414,7 +414,7 @@ def test_preferences_of_another_shape(kept: Session, preferences: object) -> Non
     "music", [[], {"said": [1]}, {"said": [{"said": "hated"}]}, {"own_tracks": [{}]}, {"said": [{}] * 3001}, None]
 )
 def test_music_of_another_shape(kept: Session, music: object) -> None:
-    content = json.loads(whole.as_json(kept)) | {"music": music}
+    content = json.loads(export.as_json(kept)) | {"music": music}
     assert refused(json.dumps(content).encode()).code == "file_damaged"
 
 
@@ -422,7 +422,7 @@ def test_music_of_another_shape(kept: Session, music: object) -> None:
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode(errors="replace")))
 def test_whatever_the_bytes_it_is_understood_or_refused(content: bytes) -> None:
     with suppress(errors.FileRefused):
-        files.read(content, ZONE)
+        detect.read(content, ZONE)
 
 
 @settings(max_examples=200, deadline=None)
@@ -448,4 +448,4 @@ def test_whatever_the_json_it_is_understood_or_refused(content: object, as_haru:
     if as_haru and isinstance(content, dict):
         content = content | {"format": "haru"}
     with suppress(errors.FileRefused):
-        files.read(json.dumps(content).encode(), ZONE)
+        detect.read(json.dumps(content).encode(), ZONE)

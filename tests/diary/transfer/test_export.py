@@ -11,7 +11,7 @@ import pytest
 from diary import consents, entries
 from diary.entries import Draft
 from diary.sessions import Session
-from diary.transfer import whole
+from diary.transfer import export
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
 
 
@@ -20,7 +20,7 @@ def test_everything_of_a_person_and_nothing_of_others(kept: Session, stranger: S
     consents.set_given(kept, "voice", True)
     consents.set_given(kept, "voice", False)
 
-    exported = json.loads(whole.as_json(kept))
+    exported = json.loads(export.as_json(kept))
 
     assert (exported["format"], exported["version"]) == ("haru", 2)
     assert exported["account"]["name"] == "Jiwoo"
@@ -39,23 +39,23 @@ def test_everything_of_a_person_and_nothing_of_others(kept: Session, stranger: S
 
 
 def test_nothing_that_guards_the_diary_leaves_it(kept: Session) -> None:
-    text = whole.as_json(kept).decode()
+    text = export.as_json(kept).decode()
     for guarded in ("password", "key_by", "token", "argon2", kept.account_id):
         assert guarded not in text
 
 
 def test_hangul_is_readable_in_the_file_and_an_entry_is_a_line(kept: Session) -> None:
-    lines = whole.as_json(kept).decode().splitlines()
+    lines = export.as_json(kept).decode().splitlines()
     assert sum("오늘은 좋았다" in line and '"mood": "happiness"' in line for line in lines) == 1
 
 
 def test_an_empty_diary_is_a_whole_file(person: Session) -> None:
-    assert json.loads(whole.as_json(person))["entries"] == []
-    assert whole.parts(person) == [whole.EVERYTHING]
+    assert json.loads(export.as_json(person))["entries"] == []
+    assert export.parts(person) == [export.EVERYTHING]
 
 
 def test_sound_and_pictures_come_along_in_a_zip(kept: Session) -> None:
-    zipped = zipfile.ZipFile(io.BytesIO(whole.as_zip(kept)))
+    zipped = zipfile.ZipFile(io.BytesIO(export.as_zip(kept)))
     assert zipped.testzip() is None
     entry = json.loads(zipped.read("haru.json"))["entries"][1]
     assert [zipped.read(medium["file"]) for medium in entry["media"]] == [WAV, JPEG]
@@ -65,22 +65,22 @@ def test_sound_and_pictures_come_along_in_a_zip(kept: Session) -> None:
 def test_a_large_diary_falls_into_parts_that_miss_and_repeat_nothing(
     kept: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = json.loads(whole.as_json(kept))["entries"]
-    monkeypatch.setattr(whole, "PART_WORDS", 1500)
-    parts = whole.parts(kept)
+    everything = json.loads(export.as_json(kept))["entries"]
+    monkeypatch.setattr(export, "PART_WORDS", 1500)
+    parts = export.parts(kept)
     assert len(parts) == 3
-    assert [entry for part in parts for entry in json.loads(whole.as_json(kept, part))["entries"]] == everything
-    monkeypatch.setattr(whole, "PART_WORDS", 10**6)
-    assert len(whole.parts(kept)) == 1
+    assert [entry for part in parts for entry in json.loads(export.as_json(kept, part))["entries"]] == everything
+    monkeypatch.setattr(export, "PART_WORDS", 10**6)
+    assert len(export.parts(kept)) == 1
 
 
 def test_parts_count_sound_and_pictures_only_where_they_come_along(
     kept: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = sum(of_words for _, of_words, _ in whole._sizes(kept))
-    monkeypatch.setattr(whole, "PART_BYTES", words + 1)
-    assert len(whole.parts(kept, with_media=False)) == 1
-    assert len(whole.parts(kept, with_media=True)) == 2
+    words = sum(of_words for _, of_words, _ in export._sizes(kept))
+    monkeypatch.setattr(export, "PART_BYTES", words + 1)
+    assert len(export.parts(kept, with_media=False)) == 1
+    assert len(export.parts(kept, with_media=True)) == 2
 
 
 def test_nothing_is_written_to_a_temporary_file(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,14 +92,14 @@ def test_nothing_is_written_to_a_temporary_file(kept: Session, monkeypatch: pyte
     for way in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
         monkeypatch.setattr(tempfile, way, refuse)
     monkeypatch.setattr("builtins.open", refuse)
-    assert whole.as_zip(kept)
+    assert export.as_zip(kept)
 
 
-@pytest.mark.parametrize("export", [whole.as_json, whole.as_zip])
-def test_two_exports_differ_only_in_when(kept: Session, export: Callable) -> None:
+@pytest.mark.parametrize("whole", [export.as_json, export.as_zip])
+def test_two_exports_differ_only_in_when(kept: Session, whole: Callable) -> None:
     def entries_of(content: bytes) -> list:
         if content.startswith(b"PK"):
             content = zipfile.ZipFile(io.BytesIO(content)).read("haru.json")
         return json.loads(content)["entries"]
 
-    assert entries_of(export(kept)) == entries_of(export(kept))
+    assert entries_of(whole(kept)) == entries_of(whole(kept))
