@@ -1,6 +1,7 @@
 # make run    sets up what is missing and serves Haru on http://localhost:8501 (PORT=… for another port)
 # make demo   the same with a fictional person's 120 days, thrown away at the end (HARU_LANG=ko or en)
-# make test   the same set-up plus the tools, then the linter and every test
+# make check  the linters and the tests that are quick (no browser, no training, nothing slow)
+# make test   the linters and every test
 # make bench  everything that is claimed about speed and memory, as one table
 # make screenshots   the README's pictures
 
@@ -8,7 +9,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run demo test lint bench screenshots setup setup-dev
+.PHONY: run demo check test lint bench screenshots setup setup-dev
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -16,12 +17,20 @@ run: setup
 demo: setup
 	$(BIN)/python -m demo --port $(PORT)
 
+# Models and numpy would start a thread a core in each of the workers.
+check test: export OMP_NUM_THREADS := 1
+
+check: setup-dev lint
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not browser and not training and not slow"
+
 test: setup-dev lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pyright
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks.everything
@@ -43,5 +52,5 @@ setup-dev: .venv/installed-dev
 	@touch $@
 
 .venv/installed-dev: requirements.txt requirements-train.txt requirements-dev.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt --requirement requirements-train.txt --requirement requirements-dev.txt
 	@touch $@

@@ -9,7 +9,8 @@ the clock's: work that several threads only do to wait for one another shows the
 
 In the row four people give a hundred recordings, each of a length of its own. It is flat when the last fifty added less
 than 5 MB: had only the photograph's file stayed behind each time, that would be 6. The first fifty fill what libraries
-keep within bounds, a plan of every layer for the latest lengths above all (understanding/runtime.py). Ends with 1 if it is not.
+keep within bounds, a plan of every layer for the latest lengths above all (understanding/runtime.py). Ends with 1 if
+it is not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a measuring command found out about a model, as a file beside its weights that the app can show.
 
-`python -m training.words.evaluate goemotions --write` and its neighbours write `measured.json`; the Models page reads it. No
-figure is typed by hand: whoever trains anew measures anew, and a file that speaks of another version says so.
+`python -m training.words.evaluate goemotions --write` and its neighbours write `measured.json`; the Models page reads
+it. No figure is typed by hand: whoever trains anew measures anew, and a file that speaks of another version says so.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ FOUR = tuple(GROUPS)
 RULES = {"sum": np.sum, "mean": np.mean, "max": np.max}
 RULE = "mean"
 """How the votes of a group become one number. The mean, because a sum counts the three emotions of anger against two of
-every other group, and a maximum leaves many more ties; `python -m training.music.evaluate groups` prints the counts of each."""
+every other group, and a maximum leaves many more ties; `python -m training.music.evaluate groups` prints the counts of
+each."""
 
 
 def places(shares: np.ndarray) -> np.ndarray:

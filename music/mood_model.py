@@ -1,7 +1,8 @@
 """Which of four moods a track sounds like: joy, sadness, neutral or anger.
 
 Two kinds of model stand here. `FourConvolutions` is the seed system's: four convolution layers with batch
-norm and dropout on standardised mel spectrograms. The linear model works on the measured features. `training.music.evaluate`
+norm and dropout on standardised mel spectrograms. The linear model works on the measured features.
+`training.music.evaluate`
 compares them on artists neither has heard, `training.music.train` ships what wins, and `load` opens whichever that was.
 """
 

@@ -1,6 +1,7 @@
 """Where a track lies on the plane of moods, by weighted sums of its measured features.
 
-The weights were fitted (ridge) on what listeners ticked for the rated tracks; `training.music.train` writes them, MODEL_CARD.md
+The weights were fitted (ridge) on what listeners ticked for the rated tracks; `training.music.train` writes them,
+MODEL_CARD.md
 says how well they do. A place is relative: 0 is the middle of the rated tracks, and about two thirds of them lie within
 ±0.46 on either axis.
 """

@@ -3,7 +3,8 @@
 On new people in known kinds of recordings a model is right as often as it says. On a kind of recording that it never
 met (another language, room, microphone, way of acting) it is not, and nothing in its scores tells. What the speech
 transformer heard tells: the training clips, clean and varied, lie close to a few dozen directions; what lies outside
-of those is strangeness, and the temperature grows with it (`python -m training.voice.fit_novelty` measures by how much).
+of those is strangeness, and the temperature grows with it (`python -m training.voice.fit_novelty` measures by how
+much).
 """
 
 from __future__ import annotations

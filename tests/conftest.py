@@ -17,6 +17,15 @@ settings.register_profile("haru", deadline=None)
 settings.load_profile("haru")
 
 PASSWORD = "correct horse battery"
+MARKED_FOLDERS = {"browser": "browser", "training": "training"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test of tests/browser and tests/training, so that `make check` can leave them out."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in MARKED_FOLDERS:
+            item.add_marker(MARKED_FOLDERS[folder])
 
 
 @pytest.fixture

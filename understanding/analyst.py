@@ -100,7 +100,8 @@ class Analyst:
 
     def __init__(self, voice: voices.Recogniser | None, face: faces.Recogniser | None, words: lines.Recogniser | None):
         self.voice, self.face, self.words = voice, face, words
-        # One worker a core, and one thread a model (understanding/runtime.py): a voice and a face are read side by side, and
+        # One worker a core, and one thread a model (understanding/runtime.py): a voice and a face are read side by
+        # side, and
         # what comes while all cores work waits for one instead of sharing it. No core is held by a thread that waits
         # for another one, and no slow analysis freezes another person's page: that only waits for its answer.
         self._workers = ThreadPoolExecutor(runtime.CORES, thread_name_prefix="haru-analysis")

@@ -1,4 +1,4 @@
-"""The figures of History, in the moods' own colours. What they say in words stands beside them (components/chart_with_table.py)."""
+"""Plotly charts of the History page, in the colours of the moods."""
 
 from __future__ import annotations
 

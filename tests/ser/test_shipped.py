@@ -74,7 +74,8 @@ def test_synthetic_speakers_are_read_from_the_command_line(tmp_path, language):
 def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
     """Forty clips a corpus of the ten speakers left out of the training, through the product's own path.
 
-    The whole measurement, with intervals, is `python -m training.voice.export --measure` and stands in ser/MODEL_CARD.md.
+    The whole measurement, with intervals, is `python -m training.voice.export --measure` and stands in
+    ser/MODEL_CARD.md.
     """
     if not (DATA / "labels.csv").exists():
         pytest.skip(f"the recordings are not here ({DATA} is not part of the repository)")

@@ -1,6 +1,7 @@
 """Data sets as they are handed out: what a reader finds in a folder, and what it says of the wrong folder.
 
-Readers live in `published/` or beside what they teach (`training/face/datasets.py`, `training/music/labelled_tracks.py`); a sense lists its own
+Readers live in `published/` or beside what they teach (`training/face/datasets.py`,
+`training/music/labelled_tracks.py`); a sense lists its own
 under `LAYOUTS`. Each reader's docstring is the layout that it expects: `python -m training.cli voice
 --layouts` prints them.
 """

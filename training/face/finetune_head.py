@@ -1,13 +1,15 @@
 """Finish a member: its upper part taught further on what the lower part makes of every face, its head to the end.
 
     python -m training.face.finetune_head vgg16 --runs RUNS --init assets/weights/fer/vgg16.safetensors
-    python -m training.face.finetune_head xception --runs RUNS --init assets/weights/fer/xception.safetensors --epochs 0     (head alone)
+    python -m training.face.finetune_head xception --runs RUNS --init assets/weights/fer/xception.safetensors --epochs 0
+        (head alone)
 
 Most of the time of a training goes into the lower layers, which change least. Here they are asked once for each face,
 its mirror image and a few variations of it (kept in RUNS/maps), and what stands above learns from that many times
 faster. The head is one matrix, so what is best for it need not be approached step by step: it is computed (L-BFGS).
 
-RUNS/<member> is then what a finished `python -m training.face.train` leaves there, for `python -m training.face.export`.
+RUNS/<member> is then what a finished `python -m training.face.train` leaves there, for `python -m
+training.face.export`.
 """
 
 from __future__ import annotations

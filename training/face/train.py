@@ -2,9 +2,12 @@
 
     python -m training.face.train resnet50 --runs RUNS --init resnet50_selfsupervised.safetensors
     python -m training.face.train xception --runs RUNS
-    python -m training.face.train vgg16    --runs RUNS --pretrained          (timm's or torchvision's weights, from the internet)
-    python -m training.face.train vgg16    --runs RUNS --init assets/weights/fer/vgg16.safetensors --frozen 0      (teach it more)
-    python -m training.face.train vgg16    --runs RUNS --views RUNS/views --device cuda      (by teachers, `training.face.distill_views`)
+    python -m training.face.train vgg16    --runs RUNS --pretrained
+        (timm's or torchvision's weights, from the internet)
+    python -m training.face.train vgg16    --runs RUNS --init assets/weights/fer/vgg16.safetensors --frozen 0
+        (teach it more)
+    python -m training.face.train vgg16    --runs RUNS --views RUNS/views --device cuda
+        (by teachers, `training.face.distill_views`)
 
 The recipe of each member stands in `RECIPES`; every part of it can be changed by an option. What it leaves in
 RUNS/<member>: `last.pt` to go on from, `last.best.pt` with the averaged weights of the best epoch, TensorBoard logs.

@@ -102,8 +102,8 @@ def teach(job: Job) -> Taught:
 def _plane_section(ours: custom_plane.OwnPlane | None) -> str:
     if ours is None:
         return (
-            f"Not trained: it needs {custom_plane.FEWEST} tracks of {custom_plane.FOLDS} artists with valence and arousal "
-            "(or Emotify's votes). The app keeps the shipped plane."
+            f"Not trained: it needs {custom_plane.FEWEST} tracks of {custom_plane.FOLDS} artists with valence and "
+            "arousal (or Emotify's votes). The app keeps the shipped plane."
         )
     told = "The tracks that come with Haru keep their places; these weights place what is brought."
     if not ours.worth:

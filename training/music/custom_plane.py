@@ -45,7 +45,7 @@ def rated_places(examples: Sequence[Example]) -> np.ndarray:
 
 
 def fit(rows: np.ndarray, names: Sequence[str], wanted: np.ndarray, artists: np.ndarray) -> OwnPlane | None:
-    """Ridge as for the shipped plane (`training.music.train`), on the tracks with a place; None where they are too few."""
+    """Ridge regression on the tracks with valence and arousal; None where they are too few."""
     rated = ~np.isnan(wanted).any(1)
     rows, wanted, artists = rows[rated], wanted[rated], artists[rated]
     if len(rows) < FEWEST or len(set(artists)) < FOLDS or wanted.std(0).min() < 1e-6:

@@ -1,7 +1,8 @@
 """Fits what is shipped on every rated track, and writes it with its statistics.
 
 python -m training.music.train plane --cache DIR      assets/weights/music/plane.safetensors
-python -m training.music.train moods --cache DIR      assets/weights/music/moods.safetensors: the winner of `training.music.evaluate`
+python -m training.music.train moods --cache DIR
+    assets/weights/music/moods.safetensors: the winner of `training.music.evaluate`
 """
 
 from __future__ import annotations

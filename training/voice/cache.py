@@ -1,7 +1,7 @@
 """Copies of every clip as it sounds elsewhere, with what the frozen Whisper encoder hears in each.
 
-Copy 0 is clean; copies 1… are random variations (`training.voice.augment`). Hearing a clip costs about 20 ms; training a head on
-what was heard costs microseconds, so each copy is heard once and kept.
+Copy 0 is clean; copies 1… are random variations (`training.voice.augment`). Hearing a clip costs about 20 ms; training
+a head on what was heard costs microseconds, so each copy is heard once and kept.
 
     python -m training.voice.cache --cache DIR --encoder whisper_base_encoder.fp16.safetensors --copies 4
 """

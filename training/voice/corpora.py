@@ -1,6 +1,7 @@
 """The corpora: clips, labels, and a store of decoded clips that every training shares.
 
-    python -m training.voice.corpora flatten SOURCE TARGET      sound out of AI Hub's actors' films (set 259), ready to train on
+    python -m training.voice.corpora flatten SOURCE TARGET
+        sound out of AI Hub's actors' films (set 259), ready to train on
 
 Never imported by the app.
 """

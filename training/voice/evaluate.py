@@ -1,8 +1,9 @@
 """The figures of the model card, from scratch. Speakers of a fold are never heard in its training.
 
-python -m training.voice.evaluate ravdess|emodb|nemo|korean --cache DIR     leave speakers out: the transformer's committee
-python -m training.voice.evaluate ravdess --weights DIR …                   the ear of each fold that `training.voice.train` wrote there
-python -m training.voice.evaluate ravdess --weights DIR --together …        that ear and the fold's committee, weighed as shipped
+python -m training.voice.evaluate ravdess|emodb|nemo|korean --cache DIR  leave speakers out: the transformer's committee
+python -m training.voice.evaluate ravdess --weights DIR …  the ear of each fold that `training.voice.train` wrote there
+python -m training.voice.evaluate ravdess --weights DIR --together …
+    that ear and the fold's committee, weighed as shipped
 python -m training.voice.evaluate corpora --cache DIR [--write]             leave one corpus out, with what helps
 python -m training.voice.evaluate personal --cache DIR                      what 4, 8, 16 confirmed clips bring
 """
@@ -42,7 +43,7 @@ def committee_outcome(room: Room, fold: str, tag: str = "full", labels: Labels |
 
 
 def trained_outcome(room: Room, fold: str, weights: Path) -> Outcome:
-    """The ear that `training.voice.train --fold FOLD` wrote to WEIGHTS/FOLD.safetensors, clip by clip as in the product."""
+    """Evaluates WEIGHTS/FOLD.safetensors of `training.voice.train --fold FOLD`, clip by clip, as the app does."""
     ear = members.load(weights / f"{fold}.safetensors")
     _, test = room.train_and_test(fold)
     logits = np.concatenate([ear.hear(room.copies[0].wave(index)).logits.numpy() for index in test])

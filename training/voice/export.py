@@ -1,9 +1,11 @@
 """From trained ears to the weights in the repository: weighed, calibrated, made small, measured as they are shipped.
 
     python -m training.voice.export --trained DIR --cache DIR            writes assets/weights/ser and prints the report
-    python -m training.voice.export --trained DIR --keep whisper_base …  only the other ear is new; that file stays untouched
+    python -m training.voice.export --trained DIR --keep whisper_base …
+        only the other ear is new; that file stays untouched
     python -m training.voice.fit_novelty --cache DIR               what sounds strange to them; written beside them
-    python -m training.voice.export --measure --cache DIR [--write]      the report alone, of the weights that are there; `--write`
+    python -m training.voice.export --measure --cache DIR [--write]
+        the report alone, of the weights that are there; `--write`
                                                             also puts it beside them, for the Models page
 
 The speakers left out of the training (`left_out` in the metadata) decide how the two ears are weighed, the temperature
@@ -155,7 +157,8 @@ def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
     found = calibrate(*told, bench.truth, bench.speakers, by_corpus(bench.clips))
     lines = [report(bench, [ear.meta["name"] for ear in pair], told, found), ""]
     lines.append(as_shipped(bench, pair, told))
-    # The same people through other microphones, rooms, noises and lines (`training.voice.augment`), never trained on either.
+    # The same people through other microphones, rooms, noises and lines (`training.voice.augment`), never trained on
+    # either.
     first, second = opinions(pair, open_copy(cache, 1), bench.test, usual)
     lines.append(bench.row("together, varied microphones and rooms", pool(first, second, found.share)))
     found = measured.of(

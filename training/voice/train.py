@@ -1,10 +1,12 @@
 """Train one model, leaving a fold of speakers out.
 
-    python -m training.voice.train --model whisper_base --encoder FILE --fold mixed:2 --cache DIR --out listener.safetensors
+    python -m training.voice.train --model whisper_base --encoder FILE --fold mixed:2 --cache DIR --out
+    listener.safetensors
     python -m training.voice.train --model convnext_femto --fold mixed:2 --teach --cache DIR --out student.safetensors
     python -m training.voice.train --model convnext_femto --fold ravdess:1 --teach --init student.safetensors …
 
-`whisper_base` trains the committee of heads on the cached ears of the frozen encoder (`python -m training.voice.cache` first);
+`whisper_base` trains the committee of heads on the cached ears of the frozen encoder (`python -m training.voice.cache`
+first);
 `--finetune 2` then lets its last two layers learn too, and any Hugging Face speech encoder may stand in its place
 (`--model facebook/wav2vec2-base`). Every other name is an image network of timm's on mel images.
 """

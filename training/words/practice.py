@@ -1,7 +1,8 @@
 """Made-up diary sentences for training: a small grammar, because comments on the internet are no diary.
 
 Comments seldom say what a day was like in the first person, and their neutral is an opinion, not "washed the car,
-then slept". So the corpora are joined by lines put together here from `training/words/phrases.py`: a feeling named, denied, or
+then slept". So the corpora are joined by lines put together here from `training/words/phrases.py`: a feeling named,
+denied, or
 set against another; a thing that happened, or did not; a routine. They teach the lexicon's pieces how a diary uses
 them, and what a negation does to a mood, which no counting of words can tell. None is a line of `tests/data` (a test
 sees to it), and situations and words of those lines were left out; but one hand wrote both, as the card says.

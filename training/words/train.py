@@ -1,4 +1,4 @@
-"""Trains the model: `python -m training.words.train --data ../shared/data/text --out FILE [--logdir DIR] [--calibrate]`.
+"""Trains the model: `python -m training.words.train --data FOLDER --out FILE [--logdir DIR] [--calibrate]`.
 
 English, its Korean translation, real Korean comments and made-up diary sentences are learned together; each source
 has its own offset a mood, so that what is common among Reddit comments is not taken for what words mean.
