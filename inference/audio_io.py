@@ -6,63 +6,80 @@ stays with them. Everything that goes wrong here has a name.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from os import PathLike
-from pathlib import Path
+from typing import NamedTuple
 
 import av
 import numpy as np
 
+from inference import containers
+from inference.containers import Deadline, Source
 from reading import Refusal
-
-Source = bytes | str | PathLike[str]
 
 LOUDEST_SAMPLE = 8.0
 """Float files may exceed full scale a little; beyond this a sample is damage, not sound."""
 
 
+SLOWEST_RATE, FASTEST_RATE = 4_000, 768_000
+"""Hertz. A file that claims one sample a second grows sixteen thousandfold on its way to a model."""
+MOST_CHANNELS = 64
+
+
+class Opened(NamedTuple):
+    """A sound file that is being decoded."""
+
+    container: av.container.InputContainer
+    track: av.AudioStream
+    """The first sound track."""
+    deadline: Deadline
+
+
 @contextmanager
-def opened(source: Source) -> Iterator[tuple[av.container.InputContainer, av.AudioStream]]:
-    """The container and its first sound track. What the decoder cannot read, also later on, becomes a `Refusal`."""
-    if isinstance(source, bytes | bytearray | memoryview):
-        size, stream = len(source), io.BytesIO(source)
-    else:
-        path = Path(source)
-        if not path.is_file():
-            raise Refusal("unreadable", f"There is no file at {path}; check the name.")
-        size, stream = path.stat().st_size, str(path)
-    if size == 0:
-        raise Refusal("unreadable", "The file is empty (0 bytes); record or export it again.")
-    try:
-        with av.open(stream, metadata_errors="ignore") as container:
-            if not container.streams.audio:
-                raise Refusal("no_sound_track", "The file holds no sound track; choose one with sound.")
-            yield container, container.streams.audio[0]
-    except (av.error.FFmpegError, ValueError, UnicodeDecodeError) as error:
-        raise Refusal("unreadable", f"This is not a sound file that can be decoded ({_first_line(error)}).") from error
+def opened(source: Source, within: float) -> Iterator[Opened]:
+    """A sound file, to be decoded `within` so many seconds. What cannot be read, also later on, becomes a `Refusal`."""
+    deadline = Deadline(within)
+    with containers.opened(source, deadline) as container:
+        if not container.streams.audio:
+            raise Refusal("no_sound_track", "The file holds no sound track; choose one with sound.")
+        track = container.streams.audio[0]
+        if track.codec_context is not None:  # None where it is locked or of an unknown kind: there is no rate yet
+            _refuse_absurd(track.codec_context.sample_rate, track.codec_context.layout.nb_channels)
+        yield Opened(container, track, deadline)
 
 
-def frames(container: av.container.InputContainer, track: av.AudioStream) -> Iterator[av.AudioFrame]:
+def frames(sound: Opened) -> Iterator[av.AudioFrame]:
     """All frames that can be decoded; a file cut off in the middle gives what came before the cut."""
     got_any = False
-    packets = container.demux(track)
+    packets = sound.container.demux(sound.track)
     while True:
+        sound.deadline.check()
         try:
             packet = next(packets)
         except StopIteration:
             return
-        except av.error.FFmpegError:
+        except (av.error.FFmpegError, IndexError):  # damaged, or a track begins that the header did not name
             if got_any:
                 return
             raise
         try:
             for frame in packet.decode():
                 got_any = True
+                # A header may say something else than the frames do.
+                _refuse_absurd(frame.sample_rate, frame.layout.nb_channels)
                 yield frame
         except av.error.FFmpegError:
             continue  # one damaged packet; the next may be whole
+
+
+def _refuse_absurd(rate: int, channel_count: int) -> None:
+    """0 is what a header says that says nothing; the frames will."""
+    if (rate and not SLOWEST_RATE <= rate <= FASTEST_RATE) or channel_count > MOST_CHANNELS:
+        raise Refusal(
+            "unreadable",
+            f"No recording has {rate} samples a second in {channel_count} channels; export it again.",
+            {"rate": rate, "channels": channel_count},
+        )
 
 
 def resampler(rate: int) -> av.AudioResampler:
@@ -85,14 +102,8 @@ def mono(frame: av.AudioFrame) -> np.ndarray:
     return channels(frame).mean(axis=1).astype(np.float32)
 
 
-def seconds_by_header(container: av.container.InputContainer, track: av.AudioStream) -> float:
+def seconds_by_header(sound: Opened) -> float:
     """How long the file says it is; 0 where it does not say (recordings of a browser)."""
-    if track.duration and track.time_base:
-        return float(track.duration * track.time_base)
-    return container.duration / av.time_base if container.duration else 0.0
-
-
-def _first_line(error: Exception) -> str:
-    """What the decoder said, without the path or the name of the file."""
-    strerror = getattr(error, "strerror", None)
-    return str(strerror or type(error).__name__).splitlines()[0]
+    if sound.track.duration and sound.track.time_base:
+        return float(sound.track.duration * sound.track.time_base)
+    return sound.container.duration / av.time_base if sound.container.duration else 0.0

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from inference.audio_io import Source
+from inference.containers import Source
 from inference.weights import WeightsError
 from music import audio, features, harmony, mood_model, plane
 from music.audio import Heard

@@ -14,7 +14,8 @@ import av
 import numpy as np
 
 from inference import audio_io
-from inference.audio_io import Source
+from inference.audio_io import Opened
+from inference.containers import Source
 from reading import Refusal
 
 SAMPLE_RATE = 22_050
@@ -28,6 +29,8 @@ SHORTEST = 5.0
 """Seconds. Less has neither tempo nor key."""
 SILENCE = 1e-4
 """Full scale is 1. A track whose loudest moment lies under this (-80 dB) is silence."""
+WITHIN = 180.0
+"""Seconds. Three hours that cannot be sought in are decoded in less; a file that takes longer is made to."""
 STEREO_RATE = 48_000
 LONGEST_STEREO = 900.0
 """Seconds. A fade needs whole tracks in memory: 15 minutes of stereo floats are 350 MB."""
@@ -50,10 +53,10 @@ class Heard:
 
 def load(source: Source) -> Heard:
     """Raises `Refusal`: unreadable, no_sound_track, protected, too_short or silent."""
-    with audio_io.opened(source) as (container, track):
-        refuse_protected(track)
-        seconds = audio_io.seconds_by_header(container, track)
-        heard = _by_jumping(container, track, seconds) if seconds > WHOLE else None
+    with audio_io.opened(source, WITHIN) as opened:
+        refuse_protected(opened.track)
+        seconds = audio_io.seconds_by_header(opened)
+        heard = _by_jumping(opened, seconds) if seconds > WHOLE else None
     if heard is None:
         # A header that says nothing, too little or too much, or a file in which one cannot jump.
         heard = _by_listening(source)
@@ -77,17 +80,17 @@ def refuse_protected(track: av.AudioStream) -> None:
         )
 
 
-def _by_jumping(container: av.container.InputContainer, track: av.AudioStream, seconds: float) -> Heard | None:
+def _by_jumping(opened: Opened, seconds: float) -> Heard | None:
     """Evenly spread minutes, by seeking; None where the file does not let itself be sought in."""
     starts = np.linspace(0.0, seconds - EXCERPT, EXCERPTS)
     excerpts = []
     for start in starts:
         try:
-            container.seek(int(start * av.time_base))
+            opened.container.seek(int(start * av.time_base))
         except av.error.FFmpegError:
             return None
         # A new one each time: it would bridge the gap between two excerpts with silence.
-        excerpt = _Pieces(_blocks(container, track)).take(int(EXCERPT * SAMPLE_RATE))
+        excerpt = _Pieces(_blocks(opened)).take(int(EXCERPT * SAMPLE_RATE))
         if excerpt.size < SHORTEST * SAMPLE_RATE:
             return None
         excerpts.append(excerpt)
@@ -99,8 +102,8 @@ def _by_listening(source: Source) -> Heard:
     size = int(EXCERPT * SAMPLE_RATE)
     kept: dict[int, np.ndarray] = {}
     stride, minute, samples = 1, 0, 0
-    with audio_io.opened(source) as (container, track):
-        pieces = _Pieces(_blocks(container, track))
+    with audio_io.opened(source, WITHIN) as opened:
+        pieces = _Pieces(_blocks(opened))
         while (excerpt := pieces.take(size)).size:
             samples += excerpt.size
             if minute % stride == 0:
@@ -136,9 +139,9 @@ class _Pieces:
         return whole[:size]
 
 
-def _blocks(container: av.container.InputContainer, track: av.AudioStream) -> Iterator[np.ndarray]:
+def _blocks(opened: Opened) -> Iterator[np.ndarray]:
     to_rate = audio_io.resampler(SAMPLE_RATE)
-    for frame in chain(audio_io.frames(container, track), [None]):
+    for frame in chain(audio_io.frames(opened), [None]):
         for piece in to_rate.resample(frame):
             yield audio_io.mono(piece)
 
@@ -147,10 +150,10 @@ def stereo(source: Source, rate: int = STEREO_RATE) -> np.ndarray:
     """(2, samples) float32: the whole track, for fades. One channel is heard on both sides, of more the first two."""
     sides: list[np.ndarray] = []
     samples = 0
-    with audio_io.opened(source) as (container, track):
-        refuse_protected(track)
+    with audio_io.opened(source, WITHIN) as opened:
+        refuse_protected(opened.track)
         to_rate = audio_io.resampler(rate)
-        for frame in chain(audio_io.frames(container, track), [None]):
+        for frame in chain(audio_io.frames(opened), [None]):
             for piece in to_rate.resample(frame):
                 both = audio_io.channels(piece)[:, :2].T
                 sides.append(np.repeat(both, 2, axis=0) if len(both) == 1 else both)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.audio_io import Source, frames, mono, opened, resampler, seconds_by_header
+from inference.audio_io import frames, mono, opened, resampler, seconds_by_header
+from inference.containers import Source
 from reading import Refusal
 
 SAMPLE_RATE = 16_000
 LONGEST = 600.0
 """Seconds. A diary entry is minutes, not hours; longer files are refused from their header."""
+WITHIN = 60.0
+"""Seconds. Ten minutes of sound are decoded in one or two; a file that takes so long is made to."""
 SILENCE_DB = 30.0
 """What lies this far below the clip's loudest moment, at either end, is cut."""
 _FRAME, _HOP = 2048, 512  # librosa's defaults: `trim` gives the same cut as librosa.effects.trim
@@ -26,12 +29,12 @@ def load(source: Source) -> np.ndarray:
 
 def decode(source: Source) -> np.ndarray:
     """The first sound track as float32, mono, 16 kHz, with memory bounded by `LONGEST`."""
-    with opened(source) as (container, track):
-        _refuse_if_too_long(seconds_by_header(container, track))
+    with opened(source, WITHIN) as sound:
+        _refuse_if_too_long(seconds_by_header(sound))
         to_rate = resampler(SAMPLE_RATE)
         pieces: list[np.ndarray] = []
         samples = 0
-        for frame in frames(container, track):
+        for frame in frames(sound):
             for piece in to_rate.resample(frame):
                 pieces.append(mono(piece))
                 samples += pieces[-1].size

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import av
 import numpy as np
 
+from inference import containers
+from inference.containers import Deadline
+from reading import Refusal
 from training.datasets.layouts import (
     VIDEOS,
     Example,
@@ -24,6 +26,8 @@ from training.datasets.layouts import (
     still_packed,
 )
 
+_WITHIN = 60.0
+"""Seconds for the header of a film."""
 CLIPS = 350
 """An actor's clips are numbered 1 … 350, fifty for each emotion in this order."""
 FIFTIES = ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadness")
@@ -211,9 +215,9 @@ def _scale(values: Sequence[float]) -> tuple[float, float]:
 def _frames_per_second(film: Path) -> float:
     """0 where it cannot be opened."""
     try:
-        with av.open(str(film), metadata_errors="ignore") as container:
+        with containers.opened(film, Deadline(_WITHIN)) as container:
             rate = container.streams.video[0].average_rate if container.streams.video else None
-    except (av.error.FFmpegError, ValueError, UnicodeDecodeError):
+    except Refusal:
         return 0.0
     return float(rate or 0.0)
 

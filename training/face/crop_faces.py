@@ -16,6 +16,8 @@ from fer import image
 from fer.faces import Finder
 from fer.features import crop, grey, squeeze
 from fer.labels import EIGHT
+from inference import containers
+from inference.containers import Deadline
 from reading import Refusal
 from training.datasets.aihub_faces import Portrait, cut_out
 from training.datasets.layouts import VIDEOS, Example
@@ -25,6 +27,8 @@ from training.splits import every_nth, scrambled
 
 FRAMES = 3
 """Taken out of each film, from its middle half: at either end the face is at rest."""
+WITHIN = 600.0
+"""Seconds for one film; a long one that lets nobody jump is decoded from its start."""
 SMALL = 112
 """A picture no larger than this is a face crop already; nobody is looked for in it."""
 
@@ -86,24 +90,21 @@ def frames_of(
     film: Path, start: float | None = None, end: float | None = None, count: int = FRAMES
 ) -> Iterable[np.ndarray]:
     """RGB frames evenly from the middle half of a film, or of a part of it."""
-    try:
-        with av.open(str(film), metadata_errors="ignore") as container:
-            if not container.streams.video:
-                raise Refusal("unreadable", "The film holds no picture.")
-            track = container.streams.video[0]
-            length = container.duration / av.time_base if container.duration else 0.0
-            first, last = start or 0.0, end if end is not None else length
-            if start:
-                _jump(container, first)
-            wanted = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
-            shown = []
-            for frame in container.decode(track):
-                if len(shown) < count and (frame.time or 0.0) >= wanted[len(shown)] - 1e-3:
-                    shown.append(frame.to_ndarray(format="rgb24"))
-                if len(shown) == count:
-                    break
-    except (av.error.FFmpegError, ValueError, UnicodeDecodeError) as error:
-        raise Refusal("unreadable", f"The film cannot be decoded ({type(error).__name__}).") from error
+    with containers.opened(film, Deadline(WITHIN)) as container:
+        if not container.streams.video:
+            raise Refusal("unreadable", "The film holds no picture.")
+        track = container.streams.video[0]
+        length = container.duration / av.time_base if container.duration else 0.0
+        first, last = start or 0.0, end if end is not None else length
+        if start:
+            _jump(container, first)
+        wanted = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
+        shown = []
+        for frame in container.decode(track):
+            if len(shown) < count and (frame.time or 0.0) >= wanted[len(shown)] - 1e-3:
+                shown.append(frame.to_ndarray(format="rgb24"))
+            if len(shown) == count:
+                break
     if not shown:
         raise Refusal("unreadable", "No frame of the film could be decoded.")
     return shown

@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import numpy as np
 
+from inference import containers
+from inference.containers import Deadline
 from music.emotion_groups import GEMS
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "music"
+_WITHIN = 60.0
+"""Seconds for the tags of a track."""
 GENRES = ("classical", "rock", "electronic", "pop")
 
 
@@ -54,7 +57,7 @@ def tracks(data: Path = DATA) -> list[Track]:
 
 
 def _artist(path: Path) -> str:
-    with av.open(str(path)) as container:
+    with containers.opened(path, Deadline(_WITHIN)) as container:
         tags = {**container.metadata, **container.streams.audio[0].metadata}
     return tags.get("artist") or path.stem
 

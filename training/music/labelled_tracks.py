@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import av
 import numpy as np
 
+from inference import containers
+from inference.containers import Deadline
 from music.emotion_groups import FOUR, GEMS, four_labels
 from music.plane import AXES
+from reading import Refusal
 from training.datasets.layouts import (
     SOUNDS,
     Example,
@@ -25,6 +27,8 @@ from training.datasets.layouts import (
     still_packed,
 )
 
+_WITHIN = 60.0
+"""Seconds for the tags of a track."""
 GENRES = ("classical", "rock", "electronic", "pop")
 """Emotify's, in the order of its numbers: a hundred tracks of each."""
 _NAMES = {
@@ -164,10 +168,10 @@ def _with_caution(examples: list[Example], remarks: list[str]) -> Found:
 def artist_of(path: Path) -> str:
     """As the file's own tags have it; empty where they say nothing, or the file cannot be opened."""
     try:
-        with av.open(str(path), metadata_errors="ignore") as container:
+        with containers.opened(path, Deadline(_WITHIN)) as container:
             tags = dict(container.metadata)
             for stream in container.streams.audio:
                 tags |= stream.metadata
-    except (av.error.FFmpegError, ValueError, UnicodeDecodeError):
+    except Refusal:
         return ""
     return next((value for name, value in tags.items() if name.lower() == "artist"), "")
