@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
 import os
 import re
 import shutil
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from components.music.own_tracks import UPLOAD_MEGABYTES
 from diary.transfer.detect import LARGEST, MEGABYTE
@@ -116,6 +119,40 @@ def test_compose_holds_together() -> None:
     assert (DEPLOY / "Caddyfile").exists()
     assert set(haru["environment"]) <= in_the_table("README.md")
     assert haru["environment"]["STREAMLIT_SERVER_ALLOWED_HOSTS"].startswith("${HARU_DOMAIN")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "seen"),
+    [
+        ("172.30.84.2", "203.0.113.5", "203.0.113.5"),
+        ("172.30.84.2", "198.51.100.9, 203.0.113.5", "203.0.113.5"),  # the first one is what the visitor made up
+        ("172.30.84.1", "198.51.100.9", "172.30.84.1"),
+        ("203.0.113.5", "198.51.100.9", "203.0.113.5"),
+    ],
+)
+def test_nobody_but_the_proxy_says_who_is_asking(peer: str, forwarded: str, seen: str) -> None:
+    """As uvicorn reads FORWARDED_ALLOW_IPS, which Streamlit leaves to it."""
+    answered: list[str] = []
+
+    async def app(scope: dict, receive: object, send: object) -> None:
+        answered.append(scope["client"][0])
+
+    trusted = COMPOSE["services"]["haru"]["environment"]["FORWARDED_ALLOW_IPS"]
+    scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", forwarded.encode())]}
+    asyncio.run(ProxyHeadersMiddleware(app, trusted)(scope, None, None))
+    assert answered == [seen]
+
+
+def test_the_proxy_has_the_address_that_is_believed() -> None:
+    services = COMPOSE["services"]
+    subnet = ipaddress.ip_network(COMPOSE["networks"]["front"]["ipam"]["config"][0]["subnet"])
+    haru, caddy = (services[name]["networks"]["front"]["ipv4_address"] for name in ("haru", "caddy"))
+    assert services["haru"]["environment"]["FORWARDED_ALLOW_IPS"] == caddy
+    assert haru != caddy
+    assert {ipaddress.ip_address(haru), ipaddress.ip_address(caddy)} < set(subnet.hosts())
+    written = (PROJECT / "docs" / "beyond-localhost.md").read_text(encoding="utf-8")
+    assert caddy in written
+    assert not re.search(r"FORWARDED_ALLOW_IPS[=:]\s*[\"']?\*", written)
 
 
 def test_every_variable_of_compose_is_in_the_example() -> None:
