@@ -45,7 +45,8 @@ def count(limit: Limit, subject: str) -> None:
         row = _row(db, key, since=moment - limit.quiet)
         if row and row["locked_until"]:
             left = datetime.fromisoformat(row["locked_until"]) - moment
-            if left > timedelta(0):
+            # A longer lock was never given: the clock has gone back since, perhaps by years.
+            if timedelta(0) < left <= LONGEST:
                 raise errors.TooManyTries(minutes=max(1, math.ceil(left.total_seconds() / 60)))
         failures = (row["failures"] if row else 0) + 1
         locked_until = None

@@ -45,6 +45,29 @@ def test_no_wait_is_longer_than_the_longest(data_folder: Path) -> None:
     throttle.count(throttle.BY_NAME, "somebody")
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=4 * 365), timedelta(hours=1), timedelta(minutes=16)])
+def test_a_clock_that_goes_back_locks_nobody_for_longer(data_folder: Path, jump: timedelta) -> None:
+    tries(throttle.BY_NAME, 5)
+    for _ in range(6):
+        wait(throttle.LONGEST)
+        throttle.count(throttle.BY_NAME, "somebody")  # locked for 15 minutes now
+    wait(-jump)
+    throttle.count(throttle.BY_NAME, "somebody")
+    with pytest.raises(errors.TooManyTries) as refused:  # nor is anything forgiven
+        throttle.count(throttle.BY_NAME, "somebody")
+    assert refused.value.facts["minutes"] <= 15
+
+
+def test_a_clock_that_goes_back_a_little_never_asks_for_more_than_the_longest(data_folder: Path) -> None:
+    tries(throttle.BY_NAME, 5)
+    for minutes in range(30):
+        wait(-timedelta(minutes=1))
+        try:
+            throttle.count(throttle.BY_NAME, "somebody")
+        except errors.TooManyTries as refused:
+            assert refused.facts["minutes"] <= 15, minutes  # noqa: PT017
+
+
 def test_others_and_other_limits_are_not_held_up(data_folder: Path) -> None:
     tries(throttle.BY_NAME, 5)
     throttle.count(throttle.BY_NAME, "somebody else")
