@@ -53,7 +53,7 @@ async def _password(request: Request, session: Session) -> Response:
     if fields.get("password", "") != fields.get("password_again", ""):
         raise errors.PasswordsDiffer()
     token = await to_thread.run_sync(
-        accounts.change_password, session, fields.get("old_password", ""), fields["password"]
+        accounts.change_password, session, fields.get("old_password", ""), fields.get("password", "")
     )
     response = templates.render(request, "password_changed.html")
     cookies.set_session(request, response, token)

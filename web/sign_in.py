@@ -37,7 +37,7 @@ async def sign_up(request: Request) -> Response:
             raise errors.BirthDateUnusable() from error
         return accounts.sign_up(
             fields.get("name", ""),
-            fields["password"],
+            fields.get("password", ""),
             born=born,
             today=days.today(days.FALLBACK),
             allowed=[kind for kind in (consents.DIARY, *consents.OPTIONAL) if fields.get(f"allow_{kind}") == "yes"],
@@ -54,7 +54,7 @@ async def recover(request: Request) -> Response:
         if fields.get("password", "") != fields.get("password_again", ""):
             raise errors.PasswordsDiffer()
         return accounts.recover(
-            fields.get("name", ""), fields.get("code", ""), fields["password"], address=_address(request)
+            fields.get("name", ""), fields.get("code", ""), fields.get("password", ""), address=_address(request)
         )
 
     return await _let_in(request, "recover.html", enter, "/")

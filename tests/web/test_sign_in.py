@@ -178,6 +178,23 @@ def test_a_megabyte_of_password_is_refused_in_words(browser: Browser) -> None:
         assert (answer.status_code, alert(answer)) == (413, error("form_too_large"))
 
 
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [("/account/sign-up", SIGN_UP), ("/account/recover", {"name": "Jiwoo", "code": "00000"})],
+)
+def test_a_form_without_its_passwords_is_answered_in_words(browser: Browser, path: str, fields: dict[str, str]) -> None:
+    left = {name: value for name, value in fields.items() if not name.startswith("password")}
+    answer = browser.post(path, left)
+    assert (answer.status_code, alert(answer)) == (400, error("password_too_short", characters=10))
+
+
+@pytest.mark.parametrize("path", ["/account/sign-in", "/account/sign-up", "/account/recover"])
+def test_no_field_at_all_is_answered_in_words(browser: Browser, path: str) -> None:
+    answer = browser.post(path, {})
+    assert 400 <= answer.status_code < 500
+    assert alert(answer)
+
+
 @pytest.mark.parametrize("body", [b"\xff\xfe\x00", b"&" * 1000, b"a=" + b"&b=" * 100, b""])
 def test_rubbish_for_a_form(browser: Browser, body: bytes) -> None:
     browser.get("/account/sign-in")
