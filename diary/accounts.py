@@ -22,6 +22,9 @@ from diary.vault import Vault
 
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 NAME_MIN, NAME_MAX = 2, 40
+# So many characters, at most, become one when they are composed: ㅎ, ㅏ and ㄴ are 한. To compose a long run of accents
+# takes quadratic time, so what is too long is refused before.
+_COMPOSES_FROM = 4
 AGE_MIN = 14  # below it Korea's PIPA wants a guardian's consent, which Haru cannot ask for
 
 _hasher = PasswordHasher()
@@ -74,6 +77,8 @@ def sign_up(
 
 def sign_in(name: str, password: str, *, address: str) -> str:
     """Returns a new session token, or raises `SignInFailed` whatever the reason was."""
+    if _is_endless(password, PASSWORD_MAX) or _is_endless(name, NAME_MAX):
+        raise errors.SignInFailed()
     compared, password = _compared(name), _normal(password)
     if len(password) > PASSWORD_MAX:
         raise errors.SignInFailed()
@@ -92,12 +97,12 @@ def sign_in(name: str, password: str, *, address: str) -> str:
 
 
 def confirm_password(session: Session, password: str) -> None:
-    """For what an open session alone must not do: throttled like a sign-in."""
+    """For what an open session alone must not do: throttled like a sign-in, but apart from those."""
     row = _by_id(session.account_id)
-    throttle.count(throttle.BY_NAME, row["name"])
-    if len(password) > PASSWORD_MAX or not _verify(row["password_hash"], _normal(password)):
+    throttle.count(throttle.BY_SESSION, session.token_hash)
+    if _is_endless(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normal(password)):
         raise errors.WrongPassword()
-    throttle.forgive(throttle.BY_NAME, row["name"])
+    throttle.forgive(throttle.BY_SESSION, session.token_hash)
 
 
 def change_password(session: Session, old: str, new: str) -> str:
@@ -110,6 +115,8 @@ def change_password(session: Session, old: str, new: str) -> str:
 
 def recover(name: str, code: str, new: str, *, address: str) -> str:
     """A forgotten password with the recovery code loses nothing. Returns a new session token."""
+    if _is_endless(name, NAME_MAX):
+        raise errors.WrongRecoveryCode()
     compared = _compared(name)
     new = check_password(new, compared)
     throttle.count(throttle.BY_ADDRESS, address)
@@ -178,6 +185,7 @@ def delete(session: Session) -> None:
         db["accounts"].delete(session.account_id)
     for limit in (throttle.BY_NAME, throttle.RECOVERY_BY_NAME):
         throttle.forgive(limit, name)
+    throttle.forgive(throttle.BY_SESSION, session.token_hash)
     database.forget_deleted()
 
 
@@ -191,6 +199,8 @@ def check_age(born: date, today: date) -> None:
 
 def check_password(password: str, compared_name: str) -> str:
     """The password as it is hashed, or the reason why it cannot be one."""
+    if _is_endless(password, PASSWORD_MAX):
+        raise errors.PasswordTooLong(characters=PASSWORD_MAX)
     password = _normal(password)
     if len(password) < PASSWORD_MIN:
         raise errors.PasswordTooShort(characters=PASSWORD_MIN)
@@ -220,6 +230,11 @@ def _verify(password_hash: str, password: str) -> bool:
         return False
 
 
+def _is_endless(text: str, most: int) -> bool:
+    """Too long to have at most `most` characters, however they are composed: asked before anything is composed."""
+    return len(text) > most * _COMPOSES_FROM
+
+
 def _normal(password: str) -> str:
     # The same password typed on a Mac (decomposed Hangul) and on a phone (composed) is the same password.
     return unicodedata.normalize("NFKC", password)
@@ -230,6 +245,8 @@ def _compared(name: str) -> str:
 
 
 def _tidy_name(name: str) -> tuple[str, str]:
+    if _is_endless(name, NAME_MAX):
+        raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
     shown = unicodedata.normalize("NFC", name).strip()
     # Letters, marks, digits, punctuation and inner spaces; nothing invisible that could imitate another's name.
     if not NAME_MIN <= len(shown) <= NAME_MAX or not all(c == " " or c.isprintable() for c in shown):

@@ -34,6 +34,9 @@ RECOVERY_BY_NAME = Limit("recovery", free=5, quiet=_KEPT_FOR)
 # An address may be a whole school behind one router.
 BY_ADDRESS = Limit("address", free=50, quiet=timedelta(hours=1))
 SIGN_UPS_BY_ADDRESS = Limit("sign-up", free=50, quiet=timedelta(hours=1))
+# The password asked again of somebody signed in: strangers who guess at the name must not hold this up, and a stolen
+# session not the owner's other ones.
+BY_SESSION = Limit("session", free=5, quiet=_KEPT_FOR)
 
 
 def count(limit: Limit, subject: str) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
@@ -45,8 +47,6 @@ def test_sign_up_then_sign_in(sign_up: Callable[..., str]) -> None:
 
 
 def test_a_password_is_the_same_however_its_hangul_is_composed(sign_up: Callable[..., str]) -> None:
-    import unicodedata
-
     sign_up(password="비밀번호는 하루하루 다르다")
     decomposed = unicodedata.normalize("NFD", "비밀번호는 하루하루 다르다")
     assert accounts.sign_in("Jiwoo", decomposed, address=HERE)
@@ -156,6 +156,69 @@ def test_guessing_locks_the_name_and_the_lock_survives(sign_up: Callable[..., st
             accounts.sign_in("Jiwoo", password, address="198.51.100.9")
     with database.connect() as db:  # in the database, not in this process
         assert db["tries"].count_where("locked_until is not null") == 1
+
+
+def test_guessing_at_the_door_does_not_hold_up_who_is_in(person: Session) -> None:
+    for _ in range(throttle.BY_NAME.free):
+        with pytest.raises(errors.SignInFailed):
+            accounts.sign_in("Jiwoo", "wrong horse battery", address="198.51.100.9")
+    with pytest.raises(errors.TooManyTries):
+        accounts.sign_in("Jiwoo", PASSWORD, address=HERE)
+    accounts.confirm_password(person, PASSWORD)
+    assert sessions.find(accounts.change_password(person, PASSWORD, NEW))
+    with pytest.raises(errors.TooManyTries):  # whoever guesses at the door waits on
+        accounts.sign_in("Jiwoo", NEW, address="198.51.100.9")
+
+
+def test_guessing_from_inside_is_slowed_down_in_that_session_only(person: Session) -> None:
+    owner = sessions.find(accounts.sign_in("Jiwoo", PASSWORD, address=HERE))
+    for _ in range(throttle.BY_SESSION.free):
+        with pytest.raises(errors.WrongPassword):
+            accounts.confirm_password(person, "wrong horse battery")
+    for ask in (accounts.confirm_password, lambda session, old: accounts.change_password(session, old, NEW)):
+        with pytest.raises(errors.TooManyTries):
+            ask(person, PASSWORD)
+    accounts.confirm_password(owner, PASSWORD)
+    assert accounts.sign_in("Jiwoo", PASSWORD, address=HERE)
+
+
+MARKS = "a" + "\u0316\u030b\u0328" * 10_000
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda _: accounts.sign_in(MARKS, PASSWORD, address=HERE),
+        lambda _: accounts.sign_in("Jiwoo", MARKS, address=HERE),
+        lambda _: accounts.recover(MARKS, "00000", NEW, address=HERE),
+        lambda _: accounts.recover("Jiwoo", "00000", MARKS, address=HERE),
+        lambda person: accounts.confirm_password(person, MARKS),
+        lambda person: accounts.change_password(person, PASSWORD, MARKS),
+        lambda _: accounts.check_password(MARKS, "jiwoo"),
+        lambda _: accounts._tidy_name(MARKS),
+    ],
+)
+def test_a_form_full_of_accents_freezes_nothing(
+    person: Session, ask: Callable[[Session], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Composing takes quadratic time for a long run of them: 30,000 stop every thread for seconds."""
+    composed = []
+
+    def normalize(form: str, text: str) -> str:
+        composed.append(len(text))
+        return unicodedata.normalize(form, text)
+
+    monkeypatch.setattr(accounts, "unicodedata", SimpleNamespace(normalize=normalize))
+    with pytest.raises(errors.DiaryError):
+        ask(person)
+    assert max(composed, default=0) <= 4 * accounts.PASSWORD_MAX
+
+
+def test_the_longest_password_may_be_typed_decomposed(sign_up: Callable[..., str]) -> None:
+    password = "한" * accounts.PASSWORD_MAX
+    name = "한" * accounts.NAME_MAX
+    sign_up(unicodedata.normalize("NFD", name), password=unicodedata.normalize("NFD", password))
+    assert accounts.sign_in(name, password, address=HERE)
 
 
 def test_a_sealed_note_needs_the_password_the_code_or_the_cookie(person: Session, data_folder: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary import database, sessions
+from diary import database, sessions, throttle
 from language import say
 from tests.conftest import PASSWORD
 from tests.web.conftest import Browser, alert, form_token
@@ -43,6 +43,22 @@ def test_the_old_password_is_asked_for(browser: Browser) -> None:
     answer = browser.post("/account/password", NEW | {"old_password": "wrong horse battery"})
     assert (answer.status_code, alert(answer)) == (401, say("en", "error.wrong_password"))
     assert browser.sign_in().status_code == 303
+
+
+def test_a_form_without_the_new_password_is_answered_in_words(browser: Browser) -> None:
+    browser.sign_up()
+    answer = browser.post("/account/password", {"old_password": PASSWORD})
+    assert (answer.status_code, alert(answer)) == (400, say("en", "error.password_too_short", characters=10))
+    assert browser.sign_in().status_code == 303
+
+
+def test_guessing_at_the_door_does_not_keep_the_owner_from_leaving(browser: Browser, other_browser: Browser) -> None:
+    browser.sign_up()
+    for _ in range(throttle.BY_NAME.free):
+        other_browser.sign_in(password="wrong horse battery")
+    assert other_browser.sign_in().status_code == 429
+    once = browser.post("/account/delete", {"password": PASSWORD})
+    assert alert(once) == say("en", "delete.last_question")
 
 
 def test_a_new_recovery_code_needs_the_password(browser: Browser) -> None:
