@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.pages_manager import PagesManager
 
+from components.demo.banner import QUESTION_MARK
+from components.visitor import TO_THE_DOOR
 from demo import state
 from diary import database, errors, server_secret
 from web import account, audio, demo, sign_in
@@ -94,6 +97,12 @@ def _share_the_secret() -> None:
         log.error("the data folder cannot be written to; cookies will not survive a restart")
 
 
+def _inline_scripts() -> list[str]:
+    """The scripts that stand in a page itself: Streamlit's, and Haru's own two."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return [*re.findall(r"<script>(.*?)</script>", page, re.DOTALL), TO_THE_DOOR, QUESTION_MARK]
+
+
 _register_pages_only_by_navigation()
 _share_the_secret()
 app = st.App(
@@ -111,5 +120,5 @@ app = st.App(
         ),
         Route("/account/{rest:path}", sign_in.nothing_here),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
+    middleware=[Middleware(SecurityHeaders, inline_scripts=_inline_scripts()), Middleware(Gate)],
 )

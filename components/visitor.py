@@ -18,6 +18,8 @@ from web import cookies
 from web.sign_in import SIGN_IN
 
 _ACCOUNT, _LANGUAGE = "account_id", "language"
+TO_THE_DOOR = f"window.location.replace({SIGN_IN!r})"
+"""A script in the page; app.py lets it run."""
 
 
 def session_cookie() -> object:
@@ -70,6 +72,6 @@ def show_the_door() -> NoReturn:
         del st.session_state[key]
     st.warning(t("session.ended"))
     # A full page load, so that the gate sees the browser's present cookies.
-    st.html(f"<script>window.location.replace({SIGN_IN!r})</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{TO_THE_DOOR}</script>", unsafe_allow_javascript=True)
     st.html(f'<a href="{SIGN_IN}" target="_self">{t("session.sign_in_again")}</a>')
     st.stop()

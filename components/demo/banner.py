@@ -14,8 +14,7 @@ from web.demo import RESET
 # What to show in five minutes; with the page to go to where it is another one.
 ROUTE = (("record", "today"), ("why", None), ("correct", None), ("calendar", "days"), ("music", "music"))
 
-# "?" opens the route, except where somebody is typing one.
-_QUESTION_MARK = """<script>
+QUESTION_MARK = """
 if (!window.haruRoute) {
   window.haruRoute = true;
   document.addEventListener("keydown", (event) => {
@@ -23,7 +22,8 @@ if (!window.haruRoute) {
     if (event.key === "?" && !typing) document.querySelector(".st-key-route_open button")?.click();
   });
 }
-</script>"""
+"""
+""""?" opens the route, except where somebody is typing one. A script in the page; app.py lets it run."""
 
 
 def banner() -> None:
@@ -35,7 +35,7 @@ def banner() -> None:
         if st.button("?", key="route_open", help=t("demo.route")):
             st.dialog(t("demo.route"), width="medium")(_route)()
         post_button(RESET, t("demo.reset"))
-    st.html(_QUESTION_MARK, unsafe_allow_javascript=True)
+    st.html(f"<script>{QUESTION_MARK}</script>", unsafe_allow_javascript=True)
 
 
 def _route() -> None:

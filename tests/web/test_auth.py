@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
+import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from streamlit.runtime import get_instance
+from streamlit.runtime.media_file_storage import MediaFileKind
 
+from components.demo.banner import QUESTION_MARK
+from components.visitor import TO_THE_DOOR
 from diary import database, sessions
 from language import say
 from tests.web.conftest import Browser, alert
@@ -95,6 +103,41 @@ def test_security_headers_on_every_answer(browser: Browser, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors" in headers["content-security-policy"]
     assert headers["permissions-policy"].startswith("camera=(self), microphone=(self)")
+
+
+def policy(answer: httpx.Response) -> dict[str, set[str]]:
+    parts = (part.split() for part in answer.headers["content-security-policy"].split(";"))
+    return {name: set(sources) for name, *sources in parts}
+
+
+def test_only_scripts_of_the_app_run_in_its_pages(browser: Browser) -> None:
+    browser.sign_up()
+    page = browser.get("/")
+    scripts = policy(page)["script-src"]
+    assert {source for source in scripts if not source.startswith("'sha256-")} == {"'self'", "blob:"}
+    # The page as Streamlit delivers it, and the two scripts that Haru writes into one.
+    inline = [*re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL), TO_THE_DOOR, QUESTION_MARK]
+    hashes = {f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline}
+    assert len(inline) == 3
+    assert scripts == {"'self'", "blob:"} | hashes
+    assert policy(page)["default-src"] == {"'self'"}
+    assert "https://www.youtube-nocookie.com" in policy(page)["frame-src"]
+
+
+def test_media_opened_by_their_address_run_nothing(browser: Browser) -> None:
+    browser.sign_up()
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    storage = get_instance().media_file_mgr._storage
+    file_id = storage.load_and_get_id(svg, "image/svg+xml", MediaFileKind.MEDIA)
+    try:
+        answer = browser.get(storage.get_url(file_id))
+    finally:
+        storage.delete_file(file_id)
+    assert answer.content == svg
+    assert policy(answer)["sandbox"] == set()
+    assert policy(answer)["default-src"] == {"'none'"}
+    assert "script-src" not in policy(answer)
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_door_runs_no_script_at_all(browser: Browser) -> None:
