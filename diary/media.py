@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from diary import consents, database, errors, sessions
+from diary import consents, database, errors, media_types, sessions
 from diary.sessions import Session
 
 
@@ -19,8 +19,11 @@ class Medium:
 
     kind: str
     """sound or picture."""
-    mime: str
     content: bytes = field(repr=False)
+
+    @property
+    def mime(self) -> str:
+        return media_types.mime_of(self.kind, self.content)
 
 
 @dataclass(frozen=True)

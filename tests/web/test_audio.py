@@ -67,9 +67,13 @@ def test_harus_own_tracks_are_for_those_who_are_in(browser: TestClient) -> None:
 
 
 def test_only_youtubes_frame_without_cookies_may_be_shown(browser: TestClient) -> None:
-    policy = browser.get(f"{audio.OWN}/x").headers["content-security-policy"]
-    assert "frame-src 'self' https://www.youtube-nocookie.com" in policy
-    assert browser.get(f"{audio.OWN}/x").headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    page = browser.get("/no-such-page").headers
+    assert "frame-src 'self' https://www.youtube-nocookie.com;" in page["content-security-policy"]
+    assert page["referrer-policy"] == "strict-origin-when-cross-origin"
+
+
+def test_a_track_opened_by_its_address_runs_nothing(browser: TestClient, own_id: str) -> None:
+    assert browser.get(f"{audio.OWN}/{own_id}").headers["content-security-policy"].startswith("sandbox; default-src")
 
 
 def test_what_is_no_sound_is_never_declared_as_something_that_runs(browser: TestClient, token: str) -> None:

@@ -1,0 +1,138 @@
+"""No script runs but the app's own: none that stands in a page, and none in a file that somebody brought along."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Error as BrowserError
+
+from emotions import BY_KEY
+from language import say
+from tests.browser.conftest import PATIENCE, RunningApp, settle
+from tests.browser.test_journey import enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80">
+<script>document.documentElement.setAttribute("data-ran", "yes")</script></svg>"""
+_INSERT = """markup => {
+  const place = document.createElement("div")
+  document.body.append(place)
+  place.append(document.createRange().createContextualFragment(markup))
+}"""
+
+
+def t(key: str, **values: object) -> str:
+    return say("en", key, **values)
+
+
+def context_of(chromium: Browser, app: RunningApp) -> BrowserContext:
+    context = chromium.new_context(locale="en-US", timezone_id="Asia/Seoul", base_url=app.url)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def zip_with_an_svg() -> bytes:
+    """What Haru exports, but its recording is a picture with a script."""
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    entry = {
+        "id": "ab" * 16, "day": now[:10], "happened_at": now, "time_known": True, "timezone": "UTC", "mood": "neutral",
+        "intensity": 3, "source": "hand", "note": "x", "tags": [], "version": 1, "created_at": now, "updated_at": now,
+        "media": [{"kind": "sound", "mime": "audio/wav", "file": "media/a.wav", "created_at": now}],
+    }  # fmt: skip
+    account = {"name": "Mallory", "created_at": now, "learns_since": None}
+    content = {"format": "haru", "version": 2, "account": account, "entries": [entry]}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as zipped:
+        zipped.writestr("haru.json", json.dumps(content))
+        zipped.writestr("media/a.wav", SVG)
+    return packed.getvalue()
+
+
+def test_what_is_written_into_a_page_does_not_run(chromium: Browser, running_app: RunningApp) -> None:
+    with context_of(chromium, running_app) as context:
+        page = context.new_page()
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text))
+        page.goto("/account/sign-up")
+        enter(page, t, "Injected")
+        for markup in ("<script>window.ran = 1</script>", "<img src=x onerror='window.ran = 2'>"):
+            refused.clear()
+            page.evaluate(_INSERT, markup)
+            page.wait_for_timeout(500)
+            assert page.evaluate("window.ran") is None
+            assert any("Content Security Policy" in text for text in refused)
+
+
+def test_a_script_in_a_file_runs_for_nobody(chromium: Browser, running_app: RunningApp, tmp_path: Path) -> None:
+    file = tmp_path / "export.zip"
+    file.write_bytes(zip_with_an_svg())
+    with context_of(chromium, running_app) as mallorys, context_of(chromium, running_app) as victims:
+        page = mallorys.new_page()
+        page.goto("/account/sign-up")
+        enter(page, t, "Mallory", "media")
+        page.goto("/data")
+        settle(page)
+        page.get_by_role("tab", name=t("data.bringing"), exact=True).click()
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_text(t("bringing.was_mine", name="Mallory")).click()
+        page.get_by_role("button", name=t("bringing.button", count="1")).click()
+        expect(page.get_by_text(t("bringing.done", count="1"))).to_be_visible()
+        page.goto("/")
+        settle(page)
+        page.get_by_text(t("kept.sound")).click()
+        expect(page.get_by_text(t("kept.unknown_type"))).to_be_visible()
+        expect(page.get_by_test_id("stAudio")).to_have_count(0)
+        with page.expect_download() as download:
+            page.get_by_role("button", name=t("kept.download")).click()
+        assert download.value.path().read_bytes() == SVG
+
+        # Its address, opened by somebody else: saved as a file, not drawn as a page.
+        victim = victims.new_page()
+        victim.goto("/account/sign-up")
+        enter(victim, t, "Victim")
+        answer = victims.request.get(download.value.url)
+        assert answer.status == 200
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-security-policy"].startswith("sandbox")
+        with pytest.raises(BrowserError, match="Download is starting"):
+            victim.goto(download.value.url)
+
+
+def test_pages_with_charts_and_players_are_drawn_under_the_policy(open_page: Callable[..., Page]) -> None:
+    """`open_page` fails on any complaint in the console; the live tab has its own test (test_today.py)."""
+    page = open_page("en", path="/account/sign-up")
+    enter(page, t, "Drawn", "voice", "face")
+    page.get_by_role("radio", name=BY_KEY["fear"].name("en")).click()
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    expect(page.get_by_text(t("afterwards.fear"))).to_be_visible()
+    page.goto("/music")
+    settle(page)
+    expect(page.locator(".player").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.goto("/history")
+    settle(page)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.goto("/year")
+    settle(page)
+    expect(page.locator("table").first).to_be_visible()
+
+
+def test_a_tab_of_a_session_that_ended_turns_to_the_door(chromium: Browser, running_app: RunningApp) -> None:
+    """By a script in the page, which the policy names by its hash."""
+    with context_of(chromium, running_app) as context:
+        page = context.new_page()
+        page.goto("/account/sign-up")
+        enter(page, t, "Leaver")
+        other = context.new_page()
+        other.goto("/account/sign-out")
+        other.get_by_role("button").first.click()
+        page.get_by_role("link", name=t("nav.help")).click()
+        page.wait_for_url("**/account/sign-in*")
