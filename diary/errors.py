@@ -185,6 +185,16 @@ class FileDamaged(FileRefused):
     code = "file_damaged"
 
 
+class FileRepeats(FileRefused):
+    """A zip holds one name twice, or its entries name one recording or picture twice."""
+
+    code = "file_repeats"
+
+
+class TooManyMedia(FileRefused):
+    code = "too_many_media"
+
+
 class FileIsTable(FileRefused):
     """The diary's own table, which is for looking at."""
 

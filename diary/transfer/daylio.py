@@ -11,8 +11,9 @@ from diary.transfer.dates import days_of, time_of
 from diary.transfer.parsed import Arrival, Moment
 
 _BREAK = re.compile(r"<br\s*/?>|</(?:div|p|li|h\d)>", re.IGNORECASE)
-_ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:div|p|b|i|u|s|em|strong|ul|ol|li|span|h\d|font|strike)\b[^>]*>", re.IGNORECASE)
+# [^<>]: with [^>], a note full of "<" that none closes would take time that grows with its square.
+_ITEM = re.compile(r"<li[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:div|p|b|i|u|s|em|strong|ul|ol|li|span|h\d|font|strike)\b[^<>]*>", re.IGNORECASE)
 
 
 def knows(columns: Sequence[str]) -> bool:
@@ -37,12 +38,16 @@ def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first
     for (place, line), day in zip(lines, dated, strict=True):
         if not line["mood"].strip():
             raise errors.LineUnreadable(place=place)
+        try:
+            note = _note(line.get("note_title", ""), line.get("note", ""), line.get("scales", ""))
+        except ValueError as error:  # a character's number with thousands of digits
+            raise errors.LineUnreadable(place=place) from error
         moments.append(
             Moment(
                 mood=line["mood"].strip(),
                 day=day,
                 at=time_of(place, line.get("time", "")),
-                note=_note(line.get("note_title", ""), line.get("note", ""), line.get("scales", "")),
+                note=note,
                 tags=tuple(tag.strip() for tag in line["activities"].split(" | ") if tag.strip()),
             )
         )

@@ -20,6 +20,8 @@ LARGEST = 100 * MEGABYTE
 """Of a file, and of all that a zip says it holds."""
 _TEXT_LARGEST = 48 * MEGABYTE
 _MEMBERS_MAX = 20_000
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""How a zip may be packed: other ways can take any amount of memory to unpack."""
 _BRACKETS_MAX = 2_000_000  # each is an object in memory, many times what it takes in the file
 _ENCODINGS = ("utf-8-sig", "cp949")  # Korean Windows still writes the second
 
@@ -104,13 +106,18 @@ def _zip(content: bytes, zone: str) -> Arrival:
         raise errors.FileCutShort() from error
     if len(members) > _MEMBERS_MAX or sum(member.file_size for member in members) > LARGEST:
         raise errors.FileTooLarge(megabytes=LARGEST // MEGABYTE)
-    if CONTENT not in zipped.namelist():
+    if any(member.compress_type not in _PACKED for member in members):
+        raise errors.FileDamaged()
+    names = {member.filename for member in members}
+    if CONTENT not in names:
         raise errors.FileUnknown()
+    if len(names) < len(members):
+        raise errors.FileRepeats()
     unpack = partial(_unpack, zipped)
     arrival = _json(_decoded(unpack(CONTENT)), zone)
     if arrival.format != "haru":
         raise errors.FileUnknown()
-    return haru.with_media(arrival, unpack, set(zipped.namelist()))
+    return haru.with_media(arrival, unpack, names - {CONTENT})
 
 
 def _unpack(zipped: zipfile.ZipFile, name: str) -> bytes:
@@ -118,7 +125,7 @@ def _unpack(zipped: zipfile.ZipFile, name: str) -> bytes:
         with zipped.open(name) as member:
             # The size in the header may lie, so no more than the limit is ever asked for.
             content = member.read(LARGEST + 1)
-    # RuntimeError: it wants a password. NotImplementedError: packed in a way nobody uses.
+    # RuntimeError: it wants a password, or (NotImplementedError) is packed in a way of its own.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise errors.FileDamaged() from error
     if len(content) > LARGEST:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from diary import database, days, entries, errors, music_feedback, own_tracks
+from diary import database, days, entries, errors, media_types, music_feedback, own_tracks
 from diary.entries import Entry
 from diary.own_tracks import OwnTrack
 from diary.transfer.export import FORMAT, FORMAT_VERSION
@@ -19,10 +20,10 @@ from reading import Reading
 
 SOURCES = ("hand", "voice", "face", "words", "fusion")
 _ID = re.compile(r"[0-9a-f]{32}")
-_MIME = re.compile(r"(audio|image)/[a-z0-9.+-]{1,40}")
 _PREFERENCES_MAX, _PREFERENCE_NAME_MAX = 100, 64
 _SHORT = 300  # of names and titles
 _MODEL_MAX, _QUALITIES_MAX = 200, 50
+_MEDIA_MAX = 200  # of one entry
 
 
 def knows(content: object) -> bool:
@@ -63,7 +64,13 @@ def read(content: dict, zone: str) -> Arrival:
 
 
 def with_media(arrival: Arrival, unpack: Callable[[str], bytes], names: set[str]) -> Arrival:
-    """A file that came in a zip: every recording and picture that its entries name has to be there."""
+    """A file that came in a zip: every recording and picture that its entries name has to be there, and is named once.
+
+    Named often, a small file would fill the database.
+    """
+    named = Counter(kept.file for arriving in arrival.entries for kept in arriving.kept)
+    if any(times > 1 for times in named.values()):
+        raise errors.FileRepeats()
     for place, arriving in enumerate(arrival.entries, start=1):
         if any(kept.file not in names for kept in arriving.kept):
             raise errors.LineUnreadable(place=place)
@@ -74,12 +81,17 @@ def _arriving(line: object, place: int, zone: str) -> Arriving:
     try:
         if not isinstance(line, dict):
             raise ValueError("an entry is an object")
+        named = _list(line.get("media", []))
+        if len(named) > _MEDIA_MAX:
+            raise errors.TooManyMedia(place=place, most=_MEDIA_MAX)
         return Arriving(
             entry=_entry(line, zone),
             told=tuple(_reading(told) for told in _list(line.get("readings", []))),
-            kept=tuple(_kept(kept) for kept in _list(line.get("media", []))),
+            kept=tuple(_kept(kept) for kept in named),
         )
-    except (KeyError, ValueError, TypeError, OverflowError, errors.DiaryError) as error:
+    except errors.TooManyMedia:
+        raise
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, errors.DiaryError) as error:
         raise errors.LineUnreadable(place=place) from error
 
 
@@ -132,9 +144,11 @@ def _reading(told: object) -> tuple[Reading, str]:
 
 def _kept(kept: object) -> Kept:
     _moment(kept["created_at"])
+    # What the medium is stored as decides its content (media.py).
+    if not media_types.is_known(_text(kept["mime"])):
+        raise ValueError("a type that the diary does not keep")
     return Kept(
         kind=_one_of(("sound", "picture"), kept["kind"]),
-        mime=_matching(_MIME, kept["mime"]),
         file=_text(kept["file"]),
         created_at=kept["created_at"],
     )

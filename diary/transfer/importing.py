@@ -111,9 +111,10 @@ def plan(
 def carry_out(session: Session, arrival: Arrival, planned: Plan, progress: Progress = lambda _: None) -> int:
     """Does what was planned, all of it or nothing; returns how many entries came in.
 
-    What takes long, sealing every entry, happens before the database is locked for others.
+    What takes long or can fail, unpacking and sealing, happens before the database is locked for others.
     """
     rows = list(_sealed(session, planned, progress))
+    media_rows = list(_sealed_media(session, arrival, planned))
     with sessions.change(session) as db:
         for begin in range(0, len(rows), _STEP):
             db["entries"].insert_all(rows[begin : begin + _STEP], ignore=True)
@@ -121,8 +122,10 @@ def carry_out(session: Session, arrival: Arrival, planned: Plan, progress: Progr
         _expect_all(db, session, planned)
         told = [(one.entry.id, reading, created_at) for one in planned.new for reading, created_at in one.told]
         db["readings"].insert_all(readings.as_stored(*one) for one in told)
-        if planned.media:
-            _write_media(db, session, arrival, planned)
+        if media_rows and "media" not in consents.given(session.account_id):
+            raise errors.KeepingNotAllowed()
+        for row in media_rows:
+            db["media"].insert(row)
         db["tastes"].insert_all(music_feedback.as_stored(session, saying) for saying in planned.sayings)
         db["own_tracks"].insert_all(own_tracks.as_stored(session, track) for track in planned.own_tracks)
         db["preferences"].insert_all(
@@ -149,22 +152,20 @@ def _sealed(session: Session, planned: Plan, progress: Progress) -> Iterator[dic
         yield entries.as_stored(session, arriving.entry)
 
 
+def _sealed_media(session: Session, arrival: Arrival, planned: Plan) -> Iterator[dict]:
+    # All of them fit into memory: files.LARGEST limits what a zip holds.
+    for arriving in planned.new:
+        for kept in arriving.kept:
+            medium = Medium(kept.kind, arrival.unpack(kept.file))
+            yield media.as_stored(session, arriving.entry.id, medium, kept.created_at)
+
+
 def _expect_all(db: Database, session: Session, planned: Plan) -> None:
     """An id that was taken since the dry run, by another tab or in another diary, takes the whole import back."""
     wanted = {one.entry.id: database.written(one.entry.created_at) for one in planned.new}
     mine = dict(db.execute("select id, created_at from entries where account_id = ?", [session.account_id]).fetchall())
     if any(mine.get(entry_id) != created_at for entry_id, created_at in wanted.items()):
         raise errors.DiaryMovedOn()
-
-
-def _write_media(db: Database, session: Session, arrival: Arrival, planned: Plan) -> None:
-    if "media" not in consents.given(session.account_id):
-        raise errors.KeepingNotAllowed()
-    # One at a time: only a single recording or picture is unpacked in memory.
-    for arriving in planned.new:
-        for kept in arriving.kept:
-            medium = Medium(kept.kind, kept.mime, arrival.unpack(kept.file))
-            db["media"].insert(media.as_stored(session, arriving.entry.id, medium, kept.created_at))
 
 
 def _unknown_here(session: Session, come: list[Arriving]) -> list[Arriving]:

@@ -37,7 +37,6 @@ class Kept:
     """A recording or picture in the file; it is unpacked only when it is brought in."""
 
     kind: str
-    mime: str
     file: str
     created_at: str
 

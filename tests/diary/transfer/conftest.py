@@ -33,7 +33,7 @@ def kept(person: Session) -> Session:
         person,
         Draft("fear", 4, date(2026, 1, 2), ZONE, note="한 줄 🌙 \ud800", tags=("밤",), at=time(23, 59)),
         told=[reading("voice"), reading("words")],
-        kept=[Medium("sound", "audio/wav", WAV), Medium("picture", "image/jpeg", JPEG)],
+        kept=[Medium("sound", WAV), Medium("picture", JPEG)],
     )
     entries.add(person, Draft("happiness", 3, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
     entries.add(person, Draft("neutral", 1, date(2024, 2, 29), "America/New_York", at=time(0, 1)))

@@ -7,11 +7,13 @@ import json
 import struct
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, time
+from time import perf_counter as time_now
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diary import errors
@@ -130,6 +132,15 @@ def test_where_nothing_tells_day_from_month_the_person_is_asked() -> None:
 )
 def test_times_of_many_phones(written: str, at: time | None) -> None:
     assert moments(HEADER + row(at=written))[0].at == at
+
+
+def test_tags_that_nothing_closes_take_no_time() -> None:
+    """A pattern that looks for their end again and again took 20 seconds for 20 such notes."""
+    notes = ("<b " * 43_000, "<b>" + "<li" * 43_000, "<br" + " " * 130_000, "<br " * 32_000, "&#" * 60_000)
+    began = time_now()
+    for note in notes:
+        assert len(moments(HEADER + row(note=note) * 5)) == 5
+    assert time_now() - began < 3
 
 
 # --- Pixels ------------------------------------------------------------------------------------------
@@ -265,6 +276,7 @@ def refused(content: bytes) -> errors.FileRefused:
         ((HEADER + "2026-03-10,,,\n").encode(), "line_unreadable"),
         ((HEADER + '2026-03-10,,,,good,,,"never closed\n').encode(), "line_unreadable"),
         ((HEADER + row(note="x" * 200_000)).encode(), "line_unreadable"),
+        ((HEADER + row(note="<b>&#" + "9" * 5000 + ";</b>")).encode(), "line_unreadable"),
     ],
 )
 def test_rubbish_gets_a_sentence(content: bytes, code: str) -> None:
@@ -355,6 +367,64 @@ def test_a_zip_without_the_sounds_that_its_entries_name(kept: Session) -> None:
     assert refused(zipped(("haru.json", content))).code == "line_unreadable"
 
 
+def with_media(kept: Session, change: Callable[[list[dict]], None]) -> bytes:
+    """The export of a person with its list of media changed, and the two media it holds."""
+    exported = zipfile.ZipFile(io.BytesIO(export.as_zip(kept)))
+    content = json.loads(exported.read("haru.json"))
+    change(content["entries"][1]["media"])
+    others = [(name, exported.read(name)) for name in exported.namelist() if name != "haru.json"]
+    return zipped(("haru.json", json.dumps(content).encode()), *others)
+
+
+def test_a_recording_that_is_named_often_is_not_copied_often(kept: Session) -> None:
+    assert detect.read(with_media(kept, lambda media: None), ZONE)
+    assert refused(with_media(kept, lambda media: media.append(media[0]))).code == "file_repeats"
+
+
+def test_a_recording_that_two_entries_name(kept: Session) -> None:
+    exported = zipfile.ZipFile(io.BytesIO(export.as_zip(kept)))
+    content = json.loads(exported.read("haru.json"))
+    content["entries"][2]["media"] = content["entries"][1]["media"][:1]
+    others = [(name, exported.read(name)) for name in exported.namelist() if name != "haru.json"]
+    assert refused(zipped(("haru.json", json.dumps(content).encode()), *others)).code == "file_repeats"
+
+
+def test_an_entry_with_more_media_than_anybody_makes(kept: Session) -> None:
+    refusal = refused(with_media(kept, lambda media: media.extend(media * 200)))
+    assert (refusal.code, refusal.facts) == ("too_many_media", {"place": 2, "most": 200})
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_with_one_name_twice(kept: Session) -> None:
+    content = export.as_json(kept)
+    assert refused(zipped(("haru.json", content), ("a", b"1"), ("a", b"2"))).code == "file_repeats"
+    assert refused(zipped(("haru.json", content), ("haru.json", content))).code == "file_repeats"
+
+
+def test_the_diary_itself_is_no_recording(kept: Session) -> None:
+    assert refused(with_media(kept, lambda media: media[0].update(file="haru.json"))).code == "line_unreadable"
+
+
+@pytest.mark.parametrize("mime", ["image/svg+xml", "text/html", "audio/svg+xml", 5, None])
+def test_a_type_that_a_browser_would_run(kept: Session, mime: object) -> None:
+    assert refused(with_media(kept, lambda media: media[0].update(mime=mime))).code == "line_unreadable"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_is_packed_in_another_way(kept: Session, method: int) -> None:
+    assert refused(zipped(("haru.json", export.as_json(kept)), method=method)).code == "file_damaged"
+
+
+def test_a_zip_whose_content_is_damaged_encrypted_or_packed_in_an_unknown_way(kept: Session) -> None:
+    packed = zipped(("haru.json", export.as_json(kept)))
+    central = packed.rindex(b"PK\x01\x02")
+    for places, value in (((6, central + 8), 1), ((8, central + 10), 99), ((8, central + 10), 14), ((60, 61), 0xFF)):
+        spoilt = bytearray(packed)
+        for place in places:
+            spoilt[place] = value
+        assert refused(bytes(spoilt)).code == "file_damaged"
+
+
 # --- edited exports ----------------------------------------------------------------------------------
 
 
@@ -388,6 +458,11 @@ def test_a_zip_without_the_sounds_that_its_entries_name(kept: Session) -> None:
         {"readings": [{"source": "voice", "scores": {}, "quality": {}, "sure": True, "model": "m", "created_at": "x"}]},
         {"media": [{"kind": "virus"}]},
         {"media": [3]},
+        {"media": [[]]},
+        {"media": ["media/a.wav"]},
+        {"readings": [[]]},
+        {"readings": ["voice"]},
+        {"readings": [{"source": "voice", "scores": {}, "quality": [], "sure": True, "model": "m", "created_at": "x"}]},
     ],
     ids=str,
 )
@@ -396,6 +471,35 @@ def test_an_entry_that_was_tampered_with_takes_the_whole_file_back(kept: Session
     content["entries"][1] |= change
     refusal = refused(json.dumps(content).encode())
     assert (refusal.code, refusal.facts) == ("line_unreadable", {"place": 2})
+
+
+def test_a_reading_with_a_list_for_its_qualities(kept: Session) -> None:
+    content = json.loads(export.as_json(kept))
+    content["entries"][1]["readings"][0]["quality"] = []
+    assert refused(json.dumps(content).encode()).code == "line_unreadable"
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_an_export_with_anything_in_any_place_is_understood_or_refused(kept: Session, data: st.DataObject) -> None:
+    content = json.loads(export.as_json(kept))
+    place = content
+    while True:
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(place[key], dict | list) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = data.draw(_JSON)
+    with suppress(errors.FileRefused):
+        detect.read(json.dumps(content).encode(), ZONE)
 
 
 def test_scores_that_are_no_numbers(kept: Session) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -141,6 +143,21 @@ def test_sound_stays_outside_where_keeping_it_is_not_allowed(kept: Session, brin
         assert db["media"].count == 0
 
 
+def test_what_is_no_sound_is_stored_as_no_type_that_a_browser_runs(kept: Session, bring: Callable) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    exported = export.as_zip(kept).replace(WAV, svg.ljust(len(WAV)))
+    exported = exported.replace(_crc(WAV), _crc(svg.ljust(len(WAV))))
+    forget_entries(kept)
+    bring(kept, exported)
+    with database.connect() as db:
+        assert sorted(row["mime"] for row in db["media"].rows) == ["application/octet-stream", "image/jpeg"]
+    bring(kept, export.as_zip(kept))
+
+
+def _crc(content: bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(4, "little")
+
+
 def test_choices_made_here_stay_and_consents_never_come_from_a_file(
     kept: Session, stranger: Session, bring: Callable
 ) -> None:
@@ -208,6 +225,28 @@ def test_an_import_that_breaks_off_leaves_nothing(kept: Session, monkeypatch: py
             assert db[table].count == 0
     importing.carry_out(kept, arrival, planned)
     assert entries.count(kept) == 3
+
+
+def test_media_are_unpacked_before_the_database_is_locked(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrival = detect.read(export.as_zip(kept), ZONE)
+    forget_entries(kept)
+    planned = importing.plan(kept, arrival, {}, zone=ZONE)
+    happened: list[str] = []
+    unpack, change = arrival.unpack, sessions.change
+
+    def noted_unpack(name: str) -> bytes:
+        happened.append(name)
+        return unpack(name)
+
+    def noted_change(session: Session) -> AbstractContextManager:
+        happened.append("locked")
+        return change(session)
+
+    monkeypatch.setattr(sessions, "change", noted_change)
+    importing.carry_out(kept, replace(arrival, unpack=noted_unpack), planned)
+    # Each once, and nothing after the lock.
+    assert len(happened) == len(set(happened)) == 3
+    assert happened[-1] == "locked"
 
 
 def _broken(_: str) -> bytes:
@@ -343,7 +382,7 @@ def _drafts(draw: st.DrawFn) -> tuple[Draft, list[Reading], list[Medium]]:
         source=draw(st.sampled_from(["hand", "voice", "face", "words", "fusion"])),
     )
     sound = draw(st.lists(st.binary(max_size=50), max_size=2))
-    return draft, draw(st.lists(_told(), max_size=2)), [Medium("sound", "audio/wav", content) for content in sound]
+    return draft, draw(st.lists(_told(), max_size=2)), [Medium("sound", content) for content in sound]
 
 
 @pytest.fixture(scope="module")
