@@ -15,6 +15,7 @@ from diary.transfer.importing import Plan
 from diary.transfer.moods import USUAL, Choice, suggestion
 from diary.transfer.parsed import Arrival
 from emotions import EMOTIONS
+from parts import uploads
 
 _LEAVE_OUT = "leave_out"
 _TURN = "bringing_turn"
@@ -27,7 +28,7 @@ def bring_in(session: Session, zone: str) -> None:
     upload = st.file_uploader(
         t("bringing.file"),
         type=["json", "zip", "csv", "txt"],
-        max_upload_size=detect.LARGEST // detect.MEGABYTE,
+        max_upload_size=uploads.DIARY,
         key=f"bringing_{st.session_state.setdefault(_TURN, 0)}",
     )
     if upload is None:

@@ -14,6 +14,7 @@ from components.visitor import current_language, t
 from diary import consents
 from diary.sessions import Session
 from fer import image
+from parts import uploads
 from reading import Refusal
 from understanding.analyst import Offered
 from understanding.live import Moment
@@ -64,7 +65,9 @@ def _recorded(form: str, possible: Set[str]) -> tuple[bytes | None, bytes | None
 def _voice(form: str) -> bytes | None:
     recorded = st.audio_input(t("capture.voice"), key=f"sound_{form}")
     with st.popover(t("capture.sound_file"), icon=":material/upload_file:", width="stretch"):
-        uploaded = st.file_uploader(t("capture.sound_file"), type=SOUNDS, key=f"sound_file_{form}")
+        uploaded = st.file_uploader(
+            t("capture.sound_file"), type=SOUNDS, key=f"sound_file_{form}", max_upload_size=uploads.MOMENT
+        )
     chosen = recorded or uploaded
     return chosen.getvalue() if chosen else on_stage("voice", form)
 
@@ -75,7 +78,9 @@ def _face(form: str) -> bytes | None:
     if st.toggle(t("capture.camera_on"), key=f"camera_on_{form}"):
         taken = st.camera_input(t("capture.face"), key=f"picture_{form}")
     with st.popover(t("capture.picture_file"), icon=":material/upload_file:", width="stretch"):
-        uploaded = st.file_uploader(t("capture.picture_file"), type=PICTURES, key=f"picture_file_{form}")
+        uploaded = st.file_uploader(
+            t("capture.picture_file"), type=PICTURES, key=f"picture_file_{form}", max_upload_size=uploads.MOMENT
+        )
     chosen = taken or uploaded
     return chosen.getvalue() if chosen else on_stage("face", form)
 

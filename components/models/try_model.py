@@ -9,13 +9,14 @@ from components.entry.capture import SOUNDS
 from components.entry.verdict import kindly
 from components.models import measured as shown
 from components.moods import mood_name
-from components.music.own_tracks import UPLOAD_MEGABYTES, kindly_of_music
+from components.music.own_tracks import kindly_of_music
 from components.recognisers import analyst
 from components.visitor import t
 from diary import consents
 from diary.sessions import Session
 from inference.weights import WeightsError
 from music import analyse
+from parts import uploads
 from reading import Refusal
 from understanding.analyst import Offered
 
@@ -59,7 +60,7 @@ def _offered(model: str) -> Offered:
 
 
 def _a_track() -> None:
-    uploaded = st.file_uploader(t("models.try_music"), type=SOUNDS, key="try_music", max_upload_size=UPLOAD_MEGABYTES)
+    uploaded = st.file_uploader(t("models.try_music"), type=SOUNDS, key="try_music", max_upload_size=uploads.MUSIC)
     if not uploaded:
         return
     # A long track takes seconds: it is heard once, whatever else is touched on the page.

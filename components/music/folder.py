@@ -9,10 +9,11 @@ import streamlit as st
 
 from components.entry.capture import SOUNDS
 from components.visitor import t
+from parts import uploads
 
 VARIABLE = "HARU_MUSIC_FOLDER"
 FILES_AT_MOST = 50
-_LARGEST = 200 * 1024 * 1024
+_LARGEST = uploads.MUSIC * 1024 * 1024
 
 
 def root() -> Path | None:

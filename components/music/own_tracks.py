@@ -23,10 +23,9 @@ from language import catalogue
 from music import analyse
 from music.analyse import Analysis
 from music.harmony import PITCHES, Key
+from parts import uploads
 from reading import Refusal
 
-UPLOAD_MEGABYTES = 200
-"""A mix of three hours at 128 kbit/s is 172 MB; the rest of Haru takes 50."""
 _HEARD = "own_heard"
 _KEYLESS = 0.5
 """Clarity under which a piece is hardly in any key (music/harmony.py)."""
@@ -41,7 +40,7 @@ def analyse_own_tracks(session: Session) -> None:
         st.warning(t("own.no_model"))
         return
     uploaded = st.file_uploader(
-        t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload", max_upload_size=UPLOAD_MEGABYTES
+        t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload", max_upload_size=uploads.MUSIC
     )
     waiting = _by_name([*((file.name, file) for file in uploaded), *folder.chosen().items()])
     # What was heard is remembered here; the sound itself stays where it is, and goes with the page.

@@ -185,7 +185,7 @@ def settle(page: Page) -> None:
 
 def take_photo(page: Page) -> None:
     """One press, once the camera shows something: Streamlit lets a press before that pass without a word."""
-    page.wait_for_function("document.querySelector('[data-testid=stCameraInput] video')?.videoHeight > 0")
+    page.wait_for_function("() => document.querySelector('[data-testid=stCameraInput] video')?.videoHeight > 0")
     with page.expect_response(re.compile("upload_file")):
         page.get_by_role("button", name="Take photo").click()
 

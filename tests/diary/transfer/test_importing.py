@@ -66,6 +66,21 @@ def test_what_was_exported_comes_back_as_it_was(kept: Session, bring: Callable) 
     assert [media.content(kept, medium.id) for medium in media.of_entry(kept, entry.id)] == [WAV, JPEG]
 
 
+def test_the_largest_part_of_an_export_comes_back(kept: Session, bring: Callable) -> None:
+    recording = b"RIFF    WAVE" + os.urandom(export.PART_BYTES // 2 - 2**20)
+    for day in (1, 2, 3):
+        entries.add(kept, Draft("fear", 3, date(2025, 1, day), ZONE), kept=[Medium("sound", recording)])
+    first, *others = export.parts(kept, with_media=True)
+    exported = export.as_zip(kept, first)
+    assert others
+    assert 0.9 * export.PART_BYTES < len(exported) < detect.LARGEST
+    forget_entries(kept)
+    assert bring(kept, exported).media == 2
+    entry = entries.of_day(kept, date(2025, 1, 2))[0]
+    (medium,) = media.of_entry(kept, entry.id)
+    assert media.content(kept, medium.id) == recording
+
+
 def test_bringing_the_same_file_again_changes_nothing(kept: Session, bring: Callable) -> None:
     exported, before = export.as_zip(kept), snapshot(kept)
     planned = bring(kept, exported)

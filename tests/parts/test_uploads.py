@@ -1,0 +1,49 @@
+"""Every page, the server and the sentences name the same limits."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from diary import errors
+from diary.transfer import detect, export
+from language import LANGUAGES, say
+from parts import uploads
+
+PROJECT = Path(__file__).parents[2]
+DRAWN = [file for room in ("parts", "pages") for file in (PROJECT / room).glob("*.py")]
+
+
+def uploaders(file: Path) -> list[ast.Call]:
+    calls = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    return [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "file_uploader"]
+
+
+def test_every_uploader_takes_its_limit_from_one_place() -> None:
+    found = [call for file in DRAWN for call in uploaders(file)]
+    assert len(found) >= 5
+    for call in found:
+        limit = next(word.value for word in call.keywords if word.arg == "max_upload_size")
+        assert ast.unparse(limit) in ("uploads.MOMENT", "uploads.DIARY", "uploads.MUSIC")
+
+
+def test_the_server_takes_what_the_pages_ask_for() -> None:
+    settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["maxUploadSize"] == uploads.SERVER
+    assert max(uploads.MOMENT, uploads.DIARY, uploads.MUSIC) < uploads.SERVER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentence_names_the_limit_of_the_page(language: str) -> None:
+    with pytest.raises(errors.FileTooLarge) as refusal:
+        detect.read(b"PK" + bytes(uploads.DIARY * 2**20 - 1), "UTC")
+    assert f"{uploads.DIARY} MB" in say(language, "error.file_too_large", **refusal.value.facts).replace("0MB", "0 MB")
+
+
+def test_a_part_of_an_export_can_come_back() -> None:
+    # Words swell to twice their size where a line has to be escaped (whole.py); the diary's own part is text.
+    assert export.PART_BYTES + export.PART_WORDS <= detect.LARGEST
+    assert 2 * export.PART_WORDS <= detect._TEXT_LARGEST
