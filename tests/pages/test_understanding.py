@@ -13,8 +13,9 @@ from streamlit.elements.lib.mutable_status_container import StatusContainer
 from streamlit.runtime.scriptrunner import StopException
 
 from components import recognisers
-from diary import consents, database, drafts, entries, media, readings
-from diary.entries import Entry
+from diary import consents, database, days, drafts, entries, media, readings
+from diary.entries import Draft, Entry
+from diary.media import Medium
 from emotions import EMOTIONS
 from fer.ensemble import plain as plain_mix
 from fer.faces import Finder
@@ -143,6 +144,26 @@ def test_with_the_persons_own_switch_it_is_kept_and_heard_again(
     there.expect_calm()
     there.press("kept.delete")
     assert media.of_entry(there.session, kept.id) == []
+
+
+@pytest.mark.parametrize("stored_as", ["application/octet-stream", "image/svg+xml"])
+def test_what_is_no_sound_can_be_downloaded_but_is_not_played(
+    visit: Callable[..., Visit], models_are: Callable, stored_as: str
+) -> None:
+    models_are(analyst())
+    there = allow(visit(), "voice", "media")
+    entry_id = entries.add(
+        there.session, Draft("fear", 3, days.today("Asia/Seoul"), "Asia/Seoul"), kept=[Medium("sound", b"<svg></svg>")]
+    )
+    (medium,) = media.of_entry(there.session, entry_id)
+    with database.change() as db:  # as it was stored before types were checked
+        db["media"].update(medium.id, {"mime": stored_as})
+    there.app.run()
+    there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
+    there.expect_calm()
+    assert there.says(there.t("kept.unknown_type"))
+    assert there.app.get("download_button")
+    assert not there.app.get("audio")
 
 
 def test_pressed_with_nothing_given_it_says_what_could_be(visit: Callable[..., Visit], models_are: Callable) -> None:
