@@ -15,7 +15,7 @@ import pytest
 import yaml
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from parts import uploads
+from components import uploads
 
 PROJECT = Path(__file__).parent.parent
 DEPLOY = PROJECT / "deploy"

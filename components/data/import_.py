@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import notice, page_cache
+from components import notice, page_cache, uploads
 from components.moods import intensity_name, mood_name
 from components.text import plain
 from components.visitor import sentence, t
@@ -15,7 +15,6 @@ from diary.transfer.importing import Plan
 from diary.transfer.moods import USUAL, Choice, suggestion
 from diary.transfer.parsed import Arrival
 from emotions import EMOTIONS
-from parts import uploads
 
 _LEAVE_OUT = "leave_out"
 _TURN = "bringing_turn"

@@ -7,14 +7,13 @@ from hashlib import blake2b
 
 import streamlit as st
 
-from components import recognisers
+from components import recognisers, uploads
 from components.demo.stand_ins import on_stage
 from components.entry.live import live_tab, put_away
 from components.visitor import current_language, t
 from diary import consents
 from diary.sessions import Session
 from fer import image
-from parts import uploads
 from reading import Refusal
 from understanding.analyst import Offered
 from understanding.live import Moment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import uploads
 from components.demo.stand_ins import stand_in
 from components.entry.capture import SOUNDS
 from components.entry.verdict import kindly
@@ -16,7 +17,6 @@ from diary import consents
 from diary.sessions import Session
 from inference.weights import WeightsError
 from music import analyse
-from parts import uploads
 from reading import Refusal
 from understanding.analyst import Offered
 

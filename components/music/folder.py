@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from components import uploads
 from components.entry.capture import SOUNDS
 from components.visitor import t
-from parts import uploads
 
 VARIABLE = "HARU_MUSIC_FOLDER"
 FILES_AT_MOST = 50

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components import notice
+from components import notice, uploads
 from components.entry.capture import SOUNDS
 from components.music import folder
 from components.music.plane_chart import piece_chart
@@ -23,7 +23,6 @@ from language import catalogue
 from music import analyse
 from music.analyse import Analysis
 from music.harmony import PITCHES, Key
-from parts import uploads
 from reading import Refusal
 
 _HEARD = "own_heard"

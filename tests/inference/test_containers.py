@@ -26,7 +26,20 @@ from tests.trees import write_film
 from training.face import crop_faces
 
 PROJECT = Path(__file__).parents[2]
-ROOMS = ("components", "demo", "diary", "fer", "inference", "music", "pages", "ser", "training", "understanding", "web", "words")
+ROOMS = (
+    "components",
+    "demo",
+    "diary",
+    "fer",
+    "inference",
+    "music",
+    "pages",
+    "ser",
+    "training",
+    "understanding",
+    "web",
+    "words",
+)
 SAMPLE = PROJECT / "assets" / "samples" / "voice-en.opus"
 SDP = b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 8660 RTP/AVP 0\n"
 LISTS = {

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 from streamlit.runtime import get_instance
 
-from parts import uploads
+from components import uploads
 from tests.door.conftest import Browser
 
 BOUNDARY = "a-boundary-that-is-in-no-file"

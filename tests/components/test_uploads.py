@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from components import uploads
 from diary import errors
 from diary.transfer import detect, export
 from language import LANGUAGES, say
-from parts import uploads
 
 PROJECT = Path(__file__).parents[2]
 DRAWN = [file for room in ("parts", "pages") for file in (PROJECT / room).glob("*.py")]
