@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import secrets
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
 from diary import database, days, errors, media, readings, sessions
+from diary.composing import composed
 from diary.media import Medium
 from diary.sessions import Session
 from emotions import EMOTIONS
@@ -179,7 +179,7 @@ def favourite_tags(session: Session, most: int = 12) -> list[str]:
 
 def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags as they are compared and shown: composed, without '#', each once, in the order given."""
-    tidied = (" ".join(unicodedata.normalize("NFC", tag).strip().lstrip("#").split()) for tag in tags)
+    tidied = (" ".join(composed(tag).strip().lstrip("#").split()) for tag in tags)
     unique = tuple(dict.fromkeys(tag for tag in tidied if tag))
     if len(unique) > TAGS_MAX:
         raise errors.TooManyTags(most=TAGS_MAX)

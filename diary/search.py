@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from diary import entries, korean_particles
+from diary.composing import composed
 from diary.entries import Entry
 from diary.sessions import Session
 
+WORDS_MAX = 300
+"""Characters of what is looked for; each word is looked for on its own, in every entry."""
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _ONLY_INITIALS = re.compile(f"[{_INITIALS}]+")
 _SYLLABLE, _SYLLABLES_AN_INITIAL = re.compile("[가-힣]"), 588
@@ -38,6 +41,8 @@ class Wanted:
 
 def find(session: Session, wanted: Wanted) -> list[Entry]:
     """The entries that fit everything wanted, newest first."""
+    if len(wanted.words) > WORDS_MAX:
+        return []
     among = entries.between(session, wanted.first or date.min, wanted.last or date.max)
     tags = {fold(tag) for tag in wanted.tags}
     terms = _terms(wanted.words)
@@ -52,7 +57,7 @@ def find(session: Session, wanted: Wanted) -> list[Entry]:
 
 def marked(words: str, text: str) -> list[tuple[str, bool]]:
     """`text` in pieces, each with whether it is one of the places where the words were found."""
-    text = unicodedata.normalize("NFC", text)
+    text = composed(text)
     by_character = [fold(character) for character in text]
     # One letter may fold into several ("ß") or into none (an accent): every folded one knows where it came from.
     origin = [place for place, folded in enumerate(by_character) for _ in folded]
@@ -71,7 +76,7 @@ def fold(text: str) -> str:
     """Text as it is compared: however it was composed, whatever its case and accents."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = composed(text).casefold()
     if _MAY_HAVE_ACCENTS.search(folded):
         letters = unicodedata.normalize("NFD", folded)
         folded = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")

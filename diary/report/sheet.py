@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue
 
+from diary.composing import composed
 from diary.entries import Entry
 from emotions import BY_KEY
 from language import say
@@ -87,8 +87,7 @@ class Sheet(FPDF):
 
     def printable(self, text: str) -> str:
         """One line that every font together can draw. fpdf2 would log what it cannot, and this is diary text."""
-        composed = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-        signs = " ".join(composed.split())
+        signs = " ".join(_UNSEEN.sub("", composed(text)).split())
         if not self._drawable.issuperset(map(ord, signs)):
             self._open_fonts(*_RARE)
         return "".join(sign if ord(sign) in self._drawable else _UNKNOWN for sign in signs)

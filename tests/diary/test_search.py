@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from datetime import date
 
@@ -128,3 +129,13 @@ def test_whatever_is_typed_is_only_text(person: Session) -> None:
     for words in ("[", "\\", "은은은", "ㄱ" * 500, "\ud800", "%_", "' or 1=1 --"):
         assert found(person, words=words) == []
     assert search.fold("\ud800") == "\ud800"
+
+
+def test_a_book_is_not_looked_for(person: Session) -> None:
+    """Each word of it would be looked for in every note."""
+    many = " ".join(f"word{number}은" for number in range(10_000))
+    keep(person, "2025-11-03", note=many)
+    assert found(person, words=many[:200]) == [many]
+    started = time.thread_time()
+    assert found(person, words=many) == []
+    assert time.thread_time() - started < 1
