@@ -27,7 +27,21 @@ EXAMPLE = dict(
     for line in (DEPLOY / "example.env").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 )
-ROOMS = ["app.py", "ui.py", "demo", "diary", "door", "fer", "learning", "music", "pages", "parts", "ser", "words"]
+ROOMS = [
+    "app.py",
+    "ui.py",
+    "components",
+    "demo",
+    "diary",
+    "fer",
+    "inference",
+    "music",
+    "pages",
+    "ser",
+    "understanding",
+    "web",
+    "words",
+]
 
 
 def files_of_the_app() -> list[Path]:
@@ -59,7 +73,7 @@ def test_what_is_linked_and_named_is_there(readme: str) -> None:
     linked = re.findall(r"(?:\]\(|src(?:set)?=\")(?!https?:|#)([^)\"\s]+)", text)
     missing = [path for path in linked if not (PROJECT / path.partition("#")[0]).exists()]
     assert not missing
-    for module in re.findall(r"python -m ((?:diary|demo|ser|fer|words|music|benchmarks|learning)[\w.]*)", text):
+    for module in re.findall(r"python -m ((?:diary|demo|ser|fer|words|music|benchmarks|training)[\w.]*)", text):
         place = PROJECT / module.replace(".", "/")
         assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
     for target in re.findall(r"\bmake ([a-z-]+)\b", text):

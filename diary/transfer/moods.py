@@ -19,6 +19,7 @@ class Choice:
 
 USUAL = 3
 _SHORT = 4  # made is not mad
+_LONGEST = 100  # a sentence is no mood, and a long run of accents would take long to compose
 # English words, the longer ones with any ending, and parts of Korean ones. The longest that fits a name wins.
 _WORDS = {
     ("happiness", 5): """rad awesome amazing ecstatic fantastic thrilled excellent perfect best
@@ -60,6 +61,8 @@ _SCORES = {
 
 def suggestion(name: str) -> Choice | None:
     """One of the seven for a mood of another diary, or None where nothing sensible comes to mind."""
+    if len(name) > _LONGEST:
+        return None
     words = re.findall(r"[\w-]+", unicodedata.normalize("NFKC", name).casefold())
     joined = "".join(words)  # 매우 좋음 is written 매우좋음 as well
     if joined in _SCORES:

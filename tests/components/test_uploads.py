@@ -14,7 +14,7 @@ from diary.transfer import detect, export
 from language import LANGUAGES, say
 
 PROJECT = Path(__file__).parents[2]
-DRAWN = [file for room in ("parts", "pages") for file in (PROJECT / room).glob("*.py")]
+DRAWN = [file for room in ("components", "pages") for file in (PROJECT / room).rglob("*.py")]
 
 
 def uploaders(file: Path) -> list[ast.Call]:

@@ -150,7 +150,7 @@ def test_with_the_persons_own_switch_it_is_kept_and_heard_again(
 def test_what_is_no_sound_can_be_downloaded_but_is_not_played(
     visit: Callable[..., Visit], models_are: Callable, stored_as: str
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice", "media")
     entry_id = entries.add(
         there.session, Draft("fear", 3, days.today("Asia/Seoul"), "Asia/Seoul"), kept=[Medium("sound", b"<svg></svg>")]

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from streamlit.runtime import get_instance
 
 from components import uploads
-from tests.door.conftest import Browser
+from tests.web.conftest import Browser
 
 BOUNDARY = "a-boundary-that-is-in-no-file"
 

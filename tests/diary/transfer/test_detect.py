@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, time
 from time import perf_counter as time_now
+from time import thread_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -213,6 +214,12 @@ def test_pixels_with_something_else_inside(change: dict) -> None:
 )
 def test_sensible_suggestions_in_both_languages(word: str, mood: str) -> None:
     assert suggestion(word).mood == mood
+
+
+def test_a_mood_of_a_hundred_thousand_accents_takes_no_time() -> None:
+    started = thread_time()
+    assert suggestion("good" + "\u030b\u0316" * 20_000) is None
+    assert thread_time() - started < 0.5
 
 
 @pytest.mark.parametrize("word", ["zorg", "뷁", "🌀", "", "made", "7", "badminton"])
