@@ -17,7 +17,7 @@ USUAL_INTENSITY = 3
 
 
 def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> Draft | None:
-    """Asks how the day was; the draft once the person wants it kept. The line was asked for before (components/entry/capture.py)."""
+    """Asks for mood, strength, tags and day; returns the entry once the person wants to keep it."""
     fields = _mood_fields(session, form)
     day, at = _when(form, zone)
     save = st.button(t("entry.save"), type="primary", key="save_new", width="stretch")
