@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import page_cache
 from components.demo import banner
+from components.entry import form_fields, saved_draft
 from components.header import page_links
 from components.layout import dress
 from components.visitor import sentence, show_the_door, t, visitor
@@ -19,8 +20,9 @@ log = logging.getLogger("haru.ui")
 
 FAVICON = Path(__file__).parent / "assets" / "images" / "favicon.png"
 
+form_fields.collect()  # before all else: at the next word to Streamlit, a newer request may end this run
 st.set_page_config(page_icon=FAVICON, layout="centered")
-visitor()
+person = visitor()
 dress()
 
 in_the_row = [
@@ -43,7 +45,9 @@ banner.banner()
 page_links(in_the_row, page)
 page_cache.begin(page.url_path)
 try:
+    saved_draft.save_fields(person)
     page.run()
+    form_fields.end()
 except SessionEnded:  # in another tab, since this page began
     show_the_door()
 except DiaryError as error:

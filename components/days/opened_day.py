@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import notice
 from components.dates import day_label
+from components.entry import form_fields
 from components.entry.card import entry_card
 from components.entry.form import entry_for
 from components.moods import mood_name
@@ -31,6 +32,8 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
     key = f"add_{day.isoformat()}"
     if st.session_state.pop("added", False):
         st.session_state[key] = False
+    elif key not in st.session_state and form_fields.is_changed(st.session_state.get(_form_of(day), "")):
+        st.session_state[key] = True
     with st.expander(t("days.add"), icon=":material/add:", key=key, on_change="rerun") as adding:
         if adding.open:
             _add(session, day, zone)
@@ -41,9 +44,13 @@ def _title(day: date, today: date) -> str:
     return t(near[day], day=day_label(day)) if day in near else day_label(day)
 
 
+def _form_of(day: date) -> str:
+    return f"adding_{day.isoformat()}"
+
+
 def _add(session: Session, day: date, zone: str) -> None:
     # A new name after each save empties the form; the draft's id makes an impatient second tap harmless.
-    form = st.session_state.setdefault("adding", secrets.token_hex(16))
+    form = st.session_state.setdefault(_form_of(day), secrets.token_hex(16))
     draft = entry_for(session, form, day, zone)
     if draft is None:
         return
@@ -52,7 +59,7 @@ def _add(session: Session, day: date, zone: str) -> None:
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    del st.session_state["adding"]
+    form_fields.forget(st.session_state.pop(_form_of(day)))
     st.session_state["added"] = True
     notice.leave(t("today.saved_for", mood=mood_name(draft.mood), day=day_label(day)))
     st.rerun()

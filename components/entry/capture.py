@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Set
 from hashlib import blake2b
+from io import BytesIO
 
 import streamlit as st
+from PIL import Image
 
-from components import recognisers, uploads
+from components import page_cache, recognisers, uploads
 from components.demo.stand_ins import on_stage
+from components.entry import form_fields
 from components.entry.live import live_tab, put_away
 from components.visitor import current_language, t
-from diary import consents
+from diary import consents, media_types
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
@@ -22,13 +25,16 @@ from understanding.live import Moment
 SOUNDS = ["wav", "mp3", "m4a", "aac", "ogg", "opus", "oga", "webm", "flac", "mp4", "mov", "flv"]
 PICTURES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp"]
 _RECORDED = ("voice", "face")
+_FIELDS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")}
 
 
 def capture(session: Session, form: str, line: str = "", live: bool = False) -> Offered:
     """What the person gives; `line` is what stands there already, `live` adds the live tab."""
-    line = st.text_area(t("entry.note"), value=line, placeholder=t("entry.note_placeholder"), key=f"note_{form}")
+    key = form_fields.prepare(form, "note", line)
+    line = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
     allowed, usable = consents.given(session.account_id), recognisers.usable()
     possible = allowed & usable & set(_RECORDED)
+    _hold_what_was_dropped(form, allowed)
     sound = picture = None
     if possible and live:
         # The name of a tab is its value, so in another language it is another row of tabs.
@@ -62,11 +68,10 @@ def _recorded(form: str, possible: Set[str]) -> tuple[bytes | None, bytes | None
 
 
 def _voice(form: str) -> bytes | None:
-    recorded = st.audio_input(t("capture.voice"), key=f"sound_{form}")
+    recorded = st.audio_input(t("capture.voice"), key=form_fields.watch(form, "sound"))
     with st.popover(t("capture.sound_file"), icon=":material/upload_file:", width="stretch"):
-        uploaded = st.file_uploader(
-            t("capture.sound_file"), type=SOUNDS, key=f"sound_file_{form}", max_upload_size=uploads.MOMENT
-        )
+        key = form_fields.watch(form, "sound_file")
+        uploaded = st.file_uploader(t("capture.sound_file"), type=SOUNDS, key=key, max_upload_size=uploads.MOMENT)
     chosen = recorded or uploaded
     return chosen.getvalue() if chosen else on_stage("voice", form)
 
@@ -75,11 +80,12 @@ def _face(form: str) -> bytes | None:
     # The camera's light goes on only when somebody asks for it.
     taken = None
     if st.toggle(t("capture.camera_on"), key=f"camera_on_{form}"):
-        taken = st.camera_input(t("capture.face"), key=f"picture_{form}")
+        taken = st.camera_input(t("capture.face"), key=form_fields.watch(form, "picture"))
+    else:
+        form_fields.remove(form, "picture")
     with st.popover(t("capture.picture_file"), icon=":material/upload_file:", width="stretch"):
-        uploaded = st.file_uploader(
-            t("capture.picture_file"), type=PICTURES, key=f"picture_file_{form}", max_upload_size=uploads.MOMENT
-        )
+        key = form_fields.watch(form, "picture_file")
+        uploaded = st.file_uploader(t("capture.picture_file"), type=PICTURES, key=key, max_upload_size=uploads.MOMENT)
     chosen = taken or uploaded
     return chosen.getvalue() if chosen else on_stage("face", form)
 
@@ -96,22 +102,51 @@ def _live(form: str, possible: Set[str], is_open: bool | None) -> None:
     live_tab(form, "voice" in possible, "face" in possible, keep)
 
 
+def _hold_what_was_dropped(form: str, allowed: Set[str]) -> None:
+    """A recording or picture outlives its widget, which Streamlit drops with the page, unless it may not be read now.
+
+    The widget cannot be given it back: it is held beside what was kept of the live tab.
+    """
+    moment: Moment = st.session_state.pop(f"moment_{form}", None) or Moment(None, None)
+    held = {"voice": moment.sound, "face": moment.picture}
+    for source, fields in _FIELDS.items():
+        for field in reversed(fields):  # what was recorded counts more than what was uploaded
+            if file := form_fields.dropped(form, field):
+                held[source] = file.getvalue()
+                form_fields.remove(form, field)
+    moment = Moment(*(held[source] if source in allowed else None for source in ("face", "voice")))
+    if moment:
+        st.session_state[f"moment_{form}"] = moment
+
+
 def _kept_moment(form: str) -> Moment | None:
-    """What was kept of the live tab, shown with a way to take it out again. Something recorded later counts more."""
+    """What is held for this form, shown with a way to take it out again. Something recorded later counts more."""
     moment: Moment | None = st.session_state.get(f"moment_{form}")
     if moment is None:
         return None
     with st.container(border=True):
         st.caption(t("capture.moment"))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if moment.picture:
-                st.image(moment.picture, width=120, alt=t("capture.moment_picture"))
+            if moment.picture and (small := page_cache.once(f"moment_{form}", moment.picture, lambda: _small(moment))):
+                st.image(small, width=120, alt=t("capture.moment_picture"))
             if moment.sound:
-                st.audio(moment.sound, format="audio/wav", width=220)
+                st.audio(moment.sound, format=media_types.mime_of("sound", moment.sound), width=220)
             if st.button(t("capture.moment_out"), key=f"moment_out_{form}", icon=":material/close:", type="tertiary"):
                 del st.session_state[f"moment_{form}"]
                 st.rerun()
     return moment
+
+
+def _small(moment: Moment) -> bytes | None:
+    """None for a file that is no picture: Analyse says what is wrong with it."""
+    try:
+        picture = Image.fromarray(image.load(moment.picture))
+    except Refusal:
+        return None
+    picture.thumbnail((240, 240))
+    out = BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()
 
 
 def choose_face(form: str, picture: bytes, refusal: Refusal) -> bool:

@@ -50,6 +50,8 @@ def _offer(session: Session, entry: Entry) -> None:
         return
     with st.container(horizontal=True):
         if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
+            if st.session_state.get(f"version_{entry.id}") != entry.version:
+                draft.forget(f"entry_{entry.id}")  # changes of an older version would undo the newer one
             st.session_state["editing"] = entry.id
             st.session_state[f"version_{entry.id}"] = entry.version
             st.rerun()
@@ -104,5 +106,6 @@ def _delete(session: Session, entry: Entry) -> None:
         st.error(sentence(error))
         return
     st.session_state.pop("deleting", None)
+    draft.forget(f"entry_{entry.id}")
     notice.leave(t("entry.deleted"))
     st.rerun()

@@ -1,6 +1,6 @@
 """The entry that is being written: which form it is in, and how it survives a reload.
 
-Written words and readings are put into the vault as a draft at every step; sound and pictures are not.
+Written words and readings are put into the vault as a draft at every step (components/entry/saved_draft.py); sound and pictures are not.
 """
 
 from __future__ import annotations
@@ -11,27 +11,26 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.entry import why
+from components import page_cache
+from components.entry import form_fields, saved_draft, why
 from diary import drafts, errors
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
 from understanding.analyst import Analysis, Offered
 
-_FORM, _ID, _SAVED = "form", "draft_id", "draft_saved"
-_KEPT_FIELDS = ("note", "mood_choice", "intensity", "tags")
-
 
 def form(session: Session) -> str:
     """The name of the form in use; on the first visit, filled with what a broken connection left behind."""
-    if _FORM not in st.session_state:
+    if saved_draft.FORM not in st.session_state:
+        content = drafts.load(session)  # first: should it fail, the next run tries again before anything is written
         _start()
-        _bring_back(drafts.load(session))
-    return st.session_state[_FORM]
+        _bring_back(content)
+    return st.session_state[saved_draft.FORM]
 
 
 def draft_id() -> str:
-    return st.session_state[_ID]
+    return st.session_state[saved_draft.ID]
 
 
 @dataclass
@@ -66,33 +65,22 @@ def offer_mood(form: str, mood: str | None) -> None:
     here = understanding(form)
     if not here.is_new:
         return
-    if st.session_state.get(f"mood_choice_{form}") in (None, here.offered_mood):
-        st.session_state[f"mood_choice_{form}"] = mood
+    if form_fields.value(form, "mood_choice") in (None, here.offered_mood):
+        form_fields.put(form, "mood_choice", mood)
         here.offered_mood = mood
     here.is_new = False
 
 
 def remember(session: Session, found: Analysis | None) -> None:
     """Puts the present state of the new entry into the vault if it changed since the last run."""
-    name = st.session_state[_FORM]
-    fields = {field: st.session_state.get(f"{field}_{name}") for field in _KEPT_FIELDS}
     told = found.told if found and found.fused else []
-    content = {
-        "id": draft_id(),
-        "fields": fields,
-        "readings": [vars(reading) | {"scores": dict(reading.scores)} for reading in told],
-    }
-    if content == st.session_state.get(_SAVED) or (is_untouched() and not told and _SAVED not in st.session_state):
-        return
-    with suppress(errors.DatabaseError):  # the entry itself can still be saved, or say why it cannot
-        drafts.save(session, content)
-        st.session_state[_SAVED] = content
+    saved_draft.save(session, [vars(reading) | {"scores": dict(reading.scores)} for reading in told])
 
 
 def is_untouched() -> bool:
     """Whether nothing was said in the new entry yet."""
-    name = st.session_state[_FORM]
-    return not any(st.session_state.get(f"{field}_{name}") for field in ("note", "mood_choice", "tags"))
+    name = st.session_state[saved_draft.FORM]
+    return not any(form_fields.value(name, field) for field in ("note", "mood_choice", "tags"))
 
 
 def start_afresh(session: Session) -> None:
@@ -105,29 +93,29 @@ def start_afresh(session: Session) -> None:
 def forget(form: str) -> None:
     """What was offered and understood in this form leaves the memory; what its widgets held, Streamlit drops."""
     why.forget(form)
+    form_fields.forget(form)
+    page_cache.forget(f"moment_{form}")
     for kind in ("understanding", "moment", "which_face"):
         st.session_state.pop(f"{kind}_{form}", None)
 
 
 def _start() -> None:
-    st.session_state.pop(_SAVED, None)
-    forget(st.session_state.get(_FORM, ""))
+    st.session_state.pop(saved_draft.SAVED, None)
+    forget(st.session_state.get(saved_draft.FORM, ""))
     # New names for all widgets, so that the old ones are gone with what they held.
-    st.session_state[_FORM] = f"new_{secrets.token_hex(4)}"
-    st.session_state[_ID] = secrets.token_hex(16)
+    st.session_state[saved_draft.FORM] = f"new_{secrets.token_hex(4)}"
+    st.session_state[saved_draft.ID] = secrets.token_hex(16)
 
 
 def _bring_back(content: dict | None) -> None:
     if not content:
         return
-    name = st.session_state[_FORM]
-    st.session_state[_ID] = content["id"]
-    for field, value in content["fields"].items():
-        if field in _KEPT_FIELDS and value is not None:
-            st.session_state[f"{field}_{name}"] = value
+    name = st.session_state[saved_draft.FORM]
+    st.session_state[saved_draft.ID] = content["id"]
+    saved_draft.fill(name, content["fields"])
     told = [_reading(each) for each in content["readings"]]
     understanding(name).found = Analysis.of_told(told, Offered(line=content["fields"].get("note") or ""))
-    st.session_state[_SAVED] = content
+    st.session_state[saved_draft.SAVED] = content
 
 
 def _reading(told: dict) -> Reading:

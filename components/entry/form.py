@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from components.entry import form_fields
 from components.moods import intensity_name, mood_name
 from components.visitor import t
 from diary import days, entries
@@ -26,10 +27,12 @@ def new_entry(session: Session, form: str, zone: str, note: str, source: str, dr
 
 def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None:
     """Asks how an earlier day was, by hand; `form` is the draft's id too, so saving it twice saves it once."""
-    note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=f"note_{form}")
+    key = form_fields.prepare(form, "note", "")
+    note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
     fields = _mood_fields(session, form)
     now = days.time_now(zone).replace(second=0) if day == days.today(zone) else None
-    at = st.time_input(t("entry.time"), value=now, step=300, key=f"time_{form}")
+    key = form_fields.prepare(form, "time", now)
+    at = st.time_input(t("entry.time"), value="now" if now else None, step=300, key=key)
     save = st.button(t("entry.save"), type="primary", key="save_for_day", width="stretch")
     return Draft(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
 
@@ -49,31 +52,27 @@ def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dic
     mood = st.pills(
         t("entry.mood"),
         list(mood_names),
-        default=entry.mood if entry else None,
         format_func=mood_names.__getitem__,
-        key=f"mood_choice_{form}",
+        key=form_fields.prepare(form, "mood_choice", entry.mood if entry else None),
         required=entry is not None,
         width="stretch",
     )
-    # Said here, not as the widget's `value`: beside what a draft brought back, Streamlit would warn of two values.
-    st.session_state.setdefault(f"intensity_{form}", entry.intensity if entry else USUAL_INTENSITY)
     intensity = st.select_slider(
         t("entry.intensity"),
         list(intensity_names),
         format_func=intensity_names.__getitem__,
-        key=f"intensity_{form}",
+        key=form_fields.prepare(form, "intensity", entry.intensity if entry else USUAL_INTENSITY),
     )
     worn = list(entry.tags) if entry else []
     known = entries.favourite_tags(session) + t("tags.suggested").split(",")
     tags = st.multiselect(
         t("entry.tags"),
         list(dict.fromkeys(worn + known)),
-        default=worn or None,
         accept_new_options=True,
         select_all=False,
         filter_mode="contains",
         placeholder=t("entry.tags_placeholder"),
-        key=f"tags_{form}",
+        key=form_fields.prepare(form, "tags", worn),
     )
     return {"mood": mood or "", "intensity": intensity, "tags": tuple(tags)}
 
@@ -81,17 +80,18 @@ def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dic
 def _when(form: str, zone: str, entry: Entry | None = None) -> tuple:
     """The day, and the time where it is not simply now."""
     today = days.today(zone)
+    # A new name for each today: a page that stays open over midnight must not go on offering yesterday.
+    key = None if entry else f"day_{today.isoformat()}_{form}"
     day = st.date_input(
         t("entry.day"),
-        value=entry.day if entry else today,
         # Wider than what can be kept, so that a wrong year gets our sentence and not the widget's.
         min_value=date(1800, 1, 1),
         max_value=today + timedelta(days=366),
         format="YYYY-MM-DD",
-        # A new name for each today: a page that stays open over midnight must not go on offering yesterday.
-        key=f"day_{form}" if entry else f"day_{today.isoformat()}_{form}",
+        key=form_fields.prepare(form, "day", entry.day if entry else today, key),
     )
     if entry is None and day == today:
         return day, days.time_now(zone)
     known = days.local_time(entry.happened_at, zone) if entry and entry.time_known else None
-    return day, st.time_input(t("entry.time"), value=known, step=300, key=f"time_{form}")
+    key = form_fields.prepare(form, "time", known)
+    return day, st.time_input(t("entry.time"), value=None, step=300, key=key)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from components.demo import banner
 from diary import consents, database, days, entries, errors, sessions
 from diary.entries import Draft
 from emotions import BY_KEY
@@ -63,13 +64,8 @@ def test_a_session_ended_while_a_page_is_drawn_keeps_nothing(
     visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = visit()
-    given = consents.given
-
-    def sign_out_meanwhile(account_id: str) -> frozenset[str]:
-        sessions.end_all(account_id)
-        return given(account_id)
-
-    monkeypatch.setattr(consents, "given", sign_out_meanwhile)
+    # After the session was found, and before the draft is saved.
+    monkeypatch.setattr(banner, "banner", lambda: sessions.end_all(there.session.account_id))
     there.app.text_area[0].set_value("half a line").run()
     there.expect_calm()
     assert there.says(there.t("session.ended"))

@@ -1,0 +1,110 @@
+"""The values in the fields of a form, held until the form is saved or given up.
+
+Streamlit drops the state of every widget that a run does not draw: after a change of page, or a run that failed. Only
+what a person typed, chose or cleared may change a value here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_KEY = "form_fields"
+_PAGE, _IS_DRAWN = "form_fields_page", "form_fields_are_drawn"
+_UNKNOWN = object()
+
+
+@dataclass
+class _Field:
+    key: str
+    """Of the widget."""
+    value: object
+    start: object = _UNKNOWN
+    """What the widget shows until the person changes it."""
+
+
+def collect() -> None:
+    """Call it first in each run, whatever the page: a last change may arrive together with a change of page."""
+    page = get_script_run_ctx().page_script_hash
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE], st.session_state[_IS_DRAWN] = page, False
+    for fields in st.session_state.get(_KEY, {}).values():
+        for field in fields.values():
+            if field.key in st.session_state:
+                field.value = st.session_state[field.key]
+
+
+def end() -> None:
+    """Call it after a page ran to its end: not where it failed, nor where a newer request ended the run.
+
+    Until then the browser may draw the page's widgets anew, and empty. After a quick change of page and back it does
+    so even where Streamlit's server still has their state.
+    """
+    st.session_state[_IS_DRAWN] = True
+
+
+def prepare(form: str, name: str, start: object, key: str | None = None) -> str:
+    """Call it before the widget is drawn, and give the widget the returned key but no value of its own.
+
+    Beside a value that is set here, Streamlit would warn of two values.
+    """
+    key = key or f"{name}_{form}"
+    field = _fields(form).setdefault(name, _Field(key, start, start))
+    if key not in st.session_state:
+        # What nobody changed follows its start: an open page must not offer yesterday as today after midnight.
+        st.session_state[key] = start if field.value == field.start else field.value
+        field.start = start
+    elif field.start is _UNKNOWN:
+        field.start = start
+    elif not st.session_state.get(_IS_DRAWN):
+        st.session_state[key] = field.value
+    field.key, field.value = key, st.session_state[key]
+    return key
+
+
+def watch(form: str, name: str) -> str:
+    """As `prepare`, for a widget whose value cannot be set: a recording, a picture, an uploaded file."""
+    key = f"{name}_{form}"
+    _fields(form)[name] = _Field(key, st.session_state.get(key))
+    return key
+
+
+def dropped(form: str, name: str) -> object:
+    """The last value of a watched widget, if it is gone from the widget; else None."""
+    field = _fields(form).get(name)
+    return field.value if field and (not st.session_state.get(_IS_DRAWN) or field.key not in st.session_state) else None
+
+
+def put(form: str, name: str, value: object) -> None:
+    """Sets a value before its widget is drawn."""
+    field = _fields(form).setdefault(name, _Field(f"{name}_{form}", value))
+    field.value = st.session_state[field.key] = value
+
+
+def value(form: str, name: str) -> object:
+    field = _fields(form).get(name)
+    return field.value if field else None
+
+
+def changed(form: str, name: str) -> object:
+    """The value, if it is another one than at the start."""
+    field = _fields(form).get(name)
+    return field.value if field and field.value != field.start else None
+
+
+def is_changed(form: str) -> bool:
+    return any(field.value != field.start for field in _fields(form).values() if field.start is not _UNKNOWN)
+
+
+def remove(form: str, name: str) -> None:
+    _fields(form).pop(name, None)
+
+
+def forget(form: str) -> None:
+    st.session_state.get(_KEY, {}).pop(form, None)
+
+
+def _fields(form: str) -> dict[str, _Field]:
+    return st.session_state.setdefault(_KEY, {}).setdefault(form, {})
