@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from diary import database, errors, sessions
+from diary import database, errors, sessions, surrogates
 from diary.sessions import Session
 
 _ENCODING = ("utf-8", "surrogatepass")
@@ -28,7 +28,7 @@ def load(session: Session) -> dict | None:
     if row is None:
         return None
     try:
-        return json.loads(session.vault.open(row["sealed"], _about(session)).decode(*_ENCODING))
+        return json.loads(surrogates.decoded(session.vault.open(row["sealed"], _about(session))))
     except errors.Unopenable:
         return None  # a damaged draft must not keep anyone from writing
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from diary import database, days, errors, sessions
+from diary import database, days, errors, sessions, surrogates
 from diary.preferences import Preference, one_of
 from diary.sessions import Session
 from music.recommend import STRENGTHS, Taste, Wish
@@ -105,9 +105,10 @@ def _said(session: Session, where: str, values: list) -> list[dict]:
     said = []
     for row in rows:
         try:
-            content = json.loads(session.vault.open(row["sealed"], _about(row["id"])))
+            opened = session.vault.open(row["sealed"], _about(row["id"]))
         except errors.Unopenable:
             continue
+        content, _ = surrogates.read_json(surrogates.decoded(opened))
         said.append(content | {"at": row["created_at"]})
     return said
 

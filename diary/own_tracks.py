@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from diary import consents, database, errors, media_types, sessions
+from diary import consents, database, errors, media_types, sessions, surrogates
 from diary.sessions import Session
 from music.track import Track
 
@@ -132,7 +132,7 @@ def exported(session: Session) -> list[dict]:
 
 
 def _open(session: Session, row: dict) -> dict:
-    return json.loads(session.vault.open(row["sealed"], _about(row["id"])).decode(*_ENCODING))
+    return json.loads(surrogates.decoded(session.vault.open(row["sealed"], _about(row["id"]))))
 
 
 def _about(own_id: str) -> str:
