@@ -87,7 +87,11 @@ def sign_in(name: str, password: str, *, address: str) -> str:
     row = _by_name(compared)
     if not _verify(row["password_hash"] if row else _NOBODY, password) or row is None:
         raise errors.SignInFailed()
-    opened = vault.unwrap(row["key_by_password"], vault.key_from_password(password, row["password_salt"]), row["id"])
+    key = vault.key_from_password(password, row["password_salt"])
+    try:
+        opened = vault.unwrap(row["key_by_password"], key, row["id"])
+    except errors.Unopenable as error:  # the password was verified: the key it guards is what is wrong
+        raise errors.KeyDamaged() from error
     if _hasher.check_needs_rehash(row["password_hash"]):
         with database.change() as db:
             db["accounts"].update(row["id"], {"password_hash": _hasher.hash(password)})
@@ -140,7 +144,10 @@ def recovery_code(session: Session) -> str | None:
     row = _by_id(session.account_id)
     about = f"recovery code of {session.account_id}"
     if row["pending_code"] is not None:
-        return session.vault.open(row["pending_code"], about).decode()
+        try:
+            return session.vault.open(row["pending_code"], about).decode()
+        except errors.Unopenable as error:
+            raise errors.RecoveryCodeDamaged() from error
     if row["key_by_recovery"] is not None:
         return None
     code = vault.new_recovery_code()

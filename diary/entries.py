@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from diary import database, days, errors, media, readings, sessions
+from diary import damage, database, days, errors, media, readings, sessions, surrogates
 from diary.composing import composed
 from diary.media import Medium
 from diary.sessions import Session
@@ -60,6 +60,8 @@ class Entry:
     version: int
     created_at: datetime
     updated_at: datetime
+    is_damaged: bool = False
+    """Note and tags are empty because they could not be opened. Mood and time are stored apart, and are right."""
 
 
 def add(session: Session, draft: Draft, told: Sequence[Reading] = (), kept: Sequence[Medium] = ()) -> str:
@@ -92,7 +94,9 @@ def change(
     """Saves over the version the person saw; if another tab was faster, nothing is overwritten.
 
     `told` takes the place of what the models said before (None leaves that as it is); `kept` comes to what was kept.
+    A damaged entry is not saved over: with the right key, its words may still open.
     """
+    _expect_openable(session, entry_id)
     row = _row(session, draft, entry_id)
     assignments = ", ".join(f"{column} = :{column}" for column in row)
     with sessions.change(session) as db:
@@ -118,6 +122,11 @@ def change(
 
 
 def delete(session: Session, entry_id: str) -> None:
+    """Deletes an entry with all that belongs to it; one that does not open, only if the key is surely the right one."""
+    try:
+        _expect_openable(session, entry_id)
+    except errors.Unopenable:
+        damage.expect_key_fits(session)
     with sessions.change(session) as db:
         gone = db.execute(
             "delete from entries where id = ? and account_id = ?", [entry_id, session.account_id]
@@ -152,13 +161,14 @@ def every(session: Session) -> list[Entry]:
 
 
 def tags_between(session: Session, first: date, last: date) -> list[tuple[date, list[str]]]:
-    """The tags of each entry of these days, and nothing else of it."""
+    """The tags of each entry of these days that can be opened, and nothing else of it."""
     with database.connect() as db:
         rows = db.query(
             "select id, day, sealed from entries where account_id = ? and day between ? and ?",
             [session.account_id, first.isoformat(), last.isoformat()],
         )
-        return [(date.fromisoformat(row["day"]), _open(session, row)["tags"]) for row in rows]
+        opened = ((row["day"], _open(session, row)) for row in rows)
+        return [(date.fromisoformat(day), content["tags"]) for day, content in opened if content is not None]
 
 
 def count(session: Session) -> int:
@@ -173,7 +183,8 @@ def favourite_tags(session: Session, most: int = 12) -> list[str]:
             "select id, sealed from entries where account_id = ? order by happened_at desc limit ?",
             [session.account_id, _TAG_SUGGESTIONS_FROM],
         )
-        used = Counter(tag for row in rows for tag in _open(session, row)["tags"])
+        opened = (_open(session, row) for row in rows)
+        used = Counter(tag for content in opened if content is not None for tag in content["tags"])
     return [tag for tag, _ in used.most_common(most)]
 
 
@@ -209,7 +220,7 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
         "mood": draft.mood,
         "intensity": int(draft.intensity),
         "source": draft.source,
-        "sealed": session.vault.seal(content.encode(*_ENCODING), _about(entry_id or draft.id)),
+        "sealed": session.vault.seal(content.encode(*_ENCODING), damage.about_entry(entry_id or draft.id)),
     }
 
 
@@ -226,7 +237,7 @@ def as_stored(session: Session, entry: Entry) -> dict:
         "mood": entry.mood,
         "intensity": entry.intensity,
         "source": entry.source,
-        "sealed": session.vault.seal(content.encode(*_ENCODING), _about(entry.id)),
+        "sealed": session.vault.seal(content.encode(*_ENCODING), damage.about_entry(entry.id)),
         "version": entry.version,
         "created_at": database.written(entry.created_at),
         "updated_at": database.written(entry.updated_at),
@@ -243,6 +254,7 @@ def _find(session: Session, where: str, values: list) -> list[Entry]:
 
 def _entry(session: Session, row: dict) -> Entry:
     content = _open(session, row)
+    is_damaged = content is None
     return Entry(
         id=row["id"],
         day=date.fromisoformat(row["day"]),
@@ -252,17 +264,28 @@ def _entry(session: Session, row: dict) -> Entry:
         mood=row["mood"],
         intensity=row["intensity"],
         source=row["source"],
-        note=content["note"],
-        tags=tuple(content["tags"]),
+        note="" if is_damaged else content["note"],
+        tags=() if is_damaged else tuple(content["tags"]),
         version=row["version"],
         created_at=datetime.fromisoformat(row["created_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),
+        is_damaged=is_damaged,
     )
 
 
-def _open(session: Session, row: dict) -> dict:
-    return json.loads(session.vault.open(row["sealed"], _about(row["id"])).decode(*_ENCODING))
+def _open(session: Session, row: dict) -> dict | None:
+    """Note and tags; None if they cannot be opened, so that one damaged entry does not take the others with it."""
+    try:
+        content = session.vault.open(row["sealed"], damage.about_entry(row["id"]))
+    except errors.Unopenable:
+        return None
+    return json.loads(surrogates.decoded(content))
 
 
-def _about(entry_id: str) -> str:
-    return f"entry {entry_id}"
+def _expect_openable(session: Session, entry_id: str) -> None:
+    with database.connect() as db:
+        row = db.execute(
+            "select sealed from entries where id = ? and account_id = ?", [entry_id, session.account_id]
+        ).fetchone()
+    if row is not None:
+        session.vault.open(row[0], damage.about_entry(entry_id))

@@ -150,6 +150,24 @@ class Unopenable(DiaryError):
     code = "unopenable"
 
 
+class KeyDoesNotFit(DiaryError):
+    """Most of the diary does not open: rather the wrong key than damage, so nothing is deleted as damaged."""
+
+    code = "key_does_not_fit"
+
+
+class KeyDamaged(DiaryError):
+    """The password is right, but the key that it unwraps is damaged; the recovery code's copy may be whole."""
+
+    code = "key_damaged"
+
+
+class RecoveryCodeDamaged(DiaryError):
+    """The code that was to be noted down does not open; another one can be made."""
+
+    code = "recovery_code_damaged"
+
+
 # --- files that are brought in -------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from diary import consents, database, errors, media_types, sessions
+from diary import consents, damage, database, errors, media_types, sessions
 from diary.sessions import Session
 
 
@@ -106,7 +106,18 @@ def content(session: Session, medium_id: str) -> bytes:
     return session.vault.open(row["sealed"], _about(medium_id, row["entry_id"]))
 
 
+def opens(session: Session, medium_id: str) -> bool:
+    try:
+        content(session, medium_id)
+    except errors.Unopenable:
+        return False
+    return True
+
+
 def delete(session: Session, medium_id: str) -> None:
+    """Deletes one; if it does not open, only if the key is surely the right one."""
+    if not opens(session, medium_id):
+        damage.expect_key_fits(session)
     with sessions.change(session) as db:
         gone = db.execute(
             "delete from media where id = ? and entry_id in (select id from entries where account_id = ?)",

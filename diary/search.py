@@ -40,7 +40,7 @@ class Wanted:
 
 
 def find(session: Session, wanted: Wanted) -> list[Entry]:
-    """The entries that fit everything wanted, newest first."""
+    """The entries that fit everything wanted, newest first; damaged ones have no words to find."""
     if len(wanted.words) > WORDS_MAX:
         return []
     among = entries.between(session, wanted.first or date.min, wanted.last or date.max)
@@ -49,7 +49,8 @@ def find(session: Session, wanted: Wanted) -> list[Entry]:
     return [
         entry
         for entry in reversed(among)
-        if (not wanted.moods or entry.mood in wanted.moods)
+        if not entry.is_damaged
+        and (not wanted.moods or entry.mood in wanted.moods)
         and (not tags or tags <= {fold(tag) for tag in entry.tags})
         and (not terms or _fits(terms, fold(" ".join((entry.note, *entry.tags)))))
     ]

@@ -51,6 +51,13 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise errors.Unopenable() from error
 
+    def opens(self, sealed: bytes, about: str) -> bool:
+        try:
+            self.open(sealed, about)
+        except errors.Unopenable:
+            return False
+        return True
+
     def wrap_for(self, key: bytes, account_id: str) -> bytes:
         """The data key, readable only with `key`."""
         return Vault(key).seal(self._data_key, f"data key of {account_id}")

@@ -14,7 +14,7 @@ from components.entry.kept_media import kept_media, media_to_keep
 from components.moods import intensity_name, mood_name
 from components.text import plain
 from components.visitor import sentence, t
-from diary import entries, errors, readings
+from diary import damage, entries, errors, readings
 from diary.entries import Entry
 from diary.sessions import Session
 from understanding.analyst import Analysis, Offered
@@ -22,7 +22,9 @@ from understanding.analyst import Analysis, Offered
 
 def entry_card(session: Session, entry: Entry) -> None:
     with st.container(border=True, key=f"mood_card_{entry.mood}_{entry.id}"):
-        if st.session_state.get("editing") == entry.id:
+        if entry.is_damaged:
+            _damaged(session, entry)
+        elif st.session_state.get("editing") == entry.id:
             _edit(session, entry)
         else:
             entry_lines(entry)
@@ -40,13 +42,7 @@ def entry_lines(entry: Entry) -> None:
 
 def _offer(session: Session, entry: Entry) -> None:
     if st.session_state.get("deleting") == entry.id:
-        st.warning(t("entry.delete_really"))
-        with st.container(horizontal=True):
-            if st.button(t("entry.delete_yes"), key=f"delete_yes_{entry.id}", type="primary"):
-                _delete(session, entry)
-            if st.button(t("entry.delete_no"), key=f"delete_no_{entry.id}"):
-                del st.session_state["deleting"]
-                st.rerun()
+        _ask_really(session, entry)
         return
     with st.container(horizontal=True):
         if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
@@ -55,8 +51,39 @@ def _offer(session: Session, entry: Entry) -> None:
             st.session_state["editing"] = entry.id
             st.session_state[f"version_{entry.id}"] = entry.version
             st.rerun()
-        if st.button(t("entry.delete"), key=f"delete_{entry.id}", icon=":material/delete:", type="tertiary"):
-            st.session_state["deleting"] = entry.id
+        _delete_button(entry)
+
+
+def _damaged(session: Session, entry: Entry) -> None:
+    """What is left of it. Where most entries do not open, it is not called damaged, and deleting it is not offered."""
+    entry_lines(entry)
+    key_fits = damage.of_entries(session).key_fits
+    if key_fits:
+        st.warning(t("entry.damaged"), icon=":material/broken_image:")
+    else:
+        st.error(t("error.key_does_not_fit"))
+    kept_media(session, entry)
+    if not key_fits:
+        return
+    if st.session_state.get("deleting") == entry.id:
+        _ask_really(session, entry)
+    else:
+        _delete_button(entry)
+
+
+def _delete_button(entry: Entry) -> None:
+    if st.button(t("entry.delete"), key=f"delete_{entry.id}", icon=":material/delete:", type="tertiary"):
+        st.session_state["deleting"] = entry.id
+        st.rerun()
+
+
+def _ask_really(session: Session, entry: Entry) -> None:
+    st.warning(t("entry.delete_really"))
+    with st.container(horizontal=True):
+        if st.button(t("entry.delete_yes"), key=f"delete_yes_{entry.id}", type="primary"):
+            _delete(session, entry)
+        if st.button(t("entry.delete_no"), key=f"delete_no_{entry.id}"):
+            del st.session_state["deleting"]
             st.rerun()
 
 

@@ -112,5 +112,3 @@ def _entry(session: Session) -> Entry | None:
         return entries.get(session, wanted) if wanted else entries.latest(session)
     except errors.EntryNotFound:
         return entries.latest(session)  # it was deleted since
-    except errors.Unopenable:
-        return None  # a damaged entry must not silence the music
