@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from emotions import EMOTIONS
@@ -31,13 +31,17 @@ class Reading:
             raise ValueError(
                 f"a reading needs exactly these scores: {', '.join(EMOTIONS)}; got {', '.join(self.scores)}"
             )
-        # Written so that not-a-number, which damaged weights give, is no distribution either.
-        if not (abs(sum(self.scores.values()) - 1) <= 1e-3 and min(self.scores.values()) >= 0):
+        if not is_distribution(self.scores.values()):
             raise ValueError(f"scores must be a distribution, got {dict(self.scores)}")
 
     @property
     def label(self) -> str:
         return max(self.scores, key=self.scores.__getitem__)
+
+
+def is_distribution(scores: Collection[float]) -> bool:
+    """Not-a-number, which damaged weights give, makes none."""
+    return abs(sum(scores) - 1) <= 1e-3 and min(scores) >= 0
 
 
 @dataclass(eq=False)  # an exception is itself and nothing else, and Python must be able to give it a traceback

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from diary import database, sessions
+from diary import database, readings, sessions
 from diary.sessions import Session
 from emotions import EMOTIONS
 from inference.personalise import LAST, Correction, learn
@@ -57,4 +57,5 @@ def _confirmed(session: Session, source: str, since: str) -> list[tuple[dict[str
                 [session.account_id, source, since, LAST],
             )
         )
-    return [({emotion: row[emotion] for emotion in EMOTIONS}, row["mood"]) for row in reversed(rows)]
+    confirmed = [({emotion: row[emotion] for emotion in EMOTIONS}, row["mood"]) for row in reversed(rows)]
+    return [(scores, mood) for scores, mood in confirmed if readings.are_sound(source, list(scores.values()))]

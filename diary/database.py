@@ -84,12 +84,18 @@ def connect() -> Iterator[Database]:
         raise errors.DatabaseBroken()
     with in_our_words():
         db = Database(sqlite3.connect(path(), timeout=5))
+        # A damaged letter must not take a whole query with it, as sqlite3's own decoding would.
+        db.conn.text_factory = _text
         try:
             for pragma in PRAGMAS:
                 db.execute(f"pragma {pragma}")
             yield db
         finally:
             db.close()
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode(errors="replace")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from diary import database, entries
+from diary import database, entries, readings
 from diary.entries import INTENSITIES
 from diary.sessions import Session
 from emotions import BY_KEY, EMOTIONS
@@ -251,6 +251,8 @@ def corrections(session: Session, first: date, last: date) -> list[Corrected]:
         ).fetchall()
     pairs = defaultdict(Counter)
     for source, confirmed, *scores in rows:
+        if not readings.are_sound(source, scores):
+            continue
         pairs[source][EMOTIONS[scores.index(max(scores))], confirmed] += 1
     told = []
     for source, counted in pairs.items():

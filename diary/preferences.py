@@ -10,6 +10,9 @@ from typing import Any
 from diary import database, sessions
 from diary.sessions import Session
 
+_DAMAGED = object()
+"""In place of a stored value that is no JSON; no preference allows it."""
+
 
 @dataclass(frozen=True)
 class Preference:
@@ -23,7 +26,7 @@ class Preference:
         """What this person chose, or the default."""
         with database.connect() as db:
             rows = db["preferences"].rows_where("account_id = ? and name = ?", [session.account_id, self.name])
-            chosen = next((json.loads(row["value"]) for row in rows), self.otherwise)
+            chosen = next((_value(row) for row in rows), self.otherwise)
         return chosen if self.allows(chosen) else self.otherwise
 
     def choose(self, session: Session, value: Any) -> None:
@@ -40,7 +43,15 @@ def one_of(name: str, *values: Any) -> Preference:
 
 
 def every(session: Session) -> dict[str, Any]:
-    """All that was ever chosen, for the export."""
+    """All that was ever chosen, for the export; what is damaged counts as never chosen."""
     with database.connect() as db:
         rows = db["preferences"].rows_where("account_id = ?", [session.account_id], order_by="name")
-        return {row["name"]: json.loads(row["value"]) for row in rows}
+        chosen = {row["name"]: _value(row) for row in rows}
+    return {name: value for name, value in chosen.items() if value is not _DAMAGED}
+
+
+def _value(row: dict) -> Any:
+    try:
+        return json.loads(row["value"])
+    except ValueError:
+        return _DAMAGED
