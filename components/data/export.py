@@ -6,8 +6,9 @@ from datetime import date
 
 import streamlit as st
 
+from components import page_cache
 from components.visitor import t
-from diary import days, media
+from diary import damage, days, entries, media
 from diary.sessions import Session
 from diary.transfer import export, table
 from diary.transfer.export import Part
@@ -18,6 +19,8 @@ def take_along(session: Session, zone: str) -> None:
     st.subheader(t("taking.whole"), anchor=False)
     st.write(t("taking.whole_means"))
     with_media = media.is_any(session) and st.toggle(t("taking.media"), key="taking_media")
+    if not _say_what_is_left_out(session, with_media):
+        return
     parts = export.parts(session, with_media)
     if len(parts) > 1:
         st.caption(t("taking.parts", count=len(parts)))
@@ -35,6 +38,21 @@ def take_along(session: Session, zone: str) -> None:
         key="take_csv",
     )
     st.caption(t("taking.not_locked"))
+
+
+def _say_what_is_left_out(session: Session, with_media: bool) -> bool:
+    """Whether there is anything to take along: with a key that opens nothing, a file would only look like a copy."""
+    asked = (entries.count(session), with_media)
+    opened, left_out = page_cache.once(
+        "left_out", asked, lambda: (damage.of_entries(session), export.left_out(session, with_media))
+    )
+    if opened.none_opens:
+        st.error(t("error.key_does_not_fit"))
+        return False
+    for kind, count in vars(left_out).items():
+        if count:
+            st.warning(t(f"taking.left_out_{kind}", count=f"{count:,}"), icon=":material/broken_image:")
+    return True
 
 
 def _whole(session: Session, part: Part, with_media: bool, name: str, label: str) -> None:

@@ -12,7 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from diary import consents, database, entries, media, media_types, music_feedback, own_tracks, preferences, readings
+from diary import (
+    consents,
+    damage,
+    database,
+    entries,
+    errors,
+    media,
+    media_types,
+    music_feedback,
+    own_tracks,
+    preferences,
+    readings,
+)
 from diary.entries import Entry
 from diary.media import KeptMedium
 from diary.sessions import Session
@@ -34,6 +46,15 @@ class Part:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How much is damaged and so in no file."""
+
+    entries: int
+    readings: int
+    media: int
 
 
 EVERYTHING = Part(date.min, date.max)
@@ -69,36 +90,56 @@ def _sizes(session: Session) -> list[tuple[str, int, int]]:
 
 def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
     """All that is stored about a person except what only guards it, and except sound and pictures."""
-    return _content(session, part, kept={})
+    return _content(session, part, kept={}, media_damaged=0)
 
 
 def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
     """The same with the sound and pictures that were kept, each a file that can be played or looked at."""
-    kept = media.between(session, part.first, part.last)
+    kept: dict[str, list[tuple[KeptMedium, str]]] = {}
+    damaged = 0
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
-        zipped.writestr(CONTENT, _content(session, part, kept), zipfile.ZIP_DEFLATED)
-        for of_entry in kept.values():
-            for medium, _ in of_entry:
-                zipped.writestr(_file_name(medium), media.content(session, medium.id))
+        for entry_id, of_entry in media.between(session, part.first, part.last).items():
+            for medium, created_at in of_entry:
+                try:
+                    content = media.content(session, medium.id)
+                except errors.Unopenable:
+                    damaged += 1
+                    continue
+                # What was kept with a damaged entry is packed too, though no line names it.
+                zipped.writestr(_file_name(medium), content)
+                kept.setdefault(entry_id, []).append((medium, created_at))
+        # Only now is it known which files there are: the entries must name no other.
+        zipped.writestr(CONTENT, _content(session, part, kept, damaged), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
-def _content(session: Session, part: Part, kept: dict[str, list[tuple[KeptMedium, str]]]) -> bytes:
+def left_out(session: Session, with_media: bool) -> LeftOut:
+    """What the files will lack; to know it, all of it is opened once."""
+    damaged = 0
+    if with_media:
+        kept = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]
+        damaged = sum(not media.opens(session, medium.id) for medium in kept)
+    of_entries = damage.of_entries(session).damaged
+    return LeftOut(of_entries, readings.count_damaged(session, date.min, date.max), damaged)
+
+
+def _content(session: Session, part: Part, kept: dict[str, list[tuple[KeptMedium, str]]], media_damaged: int) -> bytes:
+    found = entries.between(session, part.first, part.last)
+    whole = [entry for entry in found if not entry.is_damaged]
+    missing = LeftOut(len(found) - len(whole), readings.count_damaged(session, part.first, part.last), media_damaged)
     facts = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
         "exported_at": database.now(),
+        "left_out": vars(missing),
         "account": _account(session),
         "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
         "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
     }
     told = readings.between(session, part.first, part.last)
-    lines = (
-        _encoded(_entry(entry, told.get(entry.id, ()), kept.get(entry.id, ())))
-        for entry in entries.between(session, part.first, part.last)
-    )
+    lines = (_encoded(_entry(entry, told.get(entry.id, ()), kept.get(entry.id, ()))) for entry in whole)
     return b"".join(_document(facts, lines))
 
 
@@ -133,7 +174,9 @@ def _account(session: Session) -> dict:
 
 def _entry(entry: Entry, told: list[tuple[Reading, str]] | tuple, kept: list[tuple[KeptMedium, str]] | tuple) -> dict:
     line = {
-        name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in vars(entry).items()
+        name: value.isoformat() if isinstance(value, date | datetime) else value
+        for name, value in vars(entry).items()
+        if name != "is_damaged"
     }
     if told:
         line["readings"] = [

@@ -19,13 +19,16 @@ _CELL = 32_000
 
 
 def as_csv(session: Session) -> bytes:
-    """UTF-8 with a byte order mark and CRLF: without them Excel shows Hangul as rubbish."""
+    """Every entry that can be opened.
+
+    UTF-8 with a byte order mark and CRLF: without them Excel shows Hangul as rubbish.
+    """
+    whole = (entry for entry in entries.every(session) if not entry.is_damaged)
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(header(session.language))
-    table.writerows(map(_safe, _row(entry, session.language)) for entry in entries.every(session))
-    # A lone surrogate has no UTF-8 form; the whole file (whole.py) keeps it.
-    return text.getvalue().encode("utf-8-sig", errors="replace")
+    table.writerows(map(_safe, _row(entry, session.language)) for entry in whole)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def header(language: str) -> list[str]:
