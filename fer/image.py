@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
@@ -35,12 +36,21 @@ _OPENED_BADLY = (OSError, SyntaxError, ValueError, EOFError, struct.error, Memor
 
 def load(source: bytes | str | PathLike[str]) -> np.ndarray:
     """(height, width, 3). Raises `Refusal` with a named reason."""
+    return _read(source, _judge_header)
+
+
+def first_frame(content: bytes) -> np.ndarray:
+    """A picture as its owner is shown it, however small, the first of several. Raises `Refusal` where there is none."""
+    return _read(content, _judge_size)
+
+
+def _read(source: bytes | str | PathLike[str], judge: Callable[[Image.Image], None]) -> np.ndarray:
     stream = _stream(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # damaged metadata of a good picture; sizes are judged here
         try:
             with Image.open(stream, formats=FORMATS) as picture:
-                _judge_header(picture)
+                judge(picture)
                 return _decoded(picture)
         except Image.DecompressionBombError as error:
             raise _too_large() from error
@@ -65,10 +75,15 @@ def _stream(source: bytes | str | PathLike[str]) -> io.BytesIO | Path:
     return stream
 
 
-def _judge_header(picture: Image.Image) -> None:
+def _judge_size(picture: Image.Image) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS:
         raise _too_large()
+
+
+def _judge_header(picture: Image.Image) -> None:
+    _judge_size(picture)
+    width, height = picture.size
     if min(width, height) < SMALLEST_SIDE:
         raise Refusal(
             "too_small",

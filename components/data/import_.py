@@ -19,6 +19,8 @@ from emotions import EMOTIONS
 _LEAVE_OUT = "leave_out"
 _TURN = "bringing_turn"
 _ROWS = 5
+_NOT_AS_IT_WAS = ("media_damaged", "mended")
+_MEDIA = ("media", "media_left_out", *_NOT_AS_IT_WAS)
 
 
 def bring_in(session: Session, zone: str) -> None:
@@ -122,7 +124,7 @@ def _tell(planned: Plan) -> None:
     told = [t("bringing.nothing_new")]
     if planned.new:
         told = [t("bringing.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
-    for fact in ("already_here", "left_out", "not_yet", "crowded", "media", "media_left_out", "music"):
+    for fact in ("already_here", "left_out", "not_yet", "crowded", *_MEDIA, "music"):
         if count := getattr(planned, fact):
             told.append(t(f"bringing.{fact}", count=f"{count:,}"))
     if planned.preferences:
@@ -150,7 +152,9 @@ def _carry_out(session: Session, arrival: Arrival, planned: Plan) -> None:
         bar.empty()
         st.error(sentence(error))
         return
-    notice.leave(t("bringing.done", count=f"{count:,}"))
+    told = [t("bringing.done", count=f"{count:,}")]
+    told += [t(f"bringing.{fact}", count=f"{left:,}") for fact in _NOT_AS_IT_WAS if (left := getattr(planned, fact))]
+    notice.leave(" ".join(told))
     page_cache.forget("arrival")
     st.session_state[_TURN] += 1  # an uploader is emptied by becoming another one
     st.rerun()

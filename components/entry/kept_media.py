@@ -13,6 +13,8 @@ from diary import consents, errors, media, media_types
 from diary.entries import Entry
 from diary.media import KeptMedium, Medium
 from diary.sessions import Session
+from fer import image
+from reading import Refusal
 from understanding.analyst import Offered
 
 
@@ -29,14 +31,36 @@ def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
 
 
 def with_kept(session: Session, offered: Offered, kept: Sequence[KeptMedium]) -> Offered:
-    """What is offered, and in place of what is not, what was kept: the latest of each kind that may still be read."""
+    """What is offered, and in place of what is not, what was kept: the latest of each kind that may still be read.
+
+    Of a damaged one it is said that it could not be read.
+    """
     allowed = consents.given(session.account_id)
     latest = {medium.kind: medium.id for medium in kept}
     if not offered.sound and "sound" in latest and "voice" in allowed:
-        offered = replace(offered, sound=media.content(session, latest["sound"]))
+        offered = replace(offered, sound=_to_read(session, "sound", latest["sound"]))
     if not offered.picture and "picture" in latest and "face" in allowed:
-        offered = replace(offered, picture=media.content(session, latest["picture"]))
+        offered = replace(offered, picture=_to_read(session, "picture", latest["picture"]))
     return offered
+
+
+def _to_read(session: Session, kind: str, medium_id: str) -> bytes | None:
+    content = _content(session, medium_id)
+    if content is None:
+        _say_damaged(kind)
+    return content
+
+
+def _say_damaged(kind: str) -> None:
+    st.warning(t(f"kept.{kind}_damaged"), icon=":material/broken_image:")
+
+
+def _content(session: Session, medium_id: str) -> bytes | None:
+    """None if it is damaged."""
+    try:
+        return media.content(session, medium_id)
+    except errors.Unopenable:
+        return None
 
 
 def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
@@ -46,19 +70,20 @@ def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
         if not st.toggle(t(f"kept.{medium.kind}"), key=f"open_{medium.id}"):
             continue
         try:
-            content = media.content(session, medium.id)
-        except errors.DiaryError as error:
+            content = _content(session, medium.id)
+        except errors.DiaryError as error:  # deleted in another tab
             st.error(sentence(error))
             continue
-        _present(medium, content)
+        _show(medium, content)
         if st.button(t("kept.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
-            media.delete(session, medium.id)
-            notice.leave(t("entry.deleted"))
-            st.rerun()
+            _forget(session, medium)
     return kept
 
 
-def _present(medium: KeptMedium, content: bytes) -> None:
+def _show(medium: KeptMedium, content: bytes | None) -> None:
+    if content is None:
+        _say_damaged(medium.kind)
+        return
     # By its content: a diary may hold media from before their types were checked.
     mime = media_types.mime_of(medium.kind, content)
     if mime == media_types.UNKNOWN:
@@ -75,4 +100,18 @@ def _present(medium: KeptMedium, content: bytes) -> None:
     elif medium.kind == "sound":
         st.audio(content, format=mime)
     else:
-        st.image(content, width=320, alt=t("kept.picture"))
+        try:
+            # Opened here and not by Streamlit, whose page would fail with a file that is no picture.
+            st.image(image.first_frame(content), width=320, alt=t("kept.picture"))
+        except Refusal:
+            _say_damaged("picture")
+
+
+def _forget(session: Session, medium: KeptMedium) -> None:
+    try:
+        media.delete(session, medium.id)
+    except errors.DiaryError as error:
+        st.error(sentence(error))
+        return
+    notice.leave(t("entry.deleted"))
+    st.rerun()

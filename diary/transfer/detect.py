@@ -7,11 +7,12 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from io import BytesIO, StringIO
 
-from diary import errors
-from diary.transfer import daylio, haru, pixels, table
+from diary import errors, surrogates
+from diary.transfer import daylio, haru, openable, pixels, table
 from diary.transfer.export import CONTENT
 from diary.transfer.parsed import Arrival
 
@@ -55,16 +56,16 @@ def _json(text: str, zone: str) -> Arrival:
     if text.count("{") + text.count("[") > _BRACKETS_MAX:
         raise errors.FileTooLarge(megabytes=_TEXT_LARGEST // MEGABYTE)
     try:
-        content = json.loads(text)
+        content, mended = surrogates.read_json(text)
     except json.JSONDecodeError as error:
         whole = text.rstrip().endswith(("}", "]")) and error.pos < len(text.rstrip()) - 1
         raise errors.FileDamaged() if whole else errors.FileCutShort() from error
     except (RecursionError, ValueError) as error:  # nested without end, a number without end
         raise errors.FileDamaged() from error
     if haru.knows(content):
-        return haru.read(content, zone)
+        return replace(haru.read(content, zone), mended=mended)
     if pixels.knows(content):
-        return pixels.read(content)
+        return replace(pixels.read(content), mended=mended)
     raise errors.FileUnknown()
 
 
@@ -117,7 +118,7 @@ def _zip(content: bytes, zone: str) -> Arrival:
     arrival = _json(_decoded(unpack(CONTENT)), zone)
     if arrival.format != "haru":
         raise errors.FileUnknown()
-    return haru.with_media(arrival, unpack, names - {CONTENT})
+    return openable.checked(haru.with_media(arrival, unpack, names - {CONTENT}))
 
 
 def _unpack(zipped: zipfile.ZipFile, name: str) -> bytes:

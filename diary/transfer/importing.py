@@ -37,6 +37,10 @@ class Plan:
     media: int
     media_left_out: int
     """Recordings and pictures that stay outside because keeping them is not allowed now."""
+    media_damaged: int
+    """Recordings and pictures that stay outside because they cannot be opened."""
+    mended: int
+    """Halves of characters in the file that were replaced."""
     crowded: int
     """Entries with more tags than fit, whose further tags go to the end of the words."""
     preferences: Mapping[str, object] = field(default_factory=dict)
@@ -92,6 +96,8 @@ def plan(
     arriving += arrival.entries if own else [_adopted(session, arrival, one) for one in arrival.entries]
     come = [one for one in arriving if one.entry.day <= days.today(one.entry.timezone)]
     new = _unknown_here(session, come)
+    named = sum(len(one.kept) for one in new)
+    new = [replace(one, kept=tuple(kept for kept in one.kept if kept.opens)) for one in new]
     kept = sum(len(one.kept) for one in new)
     allowed = arrival.unpack is not None and "media" in consents.given(session.account_id)
     return Plan(
@@ -101,6 +107,8 @@ def plan(
         not_yet=len(arriving) - len(come),
         media=kept if allowed else 0,
         media_left_out=0 if allowed else kept,
+        media_damaged=named - kept,
+        mended=arrival.mended,
         crowded=sum(len(_tags(moment)) > entries.TAGS_MAX for moment in wanted),
         preferences=arrival.preferences,
         sayings=_unsaid(session, arrival),
@@ -181,7 +189,7 @@ def _unknown_here(session: Session, come: list[Arriving]) -> list[Arriving]:
     )
     ids = _ids(session)
     arriving_ids = {one.entry.id for one in come}
-    alike = Counter(_look(entry) for entry in here if entry.id not in arriving_ids)
+    alike = Counter(_look(entry) for entry in here if entry.id not in arriving_ids and not entry.is_damaged)
     new = []
     for one in come:
         look = _look(one.entry)

@@ -39,6 +39,8 @@ class Kept:
     kind: str
     file: str
     created_at: str
+    opens: bool = True
+    """False for a file that is no picture or no sound, whatever its media type says."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Arrival:
     sayings: tuple[Mapping[str, object], ...] = ()
     """What was said of music, as `tastes.every` tells it."""
     own_tracks: tuple[OwnTrack, ...] = ()
+    mended: int = 0
+    """Halves of characters that were replaced."""
     unpack: Callable[[str], bytes] | None = field(default=None, repr=False)
     """Opens one file of a zip, within limits."""
 

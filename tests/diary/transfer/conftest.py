@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Callable
 from datetime import date, time
 
 import pytest
+from PIL import Image
 
 from diary import consents, entries
 from diary.entries import Draft
@@ -17,7 +20,25 @@ from emotions import EMOTIONS
 from reading import Reading
 
 ZONE = "Asia/Seoul"
-WAV, JPEG = b"RIFF\x00\x00\x00\x00WAVEdata" + bytes(range(256)), b"\xff\xd8\xff" + bytes(range(256))
+
+
+def recording(samples: bytes) -> bytes:
+    """A WAV file with one byte a sample."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setparams((1, 1, 16_000, 0, "NONE", ""))
+        file.writeframes(samples)
+    return made.getvalue()
+
+
+def picture() -> bytes:
+    """A JPEG, about as small as they get."""
+    made = io.BytesIO()
+    Image.new("L", (8, 8), 200).save(made, "JPEG")
+    return made.getvalue()
+
+
+WAV, JPEG = recording(bytes(range(256))), picture()
 
 
 def reading(source: str = "voice") -> Reading:

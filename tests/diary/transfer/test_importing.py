@@ -36,7 +36,7 @@ from diary.transfer import detect, export, importing
 from diary.transfer.moods import Choice
 from emotions import EMOTIONS
 from reading import Reading
-from tests.diary.transfer.conftest import JPEG, WAV, ZONE
+from tests.diary.transfer.conftest import JPEG, WAV, ZONE, recording
 
 LOUD = one_of("loud", False, True)
 
@@ -396,7 +396,7 @@ def _drafts(draw: st.DrawFn) -> tuple[Draft, list[Reading], list[Medium]]:
         at=draw(_TIMES),
         source=draw(st.sampled_from(["hand", "voice", "face", "words", "fusion"])),
     )
-    sound = draw(st.lists(st.binary(max_size=50), max_size=2))
+    sound = draw(st.lists(st.binary(min_size=1, max_size=50).map(recording), max_size=2))
     return draft, draw(st.lists(_told(), max_size=2)), [Medium("sound", content) for content in sound]
 
 

@@ -1,0 +1,256 @@
+"""No page breaks because of what a bad disk or a strange file left in one entry."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from components import visitor
+from diary import consents, database, days, drafts, entries, media, on_this_day
+from diary.entries import Draft
+from diary.media import Medium
+from diary.transfer import export
+from tests.diary.damaging import turn_a_bit, with_a_wrong_key
+from tests.diary.histories import SEOUL, keep
+from tests.diary.transfer.conftest import JPEG, WAV
+from tests.pages.conftest import Visit
+from tests.understanding.test_analyst import reading
+
+TODAY = days.today(SEOUL)
+PAGES = ("today", "days", "year", "find", "history", "data", "music", "settings")
+
+
+def visit_with(visit: Callable[..., Visit], page: str, fill: Callable, **how: str) -> Visit:
+    """Fills the diary before the page is opened."""
+    there = visit("pages/help.py", **how)
+    fill(there.session)
+    go_to(there, page)
+    return there
+
+
+def go_to(there: Visit, page: str) -> None:
+    there.app.switch_page(f"pages/{page}.py").run()
+    there.expect_calm()
+
+
+def one_of_two_is_damaged(session) -> None:
+    keep(session, TODAY.isoformat(), "happiness", note="the whole one", tags=("walk",))
+    entry_id = keep(
+        session, TODAY.isoformat(), "fear", note="the lost one", tags=("lost",), told=(reading("voice", "fear"),)
+    )
+    turn_a_bit("entries", "sealed", "id", entry_id)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_page_goes_on_with_one_damaged_entry(visit: Callable[..., Visit], language: str) -> None:
+    there = visit_with(visit, "today", one_of_two_is_damaged, language=language)
+    assert any(button.key == "save_new" for button in there.app.button)
+    for page in PAGES:
+        go_to(there, page)
+        if page in ("today", "days"):
+            assert there.says("the whole one")
+            assert there.says(there.t("entry.damaged"))
+            assert not there.says("the lost one")
+    go_to(there, "find")
+    there.app.text_input(key="find_words").set_value("one").run()
+    there.expect_calm()
+    assert there.says(there.t("find.found", count=1))
+
+
+def test_a_damaged_entry_can_be_deleted_and_not_edited(visit: Callable[..., Visit]) -> None:
+    there = visit_with(visit, "today", one_of_two_is_damaged)
+    damaged, whole_one = (
+        next(entry for entry in entries.every(there.session) if entry.is_damaged is so) for so in (True, False)
+    )
+    keys = {button.key for button in there.app.button}
+    assert f"edit_{damaged.id}" not in keys
+    assert f"edit_{whole_one.id}" in keys
+    there.press_key(f"delete_{damaged.id}")
+    there.press("entry.delete_yes")
+    there.expect_calm()
+    assert [entry.note for entry in entries.every(there.session)] == ["the whole one"]
+    assert not there.says(there.t("entry.damaged"))
+
+
+def test_what_is_left_out_of_the_files_is_said(visit: Callable[..., Visit]) -> None:
+    def fill(session) -> None:
+        consents.set_given(session, "media", True)
+        one_of_two_is_damaged(session)
+        entry_id = entries.add(
+            session,
+            Draft("anger", 2, TODAY, SEOUL),
+            told=[reading("words", "anger")],
+            kept=[Medium("sound", "audio/wav", WAV)],
+        )
+        (medium,) = media.of_entry(session, entry_id)
+        turn_a_bit("media", "sealed", "id", medium.id)
+        with database.change() as db:
+            db.execute("update readings set quality = '{' where source = 'words'")
+
+    there = visit_with(visit, "data", fill)
+    assert there.says(there.t("taking.left_out_entries", count="1"))
+    assert there.says(there.t("taking.left_out_readings", count="1"))
+    assert not there.says(there.t("taking.left_out_media", count="1"))
+    there.app.toggle(key="taking_media").set_value(True).run()
+    there.expect_calm()
+    assert there.says(there.t("taking.left_out_media", count="1"))
+
+
+def test_of_a_diary_without_damage_nothing_is_said(visit: Callable[..., Visit]) -> None:
+    there = visit_with(
+        visit, "data", lambda session: keep(session, TODAY.isoformat(), told=(reading("voice", "fear"),))
+    )
+    assert not there.app.warning
+
+
+def test_with_a_wrong_key_nothing_is_offered_for_deletion_or_export(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = visit("pages/help.py")
+    for number in range(3):
+        keep(there.session, TODAY.isoformat(), note=f"mine {number}")
+    wrong = with_a_wrong_key(there.session)
+    monkeypatch.setattr(visitor.sessions, "find", lambda _: wrong)
+    there.app.switch_page("pages/today.py").run()
+    assert {error.value for error in there.app.error} == {there.t("error.key_does_not_fit")}
+    assert not there.says(there.t("entry.damaged"))
+    assert not [button for button in there.app.button if (button.key or "").startswith(("delete_", "edit_"))]
+    there.app.switch_page("pages/data.py").run()
+    assert [error.value for error in there.app.error] == [there.t("error.key_does_not_fit")]
+    assert not [
+        button for button in there.app.get("download_button") if button.key.startswith(("take_csv", "take_json"))
+    ]
+    assert [entry.note for entry in entries.every(there.session)] == ["mine 0", "mine 1", "mine 2"]
+
+
+def test_a_damaged_draft_leaves_an_empty_form(visit: Callable[..., Visit]) -> None:
+    def fill(session) -> None:
+        drafts.save(session, {"id": "0" * 32, "fields": {"note": "unfinished"}, "readings": []})
+        turn_a_bit("drafts", "sealed", "account_id", session.account_id)
+
+    there = visit_with(visit, "today", fill)
+    assert any(button.key == "save_new" for button in there.app.button)
+
+
+@pytest.mark.parametrize("kind", ["sound", "picture"])
+def test_a_damaged_medium_says_so_where_the_entry_is_and_can_be_deleted(visit: Callable[..., Visit], kind: str) -> None:
+    def fill(session) -> None:
+        consents.set_given(session, "media", True)
+        consents.set_given(session, "voice", True)
+        consents.set_given(session, "face", True)
+        kept = Medium("sound", "audio/wav", WAV) if kind == "sound" else Medium("picture", "image/jpeg", JPEG)
+        entry_id = entries.add(session, Draft("anger", 2, TODAY, SEOUL, note="with something"), kept=[kept])
+        turn_a_bit("media", "sealed", "entry_id", entry_id)
+
+    there = visit_with(visit, "today", fill)
+    (entry,) = entries.every(there.session)
+    (medium,) = media.of_entry(there.session, entry.id)
+    assert there.says("with something")
+    there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
+    there.expect_calm()
+    assert there.says(there.t(f"kept.{kind}_damaged"))
+    there.press_key(f"forget_{medium.id}")
+    there.expect_calm()
+    assert media.of_entry(there.session, entry.id) == []
+
+
+@pytest.mark.parametrize("content", [b"not a picture", b"", b"\xff\xd8\xff" + bytes(99), JPEG[:200]])
+@pytest.mark.parametrize("page", ["today", "days"])
+def test_a_stored_picture_that_is_none_breaks_no_page(visit: Callable[..., Visit], page: str, content: bytes) -> None:
+    def fill(session) -> None:
+        consents.set_given(session, "media", True)
+        kept = Medium("picture", "image/jpeg", content)
+        entries.add(session, Draft("anger", 2, TODAY, SEOUL, note="with a picture"), kept=[kept])
+
+    there = visit_with(visit, page, fill)
+    (entry,) = entries.every(there.session)
+    (medium,) = media.of_entry(there.session, entry.id)
+    there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
+    there.expect_calm()
+    assert there.says(there.t("kept.picture_damaged"))
+    assert there.says("with a picture")
+    there.press("entry.edit")
+    there.expect_calm()
+
+
+def test_a_stored_picture_is_shown(visit: Callable[..., Visit]) -> None:
+    def fill(session) -> None:
+        consents.set_given(session, "media", True)
+        entries.add(session, Draft("anger", 2, TODAY, SEOUL), kept=[Medium("picture", "image/jpeg", JPEG)])
+
+    there = visit_with(visit, "today", fill)
+    (entry,) = entries.every(there.session)
+    (medium,) = media.of_entry(there.session, entry.id)
+    there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
+    there.expect_calm()
+    assert len(there.app.get("image")) == 1
+    assert not there.says(there.t("kept.picture_damaged"))
+
+
+def test_half_a_character_that_was_stored_breaks_no_page(visit: Callable[..., Visit]) -> None:
+    def fill(session) -> None:
+        year_ago = TODAY.replace(year=TODAY.year - 1, day=min(TODAY.day, 28))
+        on_this_day.ON_THIS_DAY.choose(session, True)
+        for day in (TODAY, year_ago):
+            keep(session, day.isoformat(), note="half a \ud83d pair", tags=("half \ud83d",))
+
+    there = visit_with(visit, "today", fill)
+    for page in PAGES:
+        go_to(there, page)
+        if page in ("today", "days"):
+            assert there.says("half a \ufffd pair")
+            there.press("entry.edit")
+            there.expect_calm()
+            there.press("entry.cancel")
+    go_to(there, "find")
+    there.app.text_input(key="find_words").set_value("half").run()
+    there.expect_calm()
+    assert there.says(there.t("find.found", count=2))
+
+
+def test_what_is_left_out_of_an_import_is_said_before_and_after(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/help.py")
+    consents.set_given(there.session, "media", True)
+    entry_id = keep(there.session, TODAY.isoformat(), note="n")
+    content = json.loads(export.as_json(there.session))
+    entries.delete(there.session, entry_id)
+    content["entries"][0] |= {
+        "note": "half a \ud83d pair",
+        "media": [
+            {"kind": "picture", "mime": "image/jpeg", "file": "media/a.jpg", "created_at": content["exported_at"]}
+        ],
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("haru.json", json.dumps(content))
+        file.writestr("media/a.jpg", b"not a picture")
+    go_to(there, "data")
+    there.app.file_uploader[0].upload("haru.zip", packed.getvalue()).run()
+    there.expect_calm()
+    said = [there.t("bringing.media_damaged", count="1"), there.t("bringing.mended", count="1")]
+    assert all(there.says(sentence) for sentence in said)
+    there.press("bringing.button", count="1")
+    there.expect_calm()
+    assert all(there.says(sentence) for sentence in said)
+    go_to(there, "today")
+    assert there.says("half a \ufffd pair")
+
+
+def test_reading_a_damaged_recording_anew_says_so(visit: Callable[..., Visit]) -> None:
+    def fill(session) -> None:
+        for kind in ("media", "voice"):
+            consents.set_given(session, kind, True)
+        kept = [Medium("sound", "audio/wav", WAV)]
+        entry_id = entries.add(session, Draft("anger", 2, TODAY, SEOUL), told=[reading("voice", "anger")], kept=kept)
+        turn_a_bit("media", "sealed", "entry_id", entry_id)
+
+    there = visit_with(visit, "today", fill)
+    (entry,) = entries.every(there.session)
+    there.press("entry.edit")
+    there.press_key(f"analyse_entry_{entry.id}")
+    there.expect_calm()
+    assert there.says(there.t("kept.sound_damaged"))
