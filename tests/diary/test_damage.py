@@ -115,6 +115,16 @@ def test_what_was_exported_before_brings_a_deleted_damaged_entry_back(person: Se
     assert entries.get(person, entry_id).note == "lost and found"
 
 
+def test_an_entry_without_words_is_not_taken_for_a_damaged_one(person: Session) -> None:
+    keep(person, "2026-01-01", note="another")
+    without_words = keep(person, "2026-01-02", "fear")
+    exported = export.as_json(person)
+    entries.delete(person, without_words)
+    turn_a_bit("entries", "sealed", "id", keep(person, "2026-01-02", "fear", 5, note="lost"))
+    bring_back(person, exported)
+    assert [entry.is_damaged for entry in entries.of_day(person, DAY)] == [False, True]
+
+
 def test_it_can_be_deleted_with_all_that_belongs_to_it(person: Session, damaged: str) -> None:
     entries.delete(person, damaged)
     assert entries.count(person) == 2

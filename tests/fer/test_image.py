@@ -145,3 +145,25 @@ def test_any_damage_gives_a_picture_or_a_refusal() -> None:
                 continue
             assert got.ndim == 3
             assert max(got.shape) <= image.LONGEST_SIDE
+
+
+def test_what_is_shown_to_its_owner_may_be_tiny_or_move() -> None:
+    tiny = Image.fromarray(slope(3, 2))
+    assert image.first_frame(saved(tiny, "PNG")).shape == (2, 3, 3)
+    film = saved(tiny, "GIF", save_all=True, append_images=[Image.new("RGB", (3, 2), "blue")])
+    assert image.first_frame(film).shape == (2, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "unreadable"),
+        (b"not a picture", "unreadable"),
+        (saved(Image.fromarray(slope()), "JPEG")[:500], "unreadable"),
+        (saved(Image.new("1", (10_000, 10_000)), "PNG"), "too_large"),
+    ],
+)
+def test_what_is_no_picture_is_not_shown(content: bytes, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        image.first_frame(content)
+    assert refused.value.code == code
