@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pillow_heif
@@ -30,28 +31,36 @@ _MOVING = ("GIF", "WEBP", "PNG", "TIFF")
 """Where several frames are several pictures. (The second frame of MPO and HEIF is a thumbnail or a depth map.)"""
 
 pillow_heif.register_heif_opener()
+Taken = TypeVar("Taken")
 _OPENED_BADLY = (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError, RuntimeError, KeyError)
 """What Pillow's decoders are known to raise on damaged files, besides its own errors (which are OSErrors)."""
 
 
 def load(source: bytes | str | PathLike[str]) -> np.ndarray:
     """(height, width, 3). Raises `Refusal` with a named reason."""
-    return _read(source, _judge_header)
+    return _read(source, _judge_header, _decoded)
 
 
 def first_frame(content: bytes) -> np.ndarray:
     """A picture as its owner is shown it, however small, the first of several. Raises `Refusal` where there is none."""
-    return _read(content, _judge_size)
+    return _read(content, _judge_size, _decoded)
 
 
-def _read(source: bytes | str | PathLike[str], judge: Callable[[Image.Image], None]) -> np.ndarray:
+def pixels(content: bytes) -> int:
+    """How many a picture has, by its header: nothing is decoded. Raises `Refusal` where there is none."""
+    return _read(content, _judge_size, lambda picture: picture.width * picture.height)
+
+
+def _read(
+    source: bytes | str | PathLike[str], judge: Callable[[Image.Image], None], take: Callable[[Image.Image], Taken]
+) -> Taken:
     stream = _stream(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # damaged metadata of a good picture; sizes are judged here
         try:
             with Image.open(stream, formats=FORMATS) as picture:
                 judge(picture)
-                return _decoded(picture)
+                return take(picture)
         except Image.DecompressionBombError as error:
             raise _too_large() from error
         except Image.UnidentifiedImageError as error:

@@ -167,3 +167,9 @@ def test_what_is_no_picture_is_not_shown(content: bytes, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         image.first_frame(content)
     assert refused.value.code == code
+
+
+def test_the_header_alone_says_how_many_pixels() -> None:
+    assert image.pixels(saved(Image.fromarray(slope(120, 80)), "JPEG")[:700]) == 9600
+    with pytest.raises(Refusal):
+        image.pixels(b"not a picture")

@@ -13,8 +13,9 @@ from PIL import Image
 
 from diary import consents, database, entries, media, music_feedback, own_tracks, readings
 from diary.sessions import Session
-from diary.transfer import detect, export, importing, table
+from diary.transfer import detect, export, importing, openable, table
 from emotions import EMOTIONS
+from fer import image
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
 
 NOW = "2026-01-02T03:04:05.000006+00:00"
@@ -103,6 +104,17 @@ def test_what_cannot_be_opened_stays_outside_and_is_counted(
     kept = [media.content(person, medium.id) for medium in media.of_entry(person, entry.id)]
     assert kept == [JPEG, WAV]
     assert bring(person, file, was_mine=True).media_damaged == 0  # the second time nothing of it is new
+
+
+def test_thousands_of_large_pictures_do_not_keep_a_core_busy(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    whole_picture = image.first_frame
+    monkeypatch.setattr(image, "first_frame", lambda content: decoded.append(1) or whole_picture(content))
+    monkeypatch.setattr(openable, "PIXELS_AT_MOST", 100)
+    file = zipped({str(number): ("picture", JPEG) for number in range(5)} | {"bad": ("picture", b"no picture")})
+    (arriving,) = detect.read(file, ZONE).entries
+    assert len(decoded) == 2  # of 64 pixels each
+    assert [kept.opens for kept in arriving.kept] == [True] * 5 + [False]
 
 
 def test_small_and_moving_pictures_are_pictures(person: Session, bring: Callable) -> None:
