@@ -1,7 +1,4 @@
-"""The entry that is being written: which form it is in, and how it survives a reload.
-
-Written words and readings are put into the vault as a draft at every step (components/entry/saved_draft.py); sound and pictures are not.
-"""
+"""The form in which an entry is written: which one is open, and how it survives a reload or another page."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
 
 
 def _show(medium: KeptMedium, content: bytes | None) -> None:
-    if content is None:
+    if not content:
         _say_damaged(medium.kind)
         return
     # By its content: a diary may hold media from before their types were checked.

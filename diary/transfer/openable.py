@@ -14,6 +14,9 @@ PIXELS_AT_MOST = 2_000_000_000
 """Decoded of one file. A picture of a few kilobytes may claim 64 million pixels, and a zip holds thousands of files; of
 what comes after this many, only the headers are read."""
 
+SECONDS_TO_OPEN = 10.0
+"""For the first frame of one recording; one that takes longer counts as one that does not open."""
+
 
 def checked(arrival: Arrival) -> Arrival:
     """The file with each recording and picture marked that cannot be opened; one at a time is unpacked in memory."""
@@ -38,8 +41,8 @@ def _opens(kind: str, content: bytes, decode: bool) -> bool:
         if kind == "picture":
             image.first_frame(content) if decode else image.pixels(content)
             return True
-        with audio_io.opened(content) as (container, track):
-            return next(audio_io.frames(container, track), None) is not None
+        with audio_io.opened(content, SECONDS_TO_OPEN) as recording:
+            return next(audio_io.frames(recording), None) is not None
     except Refusal:
         return False
 

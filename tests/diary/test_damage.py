@@ -134,7 +134,7 @@ def test_it_can_be_deleted_with_all_that_belongs_to_it(person: Session, damaged:
 def test_its_media_are_deleted_with_it(person: Session) -> None:
     consents.set_given(person, "media", True)
     keep(person, "2026-01-01")
-    entry_id = entries.add(person, Draft("fear", 3, DAY, SEOUL), kept=[Medium("sound", "audio/wav", WAV)])
+    entry_id = entries.add(person, Draft("fear", 3, DAY, SEOUL), kept=[Medium("sound", WAV)])
     turn_a_bit("entries", "sealed", "id", entry_id)
     entries.delete(person, entry_id)
     assert not media.is_any(person)
@@ -152,8 +152,7 @@ def test_it_is_not_saved_over(person: Session, damaged: str) -> None:
 def test_with_a_key_that_opens_nothing_nothing_can_be_deleted(person: Session) -> None:
     consents.set_given(person, "media", True)
     ids = [
-        entries.add(person, Draft("fear", 3, DAY, SEOUL, note="mine"), kept=[Medium("sound", "audio/wav", WAV)])
-        for _ in range(3)
+        entries.add(person, Draft("fear", 3, DAY, SEOUL, note="mine"), kept=[Medium("sound", WAV)]) for _ in range(3)
     ]
     wrong = with_a_wrong_key(person)
     assert damage.of_entries(wrong).none_opens
@@ -233,7 +232,7 @@ def test_damaged_scores_teach_nothing(person: Session) -> None:
 
 def test_a_damaged_medium_costs_that_medium(person: Session) -> None:
     consents.set_given(person, "media", True)
-    kept = [Medium("sound", "audio/wav", WAV), Medium("picture", "image/jpeg", JPEG)]
+    kept = [Medium("sound", WAV), Medium("picture", JPEG)]
     entry_id = entries.add(person, Draft("fear", 3, DAY, SEOUL, note="whole"), kept=kept)
     sound, picture = media.of_entry(person, entry_id)
     turn_a_bit("media", "sealed", "id", sound.id)
@@ -271,6 +270,8 @@ def test_a_damaged_draft_saying_or_own_track_counts_as_none(person: Session) -> 
     assert music_feedback.every(person) == []
     assert music_feedback.likes(person) == frozenset()
     assert own_tracks.every(person) == []
+    assert own_tracks.sound(person, own_id) == (SOUND, "audio/ogg")
+    turn_a_bit("own_tracks", "sound", "account_id", person.account_id)
     with pytest.raises(errors.Unopenable):
         own_tracks.sound(person, own_id)
     assert json.loads(export.as_json(person))["music"] == {"said": [], "own_tracks": []}

@@ -14,12 +14,18 @@ from tests.diary.histories import keep
 from tests.pages.conftest import UI, Visit
 from tests.pages.test_understanding import allow, form, models_are, photograph, show_picture
 from tests.sounds import spoken
-from tests.understanding.test_analyst import analyst
+from tests.understanding.test_analyst import analyst_of
 
 __all__ = ["models_are"]
 
 TODAY = days.today("Asia/Seoul")
-ELSEWHERE = sorted(f"pages/{page.name}" for page in (UI.parent / "pages").glob("*.py") if page.name != "today.py")
+ELSEWHERE = sorted(
+    f"pages/{page.name}"
+    for page in (UI.parent / "pages").glob("*.py")
+    if page.name not in ("today.py", "__init__.py")
+)
+    f"pages/{page.name}" for page in (UI.parent / "pages").glob("*.py") if page.name not in ("today.py", "__init__.py")
+)
 NOTE = "a heavy day"
 
 
@@ -180,7 +186,7 @@ def test_a_draft_that_could_not_be_read_just_now_is_not_written_over(
 
 
 def test_a_mood_that_was_offered_and_changed_stays_changed(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = visit()
     there.app.text_area[0].set_value(NOTE).run()
     there.press("analyse.button")
@@ -201,7 +207,7 @@ def test_a_mood_that_was_offered_and_changed_stays_changed(visit: Callable[..., 
 def test_a_recording_and_a_picture_stay_while_the_page_is_open(
     visit: Callable[..., Visit], models_are: Callable, language: str
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(language=language), "voice", "face", "media")
     write(there)
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
@@ -223,7 +229,7 @@ def test_a_recording_and_a_picture_stay_while_the_page_is_open(
 def test_a_recording_that_arrives_with_the_change_of_page_stays(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice", "media")
     there.app.audio_input[0].upload("clip.wav", spoken())
     away_and_back(there)
@@ -233,7 +239,7 @@ def test_a_recording_that_arrives_with_the_change_of_page_stays(
 def test_a_recording_or_picture_that_was_taken_out_or_replaced_does_not_come_back(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice", "face", "media")
     there.app.toggle(key=f"camera_on_{form(there)}").set_value(True).run()
     there.app.camera_input[0].upload("photo.jpg", photograph()).run()
@@ -257,7 +263,7 @@ def test_a_recording_or_picture_that_was_taken_out_or_replaced_does_not_come_bac
 
 
 def test_a_file_that_is_no_picture_does_no_harm(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "face")
     write(there)
     show_picture(there, b"not a picture at all")
@@ -269,7 +275,7 @@ def test_a_file_that_is_no_picture_does_no_harm(visit: Callable[..., Visit], mod
 def test_a_permission_that_is_withdrawn_meanwhile_takes_the_recording_with_it(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice", "face")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
     show_picture(there, photograph())
@@ -283,7 +289,7 @@ def test_a_permission_that_is_withdrawn_meanwhile_takes_the_recording_with_it(
 def test_readings_of_a_recording_that_is_gone_stay_in_the_draft(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
-    models_are(analyst())
+    models_are(analyst_of())
     there = allow(visit(), "voice")
     there.app.text_area[0].set_value(NOTE).run()
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
