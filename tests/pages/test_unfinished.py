@@ -20,10 +20,6 @@ __all__ = ["models_are"]
 
 TODAY = days.today("Asia/Seoul")
 ELSEWHERE = sorted(
-    f"pages/{page.name}"
-    for page in (UI.parent / "pages").glob("*.py")
-    if page.name not in ("today.py", "__init__.py")
-)
     f"pages/{page.name}" for page in (UI.parent / "pages").glob("*.py") if page.name not in ("today.py", "__init__.py")
 )
 NOTE = "a heavy day"
