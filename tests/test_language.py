@@ -15,10 +15,33 @@ from language import LANGUAGES, catalogue, preferred, say
 PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
 # Arguments that Streamlit never shows.
-UNSEEN = set(
-    "default file_name filter_mode format gap height horizontal_alignment icon icon_position key label_visibility layout "
-    "mime on_change on_click page position selection_mode text_alignment type url_path vertical_alignment width".split()
-)
+UNSEEN = {
+    # fmt: off
+    "default",
+    "file_name",
+    "filter_mode",
+    "format",
+    "gap",
+    "height",
+    "horizontal_alignment",
+    "icon",
+    "icon_position",
+    "key",
+    "label_visibility",
+    "layout",
+    "mime",
+    "on_change",
+    "on_click",
+    "page",
+    "position",
+    "selection_mode",
+    "text_alignment",
+    "type",
+    "url_path",
+    "vertical_alignment",
+    "width",
+    # fmt: on
+}
 
 
 def placeholders(sentence: str) -> set[str]:
