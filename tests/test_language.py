@@ -16,7 +16,6 @@ PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
 # Arguments that Streamlit never shows.
 UNSEEN = {
-    # fmt: off
     "default",
     "file_name",
     "filter_mode",
@@ -40,7 +39,6 @@ UNSEEN = {
     "url_path",
     "vertical_alignment",
     "width",
-    # fmt: on
 }
 
 
