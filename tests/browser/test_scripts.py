@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as BrowserError
 
+from diary import accounts, database, days, entries, sessions
+from diary.entries import Draft
+from diary.media import Medium
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import PATIENCE, RunningApp, settle
 from tests.browser.test_journey import enter
+from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -39,23 +39,6 @@ def context_of(chromium: Browser, app: RunningApp) -> BrowserContext:
     return context
 
 
-def zip_with_an_svg() -> bytes:
-    """What Haru exports, but its recording is a picture with a script."""
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    entry = {
-        "id": "ab" * 16, "day": now[:10], "happened_at": now, "time_known": True, "timezone": "UTC", "mood": "neutral",
-        "intensity": 3, "source": "hand", "note": "x", "tags": [], "version": 1, "created_at": now, "updated_at": now,
-        "media": [{"kind": "sound", "mime": "audio/wav", "file": "media/a.wav", "created_at": now}],
-    }  # fmt: skip
-    account = {"name": "Mallory", "created_at": now, "learns_since": None}
-    content = {"format": "haru", "version": 2, "account": account, "entries": [entry]}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as zipped:
-        zipped.writestr("haru.json", json.dumps(content))
-        zipped.writestr("media/a.wav", SVG)
-    return packed.getvalue()
-
-
 def test_what_is_written_into_a_page_does_not_run(chromium: Browser, running_app: RunningApp) -> None:
     with context_of(chromium, running_app) as context:
         page = context.new_page()
@@ -71,20 +54,34 @@ def test_what_is_written_into_a_page_does_not_run(chromium: Browser, running_app
             assert any("Content Security Policy" in text for text in refused)
 
 
-def test_a_script_in_a_file_runs_for_nobody(chromium: Browser, running_app: RunningApp, tmp_path: Path) -> None:
-    file = tmp_path / "export.zip"
-    file.write_bytes(zip_with_an_svg())
+def keep_an_svg(app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An entry whose recording is a picture with a script, as an import of an older version stored it."""
+    monkeypatch.setenv("HARU_DATA", str(app.data))
+    token = accounts.sign_up(
+        "Mallory",
+        "correct horse battery",
+        born=date(1995, 5, 5),
+        today=date(2026, 11, 20),
+        allowed=["diary", "media"],
+        language="en",
+        timezone="Asia/Seoul",
+        address="192.0.2.66",
+    )
+    session = sessions.find(token)
+    today = days.today("Asia/Seoul")
+    entry_id = entries.add(session, Draft("neutral", 3, today, "Asia/Seoul", note="x"), kept=[Medium("sound", SVG)])
+    with database.change() as db:
+        db.execute("update media set mime = 'image/svg+xml' where entry_id = ?", [entry_id])
+    return token
+
+
+def test_a_script_in_a_file_runs_for_nobody(
+    chromium: Browser, running_app: RunningApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = keep_an_svg(running_app, monkeypatch)
     with context_of(chromium, running_app) as mallorys, context_of(chromium, running_app) as victims:
+        mallorys.add_cookies([{"name": cookies.SESSION, "value": token, "url": running_app.url}])
         page = mallorys.new_page()
-        page.goto("/account/sign-up")
-        enter(page, t, "Mallory", "media")
-        page.goto("/data")
-        settle(page)
-        page.get_by_role("tab", name=t("data.bringing"), exact=True).click()
-        page.locator("input[type=file]").set_input_files(file)
-        page.get_by_text(t("bringing.was_mine", name="Mallory")).click()
-        page.get_by_role("button", name=t("bringing.button", count="1")).click()
-        expect(page.get_by_text(t("bringing.done", count="1"))).to_be_visible()
         page.goto("/")
         settle(page)
         page.get_by_text(t("kept.sound")).click()

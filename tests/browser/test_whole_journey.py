@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LINE = {"ko": "오늘은 정말 기쁘고 행복한 하루였다", "en": "I am so happy, what a wonderful day"}
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["ko", "en"])
+# The other two combinations run in test_journey.py.
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 390)])
 def test_from_signing_up_to_leaving(
     open_page: Callable[..., Page], running_app: RunningApp, language: str, width: int
 ) -> None:
