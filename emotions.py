@@ -1,7 +1,6 @@
-"""The ground floor: the seven moods, with everything the rest of the house says about them.
+"""The seven moods: their names, emoji, colours, and places on the plane of valence and arousal.
 
-Nothing here knows of models, people or pages. The order of `EMOTIONS` is the order of every
-score vector, every colour legend and every row of mood buttons.
+`EMOTIONS` gives the order of every score vector, colour legend and row of mood buttons.
 """
 
 from __future__ import annotations
@@ -18,13 +17,14 @@ class Emotion:
     en: str
     emoji: str
     colour: str
-    """Told apart by colour-blind people too (measured in tests/test_emotions.py); never without emoji and word."""
+    """Colour-blind people can distinguish the seven (tests/test_emotions.py); always shown with emoji and word."""
     valence: float
     """From unpleasant (-1) to pleasant (+1)."""
     arousal: float
-    """From still (-1) to stirred (+1)."""
+    """From calm (-1) to excited (+1)."""
 
     def name(self, language: str) -> str:
+        """The name in Korean (`ko`) or English."""
         return self.ko if language == "ko" else self.en
 
 

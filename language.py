@@ -1,4 +1,4 @@
-"""What Haru says, in which language: the catalogues under assets/locales and how to speak from them."""
+"""The interface texts in Korean and English, from the catalogues in assets/locales."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ _FOLDER = Path(__file__).parent / "assets" / "locales"
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
+    """All texts of a language, by key."""
     return json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """The sentence behind `key`; a missing one is a programming error, not an empty page."""
-    sentence = catalogue(language if language in LANGUAGES else FALLBACK)[key]
-    return sentence.format(**values) if values else sentence
+    """The text of `key` with the values filled in; an unknown key raises `KeyError`."""
+    text = catalogue(language if language in LANGUAGES else FALLBACK)[key]
+    return text.format(**values) if values else text
 
 
 def preferred(accept: str | None) -> str:
-    """The first language we speak in a browser's list (`Accept-Language`, or a locale such as `ko-KR`)."""
-    wanted = []
+    """The first supported language in an `Accept-Language` header, or in a locale such as `ko-KR`."""
+    candidates = []
     for place, part in enumerate((accept or "").split(",")):
         tag, _, quality = part.partition(";q=")
         try:
             weight = float(quality) if quality else 1.0
         except ValueError:
             weight = 0.0
-        wanted.append((-weight, place, tag.strip().lower().partition("-")[0]))
-    return next((tag for weight, _, tag in sorted(wanted) if tag in LANGUAGES and weight < 0), FALLBACK)
+        candidates.append((-weight, place, tag.strip().lower().partition("-")[0]))
+    return next((tag for weight, _, tag in sorted(candidates) if tag in LANGUAGES and weight < 0), FALLBACK)

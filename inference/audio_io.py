@@ -1,35 +1,36 @@
-"""Sound files of any kind, opened with PyAV: what the voice and the music share of decoding.
+"""Decodes sound files of any kind with PyAV: what the voice and the music share.
 
-Both turn what a person uploads into clean arrays; they differ in rate, in channels and in how long is too long, so that
-stays with them. Everything that goes wrong here has a name.
+They differ in rate, in channels and in the longest file they accept; ser/audio.py and music/audio.py decide those.
+Whatever cannot be decoded raises a `Refusal`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import NamedTuple
 
 import av
+import av.error
 import numpy as np
+from av.container import InputContainer
 
 from inference import containers
 from inference.containers import Deadline, Source
 from reading import Refusal
 
 LOUDEST_SAMPLE = 8.0
-"""Float files may exceed full scale a little; beyond this a sample is damage, not sound."""
-
-
+"""Samples of float files may exceed full scale (1.0) a little; beyond this they are damage."""
 SLOWEST_RATE, FASTEST_RATE = 4_000, 768_000
-"""Hertz. A file that claims one sample a second grows sixteen thousandfold on its way to a model."""
+"""Hertz. At one sample a second a file would grow sixteen thousandfold before it reaches a model."""
 MOST_CHANNELS = 64
 
 
 class Opened(NamedTuple):
     """A sound file that is being decoded."""
 
-    container: av.container.InputContainer
+    container: InputContainer
     track: av.AudioStream
     """The first sound track."""
     deadline: Deadline
@@ -37,19 +38,19 @@ class Opened(NamedTuple):
 
 @contextmanager
 def opened(source: Source, within: float) -> Iterator[Opened]:
-    """A sound file, to be decoded `within` so many seconds. What cannot be read, also later on, becomes a `Refusal`."""
+    """Opens a sound file, to be decoded `within` so many seconds. Errors, later ones too, become a `Refusal`."""
     deadline = Deadline(within)
     with containers.opened(source, deadline) as container:
         if not container.streams.audio:
             raise Refusal("no_sound_track", "The file holds no sound track; choose one with sound.")
         track = container.streams.audio[0]
-        if track.codec_context is not None:  # None where it is locked or of an unknown kind: there is no rate yet
+        if track.codec_context is not None:  # None where it is protected or of an unknown kind
             _refuse_absurd(track.codec_context.sample_rate, track.codec_context.layout.nb_channels)
         yield Opened(container, track, deadline)
 
 
 def frames(sound: Opened) -> Iterator[av.AudioFrame]:
-    """All frames that can be decoded; a file cut off in the middle gives what came before the cut."""
+    """All frames that can be decoded; of a truncated file those before the cut."""
     got_any = False
     packets = sound.container.demux(sound.track)
     while True:
@@ -58,14 +59,14 @@ def frames(sound: Opened) -> Iterator[av.AudioFrame]:
             packet = next(packets)
         except StopIteration:
             return
-        except (av.error.FFmpegError, IndexError):  # damaged, or a track begins that the header did not name
+        except (av.error.FFmpegError, IndexError):  # damaged, or a track that the header lacks
             if got_any:
                 return
             raise
         try:
             for frame in packet.decode():
                 got_any = True
-                # A header may say something else than the frames do.
+                # The frames may contradict the header.
                 _refuse_absurd(frame.sample_rate, frame.layout.nb_channels)
                 yield frame
         except av.error.FFmpegError:
@@ -73,7 +74,7 @@ def frames(sound: Opened) -> Iterator[av.AudioFrame]:
 
 
 def _refuse_absurd(rate: int, channel_count: int) -> None:
-    """0 is what a header says that says nothing; the frames will."""
+    """A rate of 0 is a header without one; the frames have it."""
     if (rate and not SLOWEST_RATE <= rate <= FASTEST_RATE) or channel_count > MOST_CHANNELS:
         raise Refusal(
             "unreadable",
@@ -82,28 +83,37 @@ def _refuse_absurd(rate: int, channel_count: int) -> None:
         )
 
 
+def mono_blocks(sound: Opened, rate: int) -> Iterator[np.ndarray]:
+    """The track as blocks of mono float32 samples at this rate."""
+    to_rate = resampler(rate)
+    for frame in chain(frames(sound), [None]):
+        for piece in to_rate.resample(frame):
+            yield mono(piece)
+
+
 def resampler(rate: int) -> av.AudioResampler:
-    """For `channels`: floats at this rate, interleaved, because PyAV crashes on planar frames of eight channels."""
+    """For `channels`: interleaved floats at this rate, because PyAV crashes on planar frames of eight channels."""
     return av.AudioResampler(format="flt", rate=rate)
 
 
 def channels(frame: av.AudioFrame) -> np.ndarray:
-    """(samples, channels) of a frame from `resampler`, every sample finite and none absurd.
+    """(samples, channels) of a frame from `resampler`, each sample finite and at most `LOUDEST_SAMPLE`.
 
-    Channels are mixed by hand: a layout without speaker positions (many 8-channel recordings) cannot be mixed by name.
+    Callers mix the channels themselves: PyAV cannot mix a layout without speaker positions (many 8-channel files).
     """
     samples = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
-    # Not-a-number in one channel or sample must not reach the others through the mean.
+    # NaN in one channel or sample must not reach the others through the mean.
     samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
     return np.clip(samples, -LOUDEST_SAMPLE, LOUDEST_SAMPLE)
 
 
 def mono(frame: av.AudioFrame) -> np.ndarray:
+    """(samples) float32: the mean of the channels of a frame from `resampler`."""
     return channels(frame).mean(axis=1).astype(np.float32)
 
 
 def seconds_by_header(sound: Opened) -> float:
-    """How long the file says it is; 0 where it does not say (recordings of a browser)."""
+    """The duration in the file's header; 0 without one (recordings of a browser)."""
     if sound.track.duration and sound.track.time_base:
         return float(sound.track.duration * sound.track.time_base)
     return sound.container.duration / av.time_base if sound.container.duration else 0.0

@@ -1,8 +1,9 @@
-"""Weights of the operator's own, in place of the shipped ones: `HARU_WEIGHTS`.
+"""The operator's own weights, which `HARU_WEIGHTS` names, in place of the shipped ones.
 
-Files that `python -m training.cli` wrote, or folders of them, separated as in PATH; each with its checksum beside
-it. A folder may also hold the fusion.json that `python -m training.fusion.fit` wrote. Senses that nothing is named for
-keep the shipped weights. What is named and cannot be used is an error, never a silent return to the shipped ones.
+It lists files that a training wrote, or folders of them, separated as in PATH; each with its checksum beside it. A
+folder may also hold the fusion.json of `python -m training.fusion.fit`. A sense without weights of its own keeps the
+shipped ones. Weights that are named and cannot be used are an error; the app never goes back to the shipped ones
+silently.
 """
 
 from __future__ import annotations
@@ -10,27 +11,27 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from inference.model_card import check_seal
+from inference.model_card import verify_checksum
 from inference.weights import WeightsError, read_meta
 
 VARIABLE = "HARU_WEIGHTS"
 
 
 def own_weights(sense: str) -> Path | None:
-    """The operator's weights for voice, face or music, checked; None where there are none."""
-    mine = [file for file in _named(".safetensors") if _sense_of(file) == sense]
-    if len(mine) > 1:
-        raise WeightsError(f"{VARIABLE} names two weights for {sense}: {mine[0]} and {mine[1]}; keep one.")
-    if not mine:
+    """The operator's weights for voice, face, words or music, with their checksum verified; None without any."""
+    found = [file for file in _named_files(".safetensors") if _sense_of(file) == sense]
+    if len(found) > 1:
+        raise WeightsError(f"{VARIABLE} names two weights for {sense}: {found[0]} and {found[1]}; keep one.")
+    if not found:
         return None
-    # Only of the sense that is asked for: a damaged voice must not take the face with it.
-    check_seal(mine[0])
-    return mine[0]
+    # Only this sense's file: damaged voice weights must not disable the face.
+    verify_checksum(found[0])
+    return found[0]
 
 
 def own_settings(name: str) -> Path | None:
-    """A file of settings among what is named, fusion.json say."""
-    return next((file for file in _named(".json") if file.name == name), None)
+    """The first file of this name (`fusion.json`) that `HARU_WEIGHTS` names."""
+    return next((file for file in _named_files(".json") if file.name == name), None)
 
 
 def _sense_of(file: Path) -> str:
@@ -45,7 +46,7 @@ def _sense_of(file: Path) -> str:
     return str(sense)
 
 
-def _named(suffix: str) -> list[Path]:
+def _named_files(suffix: str) -> list[Path]:
     files = []
     for text in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
         path = Path(text).expanduser()

@@ -1,15 +1,16 @@
-"""What a measuring command found out about a model, as a file beside its weights that the app can show.
+"""Evaluation results of a model, in `measured.json` beside its weights; the Models page shows them.
 
-`python -m training.words.evaluate goemotions --write` and its neighbours write `measured.json`; the Models page reads
-it. No figure is typed by hand: whoever trains anew measures anew, and a file that speaks of another version says so.
+Commands such as `python -m training.words.evaluate goemotions --write` write the file, so no figure is typed by hand.
+Each result names the version of the model that it belongs to.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,36 +18,37 @@ from inference import metrics
 from inference.metrics import Interval
 
 FILE = "measured.json"
-_MOST_ROUNDS = 500
+_ROUNDS = 500
+"""Of the bootstrap."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A model on one set of clips, faces, lines or tracks that its training never saw."""
+    """The results of a model on one test set: recordings, faces, notes or tracks that its training did not use."""
 
     name: str
-    """Of the set: `left_out_people`; its description is in the catalogues."""
+    """Of the test set (`left_out_people`); assets/locales has its description."""
     model: str
-    """Name and version, as the model's readings carry it."""
+    """Name and version, as in `Reading.model`."""
     command: str
     classes: tuple[str, ...]
     count: int
     groups: int | None
-    """How many people they are of, where that is known; intervals are drawn over these."""
+    """How many people the examples are of, where that is known; the bootstrap draws these."""
     accuracy: Interval
     uar: Interval
     macro_f1: Interval
     ece: float
     confusion: tuple[tuple[int, ...], ...]
-    """Counts: a row what was so, a column what was said."""
+    """Counts: one row for each true class, one column for each guessed class."""
     promised: tuple[float, ...]
     kept: tuple[float, ...]
     counts: tuple[int, ...]
-    """The reliability diagram's bins that hold anything: mean top score, share right, how many."""
+    """The bins of the reliability diagram that are not empty: mean top score, share right, number of examples."""
     sure: float | None = None
     right_when_sure: float | None = None
     human: Interval | None = None
-    """How often one person agrees with the others, on the same set, where that can be counted."""
+    """How often one person agrees with the others on the same set, where that is known."""
     parts: Mapping[str, float] = field(default_factory=dict)
     """UAR of each part of the set (a corpus, a language)."""
 
@@ -63,16 +65,16 @@ def of(
     human: Interval | None = None,
     parts: Sequence[str] | None = None,
 ) -> Measured:
-    """Everything the page shows, from labels and scores; `parts` names the part that each example belongs to."""
-    truth, guess, many = np.asarray(truth), scores.argmax(1), len(classes)
-    drawn = list(range(len(truth))) if groups is None else list(groups)
+    """Computes all results from labels and scores; `parts` names the part that each example belongs to."""
+    truth, guess, class_count = np.asarray(truth), scores.argmax(1), len(classes)
+    drawn_groups = list(range(len(truth))) if groups is None else list(groups)
 
-    def interval(measure) -> Interval:
-        return metrics.bootstrap(lambda at: measure(truth[at], guess[at]), drawn, rounds=_MOST_ROUNDS)
+    def interval(metric: Callable[[np.ndarray, np.ndarray], float]) -> Interval:
+        return metrics.bootstrap(lambda at: metric(truth[at], guess[at]), drawn_groups, rounds=_ROUNDS)
 
     table = metrics.reliability(truth, scores, 10)
     filled = table.counts > 0
-    certain = None if sure is None else np.asarray(sure, bool)
+    is_sure = None if sure is None else np.asarray(sure, bool)
     return Measured(
         name=name,
         model=model,
@@ -81,65 +83,68 @@ def of(
         count=len(truth),
         groups=None if groups is None else len(set(map(str, groups))),
         accuracy=interval(metrics.accuracy),
-        uar=interval(lambda t, g: metrics.uar(t, g, many)),
-        macro_f1=interval(lambda t, g: metrics.macro_f1(t, g, many)),
+        uar=interval(lambda t, g: metrics.uar(t, g, class_count)),
+        macro_f1=interval(lambda t, g: metrics.macro_f1(t, g, class_count)),
         ece=metrics.ece(truth, scores),
-        confusion=tuple(tuple(map(int, row)) for row in metrics.confusion(truth, guess, many)),
+        confusion=tuple(tuple(map(int, row)) for row in metrics.confusion(truth, guess, class_count)),
         promised=tuple(map(float, table.promised[filled])),
         kept=tuple(map(float, table.kept[filled])),
         counts=tuple(map(int, table.counts[filled])),
-        sure=None if certain is None else float(certain.mean()),
+        sure=None if is_sure is None else float(is_sure.mean()),
         right_when_sure=None
-        if certain is None or not certain.any()
-        else metrics.accuracy(truth[certain], guess[certain]),
+        if is_sure is None or not is_sure.any()
+        else metrics.accuracy(truth[is_sure], guess[is_sure]),
         human=human,
-        parts=_by_part(truth, guess, many, parts),
+        parts=_by_part(truth, guess, class_count, parts),
     )
 
 
 def beside(weights: Path) -> Path:
-    """Where the figures lie: in a folder of weights, or beside a single file of them."""
+    """The path of the results: inside a folder of weights, or beside a single file of them."""
     return weights.with_suffix(f".{FILE}") if weights.suffix == ".safetensors" else weights / FILE
 
 
-def write(weights: Path, found: Sequence[Measured]) -> Path:
-    """Puts what was measured beside the weights; sets of the same name are replaced, others stay."""
+def write(weights: Path, results: Sequence[Measured]) -> Path:
+    """Writes the results beside the weights; they replace sets of the same name, other sets stay."""
     file = beside(weights)
-    kept = {one.name: one for one in read(weights)}
-    kept |= {one.name: one for one in found}
-    content = {"sets": [_rounded(asdict(one)) for one in kept.values()]}
+    sets = {result.name: result for result in read(weights)}
+    sets |= {result.name: result for result in results}
+    content = {"sets": [_rounded(asdict(result)) for result in sets.values()]}
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return file
 
 
 def read(weights: Path) -> list[Measured]:
-    """What was measured of weights, in a folder or a file; nothing where nobody measured yet."""
+    """The results beside weights, a folder or a file of them; empty where there are none yet."""
     try:
         content = json.loads(beside(weights).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
-    return [_from_dict(facts) for facts in content["sets"]]
+    return [_from_dict(result) for result in content["sets"]]
 
 
-def _by_part(truth: np.ndarray, guess: np.ndarray, many: int, parts: Sequence[str] | None) -> dict[str, float]:
+def _by_part(truth: np.ndarray, guess: np.ndarray, classes: int, parts: Sequence[str] | None) -> dict[str, float]:
     if parts is None:
         return {}
-    member = np.asarray(parts)
+    part_of = np.asarray(parts)
     return {
-        part: metrics.uar(truth[member == part], guess[member == part], many) for part in dict.fromkeys(member.tolist())
+        part: metrics.uar(truth[part_of == part], guess[part_of == part], classes)
+        for part in dict.fromkeys(part_of.tolist())
     }
 
 
-def _from_dict(facts: dict) -> Measured:
-    intervals = {
-        name: Interval(**facts[name]) if facts[name] else None for name in ("accuracy", "uar", "macro_f1", "human")
-    }
-    lists = {name: tuple(facts[name]) for name in ("classes", "promised", "kept", "counts")}
-    return Measured(**facts | intervals | lists | {"confusion": tuple(map(tuple, facts["confusion"]))})
+def _from_dict(content: dict[str, Any]) -> Measured:
+    restored = dict(content)
+    for name in ("accuracy", "uar", "macro_f1", "human"):
+        restored[name] = Interval(**content[name]) if content[name] else None
+    for name in ("classes", "promised", "kept", "counts"):
+        restored[name] = tuple(content[name])
+    restored["confusion"] = tuple(map(tuple, content["confusion"]))
+    return Measured(**restored)
 
 
-def _rounded(value):
-    """Four places are more than any interval here is good for."""
+def _rounded(value: Any) -> Any:
+    """Four decimal places: every interval here is wider."""
     if isinstance(value, float):
         return round(value, 4)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Mel filters, for every model that sees sound as an image."""
+"""The mel scale and its filter bank, for every model that takes a spectrogram."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ def hz_to_mel(hz: np.ndarray | float) -> np.ndarray:
 
 
 def mel_to_hz(mel: np.ndarray | float) -> np.ndarray:
+    """The inverse of `hz_to_mel`."""
     mel = np.asarray(mel, np.float64)
     return np.where(mel < 15.0, mel * (200.0 / 3), 1000.0 * np.exp((np.log(6.4) / 27.0) * (mel - 15.0)))
 
 
 @lru_cache(maxsize=8)
 def filter_bank(sample_rate: int, n_fft: int, mels: int, low: float, high: float) -> Tensor:
-    """(n_fft / 2 + 1, mels): triangles of equal area, the same as librosa.filters.mel, transposed."""
+    """(n_fft / 2 + 1, mels): triangles of equal area; librosa.filters.mel, transposed."""
     bins = np.fft.rfftfreq(n_fft, 1 / sample_rate)
     edges = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), mels + 2))
     width = np.diff(edges)

@@ -1,6 +1,6 @@
-"""How good a model is: plain numbers from labels and scores, with an honest interval.
+"""Metrics of a classifier, with bootstrap intervals.
 
-Everywhere: `truth` and `guess` are integer labels, `scores` is (examples, classes) and sums to one in each row.
+Throughout, `truth` and `guess` are integer labels; `scores` is (examples, classes) and each row sums to one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 
 def confusion(truth: ArrayLike, guess: ArrayLike, classes: int) -> np.ndarray:
-    """Counts: a row a true class, a column a guessed one."""
+    """Counts: one row for each true class, one column for each guessed class."""
     truth, guess = _labels(truth), _labels(guess)
     if truth.shape != guess.shape:
         raise ValueError(f"{truth.size} true labels, but {guess.size} guesses")
@@ -23,31 +23,31 @@ def confusion(truth: ArrayLike, guess: ArrayLike, classes: int) -> np.ndarray:
 
 
 def accuracy(truth: ArrayLike, guess: ArrayLike) -> float:
-    """The share that is right."""
+    """The share of guesses that are right."""
     return float(np.mean(_labels(truth) == _labels(guess)))
 
 
 def recall(truth: ArrayLike, guess: ArrayLike, classes: int) -> np.ndarray:
-    """Of each true class, the share found; NaN for a class that does not occur."""
+    """For each class, the share of its examples that was found; NaN for a class that does not occur."""
     table = confusion(truth, guess, classes)
     with np.errstate(invalid="ignore"):
         return table.diagonal() / table.sum(1)
 
 
 def precision(truth: ArrayLike, guess: ArrayLike, classes: int) -> np.ndarray:
-    """Of each guessed class, the share that was right; NaN for a class never guessed."""
+    """For each class, the share of its guesses that was right; NaN for a class never guessed."""
     table = confusion(truth, guess, classes)
     with np.errstate(invalid="ignore"):
         return table.diagonal() / table.sum(0)
 
 
 def uar(truth: ArrayLike, guess: ArrayLike, classes: int) -> float:
-    """Unweighted average recall, over the classes that occur: chance is 1 / classes however lopsided the data."""
+    """Unweighted average recall over the classes that occur; chance is 1 / classes in unbalanced data too."""
     return float(np.nanmean(recall(truth, guess, classes)))
 
 
 def f1(truth: ArrayLike, guess: ArrayLike, classes: int) -> np.ndarray:
-    """Of each class; 0 where it occurs and is never found, NaN where it neither occurs nor is guessed."""
+    """F1 of each class: 0 where it occurs and is never found, NaN where it neither occurs nor is guessed."""
     table = confusion(truth, guess, classes)
     with np.errstate(invalid="ignore"):
         return 2 * table.diagonal() / (table.sum(0) + table.sum(1))
@@ -59,40 +59,42 @@ def macro_f1(truth: ArrayLike, guess: ArrayLike, classes: int) -> float:
     return float(np.mean(f1(truth, guess, classes)[present]))
 
 
-def concordance(truth: ArrayLike, told: ArrayLike) -> float:
-    """Lin's coefficient (CCC): 1 where every number is met, 0 where they have nothing to do with each other."""
-    truth, told = np.asarray(truth, np.float64), np.asarray(told, np.float64)
-    apart = truth.var() + told.var() + (truth.mean() - told.mean()) ** 2
-    return float(2 * np.mean((truth - truth.mean()) * (told - told.mean())) / apart) if apart else 1.0
+def concordance(truth: ArrayLike, guess: ArrayLike) -> float:
+    """Lin's concordance correlation coefficient (CCC): 1 where all numbers agree, 0 where they are unrelated."""
+    truth, guess = np.asarray(truth, np.float64), np.asarray(guess, np.float64)
+    spread = truth.var() + guess.var() + (truth.mean() - guess.mean()) ** 2
+    return float(2 * np.mean((truth - truth.mean()) * (guess - guess.mean())) / spread) if spread else 1.0
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """What the scores promise beside what they keep, in bins of equal width."""
+    """A reliability diagram: the top score beside the share that was right, in bins of equal width."""
 
     edges: np.ndarray
     promised: np.ndarray
-    """Mean top score in each bin; NaN where a bin is empty."""
+    """Mean top score of each bin; NaN in an empty bin."""
     kept: np.ndarray
-    """Share that was right in each bin."""
+    """Share of each bin that was right."""
     counts: np.ndarray
 
     @property
     def ece(self) -> float:
+        """Expected calibration error: the mean gap between the two, weighted by the counts."""
         filled = self.counts > 0
         gaps = np.abs(self.promised[filled] - self.kept[filled])
         return float(np.average(gaps, weights=self.counts[filled])) if filled.any() else 0.0
 
 
 def reliability(truth: ArrayLike, scores: ArrayLike, bins: int = 15) -> Reliability:
+    """The diagram of the top scores."""
     truth, scores = _labels(truth), np.asarray(scores, np.float64)
     top, right = scores.max(1), scores.argmax(1) == truth
     edges = np.linspace(0, 1, bins + 1)
-    place = np.clip(np.digitize(top, edges[1:-1], right=True), 0, bins - 1)
-    counts = np.bincount(place, minlength=bins)
+    bin_of = np.clip(np.digitize(top, edges[1:-1], right=True), 0, bins - 1)
+    counts = np.bincount(bin_of, minlength=bins)
     with np.errstate(invalid="ignore", divide="ignore"):
-        promised = np.bincount(place, top, bins) / counts
-        kept = np.bincount(place, right, bins) / counts
+        promised = np.bincount(bin_of, top, bins) / counts
+        kept = np.bincount(bin_of, right, bins) / counts
     return Reliability(edges, promised, kept, counts)
 
 
@@ -103,6 +105,8 @@ def ece(truth: ArrayLike, scores: ArrayLike, bins: int = 15) -> float:
 
 @dataclass(frozen=True)
 class Interval:
+    """A measured value with its 95 % interval."""
+
     value: float
     low: float
     high: float
@@ -114,9 +118,9 @@ class Interval:
 def bootstrap(
     measure: Callable[[np.ndarray], float], groups: Sequence[object], rounds: int = 1000, seed: int = 0
 ) -> Interval:
-    """95 % interval of `measure(indices)`, drawing whole groups (speakers, people) with replacement.
+    """95 % interval of `measure(indices)`; draws whole groups (speakers, people) with replacement.
 
-    Clips of one speaker are alike: drawing clips would make the interval far too narrow.
+    Clips of one speaker are alike, so drawing single clips would make the interval far too narrow.
     """
     _, member = np.unique(np.asarray([str(group) for group in groups]), return_inverse=True)
     of_group = [np.flatnonzero(member == group) for group in range(member.max() + 1)]

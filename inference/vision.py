@@ -1,14 +1,14 @@
-"""timm and torchvision, importable beside a CPU-only build of torch.
+"""Imports timm and torchvision, also beside a CPU-only build of torch.
 
 PyPI's torchvision is compiled against the CUDA build of torch. Beside a CPU-only torch its compiled
-operators cannot be loaded, and `import torchvision` (so `import timm`) fails with "operator
-torchvision::nms does not exist", because it registers Python kernels for operators nobody declared.
-Declaring the two is enough: no model here calls them.
+operators cannot be loaded. Then `import torchvision`, and so `import timm`, fails with "operator
+torchvision::nms does not exist": it registers Python kernels for operators that were never declared.
+Declaring the two is enough, because no model here calls them.
 
-The plain import is tried first: where torchvision's own operators do load (CUDA builds, macOS), a second
-declaration of the same name would be the error.
+The plain import comes first: where the operators of torchvision load (CUDA builds, macOS), a second declaration
+of the same name would be an error.
 
-All model code takes timm and torchvision from this module, never directly.
+All model code imports timm and torchvision from this module, never directly.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _library = torch.library.Library("torchvision", "FRAGMENT")
 def _declare_operators() -> None:
     for schema in _OPERATORS.values():
         _library.define(schema)
-    # The failed import left half-built modules behind; the next one has to start afresh.
+    # The failed import left half-loaded modules behind; the next import must start from the beginning.
     for name in [name for name in sys.modules if name.partition(".")[0] == "torchvision"]:
         del sys.modules[name]
 

@@ -1,7 +1,7 @@
-"""Weights on disk: safetensors, small, with everything a user of the model must know inside the file.
+"""Saves and loads weights as safetensors, with the metadata of the model inside the file.
 
-Never pickle: opening a file of weights must not be able to run code. Matrices may be stored as int8 with one scale a
-row (a quarter of the size) or as fp16; they come back as fp32.
+Never pickle: loading weights must not be able to run code. Matrices may be stored as fp16, or as int8 with one scale
+a row (a quarter of the size); they load as fp32.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ Storage = Literal["fp32", "fp16", "int8"]
 _SCALE = "::scale"
 """`name::scale` beside an int8 `name` holds one fp32 scale a row."""
 _META = "haru"
+"""The key of the metadata in the safetensors header."""
 REQUIRED = ("name", "version", "labels", "training_data", "licence")
+"""Keys that the metadata must have."""
 
 
 class WeightsError(RuntimeError):
@@ -29,7 +31,7 @@ class WeightsError(RuntimeError):
 
 
 def save(path: Path, state: Mapping[str, Tensor], meta: Mapping[str, Any], storage: Storage = "fp16") -> None:
-    """Write weights with their metadata (anything JSON can hold; `REQUIRED` names what may not be missing)."""
+    """Writes weights with their metadata: any JSON, with at least the keys in `REQUIRED`."""
     missing = [key for key in REQUIRED if key not in meta]
     if missing:
         raise ValueError(f"the metadata of {path.name} lacks {', '.join(missing)}")
@@ -41,7 +43,7 @@ def save(path: Path, state: Mapping[str, Tensor], meta: Mapping[str, Any], stora
 
 
 def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Weights as fp32 (integers as they are), and the metadata."""
+    """The weights as fp32 (integers unchanged), and the metadata."""
     meta = read_meta(path)
     with _open(path) as file:
         raw = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (not a dict)
@@ -58,7 +60,7 @@ def read_meta(path: Path) -> dict[str, Any]:
 
 
 def are_of_haru(path: Path) -> bool:
-    """Whether these are weights that `save` wrote, not somebody else's safetensors."""
+    """Whether `save` wrote this file; False for other safetensors."""
     return _meta_text(path) is not None
 
 
@@ -79,13 +81,13 @@ def _open(path: Path):
 def _stored(name: str, tensor: Tensor, storage: Storage) -> dict[str, Tensor]:
     if not tensor.is_floating_point() or storage == "fp32":
         return {name: tensor}
-    # Matrices alone: a table of means, say, holds numbers of very different size in one row.
+    # Matrices alone: a row of other tensors (a table of means) may hold numbers of very different size.
     if storage == "int8" and name.endswith("weight") and tensor.ndim >= 2 and tensor[0].numel() >= 16:
         rows = tensor.float().flatten(1)
         scale = rows.abs().amax(1).clamp_min(1e-12) / 127
         whole = torch.round(rows / scale[:, None]).clamp(-127, 127).to(torch.int8)
         return {name: whole.view(tensor.shape), name + _SCALE: scale}
-    # A statistic beyond the range of fp16 (a running variance, say) keeps all its digits.
+    # A statistic beyond the range of fp16 (a running variance) stays fp32.
     fits = tensor.abs().max() < torch.finfo(torch.float16).max if tensor.numel() else True
     return {name: tensor.half() if fits else tensor.float()}
 

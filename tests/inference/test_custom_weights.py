@@ -8,28 +8,65 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fer.ensemble import Mix
+from fer.model import Member, save_member
 from inference import weights
 from inference.custom_weights import own_settings, own_weights
-from inference.model_card import check_seal, write_card
+from inference.model_card import verify_checksum, write_card, write_checksum
 from inference.weights import WeightsError
 from ser import members, predict
+from tests.fer.conftest import tiny
+from tests.words.conftest import tiny_model
 from training.voice import student
 from training.voice.train import MEL
 from understanding import analyst
+from words.model import save as save_words
+
+__all__ = ["tiny"]
 
 
 def own_voice(folder: Path, name: str = "voice", **changes: object) -> Path:
-    ear = members.mel_ear(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none", sense="voice")
+    member = members.mel_member(
+        student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none", sense="voice"
+    )
     file = folder / f"{name}.safetensors"
-    members.save(ear, file, **changes)
+    members.save(member, file, **changes)
     write_card(file, "A voice", {"What it is": "untrained"})
+    return file
+
+
+def own_face(folder: Path, tiny: str) -> Path:
+    file = folder / "face.safetensors"
+    mix = Mix({tiny: 1.0}, {tiny: 1.0}, 1.0, (0.0,) * 8)
+    facts = {"name": "face-tiny", "version": "own", "training_data": ["none"], "licence": "none", "sense": "face"}
+    save_member(Member(tiny, 8), file, {**facts, "mix": mix.as_dict(), "margin": 0.1})
+    write_checksum(file)
+    return file
+
+
+def own_words(folder: Path) -> Path:
+    model = tiny_model()
+    model.meta["sense"] = "words"
+    file = folder / "words.safetensors"
+    save_words(model, file)
+    write_checksum(file)
     return file
 
 
 def test_without_the_setting_the_shipped_ones_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HARU_WEIGHTS", raising=False)
-    assert own_weights("voice") is None
-    assert predict.weights_in_use() == predict.WEIGHTS
+    for source, module in analyst.MODULES.items():
+        assert own_weights(source) is None
+        assert module.weights_in_use() == module.WEIGHTS
+
+
+def test_the_setting_reaches_every_recogniser(tmp_path: Path, tiny: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"voice": own_voice(tmp_path), "face": own_face(tmp_path, tiny), "words": own_words(tmp_path)}
+    monkeypatch.setenv("HARU_WEIGHTS", str(tmp_path))
+    assert {source: module.weights_in_use() for source, module in analyst.MODULES.items()} == files
+    names = {source: module.load().name for source, module in analyst.MODULES.items()}
+    assert names == {"voice": "convnext_atto", "face": "face-tiny", "words": "tiny"}
+    assert analyst.in_place() == set(analyst.MODULES)
 
 
 @pytest.mark.parametrize("as_folder", [True, False])
@@ -73,10 +110,10 @@ def test_weights_without_their_checksum_are_refused(tmp_path: Path, monkeypatch:
         own_weights("voice")
 
 
-def test_labels_that_no_ear_knows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_labels_that_no_member_knows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = own_voice(tmp_path, labels=["happiness", "boredom"])
     monkeypatch.setenv("HARU_WEIGHTS", str(file))
-    with pytest.raises(WeightsError, match="no ear of this version"):
+    with pytest.raises(WeightsError, match="this version cannot use"):
         predict.load()
 
 
@@ -113,4 +150,4 @@ def test_a_card_says_what_it_was_told_and_how_to_use_it(tmp_path: Path) -> None:
     card = write_card(file, "A title", {"Cautions": "- beware"}).read_text(encoding="utf-8")
     assert card.startswith("# A title\n\n## Cautions\n\n- beware")
     assert f"HARU_WEIGHTS={file}" in card
-    check_seal(file)
+    verify_checksum(file)
