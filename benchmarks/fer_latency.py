@@ -25,10 +25,11 @@ from skimage import data
 
 from benchmarks.clock import times
 from fer import predict
+from fer.ensemble import Mix
 from fer.faces import DETECTOR, Finder
 from fer.features import crop, even_light, grey, resize, to_tensor
 from fer.labels import EIGHT
-from fer.model import KINDS, Member
+from fer.model import ARCHITECTURES, Member
 from fer.predict import Recogniser
 
 OF_THE_FER_PACKAGE = """
@@ -65,17 +66,17 @@ def plain_way(content: bytes, members: list[Member]) -> np.ndarray:
 
 def untrained() -> Recogniser:
     """The same work without the shipped weights: what is computed takes as long, whatever comes out."""
-    from fer.ensemble import GIVEN, plain
-
-    members = {name: Member(name, len(EIGHT)).to(memory_format=torch.channels_last) for name in KINDS}
-    return Recogniser(members, plain(GIVEN, len(EIGHT)), 0.2, "untrained", Finder())
+    members = {name: Member(name, len(EIGHT)).to(memory_format=torch.channels_last) for name in ARCHITECTURES}
+    shares = dict.fromkeys(members, 1 / len(members))
+    mix = Mix(shares, dict.fromkeys(members, 1.0), 1.0, (0.0,) * len(EIGHT))
+    return Recogniser(members, mix, 0.2, "untrained", "0", Finder())
 
 
 def ways() -> tuple[Callable[[], object], Callable[[], object]]:
     """The shipped way and the plain one, on the same photograph."""
     cv2.setNumThreads(torch.get_num_threads())
     recogniser, content = predict.load(), photograph()
-    plain = [Member(name, len(EIGHT)).eval() for name in KINDS]
+    plain = [Member(name, len(EIGHT)).eval() for name in ARCHITECTURES]
     return lambda: recogniser.read([content]), lambda: plain_way(content, plain)
 
 
@@ -95,10 +96,10 @@ def main() -> None:
     cv2.setNumThreads(options.threads)
     recogniser = untrained() if options.untrained else predict.load()
     content = photograph()
-    plain = [Member(name, len(EIGHT)).eval() for name in KINDS]
+    plain = [Member(name, len(EIGHT)).eval() for name in ARCHITECTURES]
     print("| way | p50 | 5-95 % |\n|---|---|---|")
     print(line("Haru, bytes to scores", times(lambda: recogniser.read([content]), options.rounds)))
-    crops = recogniser.see([content])[0].crop[None]
+    crops = recogniser.read([content])[0].crop[None]
     print(line("of that, the four members", times(lambda: recogniser.logits(crops), options.rounds)))
     print(line("plain eager fp32", times(lambda: plain_way(content, plain), options.rounds)))
     if options.fer_python:

@@ -1,1 +1,1 @@
-"""Facial expression: a picture in, seven calibrated scores of its expression out."""
+"""Facial expression recognition: a picture in, seven calibrated scores out."""

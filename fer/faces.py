@@ -1,4 +1,4 @@
-"""Where the faces are: YuNet finds boxes and five landmarks. Whose faces they are is never asked nor computed."""
+"""Finds faces with YuNet: boxes and five landmarks. It identifies nobody."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from inference.weights import WeightsError
 DETECTOR = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fer" / "face_detection_yunet_2023mar.onnx"
 SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 SURE_ENOUGH = 0.7
-"""Confidence from which something is called a face. (A cat has less: tests/fer/test_faces.py.)"""
+"""The lowest confidence of a face; a cat has less (tests/fer/test_faces.py)."""
 SIDES = (640, 320, 1280)
-"""Longest side in pixels, one after the other until something is found: YuNet finds faces of about 10 to 300 pixels,
-so a face that fills the picture needs the smaller, one across the room the larger."""
+"""The longest side in pixels of each attempt, until one finds a face. YuNet finds faces of about 10 to 300 pixels, so
+a face that fills the picture needs a smaller size, and one across the room a larger one."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """One face in a picture, in the picture's pixels."""
+    """One face, in pixels of its picture."""
 
     box: tuple[float, float, float, float]
     """left, top, width, height"""
@@ -34,10 +34,12 @@ class Face:
 
     @cached_property
     def points(self) -> np.ndarray:
+        """The landmarks as an array, (5, 2)."""
         return np.array(self.landmarks)
 
     @property
     def eye_distance(self) -> float:
+        """Pixels between the eyes."""
         return float(np.hypot(*(self.points[1] - self.points[0])))
 
     @property
@@ -50,7 +52,7 @@ class Face:
 
 
 class Finder:
-    """YuNet, one copy a thread: OpenCV's networks keep state between calls."""
+    """YuNet, with one copy for each thread: OpenCV's networks keep state between calls."""
 
     def __init__(self, file: Path = DETECTOR, sure_enough: float = SURE_ENOUGH) -> None:
         if not file.is_file():
@@ -64,12 +66,12 @@ class Finder:
 
     def find(self, picture: np.ndarray) -> list[Face]:
         """All faces of an RGB picture, the largest first."""
-        # Magnified more than twice, a picture shows nothing new.
+        # More than twice its size a picture shows nothing new.
         for side in dict.fromkeys(min(side, 2 * max(picture.shape[:2])) for side in SIDES):
             faces = self._at(picture, side)
             if faces:
                 return faces
-        # In the dark YuNet sees nothing where people still do; the quality gate then says why it was refused.
+        # YuNet finds nothing in the dark; a brightened copy lets fer/quality.py refuse the face with the right reason.
         return self._at(_brightened(picture), min(SIDES[0], 2 * max(picture.shape[:2]))) if picture.mean() < 60 else []
 
     def _at(self, picture: np.ndarray, side: int) -> list[Face]:
@@ -77,11 +79,11 @@ class Finder:
         scale = side / max(height, width)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        seen = cv2.resize(picture, size, interpolation=method)
-        # A margin lets faces at the edge be found, and gives the network the sides it divides by 32.
+        resized = cv2.resize(picture, size, interpolation=method)
+        # A margin lets YuNet find faces at the edge, and gives the network the sides it divides by 32.
         margin = 32
-        seen = cv2.copyMakeBorder(seen, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(114, 114, 114))
-        rows = self._detect(cv2.cvtColor(seen, cv2.COLOR_RGB2BGR))
+        framed = cv2.copyMakeBorder(resized, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(114, 114, 114))
+        rows = self._detect(cv2.cvtColor(framed, cv2.COLOR_RGB2BGR))
         scale_x, scale_y = size[0] / width, size[1] / height
         faces = [_face(row, margin, scale_x, scale_y) for row in rows]
         return sorted(faces, key=lambda face: -face.box[2] * face.box[3])
@@ -111,4 +113,4 @@ def _face(row: np.ndarray, margin: int, scale_x: float, scale_y: float) -> Face:
 def _brightened(picture: np.ndarray) -> np.ndarray:
     table = (255 * (np.arange(256) / 255) ** 0.4).astype(np.uint8)
     bright = cv2.LUT(picture, table)
-    return cv2.medianBlur(bright, 3)  # what the dark hid is mostly noise
+    return cv2.medianBlur(bright, 3)  # brightening amplifies noise most

@@ -1,7 +1,7 @@
-"""A face as a model sees it: grey, upright, framed alike, 48 pixels wide, at one common light.
+"""Turns a face in a picture into the input of the models: grey, upright, 48 pixels wide, at a common brightness.
 
-The training faces are 48×48 and grey, so whatever a camera gives is brought to exactly that first. What a bigger
-picture would show more of, no model here has ever learned to read.
+The training faces are 48×48 and grey, so every camera picture is brought to exactly that. No model here learnt to
+read what a larger crop would show.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from torch.nn import functional
 
 @dataclass(frozen=True)
 class Framing:
-    """Where a face lies in its crop, in shares of the crop's side: the medians of FER2013 faces as the detector
-    finds them (`python -m benchmarks.fer_framing` measures them again). Travels inside the weights' metadata."""
+    """Where a face lies in its crop, in shares of the crop's side; part of the weights' metadata.
+
+    The values are medians over the faces of FER2013, with the landmarks that the detector finds.
+    """
 
     side: int = 48
     eyes_x: float = 0.50
@@ -32,18 +34,18 @@ class Framing:
 
 FRAMING = Framing()
 LARGER = 1.04
-"""The larger of a face's two measures beside either alone, in the median of the training faces
-(`benchmarks.fer_framing`). Taken back: every crop would be looser than the faces that the models learned from."""
+"""How much the larger of a face's two measures exceeds either alone, in the median of the training faces. The scale
+corrects for it, or every crop would show the face smaller than in the training."""
 
 
 def placement(landmarks: np.ndarray, side: int, framing: Framing = FRAMING) -> np.ndarray:
-    """(2, 3): from the picture to a crop of `side` pixels, turned so that the eyes are level.
+    """(2, 3): the matrix from the picture to a crop of `side` pixels, turned so that the eyes are level.
 
     `landmarks` (5, 2): the person's right eye (on the left of an upright picture), left eye, nose, mouth corners.
     """
     left, right = np.asarray(landmarks[0], float), np.asarray(landmarks[1], float)
     eyes, mouth = (left + right) / 2, np.mean(landmarks[3:5], axis=0)
-    # A turned head brings the eyes together, a nodding one the mouth to the eyes: the less shortened of the two counts.
+    # A turned head shortens the distance of the eyes, a nodding one that of the mouth: the longer one gives the scale.
     wide = np.hypot(*(right - left)) / framing.eye_distance
     high = np.hypot(*(mouth - eyes)) / framing.eyes_to_mouth
     scale = LARGER * side / max(wide, high, 1e-6)
@@ -54,10 +56,10 @@ def placement(landmarks: np.ndarray, side: int, framing: Framing = FRAMING) -> n
 
 
 def crop(picture: np.ndarray, landmarks: np.ndarray, side: int | None = None, framing: Framing = FRAMING) -> np.ndarray:
-    """The aligned face of an RGB or grey picture, (side, side[, 3]); beyond the picture's edge its border goes on.
+    """The aligned face of an RGB or grey picture, (side, side[, 3]); its border continues beyond the edge.
 
-    Cut at whole multiples of the final size and averaged down: a warp straight to 48 pixels skips most of a large
-    face's pixels, and what is left is noise and jagged edges.
+    The face is cut at a whole multiple of the final size and averaged down: a warp straight to 48 pixels would skip
+    most pixels of a large face, which leaves noise and jagged edges.
     """
     side = side or framing.side
     matrix = placement(landmarks, side, framing)
@@ -70,11 +72,12 @@ def crop(picture: np.ndarray, landmarks: np.ndarray, side: int | None = None, fr
 
 
 def grey(picture: np.ndarray) -> np.ndarray:
+    """The picture in grey, (height, width)."""
     return picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
 
 
 def squeeze(picture: np.ndarray, framing: Framing = FRAMING) -> np.ndarray:
-    """A picture that already is a face crop → grey, at the models' size."""
+    """A picture that already is a face crop, in grey and at the size of the models."""
     small = grey(picture)
     if small.shape != (framing.side, framing.side):
         shrinking = min(small.shape) > framing.side
@@ -84,19 +87,19 @@ def squeeze(picture: np.ndarray, framing: Framing = FRAMING) -> np.ndarray:
 
 
 def to_tensor(faces: np.ndarray) -> Tensor:
-    """(faces, 48, 48) whole numbers → (faces, 1, 48, 48) between 0 and 1."""
+    """(faces, 48, 48) of 8 bits → (faces, 1, 48, 48) between 0 and 1."""
     return torch.from_numpy(np.ascontiguousarray(faces)).unsqueeze(1).float() / 255
 
 
 def even_light(faces: Tensor) -> Tensor:
-    """Every face to mean 0 and spread 1: how bright a room is says nothing of a mood."""
+    """Normalises every face to mean 0 and standard deviation 1: the light of a room says nothing about a mood."""
     mean = faces.mean((2, 3), keepdim=True)
     spread = faces.std((2, 3), keepdim=True, correction=0)
     return (faces - mean) / spread.clamp_min(0.02)
 
 
 def resize(faces: Tensor, size: int) -> Tensor:
-    """To a member's input size, the same way in training and in use."""
+    """Resizes to a member's input size; training and the app do it alike."""
     if faces.shape[-1] == size:
         return faces
     return functional.interpolate(faces, size=(size, size), mode="bilinear", align_corners=False)

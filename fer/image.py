@@ -1,11 +1,12 @@
-"""Anything a person photographs or uploads → one clean array: RGB, 8 bits, the right way up, no larger than needed.
+"""Decodes pictures: RGB, 8 bits, upright, no larger than needed.
 
-What is refused is refused from the header wherever that says enough, before a pixel is decoded.
+Where the header is enough, a picture is refused before its pixels are decoded.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import struct
 import warnings
 from collections.abc import Callable
@@ -20,52 +21,52 @@ from PIL import Image, ImageOps
 from reading import Refusal
 
 LONGEST_SIDE = 2048
-"""Pixels. A face that can be read is found in this just as well; phones give four times as many."""
+"""Pixels. The detector finds every readable face at this size; phones give four times as many."""
 MOST_PIXELS = 64_000_000
-"""By the header. Phones' photographs have 12 to 50 million; more would take half a gigabyte to decode."""
+"""By the header. Photographs of phones have 12 to 50 million; more would take half a gigabyte to decode."""
 MOST_BYTES = 64 * 2**20
 SMALLEST_SIDE = 32
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF")
-"""Pillow opens dozens more, some by running other programs; nobody photographs in them. (JPEG includes MPO.)"""
+"""Pillow opens dozens more, some by running other programs; no camera writes them. JPEG includes MPO."""
 _MOVING = ("GIF", "WEBP", "PNG", "TIFF")
-"""Where several frames are several pictures. (The second frame of MPO and HEIF is a thumbnail or a depth map.)"""
+"""Formats whose frames are separate pictures; the second frame of MPO and HEIF is a thumbnail or a depth map."""
 
 pillow_heif.register_heif_opener()
 Taken = TypeVar("Taken")
-_OPENED_BADLY = (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError, RuntimeError, KeyError)
-"""What Pillow's decoders are known to raise on damaged files, besides its own errors (which are OSErrors)."""
+_DECODER_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError, RuntimeError, KeyError)
+"""What Pillow's decoders raise on damaged files; its own errors are OSErrors."""
 
 
 def load(source: bytes | str | PathLike[str]) -> np.ndarray:
-    """(height, width, 3). Raises `Refusal` with a named reason."""
-    return _read(source, _judge_header, _decoded)
+    """The picture as (height, width, 3). Raises `Refusal`."""
+    return _read(source, _check_header, _decoded)
 
 
 def first_frame(content: bytes) -> np.ndarray:
-    """A picture as its owner is shown it, however small, the first of several. Raises `Refusal` where there is none."""
-    return _read(content, _judge_size, _decoded)
+    """The picture of any size, or the first of several, for display. Raises `Refusal`."""
+    return _read(content, _check_size, _decoded)
 
 
 def pixels(content: bytes) -> int:
-    """How many a picture has, by its header: nothing is decoded. Raises `Refusal` where there is none."""
-    return _read(content, _judge_size, lambda picture: picture.width * picture.height)
+    """The number of pixels by the header, without decoding. Raises `Refusal`."""
+    return _read(content, _check_size, lambda picture: picture.width * picture.height)
 
 
 def _read(
-    source: bytes | str | PathLike[str], judge: Callable[[Image.Image], None], take: Callable[[Image.Image], Taken]
+    source: bytes | str | PathLike[str], check: Callable[[Image.Image], None], take: Callable[[Image.Image], Taken]
 ) -> Taken:
     stream = _stream(source)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # damaged metadata of a good picture; sizes are judged here
+        warnings.simplefilter("ignore")  # damaged metadata of a good picture; `_check_header` checks the size
         try:
             with Image.open(stream, formats=FORMATS) as picture:
-                judge(picture)
+                check(picture)
                 return take(picture)
         except Image.DecompressionBombError as error:
             raise _too_large() from error
         except Image.UnidentifiedImageError as error:
             raise Refusal("unreadable", "This is not a picture of a known kind; save it as JPEG or PNG.") from error
-        except _OPENED_BADLY as error:
+        except _DECODER_ERRORS as error:
             raise Refusal("unreadable", "The picture is damaged or cut off; save or send it again.") from error
 
 
@@ -74,7 +75,8 @@ def _stream(source: bytes | str | PathLike[str]) -> io.BytesIO | Path:
         size, stream = len(source), io.BytesIO(source)
     else:
         stream = Path(source)
-        if not stream.is_file():
+        # Not Path.is_file, which raises where a name is too long or a folder may not be read.
+        if not os.path.isfile(stream):
             raise Refusal("unreadable", f"There is no file at {stream}; check the name.")
         size = stream.stat().st_size
     if size == 0:
@@ -84,14 +86,14 @@ def _stream(source: bytes | str | PathLike[str]) -> io.BytesIO | Path:
     return stream
 
 
-def _judge_size(picture: Image.Image) -> None:
+def _check_size(picture: Image.Image) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS:
         raise _too_large()
 
 
-def _judge_header(picture: Image.Image) -> None:
-    _judge_size(picture)
+def _check_header(picture: Image.Image) -> None:
+    _check_size(picture)
     width, height = picture.size
     if min(width, height) < SMALLEST_SIDE:
         raise Refusal(
@@ -116,7 +118,7 @@ def _decoded(picture: Image.Image) -> np.ndarray:
     # JPEG can be decoded at a half, a quarter or an eighth: large photographs cost neither time nor memory.
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     picture.load()
-    # Made small first: flattening and turning then touch a few million pixels at most.
+    # Shrunk first, so that flattening and turning handle a few million pixels at most.
     if max(picture.size) > LONGEST_SIDE:
         picture = _plain(picture)
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
@@ -125,7 +127,7 @@ def _decoded(picture: Image.Image) -> np.ndarray:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """Pixels of 8 bits a channel. Pillow would clip what has more, not scale it."""
+    """The picture with 8 bits a channel, scaled; Pillow would clip deeper pixels."""
     if picture.mode == "I;16" or picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         values = np.nan_to_num(np.asarray(picture, np.float32))
         full = 65535.0 if picture.mode != "F" and values.max(initial=0) > 255 else 255.0
@@ -138,7 +140,7 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 
 def _flat(picture: Image.Image) -> Image.Image:
-    """RGB; what is transparent shows white behind it."""
+    """RGB, with transparent parts over white."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layers = picture.convert("RGBA")

@@ -1,4 +1,4 @@
-"""What the members tell apart, and how it becomes the diary's seven."""
+"""The eight classes of the members, and how they become the seven of the diary."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import numpy as np
 from emotions import EMOTIONS
 
 EIGHT: tuple[str, ...] = (*EMOTIONS, "contempt")
-"""The diary's seven come first; contempt is the eighth that FER+ annotators could choose."""
+"""The seven of the diary, and contempt, which the annotators of FER+ could choose too."""
 
 
 def seven_of(eight: np.ndarray) -> np.ndarray:
-    """Scores of eight → of the seven. Contempt is none of them: its share goes to all seven in proportion."""
+    """Scores of the eight → of the seven, which share the score of contempt in proportion."""
     seven = np.asarray(eight, np.float64)[..., : len(EMOTIONS)]
     return seven / seven.sum(-1, keepdims=True)

@@ -1,23 +1,21 @@
-"""Pictures in, readings out.
+"""Reads the expression of faces in pictures.
 
-python -m fer.predict [--json] [--face N] [--aligned] FILE…    one line a file, in order
+python -m fer.predict [--json] [--face N] [--aligned] PATH…    one line for each picture, in order
 ls *.jpg | python -m fer.predict --json -                       paths from standard input
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from emotions import EMOTIONS
 from fer import image, quality
@@ -25,9 +23,9 @@ from fer.ensemble import Mix
 from fer.faces import Face, Finder
 from fer.features import crop, even_light, grey, resize, squeeze, to_tensor
 from fer.labels import seven_of
-from fer.model import load_member
+from fer.model import Member, load_member
 from inference.calibration import is_sure
-from inference.cli import paths, verdict
+from inference.cli import Command, rounded
 from inference.custom_weights import own_weights
 from inference.weights import WeightsError, read_meta
 from reading import Reading, Refusal
@@ -39,125 +37,146 @@ _BATCH = 32
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A reading with what it was made from."""
+class FaceReading(Reading):
+    """A reading of a face, with what an explanation needs."""
 
-    reading: Reading
     face: Face | None
     """None where the picture was given as a crop."""
-    members: Mapping[str, Mapping[str, float]]
-    """What each member says on its own, by name."""
-    crop: np.ndarray
-    """(48, 48), grey: all that the models looked at."""
+    members: Mapping[str, Mapping[str, float]] = field(repr=False)
+    """The scores of each member alone, by name."""
+    crop: np.ndarray = field(repr=False, compare=False)
+    """(48, 48), grey: the input of the models."""
 
 
 class Recogniser:
-    """The members with one calibrated opinion. Nothing here changes between calls, so threads may share it."""
+    """The ensemble with one calibrated reading. It holds no state, so threads may share it."""
 
-    def __init__(self, members: Mapping[str, nn.Module], mix: Mix, margin: float, model: str, finder: Finder) -> None:
+    source = "face"
+
+    def __init__(
+        self, members: Mapping[str, Member], mix: Mix, margin: float, name: str, version: str, finder: Finder
+    ) -> None:
         if not members:
             raise ValueError("a recogniser needs at least one member")
-        self.members = {name: member.eval() for name, member in members.items()}
+        self.members = {key: member.eval() for key, member in members.items()}
         self.mix = mix
         self.margin = margin
-        self.model = model
+        self.name = name
+        self.version = version
         self.finder = finder
 
-    def read(self, pictures: Sequence[Picture]) -> list[Reading | Refusal]:
-        """One answer for each picture, in order: a reading, or why there is none."""
-        return [seen.reading if isinstance(seen, Seen) else seen for seen in self.see(pictures)]
+    @property
+    def model(self) -> str:
+        """Name and version, as readings store them."""
+        return f"{self.name} {self.version}"
 
-    def see(self, pictures: Sequence[Picture], face: int | None = None, aligned: bool = False) -> list[Seen | Refusal]:
-        """As `read`, with face, members and crop. `face` chooses among several; `aligned` pictures are crops."""
-        if len(pictures) == 1:  # most often: no new threads, whose copies of the detector would be made and dropped
-            return self._judged([self._prepared(pictures[0], face, aligned)])
-        answers: list[Seen | Refusal] = []
+    def read(
+        self, pictures: Sequence[Picture], /, face: int | None = None, aligned: bool = False
+    ) -> list[FaceReading | Refusal]:
+        """One answer for each picture, in order. `face` chooses among several; `aligned` pictures are crops."""
+        if len(pictures) == 1:  # the usual case: no new threads, each of which would load its own detector
+            return self._read_batch([self._prepared(pictures[0], face, aligned)])
+        answers: list[FaceReading | Refusal] = []
         with ThreadPoolExecutor(2) as pool:
             for start in range(0, len(pictures), _BATCH):
-                part = pictures[start : start + _BATCH]
-                answers += self._judged(list(pool.map(lambda picture: self._prepared(picture, face, aligned), part)))
+                batch = pictures[start : start + _BATCH]
+                prepared = list(pool.map(lambda picture: self._prepared(picture, face, aligned), batch))
+                answers += self._read_batch(prepared)
         return answers
 
-    def _prepared(self, picture: Picture, wanted: int | None, aligned: bool) -> _Prepared | Refusal:
+    def _prepared(self, picture: Picture, chosen: int | None, aligned: bool) -> _Prepared | Refusal:
         try:
             pixels = _checked(picture) if isinstance(picture, np.ndarray) else image.load(picture)
-            if aligned:
-                small = squeeze(pixels)
-                facts, face = quality.measure_crop(small), None
-            else:
-                _, face = quality.choose(self.finder.find(pixels), wanted)
-                small, facts = grey(crop(pixels, face.points)), quality.measure(pixels, face)
-            quality.check(facts)
         except Refusal as refusal:
             return refusal
-        return _Prepared(small, face, facts)
+        if aligned:
+            face, small = None, squeeze(pixels)
+        else:
+            face = quality.choose(self.finder.find(pixels), chosen)
+            if isinstance(face, Refusal):
+                return face
+            small = grey(crop(pixels, face.points))
+        facts = quality.measure(small, face)
+        return quality.refuse(facts) or _Prepared(small, face, facts)
 
-    def _judged(self, prepared: Sequence[_Prepared | Refusal]) -> list[Seen | Refusal]:
-        good = [one for one in prepared if isinstance(one, _Prepared)]
-        if not good:
-            return list(prepared)
-        logits = self.logits(np.stack([one.crop for one in good]))
+    def _read_batch(self, prepared: Sequence[_Prepared | Refusal]) -> list[FaceReading | Refusal]:
+        readable = [each for each in prepared if isinstance(each, _Prepared)]
+        readings = iter(self._readings(readable) if readable else [])
+        return [each if isinstance(each, Refusal) else next(readings) for each in prepared]
+
+    def _readings(self, faces: Sequence[_Prepared]) -> list[FaceReading]:
+        logits = self.logits(np.stack([face.crop for face in faces]))
         scores = seven_of(self.mix.scores(logits))
         alone = {name: seven_of(self.mix.scores_of(name, logits[name])) for name in self.members}
-        seen = iter(
-            Seen(
-                Reading(
-                    scores=_named(scores[row]),
-                    sure=bool(is_sure(scores[row], self.margin)),
-                    quality=one.facts.as_dict(),
-                    source="face",
-                    model=self.model,
-                ),
-                one.face,
-                {name: _named(each[row]) for name, each in alone.items()},
-                one.crop,
+        return [
+            FaceReading(
+                scores=_named(scores[row]),
+                sure=bool(is_sure(scores[row], self.margin)),
+                quality=face.facts.as_dict(),
+                source=self.source,
+                model=self.model,
+                face=face.face,
+                members={name: _named(each[row]) for name, each in alone.items()},
+                crop=face.crop,
             )
-            for row, one in enumerate(good)
-        )
-        return [next(seen) if isinstance(one, _Prepared) else one for one in prepared]
+            for row, face in enumerate(faces)
+        ]
 
     @torch.inference_mode()
     def logits(self, crops: np.ndarray) -> dict[str, np.ndarray]:
-        """(faces, eight) of each member, each face averaged with its mirror image."""
+        """(faces, eight) of each member: the mean over each face and its mirror image."""
         faces = even_light(to_tensor(crops))
         both = torch.cat([faces, faces.flip(-1)])
-        out = {}
+        logits = {}
         for name, member in self.members.items():
             sized = resize(both, member.size).contiguous(memory_format=torch.channels_last)
             plain, mirrored = member(sized).float().chunk(2)
-            out[name] = ((plain + mirrored) / 2).numpy()
-        return out
+            logits[name] = ((plain + mirrored) / 2).numpy()
+        return logits
+
+    def warm_up(self) -> None:
+        """Searches a grey picture for faces and reads a black crop."""
+        self.finder.find(np.full((720, 1280, 3), 114, np.uint8))
+        self.logits(np.zeros((1, 48, 48), np.uint8))
 
 
 @dataclass(frozen=True)
 class _Prepared:
+    """A face that is good enough to read."""
+
     crop: np.ndarray
     face: Face | None
     facts: quality.Quality
 
 
 def weights_in_use() -> Path:
-    """The operator's own (`HARU_WEIGHTS`), or the shipped ones."""
+    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones."""
     return own_weights("face") or WEIGHTS
 
 
+def has_weights() -> bool:
+    """Whether the files in use are there, without loading them."""
+    path = weights_in_use()
+    return path.is_file() or (path / "ensemble.json").is_file()
+
+
 def load(path: Path | None = None) -> Recogniser:
-    """The ensemble of a folder, or one member's file; without any, what is in use. Load once, share freely."""
+    """The recogniser of a folder or a file of weights; by default, of those in use. Load once, share freely."""
     path = path or weights_in_use()
     if path.suffix == ".safetensors":
-        return _alone(path)
+        return _load_alone(path)
     file = path / "ensemble.json"
     if not file.is_file():
         raise WeightsError(f"There is no {file}; restore it with `git checkout -- assets/weights`.")
     facts = json.loads(file.read_text(encoding="utf-8"))
     members = {name: load_member(path / f"{name}.safetensors") for name in facts["weights"]}
     return Recogniser(
-        members, Mix.from_dict(facts), float(facts["margin"]), f"{facts['name']} {facts['version']}", Finder()
+        members, Mix.from_dict(facts), float(facts["margin"]), facts["name"], str(facts["version"]), Finder()
     )
 
 
-def _alone(file: Path) -> Recogniser:
-    """One member with its calibration inside, as `python -m training.cli face` writes it."""
+def _load_alone(file: Path) -> Recogniser:
+    """One member with its own calibration, as `python -m training.cli face` writes it."""
     member, meta = load_member(file), read_meta(file)
     if "mix" not in meta:
         raise WeightsError(f"{file} is one member of an ensemble, without a calibration of its own; give its folder.")
@@ -165,7 +184,8 @@ def _alone(file: Path) -> Recogniser:
         {member.name: member},
         Mix.from_dict(meta["mix"]),
         float(meta["margin"]),
-        f"{meta['name']} {meta['version']}",
+        meta["name"],
+        str(meta["version"]),
         Finder(),
     )
 
@@ -183,60 +203,36 @@ def _checked(picture: np.ndarray) -> np.ndarray:
     return picture
 
 
-def as_json(path: str, told: Seen | Refusal) -> str:
-    if isinstance(told, Refusal):
-        error: dict[str, object] = {"code": told.code, "message": told.message}
-        if "faces" in told.details:
-            error["faces"] = told.details["faces"]
-        return json.dumps({"path": path, "error": error}, ensure_ascii=False)
-    reading, face = told.reading, told.face
-    line = {
-        "path": path,
-        "label": reading.label,
-        "scores": _rounded(reading.scores),
-        "sure": reading.sure,
-        "quality": dict(reading.quality),
-        "face": face
+def _more(answer: Reading | Refusal) -> dict[str, object]:
+    """The keys that the JSON output has beside those of every recogniser."""
+    if isinstance(answer, Refusal):
+        return {"faces": answer.details["faces"]} if "faces" in answer.details else {}
+    assert isinstance(answer, FaceReading)
+    return {
+        "face": answer.face
         and {
-            "box": [round(value, 1) for value in face.box],
-            "landmarks": [[round(x, 1), round(y, 1)] for x, y in face.landmarks],
-            "confidence": round(face.confidence, 4),
+            "box": [round(value, 1) for value in answer.face.box],
+            "landmarks": [[round(x, 1), round(y, 1)] for x, y in answer.face.landmarks],
+            "confidence": round(answer.face.confidence, 4),
         },
-        "members": {name: _rounded(scores) for name, scores in told.members.items()},
+        "members": {name: rounded(scores) for name, scores in answer.members.items()},
     }
-    return json.dumps(line, ensure_ascii=False)
 
 
-def _rounded(scores: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(score, 4) for name, score in scores.items()}
-
-
-def as_text(path: str, told: Seen | Refusal) -> str:
-    if isinstance(told, Refusal):
-        return f"{path}: not read ({told.code}): {told.message}"
-    return f"{path}: {verdict(told.reading)}"
-
-
-def main(arguments: Sequence[str] | None = None, recogniser: Recogniser | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m fer.predict", description="What a face shows, one line a file.")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="pictures, or - for paths on standard input")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+def main(arguments: Sequence[str] | None = None) -> int:
+    command = Command(
+        program="fer.predict",
+        description="Reads the expression of faces in pictures; prints one line for each picture.",
+        input_name="path",
+        input_help="a picture",
+        load=load,
+        read=lambda recogniser, path, options: recogniser.read([path], options.face, options.aligned)[0],
+        more=_more,
+    )
+    parser = command.parser()
     parser.add_argument("--face", type=int, help="which of several faces, counted from 0, the largest first")
     parser.add_argument("--aligned", action="store_true", help="the pictures are face crops already: no detection")
-    parser.add_argument("--weights", type=Path, help="a folder or a file (without: the shipped or HARU_WEIGHTS)")
-    options = parser.parse_args(arguments)
-    try:
-        recogniser = recogniser or load(options.weights)
-    except WeightsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    line = as_json if options.json else as_text
-    all_read = True
-    for path in paths(options.files):
-        told = recogniser.see([path], options.face, options.aligned)[0]
-        all_read = all_read and isinstance(told, Seen)
-        print(line(path, told), flush=True)
-    return 0 if all_read else 1
+    return command.run(parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Is this face good enough to read? Measured facts, and a named refusal where the answer is no.
+"""Measures whether a face is good enough to read, and refuses it with a named reason where it is not.
 
-The thresholds come from FER2013's own percentiles. Whether accuracy falls there is still to be measured
-(`benchmarks/fer_gates.py` prints the curves).
+The thresholds are percentiles of the faces of FER2013, which the models were trained on. How accuracy changes near
+them has not been measured.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ import cv2
 import numpy as np
 
 from fer.faces import Face
-from fer.features import FRAMING, crop, grey
+from fer.features import FRAMING
 from reading import Refusal
 
 FEWEST_PIXELS = 10.0
-"""Between the eyes: a face about 28 pixels wide, little more than half of what the models look at."""
+"""Between the eyes: a face about 28 pixels wide, where the models read 48."""
 DARKEST = 0.09
-"""Brightness of the 95th percentile of the face, of 1."""
+"""The 95th percentile of the face's brightness, 0 to 1."""
 FLATTEST = 0.02
-"""Spread of the face's brightness, of 1: fog, a lens covered by a finger, glare."""
+"""The standard deviation of the face's brightness: less in fog, in glare, or with a finger on the lens."""
 BLURRIEST = 0.025
-"""How much of the detail of the 48-pixel face is lost by one more small blur; measured as `sharpness`."""
+"""`sharpness`: the share of detail in the 48-pixel face that one more small blur removes."""
 MOST_TURNED = 1.0
-"""As `Face.turn`: the nose is level with an eye."""
+"""`Face.turn` of a profile: the nose is level with an eye."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What was measured of one face; `weight` says how far to trust what is read from it."""
+    """Measured facts about one face."""
 
     eye_pixels: float
     brightness: float
@@ -41,7 +41,7 @@ class Quality:
 
     @property
     def weight(self) -> float:
-        """1 for a good portrait, towards 0 at the thresholds of refusal."""
+        """The weight in the fusion with voice and words: 1 for a good portrait, towards 0 at the thresholds."""
         return float(
             _ramp(self.eye_pixels, FEWEST_PIXELS / 2, 24)
             * _ramp(self.brightness, DARKEST / 2, 0.3)
@@ -51,58 +51,50 @@ class Quality:
         )
 
     def as_dict(self) -> dict[str, float]:
+        """All facts and the weight, rounded."""
         measured = {name: round(float(value), 4) for name, value in vars(self).items()}
         return {**measured, "weight": round(self.weight, 4)}
 
 
-def measure(picture: np.ndarray, face: Face) -> Quality:
-    """Of a face found in an RGB picture."""
-    return _measured(grey(crop(picture, face.points)), face.eye_distance, face.turn, face.confidence)
-
-
-def measure_crop(face: np.ndarray) -> Quality:
-    """Of a picture that already is a face crop, 48 pixels wide and grey: size and turn cannot be known."""
-    return _measured(face, eye_pixels=FRAMING.eye_distance * face.shape[1], turn=0.0, confidence=1.0)
-
-
-def _measured(face: np.ndarray, eye_pixels: float, turn: float, confidence: float) -> Quality:
-    light = face.astype(np.float32) / 255
+def measure(crop: np.ndarray, face: Face | None) -> Quality:
+    """Measures a grey crop of 48 pixels; without the face in its picture, size and turn are unknown."""
+    light = crop.astype(np.float32) / 255
     spread = float(light.std())
     softer = cv2.GaussianBlur(light, (0, 0), 1.0)
     return Quality(
-        eye_pixels=eye_pixels,
+        eye_pixels=face.eye_distance if face else FRAMING.eye_distance * crop.shape[1],
         brightness=float(np.percentile(light, 95)),
         contrast=spread,
-        # Relative to the contrast, or every dark picture would be called blurred.
+        # Relative to the contrast, or every dark picture would count as blurred.
         sharpness=float(np.abs(light - softer).mean() / max(spread, 1e-6)),
-        turn=turn,
-        confidence=confidence,
+        turn=face.turn if face else 0.0,
+        confidence=face.confidence if face else 1.0,
     )
 
 
-def choose(faces: Sequence[Face], wanted: int | None = None) -> tuple[int, Face]:
-    """The face to read. Among several the person chooses; nothing is guessed.
+def choose(faces: Sequence[Face], chosen: int | None = None) -> Face | Refusal:
+    """The face to read; among several the person must choose one.
 
-    Faces too small to be read are no choice: passers-by do not make a portrait a group.
+    Faces too small to be read do not count: a portrait with people passing by is no group picture.
     """
     if not faces:
-        raise Refusal("no_face", "No face was found; look into the camera, with light on the face.")
-    if wanted is not None:
-        if not 0 <= wanted < len(faces):
-            raise Refusal("no_such_face", f"There is no face {wanted}; there are {len(faces)}, counted from 0.")
-        return wanted, faces[wanted]
+        return Refusal("no_face", "No face was found; look into the camera, with light on the face.")
+    if chosen is not None:
+        if not 0 <= chosen < len(faces):
+            return Refusal("no_such_face", f"There is no face {chosen}; there are {len(faces)}, counted from 0.")
+        return faces[chosen]
     readable = [(number, face) for number, face in enumerate(faces) if face.eye_distance >= FEWEST_PIXELS]
     if len(readable) > 1:
-        raise Refusal(
+        return Refusal(
             "several_faces",
             f"There are {len(readable)} faces in the picture; say which one to read.",
             {"faces": [{"face": number, "box": [round(v, 1) for v in face.box]} for number, face in readable]},
         )
-    return readable[0] if readable else (0, faces[0])
+    return readable[0][1] if readable else faces[0]
 
 
-def check(quality: Quality) -> None:
-    """Raises `Refusal` where reading would be guessing."""
+def refuse(quality: Quality) -> Refusal | None:
+    """The reason not to read such a face, or None."""
     for code, bad, message in (
         ("too_small", quality.eye_pixels < FEWEST_PIXELS, "The face is too small; come closer to the camera."),
         ("too_dark", quality.brightness < DARKEST, "The face is too dark; turn towards a light."),
@@ -111,7 +103,8 @@ def check(quality: Quality) -> None:
         ("turned_away", quality.turn > MOST_TURNED, "The face is turned away; look towards the camera."),
     ):
         if bad:
-            raise Refusal(code, message, {"quality": quality.as_dict()})
+            return Refusal(code, message, {"quality": quality.as_dict()})
+    return None
 
 
 def _ramp(value: float, low: float, high: float) -> float:

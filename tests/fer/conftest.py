@@ -21,8 +21,8 @@ class TinyBody(nn.Sequential):
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a member that is registered like the four, and costs nothing."""
-    kind = model.Kind(48, 16, lambda pretrained: TinyBody(), half="3", look="4")
-    monkeypatch.setitem(model.KINDS, "tiny", kind)
+    kind = model.Architecture(48, 16, lambda pretrained: TinyBody(), upper_half="3", explained="4")
+    monkeypatch.setitem(model.ARCHITECTURES, "tiny", kind)
     return "tiny"
 
 

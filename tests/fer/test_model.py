@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
 
-from fer.model import Member, load_member, save_member, start_from
+from fer.model import Member, load_member, save_member
 from inference.weights import WeightsError, read_meta
 
 FACTS = {"name": "test", "version": "0", "training_data": "none", "licence": "none"}
@@ -19,7 +18,7 @@ def test_the_four_members(name: str, millions: float) -> None:
     member = Member(name, 8).eval()
     assert sum(parameter.numel() for parameter in member.parameters()) / 1e6 == pytest.approx(millions, abs=0.1)
     caught = []
-    member.seen_through.register_forward_hook(lambda module, given, maps: caught.append(maps.shape))
+    member.explained_layer.register_forward_hook(lambda module, given, maps: caught.append(maps.shape))
     with torch.inference_mode():
         faces = torch.randn(2, 1, member.size, member.size)
         assert member(faces).shape == (2, 8)
@@ -30,36 +29,6 @@ def test_the_four_members(name: str, millions: float) -> None:
 def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
     with pytest.raises(ValueError, match="no member 'lenet'; choose one of resnet50, vgg16, xception, alexnet"):
         Member("lenet", 8)
-
-
-@pytest.mark.parametrize("name", ["resnet50", "vgg16", "alexnet"])
-def test_colour_weights_start_a_grey_member(name: str, tmp_path: Path) -> None:
-    source = Member(name, 8)
-    prefix = "" if name == "resnet50" else "features."
-    state = {prefix + key: torch.randn_like(value.float()) for key, value in source.body.state_dict().items()}
-    first = next(key for key, value in state.items() if value.ndim == 4)
-    grey = state[first].clone()
-    state[first] = torch.cat([grey * share for share in (0.2, 0.5, 0.3)], 1)
-    save_file(state, tmp_path / "start.safetensors")
-    member = Member(name, 8)
-    start_from(member, tmp_path / "start.safetensors")
-    assert torch.allclose(member.body.state_dict()[first.removeprefix("features.")], grey, atol=1e-6)
-    with pytest.raises(ValueError, match="no start for xception"):
-        start_from(Member("xception", 8), tmp_path / "start.safetensors")
-
-
-def test_a_shipped_member_can_be_taught_further(tiny: str, tmp_path: Path) -> None:
-    torch.manual_seed(1)
-    before = Member(tiny, 8)
-    save_member(before, tmp_path / "tiny.safetensors", FACTS, "fp32")
-    torch.manual_seed(2)
-    member = Member(tiny, 8)
-    start_from(member, tmp_path / "tiny.safetensors")
-    for name, tensor in before.state_dict().items():
-        assert torch.equal(member.state_dict()[name], tensor), name
-    assert all(parameter.requires_grad for parameter in member.parameters())
-    with pytest.raises(ValueError, match="no start for vgg16: it holds"):
-        start_from(Member("vgg16", 8), tmp_path / "tiny.safetensors")
 
 
 def test_saved_weights_come_back_with_what_belongs_to_them(tiny: str, tmp_path: Path) -> None:

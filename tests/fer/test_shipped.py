@@ -8,8 +8,9 @@ from skimage import data
 
 from fer import explain, predict
 from fer.labels import seven_of
-from fer.predict import WEIGHTS, Recogniser, Seen
+from fer.predict import WEIGHTS, FaceReading, Recogniser
 from inference import metrics
+from tests.fer.test_explain import deletion
 from training.face.corpora import DATA, read_ferplus
 from training.face.evaluate import logits_of
 
@@ -22,12 +23,12 @@ def recogniser() -> Recogniser:
 
 
 def test_the_astronaut_smiles(recogniser: Recogniser) -> None:
-    (seen,) = recogniser.see([data.astronaut()])
-    assert isinstance(seen, Seen)
-    assert seen.reading.label == "happiness"
-    assert seen.reading.sure
-    assert set(seen.members) == {"resnet50", "vgg16", "xception", "alexnet"}
-    assert seen.reading.model.startswith("haru-face ")
+    (reading,) = recogniser.read([data.astronaut()])
+    assert isinstance(reading, FaceReading)
+    assert reading.label == "happiness"
+    assert reading.sure
+    assert set(reading.members) == {"resnet50", "vgg16", "xception", "alexnet"}
+    assert reading.model.startswith("haru-face ")
 
 
 def test_everything_shipped_is_small() -> None:
@@ -57,6 +58,6 @@ def test_what_the_map_points_at_matters(recogniser: Recogniser) -> None:
         def score(crops: np.ndarray, place: int = place) -> np.ndarray:
             return seven_of(recogniser.mix.scores(recogniser.logits(crops)))[:, place]
 
-        falls.append(explain.deletion(score, crop, heat))
+        falls.append(deletion(score, crop, heat))
     hot, cold = np.mean(falls, axis=0)
     assert hot > cold + 0.02

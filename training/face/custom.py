@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emotions import EMOTIONS
-from fer import ensemble
 from fer.ensemble import Mix
 from fer.faces import Finder
 from fer.labels import EIGHT, seven_of
-from fer.model import KINDS, save_member
+from fer.model import ARCHITECTURES, save_member
 from inference import calibration
 from reading import Refusal
 from training.data_checks import never_shown
 from training.datasets.layouts import Example, LayoutError, counted
-from training.face import augment, corpora
+from training.face import augment, corpora, fit_ensemble
 from training.face.corpora import Faces
 from training.face.crop_faces import cut_all, faces_of, split_of
 from training.face.datasets import LAYOUTS
@@ -51,7 +50,7 @@ def counts_for(examples: Sequence[Example], power: float) -> np.ndarray:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", default="resnet50", help=f"one of {', '.join(KINDS)}")
+    parser.add_argument("--model", default="resnet50", help=f"one of {', '.join(ARCHITECTURES)}")
     parser.add_argument("--init", type=Path, help="pre-trained weights, safetensors with timm's or torchvision's names")
     parser.add_argument("--pretrained", action="store_true", help="ImageNet weights from the internet")
     parser.add_argument("--sizes", help="input sides and epochs, as 64x10,96x4")
@@ -84,7 +83,9 @@ def teach(job: Job) -> Taught:
     )  # fmt: skip
     member.cpu().size = recipe.sizes[-1][0]
     name = job.options.model
-    mix = ensemble.fit({name: logits_of(member, held.pixels, member.size, True)}, held.majority, weights={name: 1.0})
+    mix = fit_ensemble.fit(
+        {name: logits_of(member, held.pixels, member.size, True)}, held.majority, weights={name: 1.0}
+    )
     margin = calibration.fit_margin(_seven(mix, name, member, held), held.majority, WANTED_RIGHT)
     licences = sorted({LAYOUTS[data].licence for data, _ in job.data})
     facts = {

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from fer import ensemble
+from fer.ensemble import Logits
 from fer.labels import EIGHT, seven_of
-from fer.predict import WEIGHTS, Recogniser, Seen, load
+from fer.predict import WEIGHTS, FaceReading, Recogniser, load
 from inference import measured, metrics
 from inference.calibration import is_sure, softmax
 from inference.measured import Measured
 from inference.metrics import Interval
-from training.face import corpora, train
+from training.face import corpora, fit_ensemble, train
 from training.face.corpora import Faces
 
 
@@ -32,7 +32,7 @@ def logits_of(recogniser: Recogniser, pixels: np.ndarray, batch: int = 16) -> di
     return {name: np.concatenate([part[name] for part in parts]) for name in recogniser.members}
 
 
-def by_way(recogniser: Recogniser, logits: ensemble.Logits) -> dict[str, np.ndarray]:
+def by_way(recogniser: Recogniser, logits: Logits) -> dict[str, np.ndarray]:
     """Scores of the eight: of each member on its own, and of the ensemble."""
     alone = {name: recogniser.mix.scores_of(name, each) for name, each in logits.items()}
     return {**alone, "ensemble": recogniser.mix.scores(logits)}
@@ -59,7 +59,7 @@ def table(scores: dict[str, np.ndarray], faces: Faces) -> str:
         uar = interval(lambda i, seven=seven: metrics.uar(truth[among][i], seven[i], 7), len(among))
         lines.append(
             f"| {name} | {right} | {agreed} | {uar} | {metrics.macro_f1(truth, guess, 8):.1%} "
-            f"| {metrics.ece(truth, each):.1%} | {ensemble.loss(each, truth):.3f} |"
+            f"| {metrics.ece(truth, each):.1%} | {fit_ensemble.loss(each, truth):.3f} |"
         )
     return "\n".join(lines)
 
@@ -147,7 +147,7 @@ def cross_validated(recogniser: Recogniser, faces: Faces, lifts: Sequence[float]
     """Valid and test together: no member has learned from either, and the mix is fitted without the face it scores."""
     logits, parts = logits_of(recogniser, faces.pixels), []
     for lift in lifts:
-        ways = ensemble.cross_compare(logits, faces.majority, lift_strength=lift)
+        ways = fit_ensemble.cross_compare(logits, faces.majority, lift_strength=lift)
         parts.append(f"lift {lift:g}: " + report({"ensemble": ways["fitted weights"], **ways}, faces))
     return "\n\n".join(parts)
 
@@ -155,14 +155,14 @@ def cross_validated(recogniser: Recogniser, faces: Faces, lifts: Sequence[float]
 def of_folder(recogniser: Recogniser, root: Path, aligned: bool) -> str:
     """Pictures as the app gets them: those it refuses are counted, not scored."""
     paths, truth = corpora.read_folder(root)
-    answers = recogniser.see(paths, aligned=aligned)
-    read = [place for place, answer in enumerate(answers) if isinstance(answer, Seen)]
-    refused = [answer.code for answer in answers if not isinstance(answer, Seen)]
+    answers = recogniser.read(paths, aligned=aligned)
+    read = [place for place, answer in enumerate(answers) if isinstance(answer, FaceReading)]
+    refused = [answer.code for answer in answers if not isinstance(answer, FaceReading)]
     reasons = ", ".join(f"{code} {refused.count(code)}" for code in sorted(set(refused))) or "none"
     head = f"{len(read)} of {len(paths)} pictures read; refused: {reasons}"
     if not read:
         return head
-    scores = np.array([[answers[place].reading.scores[name] for name in EMOTIONS] for place in read])
+    scores = np.array([[answers[place].scores[name] for name in EMOTIONS] for place in read])
     truth, guess = truth[read], scores.argmax(1)
     accuracy = interval(lambda i: metrics.accuracy(truth[i], guess[i]), len(read))
     return "\n\n".join(

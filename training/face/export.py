@@ -16,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from fer import ensemble
-from fer.ensemble import Mix, Row
+from fer.ensemble import Logits, Mix
 from fer.labels import seven_of
-from fer.model import KINDS, Member, load_member, save_member
+from fer.model import ARCHITECTURES, Member, load_member, save_member
 from fer.predict import WEIGHTS
 from inference import calibration
-from training.face import corpora, train
+from training.face import corpora, fit_ensemble, train
 from training.face.corpora import Faces
+from training.face.fit_ensemble import MixResult
 
 WANTED_RIGHT = 0.9
 """A verdict is called sure where verdicts with such a lead were right nine times in ten."""
@@ -40,21 +40,21 @@ def logits_kept(folder: Path, member: Member, faces: Faces, state: Path) -> np.n
     return np.load(kept)
 
 
-def rows_of(ways: dict[str, np.ndarray], faces: Faces) -> list[Row]:
-    return [ensemble.measure(way, scores, faces.majority) for way, scores in ways.items()]
+def rows_of(ways: dict[str, np.ndarray], faces: Faces) -> list[MixResult]:
+    return [fit_ensemble.measure(way, scores, faces.majority) for way, scores in ways.items()]
 
 
-def as_table(rows: Sequence[Row]) -> str:
+def as_table(rows: Sequence[MixResult]) -> str:
     lines = ["| mix | loss | accuracy (8) | UAR (7) | ECE |", "|---|---|---|---|---|"]
     lines += [f"| {row.name} | {row.loss:.4f} | {row.accuracy:.1%} | {row.uar:.1%} | {row.ece:.1%} |" for row in rows]
     return "\n".join(lines)
 
 
-def best_mix(logits: ensemble.Logits, faces: Faces, rows: Sequence[Row], lift: float) -> tuple[str, Mix]:
+def best_mix(logits: Logits, faces: Faces, rows: Sequence[MixResult], lift: float) -> tuple[str, Mix]:
     """The way of all four members whose cross-fitted loss is lowest, fitted once more on all held-out faces."""
-    candidates = ensemble.weightings(list(logits))
+    candidates = fit_ensemble.weightings(list(logits))
     best = min((row for row in rows if row.name in candidates), key=lambda row: row.loss)
-    return best.name, ensemble.fit(logits, faces.majority, lift, candidates[best.name])
+    return best.name, fit_ensemble.fit(logits, faces.majority, lift, candidates[best.name])
 
 
 def ship(members: dict[str, Member], mix: Mix, margin: float, version: str, lift: float, folder: Path) -> None:
@@ -66,7 +66,7 @@ def ship(members: dict[str, Member], mix: Mix, margin: float, version: str, lift
     (folder / "ensemble.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
 
 
-def loss_of_storing(trained: ensemble.Logits, fresh: Collection[str], mix: Mix, faces: Faces, folder: Path) -> str:
+def loss_of_storing(trained: Logits, fresh: Collection[str], mix: Mix, faces: Faces, folder: Path) -> str:
     """The same faces by the trained and by the stored weights; of members that were kept these are the same."""
     stored = dict(trained)
     for name in fresh:
@@ -74,7 +74,7 @@ def loss_of_storing(trained: ensemble.Logits, fresh: Collection[str], mix: Mix, 
         stored[name] = train.logits_of(member, faces.pixels, member.size, mirrored=True)
     lines = []
     for name, logits in {"trained": trained, "stored": stored}.items():
-        row = ensemble.measure(name, mix.scores(logits), faces.majority)
+        row = fit_ensemble.measure(name, mix.scores(logits), faces.majority)
         lines.append(f"{name}: accuracy {row.accuracy:.2%}, UAR {row.uar:.2%}, loss {row.loss:.4f}")
     size = sum(file.stat().st_size for file in folder.iterdir())
     return "\n".join([*lines, f"on disk: {size / 1e6:.1f} MB"])
@@ -86,8 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=corpora.DATA)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--version", default="1.0")
-    parser.add_argument("--members", nargs="+", default=list(KINDS), choices=list(KINDS))
-    parser.add_argument("--keep", nargs="+", default=[], choices=list(KINDS), help="members that stay as they are")
+    parser.add_argument("--members", nargs="+", default=list(ARCHITECTURES), choices=list(ARCHITECTURES))
+    parser.add_argument(
+        "--keep", nargs="+", default=[], choices=list(ARCHITECTURES), help="members that stay as they are"
+    )
     parser.add_argument("--lift", type=float, default=1.0, help="how far the balancing of rare classes is taken back")
     parser.add_argument("--look", action="store_true", help="print the tables, write nothing")
     options = parser.parse_args(arguments)
@@ -98,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         state = shipped if name in options.keep else folder / "last.best.pt"
         members[name] = load_member(shipped) if name in options.keep else train.trained_member(folder)
         logits[name] = logits_kept(folder, members[name], faces, state)
-    ways = ensemble.cross_compare(logits, faces.majority, lift_strength=options.lift)
+    ways = fit_ensemble.cross_compare(logits, faces.majority, lift_strength=options.lift)
     rows = rows_of(ways, faces)
     print(f"{len(faces)} held-out faces, every mix fitted on the other folds\n{as_table(rows)}\n")
     way, mix = best_mix(logits, faces, rows, options.lift)

@@ -26,7 +26,7 @@ import torch
 from torch import Tensor, nn
 
 from fer.features import even_light, resize, to_tensor
-from fer.model import KINDS, Member, load_member
+from fer.model import ARCHITECTURES, Member, load_member
 from training import epochs
 from training.face import augment, corpora
 from training.face.corpora import DATA, Faces
@@ -226,7 +226,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("member", choices=list(KINDS))
+    parser.add_argument("member", choices=list(ARCHITECTURES))
     parser.add_argument("--runs", type=Path, required=True, help="where checkpoints, maps and decoded faces are kept")
     parser.add_argument("--init", type=Path, required=True, help="a shipped member")
     parser.add_argument("--data", type=Path, default=DATA)

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from fer.model import Kind
+from fer.model import Architecture
 
 WIDTHS = (32, 64, 128, 128, 256, 256, *[512] * 6, 1024, 1024)
 """Channels after each of the 14 blocks of the MobileNet that SFace is."""
@@ -76,4 +76,4 @@ def read_sface(file: Path) -> dict[str, Tensor]:
     return state
 
 
-TEACHER = Kind(80, WIDTHS[-1], lambda pretrained: Sface(), half="conv_5_dw", look="conv_12")
+TEACHER = Architecture(80, WIDTHS[-1], lambda pretrained: Sface(), upper_half="conv_5_dw", explained="conv_12")

@@ -28,12 +28,13 @@ from torch import Tensor, nn
 from emotions import EMOTIONS
 from fer.features import even_light, resize, to_tensor
 from fer.labels import EIGHT
-from fer.model import KINDS, Member, fill, start_from
+from fer.model import ARCHITECTURES, Member
 from inference import calibration, metrics
 from training import epochs
 from training.datasets.aihub_faces import read_aihub
 from training.face import augment, corpora
 from training.face.corpora import DATA, Faces, Views
+from training.face.pretrained import fill, start_from
 from training.face.teacher import TEACHER, read_sface
 from training.pace import Tell
 from training.precision import autocast
@@ -178,7 +179,7 @@ def judge(logits: np.ndarray, faces: Faces, labels: str = "votes") -> dict[str, 
 def trained_member(folder: Path) -> Member:
     """The best epoch of a training, ready for use."""
     recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
-    member = Member(recipe["member"], len(EIGHT), kind=TEACHER if recipe["member"] == "sface" else None)
+    member = Member(recipe["member"], len(EIGHT), architecture=TEACHER if recipe["member"] == "sface" else None)
     kept = torch.load(folder / "last.best.pt", weights_only=True, map_location="cpu")
     member.load_state_dict(kept["average"])
     member.size = recipe["sizes"][-1][0]
@@ -319,7 +320,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("member", choices=[*KINDS, "sface"])
+    parser.add_argument("member", choices=[*ARCHITECTURES, "sface"])
     parser.add_argument("--runs", type=Path, required=True, help="where checkpoints, logs and decoded faces are kept")
     parser.add_argument("--name", help="folder inside RUNS (default: the member's name)")
     parser.add_argument("--data", type=Path, default=DATA)

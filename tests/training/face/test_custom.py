@@ -14,7 +14,7 @@ from skimage import data
 from fer.labels import EIGHT
 from fer.predict import load
 from inference import measured
-from inference.model_card import check_seal
+from inference.model_card import verify_checksum
 from inference.weights import WeightsError, read_meta
 from reading import Refusal
 from tests.fer.conftest import drawn_faces
@@ -56,7 +56,7 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
     assert sum(seen.reading.scores.values()) == pytest.approx(1)
     assert "own" in seen.reading.model
     assert read_meta(out)["sense"] == "face"
-    check_seal(out)
+    verify_checksum(out)
     (figures,) = measured.read(out)
     assert (figures.name, figures.groups) == ("left_out_faces", len(read_meta(out)["left_out_speakers"]))
     card = out.with_suffix(".md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from PIL import Image
 
 from emotions import EMOTIONS
 from fer import predict
-from fer.model import KINDS
+from fer.model import ARCHITECTURES
 from tests.fer.conftest import drawn_faces
 from tests.training.face.test_train import QUICK
 from training.face import evaluate, export, train
@@ -21,7 +21,7 @@ from training.face.corpora import Faces
 @pytest.fixture
 def runs(tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two finished trainings."""
-    monkeypatch.setitem(KINDS, "twin", KINDS[tiny])
+    monkeypatch.setitem(ARCHITECTURES, "twin", ARCHITECTURES[tiny])
     faces = drawn_faces(240)
     for seed, name in enumerate((tiny, "twin")):
         folder = tmp_path / "runs" / name

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from fer.model import Member, fill
+from fer.model import Member
 from tests.fer.conftest import drawn_faces
 from tests.training.face.test_train import QUICK
 from training.face import train as training
 from training.face.corpora import Faces
+from training.face.pretrained import fill
 from training.face.teacher import TEACHER, Leak, Sface, read_sface
 from training.face.train import Lesson, teach, train
 
@@ -38,7 +39,7 @@ def sface_file(path: Path) -> dict[str, np.ndarray]:
 
 def test_the_file_becomes_a_teacher(tmp_path: Path) -> None:
     stored = sface_file(tmp_path / "sface.onnx")
-    teacher = Member("sface", 8, kind=TEACHER).eval()
+    teacher = Member("sface", 8, architecture=TEACHER).eval()
     fill(teacher, read_sface(tmp_path / "sface.onnx"), "sface.onnx")
     grey = stored["conv_1_conv2d_weight"].sum(1, keepdims=True) / 2
     assert teacher.body.conv_1[0].weight.detach().numpy() == pytest.approx(grey)
