@@ -21,7 +21,7 @@ import torch
 
 from benchmarks.clock import times
 from ser import audio, members, predict
-from ser.members import MelEar
+from ser.members import MelMember
 from ser.predict import WEIGHTS, Recogniser
 
 
@@ -36,8 +36,8 @@ def three_seconds() -> bytes:
     return file.getvalue()
 
 
-def plain_way(ear: MelEar, data: bytes) -> np.ndarray:
-    settings = ear.settings
+def plain_way(member: MelMember, data: bytes) -> np.ndarray:
+    settings = member.settings
     wave, _ = librosa.load(io.BytesIO(data), sr=settings.sample_rate)
     wave, _ = librosa.effects.trim(wave, top_db=30)
     power = librosa.feature.melspectrogram(
@@ -45,14 +45,14 @@ def plain_way(ear: MelEar, data: bytes) -> np.ndarray:
         n_mels=settings.mels, fmin=settings.low, fmax=settings.high,
     )  # fmt: skip
     image = torch.from_numpy(librosa.power_to_db(power, ref=np.max, top_db=80))
-    image = ((image - ear.mean[:, None]) / ear.std[:, None])[None, None].float()
-    return ear.model(image).logits.detach().softmax(-1).numpy()
+    image = ((image - member.mean[:, None]) / member.std[:, None])[None, None].float()
+    return member.model(image).logits.detach().softmax(-1).numpy()
 
 
 def ways() -> tuple[Callable[[], object], Callable[[], object]]:
     """The shipped pair's way and the plain one, on the same clip."""
     data, whole = three_seconds(), predict.load(WEIGHTS)
-    eager = next(ear for ear in map(members.load, members.files(WEIGHTS)) if isinstance(ear, MelEar))
+    eager = next(member for member in map(members.load, members.files(WEIGHTS)) if isinstance(member, MelMember))
     eager.model = eager.model.to(memory_format=torch.contiguous_format)
     return lambda: whole.read([audio.load(data)]), lambda: plain_way(eager, data)
 
@@ -68,7 +68,7 @@ def main() -> None:
     start = time.perf_counter()
     whole = predict.load(options.weights)
     loading = time.perf_counter() - start
-    image_file = next(file for file in members.files(options.weights) if isinstance(members.load(file), MelEar))
+    image_file = next(file for file in members.files(options.weights) if isinstance(members.load(file), MelMember))
     convnext = Recogniser([members.load(image_file)])
     eager = members.load(image_file)
     eager.model = eager.model.to(memory_format=torch.contiguous_format)

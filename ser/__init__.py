@@ -1,1 +1,1 @@
-"""Speech emotion: a clip in, seven calibrated scores of its expression out."""
+"""Speech emotion recognition: a recording in, seven calibrated scores out."""

@@ -1,49 +1,45 @@
-"""Anything a person records or uploads → one clean array: mono, 16 kHz, silence cut from both ends.
+"""Decodes and trims recordings: mono, 16 kHz, silence cut from both ends.
 
-Every sound of the house passes through here, in training as in use, so that a model never hears
-anything prepared in another way.
+Training and the app both load every recording here, so that a model always gets the same kind of input.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from inference.audio_io import frames, mono, opened, resampler, seconds_by_header
+from inference.audio_io import mono_blocks, opened, seconds_by_header
 from inference.containers import Source
 from reading import Refusal
 
 SAMPLE_RATE = 16_000
 LONGEST = 600.0
-"""Seconds. A diary entry is minutes, not hours; longer files are refused from their header."""
+"""Seconds. A recording of a diary is minutes long, not hours."""
 WITHIN = 60.0
-"""Seconds. Ten minutes of sound are decoded in one or two; a file that takes so long is made to."""
+"""Seconds to decode a recording. Ten minutes of sound take one or two; only a file made to be slow takes so long."""
 SILENCE_DB = 30.0
-"""What lies this far below the clip's loudest moment, at either end, is cut."""
-_FRAME, _HOP = 2048, 512  # librosa's defaults: `trim` gives the same cut as librosa.effects.trim
+"""Both ends are cut where they lie this far below the loudest frame."""
+_FRAME, _HOP = 2048, 512  # librosa's defaults: `trim` cuts as librosa.effects.trim does
 
 
 def load(source: Source) -> np.ndarray:
-    """Decode and trim: what a model is fed. Raises `Refusal` with a named reason."""
+    """Decodes and trims: the input of the models. Raises `Refusal`."""
     return trim(decode(source))
 
 
 def decode(source: Source) -> np.ndarray:
-    """The first sound track as float32, mono, 16 kHz, with memory bounded by `LONGEST`."""
+    """The first sound track as float32, mono, 16 kHz; `LONGEST` bounds the memory. Raises `Refusal`."""
+    blocks: list[np.ndarray] = []
+    samples = 0
     with opened(source, WITHIN) as sound:
         _refuse_if_too_long(seconds_by_header(sound))
-        to_rate = resampler(SAMPLE_RATE)
-        pieces: list[np.ndarray] = []
-        samples = 0
-        for frame in frames(sound):
-            for piece in to_rate.resample(frame):
-                pieces.append(mono(piece))
-                samples += pieces[-1].size
-            # A header may lie, or say nothing at all (recordings of a browser): the count decides.
+        for block in mono_blocks(sound, SAMPLE_RATE):
+            blocks.append(block)
+            samples += block.size
+            # The header may be wrong, or give no duration at all (recordings of a browser).
             _refuse_if_too_long(samples / SAMPLE_RATE)
-        pieces += [mono(piece) for piece in to_rate.resample(None)]
-    if not any(piece.size for piece in pieces):
+    if not samples:
         raise Refusal("unreadable", "The file has a sound track, but no sound in it could be decoded.")
-    return np.concatenate(pieces)
+    return np.concatenate(blocks)
 
 
 def _refuse_if_too_long(seconds: float) -> None:
@@ -56,7 +52,7 @@ def _refuse_if_too_long(seconds: float) -> None:
 
 
 def frame_levels(wave: np.ndarray) -> np.ndarray:
-    """Root mean square of each centred frame, as librosa.feature.rms gives it."""
+    """The root mean square of each centred frame, as librosa.feature.rms computes it."""
     padded = np.pad(np.asarray(wave, np.float64), _FRAME // 2)
     energy = np.concatenate([[0.0], np.cumsum(padded**2)])
     starts = np.arange(0, padded.size - _FRAME + 1, _HOP)
@@ -64,7 +60,7 @@ def frame_levels(wave: np.ndarray) -> np.ndarray:
 
 
 def trim(wave: np.ndarray, top_db: float = SILENCE_DB) -> np.ndarray:
-    """Cut leading and trailing silence; the middle stays untouched. Silence alone gives an empty array."""
+    """Cuts leading and trailing silence; the middle stays unchanged. Silence alone gives an empty array."""
     levels = frame_levels(wave)
     loudest = levels.max(initial=0.0)
     if loudest <= 1e-6:
@@ -74,10 +70,10 @@ def trim(wave: np.ndarray, top_db: float = SILENCE_DB) -> np.ndarray:
 
 
 def at_common_level(wave: np.ndarray, target: float = 0.1) -> np.ndarray:
-    """Scale so that the loud part of the speech has one level, whatever the microphone's gain was.
+    """Scales the wave so that the loud part of the speech has one level, whatever the gain of the microphone was.
 
-    How loud a clip is tells a studio's setting, not the stranger's mood: corpora keep one gain for all clips of an
-    actor, telephones do not. The 90th percentile of frame levels stands for the voice; a click cannot move it.
+    The level of a clip shows the recording equipment, not the mood: a corpus keeps one gain for all clips of an actor,
+    telephones do not. The 90th percentile of frame levels stands for the voice; a click cannot move it.
     """
     if not wave.size:
         return wave

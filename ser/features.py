@@ -1,4 +1,4 @@
-"""Log-mel images by one cached filter bank, one real FFT and one matrix product."""
+"""Log-mel spectrograms in torch, as librosa and Whisper compute them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inference.mel import filter_bank
 
 @dataclass(frozen=True)
 class MelSettings:
-    """How sound becomes an image; travels inside the weights' metadata."""
+    """The parameters of a mel spectrogram; part of the weights' metadata."""
 
     sample_rate: int = 16_000
     n_fft: int = 1024
@@ -23,16 +23,16 @@ class MelSettings:
     low: float = 50.0
     high: float = 7600.0
     floor_db: float = -80.0
-    """Relative to the image's own maximum: a room's hiss below it is the same black for everyone."""
+    """The lowest value, relative to the maximum of the image: it removes the noise of quiet rooms."""
 
     margin: int = 1
-    """Frames cut from either end: half of what they look at is padding, not sound."""
+    """Frames cut from either end: half of their window is padding."""
 
     def as_dict(self) -> dict[str, float]:
         return asdict(self)
 
     def key(self) -> str:
-        """A short name for caches: other settings, another file."""
+        """A name for cache files, different for different settings."""
         return "-".join(f"{value:g}" for value in self.as_dict().values())
 
 
@@ -44,7 +44,7 @@ def _window(length: int, n_fft: int) -> Tensor:
 
 
 def mel_power(wave: Tensor, settings: MelSettings, pad_mode: str = "constant") -> Tensor:
-    """(…, samples) → (…, mels, frames), centred frames as in librosa.feature.melspectrogram."""
+    """(…, samples) → (…, mels, frames), with centred frames as in librosa.feature.melspectrogram."""
     half = settings.n_fft // 2
     padded = torch.nn.functional.pad(wave.unsqueeze(-2), (half, half), mode=pad_mode).squeeze(-2)
     frames = padded.unfold(-1, settings.n_fft, settings.hop)
@@ -55,14 +55,14 @@ def mel_power(wave: Tensor, settings: MelSettings, pad_mode: str = "constant") -
 
 
 def log_mel(wave: Tensor, settings: MelSettings) -> Tensor:
-    """Decibels relative to the clip's maximum, from `floor_db` to 0: the per-clip part of the normalisation."""
+    """Decibels relative to the clip's maximum, from `floor_db` to 0."""
     power = mel_power(wave, settings)
     peak = power.amax(dim=(-1, -2), keepdim=True).clamp_min(1e-10)
     return (10 * torch.log10((power / peak).clamp_min(1e-10))).clamp_min(settings.floor_db)
 
 
 def mel_image(wave: Tensor, settings: MelSettings) -> Tensor:
-    """(samples) → (mels, frames): the decibel image with its margins cropped."""
+    """(samples) → (mels, frames): the log-mel spectrogram with its margins cropped."""
     image = log_mel(wave, settings)
     cut = settings.margin if image.shape[-1] > 4 * settings.margin else 0
     return image[..., cut : image.shape[-1] - cut]
@@ -72,7 +72,7 @@ WHISPER_MEL = MelSettings(n_fft=400, window=400, hop=160, mels=80, low=0.0, high
 
 
 def whisper_mel(wave: Tensor) -> Tensor:
-    """What Whisper was trained on: 10 ms frames, log10, the top 8 decades, moved to about -1…1."""
+    """Whisper's input: 10 ms frames, log10, the top 8 decades, scaled to about -1 to 1."""
     power = mel_power(wave, WHISPER_MEL, pad_mode="reflect")[..., : wave.shape[-1] // WHISPER_MEL.hop]
     log = power.clamp_min(1e-10).log10()
     log = torch.maximum(log, log.amax(dim=(-1, -2), keepdim=True) - 8.0)

@@ -1,67 +1,57 @@
-"""Speech transformers of Hugging Face's: wav2vec 2.0, HuBERT, WavLM. Needed only by who trains or uses such weights."""
+"""Speech transformers of Hugging Face: wav2vec 2.0, HuBERT, WavLM.
+
+Only an operator's own weights use them; the shipped weights need no `transformers`.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from torch import Tensor, nn
 
 from inference import vision
 from inference.weights import WeightsError
-from ser.transformer import WhisperEncoder, load_encoder
 
 
 class HubEncoder(nn.Module):
-    """Waves in, the output of every layer out."""
+    """Takes waves; gives the output of every layer."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: Any) -> None:
         super().__init__()
-        self.model = model
+        self.model: Any = model
         self.width = model.config.hidden_size
         self.layers = model.encoder.layers
 
     @property
     def config(self) -> dict[str, Any]:
-        """Everything that is needed to build it anew."""
+        """The configuration from which `encoder_of` builds the same network."""
         return self.model.config.to_dict()
 
-    def forward(self, waves: Tensor, valid: Tensor | None = None) -> list[Tensor]:
-        mask = None if valid is None else valid.long()
-        return list(self.model(waves, attention_mask=mask, output_hidden_states=True).hidden_states[1:])
+    def forward(self, waves: Tensor, mask: Tensor | None = None) -> list[Tensor]:
+        """`mask` is False where a wave was padded."""
+        attention = None if mask is None else mask.long()
+        return list(self.model(waves, attention_mask=attention, output_hidden_states=True).hidden_states[1:])
 
     def frames(self, samples: Tensor) -> Tensor:
+        """How many frames the encoder makes of so many samples."""
         return self.model._get_feat_extract_output_lengths(samples)
 
 
-def pretrained_encoder(name: str, file: Path | None = None) -> WhisperEncoder | HubEncoder:
-    """From a local safetensors file (Whisper's encoder), or by hub id or local folder through `transformers`."""
-    if file:
-        return load_encoder(file)
-    model = _transformers().AutoModel.from_pretrained(name)
-    if model.config.model_type == "whisper":
-        encoder = WhisperEncoder(
-            model.config.d_model, model.config.encoder_layers, model.config.encoder_attention_heads
-        )
-        encoder.load_state_dict(model.encoder.state_dict())
-        return encoder
-    return HubEncoder(model)
-
-
 def encoder_of(config: dict[str, Any]) -> HubEncoder:
-    """The same network without its weights, as they come from a file of Haru's."""
-    library = _transformers()
-    known = {name: value for name, value in config.items() if name != "model_type"}
-    return HubEncoder(library.AutoModel.from_config(library.AutoConfig.for_model(config["model_type"], **known)))
+    """The network of a configuration, without its weights."""
+    library = transformers_library()
+    settings = {name: value for name, value in config.items() if name != "model_type"}
+    return HubEncoder(library.AutoModel.from_config(library.AutoConfig.for_model(config["model_type"], **settings)))
 
 
-def _transformers() -> Any:
-    # transformers imports torchvision, which has to be made importable first.
+def transformers_library() -> Any:
+    """The `transformers` package; raises `WeightsError` where it is not installed."""
+    # transformers imports torchvision, so inference.vision must come first.
     assert vision.torchvision
     try:
         import transformers
     except ImportError as error:
         raise WeightsError(
-            "A transformer of Hugging Face's needs `pip install -r requirements-train.txt`, here too."
+            "These weights are a transformer of Hugging Face; install it with `pip install -r requirements-train.txt`."
         ) from error
     return transformers

@@ -1,6 +1,6 @@
-"""Trained models with everything they need to hear: settings, normalisation and labels travel inside the weights.
+"""The members of the voice ensemble, and their weights on disk.
 
-An ear takes a wave as `ser.audio` prepares it, so nobody can feed it wrongly.
+Settings, normalisation and labels are part of the weights, so a member prepares its own input from a wave.
 """
 
 from __future__ import annotations
@@ -19,53 +19,56 @@ from inference import weights
 from inference.weights import Storage, WeightsError
 from ser import audio, novelty
 from ser.features import MelSettings, mel_image, whisper_mel
-from ser.model import LAYERS, Committee, Heard, Listener, MelNet, StatisticsHead
-from ser.transformer import WhisperEncoder, frames_heard, side_by_side
+from ser.model import LAYERS, Committee, MelNet, MemberOutput, SpeechClassifier, StatisticsHead
+from ser.transformer import WhisperEncoder, encoder_mask, pad_batch
 
 VERSION = "1.0"
 LICENCE = "CC BY-NC-SA 4.0: non-commercial, as the recordings it was trained on (ser/MODEL_CARD.md)"
 LABELS = ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadness", "calm", "boredom")
-"""What the last layers tell apart; in use calm is added to neutral and boredom is left out."""
+"""The classes of the last layers. A reading adds calm to neutral and leaves boredom out."""
 WITH_CONTEMPT = (*LABELS, "contempt")
-"""What is told apart where the data know contempt; in use it is left out, as boredom is."""
+"""The classes of models whose data have contempt too; a reading leaves it out, as it does boredom."""
 _NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
 LEAST_FRAMES = 160
-"""Shorter images are padded with silence up to what the network was trained on."""
+"""Shorter images are padded with silence up to the length that the network was trained on."""
 _MEL_STEP, _WHISPER_STEP = 32, 100
-"""What is heard is padded to a multiple of so many frames. A plan of every layer is kept for every length
-that a network ever met, and no two recordings are equally long: without this a process grows with each. Of 32 frames an
-image network makes one column; of a rest that is shorter, it would make none."""
+"""Inputs are padded to a multiple of so many frames. oneDNN keeps a plan of every layer for every length it has met,
+and recordings all differ in length: without padding the memory of a process grows with each. An image network makes one
+column of 32 frames, and none of fewer."""
 
 
 def log_seven(logits: np.ndarray) -> np.ndarray:
-    """(…, nine or ten) logits → (…, seven) log-scores: calm is added to neutral. Boredom and contempt are none of the
-    diary's moods: leaving them out gives their share to the seven in proportion, as `fer.labels` does for faces."""
+    """(…, nine or ten) logits → (…, seven) log-scores.
+
+    Calm is added to neutral. Boredom and contempt are no moods of the diary: the seven share their probability in
+    proportion, as in `fer.labels`.
+    """
     seven = np.array(logits[..., : len(EMOTIONS)], np.float64)
     seven[..., _NEUTRAL] = np.logaddexp(seven[..., _NEUTRAL], logits[..., _CALM])
     return seven - np.logaddexp.reduce(seven, axis=-1, keepdims=True)
 
 
-def whole_length(frames: int, step: int) -> int:
-    """The next of the few lengths that a network is given."""
+def padded_length(frames: int, step: int) -> int:
+    """The next multiple of `step`."""
     return -(-frames // step) * step
 
 
-class Ear(Protocol):
-    """Hears one prepared wave of at most ten seconds."""
+class Member(Protocol):
+    """A model that reads one wave of at most ten seconds."""
 
     meta: dict[str, Any]
 
-    def hear(self, wave: np.ndarray) -> Heard: ...
+    def forward(self, wave: np.ndarray) -> MemberOutput: ...
 
 
 def prepare(wave: np.ndarray) -> Tensor:
-    """One level for all microphones. Training prepares its clips by the same two steps."""
+    """The wave at a common level, as a tensor; training prepares its clips in the same way."""
     return torch.from_numpy(np.clip(audio.at_common_level(wave), -1, 1))
 
 
 @dataclass
-class MelEar:
-    """An image network on the mel image."""
+class MelMember:
+    """An image network on the mel spectrogram."""
 
     model: MelNet
     settings: MelSettings
@@ -74,52 +77,52 @@ class MelEar:
     meta: dict[str, Any]
 
     def image(self, wave: np.ndarray) -> Tensor:
-        """Decibels (mels, frames), margins cropped, before normalisation."""
+        """The spectrogram: decibels (mels, frames), margins cropped, before normalisation."""
         return mel_image(prepare(wave), self.settings)
 
     def batch(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """What the network takes: normalised (1, 1, mels, frames), padded with silence, and the frames of sound."""
-        frames = max(LEAST_FRAMES, whole_length(image.shape[-1], _MEL_STEP))
+        """The input of the network: normalised (1, 1, mels, frames), padded with silence; and its frames of sound."""
+        frames = max(LEAST_FRAMES, padded_length(image.shape[-1], _MEL_STEP))
         padded = nn.functional.pad(image, (0, frames - image.shape[-1]), value=self.settings.floor_db)
         normal = (padded - self.mean[:, None]) / self.std[:, None]
         return normal[None, None].contiguous(memory_format=torch.channels_last), torch.tensor([image.shape[-1]])
 
     @torch.inference_mode()
-    def hear(self, wave: np.ndarray) -> Heard:
+    def forward(self, wave: np.ndarray) -> MemberOutput:
         return self.model(*self.batch(self.image(wave)))
 
 
 @dataclass
-class WhisperEar:
-    """The speech transformer with its committee of heads."""
+class WhisperMember:
+    """Whisper's encoder with its committee of heads."""
 
-    model: Listener
+    model: SpeechClassifier
     meta: dict[str, Any]
 
     @torch.inference_mode()
-    def hear(self, wave: np.ndarray) -> Heard:
+    def forward(self, wave: np.ndarray) -> MemberOutput:
         mel = whisper_mel(prepare(wave))
-        padded, inside = side_by_side([mel], whole_length(mel.shape[-1], _WHISPER_STEP))
-        return self.model(padded, inside, frames_heard(inside))
+        padded, mask = pad_batch([mel], padded_length(mel.shape[-1], _WHISPER_STEP))
+        return self.model(padded, mask, encoder_mask(mask))
 
 
 @dataclass
-class HubEar:
-    """A speech transformer of Hugging Face's (wav2vec 2.0, HuBERT, WavLM) with its head; needs `transformers`."""
+class HubMember:
+    """A speech transformer of Hugging Face (wav2vec 2.0, HuBERT, WavLM) with its head; needs `transformers`."""
 
-    model: Listener
+    model: SpeechClassifier
     meta: dict[str, Any]
 
     @torch.inference_mode()
-    def hear(self, wave: np.ndarray) -> Heard:
+    def forward(self, wave: np.ndarray) -> MemberOutput:
         return self.model(prepare(wave)[None])
 
 
-AnyEar = MelEar | WhisperEar | HubEar
+AnyMember = MelMember | WhisperMember | HubMember
 
 
 def describe(kind: str, name: str, left_out: str, **more: object) -> dict[str, Any]:
-    """The metadata that every ear carries."""
+    """The metadata that every member has; `left_out` names the speakers who were not in its training."""
     return {
         "kind": kind,
         "name": name,
@@ -136,9 +139,10 @@ def describe(kind: str, name: str, left_out: str, **more: object) -> dict[str, A
     }
 
 
-def mel_ear(
+def mel_member(
     model: MelNet, settings: MelSettings, mean: np.ndarray, std: np.ndarray, left_out: str, **more: object
-) -> MelEar:
+) -> MelMember:
+    """A new member; `mean` and `std` of each mel band normalise its input."""
     meta = describe(
         "mel",
         model.name,
@@ -148,63 +152,69 @@ def mel_ear(
         std=[round(float(value), 4) for value in std],
         **more,
     )
-    return MelEar(model, settings, torch.tensor(meta["mean"]), torch.tensor(meta["std"]), meta)
+    return MelMember(model, settings, torch.tensor(meta["mean"]), torch.tensor(meta["std"]), meta)
 
 
-def whisper_ear(encoder: WhisperEncoder, committee: Committee, left_out: str, **more: object) -> WhisperEar:
+def whisper_member(encoder: WhisperEncoder, committee: Committee, left_out: str, **more: object) -> WhisperMember:
+    """A new member of Whisper's encoder and a trained committee."""
     shape = {"width": encoder.width, "layers": len(encoder.layers), "heads": len(committee.heads)}
     meta = describe("whisper", "whisper_base", left_out, shape=shape, encoder="Whisper base, OpenAI, MIT", **more)
-    return WhisperEar(Listener(encoder, committee), meta)
+    return WhisperMember(SpeechClassifier(encoder, committee), meta)
 
 
-def hub_ear(model: Listener, name: str, left_out: str, **more: object) -> HubEar:
-    """`model.encoder` is a `ser.hub.HubEncoder`; its configuration goes into the file, so that no network is needed."""
+def hub_member(model: SpeechClassifier, name: str, left_out: str, **more: object) -> HubMember:
+    """A new member; the file holds the configuration of its encoder, so loading needs no network."""
     meta = describe("hub", name, left_out, config=model.encoder.config, layers=list(model.layers), **more)
-    return HubEar(model, meta)
+    return HubMember(model, meta)
 
 
-def save(ear: AnyEar, path: Path, storage: Storage = "fp16", **changes: object) -> None:
-    weights.save(path, ear.model.state_dict(), {**ear.meta, **changes}, storage)
+def save(member: AnyMember, path: Path, storage: Storage = "fp16", **changes: object) -> None:
+    """Writes the weights with their metadata; `changes` replace or add keys."""
+    weights.save(path, member.model.state_dict(), {**member.meta, **changes}, storage)
 
 
 def files(folder: Path) -> list[Path]:
-    """The ears in a folder of weights; what they find strange lies beside them."""
+    """The members' files in a folder of weights, without the file of the novelty."""
     return sorted(file for file in folder.glob("*.safetensors") if file.name != novelty.FILE)
 
 
-def load(path: Path) -> AnyEar:
+def load(path: Path) -> AnyMember:
+    """The member of a file, ready to read."""
     state, meta = weights.load(path)
-    makers = {"mel": _load_mel, "whisper": _load_whisper, "hub": _load_hub}
-    if meta.get("kind") not in makers or tuple(meta["labels"]) not in (LABELS, WITH_CONTEMPT):
-        raise WeightsError(f"{path} holds {meta.get('name')!r}, which is no ear of this version; restore it from git.")
-    ear = makers[meta["kind"]](state, meta)
-    ear.model.eval().requires_grad_(False)
-    return ear
+    loaders = {"mel": _load_mel, "whisper": _load_whisper, "hub": _load_hub}
+    if meta.get("kind") not in loaders or tuple(meta["labels"]) not in (LABELS, WITH_CONTEMPT):
+        raise WeightsError(f"{path} holds {meta.get('name')!r}, which this version cannot use; restore it from git.")
+    member = loaders[meta["kind"]](state, meta)
+    member.model.eval().requires_grad_(False)
+    return member
 
 
-def _load_mel(state: Mapping[str, Tensor], meta: dict[str, Any]) -> MelEar:
+def _load_mel(state: Mapping[str, Tensor], meta: dict[str, Any]) -> MelMember:
     model = MelNet(meta["name"], len(meta["labels"]), plane="plane.weight" in state)
     model.load_state_dict(state)
     known = {field.name for field in fields(MelSettings)}
     settings = MelSettings(**{name: value for name, value in meta["mel"].items() if name in known})
-    ready = model.to(memory_format=torch.channels_last)
-    return MelEar(ready, settings, torch.tensor(meta["mean"]), torch.tensor(meta["std"]), meta)
+    model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  (torch documents it)
+    return MelMember(model, settings, torch.tensor(meta["mean"]), torch.tensor(meta["std"]), meta)
 
 
-def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperEar:
+def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperMember:
+    """A new member of Whisper's encoder and a trained committee."""
     shape = meta["shape"]
     encoder = WhisperEncoder(shape["width"], shape["layers"], shape["width"] // 64)
     heads = [StatisticsHead.like(state, f"head.heads.{number}.") for number in range(shape["heads"])]
     layers = state["head.heads.0.mean"].shape[0]
-    # A committee listens to `LAYERS`; a fine-tuned encoder to every layer but the first.
-    model = Listener(encoder, Committee(heads), LAYERS if layers == LAYERS[1] - LAYERS[0] else (1, shape["layers"]))
+    # A committee uses `LAYERS`; a fine-tuned encoder uses every layer but the first.
+    model = SpeechClassifier(
+        encoder, Committee(heads), LAYERS if layers == LAYERS[1] - LAYERS[0] else (1, shape["layers"])
+    )
     model.load_state_dict(state)
-    return WhisperEar(model, meta)
+    return WhisperMember(model, meta)
 
 
-def _load_hub(state: Mapping[str, Tensor], meta: dict[str, Any]) -> HubEar:
+def _load_hub(state: Mapping[str, Tensor], meta: dict[str, Any]) -> HubMember:
     from ser.hub import encoder_of  # transformers is not among what the app needs
 
-    model = Listener(encoder_of(meta["config"]), StatisticsHead.like(state, "head."), tuple(meta["layers"]))
+    model = SpeechClassifier(encoder_of(meta["config"]), StatisticsHead.like(state, "head."), tuple(meta["layers"]))
     model.load_state_dict(state)
-    return HubEar(model, meta)
+    return HubMember(model, meta)

@@ -1,10 +1,9 @@
-"""How unlike everything in training a clip sounds, and how much less may be promised about it then.
+"""How unlike the training data a recording sounds, and how much softer its scores must be.
 
-On new people in known kinds of recordings a model is right as often as it says. On a kind of recording that it never
-met (another language, room, microphone, way of acting) it is not, and nothing in its scores tells. What the speech
-transformer heard tells: the training clips, clean and varied, lie close to a few dozen directions; what lies outside
-of those is strangeness, and the temperature grows with it (`python -m training.voice.fit_novelty` measures by how
-much).
+On new people in known kinds of recordings the scores are calibrated. On an unknown kind (another language, room,
+microphone, way of acting) they are too high, and nothing in the scores shows it. The statistics inside the speech
+transformer do: training clips lie close to a few dozen directions, and novelty is the distance from these.
+`python -m training.voice.fit_novelty` measures how far the temperature must grow with it.
 """
 
 from __future__ import annotations
@@ -13,52 +12,53 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from inference import weights
 
 FILE = "strangeness.safetensors"
 NUMBERS = ("usual", "strange", "growth", "ease")
+"""The keys of the numbers in the metadata, and their attributes here."""
 
 
 @dataclass(frozen=True)
-class Strangeness:
-    """What training sounded like, and how to doubt what sounds otherwise."""
+class Novelty:
+    """The subspace of the training clips, and how the temperature grows with the distance from it."""
 
     middle: np.ndarray
     """(features): the mean of the training clips."""
     directions: np.ndarray
-    """(few, features), orthonormal: where the training clips differ from one another."""
+    """(few, features), orthonormal: the directions in which the training clips differ."""
     usual: float
-    """Up to here a clip is as usual as a new person in a known kind of recording."""
+    """Up to this distance the temperature does not grow: new people in known kinds of recordings."""
     strange: float
-    """From here on it is as strange as a recording of an unknown kind."""
+    """From this distance on it grows no further: unknown kinds of recordings."""
     growth: float
-    """The logarithm of how much the temperature grows from the one to the other."""
+    """The logarithm of how much the temperature grows between the two."""
     ease: float = 1.0
-    """What the temperature is multiplied by for the usual: without the strange among them, more may be promised."""
+    """Factor of the temperature for usual clips, which may have sharper scores than all clips together."""
 
-    def of(self, standard: np.ndarray) -> np.ndarray:
-        """(clips, features), standardised as the heads do it → how far each clip lies outside, 0 … about 1."""
+    def distance(self, standard: np.ndarray) -> np.ndarray:
+        """(clips, features), as the heads standardise them → the distance of each clip, 0 to about 1."""
         apart = standard - self.middle
         outside = (apart**2).sum(1) - ((apart @ self.directions.T) ** 2).sum(1)
         return np.sqrt(np.maximum(outside, 0) / apart.shape[1])
 
-    def softening(self, strangeness: np.ndarray | float) -> np.ndarray:
-        """What to multiply the temperature by."""
-        share = np.clip((strangeness - self.usual) / (self.strange - self.usual), 0, 1)
+    def temperature_factor(self, distance: np.ndarray | float) -> np.ndarray:
+        """The factor of the temperature at this distance."""
+        share = np.clip((distance - self.usual) / (self.strange - self.usual), 0, 1)
         return self.ease * np.exp(self.growth * share)
 
 
-def save(found: Strangeness, path: Path, facts: dict[str, object]) -> None:
-    """`facts` is the metadata that `inference.weights` asks for."""
-    import torch
-
-    tensors = {name: torch.from_numpy(getattr(found, name).astype(np.float32)) for name in ("middle", "directions")}
-    numbers = {name: round(float(getattr(found, name)), 4) for name in NUMBERS}
-    weights.save(path, tensors, {**facts, **numbers}, "fp16")
+def save(novelty: Novelty, path: Path, meta: dict[str, object]) -> None:
+    """Writes the arrays as weights, the numbers into the metadata."""
+    tensors = {name: torch.from_numpy(getattr(novelty, name).astype(np.float32)) for name in ("middle", "directions")}
+    numbers = {name: round(float(getattr(novelty, name)), 4) for name in NUMBERS}
+    weights.save(path, tensors, {**meta, **numbers}, "fp16")
 
 
-def load(path: Path) -> Strangeness:
+def load(path: Path) -> Novelty:
+    """Reads what `save` wrote."""
     tensors, meta = weights.load(path)
-    arrays = {name: tensors[name].numpy() for name in ("middle", "directions")}
-    return Strangeness(**arrays, **{name: float(meta[name]) for name in NUMBERS})
+    numbers = {name: float(meta[name]) for name in NUMBERS}
+    return Novelty(middle=tensors["middle"].numpy(), directions=tensors["directions"].numpy(), **numbers)

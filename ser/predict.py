@@ -1,182 +1,196 @@
-"""Clips in, readings out.
+"""Reads the emotion of recordings.
 
-python -m ser.predict [--json] FILE…        one line a file, in order
-ls *.wav | python -m ser.predict --json -   paths from standard input
+python -m ser.predict [--json] PATH…          one line for each recording, in order
+ls *.wav | python -m ser.predict --json -     paths from standard input
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
 from emotions import EMOTIONS
 from inference.calibration import is_sure, softmax
-from inference.cli import paths, verdict
+from inference.cli import Command
 from inference.custom_weights import own_weights
+from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import audio, members, novelty, quality
-from ser.members import Ear, log_seven
-from ser.model import Heard
-from ser.novelty import Strangeness
+from ser.members import Member, log_seven
+from ser.model import MemberOutput
+from ser.novelty import Novelty
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "ser"
 WINDOW, STEP = 10.0, 5.0
-"""Seconds: what a model sees at once, and how far apart the windows of a longer clip start."""
+"""Seconds: the longest piece that a model reads at once, and the distance between the windows of a longer clip."""
+Recording = bytes | str | PathLike[str] | np.ndarray
+"""A file, its content, or a wave as `ser.audio.load` returns it (mono, 16 kHz, trimmed)."""
+
+
+@dataclass(frozen=True)
+class VoiceReading(Reading):
+    """A reading of a voice, with the sound that an explanation needs."""
+
+    wave: np.ndarray = field(repr=False, compare=False)
+    """The first ten seconds; a whole clip may be minutes, which would be megabytes."""
 
 
 class Recogniser:
-    """Several ears with one calibrated opinion. Holds no state between calls, so threads may share it.
+    """An ensemble of voice models with one calibrated reading. It holds no state, so threads may share it.
 
-    `usual` knows what training sounded like: of a clip that sounds otherwise, less is promised.
+    `novelty` softens the scores of recordings that sound unlike the training data.
     """
 
-    def __init__(self, members: Sequence[Ear], usual: Strangeness | None = None) -> None:
+    source = "voice"
+
+    def __init__(self, members: Sequence[Member], novelty: Novelty | None = None) -> None:
         if not members:
-            raise ValueError("a recogniser needs at least one ear")
+            raise ValueError("a recogniser needs at least one member")
         self.members = tuple(members)
-        self.usual = usual
+        self.novelty = novelty
         meta = self.members[0].meta
         self.temperature = float(meta["temperature"])
         self.margin = float(meta["margin"])
-        self.model = " + ".join(f"{ear.meta['name']} {ear.meta['version']}" for ear in self.members)
+        self.weights = [float(member.meta["weight"]) for member in self.members]
 
-    def read(self, waves: Sequence[np.ndarray]) -> list[Reading | Refusal]:
-        """One answer for each wave (mono, 16 kHz, as `ser.audio.load` gives it), in order."""
-        return [self._read(np.asarray(wave, np.float32)) for wave in waves]
+    @property
+    def name(self) -> str:
+        return " + ".join(member.meta["name"] for member in self.members)
 
-    def _read(self, wave: np.ndarray) -> Reading | Refusal:
-        if wave.ndim != 1 or not np.isfinite(wave).all():
-            return Refusal("unreadable", "A wave is a flat array of finite samples; decode the clip with ser.audio.")
+    @property
+    def version(self) -> str:
+        return " + ".join(dict.fromkeys(str(member.meta["version"]) for member in self.members))
+
+    @property
+    def model(self) -> str:
+        """Each member with its version, as readings store it."""
+        return " + ".join(f"{member.meta['name']} {member.meta['version']}" for member in self.members)
+
+    def read(self, recordings: Sequence[Recording], /) -> list[VoiceReading | Refusal]:
+        """One answer for each recording, in order."""
+        return [self._read(recording) for recording in recordings]
+
+    def _read(self, recording: Recording) -> VoiceReading | Refusal:
+        try:
+            wave = _checked(recording) if isinstance(recording, np.ndarray) else audio.load(recording)
+        except Refusal as refusal:
+            return refusal
         facts = quality.measure(wave)
         refusal = quality.refuse(facts)
         if refusal:
             return refusal
-        scores, strange = self._judge(wave)
-        return Reading(
+        scores, distance = self._scores_and_distance(wave)
+        measured = facts.as_dict()
+        if self.novelty:
+            measured["strangeness"] = round(distance, 3)
+        first = wave[: int(WINDOW * audio.SAMPLE_RATE)]
+        return VoiceReading(
             scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),
             sure=bool(is_sure(scores, self.margin)),
-            quality={**facts.as_dict(), "strangeness": round(strange, 3)} if self.usual else facts.as_dict(),
-            source="voice",
+            quality=measured,
+            source=self.source,
             model=self.model,
+            # A slice would keep the whole recording in memory.
+            wave=first if first.base is None else first.copy(),
         )
 
     def scores(self, wave: np.ndarray) -> np.ndarray:
-        """The seven, without a look at the quality."""
-        return self._judge(wave)[0]
+        """The seven scores of a wave, whatever its quality."""
+        return self._scores_and_distance(wave)[0]
 
-    def _judge(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
-        """The seven, and how strange the clip sounds; windows of a long clip weigh by the voice in them."""
-        windows = list(cut(wave))
-        voice = [quality.measure(window).voice_seconds if len(windows) > 1 else 1.0 for window in windows]
-        # Pauses of a long clip are not worth a model's time.
-        spoken = [pair for pair in zip(windows, voice, strict=True) if pair[1] > 0] or [(windows[0], 1.0)]
+    def warm_up(self) -> None:
+        """Reads five seconds of silence."""
+        self.scores(np.zeros(int(5 * audio.SAMPLE_RATE), np.float32))
+
+    def _scores_and_distance(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
+        """Scores and novelty of a wave: means over its windows, weighted by the seconds of voice in each."""
+        pieces = list(windows(wave))
+        voice = [quality.measure(piece).voice_seconds if len(pieces) > 1 else 1.0 for piece in pieces]
+        # Windows without voice are skipped: the models take most of the time.
+        spoken = [pair for pair in zip(pieces, voice, strict=True) if pair[1] > 0] or [(pieces[0], 1.0)]
         seconds = [length for _, length in spoken]
-        told = [self._judge_window(window) for window, _ in spoken]
-        scores = np.average([one for one, _ in told], axis=0, weights=seconds)
-        return scores, float(np.average([strange for _, strange in told], weights=seconds))
+        answers = [self._read_window(piece) for piece, _ in spoken]
+        scores = np.average([scores for scores, _ in answers], axis=0, weights=seconds)
+        return scores, float(np.average([distance for _, distance in answers], weights=seconds))
 
-    def _judge_window(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
-        heard = [ear.hear(wave) for ear in self.members]
-        logits = pooled_opinion([one.logits[0].numpy() for one in heard], self.weights)
-        strange = self._strangeness(heard)
-        softening = float(self.usual.softening(strange)) if self.usual else 1.0
-        return softmax(logits, self.temperature * softening), strange
+    def _read_window(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
+        outputs = [member.forward(wave) for member in self.members]
+        logits = pooled_log_scores([output.logits[0].numpy() for output in outputs], self.weights)
+        distance = self._distance(outputs)
+        factor = float(self.novelty.temperature_factor(distance)) if self.novelty else 1.0
+        return softmax(logits, self.temperature * factor), distance
 
-    def _strangeness(self, heard: Sequence[Heard]) -> float:
-        """Of the first ear that can tell; nothing is strange to ears that cannot."""
-        for one in heard:
-            if self.usual and one.standard is not None:
-                return float(self.usual.of(one.standard.numpy())[0])
+    def _distance(self, outputs: Sequence[MemberOutput]) -> float:
+        """The novelty by the first member that gives standardised statistics; 0 without one."""
+        for output in outputs:
+            if self.novelty and output.standard is not None:
+                return float(self.novelty.distance(output.standard.numpy())[0])
         return 0.0
-
-    @property
-    def weights(self) -> list[float]:
-        return [float(ear.meta["weight"]) for ear in self.members]
 
 
 def weights_in_use() -> Path:
-    """The operator's own (`HARU_WEIGHTS`), or the shipped ones."""
+    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones."""
     return own_weights("voice") or WEIGHTS
 
 
+def has_weights() -> bool:
+    """Whether the files in use are there, without loading them."""
+    path = weights_in_use()
+    return bool(members.files(path)) if path.is_dir() else path.is_file()
+
+
 def load(path: Path | None = None) -> Recogniser:
-    """The ears of a folder or a file; without any, those in use. Load once per process, share freely."""
+    """The recogniser of a folder or a file of weights; by default, of those in use. Load once, share freely."""
     path = path or weights_in_use()
     files = members.files(path) if path.is_dir() else [path]
     if not files:
-        raise members.WeightsError(
-            f"There are no weights in {path}; restore them with `git checkout -- assets/weights`."
-        )
-    # What training sounded like was measured for the weights of a folder as a whole.
-    beside = path / novelty.FILE
-    return Recogniser([members.load(file) for file in files], novelty.load(beside) if beside.exists() else None)
+        raise WeightsError(f"There are no weights in {path}; restore them with `git checkout -- assets/weights`.")
+    # The novelty was measured for the folder of weights as a whole.
+    novelty_file = path / novelty.FILE
+    return Recogniser(
+        [members.load(file) for file in files], novelty.load(novelty_file) if novelty_file.exists() else None
+    )
 
 
-def pooled_opinion(logits: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-    """Log-scores of the seven from each ear's logits of nine, averaged by weight (before temperature)."""
-    told = sum(weight * log_seven(one) for one, weight in zip(logits, weights, strict=True))
-    return told / sum(weights)
+def pooled_log_scores(logits: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+    """Log-scores of the seven: the weighted mean over the members, before the temperature."""
+    weighted = [weight * log_seven(each) for each, weight in zip(logits, weights, strict=True)]
+    return np.sum(weighted, axis=0) / sum(weights)
 
 
-def cut(wave: np.ndarray) -> Iterator[np.ndarray]:
+def windows(wave: np.ndarray) -> Iterator[np.ndarray]:
     """Overlapping windows that cover the whole wave; the last one ends where the wave ends."""
-    window, step = int(WINDOW * audio.SAMPLE_RATE), int(STEP * audio.SAMPLE_RATE)
-    if wave.size <= window:
+    size, step = int(WINDOW * audio.SAMPLE_RATE), int(STEP * audio.SAMPLE_RATE)
+    if wave.size <= size:
         yield wave
         return
-    last = wave.size - window
+    last = wave.size - size
     for start in [*range(0, last, step), last]:
-        yield wave[start : start + window]
+        yield wave[start : start + size]
 
 
-def answer(recogniser: Recogniser, path: str) -> Reading | Refusal:
-    """One file, whatever it is."""
-    try:
-        return recogniser.read([audio.load(path)])[0]
-    except Refusal as refusal:
-        return refusal
-
-
-def as_json(path: str, told: Reading | Refusal) -> str:
-    if isinstance(told, Refusal):
-        line = {"path": path, "error": {"code": told.code, "message": told.message}}
-    else:
-        scores = {name: round(score, 4) for name, score in told.scores.items()}
-        line = {"path": path, "label": told.label, "scores": scores, "sure": told.sure, "quality": dict(told.quality)}
-    return json.dumps(line, ensure_ascii=False)
-
-
-def as_text(path: str, told: Reading | Refusal) -> str:
-    if isinstance(told, Refusal):
-        return f"{path}: not read ({told.code}): {told.message}"
-    return f"{path}: {verdict(told)}"
+def _checked(wave: np.ndarray) -> np.ndarray:
+    wave = np.asarray(wave, np.float32)
+    if wave.ndim != 1 or not np.isfinite(wave).all():
+        raise Refusal("unreadable", "A wave must be a flat array of finite samples; decode the file with ser.audio.")
+    return wave
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="ser.predict", description="How a voice sounds, one line a file.")
-    parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="sound or video files, or - for paths on standard input"
+    command = Command(
+        program="ser.predict",
+        description="Reads the emotion of recordings; prints one line for each.",
+        input_name="path",
+        input_help="a recording or a video with sound",
+        load=load,
+        read=lambda recogniser, path, options: recogniser.read([path])[0],
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--weights", type=Path, help="a folder or a file (without: the shipped or HARU_WEIGHTS)")
-    options = parser.parse_args(arguments)
-    try:
-        recogniser = load(options.weights)
-    except members.WeightsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    line = as_json if options.json else as_text
-    all_read = True
-    for path in paths(options.files):
-        told = answer(recogniser, path)
-        all_read = all_read and isinstance(told, Reading)
-        print(line(path, told), flush=True)
-    return 0 if all_read else 1
+    return command.run(command.parser().parse_args(arguments))
 
 
 if __name__ == "__main__":

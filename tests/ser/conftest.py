@@ -1,4 +1,4 @@
-"""Made-up voices and tiny ears, so that most tests need neither data nor weights."""
+"""Made-up voices and a tiny member, so that most tests need neither data nor weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from ser import members
-from ser.model import Heard
+from ser.model import MemberOutput
 
 RATE = 16_000
 
@@ -63,19 +63,19 @@ def wav_bytes(channels: np.ndarray, rate: int = RATE) -> bytes:
     return file.getvalue()
 
 
-class FakeEar:
-    """Hears loudness: the louder the second half beside the first, the angrier. Deterministic and weightless."""
+class FakeMember:
+    """Reads loudness: the louder the second half beside the first, the angrier. Deterministic and weightless."""
 
     def __init__(self, **meta: object) -> None:
         self.meta = members.describe("fake", "fake", "none", **meta)
 
-    def hear(self, wave: np.ndarray) -> Heard:
+    def forward(self, wave: np.ndarray) -> MemberOutput:
         half = wave.size // 2
         louder = float(np.std(wave[half:]) - np.std(wave[:half])) * 50 if half else 0.0
         logits = torch.zeros(1, len(members.LABELS))
         logits[0, members.LABELS.index("anger")] = louder
         logits[0, members.LABELS.index("sadness")] = -louder
-        return Heard(logits, logits)
+        return MemberOutput(logits, logits)
 
 
 @pytest.fixture
@@ -84,5 +84,5 @@ def voice() -> Callable[..., np.ndarray]:
 
 
 @pytest.fixture
-def fake_ear() -> FakeEar:
-    return FakeEar()
+def fake_member() -> FakeMember:
+    return FakeMember()

@@ -83,7 +83,7 @@ def test_a_two_hour_file_is_refused_from_its_header(monkeypatch):
         out.setframerate(8000)
         out.setnframes(2 * 3600 * 8000)
         out.writeframes(bytes(2 * 3600 * 8000))
-    monkeypatch.setattr(audio, "frames", lambda *_: pytest.fail("decoded before looking at the header"))
+    monkeypatch.setattr(audio, "mono_blocks", lambda *_: pytest.fail("decoded before looking at the header"))
     assert refused(file.getvalue()).code == "too_long"
 
 

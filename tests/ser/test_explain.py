@@ -6,7 +6,7 @@ from ser import explain, members
 from ser.features import MelSettings
 from ser.model import MelNet
 from ser.predict import Recogniser
-from tests.ser.conftest import FakeEar, make_voice
+from tests.ser.conftest import FakeMember, make_voice
 
 
 @pytest.fixture
@@ -14,23 +14,25 @@ def recogniser() -> Recogniser:
     torch.manual_seed(0)
     net = MelNet("convnext_atto", len(members.LABELS)).eval()
     net.requires_grad_(False)
-    return Recogniser([FakeEar(), members.mel_ear(net, MelSettings(), np.full(80, -40.0), np.full(80, 15.0), "none")])
+    return Recogniser(
+        [FakeMember(), members.mel_member(net, MelSettings(), np.full(80, -40.0), np.full(80, 15.0), "none")]
+    )
 
 
 @pytest.mark.parametrize("mood", [None, "anger"])
 def test_an_explanation_lies_on_its_image(recogniser, mood):
-    told = explain.explain(recogniser, make_voice(2.0), mood)
-    assert told.mel.shape == told.weight.shape == (told.hertz.size, told.seconds.size)
-    assert 0 <= told.weight.min() <= told.weight.max() <= 1
-    assert told.weight.max() > 0.99 or not told.weight.any()
-    assert told.seconds[-1] == pytest.approx(2.0, abs=0.1)
-    assert 50 < told.hertz[0] < 150
-    assert told.hertz[-1] == pytest.approx(7400, abs=300)
-    assert mood is None or told.mood == mood
+    found = explain.explain(recogniser, make_voice(2.0), mood)
+    assert found.mel.shape == found.weight.shape == (found.hertz.size, found.seconds.size)
+    assert 0 <= found.weight.min() <= found.weight.max() <= 1
+    assert found.weight.max() > 0.99 or not found.weight.any()
+    assert found.seconds[-1] == pytest.approx(2.0, abs=0.1)
+    assert 50 < found.hertz[0] < 150
+    assert found.hertz[-1] == pytest.approx(7400, abs=300)
+    assert mood is None or found.mood == mood
 
 
 def test_the_figure_has_axes_of_time_and_frequency(recogniser):
-    chart = explain.figure(explain.explain(recogniser, make_voice(1.0)), "What I heard", "초", "헤르츠")
+    chart = explain.figure(explain.explain(recogniser, make_voice(1.0)), "초", "헤르츠")
     assert chart.layout.xaxis.title.text == "초"
     assert chart.layout.yaxis.title.text == "헤르츠"
     assert "1000" in chart.layout.yaxis.ticktext
@@ -45,21 +47,21 @@ def test_long_clips_are_explained_at_their_beginning(recogniser):
 def test_wrong_questions_are_answered_plainly(recogniser):
     with pytest.raises(ValueError, match="happiness"):
         explain.explain(recogniser, make_voice(1.0), "boredom")
-    with pytest.raises(ValueError, match="looks at an image"):
-        explain.explain(Recogniser([FakeEar()]), make_voice(1.0))
+    with pytest.raises(ValueError, match="reads a spectrogram"):
+        explain.explain(Recogniser([FakeMember()]), make_voice(1.0))
 
 
 def test_what_it_looked_at_matters_to_the_verdict(recogniser):
     """Silencing the brightest places moves the logit more than silencing the darkest ones."""
-    ear = recogniser.members[1]
-    image = ear.image(make_voice(3.0))
-    weight, mood = explain.grad_cam(ear, image, None)
+    member = recogniser.members[1]
+    image = member.image(make_voice(3.0))
+    weight, mood = explain.grad_cam(member, image, None)
     index = members.LABELS.index(mood)
 
     def logit(keep: np.ndarray) -> float:
         shown = torch.where(torch.from_numpy(keep), image, torch.tensor(-80.0))
         with torch.no_grad():
-            return float(ear.model(*ear.batch(shown)).logits[0, index])
+            return float(member.model(*member.batch(shown)).logits[0, index])
 
     low, high = np.quantile(weight, [0.2, 0.8])
     whole = logit(np.ones_like(weight, bool))

@@ -6,8 +6,8 @@ from inference import vision
 from ser import members
 from ser.features import MelSettings, whisper_mel
 from ser.members import LABELS, log_seven
-from ser.model import TIMM_NAMES, Committee, Listener, MelNet, StatisticsHead, create_backbone, statistics
-from ser.transformer import WhisperEncoder, frames_heard
+from ser.model import TIMM_NAMES, Committee, MelNet, SpeechClassifier, StatisticsHead, create_backbone, statistics
+from ser.transformer import WhisperEncoder, encoder_mask
 from tests.ser.conftest import make_voice
 
 
@@ -38,13 +38,13 @@ def test_the_encoder_is_whispers():
 
 
 @pytest.mark.parametrize("frames", [96, 97])
-def test_padding_changes_nothing_that_is_heard(frames: int):
+def test_padding_changes_nothing_that_is_output(frames: int):
     encoder, mel = tiny_encoder(), whisper_mel(torch.from_numpy(make_voice(1.0)))[:, :frames]
     padded = torch.nn.functional.pad(mel, (0, 60))[None]
     inside = (torch.arange(padded.shape[2]) < frames)[None]
     with torch.inference_mode():
         alone = statistics(encoder(mel[None]))
-        in_batch = statistics(encoder(padded, inside), frames_heard(inside))
+        in_batch = statistics(encoder(padded, inside), encoder_mask(inside))
     assert torch.allclose(alone, in_batch, atol=1e-4)
 
 
@@ -54,11 +54,11 @@ def test_image_networks_ignore_padding(name):
     model = MelNet(name, 9).eval()
     image = torch.randn(2, 1, 80, 96)
     with torch.inference_mode():
-        heard = model(image, torch.tensor([96, 96]))
+        output = model(image, torch.tensor([96, 96]))
         wide = model(torch.nn.functional.pad(image, (0, 160)), torch.tensor([96, 96]))
-    assert heard.logits.shape == (2, 9)
-    assert heard.embedding.shape == (2, model.head.in_features)
-    similar = torch.nn.functional.cosine_similarity(heard.embedding, wide.embedding)
+    assert output.logits.shape == (2, 9)
+    assert output.embedding.shape == (2, model.head.in_features)
+    similar = torch.nn.functional.cosine_similarity(output.embedding, wide.embedding)
     # Only the border, where convolutions look beyond the end, may differ; a plain mean would be far off (0.1 to 0.5).
     assert (similar > 0.8).all()
 
@@ -100,47 +100,47 @@ def test_the_labels_begin_with_the_diarys_seven():
     assert LABELS[:7] == EMOTIONS
 
 
-def two_ears() -> list[members.MelEar | members.WhisperEar]:
+def two_members() -> list[members.MelMember | members.WhisperMember]:
     torch.manual_seed(0)
     settings = MelSettings()
     net = MelNet("convnext_atto", len(LABELS)).eval()
     heads = Committee([StatisticsHead(2, 64, len(LABELS), 16) for _ in range(2)]).eval()
-    listener = members.whisper_ear(tiny_encoder(), heads, "none")
-    listener.model = Listener(tiny_encoder(), heads, (1, 3))
+    listener = members.whisper_member(tiny_encoder(), heads, "none")
+    listener.model = SpeechClassifier(tiny_encoder(), heads, (1, 3))
     return [
-        members.mel_ear(net, settings, np.linspace(-50, -30, 80), np.full(80, 15.0), "mixed:2"),
+        members.mel_member(net, settings, np.linspace(-50, -30, 80), np.full(80, 15.0), "mixed:2"),
         listener,
     ]
 
 
 @pytest.mark.parametrize("which", [0, 1])
 @pytest.mark.parametrize(("storage", "close"), [("fp32", 1e-5), ("fp16", 2e-2), ("int8", 0.2)])
-def test_ears_come_back_from_disk(tmp_path, which, storage, close):
-    ear, wave = two_ears()[which], make_voice(1.5)
-    members.save(ear, tmp_path / "ear.safetensors", storage, temperature=1.3)
-    back = members.load(tmp_path / "ear.safetensors")
+def test_members_come_back_from_disk(tmp_path, which, storage, close):
+    member, wave = two_members()[which], make_voice(1.5)
+    members.save(member, tmp_path / "member.safetensors", storage, temperature=1.3)
+    back = members.load(tmp_path / "member.safetensors")
     assert back.meta["temperature"] == 1.3
     assert back.meta["labels"] == list(LABELS)
     assert back.meta["sample_rate"] == 16_000
-    assert torch.allclose(back.hear(wave).logits, ear.hear(wave).logits, atol=close)
+    assert torch.allclose(back.forward(wave).logits, member.forward(wave).logits, atol=close)
 
 
-def test_an_ear_hears_a_clip_alone_as_in_company():
-    ear, wave = two_ears()[0], make_voice(2.0)
-    assert torch.equal(ear.hear(wave).logits, ear.hear(wave).logits)
+def test_a_member_gives_the_same_output_again():
+    member, wave = two_members()[0], make_voice(2.0)
+    assert torch.equal(member.forward(wave).logits, member.forward(wave).logits)
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1.0, 3.3, 10.0])
-def test_ears_hear_clips_of_any_length(seconds):
-    for ear in two_ears():
-        assert torch.isfinite(ear.hear(make_voice(seconds)).logits).all()
+def test_members_read_clips_of_any_length(seconds):
+    for member in two_members():
+        assert torch.isfinite(member.forward(make_voice(seconds)).logits).all()
 
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_network_meets_few_lengths_however_long_clips_are(which):
     """Each length costs memory for as long as the process lives."""
-    ear, met = two_ears()[which], set()
-    ear.model.register_forward_pre_hook(lambda _, given: met.add(given[0].shape[-1]))
+    member, met = two_members()[which], set()
+    member.model.register_forward_pre_hook(lambda _, given: met.add(given[0].shape[-1]))
     for hundredths in range(200, 1001, 7):
-        ear.hear(np.full(160 * hundredths, 0.1, np.float32))
+        member.forward(np.full(160 * hundredths, 0.1, np.float32))
     assert len(met) <= 16

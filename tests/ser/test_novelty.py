@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from ser import members, novelty
-from ser.model import Heard
-from ser.novelty import Strangeness
+from ser.model import MemberOutput
+from ser.novelty import Novelty
 from ser.predict import WEIGHTS, Recogniser, load
-from tests.ser.conftest import FakeEar, make_voice
+from tests.ser.conftest import FakeMember, make_voice
 from training.voice import fit_novelty
 from training.voice.fit_novelty import Strangers
 
@@ -18,24 +18,24 @@ FEATURES = 20
 
 
 @pytest.fixture
-def usual() -> Strangeness:
+def usual() -> Novelty:
     """Training differed in the first two of twenty features; the rest is outside."""
-    return Strangeness(np.zeros(FEATURES, np.float32), np.eye(FEATURES, dtype=np.float32)[:2], 0.2, 0.6, 1.0)
+    return Novelty(np.zeros(FEATURES, np.float32), np.eye(FEATURES, dtype=np.float32)[:2], 0.2, 0.6, 1.0)
 
 
-def test_what_differs_as_the_training_did_is_usual(usual: Strangeness) -> None:
+def test_what_differs_as_the_training_did_is_usual(usual: Novelty) -> None:
     clips = np.zeros((3, FEATURES), np.float32)
     clips[0, :2] = 100
     clips[1, 5] = 2
-    assert usual.of(clips) == pytest.approx([0, 2 / np.sqrt(FEATURES), 0], abs=1e-4)
+    assert usual.distance(clips) == pytest.approx([0, 2 / np.sqrt(FEATURES), 0], abs=1e-4)
 
 
-def test_the_temperature_grows_from_the_usual_to_the_strange_and_no_further(usual: Strangeness) -> None:
-    assert usual.softening(np.array([0.0, 0.2, 0.4, 0.6, 9.0])) == pytest.approx(np.exp([0, 0, 0.5, 1, 1]))
-    assert replace(usual, ease=0.8).softening(0.0) == pytest.approx(0.8)
+def test_the_temperature_grows_from_the_usual_to_the_strange_and_no_further(usual: Novelty) -> None:
+    assert usual.temperature_factor(np.array([0.0, 0.2, 0.4, 0.6, 9.0])) == pytest.approx(np.exp([0, 0, 0.5, 1, 1]))
+    assert replace(usual, ease=0.8).temperature_factor(0.0) == pytest.approx(0.8)
 
 
-def test_it_comes_back_from_disk(usual: Strangeness, tmp_path) -> None:
+def test_it_comes_back_from_disk(usual: Novelty, tmp_path) -> None:
     novelty.save(usual, tmp_path / novelty.FILE, members.describe("strangeness", "strangeness", "none"))
     back = novelty.load(tmp_path / novelty.FILE)
     assert np.allclose(back.directions, usual.directions)
@@ -43,22 +43,22 @@ def test_it_comes_back_from_disk(usual: Strangeness, tmp_path) -> None:
     assert members.files(tmp_path) == []
 
 
-class FarEar(FakeEar):
-    """Hears every clip equally far from the training."""
+class FarMember(FakeMember):
+    """Finds every clip equally far from the training."""
 
     def __init__(self, far: float) -> None:
         super().__init__(temperature=1.0, margin=0.3)
         self.far = far
 
-    def hear(self, wave: np.ndarray) -> Heard:
+    def forward(self, wave: np.ndarray) -> MemberOutput:
         standard = torch.zeros(1, FEATURES)
         standard[0, 5] = self.far * np.sqrt(FEATURES)
-        return super().hear(wave)._replace(standard=standard)
+        return super().forward(wave)._replace(standard=standard)
 
 
-def test_a_strange_clip_gets_the_same_verdict_with_less_certainty(usual: Strangeness) -> None:
+def test_a_strange_clip_gets_the_same_verdict_with_less_certainty(usual: Novelty) -> None:
     wave = np.concatenate([0.1 * make_voice(1.5), make_voice(1.5)])
-    plain, near, far = (Recogniser([FarEar(far)], how) for far, how in ((0.9, None), (0.1, usual), (0.9, usual)))
+    plain, near, far = (Recogniser([FarMember(far)], how) for far, how in ((0.9, None), (0.1, usual), (0.9, usual)))
     (unasked,), (known,), (unknown,) = plain.read([wave]), near.read([wave]), far.read([wave])
     assert known.scores == unasked.scores
     assert unknown.label == known.label
@@ -67,7 +67,7 @@ def test_a_strange_clip_gets_the_same_verdict_with_less_certainty(usual: Strange
     assert "strangeness" not in unasked.quality
 
 
-def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Strangeness) -> None:
+def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Novelty) -> None:
     def people(far: float, right: float, seed: int) -> Strangers:
         rng = np.random.default_rng(seed)
         truth = rng.integers(0, 7, 2000)
@@ -84,9 +84,9 @@ def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Stran
     assert np.mean(promised.max(1) / promised.sum(1)) == pytest.approx(0.5, abs=0.05)
 
 
-@pytest.mark.skipif(not (WEIGHTS / novelty.FILE).exists(), reason="no strangeness is shipped")
-def test_a_tone_is_stranger_to_the_shipped_ears_than_a_voice_may_be() -> None:
+@pytest.mark.skipif(not (WEIGHTS / novelty.FILE).exists(), reason="no novelty is shipped")
+def test_a_tone_is_stranger_to_the_shipped_members_than_a_voice_may_be() -> None:
     recogniser = load()
-    assert recogniser.usual is not None
-    _, far = recogniser._judge(np.sin(np.arange(32_000) * 0.3).astype(np.float32))
-    assert far > recogniser.usual.usual
+    assert recogniser.novelty is not None
+    _, far = recogniser._scores_and_distance(np.sin(np.arange(32_000) * 0.3).astype(np.float32))
+    assert far > recogniser.novelty.usual

@@ -1,6 +1,4 @@
-import io
 import itertools
-import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,35 +10,50 @@ from emotions import EMOTIONS
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import predict
-from ser.model import Heard
-from ser.predict import Recogniser
-from tests.ser.conftest import RATE, FakeEar, encode, make_voice, wav_bytes
+from ser.model import MemberOutput
+from ser.predict import Recogniser, VoiceReading
+from tests.ser.conftest import RATE, FakeMember, encode, make_voice, wav_bytes
 
 
 @pytest.fixture
 def recogniser() -> Recogniser:
-    return Recogniser([FakeEar(temperature=1.5, margin=0.2)])
-
-
-@pytest.fixture
-def files(tmp_path):
-    (tmp_path / "clip.wav").write_bytes(wav_bytes(make_voice(2.0)))
-    (tmp_path / "phone.m4a").write_bytes(encode(make_voice(1.5, 200, rate=44_100), "mp4", "aac", 44_100))
-    (tmp_path / "text.wav").write_text("not a sound")
-    (tmp_path / "silence.wav").write_bytes(wav_bytes(np.zeros(RATE)))
-    (tmp_path / "empty.ogg").touch()
-    return [str(tmp_path / name) for name in ("clip.wav", "text.wav", "phone.m4a", "silence.wav", "empty.ogg")]
+    return Recogniser([FakeMember(temperature=1.5, margin=0.2)])
 
 
 def test_a_batch_is_answered_in_order(recogniser):
     told = recogniser.read([make_voice(2.0), np.zeros(16_000, np.float32), make_voice(0.2), make_voice(3.0, 220)])
-    assert [type(one) for one in told] == [Reading, Refusal, Refusal, Reading]
+    assert [type(one) for one in told] == [VoiceReading, Refusal, Refusal, VoiceReading]
     assert [told[1].code, told[2].code] == ["too_quiet", "too_short"]
     assert set(told[0].scores) == set(EMOTIONS)
     assert sum(told[0].scores.values()) == pytest.approx(1)
     assert told[0].source == "voice"
     assert told[0].model == "fake 1.0"
+    assert (recogniser.name, recogniser.version) == ("fake", "1.0")
     assert 0 <= told[0].quality["weight"] <= 1
+
+
+def test_it_decodes_what_it_is_given(recogniser, tmp_path):
+    """Bytes and paths, of sound and of anything else, in one batch."""
+    sound = encode(make_voice(1.5, 200, rate=44_100), "mp4", "aac", 44_100)
+    (tmp_path / "phone.m4a").write_bytes(sound)
+    (tmp_path / "text.wav").write_text("not a sound")
+    silence = wav_bytes(np.zeros(RATE))
+    given = [sound, tmp_path / "phone.m4a", str(tmp_path / "text.wav"), silence, b"", tmp_path / "nowhere.wav"]
+    first, second, *refused = recogniser.read(given)
+    assert isinstance(first, VoiceReading)
+    assert first == second
+    assert [answer.code for answer in refused] == ["unreadable", "too_quiet", "unreadable", "unreadable"]
+
+
+def test_a_reading_keeps_ten_seconds_of_sound_and_nothing_more(recogniser):
+    long = np.concatenate([np.zeros(5 * RATE), make_voice(25.0), np.zeros(5 * RATE)])
+    short = np.concatenate([np.zeros(5 * RATE), make_voice(2.0), np.zeros(5 * RATE)])
+    for wave, seconds in ((long, 10.0), (short, 2.0)):
+        (reading,) = recogniser.read([wav_bytes(wave)])
+        assert reading.wave.size / RATE == pytest.approx(seconds, abs=0.2)
+        assert reading.wave.base is None  # a slice would hold the whole recording
+        assert type(reading.plain()) is Reading
+        assert "wave" not in repr(reading)
 
 
 def test_an_empty_batch(recogniser):
@@ -69,25 +82,25 @@ def test_threads_share_one_recogniser(recogniser):
 
 def test_close_calls_are_not_sure():
     wave = make_voice(2.0)
-    assert Recogniser([FakeEar(margin=0.0)]).read([wave])[0].sure
-    assert not Recogniser([FakeEar(margin=0.999)]).read([wave])[0].sure
+    assert Recogniser([FakeMember(margin=0.0)]).read([wave])[0].sure
+    assert not Recogniser([FakeMember(margin=0.999)]).read([wave])[0].sure
 
 
 def test_windows_cover_a_long_clip():
     wave = np.arange(27 * RATE, dtype=np.float32)
-    windows = list(predict.cut(wave))
+    windows = list(predict.windows(wave))
     assert all(window.size <= 10 * RATE for window in windows)
     assert windows[0][0] == 0
     assert windows[-1][-1] == wave[-1]
     assert all(later[0] <= earlier[-1] for earlier, later in itertools.pairwise(windows))
-    assert len(list(predict.cut(wave[: 10 * RATE]))) == 1
+    assert len(list(predict.windows(wave[: 10 * RATE]))) == 1
 
 
-class QuietIsSad(FakeEar):
-    def hear(self, wave: np.ndarray) -> Heard:
-        heard = super().hear(wave[:0])
-        heard.logits[0, EMOTIONS.index("anger" if np.abs(wave).max() > 0.01 else "sadness")] = 6.0
-        return heard
+class QuietIsSad(FakeMember):
+    def forward(self, wave: np.ndarray) -> MemberOutput:
+        output = super().forward(wave[:0])
+        output.logits[0, EMOTIONS.index("anger" if np.abs(wave).max() > 0.01 else "sadness")] = 6.0
+        return output
 
 
 def test_windows_weigh_by_the_voice_in_them():
@@ -97,51 +110,10 @@ def test_windows_weigh_by_the_voice_in_them():
     assert scores[EMOTIONS.index("anger")] > 0.9
 
 
-def test_two_ears_have_one_opinion():
-    one = Recogniser([FakeEar(weight=1.0)]).scores(make_voice(2.0))
-    two = Recogniser([FakeEar(weight=0.3), FakeEar(weight=0.7)]).scores(make_voice(2.0))
+def test_two_members_have_one_opinion():
+    one = Recogniser([FakeMember(weight=1.0)]).scores(make_voice(2.0))
+    two = Recogniser([FakeMember(weight=0.3), FakeMember(weight=0.7)]).scores(make_voice(2.0))
     assert np.allclose(one, two)
-
-
-def run(arguments, recogniser, monkeypatch, capsys, stdin=""):
-    loads = []
-    monkeypatch.setattr(predict, "load", lambda folder: loads.append(folder) or recogniser)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-    code = predict.main(arguments)
-    assert len(loads) == 1
-    out = capsys.readouterr()
-    assert "Traceback" not in out.err + out.out
-    return code, out.out.splitlines()
-
-
-def test_json_lines(files, recogniser, monkeypatch, capsys):
-    code, lines = run(["--json", *files], recogniser, monkeypatch, capsys)
-    told = [json.loads(line) for line in lines]
-    assert code == 1
-    assert [one["path"] for one in told] == files
-    good, bad = (told[0], told[2]), (told[1], told[3], told[4])
-    for one in good:
-        assert set(one) == {"path", "label", "scores", "sure", "quality"}
-        assert set(one["scores"]) == set(EMOTIONS)
-        assert one["label"] == max(one["scores"], key=one["scores"].get)
-        assert isinstance(one["sure"], bool)
-    for one in bad:
-        assert set(one) == {"path", "error"}
-        assert set(one["error"]) == {"code", "message"}
-    assert [one["error"]["code"] for one in bad] == ["unreadable", "too_quiet", "unreadable"]
-
-
-def test_all_read_is_zero(files, recogniser, monkeypatch, capsys):
-    code, lines = run([files[0], files[2]], recogniser, monkeypatch, capsys)
-    assert code == 0
-    assert len(lines) == 2
-    assert lines[0].startswith(f"{files[0]}: ")
-
-
-def test_paths_from_standard_input(files, recogniser, monkeypatch, capsys):
-    code, lines = run(["--json", "-"], recogniser, monkeypatch, capsys, f"{files[2]}\n\n{files[0]}\n")
-    assert code == 0
-    assert [json.loads(line)["path"] for line in lines] == [files[2], files[0]]
 
 
 def test_missing_weights_are_named(tmp_path):

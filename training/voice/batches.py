@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ser.model import Heard
+from ser.model import MemberOutput
 from training.voice.corpora import NINE, Clip, classes_of, either, label_names, planes, shares, vote_shares
 
 ABSENT = 0.05
@@ -94,6 +94,6 @@ def plane_loss(told: Tensor | None, plane: Tensor) -> Tensor:
     return (told.float()[known] - plane[known]).square().mean()
 
 
-def whole_loss(heard: Heard, answers: Answers) -> Tensor:
+def whole_loss(heard: MemberOutput, answers: Answers) -> Tensor:
     """Of both heads: the class, and the place on the plane where it is known."""
     return right_answer_loss(heard.logits, answers) + plane_loss(heard.plane, answers.plane)

@@ -20,10 +20,11 @@ import torch
 from ser import audio
 from ser.features import whisper_mel
 from ser.model import statistics
-from ser.transformer import WhisperEncoder, load_encoder
+from ser.transformer import WhisperEncoder
 from training.precision import computes_bf16
 from training.voice import augment
 from training.voice.corpora import DATA, Store
+from training.voice.encoders import load_encoder
 
 
 @dataclass(frozen=True)

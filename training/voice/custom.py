@@ -15,7 +15,7 @@ import numpy as np
 from emotions import EMOTIONS
 from reading import Refusal
 from ser import audio, members
-from ser.members import AnyEar
+from ser.members import AnyMember
 from ser.model import TIMM_NAMES
 from ser.predict import Recogniser
 from training.data_checks import never_shown
@@ -153,7 +153,7 @@ def _listening(options: argparse.Namespace) -> Path | None:
     return options.encoder if options.model == "whisper_base" and not options.finetune else None
 
 
-def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping[str, object]) -> AnyEar:
+def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping[str, object]) -> AnyMember:
     options = job.options
     # Beside the clips it was begun with: with other clips it is another training.
     common = {"checkpoint": room.cache / "state.pt", "logdir": job.work / "log", "tell": job.tell}
@@ -165,16 +165,16 @@ def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping
         )  # fmt: skip
         labels = room.labels(options.balance)
         trained = train_student(room.images, labels, train, lesson)
-        return members.mel_ear(
+        return members.mel_member(
             trained.model, MEL, trained.mean, trained.std, options.fold, labels=list(labels.names), **facts
         )
     if options.model == "whisper_base" and not options.finetune:
-        from ser.transformer import load_encoder
         from training.voice import teacher
+        from training.voice.encoders import load_encoder
 
         labels = room.labels(options.balance)
         heads = teacher.train_committee(room.copies, labels, train, steps=steps, logdir=job.work / "log", progress=True)
-        return members.whisper_ear(
+        return members.whisper_member(
             load_encoder(options.encoder), heads, options.fold, labels=list(labels.names), **facts
         )
     from training.voice.finetune import Finetuning, finetune
@@ -208,7 +208,7 @@ def _measured_on(job: Job) -> str:
     return "Measured on " + ("clips left out, of people it may know" if _hidden(job) else "people it has never heard")
 
 
-def _about(job: Job, ear: AnyEar, steps: int, train: np.ndarray, room: Room) -> str:
+def _about(job: Job, ear: AnyMember, steps: int, train: np.ndarray, room: Room) -> str:
     people = {room.clips[index].speaker for index in train}
     lines = [
         f"{ear.meta['name']} ({ear.meta['kind']}), {ear.meta['version']}; tells apart {', '.join(ear.meta['labels'])}.",

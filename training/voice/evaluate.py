@@ -46,7 +46,7 @@ def trained_outcome(room: Room, fold: str, weights: Path) -> Outcome:
     """Evaluates WEIGHTS/FOLD.safetensors of `training.voice.train --fold FOLD`, clip by clip, as the app does."""
     ear = members.load(weights / f"{fold}.safetensors")
     _, test = room.train_and_test(fold)
-    logits = np.concatenate([ear.hear(room.copies[0].wave(index)).logits.numpy() for index in test])
+    logits = np.concatenate([ear.forward(room.copies[0].wave(index)).logits.numpy() for index in test])
     return Outcome(tuple(room.clips[index] for index in test), logits, (fold,) * len(test))
 
 

@@ -31,7 +31,7 @@ def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
     ear = members.load(file)
     test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
     store = Store(room.cache, room.data)
-    heard = [ear.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
+    heard = [ear.forward(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
     outcome = Outcome(
         tuple(room.clips[index] for index in test),
         np.stack([one.logits[0].numpy() for one in heard]),

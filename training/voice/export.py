@@ -25,8 +25,8 @@ from inference.calibration import fit_margin, is_sure, softmax
 from inference.measured import Measured
 from inference.weights import Storage
 from ser import audio, members, novelty, predict
-from ser.members import Ear, log_seven
-from ser.novelty import Strangeness
+from ser.members import Member, log_seven
+from ser.novelty import Novelty
 from ser.predict import WEIGHTS
 from training.voice.cache import Copy, open_copy
 from training.voice.corpora import DATA, Clip, Store
@@ -41,16 +41,16 @@ MOST = 300
 
 
 def opinions(
-    members: list[Ear], source: Store | Copy, test: np.ndarray, usual: Strangeness | None = None
+    members: list[Member], source: Store | Copy, test: np.ndarray, usual: Novelty | None = None
 ) -> list[np.ndarray]:
     """Log-scores of the seven from each ear, by the product's own path, in fp32; of strange clips as soft as there."""
     waves = [source.wave(int(index))[: SECONDS * audio.SAMPLE_RATE] for index in test]
-    heard = [[ear.hear(wave) for wave in waves] for ear in members]
+    heard = [[ear.forward(wave) for wave in waves] for ear in members]
     told = [log_seven(np.stack([one.logits[0].numpy() for one in each])) for each in heard]
     if usual is None:
         return told
     standard = np.concatenate([one.standard.numpy() for each in heard for one in each if one.standard is not None])
-    return [one / usual.softening(usual.of(standard))[:, None] for one in told]
+    return [one / usual.temperature_factor(usual.distance(standard))[:, None] for one in told]
 
 
 class Bench:
@@ -138,7 +138,7 @@ def ship(trained: Path, out: Path, store: Store, storage: Storage, version: str,
     print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of verdicts change\n")
 
 
-def as_shipped(bench: Bench, members: list[Ear], told: list[np.ndarray]) -> str:
+def as_shipped(bench: Bench, members: list[Member], told: list[np.ndarray]) -> str:
     """With the very weights and temperature in the files, which these people decided: a little too favourable."""
     weights, temperature = [ear.meta["weight"] for ear in members], members[0].meta["temperature"]
     share = round(weights[0] / sum(weights), 3)
@@ -175,7 +175,7 @@ def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
     return "\n".join(lines), found
 
 
-def _members(folder: Path) -> list[Ear]:
+def _members(folder: Path) -> list[Member]:
     """The image network first, then the transformer; both trained on the same people."""
     pair = sorted((members.load(file) for file in members.files(folder)), key=lambda ear: ear.meta["kind"])
     if [ear.meta["kind"] for ear in pair] != ["mel", "whisper"]:

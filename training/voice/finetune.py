@@ -16,12 +16,13 @@ from torch import Tensor, nn
 
 from ser import members
 from ser.features import whisper_mel
-from ser.hub import HubEncoder, pretrained_encoder
-from ser.model import Committee, Listener, StatisticsHead, statistics
-from ser.transformer import WhisperEncoder, frames_heard, side_by_side
+from ser.hub import HubEncoder
+from ser.model import Committee, SpeechClassifier, StatisticsHead, statistics
+from ser.transformer import WhisperEncoder, encoder_mask, pad_batch
 from training.loop import Options, fit
 from training.voice.batches import Labels, draw, whole_loss
 from training.voice.cache import Copy
+from training.voice.encoders import pretrained_encoder
 
 if TYPE_CHECKING:
     from training.voice.train import Room
@@ -54,8 +55,8 @@ def wave_batch(
         frames = encoder.frames(lengths)
         return padded, inside, torch.arange(int(encoder.frames(torch.tensor(padded.shape[1]))))[None] < frames[:, None]
     mels = [whisper_mel(wave) for wave in waves]
-    padded, inside = side_by_side(mels, max(mel.shape[1] for mel in mels))
-    return padded, inside, frames_heard(inside)
+    padded, inside = pad_batch(mels, max(mel.shape[1] for mel in mels))
+    return padded, inside, encoder_mask(inside)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Finetuning:
     balance: float = 1.0
 
 
-def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> members.WhisperEar | members.HubEar:
+def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> members.WhisperMember | members.HubMember:
     """An ear whose encoder was trained further; `facts` go into its metadata."""
     encoder = pretrained_encoder(how.model, how.encoder)
     train, _ = room.train_and_test(fold)
@@ -92,19 +93,19 @@ def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> members
     model.cpu()
     if isinstance(encoder, WhisperEncoder):
         heads = Committee([model.head]).eval()
-        ear = members.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
+        ear = members.whisper_member(encoder, heads, fold, labels=list(labels.names), **facts)
         ear.model.layers = model.layers
         return ear
-    return members.hub_ear(model.eval(), how.model, fold, labels=list(labels.names), **facts)
+    return members.hub_member(model.eval(), how.model, fold, labels=list(labels.names), **facts)
 
 
 def new_listener(
     encoder: WhisperEncoder | HubEncoder, room: Room, train: np.ndarray, learning_layers: int, labels: Labels
-) -> Listener:
+) -> SpeechClassifier:
     """A fresh head on the encoder, of which the last layers learn, slowly."""
     layers = (1, len(encoder.layers))
     head = StatisticsHead(layers[1] - layers[0], encoder.width, len(labels.names), plane=labels.has_plane)
-    model = Listener(encoder, head, layers)
+    model = SpeechClassifier(encoder, head, layers)
     some = np.random.default_rng(0).choice(train, min(CALIBRATING, len(train)), replace=False)
     with torch.inference_mode():
         heard = []

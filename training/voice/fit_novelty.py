@@ -21,7 +21,7 @@ from inference import metrics
 from inference.calibration import fit_temperature, is_sure, negative_log_likelihood, softmax
 from ser import members, novelty
 from ser.model import Committee
-from ser.novelty import Strangeness
+from ser.novelty import Novelty
 from ser.predict import WEIGHTS
 from training.voice import teacher
 from training.voice.cache import Copy
@@ -55,14 +55,14 @@ def standard(heads: Committee, copy: Copy, clips: np.ndarray) -> np.ndarray:
         return heads.heads[0].even(teacher.half(copy)[torch.from_numpy(clips)]).numpy()
 
 
-def what_is_usual(room: Room, heads: Committee, train: np.ndarray) -> Strangeness:
+def what_is_usual(room: Room, heads: Committee, train: np.ndarray) -> Novelty:
     """The directions of the training clips; limits and growth are still to be measured."""
     rng = np.random.default_rng(0)
     heard = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in room.copies])
     middle = heard.mean(0)
     torch.manual_seed(0)
     _, _, directions = torch.svd_lowrank(torch.from_numpy(heard - middle), q=DIRECTIONS + 16, niter=4)
-    return Strangeness(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
+    return Novelty(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
 
 
 def strangers(room: Room, fold: str) -> Strangers:
@@ -71,13 +71,13 @@ def strangers(room: Room, fold: str) -> Strangers:
     heads = committee(room, fold)
     truth, logs = committee_outcome(room, fold).in_seven()
     moody = np.array([index for index in test if room.clips[index].mood])
-    far = what_is_usual(room, heads, train).of(standard(heads, room.copies[0], moody))
+    far = what_is_usual(room, heads, train).distance(standard(heads, room.copies[0], moody))
     corpora = np.array([room.clips[index].corpus for index in moody])
     _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
     return Strangers(truth, logs, far, 1.0 / counts[member])
 
 
-def fit(known: Sequence[Strangers], unknown: Sequence[Strangers], found: Strangeness) -> tuple[Strangeness, float]:
+def fit(known: Sequence[Strangers], unknown: Sequence[Strangers], found: Novelty) -> tuple[Novelty, float]:
     """Limits by quantiles, the growth by the likelihood of people of unknown recordings; also the temperature that
     people of known ones then ask for."""
     everyone = [_joined(known), *unknown]
@@ -94,11 +94,11 @@ def fit(known: Sequence[Strangers], unknown: Sequence[Strangers], found: Strange
     return replace(found, growth=float(growth)), loss(growth)[1]
 
 
-def soft(people: Strangers, found: Strangeness) -> np.ndarray:
-    return people.logs / found.softening(people.far)[:, None]
+def soft(people: Strangers, found: Novelty) -> np.ndarray:
+    return people.logs / found.temperature_factor(people.far)[:, None]
 
 
-def _loss(people: Strangers, found: Strangeness, temperature: float) -> float:
+def _loss(people: Strangers, found: Novelty, temperature: float) -> float:
     return negative_log_likelihood(soft(people, found), people.truth, temperature, people.weights)
 
 
@@ -106,7 +106,7 @@ def _joined(people: Sequence[Strangers]) -> Strangers:
     return Strangers(*(np.concatenate([getattr(one, name) for one in people]) for name in Strangers.__annotations__))
 
 
-def row(name: str, people: Strangers, found: Strangeness, temperature: float, margin: float) -> str:
+def row(name: str, people: Strangers, found: Novelty, temperature: float, margin: float) -> str:
     scores = softmax(soft(people, found), temperature)
     sure, right = is_sure(scores, margin), scores.argmax(1) == people.truth
     kept = [f"{right[part].mean():.0%}" if part.any() else "–" for part in (sure, ~sure)]
@@ -116,7 +116,7 @@ def row(name: str, people: Strangers, found: Strangeness, temperature: float, ma
     )
 
 
-def report(known: Sequence[Strangers], unknown: dict[str, Strangers], found: Strangeness, margin: float) -> str:
+def report(known: Sequence[Strangers], unknown: dict[str, Strangers], found: Novelty, margin: float) -> str:
     """With and without the doubt; what is said of a corpus never helped to fit anything."""
     deaf = replace(found, growth=0.0)
     lines = [

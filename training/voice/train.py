@@ -24,12 +24,12 @@ from inference.weights import WeightsError
 from ser import members
 from ser.features import MelSettings
 from ser.model import TIMM_NAMES, Committee
-from ser.transformer import load_encoder
 from training.loop import Options
 from training.voice import student, teacher
 from training.voice.batches import Labels
 from training.voice.cache import Copy, open_copy
 from training.voice.corpora import DATA, Clip, read_clips
+from training.voice.encoders import load_encoder
 from training.voice.folds import left_out
 from training.voice.mel_cache import Images
 from training.voice.spec_augment import KINDS
@@ -98,7 +98,7 @@ def start_from(path: Path | None, model: str) -> Trained | None:
     if path is None:
         return None
     ear = members.load(path)
-    if not isinstance(ear, members.MelEar) or ear.meta["name"] != model:
+    if not isinstance(ear, members.MelMember) or ear.meta["name"] != model:
         raise WeightsError(f"{path} holds {ear.meta['name']}; `--init` needs weights of {model}.")
     return Trained(ear.model.requires_grad_(True), ear.mean.numpy(), ear.std.numpy())
 
@@ -115,7 +115,7 @@ def main() -> None:
         )  # fmt: skip
         start = start_from(options.init, options.model)
         trained = taught_student(room, options.fold, lesson, start, options.teach, options.focus)
-        members.save(members.mel_ear(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
+        members.save(members.mel_member(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
     elif options.finetune or options.model != "whisper_base":
         from training.voice.finetune import Finetuning, finetune
 
@@ -129,7 +129,7 @@ def main() -> None:
         steps = options.steps or teacher.STEPS
         tag = "full" if steps == teacher.STEPS else f"{steps}-steps"
         heads = committee(room, options.fold, tag, steps=steps, logdir=options.logdir, progress=True)
-        members.save(members.whisper_ear(load_encoder(options.encoder), heads, options.fold), options.out)
+        members.save(members.whisper_member(load_encoder(options.encoder), heads, options.fold), options.out)
     print(f"wrote {options.out}")
 
 

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 from inference import measured
-from inference.model_card import check_seal
+from inference.model_card import verify_checksum
 from inference.weights import read_meta
 from ser import members
 from ser.predict import load
@@ -51,7 +51,7 @@ def test_from_a_download_to_the_apps_own_loader(tmp_path: Path, capsys: pytest.C
     assert len(meta["left_out_speakers"]) == 2  # one of the five actors, one of the three; the one voice is spared
     assert meta["temperature"] != 1.0
     assert meta["margin"] == 1.0  # two people are too few to tell when it may be sure
-    check_seal(out)
+    verify_checksum(out)
     (figures,) = measured.read(out)
     assert (figures.name, figures.groups) == ("left_out_people", 2)
     assert figures.model == recogniser.model
@@ -85,7 +85,7 @@ def test_contempt_and_the_plane_are_learnt_and_folded(tmp_path: Path) -> None:
     assert run("voice", "--data", f"aihub-dialogues={tmp_path / 'data'}", "--out", out, *QUICK) == 0
     ear = members.load(out)
     assert tuple(ear.meta["labels"]) == members.WITH_CONTEMPT
-    heard = ear.hear(tone(200, 1.0))
+    heard = ear.forward(tone(200, 1.0))
     assert heard.logits.shape == (1, 10)
     assert heard.plane.shape == (1, 2)
     assert heard.plane.abs().max() <= 1

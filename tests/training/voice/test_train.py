@@ -10,9 +10,10 @@ from safetensors.torch import save_file
 from inference.calibration import softmax
 from ser import audio, members
 from ser.model import StatisticsHead
-from ser.transformer import WhisperEncoder, load_encoder
+from ser.transformer import WhisperEncoder
 from tests.ser.conftest import make_voice, wav_bytes
 from training.voice import cache, student, teacher, train
+from training.voice.encoders import load_encoder
 from training.voice.student import Lesson
 from training.voice.train import Room
 
@@ -55,10 +56,10 @@ def test_copies_are_as_many_as_clips_and_differ(room):
 
 def test_training_hears_as_the_product_does(room, encoder_file):
     """The cached statistics and the ear's own, from the file to the head, are the same."""
-    ear = members.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
+    ear = members.whisper_member(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
     heard = []
     ear.model.head.register_forward_pre_hook(lambda _, inputs: heard.append(inputs[0][0].clone()))
-    ear.hear(audio.load(room.data / room.clips[0].path))
+    ear.forward(audio.load(room.data / room.clips[0].path))
     cached = torch.from_numpy(room.copies[0].statistics[0, 1:6].astype(np.float32))
     assert torch.allclose(heard[0], cached, atol=0.1)  # the cache is made in bf16 where the machine has it
 
@@ -151,7 +152,7 @@ def test_ears_of_a_fold_are_measured_as_the_product_hears(room, encoder_file, mo
     cached = evaluate.committee_outcome(room, fold, "60-steps", steps=60)
     assert len(told.logits) == 6
     assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
-    net = members.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
+    net = members.mel_member(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
     members.save(net, tmp_path / f"{fold}.safetensors")
     other = evaluate.trained_outcome(room, fold, tmp_path)
     assert other.logits.shape == (6, len(members.LABELS))
@@ -249,9 +250,9 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, mo
 def test_ears_of_different_people_are_not_shipped_together(room, encoder_file, tmp_path):
     from training.voice import export
 
-    ear = members.whisper_ear(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
+    ear = members.whisper_member(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
     members.save(ear, tmp_path / "w.safetensors")
-    net = members.mel_ear(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), "none")
+    net = members.mel_member(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), "none")
     members.save(net, tmp_path / "c.safetensors")
     with pytest.raises(SystemExit, match="different people"):
         export._members(tmp_path)
