@@ -52,7 +52,7 @@ def main() -> None:
     recogniser.read(lines)
     report("one line", [lambda line=line: recogniser.read([line]) for line in lines])
     report(f"a line of {len(lines)}", [lambda: recogniser.read(lines)] * 3, share=len(lines))
-    report("explain one", [lambda line=line: explain(recogniser.model, line) for line in lines[::8]])
+    report("explain one", [lambda line=line: explain(recogniser, line) for line in lines[::8]])
     longest = ("오늘은 날씨가 좋아서 산책을 했다. " * MAX_CHARACTERS)[:MAX_CHARACTERS]
     for size in (1_000, 10_000, MAX_CHARACTERS):
         report(f"{size:,} characters", [lambda size=size: recogniser.read([longest[:size]])] * 2)

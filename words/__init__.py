@@ -1,4 +1,4 @@
-"""A written line in, seven calibrated scores out: the third twin of `ser` and `fer`.
+"""Emotion recognition from text: a note in, seven calibrated scores out.
 
-Words are what a person chose to show, not what they feel: a reading speaks of the writing only.
+A reading describes the text only: the writer chose the words, and they need not be what the writer feels.
 """

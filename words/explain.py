@@ -1,4 +1,4 @@
-"""Which words moved which mood: spans of the line, each with a weight for each of the seven."""
+"""Explains a reading of a note: the spans of the text, each with a weight for each mood."""
 
 from __future__ import annotations
 
@@ -11,67 +11,65 @@ import torch
 from emotions import EMOTIONS
 from words.features import Features, features
 from words.model import WordsModel
+from words.predict import Recogniser
 from words.text import clean
 
 _STEPS = 16
+"""Of the integral over the gradients."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A word or sign and what it did."""
+    """A word or sign, and how far it moved each mood."""
 
     start: int
     end: int
     text: str
     weights: Mapping[str, float]
-    """How far it moved each mood, in logits, against the mean of the seven: above zero is towards it."""
+    """In logits, against the mean of the seven: a positive weight speaks for the mood."""
 
     @property
     def mood(self) -> str:
-        """The mood it spoke for most."""
+        """The mood with the largest weight."""
         return max(self.weights, key=self.weights.__getitem__)
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """The line as it was read, and its spans in order."""
+class WordsExplanation:
+    """A clean text and its spans, in order."""
 
     text: str
-    """What `start` and `end` count in: the line in composed Unicode, without unprintable characters."""
+    """The text that `start` and `end` count in: composed Unicode, without invisible characters."""
     spans: tuple[Span, ...]
 
-    def strongest(self, mood: str, count: int = 5) -> list[Span]:
-        """The spans that spoke most for a mood."""
-        towards = [span for span in self.spans if span.weights[mood] > 0]
-        return sorted(towards, key=lambda span: -span.weights[mood])[:count]
 
+def explain(recogniser: Recogniser, text: str) -> WordsExplanation:
+    """Integrated gradients from an empty text to this one. Raises `Refusal` where there is nothing to read.
 
-def explain(model: WordsModel, text: str) -> Explanation:
-    """Integrated gradients from the empty line to this one. Raises `Refusal` where there is nothing to read.
-
-    The weights of all spans add up to what the whole line did (a test holds that): none is lost, none made up.
+    The weights of all spans add up to the logits of the text (tests/words/test_explain.py).
     """
     text = clean(text)
-    line = features(text)
-    by_token = _by_token(line, *_contributions(model, line))
+    found = features(text)
+    by_token = _by_token(found, *_contributions(recogniser.words_model, found))
     spans = tuple(
         Span(token.start, token.end, text[token.start : token.end], dict(zip(EMOTIONS, row.tolist(), strict=True)))
-        for token, row in zip(line.tokens, by_token, strict=True)
+        for token, row in zip(found.tokens, by_token, strict=True)
     )
-    return Explanation(text, spans)
+    return WordsExplanation(text, spans)
 
 
-def _contributions(model: WordsModel, line: Features) -> tuple[np.ndarray, np.ndarray]:
-    """Row of each piece, and what each row of the vocabulary did: pieces' rows, {row: seven} as arrays."""
-    rows, values, each = model.vocabulary.weigh(line.keys, line.blocks)
+def _contributions(model: WordsModel, text: Features) -> tuple[np.ndarray, np.ndarray]:
+    """For each feature, its place among the distinct rows (-1 if unknown); and (rows, seven): what each row moved."""
+    rows, values, each = model.vocabulary.weigh(text.keys, text.blocks)
     vectors = (
         model.bag.pieces.weight.detach()[torch.from_numpy(rows.astype(np.int64))] * torch.from_numpy(values)[:, None]
     )
     pooled = vectors.sum(0)
-    # The middle of each step: halves the error of a sum over the path.
+    # The middle of each step halves the error of the sum.
     path = ((torch.arange(_STEPS) + 0.5) / _STEPS)[:, None] * pooled
-    slopes = torch.autograd.functional.jacobian(lambda at: model.bag.judge(at).sum(0), path).mean(1)
-    moved = (vectors @ slopes.T).numpy()
+    jacobian = torch.autograd.functional.jacobian(lambda at: model.bag.classify(at).sum(0), path)
+    assert isinstance(jacobian, torch.Tensor)
+    moved = (vectors @ jacobian.mean(1).T).numpy()
     moved -= moved.mean(1, keepdims=True)
     place = np.full(len(each), -1)
     known = each >= 0
@@ -79,15 +77,15 @@ def _contributions(model: WordsModel, line: Features) -> tuple[np.ndarray, np.nd
     return place, moved
 
 
-def _by_token(line: Features, place: np.ndarray, moved: np.ndarray) -> np.ndarray:
-    """Each piece's share handed to the words it lies on, in equal parts."""
+def _by_token(text: Features, place: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """(tokens, seven): the contribution of each feature, divided equally among its tokens."""
     known = place >= 0
     count = np.bincount(place[known], minlength=len(moved))
     share = moved[place[known]] / count[place[known], None]
-    first, last = line.first[known], line.last[known]
+    first, last = text.first[known], text.last[known]
     share /= (last - first + 1)[:, None]
-    # Differences first, then a running sum: linear however many words a piece lies on.
-    steps = np.zeros((len(line.tokens) + 1, len(EMOTIONS)))
+    # Differences and a running sum take linear time, however many tokens a feature covers.
+    steps = np.zeros((len(text.tokens) + 1, len(EMOTIONS)))
     np.add.at(steps, first, share)
     np.add.at(steps, last + 1, -share)
     return np.cumsum(steps, axis=0)[:-1]

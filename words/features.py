@@ -1,7 +1,7 @@
-"""A clean line → the pieces a model may weigh: words, their neighbours, their letters, and what the lexicon knows.
+"""Extracts the features of a clean text: words, pairs and triples of words, letters, and hits of the lexicon.
 
-Korean is spelled out in jamo, so that endings (좋아, 좋았어, 좋네) and typos (조아) share pieces. A piece is known
-by the CRC-32 of its name: nothing to download, the same on every machine.
+Korean is split into jamo, so that endings (좋아, 좋았어, 좋네) and typos (조아) share features. The CRC-32 of its name
+identifies a feature, the same on every machine.
 """
 
 from __future__ import annotations
@@ -13,52 +13,53 @@ from functools import cache
 import numpy as np
 
 from words.lexicon import EMOJI, EMOTICONS, EVENTS, FEELINGS
-from words.tokens import Token, jamo, tokens
+from words.tokens import Token, jamo, tokenize
 
 BLOCKS = ("word", "letters", "lexicon")
 
 
 @dataclass(frozen=True)
 class Features:
-    """Every piece of a line, in blocks that are normalised apart."""
+    """The features of a text, in blocks that the model normalises separately."""
 
     keys: np.ndarray
-    """CRC-32 of each piece, repeated as often as the piece is there."""
+    """The CRC-32 of each feature, once for each occurrence."""
     blocks: np.ndarray
     """Index into `BLOCKS`."""
     first: np.ndarray
     last: np.ndarray
-    """The first and last token that the piece lies on."""
+    """The first and last token that each feature covers."""
     tokens: list[Token]
 
     @property
-    def denies(self) -> bool:
-        """Does a word of the line deny another?"""
+    def negates(self) -> bool:
+        """Whether a word of the text negates another."""
         return any(token.negates for token in self.tokens)
 
 
 def features(text: str) -> Features:
-    """All pieces of a clean line, in time linear in its length."""
-    line = tokens(text)
-    pieces = [_word_pieces(line), _letter_pieces(line), _lexicon_pieces(line)]
+    """All features of a clean text, in time linear in its length."""
+    tokens = tokenize(text)
+    pieces = [_word_pieces(tokens), _letter_pieces(tokens), _lexicon_pieces(tokens)]
     flat = [piece for block in pieces for piece in block]
     return Features(
         np.array([zlib.crc32(name.encode()) for name, _, _ in flat], np.uint32),
         np.repeat(np.arange(len(BLOCKS), dtype=np.uint8), [len(block) for block in pieces]),
         np.array([first for _, first, _ in flat], np.int32),
         np.array([last for _, _, last in flat], np.int32),
-        line,
+        tokens,
     )
 
 
 Piece = tuple[str, int, int]
+"""The name of a feature, and the first and last token that it covers."""
 
 
-def _word_pieces(line: list[Token]) -> list[Piece]:
-    """Words, pairs and triples of words, Korean beginnings (stems) and endings, signs, emphasis."""
+def _word_pieces(tokens: list[Token]) -> list[Piece]:
+    """Words, pairs and triples of words, beginnings (stems) and endings of Korean words, signs."""
     found: list[Piece] = []
-    forms = [("~" if token.negated else "") + token.form for token in line]
-    for place, token in enumerate(line):
+    forms = [("~" if token.negated else "") + token.form for token in tokens]
+    for place, token in enumerate(tokens):
         form = forms[place]
         found.append(("w:" + form, place, place))
         if token.after_but:
@@ -67,22 +68,22 @@ def _word_pieces(line: list[Token]) -> list[Piece]:
             sign = "~" if token.negated else ""
             found += [(f"p:{sign}{token.form[:size]}", place, place) for size in (1, 2, 3) if size < len(token.form)]
             found += [(f"s:{token.form[-size:]}", place, place) for size in (1, 2, 3) if size < len(token.form)]
-    for place in range(len(line) - 1):
-        found.append((f"b:{line[place].form}|{line[place + 1].form}", place, place + 1))
-        if line[place].kind == "korean" and line[place + 1].kind == "korean":
-            found.append((f"pp:{line[place].form[:2]}|{line[place + 1].form[:2]}", place, place + 1))
-    for place in range(len(line) - 2):
-        found.append(("t:" + "|".join(token.form for token in line[place : place + 3]), place, place + 2))
+    for place in range(len(tokens) - 1):
+        found.append((f"b:{tokens[place].form}|{tokens[place + 1].form}", place, place + 1))
+        if tokens[place].kind == "korean" and tokens[place + 1].kind == "korean":
+            found.append((f"pp:{tokens[place].form[:2]}|{tokens[place + 1].form[:2]}", place, place + 1))
+    for place in range(len(tokens) - 2):
+        found.append(("t:" + "|".join(token.form for token in tokens[place : place + 3]), place, place + 2))
     return found
 
 
-def _letter_pieces(line: list[Token]) -> list[Piece]:
-    """Runs of 3 to 5 letters of English words and of 3 to 6 jamo of Korean ones, ends of words included.
+def _letter_pieces(tokens: list[Token]) -> list[Piece]:
+    """Runs of 3 to 5 letters of English words and of 3 to 6 jamo of Korean words, with marks for both ends of a word.
 
-    The letters of a negated word are pieces of their own, or `not happy` would mostly be happy.
+    The letters of a negated word are features of their own, or `not happy` would count as mostly happy.
     """
     found: list[Piece] = []
-    for place, token in enumerate(line):
+    for place, token in enumerate(tokens):
         if not token.is_word:
             continue
         letters, longest = ("^" + jamo(token.form) + "$", 6) if token.kind == "korean" else ("^" + token.form + "$", 5)
@@ -92,15 +93,15 @@ def _letter_pieces(line: list[Token]) -> list[Piece]:
     return found
 
 
-def _lexicon_pieces(line: list[Token]) -> list[Piece]:
-    """Which moods' words are there, negated or not, after a "but" or not; or that there are none."""
+def _lexicon_pieces(tokens: list[Token]) -> list[Piece]:
+    """The moods of the lexicon's words: negated or not, before or after a "but"; or that there are none."""
     found: list[Piece] = []
-    for place, token in enumerate(line):
-        following = line[place + 1] if place + 1 < len(line) else None
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
         for kind, mood, pair in sorted(_hits(token, following.form if following else "")):
             negated = token.negated or (pair and following is not None and following.negated)
             if pair and following is not None and (token.negates or following.negates):
-                negated = False  # the entry itself is a denial: 재수_없, can't_believe
+                negated = False  # the entry itself contains the negation: 재수_없, can't_believe
             name = f"{kind}:{'~' if negated else ''}{mood}"
             if token.before_but:
                 name = "was:" + name
@@ -109,13 +110,13 @@ def _lexicon_pieces(line: list[Token]) -> list[Piece]:
                 found.append(("but:" + name, place, place))
     named = {name.removeprefix("but:") for name, _, _ in found}
     if not named:
-        # A flat statement: the only piece that belongs to the line and to no word of it.
-        found.append(("lex:none", 0, max(len(line) - 1, 0)))
-    return found + [("one:" + name, 0, max(len(line) - 1, 0)) for name in sorted(named)]
+        # A plain statement: the only feature of the whole text rather than of a word.
+        found.append(("lex:none", 0, max(len(tokens) - 1, 0)))
+    return found + [("one:" + name, 0, max(len(tokens) - 1, 0)) for name in sorted(named)]
 
 
 def _hits(token: Token, following: str) -> set[tuple[str, str, bool]]:
-    """Kind and mood of each entry that begins here, and whether it takes in the next word."""
+    """Kind and mood of each entry that begins here, and whether it includes the next word."""
     if token.kind in ("emoji", "emoticon"):
         return {(*hit, False) for hit in _signs().get(token.form, ())}
     whole, beginnings = _entries()

@@ -1,11 +1,10 @@
-"""Words of mood, written down by hand: a prior for the words that comments on the internet seldom use.
+"""A lexicon of mood, written by hand: a prior for words that comments on the internet seldom use.
 
-Nothing here decides: each hit is one feature among thousands (`lex:sadness`), whose weight is learned from the
-corpora; a negated hit (`안 행복`, `not happy`) is another feature. `FEELINGS` name a mood, `EVENTS` are things that
-tend to bring one and speak more softly. Korean entries are beginnings of words, compared letter by letter
-(jamo), so `슬ㅍ` meets 슬프다, 슬퍼서 and 슬펐어; `_` stands for a space. English entries are whole words, or
-beginnings where they end in `*`. The list was written from dictionaries of feeling in one's head, not from any
-line of `tests/data/diary_lines.tsv`.
+Each hit is one feature among thousands (`lex:sadness`), and training learns its weight; a negated hit (`안 행복`, `not
+happy`) is another feature. `FEELINGS` name a mood; `EVENTS` often bring one and have smaller weights. Korean entries
+are beginnings of words, compared letter by letter (jamo): `슬ㅍ` matches 슬프다, 슬퍼서 and 슬펐어. `_` stands for a
+space. English entries are whole words, or beginnings where they end in `*`. No entry was taken from the test lines in
+`tests/data/diary_lines.tsv`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The model: each piece of a line has a small vector; their weighted sum goes through one hidden layer to the seven.
+"""The text classifier: the weighted sum of one small vector for each feature, then a hidden layer and the seven logits.
 
-Labels, the vocabulary (as CRC-32 keys), normalisation, offsets and temperature travel inside the object and its
-weights, so nobody can feed it wrongly.
+Labels, vocabulary (as CRC-32 keys), normalisation, offsets and temperature are part of the model and its weights.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from words.features import BLOCKS, Features
 WEIGHTS = Path(__file__).resolve().parent.parent / "assets" / "weights" / "words" / "words.safetensors"
 
 LEXICON_WEIGHT = 0.35
-"""What one hit of the lexicon weighs where a whole line of words weighs 1; at most three hits of a kind count."""
+"""The weight of one hit of the lexicon, where all words of a text have 1; at most three hits of a kind count."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The pieces that the model knows."""
+    """The features that the model knows."""
 
     keys: np.ndarray
     """Sorted CRC-32, uint32."""
@@ -38,15 +37,15 @@ class Vocabulary:
         return len(self.keys)
 
     def find(self, keys: np.ndarray) -> np.ndarray:
-        """Row of each key, -1 where it is not known."""
+        """The row of each key; -1 for an unknown one."""
         rows = np.searchsorted(self.keys, keys)
         rows[rows == len(self.keys)] = 0
         return np.where(self.keys[rows] == keys, rows, -1)
 
     def weigh(self, keys: np.ndarray, blocks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of a line's pieces: distinct known rows, their weights, and the row of each piece (-1 where unknown).
+        """The distinct known rows of a text's features, their weights, and the row of each feature (-1 if unknown).
 
-        Words and letters are tf-idf of length one each, so that a long entry speaks no louder than a short one.
+        Words and letters are tf-idf vectors of length one each, so that the length of a note has no influence.
         """
         each = self.find(keys)
         known = each >= 0
@@ -64,7 +63,7 @@ class Vocabulary:
 
 
 class Bag(nn.Module):
-    """Embedding bag with a straight way and a hidden layer side by side."""
+    """An embedding bag; its sum goes through a linear layer and a hidden layer in parallel."""
 
     def __init__(self, pieces: int, width: int = 24, hidden: int = 64, dropout: float = 0.3) -> None:
         super().__init__()
@@ -76,18 +75,19 @@ class Bag(nn.Module):
         nn.init.zeros_(self.bent.weight)
 
     def pool(self, rows: Tensor, starts: Tensor, values: Tensor) -> Tensor:
+        """(texts, width): the weighted sum of the vectors of each text, which begins at its start."""
         return nn.functional.embedding_bag(
             rows, self.pieces.weight, starts, mode="sum", per_sample_weights=values, sparse=self.training
         )
 
-    def judge(self, pooled: Tensor) -> Tensor:
-        """Seven logits of a pooled line."""
+    def classify(self, pooled: Tensor) -> Tensor:
+        """(texts, seven): the logits."""
         return self.straight(pooled) + self.bent(self.hidden(pooled))
 
 
 @dataclass(frozen=True)
 class WordsModel:
-    """A trained bag with everything that belongs to it."""
+    """A trained bag with its vocabulary and metadata."""
 
     bag: Bag
     vocabulary: Vocabulary
@@ -95,11 +95,12 @@ class WordsModel:
 
     @property
     def name(self) -> str:
+        """Name and version, as readings store them."""
         return f"{self.meta['name']} {self.meta['version']}"
 
-    def logits(self, lines: list[Features]) -> np.ndarray:
-        """lines × 7, before offsets and temperature."""
-        weighed = [self.vocabulary.weigh(line.keys, line.blocks)[:2] for line in lines]
+    def logits(self, texts: list[Features]) -> np.ndarray:
+        """(texts, seven), before offsets and temperature."""
+        weighed = [self.vocabulary.weigh(text.keys, text.blocks)[:2] for text in texts]
         starts = np.cumsum([0, *(len(rows) for rows, _ in weighed)])[:-1]
         with torch.inference_mode():
             pooled = self.bag.pool(
@@ -107,15 +108,15 @@ class WordsModel:
                 torch.from_numpy(starts.astype(np.int64)),
                 torch.from_numpy(np.concatenate([values for _, values in weighed])),
             )
-            return self.bag.judge(pooled).numpy()
+            return self.bag.classify(pooled).numpy()
 
     def scores(self, logits: np.ndarray, korean: np.ndarray) -> np.ndarray:
-        """Calibrated scores: each language has its offsets and temperature, a mixed line something between."""
+        """Calibrated scores; `korean` is the share of Korean in each text."""
         return calibrated(logits, korean, self.meta["calibration"])
 
 
 def calibrated(logits: np.ndarray, korean: np.ndarray, calibration: dict[str, dict[str, Any]]) -> np.ndarray:
-    """Scores of lines whose share of Korean writing is `korean`."""
+    """Scores by the offsets and temperature of each language; a mixed text gets values between the two."""
     english, other = calibration["en"], calibration["ko"]
     korean = np.asarray(korean, np.float64)[:, None]
     offsets = (1 - korean) * np.array(english["offsets"]) + korean * np.array(other["offsets"])
@@ -124,7 +125,7 @@ def calibrated(logits: np.ndarray, korean: np.ndarray, calibration: dict[str, di
 
 
 def save(model: WordsModel, path: Path) -> None:
-    """int8 vectors with a scale each; keys and rarity beside them."""
+    """Writes the vectors as int8 with one scale each, and keys and rarity beside them."""
     state = dict(model.bag.state_dict())
     state["keys"] = torch.from_numpy(model.vocabulary.keys.view(np.int32))
     state["rarity"] = torch.from_numpy(model.vocabulary.rarity).half()
@@ -132,7 +133,7 @@ def save(model: WordsModel, path: Path) -> None:
 
 
 def load(path: Path = WEIGHTS) -> WordsModel:
-    """The model of a file, ready to read."""
+    """The model of a file, in evaluation mode."""
     state, meta = weights_on_disk.load(path)
     if meta["labels"] != list(EMOTIONS):
         raise weights_on_disk.WeightsError(f"{path} knows {meta['labels']}; Haru needs {list(EMOTIONS)}.")

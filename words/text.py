@@ -1,4 +1,4 @@
-"""Anything a person may paste → one clean line of text, or a named reason why there is nothing to read."""
+"""Cleans the text of a note, or refuses it with a named reason."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reading import Refusal
 
 MAX_CHARACTERS = 100_000
 
-# Controls, zero-width marks, text direction, variation selectors and what stands for broken bytes; not line ends.
+# Controls, zero-width marks, text direction, variation selectors and replacement characters; not line ends.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\uffff]"
 )
@@ -22,9 +22,9 @@ _EMOTICON = re.compile(r"[:;=]['-]?[()DPpO3/]|<3|\^\^|[TㅠㅜPQ]_+[TㅠㅜPQ]|-
 
 
 def clean(text: str) -> str:
-    """The text in composed Unicode without what cannot be seen. Raises `Refusal` where no words are left."""
+    """The text in composed Unicode, without invisible characters. Raises `Refusal` where no words are left."""
     if not isinstance(text, str):
-        raise Refusal("not_text", f"A line of text is needed, not {type(text).__name__}.")
+        raise Refusal("not_text", f"A note must be text, not {type(text).__name__}.")
     if len(text) > MAX_CHARACTERS:
         raise Refusal(
             "too_long",
@@ -48,19 +48,19 @@ def clean(text: str) -> str:
 
 
 def korean_share(text: str) -> float:
-    """How much of the text's Korean and Latin writing is Korean, by syllables against letters of words."""
+    """The share of Korean in the Korean and Latin writing of the text; 0.5 without either."""
     hangul, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
     # An English word has about twice the letters that its Korean counterpart has syllables.
     return hangul / (hangul + latin / 2) if hangul + latin else 0.5
 
 
 def _whole_characters(text: str) -> str:
-    """Surrogate pairs joined into their character; a lone half becomes U+FFFD."""
+    """Joins surrogate pairs into one character; a lone half becomes U+FFFD."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _few_marks(text: str) -> str:
-    """At most two combining marks a letter: composing long runs of them takes quadratic time."""
+    """Keeps at most two combining marks a letter: composing long runs of them takes quadratic time."""
     if text.isascii():
         return text
     kept, run = [], 0

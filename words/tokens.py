@@ -1,4 +1,4 @@
-"""A clean line → words, signs and emoji in one normal form each, with what is negated and what comes after a "but"."""
+"""Splits a clean text into words, signs and emoji in a normal form; marks negations and what stands around a "but"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from words.negation import mark_denied
+from words.negation import mark_negated
 from words.text import EMOJI
 
 _TOKEN = re.compile(
@@ -29,7 +29,7 @@ _KOREAN_BUT_ENDING = re.compile("(?:지만|는데|은데|던데)$")
 
 @dataclass
 class Token:
-    """One word or sign of a line."""
+    """One word or sign of a text."""
 
     form: str
     kind: str
@@ -37,7 +37,7 @@ class Token:
     end: int
     negated: bool = False
     negates: bool = False
-    """It is the word that denies another (`not`, 안, 않다)."""
+    """Whether it negates another word (`not`, 안, 않다)."""
     before_but: bool = False
     after_but: bool = False
 
@@ -55,23 +55,23 @@ def _syllable(character: str) -> str:
 
 
 def jamo(text: str) -> str:
-    """Hangul syllables spelled out letter by letter, everything else as it is."""
+    """The text with Hangul syllables split into letters; everything else unchanged."""
     return "".join(map(_syllable, text))
 
 
-def tokens(text: str) -> list[Token]:
-    """The words and signs of a clean line, in order."""
+def tokenize(text: str) -> list[Token]:
+    """The words and signs of a clean text, in order."""
     found = [
         Token(_normal(match.group(), match.lastgroup or ""), match.lastgroup or "", match.start(), match.end())
         for match in _TOKEN.finditer(_lower(text))
     ]
-    mark_denied(found)
-    _mark_after_but(found)
+    mark_negated(found)
+    _mark_around_but(found)
     return found
 
 
 def _lower(text: str) -> str:
-    """Lower case of the same length, so that spans stay true (İ would become two characters)."""
+    """The text in lower case and of the same length, so that spans stay valid (İ would become two characters)."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
@@ -80,7 +80,7 @@ def _normal(form: str, kind: str) -> str:
     if kind == "english":
         return _REPEATED.sub(r"\1\1", form).replace("’", "'")
     if kind == "letters":
-        # ㅋㅋ and ㅋㅋㅋㅋㅋㅋ are the same laugh; ㅜㅜ and ㅠㅠ the same tears.
+        # ㅋㅋ and ㅋㅋㅋㅋㅋㅋ mean the same laugh; ㅜㅜ and ㅠㅠ the same tears.
         return _REPEATED.sub(r"\1\1", form.replace("ㅜ", "ㅠ"))
     if kind == "mark":
         if form[0] in "!?":
@@ -89,10 +89,10 @@ def _normal(form: str, kind: str) -> str:
     return "0" if kind == "number" else form
 
 
-def _mark_after_but(found: list[Token]) -> None:
-    """In a sentence with a "but", what follows it is what the day comes to, and what went before is conceded.
+def _mark_around_but(found: list[Token]) -> None:
+    """Marks the tokens before and after the last "but" of each sentence; the part after it carries the mood.
 
-    A "but" that opens a sentence concedes the sentence before.
+    Before a "but" that opens a sentence stands the previous sentence.
     """
     ends = [place for place, token in enumerate(found) if token.kind == "mark" and token.form not in (",", ";", "~")]
     starts = [0, *(end + 1 for end in ends)]

@@ -9,17 +9,18 @@ from reading import Refusal
 from tests.words.conftest import tiny_model
 from words.explain import explain
 from words.features import features
+from words.predict import Recogniser
 from words.text import clean
 
-_TINY = tiny_model()
+_TINY = Recogniser(tiny_model())
 
 
 @pytest.mark.parametrize("text", ["오늘 안 행복했다", "happy but sad", "집에 갔다. went home 슬펐다 ㅠㅠ"])
 def test_the_spans_add_up_to_what_the_line_did(text):
     moved = sum(np.array(list(span.weights.values())) for span in explain(_TINY, text).spans)
     with torch.no_grad():
-        nothing = _TINY.bag.judge(torch.zeros(1, 4)).numpy()[0]
-    whole = _TINY.logits([features(clean(text))])[0] - nothing
+        nothing = _TINY.words_model.bag.classify(torch.zeros(1, 4)).numpy()[0]
+    whole = _TINY.words_model.logits([features(clean(text))])[0] - nothing
     assert np.allclose(moved, whole - whole.mean(), atol=1e-3)
 
 
@@ -43,12 +44,12 @@ def test_spans_are_the_words_of_the_line(text):
     ],
 )
 def test_the_word_that_matters_speaks_loudest(shipped, text, mood, word):
-    assert explain(shipped.model, text).strongest(mood)[0].text == word
+    assert max(explain(shipped, text).spans, key=lambda span: span.weights[mood]).text == word
 
 
 def test_a_denied_word_does_not_speak_for_its_mood(shipped):
     def weight(text, word):
-        return next(span.weights["happiness"] for span in explain(shipped.model, text).spans if span.text == word)
+        return next(span.weights["happiness"] for span in explain(shipped, text).spans if span.text == word)
 
     assert weight("오늘 안 행복했다", "행복했다") < weight("오늘 행복했다", "행복했다")
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from emotions import EMOTIONS
 from words.features import BLOCKS, _lexicon_pieces, features
 from words.lexicon import EMOJI, EMOTICONS, EVENTS, FEELINGS
-from words.tokens import tokens
+from words.tokens import tokenize
 
 
 def lexicon(text):
-    return {name for name, _, _ in _lexicon_pieces(tokens(text))}
+    return {name for name, _, _ in _lexicon_pieces(tokenize(text))}
 
 
 @pytest.mark.parametrize(

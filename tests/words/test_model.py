@@ -52,6 +52,6 @@ def test_offsets_and_temperature_go_by_language():
 
 def test_a_line_of_strangers_is_judged_like_an_empty_one(tiny):
     with torch.no_grad():
-        nothing = tiny.bag.judge(torch.zeros(1, 4)).numpy()[0]
+        nothing = tiny.bag.classify(torch.zeros(1, 4)).numpy()[0]
     assert np.allclose(tiny.logits([features("zzz")])[0], nothing)
     assert len(nothing) == len(EMOTIONS)

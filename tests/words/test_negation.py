@@ -3,11 +3,11 @@
 import pytest
 
 from words.features import features
-from words.tokens import tokens
+from words.tokens import tokenize
 
 
 def denied(text):
-    return {token.form for token in tokens(text) if token.negated}
+    return {token.form for token in tokenize(text) if token.negated}
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_an_entry_of_the_lexicon_that_is_a_denial_is_not_denied_by_itself():
 def _lexicon(text):
     from words.features import _lexicon_pieces
 
-    return _lexicon_pieces(tokens(text))
+    return _lexicon_pieces(tokenize(text))

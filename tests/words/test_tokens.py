@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from words.tokens import jamo, tokens
+from words.tokens import jamo, tokenize
 
 
 def forms(text):
-    return [token.form for token in tokens(text)]
+    return [token.form for token in tokenize(text)]
 
 
 def test_jamo_spells_out_syllables_and_leaves_the_rest():
@@ -33,8 +33,8 @@ def test_the_same_said_louder_is_the_same_word(one, other):
 
 
 def test_what_comes_after_but():
-    assert [token.form for token in tokens("힘들었지만 뿌듯했다") if token.after_but] == ["뿌듯했다"]
-    assert [token.form for token in tokens("tired but proud") if token.after_but] == ["proud"]
+    assert [token.form for token in tokenize("힘들었지만 뿌듯했다") if token.after_but] == ["뿌듯했다"]
+    assert [token.form for token in tokenize("tired but proud") if token.after_but] == ["proud"]
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_what_comes_after_but():
     ],
 )
 def test_what_is_conceded(text, conceded):
-    assert {token.form for token in tokens(text) if token.before_but} == conceded
+    assert {token.form for token in tokenize(text) if token.before_but} == conceded
 
 
 @given(st.text(max_size=200))
 def test_spans_are_in_order_and_inside(text):
-    found = tokens(text)
+    found = tokenize(text)
     assert all(0 <= token.start < token.end <= len(text) for token in found)
     assert all(one.end <= other.start for one, other in pairwise(found))

@@ -21,6 +21,7 @@ from torch import nn
 from emotions import EMOTIONS
 from inference.calibration import fit_margin, fit_temperature
 from inference.metrics import accuracy, macro_f1
+from inference.model_card import write_checksum
 from reading import Refusal
 from training.words import corpora
 from training.words.practice import practice
@@ -140,7 +141,7 @@ def fit(
             pace = min(1, (done + 1) / 100) * max(0.02, 1 - done / steps)
             for optimiser, rate in zip(optimisers, (recipe.rate, recipe.rate / 2), strict=True):
                 optimiser.param_groups[0]["lr"] = rate * pace
-            logits = bag.judge(bag.pool(*_batch(weighed, rows, recipe.dropout, rng))) + offsets[source[rows]]
+            logits = bag.classify(bag.pool(*_batch(weighed, rows, recipe.dropout, rng))) + offsets[source[rows]]
             loss = (weight[rows] * -(targets[rows] * logits.log_softmax(1)).sum(1)).mean()
             for optimiser in optimisers:
                 optimiser.zero_grad()
@@ -162,7 +163,7 @@ def logits_of(bag: Bag, weighed: sparse.csr_matrix, batch: int = 1024) -> np.nda
     with torch.inference_mode():
         return np.concatenate(
             [
-                bag.judge(bag.pool(*_batch(weighed, np.arange(at, min(at + batch, weighed.shape[0]))))).numpy()
+                bag.classify(bag.pool(*_batch(weighed, np.arange(at, min(at + batch, weighed.shape[0]))))).numpy()
                 for at in range(0, weighed.shape[0], batch)
             ]
         )
@@ -211,7 +212,8 @@ def train(data: Path, recipe: Recipe, logdir: Path | None = None) -> WordsModel:
         "name": "haru-words",
         "version": VERSION,
         "labels": list(EMOTIONS),
-        "training_data": "GoEmotions (en, machine-translated ko) train, KOTE, training/words/practice.py",
+        "sense": "words",
+        "training_data": ["GoEmotions (en, machine-translated ko) train", "KOTE", "training/words/practice.py"],
         "licence": "Apache-2.0 and MIT data; weights for any use that cites them",
         "width": recipe.width,
         "hidden": recipe.hidden,
@@ -244,7 +246,7 @@ def calibrate_on_dev(trained: WordsModel, data: Path, wanted: float) -> dict[str
 
 def _denies(text: str) -> bool:
     try:
-        return features(clean(text)).denies
+        return features(clean(text)).negates
     except Refusal:
         return False
 
@@ -293,6 +295,8 @@ def main() -> None:
     model.save(trained, out)
     if raw != out:
         raw.unlink()
+    if out != model.WEIGHTS:  # the app uses weights that HARU_WEIGHTS names only with their checksum
+        write_checksum(out)
     print(f"{out}: {out.stat().st_size / 1e6:.2f} MB, {len(trained.vocabulary):,} pieces")
 
 
