@@ -61,7 +61,7 @@ def _wake_the_models() -> None:
     # itself is left to its page: imported here, Streamlit would not know its component.
     for library in ("plotly.graph_objects", "aiortc"):
         importlib.import_module(library)
-    runtime.settle()
+    runtime.freeze_objects()
     log.info("the models are awake")
 
 

@@ -28,14 +28,14 @@ from PIL import Image
 
 from tests.sounds import spoken
 from understanding import runtime
-from understanding.analyst import Analyst, Offered
+from understanding.analyst import Analyst, UserInput
 
 PEOPLE = 4
 LOOKED_AT = (20, 50, 100)
 FLAT_MEGABYTES = 5.0
 
 
-def offered() -> Offered:
+def offered() -> UserInput:
     """A generated voice; where scikit-image is installed, its photograph of a face at 720 lines."""
     picture = None
     try:
@@ -49,21 +49,21 @@ def offered() -> Offered:
         out = io.BytesIO()
         wide.save(out, "JPEG", quality=90)
         picture = out.getvalue()
-    return Offered(sound=spoken(5.0), picture=picture, line="오늘은 정말 긴 하루였다. What a day.")
+    return UserInput(recording=spoken(5.0), picture=picture, note="오늘은 정말 긴 하루였다. What a day.")
 
 
-def seconds_of(analyst: Analyst, given: Offered) -> float:
+def seconds_of(analyst: Analyst, given: UserInput) -> float:
     started = time.perf_counter()
     analyst.analyse(given)
     return time.perf_counter() - started
 
 
-def four_at_once(analyst: Analyst, given: Offered) -> list[float]:
+def four_at_once(analyst: Analyst, given: UserInput) -> list[float]:
     with ThreadPoolExecutor(PEOPLE) as people:
         return list(people.map(lambda _: seconds_of(analyst, given), range(PEOPLE)))
 
 
-def alone_and_together(analyst: Analyst, given: Offered, rounds: int) -> float:
+def alone_and_together(analyst: Analyst, given: UserInput, rounds: int) -> float:
     """Prints both; how many times the one the slowest of the four took."""
     taken: dict[str, list[float]] = {"alone": [], "four at once, the slowest": []}
     worked: dict[str, list[float]] = {name: [] for name in taken}
@@ -87,7 +87,7 @@ def resident_megabytes() -> float:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def row(analyst: Analyst, given: Offered) -> dict[int, float]:
+def row(analyst: Analyst, given: UserInput) -> dict[int, float]:
     """Resident megabytes before, and after so many analyses of recordings from two to ten seconds."""
     rng = np.random.default_rng(0)
     memory = {0: resident_megabytes()}
@@ -101,7 +101,7 @@ def row(analyst: Analyst, given: Offered) -> dict[int, float]:
     return memory
 
 
-def soak(analyst: Analyst, given: Offered) -> bool:
+def soak(analyst: Analyst, given: UserInput) -> bool:
     """Prints what the row took; whether it is flat."""
     memory = row(analyst, given)
     for times, megabytes in memory.items():

@@ -29,13 +29,13 @@ THREADS = 2
 def analyses(table: Table, rounds: int) -> None:
     """As the page Today asks for them."""
     from benchmarks import analyse
-    from understanding.analyst import Analyst, Offered
+    from understanding.analyst import Analyst, UserInput
 
     given, analyst = analyse.offered(), Analyst.load()
     ways = {
-        "a voice of 5 s": Offered(sound=given.sound),
-        "a 720p face": Offered(picture=given.picture),
-        "both": Offered(sound=given.sound, picture=given.picture),
+        "a voice of 5 s": UserInput(recording=given.recording),
+        "a 720p face": UserInput(picture=given.picture),
+        "both": UserInput(recording=given.recording, picture=given.picture),
         "both and a line": given,
     }
     alone = 0.0
@@ -54,7 +54,7 @@ def collector(table: Table, rounds: int) -> None:
     from understanding import runtime
 
     before = float(np.median(times(gc.collect, rounds)))
-    runtime.settle()
+    runtime.freeze_objects()
     visitors = [{"of": [number]} for number in range(50_000)]  # as many as some open pages
     try:
         after = float(np.median(times(gc.collect, rounds)))

@@ -33,10 +33,10 @@ tour(person)
 offered = capture(person, form, live=True)
 analysis = analysing(person, form, offered)
 source = analysis.source if analysis else "hand"
-new = new_entry(person, form, here, offered.line, source, draft.draft_id())
+new = new_entry(person, form, here, offered.note, source, draft.draft_id())
 if new is not None:
     try:
-        entries.add(person, new, told=analysis.told if analysis else (), kept=media_to_keep(person, offered))
+        entries.add(person, new, told=analysis.to_store if analysis else (), kept=media_to_keep(person, offered))
     except errors.DiaryError as error:
         st.error(sentence(error))
     else:

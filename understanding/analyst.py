@@ -1,6 +1,6 @@
-"""What a person offers of a moment — sound, a picture, a line — read by the models side by side, and fused.
+"""Reads a person's recording, picture and note with the recognisers side by side, and fuses the readings.
 
-Nothing is written anywhere: recordings live in memory until the person saves or leaves.
+It writes nothing to disk: recordings and pictures stay in memory until the person saves the entry or leaves.
 """
 
 from __future__ import annotations
@@ -11,240 +11,233 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType, ModuleType
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from diary.corrections import NO_HABITS, Habits
-from fer import predict as faces
+from fer import predict as face_model
+from fer.predict import FaceReading
 from inference.weights import WeightsError
-from reading import Reading, Refusal
+from reading import Reading, Recogniser, Refusal
 from ser import audio
-from ser import predict as voices
+from ser import predict as voice_model
+from ser.predict import VoiceReading
 from understanding import fusion, runtime
-from words import predict as lines
+from words import predict as words_model
 
 log = logging.getLogger("haru.analysis")
+
+Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
+
+MODULES: Mapping[str, ModuleType] = MappingProxyType(
+    {"voice": voice_model, "face": face_model, "words": words_model},
+)
+"""The module of each source: `load` and `has_weights`."""
+_SLOW = ("voice", "face")
+"""Sources that a worker reads. Reading a note takes a thousandth of a second, so nobody waits for a worker."""
 
 
 @dataclass(frozen=True)
-class Offered:
-    """What a person gave to be understood; any one of the three is enough."""
+class UserInput:
+    """What a person gave to be read; one of the three is enough."""
 
-    sound: bytes | None = field(default=None, repr=False)
+    recording: bytes | None = field(default=None, repr=False)
     picture: bytes | None = field(default=None, repr=False)
-    line: str = field(default="", repr=False)
+    note: str = field(default="", repr=False)
     face: int | None = None
-    """Which face, where the picture showed several and the person chose."""
+    """The face that the person chose, where the picture shows several."""
+
+    def of(self, source: str) -> bytes | str | None:
+        """The input of a source, as its recogniser reads it."""
+        return {"voice": self.recording, "face": self.picture, "words": self.note}[source]
 
     def has(self, source: str) -> bool:
-        return bool({"voice": self.sound, "face": self.picture, "words": self.line.strip()}[source])
+        """Whether there is something to read for the source."""
+        content = self.of(source)
+        return bool(content.strip() if isinstance(content, str) else content)
 
     def __bool__(self) -> bool:
         return any(self.has(source) for source in fusion.SOURCES)
 
 
-@dataclass(frozen=True, eq=False)  # each is itself: arrays have no one answer to whether they are equal
+@dataclass(frozen=True, eq=False)  # arrays in the readings have no single truth value to compare by
 class Analysis:
-    """What was understood, what could not be, and what explaining it needs."""
+    """The readings of a user input, and the refusals in place of readings."""
 
-    offered: Offered
+    user_input: UserInput
     raw: Mapping[str, Reading]
-    """As the models said it: what is stored, and what a correction is learnt from."""
+    """The models' own readings, by source: the diary stores them and learns corrections from them."""
     readings: Mapping[str, Reading]
-    """With the person's own correction: what is shown and fused."""
+    """The readings with the person's own correction, by source: the page shows and fusion uses them."""
     refusals: Mapping[str, Refusal]
     fused: Reading | None
-    unreadable: tuple[str, ...] = ()
-    """Sources that were offered, but whose model is missing."""
+    without_model: tuple[str, ...] = ()
+    """Sources with an input, but whose model is missing."""
     seconds: float = 0.0
-    wave: np.ndarray | None = field(default=None, repr=False)
-    """The first ten seconds of the voice: what is explained. A clip may be minutes, which would be megabytes."""
-    seen: faces.Seen | None = field(default=None, repr=False)
-
-    def is_of(self, offered: Offered) -> bool:
-        """Whether this still speaks of what is offered now: nothing rewritten, recorded anew or photographed anew.
-
-        What was offered and is gone (a recording does not survive a reload) was still understood.
-        """
-        return (
-            offered.line == self.offered.line
-            and offered.sound in (None, self.offered.sound)
-            and offered.picture in (None, self.offered.picture)
-        )
+    """How long the analysis took."""
 
     @classmethod
-    def of_told(cls, told: Sequence[Reading], offered: Offered) -> Analysis | None:
-        """What is left of one that was stored: its readings. None where no model said anything."""
-        each = {reading.source: reading for reading in told if reading.source != "fusion"}
-        fused = next((reading for reading in told if reading.source == "fusion"), None)
-        return cls(offered, each, each, {}, fused) if each and fused else None
+    def from_stored(cls, stored: Sequence[Reading], user_input: UserInput) -> Analysis | None:
+        """The analysis of stored readings; None where no model read anything."""
+        readings = {reading.source: reading for reading in stored if reading.source != "fusion"}
+        fused = next((reading for reading in stored if reading.source == "fusion"), None)
+        return cls(user_input, readings, readings, {}, fused) if readings and fused else None
+
+    def matches(self, user_input: UserInput) -> bool:
+        """Whether this is still the analysis of the input: no new note, recording or picture.
+
+        A recording or picture that is gone (it does not survive a reload) still counts.
+        """
+        return (
+            user_input.note == self.user_input.note
+            and user_input.recording in (None, self.user_input.recording)
+            and user_input.picture in (None, self.user_input.picture)
+        )
+
+    @property
+    def voice(self) -> VoiceReading | None:
+        """The reading of the voice with its sound; None after it was stored, which keeps no sound."""
+        reading = self.raw.get("voice")
+        return reading if isinstance(reading, VoiceReading) else None
+
+    @property
+    def face(self) -> FaceReading | None:
+        """The reading of the face with its crop; None after it was stored, which keeps no picture."""
+        reading = self.raw.get("face")
+        return reading if isinstance(reading, FaceReading) else None
 
     @property
     def source(self) -> str:
-        """Where an entry's mood came from: one of the models, several of them, or the person's own hand."""
+        """The source of an entry's mood: voice, face, words, fusion of several, or hand."""
         if not self.readings:
             return "hand"
         return "fusion" if len(self.readings) > 1 else next(iter(self.readings))
 
     @property
-    def told(self) -> list[Reading]:
-        """All that is to be stored with the entry."""
-        return [*self.raw.values(), *([self.fused] if self.fused else [])]
+    def to_store(self) -> list[Reading]:
+        """All readings that belong to the entry: the models' own and the fused one."""
+        return [reading.plain() for reading in (*self.raw.values(), self.fused) if reading]
 
 
 class Analyst:
-    """The models of the house, loaded once a process. A model that is missing is told, and the rest goes on."""
+    """The recognisers, loaded once a process. Where one is missing, the others still read."""
 
-    def __init__(self, voice: voices.Recogniser | None, face: faces.Recogniser | None, words: lines.Recogniser | None):
+    def __init__(
+        self, voice: voice_model.Recogniser | None, face: face_model.Recogniser | None,
+        words: words_model.Recogniser | None,
+    ) -> None:  # fmt: skip
         self.voice, self.face, self.words = voice, face, words
-        # One worker a core, and one thread a model (understanding/runtime.py): a voice and a face are read side by
-        # side, and
-        # what comes while all cores work waits for one instead of sharing it. No core is held by a thread that waits
-        # for another one, and no slow analysis freezes another person's page: that only waits for its answer.
+        # One worker for each core, and one thread for each model (understanding/runtime.py): a voice and a face are
+        # read side by side, and further inputs wait for a worker instead of sharing one. A page only waits for its
+        # own answer, so no slow analysis blocks another person's page.
         self._workers = ThreadPoolExecutor(runtime.CORES, thread_name_prefix="haru-analysis")
 
     @classmethod
     def load(cls) -> Analyst:
-        """All that can be loaded, soon warm; of what cannot, one line in the log."""
+        """Loads every recogniser that can be loaded; one line in the log names the others."""
         runtime.prepare()
-        loaded, unusable = {}, []
-        for source, load in _LOADERS.items():
+        loaded: dict[str, Any] = {}
+        failures = []
+        for source, module in MODULES.items():
             try:
-                loaded[source] = load()
-            except Exception as error:  # a damaged file can raise anything, and must leave the diary usable by hand
+                loaded[source] = module.load()
+            except Exception as error:  # a damaged file can raise anything; the diary must stay usable by hand
                 loaded[source] = None
-                # Our own errors say what to do; of others the kind is enough.
-                unusable.append(f"{source} ({error if isinstance(error, WeightsError) else type(error).__name__})")
-        if unusable:
-            log.error("models that cannot be used: %s", "; ".join(unusable))
+                # A WeightsError says what to do; of other errors the kind is enough.
+                failures.append(f"{source} ({error if isinstance(error, WeightsError) else type(error).__name__})")
+        if failures:
+            log.error("models that cannot be used: %s", "; ".join(failures))
         analyst = cls(**loaded)
-        runtime.give_back()
+        runtime.free_memory()
         analyst._warm_up()
         return analyst
+
+    def recogniser(self, source: str) -> Recogniser | None:
+        """The recogniser of a source; None where it could not be loaded."""
+        return {"voice": self.voice, "face": self.face, "words": self.words}[source]
 
     @property
     def missing(self) -> list[str]:
         """Sources whose model could not be loaded."""
-        return [source for source in fusion.SOURCES if getattr(self, source) is None]
+        return [source for source in fusion.SOURCES if self.recogniser(source) is None]
 
-    def in_turn(self, work: Callable[..., Answer], *given: object) -> Future[Answer]:
-        """Whatever keeps a core busy is done by one of the workers, first come, first served."""
-        return self._workers.submit(work, *given)
+    def submit(self, work: Callable[Given, Answer], *given: Given.args, **options: Given.kwargs) -> Future[Answer]:
+        """Hands work to a worker; all slow work goes through here, first come, first served."""
+        return self._workers.submit(work, *given, **options)
 
-    def analyse(self, offered: Offered, habits: Habits = NO_HABITS) -> Analysis:
-        """Reads what is offered; `habits` is what the person's own corrections taught (diary/corrections.py)."""
+    def analyse(self, user_input: UserInput, habits: Habits = NO_HABITS) -> Analysis:
+        """Reads the input; `habits` are the corrections learnt from this person (diary/corrections.py)."""
         started = time.perf_counter()
-        offers = {source for source in fusion.SOURCES if offered.has(source)}
-        long = {"voice": self._listen, "face": self._look}
-        waiting = {
-            source: self.in_turn(_or_refusal, source, read, offered)
-            for source, read in long.items()
-            if source in offers.difference(self.missing)
-        }
+        given = [source for source in fusion.SOURCES if user_input.has(source)]
+        readable = [source for source in given if source not in self.missing]
+        waiting = {source: self.submit(self._read, source, user_input) for source in readable if source in _SLOW}
         answers = {source: answer.result() for source, answer in waiting.items()}
-        if "words" in offers.difference(self.missing):  # a thousandth of a second: not worth a place in the row
-            answers["words"] = _or_refusal("words", self._read, offered)
-        heard, looked = answers.get("voice"), answers.get("face")
-        raw = {source: _reading_of(answer) for source, answer in answers.items() if not isinstance(answer, Refusal)}
-        readings = {
-            source: habits[source].apply(reading, getattr(self, source).margin) if source in habits else reading
-            for source, reading in raw.items()
-        }
+        answers |= {source: self._read(source, user_input) for source in readable if source not in _SLOW}
+        raw = {source: answer for source, answer in answers.items() if isinstance(answer, Reading)}
+        readings = {source: self._corrected(reading, habits) for source, reading in raw.items()}
         return Analysis(
-            offered=offered,
+            user_input=user_input,
             raw=raw,
             readings=readings,
             refusals={source: answer for source, answer in answers.items() if isinstance(answer, Refusal)},
             fused=fusion.fuse(list(readings.values())) if readings else None,
-            unreadable=tuple(source for source in self.missing if source in offers),
+            without_model=tuple(source for source in given if source in self.missing),
             seconds=time.perf_counter() - started,
-            wave=heard.wave if isinstance(heard, _Heard) else None,
-            seen=looked if isinstance(looked, faces.Seen) else None,
         )
 
-    def look_at(self, picture: np.ndarray) -> faces.Seen | Refusal:
-        """One RGB picture of a stream (understanding/live.py), in its turn among everybody's analyses."""
-        return self.in_turn(self.face.see, [picture]).result()[0]
+    def read_picture(self, picture: np.ndarray) -> FaceReading | Refusal:
+        """Reads one RGB picture of a stream (understanding/live.py), in turn with all analyses."""
+        assert self.face is not None
+        return self.submit(self.face.read, [picture]).result()[0]
 
-    def listen_to(self, sound: np.ndarray) -> Reading | Refusal:
-        """The last seconds of a stream: mono, 16 kHz."""
-        return self.in_turn(lambda: self.voice.read([audio.trim(sound)])).result()[0]
+    def read_sound(self, sound: np.ndarray) -> VoiceReading | Refusal:
+        """Reads the last seconds of a stream: mono, 16 kHz."""
+        assert self.voice is not None
+        return self.submit(self.voice.read, [audio.trim(sound)]).result()[0]
 
-    def _listen(self, offered: Offered) -> _Heard | Refusal:
-        try:
-            wave = audio.load(offered.sound)
-        except Refusal as refusal:
-            return refusal
-        (answer,) = self.voice.read([wave])
-        explained = wave[: int(voices.WINDOW * audio.SAMPLE_RATE)].copy()
-        return _Heard(answer, explained) if isinstance(answer, Reading) else answer
+    def _read(self, source: str, user_input: UserInput) -> Reading | Refusal:
+        recogniser: Any = self.recogniser(source)
+        options = {"face": user_input.face} if source == "face" else {}
+        return _or_refusal(source, lambda: recogniser.read([user_input.of(source)], **options)[0])
 
-    def _look(self, offered: Offered) -> faces.Seen | Refusal:
-        return self.face.see([offered.picture], face=offered.face)[0]
-
-    def _read(self, offered: Offered) -> Reading | Refusal:
-        return self.words.read([offered.line])[0]
+    def _corrected(self, reading: Reading, habits: Habits) -> Reading:
+        recogniser = self.recogniser(reading.source)
+        if reading.source not in habits or recogniser is None:
+            return reading
+        return habits[reading.source].apply(reading, recogniser.margin)
 
     def _warm_up(self) -> None:
-        """Every worker reads a moment of nothing, so that the first person does not wait for what is made only once.
-
-        Nobody waits for this either: who comes earlier is next in turn.
-        """
+        """Lets every worker warm up all models; nobody waits for it, and real inputs come next in turn."""
         together = threading.Barrier(runtime.CORES)
         for _ in range(runtime.CORES):
-            self.in_turn(self._read_nothing, together)
+            self.submit(self._warm_up_one, together)
 
-    def _read_nothing(self, together: threading.Barrier) -> None:
-        together.wait()  # one for each worker, and no worker takes two
-        for source, read in {
-            "voice": lambda: self.voice.scores(np.zeros(int(5 * audio.SAMPLE_RATE), np.float32)),
-            "face": self._see_nobody,
-            "words": lambda: self.words.read(["하루"]),
-        }.items():
-            if source not in self.missing:
-                _or_refusal(source, read)
-
-    def _see_nobody(self) -> None:
-        self.face.finder.find(np.full((720, 1280, 3), 114, np.uint8))
-        self.face.logits(np.zeros((1, 48, 48), np.uint8))
+    def _warm_up_one(self, together: threading.Barrier) -> None:
+        together.wait()  # every worker takes one, and none takes two
+        for source in fusion.SOURCES:
+            if recogniser := self.recogniser(source):
+                _or_refusal(source, recogniser.warm_up)
 
 
-@dataclass(frozen=True)
-class _Heard:
-    """As `faces.Seen`: a reading with what it was made from."""
-
-    reading: Reading
-    wave: np.ndarray
-
-
-def _reading_of(answer: _Heard | faces.Seen | Reading) -> Reading:
-    return answer if isinstance(answer, Reading) else answer.reading
-
-
-def _or_refusal(source: str, read: Callable[..., Answer], *given: object) -> Answer | Refusal:
-    """A model that stumbles over one input must take neither the others nor the page with it."""
+def _or_refusal(source: str, read: Callable[[], Answer]) -> Answer | Refusal:
+    """The answer, or a refusal where the model fails: one failing model must not stop the others or the page."""
     try:
-        return read(*given)
-    except Exception as error:  # its words may hold what a person said: the log gets the kind only
+        return read()
+    except Exception as error:  # its message may hold what a person wrote: the log gets the kind only
         log.error("%s could not be read: %s", source, type(error).__name__)
         return Refusal("failed", "The model failed on this input.")
 
 
-_LOADERS: dict[str, Callable] = {"voice": voices.load, "face": faces.load, "words": lines.load}
-
-
 def in_place() -> frozenset[str]:
-    """Sources whose weights lie where they should; quick, and before any model is loaded."""
-    places = {"voice": voices.weights_in_use, "face": faces.weights_in_use, "words": lambda: lines.WEIGHTS}
-    return frozenset(source for source, place in places.items() if _is_there(source, place))
+    """Sources whose weights are there; quick, and before any model is loaded."""
+    return frozenset(source for source, module in MODULES.items() if _has_weights(module))
 
 
-def _is_there(source: str, place: Callable[[], Path]) -> bool:
+def _has_weights(module: ModuleType) -> bool:
     try:
-        path = place()
+        return module.has_weights()
     except WeightsError:
-        return False  # asked at every run of a page: what is wrong is said once, by `Analyst.load`
-    return (path / "ensemble.json").exists() if source == "face" and path.suffix == "" else path.exists()
+        return False  # pages ask at every run; `Analyst.load` logs the reason once

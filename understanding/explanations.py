@@ -1,41 +1,44 @@
-"""Why: where in the sound, the face and the words the models looked. Worked out only when somebody asks."""
+"""Explains an analysis: the parts of the sound, the face and the note that spoke for a mood. Computed on request."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fer import explain as faces
-from ser import explain as voices
+from fer.explain import FaceExplanation
+from fer.explain import explain as explain_face
+from ser.explain import VoiceExplanation, can_explain
+from ser.explain import explain as explain_voice
 from understanding.analyst import Analysis, Analyst
-from words import explain as lines
+from words.explain import WordsExplanation
+from words.explain import explain as explain_words
 
 
 @dataclass(frozen=True)
-class Reasons:
-    """None of what was not read, and of what cannot be explained any more: sound and picture are gone by then."""
+class Explanations:
+    """None for a source that was not read, or whose recording or picture is gone."""
 
-    voice: voices.Explanation | None
-    face: faces.Heat | None
-    words: lines.Explanation | None
+    voice: VoiceExplanation | None
+    face: FaceExplanation | None
+    words: WordsExplanation | None
     weights: Mapping[str, float]
-    """How much each source counted when they were put together."""
+    """The exponent of each source in the fusion."""
 
 
-def of(analyst: Analyst, analysis: Analysis) -> Reasons:
-    """As long as an analysis itself, so in its turn among everybody's."""
-    voice = face = None
-    # An operator's own weights may be a transformer alone, which looks at no image.
-    if analysis.wave is not None and analyst.voice and voices.can_explain(analyst.voice):
-        voice = analyst.in_turn(voices.explain, analyst.voice, analysis.wave)
-    if analysis.seen is not None and analyst.face:
-        face = analyst.in_turn(faces.explain, analyst.face, analysis.seen.crop)
-    words = None
+def explain(analyst: Analyst, analysis: Analysis) -> Explanations:
+    """Explains what can be explained; it takes as long as an analysis, so workers do it in turn."""
+    voice = face = words = None
+    # An operator's own weights may be a transformer alone, which has no spectrogram to explain.
+    if analysis.voice and analyst.voice and can_explain(analyst.voice):
+        voice = analyst.submit(explain_voice, analyst.voice, analysis.voice.wave)
+    if analysis.face and analyst.face:
+        face = analyst.submit(explain_face, analyst.face, analysis.face.crop)
     if "words" in analysis.readings and analyst.words:
-        words = lines.explain(analyst.words.model, analysis.offered.line)
-    return Reasons(
-        voice=voice and voice.result(),
-        face=face and face.result(),
+        words = explain_words(analyst.words, analysis.user_input.note)
+    quality = analysis.fused.quality if analysis.fused else {}
+    return Explanations(
+        voice=voice.result() if voice else None,
+        face=face.result() if face else None,
         words=words,
-        weights={source: analysis.fused.quality[f"exponent_{source}"] for source in analysis.readings},
+        weights={source: quality[f"exponent_{source}"] for source in analysis.readings},
     )

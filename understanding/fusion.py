@@ -1,10 +1,9 @@
-"""Voice, face and words become one reading, which says in numbers how it came about.
+"""Fuses the readings of voice, face and words into one, whose `quality` holds the weight of each.
 
-Log-linear: p ∝ (Π p_m^(w_m·q_m))^(1/T). The weight w_m says how much of a model's skill was still there on people and
-recordings it had never met, the quality q_m how good this very clip, picture or line was, the temperature T how sure
-the whole may be of itself. Weights and temperature are measured (`python -m training.fusion.measure`). A model that may
-not be trusted far is flattened, so a lone reading is never surer than its model has earned; a uniform one changes
-nothing; a missing one is simply absent.
+Log-linear pooling: p ∝ (Π p_m^(w_m·q_m))^(1/T). The weight w_m is how much of a model's skill remained on people and
+recordings outside its training, the quality q_m that of this recording, picture or note. T calibrates the whole.
+`python -m training.fusion.measure` measures weights and temperature. A weight below one also flattens a single reading;
+a uniform reading changes nothing.
 """
 
 from __future__ import annotations
@@ -28,20 +27,20 @@ SOURCES = ("voice", "face", "words")
 
 @dataclass(frozen=True)
 class Settings:
-    """What was measured; `python -m training.fusion.measure` tells how."""
+    """The measured parameters of the fusion (`python -m training.fusion.measure`)."""
 
     version: str
     weights: Mapping[str, float]
     contradiction: float
-    """Jensen-Shannon divergence beyond which two readings say different things."""
+    """The Jensen-Shannon divergence above which two readings contradict each other."""
     margin: float
-    """Lead of the best mood under which the diary asks instead of deciding."""
+    """The lead of the best mood below which the fused reading is not sure."""
     temperature: float = 1.0
-    """What the fused log-scores are divided by, so that 80 % means right four times in five."""
+    """Divides the fused log-scores, so that 80 % means right four times in five."""
 
 
 def settings(file: Path | None = None) -> Settings:
-    """What is fused by: the operator's own beside their weights (`HARU_WEIGHTS`), or what is shipped."""
+    """The operator's own settings beside their weights (`HARU_WEIGHTS`), or the shipped ones."""
     return _read(file or own_settings(SETTINGS.name) or SETTINGS)
 
 
@@ -54,16 +53,16 @@ def _read(file: Path) -> Settings:
 
 
 def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
-    """One reading of several. Its `quality` holds each source's exponent and the largest disagreement."""
+    """One reading of several; its `quality` holds the exponent of each source and the largest divergence."""
     if not readings:
         raise ValueError("there is nothing to fuse")
     how = how or settings()
     each = _one_a_source(readings)
-    # A source whose worth nobody has measured has no say.
+    # A source without a measured weight has no influence.
     exponents = {
         source: how.weights.get(source, 0.0) * _quality(reading) / how.temperature for source, reading in each.items()
     }
-    logs = sum(exponents[source] * np.log(_scores(reading)) for source, reading in each.items())
+    logs = np.sum([exponents[source] * np.log(_scores(reading)) for source, reading in each.items()], axis=0)
     scores = np.exp(logs - logs.max())
     scores /= scores.sum()
     divergence = largest_divergence(list(each.values()))
@@ -86,24 +85,25 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
 
 
 def contradict(fused: Reading, how: Settings | None = None) -> bool:
-    """Whether the sources say different things, so that the diary should say so and ask."""
+    """Whether the sources contradict each other; the diary then says so and asks."""
     return fused.quality["divergence"] > (how or settings()).contradiction
 
 
 def largest_divergence(readings: Sequence[Reading]) -> float:
-    """The largest Jensen-Shannon divergence between any two, from 0 (the same) to 1 (nothing in common)."""
+    """The largest Jensen-Shannon divergence between any two readings."""
     pairs = combinations([_scores(reading) for reading in readings], 2)
     return max((divergence(one, other) for one, other in pairs), default=0.0)
 
 
 def divergence(one: np.ndarray, other: np.ndarray) -> float:
+    """The Jensen-Shannon divergence, from 0 (equal) to 1 (nothing in common)."""
     middle = (one + other) / 2
-    told = (np.sum(p * np.log2(p / middle)) for p in (one, other))
-    return float(np.clip(sum(told) / 2, 0, 1))
+    each = [float(np.sum(p * np.log2(p / middle))) for p in (one, other)]
+    return float(np.clip(sum(each) / 2, 0, 1))
 
 
 def _one_a_source(readings: Sequence[Reading]) -> dict[str, Reading]:
-    """Two clips of one day are averaged, not multiplied: the same ear heard both, so they are no independent proof."""
+    """One reading for each source: two of the same model are averaged, for they are no independent evidence."""
     by_source: dict[str, list[Reading]] = {}
     for reading in sorted(readings, key=lambda reading: reading.source):
         by_source.setdefault(reading.source, []).append(reading)
@@ -111,6 +111,7 @@ def _one_a_source(readings: Sequence[Reading]) -> dict[str, Reading]:
 
 
 def average(readings: Sequence[Reading]) -> Reading:
+    """The mean of several readings of one source, weighted by their quality."""
     if len(readings) == 1:
         return readings[0]
     qualities = np.array([_quality(reading) for reading in readings])
@@ -129,6 +130,6 @@ def _quality(reading: Reading) -> float:
 
 
 def _scores(reading: Reading) -> np.ndarray:
-    # No model is so sure that it may forbid a mood: a zero would be a veto over all the others.
+    # Bounded below: a score of zero would be a veto over all other sources.
     scores = np.maximum([reading.scores[emotion] for emotion in EMOTIONS], 1e-6)
     return scores / scores.sum()

@@ -1,8 +1,8 @@
-"""Live: the latest picture and the last seconds of sound, read at the machine's own pace.
+"""Reads a live stream: the latest picture and the last seconds of sound, as fast as the machine can.
 
-A camera gives fifteen pictures a second and a small machine reads a few: there is no queue that could grow, only the
-latest of each, behind one lock. After each it rests, for the connection and the page need the machine as well. Nothing
-is left after `stop`, nor after a stream that went silent.
+A camera gives fifteen pictures a second, and a small machine reads a few. So there is no queue: one lock guards the
+latest picture and sound, and the worker pauses after each, because connection and page need the machine too. After
+`stop`, and after a stream that ended silently, nothing stays in memory.
 """
 
 from __future__ import annotations
@@ -18,49 +18,50 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from fer.predict import Seen
+from fer.predict import FaceReading
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
 from understanding.analyst import Analyst
 
 log = logging.getLogger("haru.live")
 
-HEARD_SECONDS = 5.0
-SILENT_SECONDS = 30.0
-"""A stream that gives nothing for so long is over, whatever became of its connection."""
-_LISTEN_EVERY = SAMPLE_RATE
-"""A new opinion of the voice for every second of new sound."""
-_LONGEST_REST = 2.0
-"""Seconds, however long something took to read."""
+SOUND_SECONDS = 5.0
+"""How much of the sound is read at once, and kept in a snapshot."""
+IDLE_SECONDS = 30.0
+"""After so long without input a stream is over, whatever the state of its connection."""
+_NEW_SAMPLES = SAMPLE_RATE
+"""The voice is read again after every second of new sound."""
+_LONGEST_PAUSE = 2.0
+"""Seconds, however long the last reading took."""
 
 
 @dataclass(frozen=True)
-class Moment:
-    """What a person chose to keep out of the stream, as the files that anybody's camera and recorder would give."""
+class Snapshot:
+    """The picture and sound that a person keeps from a stream, as files."""
 
     picture: bytes | None
     """JPEG"""
-    sound: bytes | None
+    recording: bytes | None
     """WAV"""
 
     def __bool__(self) -> bool:
-        return self.picture is not None or self.sound is not None
+        return self.picture is not None or self.recording is not None
 
 
 @dataclass(frozen=True)
-class Glance:
-    """What is known at this instant; opinions may be a moment older than the picture."""
+class LiveState:
+    """The latest readings of a stream; they may be a little older than the picture."""
 
-    face: Seen | Refusal | None = None
+    face: FaceReading | Refusal | None = None
     voice: Reading | Refusal | None = None
     level: float = 0.0
-    """Loudness of the last tenth of a second, from 0 to 1."""
+    """The loudness of the last tenth of a second, 0 to 1."""
     pictures_read: int = 0
     sounds_read: int = 0
 
 
-class Live:
-    """One person's stream. The connection's threads hand things in, a worker reads them, the page looks."""
+class LiveReader:
+    """Reads one person's stream: the connection's threads add input, a worker reads it, the page asks for the state."""
 
     def __init__(self, analyst: Analyst) -> None:
         self._analyst = analyst
@@ -68,8 +69,8 @@ class Live:
         self._picture: np.ndarray | None = None
         self._picture_is_new = False
         self._sound = np.zeros(0, np.float32)
-        self._unheard = 0
-        self._glance = Glance()
+        self._new_samples = 0
+        self._state = LiveState()
         self._stopped = False
         self._worker: threading.Thread | None = None
 
@@ -77,39 +78,40 @@ class Live:
     def is_over(self) -> bool:
         return self._stopped
 
-    def show(self, picture: np.ndarray) -> None:
-        """The latest RGB picture; one that was not read yet is simply replaced."""
+    def add_picture(self, picture: np.ndarray) -> None:
+        """Takes the latest RGB picture; it replaces one that was not read yet."""
         with self._changed:
             if not self._stopped:
                 self._picture, self._picture_is_new = picture, True
                 self._wake()
 
-    def hear(self, sound: np.ndarray) -> None:
-        """More mono 16 kHz sound; only the last seconds stay."""
+    def add_sound(self, sound: np.ndarray) -> None:
+        """Takes more mono 16 kHz sound; only the last seconds stay."""
         with self._changed:
             if not self._stopped:
-                self._sound = np.concatenate([self._sound, sound])[-int(HEARD_SECONDS * SAMPLE_RATE) :]
-                self._unheard += len(sound)
+                self._sound = np.concatenate([self._sound, sound])[-int(SOUND_SECONDS * SAMPLE_RATE) :]
+                self._new_samples += len(sound)
                 self._wake()
 
-    def glance(self) -> Glance:
+    def state(self) -> LiveState:
+        """The latest readings and the present loudness."""
         with self._changed:
             tail = self._sound[-SAMPLE_RATE // 10 :]
-            # Speech at arm's length has a level of about 0.05 to 0.2: a square root spreads that over the bar.
+            # Speech at arm's length has a level of about 0.05 to 0.2; the square root spreads that over the bar.
             level = float(np.sqrt(np.mean(tail**2))) ** 0.5 if tail.size else 0.0
-            return replace(self._glance, level=min(1.0, level))
+            return replace(self._state, level=min(1.0, level))
 
-    def moment(self) -> Moment:
-        """This moment's picture and the last seconds of sound, to go into the draft."""
+    def snapshot(self) -> Snapshot:
+        """The latest picture and the last seconds of sound, for the draft."""
         with self._changed:
             picture, sound = self._picture, self._sound
-        return Moment(_jpeg(picture) if picture is not None else None, _wav(sound) if sound.size else None)
+        return Snapshot(_jpeg(picture) if picture is not None else None, _wav(sound) if sound.size else None)
 
     def stop(self) -> None:
-        """Ends it and forgets everything, without waiting: this is also called from the connection's own threads."""
+        """Ends the stream and forgets its content. It does not wait: the connection's own threads call it too."""
         with self._changed:
             self._stopped = True
-            self._picture, self._sound, self._glance = None, np.zeros(0, np.float32), Glance()
+            self._picture, self._sound, self._state = None, np.zeros(0, np.float32), LiveState()
             self._changed.notify()
 
     def _wake(self) -> None:
@@ -123,40 +125,43 @@ class Live:
             started = time.monotonic()
             try:
                 job()
-            except Exception as error:  # one odd picture must not end the stream; what was in it stays out of the log
+            except Exception as error:  # one odd picture must not end the stream; its content stays out of the log
                 log.error("a live picture or sound could not be read: %s", type(error).__name__)
-            self._rest(time.monotonic() - started)
+            self._pause(time.monotonic() - started)
 
-    def _rest(self, seconds: float) -> None:
-        """As long as the last thing took. Reading without a pause would leave nothing of a small machine for decoding
-        pictures and answering the browser: the connection then breaks off, and what is pressed is not heard."""
+    def _pause(self, seconds: float) -> None:
+        """Waits as long as the last reading took.
+
+        Without a pause a small machine could not decode pictures or answer the browser in time: the connection would
+        break, and buttons would not respond.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped, min(seconds, _LONGEST_REST))
+            self._changed.wait_for(lambda: self._stopped, min(seconds, _LONGEST_PAUSE))
 
     def _next(self) -> Callable[[], None] | None:
-        """What is to be read now, sound before pictures; waits for it. None once it is over."""
+        """Waits for something to read, sound before pictures; None once the stream is over."""
         with self._changed:
             while not self._stopped:
-                if self._analyst.voice is not None and self._unheard >= _LISTEN_EVERY:
-                    self._unheard = 0
-                    return lambda sound=self._sound: self._listen(sound)
-                if self._analyst.face is not None and self._picture_is_new:
+                if self._analyst.voice is not None and self._new_samples >= _NEW_SAMPLES:
+                    self._new_samples = 0
+                    return lambda sound=self._sound: self._read_sound(sound)
+                if self._analyst.face is not None and self._picture_is_new and self._picture is not None:
                     self._picture_is_new = False
-                    return lambda picture=self._picture: self._look(picture)
-                if not self._changed.wait(SILENT_SECONDS):
+                    return lambda picture=self._picture: self._read_picture(picture)
+                if not self._changed.wait(IDLE_SECONDS):
                     break
         self.stop()
         return None
 
-    def _look(self, picture: np.ndarray) -> None:
-        seen = self._analyst.look_at(picture)
+    def _read_picture(self, picture: np.ndarray) -> None:
+        answer = self._analyst.read_picture(picture)
         with self._changed:
-            self._glance = replace(self._glance, face=seen, pictures_read=self._glance.pictures_read + 1)
+            self._state = replace(self._state, face=answer, pictures_read=self._state.pictures_read + 1)
 
-    def _listen(self, sound: np.ndarray) -> None:
-        heard = self._analyst.listen_to(sound)
+    def _read_sound(self, sound: np.ndarray) -> None:
+        answer = self._analyst.read_sound(sound)
         with self._changed:
-            self._glance = replace(self._glance, voice=heard, sounds_read=self._glance.sounds_read + 1)
+            self._state = replace(self._state, voice=answer, sounds_read=self._state.sounds_read + 1)
 
 
 def _jpeg(picture: np.ndarray) -> bytes:

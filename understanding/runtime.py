@@ -1,4 +1,4 @@
-"""The machine that the models run on: its cores, their threads, its memory. Said once a process, for everybody."""
+"""Configures threads and memory for the models, once per process."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ import cv2
 import torch
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-"""Those that this process may use; a container may have been given two of a machine's sixteen."""
-_SHAPES_REMEMBERED = 512
-"""oneDNN keeps its plan of every layer for every length of a clip it ever met, up to 1024: about 2 MB a length, and no
-two recordings are equally long. This holds the faces', their explanation's and those of the last dozen of lengths."""
+"""The cores that this process may use; a container may have two of a machine's sixteen."""
+_CACHED_SHAPES = 512
+"""oneDNN caches a plan of every layer for every length of a clip, 1024 plans by default: about 2 MB a length, and
+recordings all differ in length. This many hold the plans of faces, their explanations, and the last dozen lengths."""
 
 
 def prepare() -> None:
-    """Before anything is read: whichever library comes later finds this decided."""
-    # Two models run side by side (understanding/analyst.py); two threads in each would wait for one another after every
-    # layer, and spin while they do.
+    """Sets the thread counts and the size of the cache; call it before the first model runs."""
+    # Two models run side by side (understanding/analyst.py). With two threads each they would wait for each other
+    # after every layer, and spin meanwhile.
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_SHAPES_REMEMBERED))
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_CACHED_SHAPES))
 
 
-def give_back() -> None:
-    """What loading needed for a moment goes back to the system; the C library would keep it (glibc only)."""
+def free_memory() -> None:
+    """Returns memory that only loading needed to the system; the C library would keep it (glibc only)."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim:
         trim(0)
 
 
-def settle() -> None:
-    """Once all that stays for good is in memory: the garbage collector no longer looks through it.
+def freeze_objects() -> None:
+    """Excludes all present objects from garbage collection; call it once the models are loaded.
 
-    Streamlit collects after every run of a page, and of every part of one that renews itself. With the libraries and
-    the models that takes half a second, in which nobody else gets an answer and no picture of a stream is decoded.
+    Streamlit collects after every run of a page or fragment. With the libraries and models that would take half a
+    second each time, in which no other page is answered and no picture of a stream decoded.
     """
-    gc.collect()  # what is garbage now would otherwise stay for good as well
+    gc.collect()  # present garbage would otherwise stay for good
     gc.freeze()

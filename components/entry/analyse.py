@@ -16,11 +16,11 @@ from components.visitor import t
 from diary import corrections
 from diary.media import KeptMedium
 from diary.sessions import Session
-from understanding.analyst import Analysis, Offered
+from understanding.analyst import Analysis, UserInput
 
 
 def analysing(
-    session: Session, form: str, offered: Offered, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
+    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
 ) -> Analysis | None:
     """What is understood of what is offered, once somebody asked.
 
@@ -43,13 +43,13 @@ def analysing(
     if shown := analysis or before:
         understood(shown, form)
     refused = analysis.refusals.get("face") if analysis else None
-    if refused and refused.code == "several_faces" and choose_face(form, analysis.offered.picture, refused):
+    if refused and refused.code == "several_faces" and choose_face(form, analysis.user_input.picture, refused):
         st.session_state[f"face_chosen_{form}"] = True
         st.rerun()
     return analysis
 
 
-def _analyse(session: Session, form: str, offered: Offered) -> None:
+def _analyse(session: Session, form: str, offered: UserInput) -> None:
     models, here = analyst(), draft.understanding(form)
     with st.status(t("analyse.working")) as status:
         found = models.analyse(offered, corrections.of(session))

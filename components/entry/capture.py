@@ -18,8 +18,8 @@ from diary import consents, media_types
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
-from understanding.analyst import Offered
-from understanding.live import Moment
+from understanding.analyst import UserInput
+from understanding.live import Snapshot
 
 # By ending, for the file dialog only: what a file is decides its content (ser.audio, fer.image).
 SOUNDS = ["wav", "mp3", "m4a", "aac", "ogg", "opus", "oga", "webm", "flac", "mp4", "mov", "flv"]
@@ -28,7 +28,7 @@ _RECORDED = ("voice", "face")
 _FIELDS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")}
 
 
-def capture(session: Session, form: str, line: str = "", live: bool = False) -> Offered:
+def capture(session: Session, form: str, line: str = "", live: bool = False) -> UserInput:
     """What the person gives; `line` is what stands there already, `live` adds the live tab."""
     key = form_fields.prepare(form, "note", line)
     line = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
@@ -51,8 +51,8 @@ def capture(session: Session, form: str, line: str = "", live: bool = False) -> 
         sound, picture = _recorded(form, possible)
     _say_what_is_not_offered(allowed, usable)
     if moment := _kept_moment(form):
-        sound, picture = sound or moment.sound, picture or moment.picture
-    return Offered(sound=sound, picture=picture, line=line)
+        sound, picture = sound or moment.recording, picture or moment.picture
+    return UserInput(recording=sound, picture=picture, note=line)
 
 
 def _recorded(form: str, possible: Set[str]) -> tuple[bytes | None, bytes | None]:
@@ -96,7 +96,7 @@ def _live(form: str, possible: Set[str], is_open: bool | None) -> None:
         put_away()
         return
 
-    def keep(moment: Moment) -> None:
+    def keep(moment: Snapshot) -> None:
         st.session_state[f"moment_{form}"] = moment
 
     live_tab(form, "voice" in possible, "face" in possible, keep)
@@ -107,21 +107,21 @@ def _hold_what_was_dropped(form: str, allowed: Set[str]) -> None:
 
     The widget cannot be given it back: it is held beside what was kept of the live tab.
     """
-    moment: Moment = st.session_state.pop(f"moment_{form}", None) or Moment(None, None)
-    held = {"voice": moment.sound, "face": moment.picture}
+    moment: Snapshot = st.session_state.pop(f"moment_{form}", None) or Snapshot(None, None)
+    held = {"voice": moment.recording, "face": moment.picture}
     for source, fields in _FIELDS.items():
         for field in reversed(fields):  # what was recorded counts more than what was uploaded
             if file := form_fields.dropped(form, field):
                 held[source] = file.getvalue()
                 form_fields.remove(form, field)
-    moment = Moment(*(held[source] if source in allowed else None for source in ("face", "voice")))
+    moment = Snapshot(*(held[source] if source in allowed else None for source in ("face", "voice")))
     if moment:
         st.session_state[f"moment_{form}"] = moment
 
 
-def _kept_moment(form: str) -> Moment | None:
+def _kept_moment(form: str) -> Snapshot | None:
     """What is held for this form, shown with a way to take it out again. Something recorded later counts more."""
-    moment: Moment | None = st.session_state.get(f"moment_{form}")
+    moment: Snapshot | None = st.session_state.get(f"moment_{form}")
     if moment is None:
         return None
     with st.container(border=True):
@@ -129,15 +129,15 @@ def _kept_moment(form: str) -> Moment | None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if moment.picture and (small := page_cache.once(f"moment_{form}", moment.picture, lambda: _small(moment))):
                 st.image(small, width=120, alt=t("capture.moment_picture"))
-            if moment.sound:
-                st.audio(moment.sound, format=media_types.mime_of("sound", moment.sound), width=220)
+            if moment.recording:
+                st.audio(moment.recording, format=media_types.mime_of("sound", moment.recording), width=220)
             if st.button(t("capture.moment_out"), key=f"moment_out_{form}", icon=":material/close:", type="tertiary"):
                 del st.session_state[f"moment_{form}"]
                 st.rerun()
     return moment
 
 
-def _small(moment: Moment) -> bytes | None:
+def _small(moment: Snapshot) -> bytes | None:
     """None for a file that is no picture: Analyse says what is wrong with it."""
     try:
         picture = Image.fromarray(image.load(moment.picture))

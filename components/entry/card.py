@@ -17,7 +17,7 @@ from components.visitor import sentence, t
 from diary import damage, entries, errors, readings
 from diary.entries import Entry
 from diary.sessions import Session
-from understanding.analyst import Analysis, Offered
+from understanding.analyst import Analysis, UserInput
 
 
 def entry_card(session: Session, entry: Entry) -> None:
@@ -97,10 +97,10 @@ def _edit(session: Session, entry: Entry) -> None:
             st.rerun()
     offered = capture(session, form, line=entry.note)
     kept = kept_media(session, entry)
-    before = Analysis.of_told(readings.of_entry(session, entry.id), Offered(line=entry.note))
+    before = Analysis.from_stored(readings.of_entry(session, entry.id), UserInput(note=entry.note))
     found = analysing(session, form, offered, before, kept)
     source = found.source if found and found.fused else entry.source
-    new = changed_entry(session, entry, form, offered.line, source)
+    new = changed_entry(session, entry, form, offered.note, source)
     if new is None:
         return
     try:
@@ -110,7 +110,7 @@ def _edit(session: Session, entry: Entry) -> None:
             # The version that was opened for editing, not the one just read: another tab may have been faster.
             st.session_state.get(f"version_{entry.id}", entry.version),
             new,
-            told=found.told if found and found.fused else None,
+            told=found.to_store if found and found.fused else None,
             kept=media_to_keep(session, offered),
         )
     except errors.DiaryError as error:

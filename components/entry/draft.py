@@ -14,7 +14,7 @@ from diary import drafts, errors
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
-from understanding.analyst import Analysis, Offered
+from understanding.analyst import Analysis, UserInput
 
 
 def form(session: Session) -> str:
@@ -51,10 +51,10 @@ def understanding(form: str) -> Understanding:
     return st.session_state.setdefault(f"understanding_{form}", Understanding())
 
 
-def analysis(form: str, offered: Offered) -> Analysis | None:
+def analysis(form: str, offered: UserInput) -> Analysis | None:
     """What was understood of what is offered in this form now; of something changed since, nothing."""
     found = understanding(form).found
-    return found if found and found.is_of(offered) else None
+    return found if found and found.matches(offered) else None
 
 
 def offer_mood(form: str, mood: str | None) -> None:
@@ -70,7 +70,7 @@ def offer_mood(form: str, mood: str | None) -> None:
 
 def remember(session: Session, found: Analysis | None) -> None:
     """Puts the present state of the new entry into the vault if it changed since the last run."""
-    told = found.told if found and found.fused else []
+    told = found.to_store if found and found.fused else []
     saved_draft.save(session, [vars(reading) | {"scores": dict(reading.scores)} for reading in told])
 
 
@@ -111,7 +111,7 @@ def _bring_back(content: dict | None) -> None:
     st.session_state[saved_draft.ID] = content["id"]
     saved_draft.fill(name, content["fields"])
     told = [_reading(each) for each in content["readings"]]
-    understanding(name).found = Analysis.of_told(told, Offered(line=content["fields"].get("note") or ""))
+    understanding(name).found = Analysis.from_stored(told, UserInput(note=content["fields"].get("note") or ""))
     st.session_state[saved_draft.SAVED] = content
 
 

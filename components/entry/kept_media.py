@@ -15,30 +15,30 @@ from diary.media import KeptMedium, Medium
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
-from understanding.analyst import Offered
+from understanding.analyst import UserInput
 
 
-def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
+def media_to_keep(session: Session, offered: UserInput) -> list[Medium]:
     """Nothing, unless this person switched keeping on."""
     if "media" not in consents.given(session.account_id):
         return []
     kept = []
-    if offered.sound:
-        kept.append(Medium("sound", offered.sound))
+    if offered.recording:
+        kept.append(Medium("sound", offered.recording))
     if offered.picture:
         kept.append(Medium("picture", offered.picture))
     return kept
 
 
-def with_kept(session: Session, offered: Offered, kept: Sequence[KeptMedium]) -> Offered:
+def with_kept(session: Session, offered: UserInput, kept: Sequence[KeptMedium]) -> UserInput:
     """What is offered, and in place of what is not, what was kept: the latest of each kind that may still be read.
 
     Of a damaged one it is said that it could not be read.
     """
     allowed = consents.given(session.account_id)
     latest = {medium.kind: medium.id for medium in kept}
-    if not offered.sound and "sound" in latest and "voice" in allowed:
-        offered = replace(offered, sound=_to_read(session, "sound", latest["sound"]))
+    if not offered.recording and "sound" in latest and "voice" in allowed:
+        offered = replace(offered, recording=_to_read(session, "sound", latest["sound"]))
     if not offered.picture and "picture" in latest and "face" in allowed:
         offered = replace(offered, picture=_to_read(session, "picture", latest["picture"]))
     return offered

@@ -18,11 +18,11 @@ from components.counts import how_likely
 from components.recognisers import analyst
 from components.visitor import current_language, t, visitor
 from emotions import BY_KEY, EMOTIONS, SEVEN
-from fer.predict import Seen
+from fer.predict import FaceReading
 from language import catalogue
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
-from understanding.live import Live, Moment
+from understanding.live import LiveReader, Snapshot
 
 log = logging.getLogger("haru.live")
 
@@ -52,7 +52,7 @@ def ice_servers() -> list[dict]:
     return servers
 
 
-def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
+def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
     """Shows camera and microphone as far as they are allowed; `keep` is given the moment that the person keeps."""
     # Only here: most days do without it, and it is slow to import until the models are awake (app.py).
     from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer
@@ -93,12 +93,12 @@ def put_away() -> None:
 
 
 @st.fragment(run_every=_REFRESH)
-def _scores(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
+def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
     visitor()  # a fragment runs without ui.py: ask again who is there
-    live: Live | None = st.session_state.get(_LIVE)
+    live: LiveReader | None = st.session_state.get(_LIVE)
     if live is None or live.is_over:
         st.rerun()  # the whole page: only there a stream is given to another one
-    glance = live.glance()
+    glance = live.state()
     if voice:
         st.progress(glance.level, text=t("live.level"))
     # Above the bars, which come, go and change their height: what moves is not easily pressed.
@@ -110,26 +110,26 @@ def _scores(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) 
     st.html(bars({source: answer for source, answer in told.items() if answer is not None}))
 
 
-def _keep(live: Live, keep: Callable[[Moment], None]) -> None:
+def _keep(live: LiveReader, keep: Callable[[Snapshot], None]) -> None:
     """Before anything is drawn: this part of the page is drawn so often that the next time may overtake what was
     pressed. Then the whole page, for the moment is shown elsewhere in it."""
-    if moment := live.moment():
+    if moment := live.snapshot():
         keep(moment)
         st.rerun()
 
 
-def bars(told: dict[str, Seen | Reading | Refusal]) -> str:
+def bars(told: dict[str, Reading | Refusal]) -> str:
     """What each source says, as seven bars beside one another; why not, where it says nothing."""
     return f'<div class="haru-live">{"".join(_bars_of(source, answer) for source, answer in told.items())}</div>'
 
 
-def _bars_of(source: str, answer: Seen | Reading | Refusal) -> str:
+def _bars_of(source: str, answer: Reading | Refusal) -> str:
     name = escape(t(f"source.{source}"))
     if isinstance(answer, Refusal):
         key = f"live.{answer.code}" if f"live.{answer.code}" in catalogue("en") else f"refusal.{answer.code}"
         said = t(key if key in catalogue("en") else f"refusal.{source}")
         return f"<section><strong>{name}</strong><p>{escape(said)}</p></section>"
-    scores = (answer.reading if isinstance(answer, Seen) else answer).scores
+    scores = answer.scores
     language = current_language()
     best = max(EMOTIONS, key=scores.__getitem__)
     spoken = escape(f"{t(f'source.{source}')}: {BY_KEY[best].name(language)} {how_likely(scores[best])}%")
@@ -142,24 +142,24 @@ def _bars_of(source: str, answer: Seen | Reading | Refusal) -> str:
     return f'<section><strong>{name}</strong><div role="img" aria-label="{spoken}">{rows}</div></section>'
 
 
-def _live() -> Live:
+def _live() -> LiveReader:
     live = st.session_state.get(_LIVE)
     if live is None or live.is_over:
-        live = st.session_state[_LIVE] = Live(analyst())
+        live = st.session_state[_LIVE] = LiveReader(analyst())
     return live
 
 
-def _framed_by(live: Live) -> Callable[[av.VideoFrame], av.VideoFrame]:
+def _framed_by(live: LiveReader) -> Callable[[av.VideoFrame], av.VideoFrame]:
     """Runs on the connection's own thread: no Streamlit in here, only the lock-guarded object."""
 
     def frame(picture: av.VideoFrame) -> av.VideoFrame:
         pixels = picture.to_ndarray(format="rgb24")
-        live.show(pixels)
-        seen = live.glance().face
-        if not isinstance(seen, Seen) or seen.face is None:
+        live.add_picture(pixels)
+        seen = live.state().face
+        if not isinstance(seen, FaceReading) or seen.face is None:
             return picture
         left, top, width, height = (round(value) for value in seen.face.box)
-        emotion = BY_KEY[seen.reading.label]
+        emotion = BY_KEY[seen.label]
         colour = tuple(int(emotion.colour[at : at + 2], 16) for at in (1, 3, 5))
         # The mood's colour only: OpenCV draws no Hangul, and the bars below say it in words.
         drawn = cv2.rectangle(pixels.copy(), (left, top), (left + width, top + height), colour, 4)
@@ -168,12 +168,12 @@ def _framed_by(live: Live) -> Callable[[av.VideoFrame], av.VideoFrame]:
     return frame
 
 
-def _heard_by(live: Live) -> Callable[[av.AudioFrame], None]:
+def _heard_by(live: LiveReader) -> Callable[[av.AudioFrame], None]:
     resampler = av.AudioResampler(format="flt", rate=SAMPLE_RATE)
 
     def hear(frame: av.AudioFrame) -> None:
         for piece in resampler.resample(frame):
             # Averaged by hand, as recordings are: a mix to mono would make equal channels half as loud again.
-            live.hear(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).mean(axis=1, dtype=np.float32))
+            live.add_sound(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).mean(axis=1, dtype=np.float32))
 
     return hear

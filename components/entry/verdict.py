@@ -21,8 +21,8 @@ _SOURCE_LOOKS = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("
 
 def understood(analysis: Analysis, form: str) -> None:
     """`form` tells two entries that are open at once from each other."""
-    if analysis.unreadable:
-        st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.unreadable)))
+    if analysis.without_model:
+        st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.without_model)))
     for source, refusal in analysis.refusals.items():
         if refusal.code != "several_faces":  # that one is a question (components/entry/capture.py)
             st.warning(kindly(source, refusal), icon=":material/info:")

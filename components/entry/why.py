@@ -18,7 +18,7 @@ from fer import explain as face_explain
 from ser import explain as voice_explain
 from understanding import explanations
 from understanding.analyst import Analysis
-from understanding.explanations import Reasons
+from understanding.explanations import Explanations
 
 _MEMBERS = {"resnet50": "ResNet50", "vgg16": "VGG16", "xception": "Xception", "alexnet": "AlexNet"}
 
@@ -47,26 +47,26 @@ def _name(form: str) -> str:
     return f"why_{form}"
 
 
-def _worked_out(analysis: Analysis) -> Reasons:
+def _worked_out(analysis: Analysis) -> Explanations:
     models = analyst()
     with st.spinner(t("why.working")):
-        return explanations.of(models, analysis)
+        return explanations.explain(models, analysis)
 
 
-def _voice(found: Reasons, form: str) -> None:
+def _voice(found: Explanations, form: str) -> None:
     st.markdown(f"**{t('source.voice')}**")
     shown = voice_explain.figure(found.voice, time=t("why.seconds"), frequency=t("why.hertz"))
     st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
     st.caption(t("why.voice"))
 
 
-def _face(analysis: Analysis, found: Reasons) -> None:
+def _face(analysis: Analysis, found: Explanations) -> None:
     st.markdown(f"**{t('source.face')}**")
-    crop, heat = analysis.seen.crop, found.face
+    crop, heat = analysis.face.crop, found.face
     with st.container(horizontal=True):
         st.image(face_explain.as_picture(crop, heat.ensemble), width=232, alt=t("why.face"))
         with st.container(horizontal=True, width=260, gap="small"):
-            for name, scores in analysis.seen.members.items():
+            for name, scores in analysis.face.members.items():
                 _vote(name, scores, face_explain.as_picture(crop, heat.members[name], side=120))
     st.caption(t("why.face"))
 

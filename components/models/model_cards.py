@@ -47,11 +47,7 @@ def running_version(name: str) -> str | None:
         mine = own(name)
         return _written_in(mine.weights if mine else MUSIC)
     recogniser = getattr(analyst(), name, None)
-    return getattr(recogniser, "model", None) and str(_named(recogniser.model))
-
-
-def _named(model: object) -> str:
-    return model if isinstance(model, str) else model.name
+    return recogniser and recogniser.model
 
 
 def _written_in(weights: Path) -> str | None:

@@ -18,7 +18,7 @@ from diary.sessions import Session
 from inference.weights import WeightsError
 from music import analyse
 from reading import Refusal
-from understanding.analyst import Offered
+from understanding.analyst import UserInput
 
 
 def try_it(model: str, person: Session) -> None:
@@ -47,16 +47,16 @@ def _a_moment(model: str) -> None:
         st.caption(t("understood.not_a_feeling"))
 
 
-def _offered(model: str) -> Offered:
+def _offered(model: str) -> UserInput:
     if model == "words":
-        return Offered(line=st.text_input(t("models.try_line"), key="try_line"))
+        return UserInput(note=st.text_input(t("models.try_line"), key="try_line"))
     if model == "voice":
         recorded = st.audio_input(t("capture.voice"), key="try_voice")
-        return Offered(sound=recorded.getvalue() if recorded else stand_in("voice", "try"))
+        return UserInput(recording=recorded.getvalue() if recorded else stand_in("voice", "try"))
     taken = None
     if st.toggle(t("capture.camera_on"), key="try_camera"):
         taken = st.camera_input(t("capture.face"), key="try_face")
-    return Offered(picture=taken.getvalue() if taken else stand_in("face", "try"))
+    return UserInput(picture=taken.getvalue() if taken else stand_in("face", "try"))
 
 
 def _a_track() -> None:

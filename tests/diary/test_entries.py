@@ -12,7 +12,7 @@ from diary import consents, database, days, entries, errors, media, readings, su
 from diary.entries import Draft
 from diary.media import Medium
 from diary.sessions import Session
-from tests.understanding.test_analyst import reading as told_by
+from tests.understanding.fakes import reading as told_by
 
 DAY = date(2026, 11, 19)
 ZONE = "Asia/Seoul"

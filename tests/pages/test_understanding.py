@@ -17,20 +17,20 @@ from diary import consents, database, days, drafts, entries, media, readings
 from diary.entries import Draft, Entry
 from diary.media import Medium
 from emotions import EMOTIONS
-from fer.ensemble import plain as plain_mix
+from fer.ensemble import Mix
 from fer.faces import Finder
 from fer.labels import EIGHT
-from fer.model import Kind, Member
+from fer.model import Architecture, Member
 from fer.predict import Recogniser
 from reading import Reading, Refusal
 from tests.fer.conftest import TinyBody
 from tests.pages.conftest import Visit
 from tests.sounds import spoken
-from tests.understanding.test_analyst import HOW, Fake, analyst_of, reading
+from tests.understanding.fakes import HOW, Fake, analyst_of, reading
 from understanding import explanations, fusion
 from understanding.analyst import Analysis, Analyst
-from understanding.explanations import Reasons
-from understanding.live import Moment
+from understanding.explanations import Explanations
+from understanding.live import Snapshot
 
 
 @pytest.fixture
@@ -182,9 +182,9 @@ class Listens(Fake):
         super().__init__(answer)
         self.meanwhile = meanwhile
 
-    def read(self, inputs: list) -> list:
+    def read(self, inputs: list, face: int | None = None) -> list:
         self.meanwhile()
-        return super().read(inputs)
+        return super().read(inputs, face)
 
 
 def test_what_is_written_is_safe_before_it_is_read(visit: Callable[..., Visit], models_are: Callable) -> None:
@@ -240,11 +240,11 @@ def test_why_is_worked_out_once_and_leaves_with_the_entry(
     models_are(analyst_of())
     asked = []
 
-    def worked_out(_: Analyst, found: Analysis) -> Reasons:
+    def worked_out(_: Analyst, found: Analysis) -> Explanations:
         asked.append(found)
-        return Reasons(None, None, None, {"words": 1.0})
+        return Explanations(None, None, None, {"words": 1.0})
 
-    monkeypatch.setattr(explanations, "of", worked_out)
+    monkeypatch.setattr(explanations, "explain", worked_out)
     there = visit()
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")
@@ -398,11 +398,13 @@ def test_why_shows_the_face_with_its_heat_and_what_each_member_voted(
     skimage = pytest.importorskip("skimage.data")
     portrait = io.BytesIO()
     Image.fromarray(skimage.astronaut()).save(portrait, "JPEG")
-    tiny = Kind(48, 16, lambda pretrained: TinyBody(), half="3", look="4")
-    members = {name: Member("tiny", len(EIGHT), kind=tiny) for name in ("resnet50", "vgg16", "xception", "alexnet")}
-    mix = plain_mix(dict.fromkeys(members, 0.25), len(EIGHT))
+    tiny = Architecture(48, 16, lambda pretrained: TinyBody(), upper_half="3", explained="4")
+    members = {
+        name: Member("tiny", len(EIGHT), architecture=tiny) for name in ("resnet50", "vgg16", "xception", "alexnet")
+    }
+    mix = Mix(dict.fromkeys(members, 0.25), dict.fromkeys(members, 1.0), 1.0, (0.0,) * len(EIGHT))
     made = analyst_of()
-    made.face = Recogniser(members, mix, 0.0, "untrained 0", Finder())
+    made.face = Recogniser(members, mix, 0.0, "untrained", "0", Finder())
     models_are(made)
     there = allow(visit(), "face")
     show_picture(there, portrait.getvalue())
@@ -512,14 +514,14 @@ def test_a_kept_moment_goes_into_the_draft_until_it_is_taken_out(
 ) -> None:
     models_are(analyst_of())
     there = allow(visit(), "voice", "face")
-    there.app.session_state[f"moment_{form(there)}"] = Moment(photograph(), spoken())
+    there.app.session_state[f"moment_{form(there)}"] = Snapshot(photograph(), spoken())
     there.app.run()
     there.press("analyse.button")
     assert there.says("your voice and your face")
     there.press("capture.moment_out")
     there.press("analyse.button")
     assert there.says(there.t("analyse.nothing"))
-    there.app.session_state[f"moment_{form(there)}"] = Moment(photograph(), None)
+    there.app.session_state[f"moment_{form(there)}"] = Snapshot(photograph(), None)
     there.app.run()
     there.press("analyse.button")
     there.press("entry.save")

@@ -11,21 +11,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fer.predict import Seen
+from fer.predict import FaceReading
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
-from tests.understanding.test_analyst import Fake, analyst_of, reading
+from tests.understanding.fakes import Fake, analyst_of, reading
 from understanding import live as streams
 from understanding import runtime
-from understanding.live import HEARD_SECONDS, Live
+from understanding.live import SOUND_SECONDS, LiveReader
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
 SECOND = np.full(SAMPLE_RATE, 0.1, np.float32)
 
 
 @pytest.fixture
-def live() -> Iterator[Live]:
-    made = Live(analyst_of(seconds=0.05))
+def live() -> Iterator[LiveReader]:
+    made = LiveReader(analyst_of(seconds=0.05))
     yield made
     made.stop()
 
@@ -37,142 +37,142 @@ def until(what: Callable[[], object], seconds: float = 10.0) -> None:
         time.sleep(0.01)
 
 
-def test_the_face_is_read_at_the_machines_own_pace_without_a_queue(live: Live) -> None:
+def test_the_face_is_read_at_the_machines_own_pace_without_a_queue(live: LiveReader) -> None:
     for number in range(300):  # twenty seconds of camera at once
-        live.show(PICTURE + number % 200)
-    until(lambda: live.glance().face is not None)
+        live.add_picture(PICTURE + number % 200)
+    until(lambda: live.state().face is not None)
     time.sleep(0.3)
-    assert live.glance().pictures_read <= 3
-    assert live.glance().face.reading.label == "sadness"
+    assert live.state().pictures_read <= 3
+    assert live.state().face.label == "sadness"
 
 
 def test_half_of_the_time_is_left_to_the_connection_and_the_page() -> None:
     spans: list[tuple[float, float]] = []
 
     class Timed(Fake):
-        def see(self, pictures: list, face: int | None = None) -> list:
+        def read(self, pictures: list, face: int | None = None) -> list:
             began = time.monotonic()
-            seen = super().see(pictures, face)
+            seen = super().read(pictures, face)
             spans.append((began, time.monotonic()))
             return seen
 
     made = analyst_of()
     made.face = Timed(reading("face", "fear"), seconds=0.05)
-    live = Live(made)
-    until(lambda: live.show(PICTURE) or len(spans) >= 4)
+    live = LiveReader(made)
+    until(lambda: live.add_picture(PICTURE) or len(spans) >= 4)
     live.stop()
     for (began, ended), (next_began, _) in itertools.pairwise(spans):
         assert next_began - ended >= ended - began
 
 
-def test_a_long_rest_does_not_keep_a_stopped_stream(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "_LONGEST_REST", 60)
-    resting = threading.Thread(target=live._rest, args=(60,), daemon=True)
+def test_a_long_rest_does_not_keep_a_stopped_stream(live: LiveReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "_LONGEST_PAUSE", 60)
+    resting = threading.Thread(target=live._pause, args=(60,), daemon=True)
     resting.start()
     live.stop()
     resting.join(10)
     assert not resting.is_alive()
 
 
-def test_only_the_last_seconds_are_heard(live: Live) -> None:
+def test_only_the_last_seconds_are_heard(live: LiveReader) -> None:
     for _ in range(20):
-        live.hear(SECOND)
-    until(lambda: live.glance().voice is not None)
-    with wave.open(io.BytesIO(live.moment().sound)) as file:
-        assert file.getnframes() == HEARD_SECONDS * SAMPLE_RATE
+        live.add_sound(SECOND)
+    until(lambda: live.state().voice is not None)
+    with wave.open(io.BytesIO(live.snapshot().recording)) as file:
+        assert file.getnframes() == SOUND_SECONDS * SAMPLE_RATE
         assert file.getframerate() == SAMPLE_RATE
 
 
-def test_voice_and_face_both_move_on(live: Live) -> None:
+def test_voice_and_face_both_move_on(live: LiveReader) -> None:
     for number in range(1, 4):
-        live.show(PICTURE)
-        live.hear(SECOND)
-        until(lambda number=number: live.glance().pictures_read >= number and live.glance().sounds_read >= number)
+        live.add_picture(PICTURE)
+        live.add_sound(SECOND)
+        until(lambda number=number: live.state().pictures_read >= number and live.state().sounds_read >= number)
 
 
-def test_a_moment_is_the_latest_picture_and_sound(live: Live) -> None:
-    assert (live.moment().picture, live.moment().sound) == (None, None)
-    assert not live.moment()
-    live.show(PICTURE)
-    live.show(PICTURE + 200)
-    assert live.moment()
-    assert np.asarray(Image.open(io.BytesIO(live.moment().picture))).mean() == pytest.approx(200, abs=2)
+def test_a_moment_is_the_latest_picture_and_sound(live: LiveReader) -> None:
+    assert (live.snapshot().picture, live.snapshot().recording) == (None, None)
+    assert not live.snapshot()
+    live.add_picture(PICTURE)
+    live.add_picture(PICTURE + 200)
+    assert live.snapshot()
+    assert np.asarray(Image.open(io.BytesIO(live.snapshot().picture))).mean() == pytest.approx(200, abs=2)
 
 
-def test_the_level_moves_with_the_voice(live: Live) -> None:
-    assert live.glance().level == 0
-    live.hear(SECOND)
-    assert live.glance().level > 0.2
-    live.hear(SECOND * 0)
-    assert live.glance().level == 0
+def test_the_level_moves_with_the_voice(live: LiveReader) -> None:
+    assert live.state().level == 0
+    live.add_sound(SECOND)
+    assert live.state().level > 0.2
+    live.add_sound(SECOND * 0)
+    assert live.state().level == 0
 
 
 def test_why_nothing_is_read_is_known_and_passes() -> None:
     nobody = analyst_of(face=Refusal("no_face", "No face."))
-    live = Live(nobody)
-    live.show(PICTURE)
-    until(lambda: live.glance().pictures_read == 1)
-    assert live.glance().face.code == "no_face"
+    live = LiveReader(nobody)
+    live.add_picture(PICTURE)
+    until(lambda: live.state().pictures_read == 1)
+    assert live.state().face.code == "no_face"
     nobody.face = Fake(reading("face", "fear"))
-    live.show(PICTURE)
-    until(lambda: isinstance(live.glance().face, Seen))
+    live.add_picture(PICTURE)
+    until(lambda: isinstance(live.state().face, FaceReading))
     live.stop()
 
 
 def test_one_odd_picture_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
     class Stumbles(Fake):
-        def see(self, pictures: list, face: int | None = None) -> list:
+        def read(self, pictures: list, face: int | None = None) -> list:
             if pictures[0].max() > 0:
                 raise ValueError("a private frame")
-            return super().see(pictures, face)
+            return super().read(pictures, face)
 
     made = analyst_of()
     made.face = Stumbles(reading("face", "fear"))
-    live = Live(made)
-    live.show(PICTURE + 1)
+    live = LiveReader(made)
+    live.add_picture(PICTURE + 1)
     until(lambda: caplog.records)
-    live.show(PICTURE)
-    until(lambda: live.glance().face is not None)
+    live.add_picture(PICTURE)
+    until(lambda: live.state().face is not None)
     live.stop()
     assert "private" not in caplog.text
 
 
 def test_without_a_model_for_faces_the_voice_is_still_heard() -> None:
-    live = Live(analyst_of(face=None))
-    live.show(PICTURE)
-    live.hear(SECOND)
-    until(lambda: live.glance().voice is not None)
-    assert live.glance().face is None
+    live = LiveReader(analyst_of(face=None))
+    live.add_picture(PICTURE)
+    live.add_sound(SECOND)
+    until(lambda: live.state().voice is not None)
+    assert live.state().face is None
     live.stop()
 
 
-def test_nothing_is_left_after_stopping(live: Live) -> None:
-    live.show(PICTURE)
-    live.hear(SECOND)
-    until(lambda: live.glance().face is not None)
+def test_nothing_is_left_after_stopping(live: LiveReader) -> None:
+    live.add_picture(PICTURE)
+    live.add_sound(SECOND)
+    until(lambda: live.state().face is not None)
     live.stop()
-    live.show(PICTURE)
+    live.add_picture(PICTURE)
     until(lambda: not live._worker.is_alive())
     assert live.is_over
-    assert (live.moment().picture, live.moment().sound) == (None, None)
-    assert live.glance().face is None
+    assert (live.snapshot().picture, live.snapshot().recording) == (None, None)
+    assert live.state().face is None
 
 
 def test_a_stream_that_went_silent_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "SILENT_SECONDS", 0.1)
-    live = Live(analyst_of())
-    live.show(PICTURE)
+    monkeypatch.setattr(streams, "IDLE_SECONDS", 0.1)
+    live = LiveReader(analyst_of())
+    live.add_picture(PICTURE)
     until(lambda: live.is_over)
-    assert live.moment().picture is None
+    assert live.snapshot().picture is None
 
 
 def test_many_streams_share_the_places_of_the_machine() -> None:
     shared = analyst_of(seconds=0.02)
-    streams_at_once = [Live(shared) for _ in range(6)]
+    streams_at_once = [LiveReader(shared) for _ in range(6)]
     for _ in range(5):
         for live in streams_at_once:
-            live.show(PICTURE)
-    until(lambda: all(live.glance().face is not None for live in streams_at_once))
+            live.add_picture(PICTURE)
+    until(lambda: all(live.state().face is not None for live in streams_at_once))
     for live in streams_at_once:
         live.stop()
     assert 1 <= shared.face.most <= runtime.CORES

@@ -59,7 +59,7 @@ def test_lengths_of_long_ago_are_forgotten(prepare: str, forgotten: bool) -> Non
 
 def test_what_stays_for_good_is_not_looked_through_again() -> None:
     already, here = gc.get_freeze_count(), [[] for _ in range(1000)]
-    runtime.settle()
+    runtime.freeze_objects()
     assert gc.get_freeze_count() >= already + len(here)
 
 

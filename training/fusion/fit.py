@@ -80,7 +80,7 @@ def pairs_of(
                 key = f"{source}: {answer.code}"
                 refused[key] = refused.get(key, 0) + 1
         if isinstance(heard, Reading) and isinstance(seen, Reading):
-            pairs.append(Pair(EMOTIONS.index(example.label), example.person, heard, seen))
+            pairs.append(Pair(EMOTIONS.index(example.label), example.person, heard.plain(), seen.plain()))
     return pairs, refused
 
 

@@ -49,9 +49,9 @@ def held_out_voices(weights: Path, cache: Path, data: Path) -> HeldOut:
     _, left_out = Room(cache, data).train_and_test(recogniser.members[0].meta["left_out"])
     store = Store(cache, data)
     heard = [index for index in left_out if store.clips[index].mood]
-    answers = recogniser.read([store.wave(int(index))[: 10 * audio.SAMPLE_RATE] for index in heard])
-    told = zip(heard, answers, strict=True)
-    read = [(EMOTIONS.index(store.clips[i].mood), answer) for i, answer in told if isinstance(answer, Reading)]
+    # One at a time: a reading of a voice holds its sound.
+    told = ((index, recogniser.read([store.wave(int(index))[: 10 * audio.SAMPLE_RATE]])[0]) for index in heard)
+    read = [(EMOTIONS.index(store.clips[i].mood), answer.plain()) for i, answer in told if isinstance(answer, Reading)]
     return np.array([mood for mood, _ in read]), [answer for _, answer in read]
 
 
@@ -62,7 +62,7 @@ def stranger_voices(cache: Path, data: Path) -> HeldOut:
     moods, readings = [], []
     for corpus in CORPORA:
         people = fit_novelty.strangers(room, f"corpus:{corpus}")
-        scores = softmax(fit_novelty.soft(people, shipped.usual), shipped.temperature)
+        scores = softmax(fit_novelty.soft(people, shipped.novelty), shipped.temperature)
         _, test = room.train_and_test(f"corpus:{corpus}")
         clips = [index for index in test if room.clips[index].mood]  # as `people` are kept
         for index in rng.permutation(len(clips))[:CLIPS]:

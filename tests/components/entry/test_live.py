@@ -10,39 +10,39 @@ from components.entry import live as live_tab
 from components.entry.live import bars, ice_servers
 from emotions import BY_KEY
 from fer.faces import Face
-from fer.predict import Seen
+from fer.predict import FaceReading
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
-from tests.understanding.test_analyst import reading
-from understanding.live import Glance, Moment
+from tests.understanding.fakes import face_reading, reading
+from understanding.live import LiveState, Snapshot
 
-NOTHING = Moment(None, None)
+NOTHING = Snapshot(None, None)
 FACE = Face((20.0, 10.0, 30.0, 40.0), ((0.0, 0.0),) * 5, 0.9)
 
 
 class Stream:
-    """In place of understanding.live.Live: remembers what it was handed."""
+    """In place of understanding.live.LiveReader: remembers what it was handed."""
 
     is_over = False
 
-    def __init__(self, glance: Glance | None = None, moment: Moment = NOTHING) -> None:
-        self.known, self.latest, self.pictures, self.sounds = glance or Glance(), moment, [], []
+    def __init__(self, glance: LiveState | None = None, moment: Snapshot = NOTHING) -> None:
+        self.known, self.latest, self.pictures, self.sounds = glance or LiveState(), moment, [], []
 
-    def show(self, picture: np.ndarray) -> None:
+    def add_picture(self, picture: np.ndarray) -> None:
         self.pictures.append(picture)
 
-    def hear(self, sound: np.ndarray) -> None:
+    def add_sound(self, sound: np.ndarray) -> None:
         self.sounds.append(sound)
 
-    def glance(self) -> Glance:
+    def state(self) -> LiveState:
         return self.known
 
-    def moment(self) -> Moment:
+    def snapshot(self) -> Snapshot:
         return self.latest
 
 
-def seen(emotion: str) -> Seen:
-    return Seen(reading("face", emotion), FACE, {}, np.zeros((48, 48), np.uint8))
+def seen(emotion: str) -> FaceReading:
+    return face_reading(emotion, FACE)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_wrong_settings_are_told_once_and_change_nothing(
 
 
 def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
-    stream = Stream(Glance(face=seen("anger")))
+    stream = Stream(LiveState(face=seen("anger")))
     grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
     drawn = live_tab._framed_by(stream)(grey).to_ndarray(format="rgb24")
     colour = [int(BY_KEY["anger"].colour[at : at + 2], 16) for at in (1, 3, 5)]
@@ -85,7 +85,7 @@ def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
 @pytest.mark.parametrize("answer", [None, Refusal("no_face", "No face.")])
 def test_without_a_face_nothing_is_framed(answer: Refusal | None) -> None:
     grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
-    assert live_tab._framed_by(Stream(Glance(face=answer)))(grey) is grey
+    assert live_tab._framed_by(Stream(LiveState(face=answer)))(grey) is grey
 
 
 @pytest.mark.parametrize(("layout", "rate"), [("stereo", 48_000), ("mono", 48_000), ("mono", 16_000)])
@@ -119,11 +119,11 @@ def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def test_a_moment_is_kept_before_anything_is_drawn_and_the_whole_page_says_so(page: AppTest) -> None:
-    page.session_state["live"] = Stream(Glance(level=0.5), Moment(b"a picture", b"a sound"))
+    page.session_state["live"] = Stream(LiveState(level=0.5), Snapshot(b"a picture", b"a sound"))
     page.run()
     assert page.markdown[-1].value == "nothing kept"
     page.button[0].click().run()
-    assert page.session_state["moment"].sound == b"a sound"
+    assert page.session_state["moment"].recording == b"a sound"
     assert page.markdown[-1].value == "kept"
 
 
