@@ -52,9 +52,9 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
     assert "| folder | 33 | 8 |" in printed
     assert "1 example without a face left out" in printed
     recogniser = load(out)
-    (seen,) = recogniser.see([PORTRAIT])
-    assert sum(seen.reading.scores.values()) == pytest.approx(1)
-    assert "own" in seen.reading.model
+    (reading,) = recogniser.read([PORTRAIT])
+    assert sum(reading.scores.values()) == pytest.approx(1)
+    assert "own" in reading.model
     assert read_meta(out)["sense"] == "face"
     verify_checksum(out)
     (figures,) = measured.read(out)
