@@ -42,7 +42,7 @@ def _sense_of(file: Path) -> str:
     except WeightsError as error:
         raise WeightsError(f"{file} is damaged or not Haru's; copy it and its checksum again.") from error
     if not sense:
-        raise WeightsError(f"{file} does not say what it is for; use a file that `python -m training.cli` wrote.")
+        raise WeightsError(f"{file} does not say what it is for; use a file that one of the trainings wrote.")
     return str(sense)
 
 

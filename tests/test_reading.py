@@ -38,5 +38,5 @@ def test_a_refusal_passes_through_a_context_manager() -> None:
     def somewhere():
         yield
 
-    with pytest.raises(Refusal, match="Nothing was heard"), somewhere():
-        raise Refusal("too_quiet", "Nothing was heard.")
+    with pytest.raises(Refusal, match="The recording is silent"), somewhere():
+        raise Refusal("too_quiet", "The recording is silent.")

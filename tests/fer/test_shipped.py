@@ -36,6 +36,7 @@ def test_everything_shipped_is_small() -> None:
 
 
 @needs_data
+@pytest.mark.slow
 def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
     faces = read_ferplus().part("test")
     chosen = faces.take(np.random.default_rng(0).permutation(len(faces))[:500])
@@ -46,6 +47,7 @@ def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
 
 
 @needs_data
+@pytest.mark.slow
 def test_what_the_map_points_at_matters(recogniser: Recogniser) -> None:
     """Over twenty faces, blurring the hottest fifth costs the ensemble's verdict more than blurring the coldest."""
     faces = read_ferplus().part("test")

@@ -28,7 +28,7 @@ def accuracy(scores: np.ndarray, truth: np.ndarray, correction: personalise.Corr
 
 def reading(**scores: float) -> Reading:
     rest = (1 - sum(scores.values())) / (len(EMOTIONS) - len(scores))
-    return Reading({name: scores.get(name, rest) for name in EMOTIONS}, True, {"weight": 1.0}, "voice", "ear 1")
+    return Reading({name: scores.get(name, rest) for name in EMOTIONS}, True, {"weight": 1.0}, "voice", "model 1")
 
 
 @pytest.mark.parametrize("count", [3, 40])
@@ -48,8 +48,8 @@ def test_without_entries_it_is_the_identity(count):
     scores, truth = people(np.zeros(7), count, 0)
     correction = personalise.learn(entries(scores, truth))
     assert correction == personalise.Correction()
-    told = reading(sadness=0.6)
-    assert correction.apply(told) is told
+    uncorrected = reading(sadness=0.6)
+    assert correction.apply(uncorrected) is uncorrected
 
 
 def test_a_calm_voice_that_sounds_sad_is_learnt():
@@ -77,11 +77,11 @@ def test_it_cannot_hurt_somebody_who_is_well_understood():
 
 def test_a_corrected_reading_is_a_reading():
     correction = personalise.Correction((0, 0, 1.5, 0, 0, 0, -1.0), 1.0)
-    told = correction.apply(reading(sadness=0.5, neutral=0.3), margin=0.1)
-    assert told.label == "neutral"
-    assert sum(told.scores.values()) == pytest.approx(1)
-    assert told.model == "ear 1 + own voice"
-    assert told.sure
+    corrected = correction.apply(reading(sadness=0.5, neutral=0.3), margin=0.1)
+    assert corrected.label == "neutral"
+    assert sum(corrected.scores.values()) == pytest.approx(1)
+    assert corrected.model == "model 1 + own voice"
+    assert corrected.sure
 
 
 def test_only_the_latest_entries_count():

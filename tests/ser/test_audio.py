@@ -29,13 +29,13 @@ FORMATS = [
 @pytest.mark.parametrize(("container", "codec"), FORMATS)
 def test_every_sound_of_a_browser_or_phone(container, codec):
     rate = 48_000 if codec == "libopus" else 44_100
-    heard = audio.decode(encode(make_voice(1.5, rate=rate), container, codec, rate))
-    assert heard.dtype == np.float32
-    assert heard.ndim == 1
-    assert heard.size / RATE == pytest.approx(1.5, abs=0.15)
+    wave = audio.decode(encode(make_voice(1.5, rate=rate), container, codec, rate))
+    assert wave.dtype == np.float32
+    assert wave.ndim == 1
+    assert wave.size / RATE == pytest.approx(1.5, abs=0.15)
     # The same sound, not noise of the right length: the loudest spectral line is where it was.
     expected = np.abs(np.fft.rfft(make_voice(1.5), 8 * RATE)).argmax() / 8
-    assert np.abs(np.fft.rfft(heard, 8 * RATE)).argmax() / 8 == pytest.approx(expected, abs=15)
+    assert np.abs(np.fft.rfft(wave, 8 * RATE)).argmax() / 8 == pytest.approx(expected, abs=15)
 
 
 @pytest.mark.parametrize("container", ["mp4", "mov", "flv"])
@@ -95,9 +95,9 @@ def test_a_header_that_lies_is_counted_while_decoding(monkeypatch):
 
 def test_eight_channels_at_192_khz():
     voice = make_voice(1.0, rate=192_000)
-    heard = audio.decode(wav_bytes(np.stack([voice] * 8), 192_000))
-    assert heard.size == pytest.approx(RATE, abs=400)
-    assert np.corrcoef(heard[:15_000], make_voice(1.0)[:15_000])[0, 1] > 0.8
+    wave = audio.decode(wav_bytes(np.stack([voice] * 8), 192_000))
+    assert wave.size == pytest.approx(RATE, abs=400)
+    assert np.corrcoef(wave[:15_000], make_voice(1.0)[:15_000])[0, 1] > 0.8
 
 
 def test_not_a_number_and_infinity_become_silence():
@@ -107,10 +107,10 @@ def test_not_a_number_and_infinity_become_silence():
     broken[9000] = np.inf
     broken[9500] = -np.inf
     broken[12_000] = 3e38
-    heard = audio.load(wav_bytes(broken))
-    assert np.isfinite(heard).all()
-    assert np.abs(heard).max() <= LOUDEST_SAMPLE
-    assert np.median(np.abs(heard[-8000:] - audio.load(wav_bytes(voice))[-8000:])) < 0.01
+    wave = audio.load(wav_bytes(broken))
+    assert np.isfinite(wave).all()
+    assert np.abs(wave).max() <= LOUDEST_SAMPLE
+    assert np.median(np.abs(wave[-8000:] - audio.load(wav_bytes(voice))[-8000:])) < 0.01
 
 
 def test_a_video_without_sound():
@@ -125,8 +125,8 @@ def test_a_video_without_sound():
 
 def test_a_truncated_mp3_gives_what_came_before():
     data = encode(make_voice(4.0, rate=44_100), "mp3", "libmp3lame", 44_100)
-    heard = audio.decode(data[: len(data) // 2])
-    assert 1.5 < heard.size / RATE < 2.6
+    wave = audio.decode(data[: len(data) // 2])
+    assert 1.5 < wave.size / RATE < 2.6
 
 
 @pytest.mark.parametrize("container", ["mp4", "webm", "ogg", "wav"])

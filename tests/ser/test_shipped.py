@@ -1,4 +1,4 @@
-"""The weights in the repository: whole, small, and as good on people never heard as the model card says."""
+"""The weights in the repository: whole, small, and as good on people outside the training as the model card says."""
 
 import json
 import shutil
@@ -47,9 +47,9 @@ def test_the_gain_of_a_microphone_is_no_mood(recogniser):
 
 @needs_weights
 def test_the_explanation_of_the_shipped_weights(recogniser):
-    told = explain.explain(recogniser, make_voice(2.0))
-    assert told.mood in EMOTIONS
-    assert told.weight.max() > 0
+    found = explain.explain(recogniser, make_voice(2.0))
+    assert found.mood in EMOTIONS
+    assert found.weight.max() > 0
 
 
 @needs_weights
@@ -64,9 +64,9 @@ def test_synthetic_speakers_are_read_from_the_command_line(tmp_path, language):
     command = [sys.executable, "-m", "ser.predict", "--json", *files]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stdout + run.stderr
-    told = [json.loads(line) for line in run.stdout.splitlines()]
-    assert [one["path"] for one in told] == files
-    assert all(sum(one["scores"].values()) == pytest.approx(1, abs=0.01) for one in told)
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [answer["path"] for answer in answers] == files
+    assert all(sum(answer["scores"].values()) == pytest.approx(1, abs=0.01) for answer in answers)
 
 
 @needs_weights
@@ -91,10 +91,10 @@ def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
     for corpus in ("ravdess", "emodb", "nemo", "korean"):
         some = [clip for clip in unheard if clip.corpus == corpus]
         chosen = [some[index] for index in rng.permutation(len(some))[:40]]
-        told = recogniser.read([audio.load(DATA / clip.path) for clip in chosen])
+        answers = recogniser.read([audio.load(DATA / clip.path) for clip in chosen])
         read = [
             (EMOTIONS.index(clip.mood), EMOTIONS.index(one.label))
-            for clip, one in zip(chosen, told, strict=True)
+            for clip, one in zip(chosen, answers, strict=True)
             if isinstance(one, Reading)
         ]
         assert len(read) == len(chosen), corpus

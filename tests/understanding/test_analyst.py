@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
 from fer import predict as face_model
 from inference.personalise import Correction
 from inference.weights import WeightsError
-from reading import Refusal
+from reading import Reading, Refusal
 from ser import predict as voice_model
 from tests.sounds import spoken
 from tests.understanding.fakes import HOW, Fake, analyst_of, reading
 from understanding import analyst, fusion, runtime
-from understanding.analyst import Analyst, UserInput
+from understanding.analyst import Analysis, Analyst, UserInput
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +149,32 @@ def test_neither_sound_nor_words_show_in_a_log() -> None:
     offered = UserInput(recording=b"private", picture=b"private", note="private")
     assert "private" not in repr(offered)
     assert "private" not in repr(analyst_of().analyse(UserInput(note="private")))
+
+
+def test_what_is_stored_is_the_reading_alone() -> None:
+    found = analyst_of().analyse(UserInput(recording=spoken(), picture=b"p", note="a line"))
+    assert found.voice is not None
+    assert found.face is not None
+    assert [type(reading) for reading in found.to_store] == [Reading] * 4
+    again = Analysis.from_stored(found.to_store, found.user_input)
+    assert again is not None
+    assert (again.voice, again.face) == (None, None)
+    assert again.fused == found.fused
+    assert again.readings == {reading.source: reading for reading in found.to_store[:3]}
+
+
+def test_an_analysis_is_that_of_its_input_until_something_new_is_given() -> None:
+    given = UserInput(recording=b"r", picture=b"p", note="a line")
+    found = Analysis(given, {}, {}, {}, None)
+    assert found.matches(given)
+    assert found.matches(UserInput(note="a line"))
+    for new in ({"note": "another"}, {"recording": b"x"}, {"picture": b"x"}):
+        assert not found.matches(replace(given, **new)), new
+
+
+def test_the_models_need_no_library_of_the_training() -> None:
+    code = "import sys, understanding.explanations, understanding.live; print(*sorted(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = set(run.stdout.split())
+    assert {"ser.quality", "fer.quality", "words.model", "inference.personalise"} <= modules
+    assert not modules & {"training", "scipy", "librosa", "transformers", "sklearn", "onnx", "streamlit"}

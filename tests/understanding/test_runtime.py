@@ -13,11 +13,11 @@ _ASKED = """
 import threading, cv2, torch
 from understanding import runtime
 runtime.prepare()
-told = []
-later = threading.Thread(target=lambda: told.append(torch.get_num_threads()))
+threads = []
+later = threading.Thread(target=lambda: threads.append(torch.get_num_threads()))
 later.start()
 later.join()
-print(torch.get_num_threads(), *told, cv2.getNumThreads())
+print(torch.get_num_threads(), *threads, cv2.getNumThreads())
 """
 
 

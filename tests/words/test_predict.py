@@ -57,6 +57,7 @@ def test_long_text_is_read_or_refused(text):
     assert isinstance(_TINY.read([text * 8])[0], Reading | Refusal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["가", "a", "오늘 안 좋았지만 happy!! 😊ㅠㅠ ", "행복 ", "!?", ";;", "<3", "^", "_", "[", "'", "not "]
 )
