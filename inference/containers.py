@@ -1,13 +1,14 @@
-"""Sound files and films, opened with PyAV so that the bytes of a file can reach nothing but themselves.
+"""Opens sound files and films with PyAV so that a file can open neither other files nor the network.
 
-libav guesses a format by itself, and some formats are addresses: a text in SDP opens network sockets, a list in
-ffconcat opens other files. So the first bytes decide here, from a fixed list of formats that hold everything they need.
-libav gets no path, no protocol and a deadline.
+libav guesses formats, and some formats are addresses: SDP opens network sockets, ffconcat opens other files. So
+here the first bytes choose the format, from a fixed list of formats without addresses. libav gets no path, no protocol
+and a deadline.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +17,15 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 import av
+import av.error
+from av.container import InputContainer
 
 from reading import Refusal
 
 Source = bytes | str | PathLike[str]
 
 DAMAGED = (av.error.FFmpegError, ValueError, UnicodeDecodeError, IndexError)
-"""What PyAV raises for a file that it cannot read; `IndexError` where a track begins that the header did not name."""
+"""What PyAV raises for a file that it cannot read; `IndexError` for a track that the header lacks."""
 
 _BY_START = {
     b"OggS": "ogg",
@@ -49,7 +52,7 @@ _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _TRANSPORT_SYNC, _TRANSPORT_PACKETS = 0x47, ((0, 188), (4, 192))
 _MOST_TAGS = 4
 _WINDOW = 64 * 1024
-"""Bytes in which the first frame of an MP3 or AAC stream is looked for: padding or half a frame may come before it."""
+"""Bytes searched for the first frame of an MP3 or AAC stream: padding or half a frame may come before it."""
 # Kilobits a second by MPEG version and layer, as the frame header counts them (ISO 11172-3 and 13818-3).
 _BITRATES = {
     (1, 1): (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
@@ -63,13 +66,14 @@ _MPEG_RATES = (44_100, 48_000, 32_000)
 
 
 class Deadline:
-    """The moment by which a file has to be decoded: a small file can promise hours of work."""
+    """The time by which a file must be decoded: a small file can take hours."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._ends = time.monotonic() + seconds
 
     def check(self) -> None:
+        """Raises `Refusal` once the time is over."""
         if time.monotonic() > self._ends:
             raise Refusal(
                 "too_slow",
@@ -79,8 +83,8 @@ class Deadline:
 
 
 @contextmanager
-def opened(source: Source, deadline: Deadline) -> Iterator[av.container.InputContainer]:
-    """The container of a file or of bytes. What cannot be read, also later on, becomes a `Refusal`."""
+def opened(source: Source, deadline: Deadline) -> Iterator[InputContainer]:
+    """The container of a file or of bytes. Errors of the decoder, later ones too, become a `Refusal`."""
     with _stream(source) as stream:
         name = format_of(stream)
         if name is None:
@@ -88,7 +92,8 @@ def opened(source: Source, deadline: Deadline) -> Iterator[av.container.InputCon
         stream.seek(0)
         try:
             with av.open(
-                _Watched(stream, deadline),
+                _TimedStream(stream, deadline),
+                "r",
                 format=name,
                 options={"protocol_whitelist": "none"},
                 metadata_errors="ignore",
@@ -102,7 +107,7 @@ def opened(source: Source, deadline: Deadline) -> Iterator[av.container.InputCon
 
 
 def format_of(stream: BinaryIO) -> str | None:
-    """libav's name for the format, by the first bytes; None for everything that is not on the list."""
+    """libav's name of the format, by the first bytes; None for a format that is not on the list."""
     start = 0
     for _ in range(_MOST_TAGS):
         stream.seek(start)
@@ -134,7 +139,7 @@ def _is_transport(window: bytes, offset: int, size: int) -> bool:
 
 
 def _by_frames(window: bytes) -> str | None:
-    """MP3 or ADTS, where a frame is followed by another of its kind, or is the last."""
+    """MP3 or AAC (ADTS), where another frame of the same kind follows."""
     place = window.find(b"\xff")
     while 0 <= place < len(window) - 6:
         for name, length_of in (("mp3", _mpeg_frame), ("aac", _adts_frame)):
@@ -147,7 +152,7 @@ def _by_frames(window: bytes) -> str | None:
 
 
 def _mpeg_frame(header: bytes) -> int:
-    """Bytes of the MPEG audio frame that begins with this header; 0 where none does."""
+    """The bytes of the MPEG audio frame with this header; 0 where it is none."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         return 0
     version, layer = {0: 2.5, 2: 2, 3: 1}.get(header[1] >> 3 & 3), 4 - (header[1] >> 1 & 3)
@@ -163,6 +168,7 @@ def _mpeg_frame(header: bytes) -> int:
 
 
 def _adts_frame(header: bytes) -> int:
+    """The bytes of the AAC frame with this header; 0 where it is none."""
     if len(header) < 6 or header[0] != 0xFF or header[1] & 0xF6 != 0xF0 or header[2] >> 2 & 15 > 12:
         return 0
     length = (header[3] & 3) << 11 | header[4] << 3 | header[5] >> 5
@@ -175,17 +181,23 @@ def _stream(source: Source) -> Iterator[BinaryIO]:
         size, stream = len(source), io.BytesIO(source)
     else:
         path = Path(source)
-        if not path.is_file():
+        # Not Path.is_file, which raises where a name is too long or a folder may not be read.
+        if not os.path.isfile(path):
             raise Refusal("unreadable", f"There is no file at {path}; check the name.")
-        size, stream = path.stat().st_size, path.open("rb")
+        try:
+            size, stream = path.stat().st_size, path.open("rb")
+        except OSError as error:
+            raise Refusal(
+                "unreadable", f"The file cannot be opened ({error.strerror}); check who may read it."
+            ) from error
     with stream:
         if size == 0:
             raise Refusal("unreadable", "The file is empty (0 bytes); record or export it again.")
         yield stream
 
 
-class _Watched:
-    """A stream that libav can read and seek, until the deadline. It has no name: libav would take that for a path."""
+class _TimedStream:
+    """A stream that libav can read and seek until the deadline; without a name, which libav would use as a path."""
 
     def __init__(self, stream: BinaryIO, deadline: Deadline) -> None:
         self._stream, self._deadline = stream, deadline
@@ -201,6 +213,6 @@ def _open_nothing_else(url: str, flags: int, options: dict[str, str]) -> NoRetur
 
 
 def _first_line(error: Exception) -> str:
-    """What the decoder said, without the path or the name of the file."""
+    """The decoder's message, without the path or the name of the file."""
     strerror = getattr(error, "strerror", None)
     return str(strerror or type(error).__name__).splitlines()[0]

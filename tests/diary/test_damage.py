@@ -43,7 +43,7 @@ from tests.diary.damaging import turn_a_bit, with_a_wrong_key
 from tests.diary.histories import SEOUL, keep
 from tests.diary.test_own_tracks import SOUND, song
 from tests.diary.transfer.conftest import JPEG, WAV
-from tests.understanding.test_analyst import reading
+from tests.understanding.fakes import reading
 
 DAY = date(2026, 1, 2)
 

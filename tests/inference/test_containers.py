@@ -277,3 +277,18 @@ def test_a_slow_file_has_a_sentence() -> None:
     for language in LANGUAGES:
         for key in ("refusal.too_slow", "refusal.music_too_slow"):
             assert key in catalogue(language)
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "mine.wav").write_bytes(b"RIFF")
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(Refusal, match="Permission denied"), containers.opened(tmp_path / "mine.wav", Deadline(5)):
+        pass
+
+
+def test_a_name_that_is_too_long_is_no_file() -> None:
+    with pytest.raises(Refusal, match="no file"), containers.opened("a" * 300, Deadline(5)):
+        pass

@@ -18,7 +18,7 @@ from tests.diary.damaging import turn_a_bit, with_a_wrong_key
 from tests.diary.histories import SEOUL, keep
 from tests.diary.transfer.conftest import JPEG, WAV
 from tests.pages.conftest import Visit
-from tests.understanding.test_analyst import reading
+from tests.understanding.fakes import reading
 
 TODAY = days.today(SEOUL)
 PAGES = ("today", "days", "year", "find", "history", "data", "music", "settings")

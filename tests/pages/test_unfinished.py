@@ -14,7 +14,7 @@ from tests.diary.histories import keep
 from tests.pages.conftest import UI, Visit
 from tests.pages.test_understanding import allow, form, models_are, photograph, show_picture
 from tests.sounds import spoken
-from tests.understanding.test_analyst import analyst_of
+from tests.understanding.fakes import analyst_of
 
 __all__ = ["models_are"]
 
