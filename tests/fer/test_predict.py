@@ -142,3 +142,7 @@ def test_the_command_line(
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="git checkout"):
         predict.load(tmp_path)
+
+
+def test_it_warms_up(recogniser: Recogniser) -> None:
+    recogniser.warm_up()

@@ -151,3 +151,10 @@ def test_a_card_says_what_it_was_told_and_how_to_use_it(tmp_path: Path) -> None:
     assert card.startswith("# A title\n\n## Cautions\n\n- beware")
     assert f"HARU_WEIGHTS={file}" in card
     verify_checksum(file)
+
+
+def test_an_empty_folder_holds_no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HARU_WEIGHTS", raising=False)
+    for module in analyst.MODULES.values():
+        monkeypatch.setattr(module, "WEIGHTS", tmp_path)
+    assert analyst.in_place() == frozenset()

@@ -117,3 +117,7 @@ def test_two_members_have_one_opinion():
 def test_missing_weights_are_named(tmp_path):
     with pytest.raises(WeightsError, match="git checkout"):
         predict.load(tmp_path)
+
+
+def test_it_warms_up(recogniser):
+    recogniser.warm_up()

@@ -167,3 +167,7 @@ def test_the_command_reads_arguments_and_standard_input():
     assert answers[1] == {"text": "", "error": {"code": "no_text", "message": answers[1]["error"]["message"]}}
     assert answers[2]["label"] == "sadness"
     assert [answers[n]["error"]["code"] for n in (3, 4)] == ["no_text", "no_words"]
+
+
+def test_it_warms_up(tiny):
+    Recogniser(tiny).warm_up()
