@@ -20,7 +20,8 @@ from music import audio, features, harmony, mood_model, plane
 from music.audio import Heard
 from music.harmony import Key
 from music.mood_model import MoodModel
-from music.plane import Place, Plane
+from music.place import Place
+from music.plane import Plane
 from music.spectrum import FLOOR_DB, Spectrum
 from reading import Refusal
 

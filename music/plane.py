@@ -8,7 +8,6 @@ says how well they do. A place is relative: 0 is the middle of the rated tracks,
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,40 +17,11 @@ import numpy as np
 
 from inference import weights
 from inference.custom_weights import own_weights
+from music.place import AXES, Place
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "plane.safetensors"
-AXES = ("valence", "arousal")
-
-EIGHT = ("joy", "excitement", "tension", "anger", "sadness", "melancholy", "calm", "tenderness")
-"""Counter-clockwise from the right, an eighth of the circle each: two in every quadrant, the more stirred or the
-stiller of the two nearer to the vertical axis. Tenderness closes the circle between calm and joy."""
-UNDECIDED = "undecided"
-SMALL = 0.2
-"""Radius. Nearer to the middle than this, a little more of anything turns the direction around."""
 FURTHEST = 3.0
 """Standard deviations. Stranger features than any the weights were fitted on count as this strange."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A point on the plane, both axes -1…1."""
-
-    valence: float
-    arousal: float
-
-    @property
-    def radius(self) -> float:
-        return math.hypot(self.valence, self.arousal)
-
-    @property
-    def angle(self) -> float:
-        """Degrees counter-clockwise from pleasant, 0…360."""
-        return math.degrees(math.atan2(self.arousal, self.valence)) % 360
-
-    @property
-    def emotion(self) -> str:
-        """One of `EIGHT`, or `UNDECIDED` near the middle."""
-        return UNDECIDED if self.radius < SMALL else EIGHT[int(self.angle // 45) % 8]
 
 
 @dataclass(frozen=True)

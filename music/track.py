@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from music.plane import EIGHT
+from music.place import EIGHT
 
 GENRES = ("classical", "pop", "rock", "electronic", "film", "korean", "folk", "jazz", "other")
 LANGUAGES = ("none", "ko", "en", "de", "fr", "la", "it")

@@ -11,7 +11,7 @@ from music import analyse, mood_model, plane
 from music.analyse import Analysis, Analyst
 from music.audio import SAMPLE_RATE
 from music.emotion_groups import FOUR
-from music.plane import EIGHT, UNDECIDED
+from music.place import EIGHT, UNDECIDED
 from reading import Refusal
 from tests.music.sounds import MINOR, encoded, song
 

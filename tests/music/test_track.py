@@ -6,7 +6,7 @@ import pytest
 
 from emotions import EMOTIONS
 from music import catalogue, recommend
-from music.plane import EIGHT
+from music.place import EIGHT
 from music.recommend import INTENTS, Wish
 from music.track import Nonsense, from_local_row
 

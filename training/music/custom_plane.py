@@ -11,7 +11,7 @@ from torch import Tensor
 
 from inference import metrics
 from music.emotion_groups import GEMS, places
-from music.plane import AXES
+from music.place import AXES
 from training.datasets.layouts import Example
 from training.music import ridge
 from training.music.evaluate import r2, rank_correlation

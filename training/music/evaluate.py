@@ -23,7 +23,7 @@ from inference.metrics import Interval
 from inference.weights import read_meta
 from music.emotion_groups import FOUR, PLACES, RULES, four_labels, four_shares, places
 from music.mood_model import WEIGHTS
-from music.plane import AXES, EIGHT, UNDECIDED, Place
+from music.place import AXES, EIGHT, UNDECIDED, Place
 from training.music import candidates, kernel_ridge, ridge
 from training.music.cache import Cached, open_cache
 from training.music.candidates import ALONE, TOGETHER

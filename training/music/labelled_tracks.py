@@ -12,7 +12,7 @@ import numpy as np
 from inference import containers
 from inference.containers import Deadline
 from music.emotion_groups import FOUR, GEMS, four_labels
-from music.plane import AXES
+from music.place import AXES
 from reading import Refusal
 from training.datasets.layouts import (
     SOUNDS,

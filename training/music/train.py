@@ -18,6 +18,7 @@ from inference.calibration import fit_temperature
 from music import mood_model, plane
 from music.emotion_groups import FOUR, GROUPS, PLACES, RULE, four_labels, four_shares, places
 from music.mood_model import Linear, MoodModel
+from music.place import AXES
 from training.music import cnn, ridge
 from training.music.cache import Cached, open_cache
 from training.music.candidates import TOGETHER
@@ -42,11 +43,11 @@ def train_plane(cached: Cached, out: Path) -> None:
         "centre": fitted.bias, "spread": guesses.std(0),
     }  # fmt: skip
     meta = {
-        **_ABOUT, "name": "music_plane", "labels": list(plane.AXES), "features": cached.names, "places": PLACES,
+        **_ABOUT, "name": "music_plane", "labels": list(AXES), "features": cached.names, "places": PLACES,
         "strengths": fitted.strengths,
     }  # fmt: skip
     weights.save(out, {name: torch.from_numpy(array) for name, array in state.items()}, meta, storage="fp32")
-    found = ", ".join(f"{name} {r2(wanted[:, at], guesses[:, at]):.2f}" for at, name in enumerate(plane.AXES))
+    found = ", ".join(f"{name} {r2(wanted[:, at], guesses[:, at]):.2f}" for at, name in enumerate(AXES))
     print(f"{out}: strengths {fitted.strengths}; R² on unheard artists {found}")
 
 
