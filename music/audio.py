@@ -1,7 +1,7 @@
-"""Any sound file → what is heard of it: mono excerpts for the analysis, stereo for the player's fades.
+"""Decodes an audio file of any format into mono excerpts for the analysis.
 
-The twin of `ser.audio`, with other limits: a song is short, a mix lasts three hours. What is longer than `WHOLE` is
-heard in minutes spread evenly over it, so that memory and time stay those of a ten-minute track.
+`ser.audio` does the same for recordings with other limits: a song is longer, and a mix lasts three hours. A track
+longer than `WHOLE_SECONDS` is read in minutes spread evenly over it, so that memory and time stay bounded.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import chain
 
 import av
 import numpy as np
+from av.error import FFmpegError
 
 from inference import audio_io
 from inference.audio_io import Opened
@@ -19,151 +20,126 @@ from inference.containers import Source
 from reading import Refusal
 
 SAMPLE_RATE = 22_050
-"""Hertz of the analysis; librosa's default. Above 11 kHz there is little that tells a mood."""
-EXCERPT = 60.0
-"""Seconds of one excerpt: as long as the tracks that people rated, on which everything was fitted."""
-EXCERPTS = 10
-WHOLE = EXCERPT * EXCERPTS
-"""Seconds. Up to here every minute is heard."""
-SHORTEST = 5.0
-"""Seconds. Less has neither tempo nor key."""
+"""Hertz of the analysis; librosa's default. Little above 11 kHz says anything about a mood."""
+EXCERPT_SECONDS = 60.0
+"""As long as the rated tracks, on which everything was fitted."""
+MAX_EXCERPTS = 10
+WHOLE_SECONDS = EXCERPT_SECONDS * MAX_EXCERPTS
+"""Up to this length every minute is read."""
+SHORTEST_SECONDS = 5.0
+"""Less has neither tempo nor key."""
 SILENCE = 1e-4
-"""Full scale is 1. A track whose loudest moment lies under this (-80 dB) is silence."""
-WITHIN = 180.0
-"""Seconds. Three hours that cannot be sought in are decoded in less; a file that takes longer is made to."""
-STEREO_RATE = 48_000
-LONGEST_STEREO = 900.0
-"""Seconds. A fade needs whole tracks in memory: 15 minutes of stereo floats are 350 MB."""
+"""Full scale is 1. A track that is never louder than this (-80 dB) is silence."""
+DECODING_SECONDS = 180.0
+"""Three hours without seeking decode in less; a file that takes longer is made to."""
 
 _PROTECTED = {"drms", "drmi", "enca", "aavd"}
-"""What MP4 calls a sound track that is locked: iTunes, common encryption, Audible."""
+"""MP4's codec tags of copy-protected tracks: iTunes, common encryption, Audible."""
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What of a track will be measured."""
+class Excerpts:
+    """The parts of a track to measure."""
 
-    excerpts: tuple[np.ndarray, ...]
-    """Mono, float32, at `SAMPLE_RATE`, each up to `EXCERPT` long, in the order of the track."""
+    waves: tuple[np.ndarray, ...]
+    """Mono, float32, at `SAMPLE_RATE`, each up to `EXCERPT_SECONDS` long, in the order of the track."""
     starts: tuple[float, ...]
     """Seconds into the track at which each begins."""
     seconds: float
-    """How long the whole track is."""
+    """Length of the whole track."""
 
 
-def load(source: Source) -> Heard:
+def load(source: Source) -> Excerpts:
     """Raises `Refusal`: unreadable, no_sound_track, protected, too_short or silent."""
-    with audio_io.opened(source, WITHIN) as opened:
-        refuse_protected(opened.track)
+    with audio_io.opened(source, DECODING_SECONDS) as opened:
+        _refuse_protected(opened.track)
         seconds = audio_io.seconds_by_header(opened)
-        heard = _by_jumping(opened, seconds) if seconds > WHOLE else None
-    if heard is None:
-        # A header that says nothing, too little or too much, or a file in which one cannot jump.
-        heard = _by_listening(source)
-    if heard.seconds < SHORTEST:
+        excerpts = _by_seeking(opened, seconds) if seconds > WHOLE_SECONDS else None
+    if excerpts is None:
+        # The header's length is missing or wrong, or the file allows no seeking.
+        excerpts = _by_decoding_all(source)
+    if excerpts.seconds < SHORTEST_SECONDS:
         raise Refusal(
             "too_short",
-            f"The track is {heard.seconds:.1f} s long; a tempo needs at least {SHORTEST:.0f} s.",
-            {"seconds": heard.seconds, "limit_seconds": SHORTEST},
+            f"The track is {excerpts.seconds:.1f} s long; a tempo needs at least {SHORTEST_SECONDS:.0f} s.",
+            {"seconds": excerpts.seconds, "limit_seconds": SHORTEST_SECONDS},
         )
-    if max(np.abs(excerpt).max(initial=0.0) for excerpt in heard.excerpts) < SILENCE:
-        raise Refusal("silent", "The track holds only silence; choose one that can be heard.")
-    return heard
+    if max(np.abs(wave).max(initial=0.0) for wave in excerpts.waves) < SILENCE:
+        raise Refusal("silent", "The track holds only silence; choose another one.")
+    return excerpts
 
 
-def refuse_protected(track: av.AudioStream) -> None:
-    tag = str(getattr(track.codec_context, "codec_tag", "") or "").strip("\0").lower() if track.codec_context else ""
-    if tag in _PROTECTED or track.codec_context is None:
+def _refuse_protected(stream: av.AudioStream) -> None:
+    context = stream.codec_context
+    tag = str(getattr(context, "codec_tag", "") or "").strip("\0").lower()
+    if not context or tag in _PROTECTED:
         raise Refusal(
             "protected",
-            "The track is copy-protected or in a format nobody can decode; export it as MP3, FLAC or WAV first.",
+            "The track is copy-protected or in a format that cannot be decoded; export it as MP3, FLAC or WAV first.",
         )
 
 
-def _by_jumping(opened: Opened, seconds: float) -> Heard | None:
-    """Evenly spread minutes, by seeking; None where the file does not let itself be sought in."""
-    starts = np.linspace(0.0, seconds - EXCERPT, EXCERPTS)
-    excerpts = []
+def _by_seeking(opened: Opened, seconds: float) -> Excerpts | None:
+    """Evenly spread minutes; None where the file allows no seeking."""
+    starts = np.linspace(0.0, seconds - EXCERPT_SECONDS, MAX_EXCERPTS)
+    waves = []
     for start in starts:
         try:
             opened.container.seek(int(start * av.time_base))
-        except av.error.FFmpegError:
+        except FFmpegError:
             return None
-        # A new one each time: it would bridge the gap between two excerpts with silence.
-        excerpt = _Pieces(_blocks(opened)).take(int(EXCERPT * SAMPLE_RATE))
-        if excerpt.size < SHORTEST * SAMPLE_RATE:
+        # A new reader each time: it would bridge the gap between two excerpts with silence.
+        wave = _SampleReader(_blocks(opened)).read(int(EXCERPT_SECONDS * SAMPLE_RATE))
+        if wave.size < SHORTEST_SECONDS * SAMPLE_RATE:
             return None
-        excerpts.append(excerpt)
-    return Heard(tuple(excerpts), tuple(starts.tolist()), seconds)
+        waves.append(wave)
+    return Excerpts(tuple(waves), tuple(starts.tolist()), seconds)
 
 
-def _by_listening(source: Source) -> Heard:
-    """From the first to the last sample. When there are too many minutes, every second one is let go of again."""
-    size = int(EXCERPT * SAMPLE_RATE)
-    kept: dict[int, np.ndarray] = {}
+def _by_decoding_all(source: Source) -> Excerpts:
+    """Decodes from the first to the last sample. Each time too many minutes are held, every second one is dropped."""
+    size = int(EXCERPT_SECONDS * SAMPLE_RATE)
+    waves: dict[int, np.ndarray] = {}
     stride, minute, samples = 1, 0, 0
-    with audio_io.opened(source, WITHIN) as opened:
-        pieces = _Pieces(_blocks(opened))
-        while (excerpt := pieces.take(size)).size:
-            samples += excerpt.size
+    with audio_io.opened(source, DECODING_SECONDS) as opened:
+        reader = _SampleReader(_blocks(opened))
+        while (wave := reader.read(size)).size:
+            samples += wave.size
             if minute % stride == 0:
-                kept[minute] = excerpt
-            if len(kept) > EXCERPTS:
+                waves[minute] = wave
+            if len(waves) > MAX_EXCERPTS:
                 stride *= 2
-                kept = {at: excerpt for at, excerpt in kept.items() if at % stride == 0}
+                waves = {at: wave for at, wave in waves.items() if at % stride == 0}
             minute += 1
-            if excerpt.size < size:
+            if wave.size < size:
                 break
-    if not kept:
+    if not waves:
         raise Refusal("unreadable", "The file has a sound track, but no sound in it could be decoded.")
     # A last excerpt of a few seconds would weigh as much as a minute.
-    if len(kept) > 1 and kept[max(kept)].size < 0.25 * size:
-        del kept[max(kept)]
-    return Heard(tuple(kept.values()), tuple(at * EXCERPT for at in kept), samples / SAMPLE_RATE)
+    if len(waves) > 1 and waves[max(waves)].size < 0.25 * size:
+        del waves[max(waves)]
+    return Excerpts(tuple(waves.values()), tuple(at * EXCERPT_SECONDS for at in waves), samples / SAMPLE_RATE)
 
 
-class _Pieces:
-    """Decoded mono samples that can be taken in portions of any size."""
+class _SampleReader:
+    """Reads decoded mono samples in portions of any size."""
 
     def __init__(self, blocks: Iterator[np.ndarray]) -> None:
         self.blocks = blocks
         self.rest = np.zeros(0, np.float32)
 
-    def take(self, size: int) -> np.ndarray:
-        taken, samples = [self.rest], self.rest.size
+    def read(self, size: int) -> np.ndarray:
+        parts, samples = [self.rest], self.rest.size
         while samples < size and (block := next(self.blocks, None)) is not None:
-            taken.append(block)
+            parts.append(block)
             samples += block.size
-        whole = np.concatenate(taken)
-        self.rest = whole[size:].copy()
-        return whole[:size]
+        joined = np.concatenate(parts)
+        self.rest = joined[size:].copy()
+        return joined[:size]
 
 
 def _blocks(opened: Opened) -> Iterator[np.ndarray]:
-    to_rate = audio_io.resampler(SAMPLE_RATE)
+    resampler = audio_io.resampler(SAMPLE_RATE)
     for frame in chain(audio_io.frames(opened), [None]):
-        for piece in to_rate.resample(frame):
-            yield audio_io.mono(piece)
-
-
-def stereo(source: Source, rate: int = STEREO_RATE) -> np.ndarray:
-    """(2, samples) float32: the whole track, for fades. One channel is heard on both sides, of more the first two."""
-    sides: list[np.ndarray] = []
-    samples = 0
-    with audio_io.opened(source, WITHIN) as opened:
-        refuse_protected(opened.track)
-        to_rate = audio_io.resampler(rate)
-        for frame in chain(audio_io.frames(opened), [None]):
-            for piece in to_rate.resample(frame):
-                both = audio_io.channels(piece)[:, :2].T
-                sides.append(np.repeat(both, 2, axis=0) if len(both) == 1 else both)
-                samples += both.shape[1]
-            if samples > LONGEST_STEREO * rate:
-                raise Refusal(
-                    "too_long",
-                    f"The track is longer than {LONGEST_STEREO / 60:.0f} minutes; choose a shorter one.",
-                    {"limit_seconds": LONGEST_STEREO},
-                )
-    if not samples:
-        raise Refusal("unreadable", "The file has a sound track, but no sound in it could be decoded.")
-    return np.concatenate(sides, axis=1).astype(np.float32)
+        for block in resampler.resample(frame):
+            yield audio_io.mono(block)

@@ -1,9 +1,7 @@
-"""Where a track lies on the plane of moods, by weighted sums of its measured features.
+"""Places a track on the valence/arousal plane, by weighted sums of its measured features.
 
-The weights were fitted (ridge) on what listeners ticked for the rated tracks; `training.music.train` writes them,
-MODEL_CARD.md
-says how well they do. A place is relative: 0 is the middle of the rated tracks, and about two thirds of them lie within
-±0.46 on either axis.
+`training.music.train` fits the weights (ridge) on listeners' votes; MODEL_CARD.md says how good they are. A place is
+relative: 0 is the middle of the rated tracks, and about two thirds of them lie within ±0.46 on either axis.
 """
 
 from __future__ import annotations
@@ -17,11 +15,10 @@ import numpy as np
 
 from inference import weights
 from inference.custom_weights import own_weights
+from music.features import standardise
 from music.place import AXES, Place
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "plane.safetensors"
-FURTHEST = 3.0
-"""Standard deviations. Stranger features than any the weights were fitted on count as this strange."""
 
 
 @dataclass(frozen=True)
@@ -29,31 +26,26 @@ class Plane:
     """Fitted weighted sums, with the statistics of the tracks they were fitted on."""
 
     names: tuple[str, ...]
+    """The features that it needs."""
     mean: np.ndarray
     std: np.ndarray
     weights: np.ndarray
     """(2, features), for standardised features."""
     centre: np.ndarray
-    """(2): what the sum is moved by; the rated tracks' mean."""
+    """(2): the mean place of the rated tracks."""
     spread: np.ndarray
-    """(2): standard deviation of the sums over tracks they were not fitted on."""
+    """(2): standard deviation of the sums over tracks that they were not fitted on."""
     version: str
 
-    def standardised(self, features: Mapping[str, float]) -> np.ndarray:
-        """The features as the rated tracks' statistics see them, in the order of `names`."""
-        missing = [name for name in self.names if name not in features]
-        if missing:
-            raise ValueError(f"the plane needs the features {', '.join(missing)}; measure with music.features")
-        values = np.array([features[name] for name in self.names])
-        return np.clip((values - self.mean) / self.std, -FURTHEST, FURTHEST)
-
     def place(self, features: Mapping[str, float]) -> Place:
-        valence, arousal = np.tanh(self.weights @ self.standardised(features) / (2 * self.spread))
+        sums = self.weights @ standardise(features, self.names, self.mean, self.std)
+        valence, arousal = np.tanh(sums / (2 * self.spread))
         return Place(float(valence), float(arousal))
 
 
 def load(path: Path | None = None) -> Plane:
-    """Of a file; without any, the operator's own (`HARU_WEIGHTS`) where it holds a plane, or the shipped one."""
+    """Reads a file; without a path, the operator's own weights (`HARU_WEIGHTS`) if they hold a plane, or the shipped
+    ones."""
     if path is None:
         own = own_weights("music")
         path = own if own and "plane" in weights.read_meta(own) else WEIGHTS
@@ -63,12 +55,12 @@ def load(path: Path | None = None) -> Plane:
 @lru_cache(maxsize=2)
 def _load(path: Path) -> Plane:
     state, meta = weights.load(path)
-    # Somebody's own lies beside their moods, in one file.
-    facts, inside = (meta["plane"], "plane.") if "plane" in meta else (meta, "")
-    axes = facts.get("axes", meta["labels"])
+    # Own weights hold the plane and the four moods in one file.
+    described, prefix = (meta["plane"], "plane.") if "plane" in meta else (meta, "")
+    axes = described.get("axes", meta["labels"])
     if tuple(axes) != AXES:
         raise weights.WeightsError(f"{path} has the axes {axes}, not {', '.join(AXES)}; train it again.")
     arrays = {
-        name.removeprefix(inside): tensor.double().numpy() for name, tensor in state.items() if name.startswith(inside)
+        name.removeprefix(prefix): tensor.double().numpy() for name, tensor in state.items() if name.startswith(prefix)
     }
-    return Plane(names=tuple(facts["features"]), version=f"{meta['name']} {meta['version']}", **arrays)
+    return Plane(names=tuple(described["features"]), version=f"{meta['name']} {meta['version']}", **arrays)

@@ -93,5 +93,5 @@ def _address(track: Track) -> str:
 
 
 def _fade() -> dict[str, object]:
-    curve = [round(float(gain), 4) for gain in fade.rise(_POINTS)]
+    curve = [round(float(gain), 4) for gain in fade.gains(_POINTS)]
     return {"seconds": FADE_SECONDS, "skip": SKIP_SECONDS, "in": curve, "out": curve[::-1]}

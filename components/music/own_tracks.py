@@ -21,7 +21,7 @@ from diary.sessions import Session
 from inference.weights import WeightsError
 from language import catalogue
 from music import analyse
-from music.analyse import Analysis
+from music.analyse import TrackAnalysis
 from music.harmony import PITCHES, Key
 from reading import Refusal
 
@@ -43,7 +43,7 @@ def analyse_own_tracks(session: Session) -> None:
     )
     waiting = _by_name([*((file.name, file) for file in uploaded), *folder.chosen().items()])
     # What was heard is remembered here; the sound itself stays where it is, and goes with the page.
-    heard: dict[str, Analysis | Refusal] = st.session_state.setdefault(_HEARD, {})
+    heard: dict[str, TrackAnalysis | Refusal] = st.session_state.setdefault(_HEARD, {})
     if st.button(t("own.listen"), key="own_listen", icon=":material/hearing:", type="primary", disabled=not waiting):
         heard.clear()
         progress = st.progress(0.0)
@@ -74,7 +74,7 @@ def _by_name(files: Sequence[tuple[str, Path | UploadedFile]]) -> dict[str, Path
     return named
 
 
-def _told(answer: Analysis, number: int) -> None:
+def _told(answer: TrackAnalysis, number: int) -> None:
     st.markdown(t("own.verdict", eight=t(f"eight.{answer.emotion8}"), four=t(f"four.{answer.emotion4}")))
     shares = " · ".join(f"{t(f'four.{name}')} {share:.0%}" for name, share in answer.scores4.items())
     st.caption(f"{shares} — {t('own.not_a_fact')}")
@@ -96,7 +96,7 @@ def _told(answer: Analysis, number: int) -> None:
         st.caption(t("own.spectrogram"))
 
 
-def _join(session: Session, name: str, answer: Analysis, file: Path | UploadedFile | None, number: int) -> None:
+def _join(session: Session, name: str, answer: TrackAnalysis, file: Path | UploadedFile | None, number: int) -> None:
     may_keep = file is not None and "media" in consents.given(session.account_id)
     keep = may_keep and st.checkbox(t("own.keep_sound"), key=f"own_keep_{number}")
     if not may_keep:

@@ -6,16 +6,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.visitor import t
-from music.analyse import Analysis
+from music.analyse import TrackAnalysis
 
 
-def waveform(answer: Analysis) -> go.Figure:
+def waveform(answer: TrackAnalysis) -> go.Figure:
     """Lowest and highest sample of each stretch, as one filled band."""
-    picture = answer.picture
-    low, high = picture.waveform[:, 0], picture.waveform[:, 1]
+    chart = answer.chart
+    low, high = chart.waveform[:, 0], chart.waveform[:, 1]
     figure = go.Figure(
         go.Scatter(
-            x=np.concatenate([picture.waveform_seconds, picture.waveform_seconds[::-1]]),
+            x=np.concatenate([chart.waveform_seconds, chart.waveform_seconds[::-1]]),
             y=np.concatenate([high, low[::-1]]),
             fill="toself",
             mode="lines",
@@ -33,13 +33,13 @@ def waveform(answer: Analysis) -> go.Figure:
     return figure
 
 
-def spectrogram(answer: Analysis) -> go.Figure:
-    picture = answer.picture
+def spectrogram(answer: TrackAnalysis) -> go.Figure:
+    chart = answer.chart
     figure = go.Figure(
         go.Heatmap(
-            x=picture.mel_seconds,
-            y=picture.mel_hertz,
-            z=picture.mel,
+            x=chart.mel_seconds,
+            y=chart.mel_hertz,
+            z=chart.mel,
             zmin=-80,
             zmax=0,
             # Not Magma or Inferno: they begin with #000004, in whose place Streamlit's theme puts a colour of its own.

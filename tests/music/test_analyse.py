@@ -8,7 +8,7 @@ import pytest
 
 from inference.weights import WeightsError
 from music import analyse, mood_model, plane
-from music.analyse import Analysis, Analyst
+from music.analyse import TrackAnalyser, TrackAnalysis
 from music.audio import SAMPLE_RATE
 from music.emotion_groups import FOUR
 from music.place import EIGHT, UNDECIDED
@@ -17,14 +17,14 @@ from tests.music.sounds import MINOR, encoded, song
 
 
 @pytest.fixture(scope="module")
-def analyst() -> Analyst:
+def analyser() -> TrackAnalyser:
     return analyse.load()
 
 
 @pytest.fixture(scope="module")
-def answer(analyst) -> Analysis:
-    found = analyst.read_one(encoded(song(120, seconds=20)))
-    assert isinstance(found, Analysis)
+def answer(analyser) -> TrackAnalysis:
+    found = analyser.read_one(encoded(song(120, seconds=20)))
+    assert isinstance(found, TrackAnalysis)
     return found
 
 
@@ -41,30 +41,30 @@ def test_an_answer_is_whole(answer):
     assert answer.features["mode"] > 0
 
 
-def test_the_pictures_show_the_track(answer, analyst):
-    picture = answer.picture
-    assert picture.waveform.shape == (1200, 2)
-    assert (picture.waveform[:, 0] <= picture.waveform[:, 1]).all()
-    assert np.abs(picture.waveform).max() == pytest.approx(0.4, abs=0.01)
-    assert picture.waveform_seconds[-1] == pytest.approx(20, abs=0.1)
-    assert picture.mel.shape == (64, picture.mel_seconds.size)
-    assert picture.mel.max() <= 0
-    assert picture.mel.min() >= -80
+def test_the_chart_shows_the_track(answer, analyser):
+    chart = answer.chart
+    assert chart.waveform.shape == (1200, 2)
+    assert (chart.waveform[:, 0] <= chart.waveform[:, 1]).all()
+    assert np.abs(chart.waveform).max() == pytest.approx(0.4, abs=0.01)
+    assert chart.waveform_seconds[-1] == pytest.approx(20, abs=0.1)
+    assert chart.mel.shape == (64, chart.mel_seconds.size)
+    assert chart.mel.max() <= 0
+    assert chart.mel.min() >= -80
     # The loudest band of a chord on middle C lies between the low tones and the overtones.
-    loudest = picture.mel_hertz[picture.mel.mean(1).argmax()]
+    loudest = chart.mel_hertz[chart.mel.mean(1).argmax()]
     assert 200 < loudest < 800
-    assert (np.diff(picture.mel_hertz) > 0).all()
+    assert (np.diff(chart.mel_hertz) > 0).all()
 
 
-def test_silence_at_the_end_is_seen_at_the_end(analyst):
-    found = analyst.read_one(encoded(np.concatenate([song(seconds=10), np.zeros(10 * SAMPLE_RATE)])))
-    tall = np.ptp(found.picture.waveform, axis=1)
+def test_silence_at_the_end_is_seen_at_the_end(analyser):
+    found = analyser.read_one(encoded(np.concatenate([song(seconds=10), np.zeros(10 * SAMPLE_RATE)])))
+    tall = np.ptp(found.chart.waveform, axis=1)
     assert tall[: len(tall) // 2 - 5].mean() > 50 * tall[len(tall) // 2 + 5 :].mean()
 
 
-def test_a_batch_keeps_its_order_and_the_rest_is_answered(analyst, tmp_path):
+def test_a_batch_keeps_its_order_and_the_rest_is_answered(analyser, tmp_path):
     (tmp_path / "text.mp3").write_text("no music\n" * 50)
-    answers = analyst.read(
+    answers = analyser.read(
         [
             encoded(song(seconds=8)),
             tmp_path / "text.mp3",
@@ -73,16 +73,16 @@ def test_a_batch_keeps_its_order_and_the_rest_is_answered(analyst, tmp_path):
             encoded(song(100, MINOR, 8)),
         ]
     )
-    assert [type(one) for one in answers] == [Analysis, Refusal, Refusal, Refusal, Analysis]
-    assert [one.code for one in answers if isinstance(one, Refusal)] == ["unreadable", "silent", "too_short"]
+    assert [type(answer) for answer in answers] == [TrackAnalysis, Refusal, Refusal, Refusal, TrackAnalysis]
+    assert [answer.code for answer in answers if isinstance(answer, Refusal)] == ["unreadable", "silent", "too_short"]
     assert answers[0].features["mode"] > 0 > answers[4].features["mode"]
 
 
-def test_threads_may_share_one(analyst):
+def test_threads_may_share_one(analyser):
     files = [encoded(song(beats, seconds=6)) for beats in (60, 90, 130, 170)]
-    alone = [analyst.read_one(file).as_dict() for file in files]
+    alone = [analyser.read_one(file).as_dict() for file in files]
     with ThreadPoolExecutor(4) as pool:
-        together = [found.as_dict() for found in pool.map(analyst.read_one, files * 2)]
+        together = [found.as_dict() for found in pool.map(analyser.read_one, files * 2)]
     assert together == alone * 2
 
 

@@ -126,7 +126,7 @@ def test_the_mean_over_excerpts():
 
 def test_a_listeners_units(played):
     key = harmony.find_key(np.sqrt(harmony.chroma(played)).sum(0))
-    told = features.for_people(features.measure(played), key)
+    told = features.for_display(features.measure(played), key)
     assert told["mode"] == key.mode
     assert told["brightness"] == pytest.approx(np.median(timbre.shape(played)["centroid"]), rel=0.3)
     assert 0 <= told["noise"] <= 1

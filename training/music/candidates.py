@@ -1,4 +1,4 @@
-"""The models that compete for the four moods: each is fitted on some tracks and scores others. Never in the app."""
+"""The models that compete for the four moods; each is fitted on some tracks and scores others."""
 
 from __future__ import annotations
 
@@ -10,50 +10,50 @@ from inference.calibration import softmax
 from inference.metrics import macro_f1
 from music.emotion_groups import FOUR, four_labels, four_shares
 from training.music import cnn, ridge
-from training.music.cache import Cached
+from training.music.cache import MeasuredTracks
 
-Contender = Callable[[Cached, np.ndarray, np.ndarray, int], np.ndarray]
-"""Cached tracks, rows to learn from, rows to score, a seed → (rows, four) scores that sum to one."""
+Candidate = Callable[[MeasuredTracks, np.ndarray, np.ndarray, int], np.ndarray]
+"""Tracks, rows to train on, rows to score, a seed → (rows, four) scores that sum to one."""
 
 
-def majority(cached: Cached, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
-    counts = np.bincount(four_labels(cached.shares)[train], minlength=len(FOUR))
+def majority(tracks: MeasuredTracks, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
+    counts = np.bincount(four_labels(tracks.shares)[train], minlength=len(FOUR))
     return np.tile(counts / counts.sum(), (len(test), 1))
 
 
-def linear(cached: Cached, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
-    """Softmax regression on the measured features, taught each track's strongest group."""
-    wanted = np.eye(len(FOUR))[four_labels(cached.shares)]
-    fitted = ridge.fit_softmax(cached.features[train], wanted[train], cached.artists[train])
-    return softmax(fitted(cached.features[test]))
+def linear(tracks: MeasuredTracks, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
+    """Softmax regression on the measured features; the target is each track's strongest group."""
+    targets = np.eye(len(FOUR))[four_labels(tracks.shares)]
+    fitted = ridge.fit_softmax(tracks.features[train], targets[train], tracks.artists[train])
+    return softmax(fitted(tracks.features[test]))
 
 
-def linear_listeners(cached: Cached, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
-    """The same, taught what share of the listeners felt each group: a track that divides them teaches that it does."""
-    fitted = ridge.fit_softmax(cached.features[train], four_shares(cached.shares)[train], cached.artists[train])
-    return softmax(fitted(cached.features[test]))
+def linear_listeners(tracks: MeasuredTracks, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
+    """The same; the targets are the shares of the listeners who felt each group."""
+    fitted = ridge.fit_softmax(tracks.features[train], four_shares(tracks.shares)[train], tracks.artists[train])
+    return softmax(fitted(tracks.features[test]))
 
 
-def _network(name: str) -> Contender:
-    def contender(cached: Cached, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
-        network = cnn.train(cached, train, cnn.RECIPES[name], seed)
-        learnt = cnn.log_scores(network, cached, train).argmax(1)
-        fits = macro_f1(four_labels(cached.shares)[train], learnt, len(FOUR))
-        print(f"{name}, seed {seed}: macro-F1 {fits:.2f} on the tracks it learnt from", flush=True)
-        return softmax(cnn.log_scores(network, cached, test))
+def _network(name: str) -> Candidate:
+    def candidate(tracks: MeasuredTracks, train: np.ndarray, test: np.ndarray, seed: int) -> np.ndarray:
+        network = cnn.train(tracks, train, cnn.SETTINGS[name], seed)
+        guess = cnn.log_scores(network, tracks, train).argmax(1)
+        score = macro_f1(four_labels(tracks.shares)[train], guess, len(FOUR))
+        print(f"{name}, seed {seed}: macro-F1 {score:.2f} on its training tracks", flush=True)
+        return softmax(cnn.log_scores(network, tracks, test))
 
-    return contender
+    return candidate
 
 
-ALONE: dict[str, Contender] = {
+SINGLE: dict[str, Candidate] = {
     "majority": majority,
     "linear": linear,
     "linear_listeners": linear_listeners,
-    **{name: _network(name) for name in cnn.RECIPES},
+    **{name: _network(name) for name in cnn.SETTINGS},
 }
-TOGETHER = {"linear_and_cnn": ("linear_listeners", "cnn_regularised")}
-"""Means of the log-scores of others, half and half: nothing is fitted."""
+ENSEMBLES = {"linear_and_cnn": ("linear_listeners", "cnn_regularised")}
+"""Means of the log-scores of others; nothing is fitted."""
 
 
-def together(scores: list[np.ndarray]) -> np.ndarray:
-    return softmax(np.mean([np.log(np.maximum(one, 1e-9)) for one in scores], axis=0))
+def mean_of_logs(scores: list[np.ndarray]) -> np.ndarray:
+    return softmax(np.mean([np.log(np.maximum(each, 1e-9)) for each in scores], axis=0))

@@ -1,7 +1,7 @@
-"""The rated tracks (Emotify: Aljanaki, Wiering, Veltkamp 2015). Never imported by the app.
+"""Reads the rated tracks of Emotify (Aljanaki, Wiering, Veltkamp 2015).
 
-320 tracks of a minute, four genres; to each, 11 to 58 listeners ticked which of nine GEMS emotions it made them feel.
-The tracks' own tags name their artists: 122 of them, so one artist's tracks can be kept on one side of every split.
+A track is a minute of one of four genres; 11 to 58 listeners ticked which of nine GEMS emotions it made them feel.
+The tracks' own tags name their artists, so that every split can keep an artist's tracks on one side.
 """
 
 from __future__ import annotations
@@ -14,24 +14,21 @@ from pathlib import Path
 
 import numpy as np
 
-from inference import containers
-from inference.containers import Deadline
 from music.emotion_groups import GEMS
+from training.music.labelled_tracks import artist_of
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "music"
-_WITHIN = 60.0
-"""Seconds for the tags of a track."""
+LAYOUT = "folder of Emotify (projects.science.uu.nl/memotion): ratings.csv and tracks/NUMBER.opus"
 GENRES = ("classical", "rock", "electronic", "pop")
 
 
 @dataclass(frozen=True)
-class Track:
+class RatedTrack:
     number: int
     genre: str
     artist: str
     path: Path
     votes: np.ndarray
-    """(listeners, nine): who ticked what."""
+    """(listeners, nine): which listener ticked which emotion."""
 
     @property
     def shares(self) -> np.ndarray:
@@ -39,28 +36,22 @@ class Track:
         return self.votes.mean(0)
 
 
-def tracks(data: Path = DATA) -> list[Track]:
-    """In the order of their numbers."""
-    ballots: dict[int, list[list[int]]] = defaultdict(list)
+def rated_tracks(data: Path) -> list[RatedTrack]:
+    """The tracks whose files are there, in the order of their numbers."""
+    votes: dict[int, list[list[int]]] = defaultdict(list)
     genres: dict[int, str] = {}
     with (data / "ratings.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             number = int(row["track id"])
             genres[number] = row["genre"]
-            ballots[number].append([int(row[name]) for name in GEMS])
-    found = []
-    for number in sorted(ballots):
-        path = data / "tracks" / f"{number:03d}.opus"
-        if path.is_file():
-            found.append(Track(number, genres[number], _artist(path), path, np.array(ballots[number], float)))
-    return found
+            votes[number].append([int(row[name]) for name in GEMS])
+    paths = {number: data / "tracks" / f"{number:03d}.opus" for number in sorted(votes)}
+    return [
+        RatedTrack(number, genres[number], artist_of(path) or path.stem, path, np.array(votes[number], float))
+        for number, path in paths.items()
+        if path.is_file()
+    ]
 
 
-def _artist(path: Path) -> str:
-    with containers.opened(path, Deadline(_WITHIN)) as container:
-        tags = {**container.metadata, **container.streams.audio[0].metadata}
-    return tags.get("artist") or path.stem
-
-
-def shares(tracks: Sequence[Track]) -> np.ndarray:
+def shares(tracks: Sequence[RatedTrack]) -> np.ndarray:
     return np.stack([track.shares for track in tracks])

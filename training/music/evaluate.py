@@ -1,12 +1,12 @@
-"""How well the plane and the four moods do on artists never heard.
+"""Measures the plane and the four moods on artists that no training fold holds.
 
-    python -m training.music.evaluate groups                              what each rule makes of the votes
-    python -m training.music.evaluate plane --cache DIR [--repeats 10]    R² and rank correlation per axis
-    python -m training.music.evaluate moods --cache DIR [--repeats 2] [--only NAME…] [--write]
+    python -m training.music.evaluate groups --data DIR                   classes by each rule of counting votes
+    python -m training.music.evaluate plane --data DIR --cache DIR [--repeats 10]    R² and rank correlation
+    python -m training.music.evaluate moods --data DIR --cache DIR [--repeats 2] [--only NAME…] [--write]
 
-Folds are stratified by genre and class, and keep every artist on one side. Scores of test folds are kept under
-DIR/scores, so that a training is done once; intervals are 95 % bootstraps that draw whole artists. `--write` puts what
-was measured of the recipe that is shipped beside its weights, for the Models page.
+Folds are stratified by genre and class, and keep every artist on one side. Scores of test folds are stored in the
+cache's folder `scores`, so that each model is trained once. Intervals are 95 % bootstraps over whole artists. `--write`
+stores the figures of the shipped model beside its weights, for the Models page.
 """
 
 from __future__ import annotations
@@ -25,59 +25,61 @@ from music.emotion_groups import FOUR, PLACES, RULES, four_labels, four_shares, 
 from music.mood_model import WEIGHTS
 from music.place import AXES, EIGHT, UNDECIDED, Place
 from training.music import candidates, kernel_ridge, ridge
-from training.music.cache import Cached, open_cache
-from training.music.candidates import ALONE, TOGETHER
-from training.music.corpora import DATA, GENRES, shares, tracks
+from training.music.cache import MeasuredTracks, open_cache
+from training.music.candidates import ENSEMBLES, SINGLE
+from training.music.corpora import GENRES, LAYOUT, rated_tracks, shares
 from training.music.folds import folds, splits
 
 
 def groups_table(data: Path) -> str:
-    known = tracks(data)
-    said, genres = shares(known), np.array([track.genre for track in known])
+    rated = rated_tracks(data)
+    votes, genres = shares(rated), np.array([track.genre for track in rated])
     lines = ["| rule | " + " | ".join(FOUR) + " | ties |", "|---" * (len(FOUR) + 2) + "|"]
     for rule in RULES:
-        ordered = np.sort(four_shares(said, rule), axis=1)
+        ordered = np.sort(four_shares(votes, rule), axis=1)
         ties = int((ordered[:, -1] - ordered[:, -2] < 1e-9).sum())
-        counts = np.bincount(four_labels(said, rule), minlength=len(FOUR))
+        counts = np.bincount(four_labels(votes, rule), minlength=len(FOUR))
         lines.append(f"| {rule} | " + " | ".join(map(str, counts)) + f" | {ties} |")
         for genre in GENRES:
-            counts = np.bincount(four_labels(said[genres == genre], rule), minlength=len(FOUR))
+            counts = np.bincount(four_labels(votes[genres == genre], rule), minlength=len(FOUR))
             lines.append(f"| {rule}, {genre} | " + " | ".join(map(str, counts)) + " | |")
     return "\n".join(lines)
 
 
-def strata(cached: Cached) -> list[str]:
-    return [f"{genre} {label}" for genre, label in zip(cached.genres, four_labels(cached.shares), strict=True)]
+def strata(tracks: MeasuredTracks) -> list[str]:
+    return [f"{genre} {label}" for genre, label in zip(tracks.genres, four_labels(tracks.shares), strict=True)]
 
 
 def r2(truth: np.ndarray, guess: np.ndarray) -> float:
-    """Share of the spread that is explained; where all tracks are alike there is none, and no answer."""
+    """Share of the variance that is explained; NaN where all tracks are equal."""
     spread = ((truth - truth.mean()) ** 2).sum()
     return float(1 - ((truth - guess) ** 2).sum() / spread) if spread else float("nan")
 
 
 def rank_correlation(truth: np.ndarray, guess: np.ndarray) -> float:
     ranks = [np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (truth, guess)]
-    return float(np.corrcoef(ranks)[0, 1])
+    return float(np.asarray(np.corrcoef(np.stack(ranks)))[0, 1])
 
 
-LEARNERS = {"ridge": ridge.fit_ridge, "likeness": kernel_ridge.fit}
-"""How places are learnt, what is shipped first. Each chooses its settings by folds within the tracks it is given."""
+REGRESSIONS = {"ridge": ridge.fit_ridge, "kernel ridge": kernel_ridge.fit}
+"""The shipped one first. Each chooses its settings by folds within the tracks that it is fitted on."""
 
 
 def plane_guesses(
-    cached: Cached, wanted: np.ndarray, repeat: int, by_artist: bool = True, learner: str = "ridge"
+    tracks: MeasuredTracks, wanted: np.ndarray, repeat: int, by_artist: bool = True, regression: str = "ridge"
 ) -> np.ndarray:
     """Every track's place by weights fitted on other artists' tracks."""
-    artists = cached.artists if by_artist else np.arange(len(wanted)).astype(str)
+    artists = tracks.artists if by_artist else np.arange(len(wanted)).astype(str)
     guesses = np.zeros_like(wanted)
-    for train, test in splits(folds(strata(cached), artists, seed=repeat)):
-        guesses[test] = LEARNERS[learner](cached.features[train], wanted[train], artists[train])(cached.features[test])
+    for train, test in splits(folds(strata(tracks), artists, seed=repeat)):
+        guesses[test] = REGRESSIONS[regression](tracks.features[train], wanted[train], artists[train])(
+            tracks.features[test]
+        )
     return guesses
 
 
-def plane_table(cached: Cached, repeats: int) -> str:
-    wanted = places(cached.shares)
+def plane_table(tracks: MeasuredTracks, repeats: int) -> str:
+    wanted = places(tracks.shares)
     lines = [
         f"{len(wanted)} tracks, five folds, {repeats} repeats; intervals by artist, of the mean over the repeats",
         "",
@@ -85,105 +87,105 @@ def plane_table(cached: Cached, repeats: int) -> str:
         "|---|---|---|---|---|",
     ]
     for by_artist in (True, False):
-        guesses = [plane_guesses(cached, wanted, repeat, by_artist) for repeat in range(repeats)]
+        guesses = [plane_guesses(tracks, wanted, repeat, by_artist) for repeat in range(repeats)]
         for axis, name in enumerate(AXES):
-            truth, mine = wanted[:, axis], [guess[:, axis] for guess in guesses]
+            truth, column = wanted[:, axis], [guess[:, axis] for guess in guesses]
             fits, orders = (
                 metrics.bootstrap(
-                    lambda i, measure=measure, truth=truth, mine=mine: float(
-                        np.mean([measure(truth[i], guess[i]) for guess in mine])
+                    lambda rows, measure=measure, truth=truth, column=column: float(
+                        np.mean([measure(truth[rows], guess[rows]) for guess in column])
                     ),
-                    cached.artists.tolist(),
+                    tracks.artists.tolist(),
                 )
                 for measure in (r2, rank_correlation)
             )
-            single = [r2(truth, guess) for guess in mine]
+            single = [r2(truth, guess) for guess in column]
             lines.append(
-                f"| {name} | {'by artist' if by_artist else 'by track'} | {_plain(fits)} | {_plain(orders)} "
-                f"| {min(single):.2f} to {max(single):.2f} |"
+                f"| {name} | {'by artist' if by_artist else 'by track'} | {_interval_text(fits)} "
+                f"| {_interval_text(orders)} | {min(single):.2f} to {max(single):.2f} |"
             )
-    for learner in list(LEARNERS)[1:]:
-        lines += ["", gain_line(cached, wanted, repeats, learner)]
-    eight = eight_line(plane_guesses(cached, wanted, repeat=0))
-    return "\n".join([*lines, "", eight, "", reliability_line(cached), "", sensitivity_line(cached)])
+    for regression in list(REGRESSIONS)[1:]:
+        lines += ["", gain_line(tracks, wanted, repeats, regression)]
+    eight = eight_line(plane_guesses(tracks, wanted, repeat=0))
+    return "\n".join([*lines, "", eight, "", reliability_line(tracks), "", sensitivity_line(tracks)])
 
 
-def gain_line(cached: Cached, wanted: np.ndarray, repeats: int, learner: str) -> str:
-    """By artist: how much more of the places another learner explains than the shipped one."""
+def gain_line(tracks: MeasuredTracks, wanted: np.ndarray, repeats: int, regression: str) -> str:
+    """How much more of the places another regression explains than the shipped one, split by artist."""
     shipped, other = (
-        [plane_guesses(cached, wanted, repeat, learner=name) for repeat in range(repeats)]
-        for name in ("ridge", learner)
+        [plane_guesses(tracks, wanted, repeat, regression=name) for repeat in range(repeats)]
+        for name in ("ridge", regression)
     )
-    told = []
+    gains = []
     for axis, name in enumerate(AXES):
 
         def fits(rows: np.ndarray, guesses: list[np.ndarray], axis: int = axis) -> float:
             return float(np.mean([r2(wanted[rows, axis], guess[rows, axis]) for guess in guesses]))
 
         whole = fits(np.arange(len(wanted)), other)
-        gain = metrics.bootstrap(lambda i: fits(i, other) - fits(i, shipped), cached.artists.tolist())
-        told.append(f"{name} {whole:.2f} (gain {_plain(gain)})")
-    return f"R² of {learner} instead of ridge, by artist: " + ", ".join(told)
+        gain = metrics.bootstrap(lambda rows: fits(rows, other) - fits(rows, shipped), tracks.artists.tolist())
+        gains.append(f"{name} {whole:.2f} (gain {_interval_text(gain)})")
+    return f"R² of {regression} instead of ridge, by artist: " + ", ".join(gains)
 
 
 def eight_line(guesses: np.ndarray) -> str:
-    """How many tracks lie in each eighth of the plane, by weights fitted on others."""
+    """Counts the tracks in each eighth of the plane, by weights fitted on others."""
     stretched = np.tanh((guesses - guesses.mean(0)) / (2 * guesses.std(0)))
-    found = [Place(*point).emotion for point in stretched.tolist()]
-    return "eighths of the plane: " + ", ".join(f"{name} {found.count(name)}" for name in (*EIGHT, UNDECIDED))
+    emotions = [Place(*point).emotion for point in stretched.tolist()]
+    return "eighths of the plane: " + ", ".join(f"{name} {emotions.count(name)}" for name in (*EIGHT, UNDECIDED))
 
 
-def reliability_line(cached: Cached, draws: int = 50) -> str:
-    """How well two halves of a track's listeners agree: what of the places is no chance, and can be known at all."""
+def reliability_line(tracks: MeasuredTracks, draws: int = 50) -> str:
+    """How well two halves of a track's listeners agree: an upper bound of every R²."""
     rng = np.random.default_rng(0)
-    found = []
+    correlations = []
     for _ in range(draws):
         halves = []
-        for track in cached.tracks:
+        for track in tracks.tracks:
             order = rng.permutation(len(track.votes))
             halves.append([track.votes[part].mean(0) for part in np.array_split(order, 2)])
         one, other = (places(np.stack([half[side] for half in halves])) for side in (0, 1))
-        found.append([np.corrcoef(one[:, axis], other[:, axis])[0, 1] for axis in (0, 1)])
-    half = np.mean(found, axis=0)
+        correlations.append([np.corrcoef(one[:, axis], other[:, axis])[0, 1] for axis in (0, 1)])
+    half = np.mean(correlations, axis=0)
     whole = 2 * half / (1 + half)
-    return "listeners' reliability (split half, Spearman-Brown), the highest R² that can be hoped for: " + ", ".join(
+    return "listeners' reliability (split half, Spearman-Brown), an upper bound of R²: " + ", ".join(
         f"{name} {value:.2f}" for name, value in zip(AXES, whole, strict=True)
     )
 
 
-def sensitivity_line(cached: Cached, draws: int = 20, size: float = 0.2) -> str:
-    """What becomes of R² when every emotion of the table is moved by chance."""
+def sensitivity_line(tracks: MeasuredTracks, draws: int = 20, size: float = 0.2) -> str:
+    """R² after random moves of every emotion of the table of places."""
     rng, table = np.random.default_rng(0), np.array(list(PLACES.values()))
-    said = cached.shares / np.maximum(cached.shares.sum(1, keepdims=True), 1e-9)
-    found = []
+    votes = tracks.shares / np.maximum(tracks.shares.sum(1, keepdims=True), 1e-9)
+    scores = []
     for _ in range(draws):
-        wanted = said @ (table + rng.normal(0, size, table.shape))
-        guess = plane_guesses(cached, wanted, repeat=0)
-        found.append([r2(wanted[:, axis], guess[:, axis]) for axis in (0, 1)])
-    low, high = np.percentile(found, [5, 95], axis=0)
-    return f"R² with the table moved by chance (standard deviation {size}), 90 % of {draws} draws: " + ", ".join(
+        wanted = votes @ (table + rng.normal(0, size, table.shape))
+        guess = plane_guesses(tracks, wanted, repeat=0)
+        scores.append([r2(wanted[:, axis], guess[:, axis]) for axis in (0, 1)])
+    low, high = np.percentile(scores, [5, 95], axis=0)
+    return f"R² with random moves of the table (standard deviation {size}), 90 % of {draws} draws: " + ", ".join(
         f"{name} {low[axis]:.2f} to {high[axis]:.2f}" for axis, name in enumerate(AXES)
     )
 
 
-def mood_scores(cached: Cached, name: str, repeat: int, store: Path) -> np.ndarray:
-    """Every track's scores by a model fitted on other artists' tracks; trained once and kept."""
-    if name in TOGETHER:
-        return candidates.together([mood_scores(cached, part, repeat, store) for part in TOGETHER[name]])
-    scores = np.zeros((len(cached.tracks), len(FOUR)))
-    for fold, (train, test) in enumerate(splits(folds(strata(cached), cached.artists, seed=repeat))):
+def mood_scores(tracks: MeasuredTracks, name: str, repeat: int, store: Path) -> np.ndarray:
+    """Every track's scores by a model fitted on other artists' tracks. Stores them, so that it trains once."""
+    if name in ENSEMBLES:
+        return candidates.mean_of_logs([mood_scores(tracks, part, repeat, store) for part in ENSEMBLES[name]])
+    scores = np.zeros((len(tracks.tracks), len(FOUR)))
+    for fold, (train, test) in enumerate(splits(folds(strata(tracks), tracks.artists, seed=repeat))):
         file = store / f"{name}-{repeat}-{fold}.npy"
         if not file.is_file():
             store.mkdir(parents=True, exist_ok=True)
-            np.save(file, ALONE[name](cached, train, test, 100 * repeat + fold))
+            np.save(file, SINGLE[name](tracks, train, test, 100 * repeat + fold))
         scores[test] = np.load(file)
     return scores
 
 
-def moods_table(cached: Cached, repeats: int, names: list[str], store: Path) -> str:
-    truth = four_labels(cached.shares)
+def moods_table(tracks: MeasuredTracks, repeats: int, names: list[str], store: Path) -> str:
+    truth = four_labels(tracks.shares)
     guesses = {
-        name: [mood_scores(cached, name, repeat, store).argmax(1) for repeat in range(repeats)] for name in names
+        name: [mood_scores(tracks, name, repeat, store).argmax(1) for repeat in range(repeats)] for name in names
     }
 
     def measured(name: str, rows: np.ndarray) -> float:
@@ -191,7 +193,7 @@ def moods_table(cached: Cached, repeats: int, names: list[str], store: Path) -> 
 
     def interval(name: str, less: str | None = None) -> Interval:
         return metrics.bootstrap(
-            lambda rows: measured(name, rows) - (measured(less, rows) if less else 0.0), cached.artists.tolist()
+            lambda rows: measured(name, rows) - (measured(less, rows) if less else 0.0), tracks.artists.tolist()
         )
 
     lines = [
@@ -200,33 +202,35 @@ def moods_table(cached: Cached, repeats: int, names: list[str], store: Path) -> 
         "| model | macro-F1 | less the linear model's | accuracy | one 80/20 split | " + " | ".join(GENRES) + " |",
         "|---" * (5 + len(GENRES)) + "|",
     ]
-    first = folds(strata(cached), cached.artists, seed=0) == 0
+    first = folds(strata(tracks), tracks.artists, seed=0) == 0
     for name in names:
         right = np.mean([metrics.accuracy(truth, guess) for guess in guesses[name]])
         one = metrics.macro_f1(truth[first], guesses[name][0][first], len(FOUR))
-        each = " | ".join(f"{measured(name, np.flatnonzero(cached.genres == genre)):.2f}" for genre in GENRES)
-        gain = _plain(interval(name, "linear")) if "linear" in names else ""
-        lines.append(f"| {name} | {_plain(interval(name))} | {gain} | {right:.2f} | {one:.2f} | {each} |")
-    return "\n".join([*lines, "", *(details(name, truth, cached, repeats, store) for name in names)])
+        each = " | ".join(f"{measured(name, np.flatnonzero(tracks.genres == genre)):.2f}" for genre in GENRES)
+        gain = _interval_text(interval(name, "linear")) if "linear" in names else ""
+        lines.append(f"| {name} | {_interval_text(interval(name))} | {gain} | {right:.2f} | {one:.2f} | {each} |")
+    return "\n".join([*lines, "", *(details(name, truth, tracks, repeats, store) for name in names)])
 
 
-def details(name: str, truth: np.ndarray, cached: Cached, repeats: int, store: Path) -> str:
-    """F1 of each class, and how far the scores may be believed: with the temperature of the other artists' tracks."""
-    scores = [mood_scores(cached, name, repeat, store) for repeat in range(repeats)]
-    each = np.mean([metrics.f1(truth, one.argmax(1), len(FOUR)) for one in scores], axis=0)
+def details(name: str, truth: np.ndarray, tracks: MeasuredTracks, repeats: int, store: Path) -> str:
+    """F1 of each class, and the calibration error with the temperature of the other artists' tracks."""
+    scores = [mood_scores(tracks, name, repeat, store) for repeat in range(repeats)]
+    each = np.mean([metrics.f1(truth, repeat.argmax(1), len(FOUR)) for repeat in scores], axis=0)
     logs, crossed = np.log(np.maximum(scores[0], 1e-9)), np.zeros_like(scores[0])
-    for train, test in splits(folds(strata(cached), cached.artists, seed=0)):
+    for train, test in splits(folds(strata(tracks), tracks.artists, seed=0)):
         crossed[test] = softmax(logs[test], fit_temperature(logs[train], truth[train]))
-    told = ", ".join(f"{group} {value:.2f}" for group, value in zip(FOUR, each, strict=True))
-    return f"{name}: F1 {told}; ECE {metrics.ece(truth, crossed, bins=10):.1%} (one repeat, cross-fitted temperature)"
+    classes = ", ".join(f"{group} {value:.2f}" for group, value in zip(FOUR, each, strict=True))
+    return (
+        f"{name}: F1 {classes}; ECE {metrics.ece(truth, crossed, bins=10):.1%} (one repeat, cross-fitted temperature)"
+    )
 
 
-def shipped_moods(cached: Cached, store: Path) -> Measured:
-    """The shipped recipe on artists it has never heard; each fold's temperature is fitted on the other folds."""
-    meta, truth = read_meta(WEIGHTS), four_labels(cached.shares)
-    logs = np.log(np.maximum(mood_scores(cached, meta["name"], 0, store), 1e-9))
+def shipped_moods(tracks: MeasuredTracks, store: Path) -> Measured:
+    """The shipped model on unheard artists; each fold's temperature is fitted on the other folds."""
+    meta, truth = read_meta(WEIGHTS), four_labels(tracks.shares)
+    logs = np.log(np.maximum(mood_scores(tracks, meta["name"], 0, store), 1e-9))
     scores = np.zeros_like(logs)
-    for train, test in splits(folds(strata(cached), cached.artists, seed=0)):
+    for train, test in splits(folds(strata(tracks), tracks.artists, seed=0)):
         scores[test] = softmax(logs[test], fit_temperature(logs[train], truth[train]))
     return measured.of(
         "artists_never_heard",
@@ -235,36 +239,36 @@ def shipped_moods(cached: Cached, store: Path) -> Measured:
         truth,
         scores,
         FOUR,
-        groups=cached.artists.tolist(),
-        parts=cached.genres.tolist(),
+        groups=tracks.artists.tolist(),
+        parts=tracks.genres.tolist(),
     )
 
 
-def _plain(interval: Interval) -> str:
+def _interval_text(interval: Interval) -> str:
     return f"{interval.value:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["groups", "plane", "moods"])
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--cache", type=Path)
-    parser.add_argument("--repeats", type=int)
-    parser.add_argument("--only", nargs="*", default=[*ALONE, *TOGETHER])
+    parser.add_argument("--data", type=Path, required=True, help=LAYOUT)
+    parser.add_argument("--cache", type=Path, help="folder of `python -m training.music.cache` (plane, moods)")
+    parser.add_argument("--repeats", type=int, help="of the five folds (default: plane 10, moods 2)")
+    parser.add_argument("--only", nargs="*", default=[*SINGLE, *ENSEMBLES], help="moods: these models alone")
     parser.add_argument("--write", action="store_true", help="moods: also write measured.json beside the weights")
     options = parser.parse_args()
     if options.what == "groups":
         print(groups_table(options.data))
         return
     if options.cache is None:
-        parser.error("--cache is needed: the folder made by `python -m training.music.cache`")
-    cached = open_cache(options.cache, options.data)
+        parser.error("give --cache, the folder of `python -m training.music.cache`")
+    tracks = open_cache(options.cache, options.data)
     if options.what == "plane":
-        print(plane_table(cached, options.repeats or 10))
+        print(plane_table(tracks, options.repeats or 10))
     else:
-        print(moods_table(cached, options.repeats or 2, options.only, options.cache / "scores"))
+        print(moods_table(tracks, options.repeats or 2, options.only, options.cache / "scores"))
         if options.write:
-            file = measured.write(WEIGHTS.parent, [shipped_moods(cached, options.cache / "scores")])
+            file = measured.write(WEIGHTS.parent, [shipped_moods(tracks, options.cache / "scores")])
             print(f"\nwritten to {file}")
 
 

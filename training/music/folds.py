@@ -1,4 +1,4 @@
-"""Splits in which an artist's tracks are always on one side, and every side has its share of each class."""
+"""Splits that keep an artist's tracks on one side and give every fold its share of each class."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def folds(labels: Sequence[object], artists: Sequence[str], seed: int, parts: int = 5) -> np.ndarray:
+def folds(
+    labels: Sequence[object] | np.ndarray, artists: Sequence[str] | np.ndarray, seed: int, parts: int = 5
+) -> np.ndarray:
     """For every track the number of the fold in which it is tested.
 
-    Artists in order of how many tracks they have (equals by chance), each to the fold that lacks their labels most: an
-    album sounds alike, so a model that has heard half of it knows the other half without knowing music.
+    Each artist, those with the most tracks first, goes to the fold that lacks their labels most. An album sounds
+    alike: a model that knows half of it would do too well on the other half.
     """
-    _, label = np.unique([str(one) for one in labels], return_inverse=True)
-    _, artist = np.unique([str(one) for one in artists], return_inverse=True)
+    _, label = np.unique([str(each) for each in labels], return_inverse=True)
+    _, artist = np.unique([str(each) for each in artists], return_inverse=True)
     table = np.zeros((artist.max() + 1, label.max() + 1))
     np.add.at(table, (artist, label), 1)
     goal = table.sum(0) / parts
-    held = np.zeros((parts, label.max() + 1))
+    filled = np.zeros((parts, label.max() + 1))
     fold_of = np.zeros(len(table), np.int64)
     rng = np.random.default_rng(seed)
-    for one in sorted(rng.permutation(len(table)), key=lambda one: -table[one].sum()):
-        # Squares: a fold that is far behind comes before two that are a little behind.
-        gain = (((held + table[one] - goal) / np.sqrt(goal)) ** 2 - ((held - goal) / np.sqrt(goal)) ** 2).sum(1)
-        fold_of[one] = rng.choice(np.flatnonzero(gain <= gain.min() + 1e-9))
-        held[fold_of[one]] += table[one]
+    for row in sorted(rng.permutation(len(table)), key=lambda row: -table[row].sum()):
+        # Squares: a fold that lacks much comes before two that lack a little.
+        gain = (((filled + table[row] - goal) / np.sqrt(goal)) ** 2 - ((filled - goal) / np.sqrt(goal)) ** 2).sum(1)
+        fold_of[row] = rng.choice(np.flatnonzero(gain <= gain.min() + 1e-9))
+        filled[fold_of[row]] += table[row]
     return fold_of[artist]
 
 

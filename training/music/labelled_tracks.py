@@ -1,4 +1,4 @@
-"""Tracks with labels: Emotify as published, and anybody's own. Never imported by the app."""
+"""Readers of labelled tracks: Emotify as published, and a user's own music."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from training.datasets.layouts import (
     still_packed,
 )
 
-_WITHIN = 60.0
-"""Seconds for the tags of a track."""
+_TAG_SECONDS = 60.0
+"""Longest time to read the tags of a track."""
 GENRES = ("classical", "rock", "electronic", "pop")
 """Emotify's, in the order of its numbers: a hundred tracks of each."""
 _NAMES = {
@@ -50,12 +50,12 @@ def emotify(root: Path) -> Found:
     tables = [path for name in ("data.csv", "ratings.csv", "music_annotations.csv") for path in root.rglob(name)]
     if not tables:
         raise nothing(root, "Emotify's table of ratings, data.csv")
-    ballots: dict[int, list[list[float]]] = defaultdict(list)
+    votes: dict[int, list[list[float]]] = defaultdict(list)
     for row in rows_of(tables[0], ("track id", "genre", *GEMS)):
-        ballots[int(row["track id"])].append([float(row[name]) for name in GEMS])
+        votes[int(row["track id"])].append([float(row[name]) for name in GEMS])
     files = {_track_id(path): path for path in files_under(root, SOUNDS, "Emotify's tracks (emotifymusic/rock/1.mp3)")}
     examples = []
-    for number, rows in sorted(ballots.items()):
+    for number, rows in sorted(votes.items()):
         if number not in files:
             continue
         shares = np.mean(rows, 0)
@@ -73,8 +73,8 @@ def emotify(root: Path) -> Found:
         )
     if not examples:
         raise LayoutError(f"{root} holds {len(files)} tracks, none of them with a number that {tables[0]} rates.")
-    gone = len(ballots) - len(examples)
-    remarks = [f"{gone} of {len(ballots)} rated tracks are not here"] if gone else []
+    missing = len(votes) - len(examples)
+    remarks = [f"{missing} of {len(votes)} rated tracks are not here"] if missing else []
     hidden = sum(not example.person_known for example in examples)
     if hidden:
         remarks.append(f"{hidden} tracks bear no artist: each counts as one of its own")
@@ -102,48 +102,52 @@ def tracks(root: Path) -> Found:
     if (root / "tracks.csv").is_file():
         return _from_table(root)
     what = "class folders named joy, sadness, neutral, anger"
-    examples, odd = [], set()
+    examples: list[Example] = []
+    unknown: set[str] = set()
     for path in files_under(root, SOUNDS, what):
-        inside = path.relative_to(root).parts
-        mood = _NAMES.get(plain(inside[0]).casefold()) if len(inside) > 1 else None
+        *folders, _ = (plain(part) for part in path.relative_to(root).parts)
+        mood = _NAMES.get(folders[0].casefold()) if folders else None
         if mood is None:
-            odd.add(plain(inside[0]))
+            unknown.add(folders[0] if folders else plain(path.name))
             continue
-        examples.append(_own(path, mood, plain(inside[1]) if len(inside) > 2 else "", inside[0], root))
+        examples.append(_own(path, mood, folders[1] if len(folders) > 1 else "", folders[0], root))
     if not examples:
         raise nothing(root, what)
-    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(odd)[:5])}"] if odd else []
+    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(unknown)[:5])}"] if unknown else []
     return _with_caution(examples, [*remarks, *still_packed(root)])
 
 
 def _from_table(root: Path) -> Found:
-    examples, gone = [], []
+    examples: list[Example] = []
+    missing: list[str] = []
     for line, row in enumerate(rows_of(root / "tracks.csv", ("path", "label")), 2):
         mood = _NAMES.get(plain(row["label"]).strip().casefold())
         if mood is None:
             raise LayoutError(f"{root / 'tracks.csv'}, line {line}: {row['label']!r} is none of {', '.join(FOUR)}.")
         path = path_in(root, row["path"])
         if path is None:
-            gone.append(row["path"])
+            missing.append(row["path"])
             continue
         place = _place(row, root / "tracks.csv", line)
         examples.append(replace(_own(path, mood, row.get("artist") or "", row["label"], root), plane=place))
     if not examples:
-        raise LayoutError(f"None of the {len(gone)} files that {root / 'tracks.csv'} names lies in {root}.")
-    return _with_caution(examples, [f"{len(gone)} files in tracks.csv are not here, {gone[0]} first"] if gone else [])
+        raise LayoutError(f"None of the {len(missing)} files that {root / 'tracks.csv'} names lies in {root}.")
+    return _with_caution(
+        examples, [f"{len(missing)} files in tracks.csv are not here, {missing[0]} first"] if missing else []
+    )
 
 
 def _place(row: Mapping[str, str], table: Path, line: int) -> tuple[float, float] | None:
     """Valence and arousal; None where the row leaves them empty."""
-    told = [(row.get(axis) or "").strip() for axis in AXES]
-    if not any(told):
+    values = [(row.get(axis) or "").strip() for axis in AXES]
+    if not any(values):
         return None
     try:
-        valence, arousal = map(float, told)
+        valence, arousal = map(float, values)
     except ValueError as error:
-        raise LayoutError(f"{table}, line {line}: valence and arousal must both be numbers, not {told}.") from error
+        raise LayoutError(f"{table}, line {line}: valence and arousal must both be numbers, not {values}.") from error
     if max(abs(valence), abs(arousal)) > 1:
-        raise LayoutError(f"{table}, line {line}: {told} lie outside -1 … 1; bring your scale to -1 … 1 first.")
+        raise LayoutError(f"{table}, line {line}: {values} lie outside -1 … 1; bring your scale to -1 … 1 first.")
     return valence, arousal
 
 
@@ -166,9 +170,9 @@ def _with_caution(examples: list[Example], remarks: list[str]) -> Found:
 
 
 def artist_of(path: Path) -> str:
-    """As the file's own tags have it; empty where they say nothing, or the file cannot be opened."""
+    """The artist in the file's own tags; empty if there is none, or the file cannot be opened."""
     try:
-        with containers.opened(path, Deadline(_WITHIN)) as container:
+        with containers.opened(path, Deadline(_TAG_SECONDS)) as container:
             tags = dict(container.metadata)
             for stream in container.streams.audio:
                 tags |= stream.metadata

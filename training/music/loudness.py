@@ -1,6 +1,6 @@
-"""How loud a track sounds, in LUFS (ITU-R BS.1770-4), and bringing tracks to one loudness. Never imported by the app.
+"""Measures loudness in LUFS (ITU-R BS.1770-4), levels tracks and limits their peaks.
 
-Equal decibels do not sound equally loud: the ear hears little of a deep drone and much of a bright guitar.
+Equal decibels do not sound equally loud: the ear is less sensitive to a deep drone than to a bright guitar.
 """
 
 from __future__ import annotations
@@ -8,21 +8,21 @@ from __future__ import annotations
 import numpy as np
 from scipy.signal import lfilter
 
-from music.audio import STEREO_RATE
+from training.music.stereo import STEREO_RATE
 
-# BS.1770's two filters at 48 kHz: the head, which lifts what is high, and an edge against what is deep.
+# BS.1770's two filters at 48 kHz: the head, which lifts high tones, and a high-pass.
 _HEAD = (1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)
-_EDGE = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
+_HIGH_PASS = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
 _SILENCE = -70.0
 _PAUSE = -10.0
-"""Under the mean of what is not silence by so many decibels, a stretch is a pause and does not count."""
+"""A block so many decibels under the mean of the sounding blocks is a pause and does not count."""
 
 
 def lufs(sound: np.ndarray) -> float:
-    """Of stereo floats at 48 kHz, (2, samples), at least 0.4 s."""
-    heard = lfilter(*_EDGE, lfilter(*_HEAD, sound, axis=1), axis=1)
+    """The loudness of stereo floats at 48 kHz, (2, samples), at least 0.4 s."""
+    filtered = np.asarray(lfilter(*_HIGH_PASS, lfilter(*_HEAD, sound, axis=1), axis=1))
     size = int(0.4 * STEREO_RATE)
-    energy = np.concatenate([[0.0], np.cumsum((heard**2).sum(0))])
+    energy = np.concatenate([[0.0], np.cumsum((filtered**2).sum(0))])
     starts = np.arange(0, sound.shape[1] - size + 1, size // 4)
     blocks = np.maximum((energy[starts + size] - energy[starts]) / size, 1e-12)
     blocks = blocks[_decibels(blocks) > _SILENCE]
@@ -32,8 +32,14 @@ def lufs(sound: np.ndarray) -> float:
 
 
 def levelled(sound: np.ndarray, loudness: float) -> np.ndarray:
-    """Turned up or down as a whole until it sounds that loud."""
+    """Scales the whole sound to this loudness in LUFS."""
     return (sound * np.float32(10 ** ((loudness - lufs(sound)) / 20))).astype(np.float32)
+
+
+def limited(sound: np.ndarray, ceiling: float = 1.0) -> np.ndarray:
+    """Scales the whole sound down if a sample exceeds the ceiling, so that nothing is clipped."""
+    peak = float(np.abs(sound).max(initial=0.0))
+    return sound if peak <= ceiling else (sound * np.float32(ceiling / peak)).astype(np.float32)
 
 
 def _decibels(energy: np.ndarray | float) -> np.ndarray:

@@ -1,5 +1,4 @@
-"""Linear models for a few hundred tracks: ridge regression in closed form, softmax regression, and how strong to hold
-them back. Never imported by the app, which only multiplies."""
+"""Fits linear models to a few hundred tracks: ridge regression in closed form and softmax regression."""
 
 from __future__ import annotations
 
@@ -10,6 +9,8 @@ import numpy as np
 import torch
 
 from inference.metrics import macro_f1
+from music.features import CLIP
+from music.mood_model import MoodModel
 from training.music.folds import folds, splits
 
 STRENGTHS = tuple(np.geomspace(10, 1000, 9))
@@ -17,54 +18,65 @@ SOFTMAX_STRENGTHS = (10.0, 30.0, 100.0, 300.0)
 
 
 @dataclass(frozen=True)
-class Standard:
-    """Mean and standard deviation of the tracks something is fitted on."""
+class Standardiser:
+    """Scales features by the mean and standard deviation of the training tracks, as `music.features` does."""
 
     mean: np.ndarray
     std: np.ndarray
 
     @classmethod
-    def of(cls, rows: np.ndarray) -> Standard:
+    def of(cls, rows: np.ndarray) -> Standardiser:
         return cls(rows.mean(0), np.maximum(rows.std(0), 1e-9))
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
-        return np.clip((rows - self.mean) / self.std, -3.0, 3.0)
+        return np.clip((rows - self.mean) / self.std, -CLIP, CLIP)
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """A standard, the weights of the standardised features, and what is added."""
+class LinearFit:
+    """Fitted weights of standardised features."""
 
-    standard: Standard
+    standardiser: Standardiser
     weights: np.ndarray
+    """(targets, features)."""
     bias: np.ndarray
     strengths: tuple[float, ...]
+    """Of the regularisation, for each target."""
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
-        return self.standard(rows) @ self.weights.T + self.bias
+        return self.standardiser(rows) @ self.weights.T + self.bias
+
+    def mood_model(self, names: Sequence[str], temperature: float, version: str) -> MoodModel:
+        """The form that the app loads."""
+        scale = self.standardiser
+        return MoodModel(tuple(names), scale.mean, scale.std, self.weights, self.bias, temperature, version)
 
 
 def fit_ridge(
     rows: np.ndarray, targets: np.ndarray, artists: np.ndarray, strengths: Sequence[float] = STRENGTHS
-) -> Fitted:
-    """Each target with its own strength, chosen by five folds by artist within these very tracks."""
+) -> LinearFit:
+    """Each target gets its own strength, chosen by five folds by artist within these tracks."""
     errors = np.zeros((len(strengths), targets.shape[1]))
     for train, test in splits(folds(np.zeros(len(rows)), artists, seed=0)):
-        paths = _ridge_paths(Standard.of(rows[train]), rows[train], targets[train], strengths)
+        paths = _ridge_paths(Standardiser.of(rows[train]), rows[train], targets[train], strengths)
         errors += [((fitted(rows[test]) - targets[test]) ** 2).sum(0) for fitted in paths]
     best = errors.argmin(0)
-    paths = _ridge_paths(Standard.of(rows), rows, targets, strengths)
+    paths = _ridge_paths(Standardiser.of(rows), rows, targets, strengths)
     weights = np.stack([paths[choice].weights[at] for at, choice in enumerate(best)])
-    return Fitted(paths[0].standard, weights, targets.mean(0), tuple(float(strengths[choice]) for choice in best))
+    return LinearFit(
+        paths[0].standardiser, weights, targets.mean(0), tuple(float(strengths[choice]) for choice in best)
+    )
 
 
-def _ridge_paths(standard: Standard, rows: np.ndarray, targets: np.ndarray, strengths: Sequence[float]) -> list[Fitted]:
-    """The regression at every strength, for the price of one: in the basis of the singular vectors it is a division."""
+def _ridge_paths(
+    standardiser: Standardiser, rows: np.ndarray, targets: np.ndarray, strengths: Sequence[float]
+) -> list[LinearFit]:
+    """The regression at every strength from one decomposition: in the singular basis a strength is a division."""
     centre = targets.mean(0)
-    left, size, right = np.linalg.svd(standard(rows), full_matrices=False)
+    left, size, right = np.linalg.svd(standardiser(rows), full_matrices=False)
     projected = left.T @ (targets - centre)
     return [
-        Fitted(standard, ((size / (size**2 + strength))[:, None] * projected).T @ right, centre, (strength,))
+        LinearFit(standardiser, ((size / (size**2 + strength))[:, None] * projected).T @ right, centre, (strength,))
         for strength in strengths
     ]
 
@@ -74,27 +86,24 @@ def fit_softmax(
     shares: np.ndarray,
     artists: np.ndarray,
     strengths: Sequence[float] = SOFTMAX_STRENGTHS,
-) -> Fitted:
-    """Classes from shares (one-hot, or what part of the listeners said so), every class counting alike.
-
-    The strength is chosen by the macro-F1 of four folds by artist within these very tracks.
-    """
+) -> LinearFit:
+    """Classes from shares (one-hot, or of the listeners). The strength with the best macro-F1 of four folds by artist
+    within these tracks wins."""
     labels = shares.argmax(1)
     inner = splits(folds(labels, artists, seed=0, parts=4))
-    found = []
+    scores = []
     for strength in strengths:
         guess = np.zeros(len(rows), np.int64)
         for train, test in inner:
             guess[test] = softmax_regression(rows[train], shares[train], strength)(rows[test]).argmax(1)
-        found.append(macro_f1(labels, guess, shares.shape[1]))
-    return softmax_regression(rows, shares, float(strengths[int(np.argmax(found))]))
+        scores.append(macro_f1(labels, guess, shares.shape[1]))
+    return softmax_regression(rows, shares, float(strengths[int(np.argmax(scores))]))
 
 
-def softmax_regression(rows: np.ndarray, shares: np.ndarray, strength: float) -> Fitted:
-    standard = Standard.of(rows)
-    inputs, targets = torch.from_numpy(standard(rows)), torch.from_numpy(shares)
-    # Every class counts alike: of what the listeners said, a rare class gets as much weight in all as a frequent one.
-    # A class that nobody brought (of one's own tracks) gets none.
+def softmax_regression(rows: np.ndarray, shares: np.ndarray, strength: float) -> LinearFit:
+    standardiser = Standardiser.of(rows)
+    inputs, targets = torch.from_numpy(standardiser(rows)), torch.from_numpy(shares)
+    # A rare class gets as much weight in all as a frequent one; a class without tracks gets none.
     targets = targets / targets.mean(0).clamp_min(1e-9) / targets.shape[1]
     weights = torch.zeros(shares.shape[1], rows.shape[1], dtype=torch.float64, requires_grad=True)
     bias = torch.zeros(shares.shape[1], dtype=torch.float64, requires_grad=True)
@@ -108,4 +117,4 @@ def softmax_regression(rows: np.ndarray, shares: np.ndarray, strength: float) ->
         return loss
 
     optimiser.step(closure)
-    return Fitted(standard, weights.detach().numpy(), bias.detach().numpy(), (strength,))
+    return LinearFit(standardiser, weights.detach().numpy(), bias.detach().numpy(), (strength,))

@@ -1,7 +1,7 @@
-"""The scores from which the local tracks are rendered, and how each is played. Read by `training.music.render` alone.
+"""Scores and arrangements of the local tracks, for `training.music.render`.
 
-Only works whose composers died long ago, in encodings that carry no restriction: those of music21's corpus that are
-CC BY-SA, of unclear status (the Essen folk songs) or bear a copyright line are left out.
+Only works in the public domain, in encodings without restriction. Encodings of music21's corpus that are CC BY-SA, of
+unclear status (the Essen folk songs) or bear a copyright line are left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ OWN = "public domain (traditional); written down for Haru, CC0"
 
 @dataclass(frozen=True)
 class Part:
-    """Who plays one staff of the score."""
+    """The instrument that plays one staff of the score."""
 
     program: int
     """General MIDI, counted from 0."""
@@ -28,11 +28,13 @@ class Part:
 
 
 Players = tuple[tuple[int, Part], ...]
-"""Staff of the score (a staff may be played by several), and its player."""
+"""Staves of the score and their instruments; a staff may have several."""
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Arrangement:
+    """A local track: its titles, its score and its performance."""
+
     file: str
     en: str
     ko: str
@@ -51,11 +53,11 @@ class Recipe:
     """Quarter notes into the score."""
     seconds: float = 42.0
     bar: float = 4.0
-    """Quarter notes of a bar: what the first beats and the drums go by."""
+    """Quarter notes of a bar, for accents and drums."""
     upbeat: float = 0.0
     """Quarter notes before the first bar line."""
     drums: str = ""
-    """A name in `DRUMS` whose pattern is as long as a bar, or none."""
+    """A name in `DRUMS` whose pattern is as long as a bar, or empty."""
     reverb: float = 0.6
     playful: bool = False
 
@@ -73,8 +75,8 @@ COMPOSERS = {
     "Korea": ("Traditional, Korea", "한국 민요"),
 }
 
-# What the drums of one bar play, of four quarters where the name says nothing else: (quarter, key of the General MIDI
-# kit, velocity).
+# Drum patterns of one bar, of four quarters unless the name says otherwise: (quarter, key of the General MIDI kit,
+# velocity).
 DRUMS: dict[str, tuple[tuple[float, int, int], ...]] = {
     "rock": (
         *((beat / 2, 42, 70) for beat in range(8)), (0, 36, 115), (1, 38, 112), (1.5, 36, 95), (2, 36, 110),
@@ -103,7 +105,7 @@ DRUMS: dict[str, tuple[tuple[float, int, int], ...]] = {
     ),
 }  # fmt: skip
 
-# Arirang, the version everybody knows (Bonjo): (pitch, quarters) in 3/4, on the five tones F G A C D. Its first fifteen
+# Arirang in its best-known version (Bonjo): (pitch, quarters) in 3/4, on the five tones F G A C D. Its first fifteen
 # notes are hymnary.org's incipit of the tune ARIRANG, "56561 21232 32165"; for the rest no printed score was at hand.
 _ARIRANG_ARARIYO = "A4:1 G4:.5 A4:.5 G4:.25 F4:.25 D4:.5"
 _ARIRANG_A = f"C4:1.5 D4:.5 C4:.5 D4:.5 F4:1.5 G4:.5 F4:.5 G4:.5 {_ARIRANG_ARARIYO}"
@@ -137,8 +139,8 @@ _ORCHESTRA: Players = (
 )  # fmt: skip
 _PIANO: Players = ((0, Part(0, 88, 58)), (1, Part(0, 84, 70)))
 
-RECIPES: tuple[Recipe, ...] = (
-    Recipe(
+ARRANGEMENTS: tuple[Arrangement, ...] = (
+    Arrangement(
         "maple_leaf_rag",
         "Maple Leaf Rag",
         "메이플 리프 래그",
@@ -152,7 +154,7 @@ RECIPES: tuple[Recipe, ...] = (
         bar=2.0,
         upbeat=0.5,
     ),
-    Recipe(
+    Arrangement(
         "mozart_k155_finale",
         "String Quartet in D, K. 155: Molto allegro",
         "현악 사중주 D장조 K. 155 3악장",
@@ -165,7 +167,7 @@ RECIPES: tuple[Recipe, ...] = (
         bar=2.0,
         upbeat=1.5,
     ),
-    Recipe(
+    Arrangement(
         "arkansas_traveller",
         "Arkansas Traveller",
         "아칸소 나그네",
@@ -179,7 +181,7 @@ RECIPES: tuple[Recipe, ...] = (
         playful=True,
         upbeat=0.5,
     ),
-    Recipe(
+    Arrangement(
         "lift_every_voice",
         "Lift Every Voice and Sing",
         "모두 목소리 높여 노래하자",
@@ -199,7 +201,7 @@ RECIPES: tuple[Recipe, ...] = (
         bar=3.0,
         upbeat=1.5,
     ),
-    Recipe(
+    Arrangement(
         "sonata_in_c_arcade",
         "Sonata in C, K. 545, in an arcade",
         "소나타 C장조 K. 545, 오락실에서",
@@ -212,7 +214,7 @@ RECIPES: tuple[Recipe, ...] = (
         drums="dance",
         playful=True,
     ),
-    Recipe(
+    Arrangement(
         "haydn_op1_presto",
         "String Quartet in B flat, Op. 1 No. 1: Presto, for orchestra",
         "현악 사중주 B♭장조 Op. 1-1 5악장, 관현악으로",
@@ -224,7 +226,7 @@ RECIPES: tuple[Recipe, ...] = (
         "excitement",
         bar=2.0,
     ),
-    Recipe(
+    Arrangement(
         "scherzo_op18_1",
         "String Quartet in F, Op. 18 No. 1: Scherzo, electric",
         "현악 사중주 F장조 Op. 18-1 스케르초, 일렉트릭",
@@ -237,7 +239,7 @@ RECIPES: tuple[Recipe, ...] = (
         drums="rock in three",
         bar=3.0,
     ),
-    Recipe(
+    Arrangement(
         "aus_tiefer_not",
         "Aus tiefer Not, BWV 38/6, in the dark",
         "깊은 곳에서 BWV 38/6, 어둠 속에서",
@@ -249,7 +251,7 @@ RECIPES: tuple[Recipe, ...] = (
         "tension",
         drums="war",
     ),
-    Recipe(
+    Arrangement(
         "christ_lag",
         "Christ lag in Todesbanden, BWV 4/8, at night",
         "그리스도는 죽음의 포로가 되어도 BWV 4/8, 밤에",
@@ -262,7 +264,7 @@ RECIPES: tuple[Recipe, ...] = (
         drums="war",
         upbeat=1.0,
     ),
-    Recipe(
+    Arrangement(
         "jesu_metal",
         "Jesu, meine Freude, BWV 227/1, electric",
         "예수, 나의 기쁨 BWV 227/1, 일렉트릭",
@@ -274,7 +276,7 @@ RECIPES: tuple[Recipe, ...] = (
         "anger",
         drums="double",
     ),
-    Recipe(
+    Arrangement(
         "durch_adams_fall",
         "Durch Adams Fall, BWV 18/5, electric",
         "아담의 타락으로 BWV 18/5, 일렉트릭",
@@ -287,7 +289,7 @@ RECIPES: tuple[Recipe, ...] = (
         drums="double",
         upbeat=1.0,
     ),
-    Recipe(
+    Arrangement(
         "mozart_k156_adagio",
         "String Quartet in G, K. 156: Adagio in E minor",
         "현악 사중주 K. 156 2악장 아다지오",
@@ -299,7 +301,7 @@ RECIPES: tuple[Recipe, ...] = (
         "sadness",
         reverb=0.8,
     ),
-    Recipe(
+    Arrangement(
         "o_haupt",
         "O Haupt voll Blut und Wunden, BWV 244/62",
         "오 피와 상처로 가득한 머리 BWV 244/62",
@@ -312,7 +314,7 @@ RECIPES: tuple[Recipe, ...] = (
         reverb=0.9,
         upbeat=1.0,
     ),
-    Recipe(
+    Arrangement(
         "lascia_chio_pianga",
         "Lascia ch'io pianga (Rinaldo)",
         "울게 하소서 (리날도)",
@@ -324,7 +326,7 @@ RECIPES: tuple[Recipe, ...] = (
         "melancholy",
         reverb=0.8,
     ),
-    Recipe(
+    Arrangement(
         "herzliebster_jesu",
         "Herzliebster Jesu, BWV 244/46, for piano",
         "사랑하는 예수 BWV 244/46, 피아노로",
@@ -337,7 +339,7 @@ RECIPES: tuple[Recipe, ...] = (
         reverb=1.0,
         upbeat=1.0,
     ),
-    Recipe(
+    Arrangement(
         "prelude_in_c_ambient",
         "Prelude in C, BWV 846, slow",
         "전주곡 C장조 BWV 846, 느리게",
@@ -349,7 +351,7 @@ RECIPES: tuple[Recipe, ...] = (
         "calm",
         reverb=1.0,
     ),
-    Recipe(
+    Arrangement(
         "wachet_auf_choir",
         "Wachet auf, BWV 140/7, for voices",
         "눈 뜨라 부르는 소리 있어 BWV 140/7, 합창으로",
@@ -361,7 +363,7 @@ RECIPES: tuple[Recipe, ...] = (
         "calm",
         reverb=1.0,
     ),
-    Recipe(
+    Arrangement(
         "arirang",
         "Arirang",
         "아리랑",
@@ -375,7 +377,7 @@ RECIPES: tuple[Recipe, ...] = (
         reverb=0.9,
         bar=3.0,
     ),
-    Recipe(
+    Arrangement(
         "aloha_oe",
         "Aloha ʻOe",
         "알로하 오에",
@@ -389,7 +391,7 @@ RECIPES: tuple[Recipe, ...] = (
         reverb=0.8,
         upbeat=1.0,
     ),
-    Recipe(
+    Arrangement(
         "mozart_k80_adagio",
         "String Quartet in G, K. 80: Adagio",
         "현악 사중주 G장조 K. 80 1악장 아다지오",

@@ -112,7 +112,7 @@ def test_from_tracks_to_the_apps_own_loader(
     out = tmp_path / "music.safetensors"
     given = ["music", "--data", f"tracks={tmp_path / 'music'}", "--out", str(out)]
     assert front.main(given) == 0
-    assert "1 tracks cannot be heard" in capsys.readouterr().out
+    assert "1 tracks cannot be decoded" in capsys.readouterr().out
     monkeypatch.setenv("HARU_WEIGHTS", str(out))
     model = mood_model.load()
     assert [(one.name, one.groups) for one in measured.read(out)] == [("artists_never_heard", 5)]
@@ -124,7 +124,7 @@ def test_from_tracks_to_the_apps_own_loader(
     assert "The app keeps the shipped plane" in card  # nobody said how pleasant these tracks are
     assert plane.load() is plane.load(plane.WEIGHTS)
     told = custom._measure(str(tmp_path / "music" / "joy" / "artist 1" / "1.flac"))
-    scores = model.scores([], dict(zip(custom._names(), told[0], strict=True)))
+    scores = model.scores(dict(zip(custom._names(), told[0], strict=True)))
     assert max(scores, key=scores.__getitem__) == "joy"
     assert set(scores) == set(FOUR)
     assert sum(scores.values()) == pytest.approx(1)  # though nobody brought a sad or an angry track
@@ -160,9 +160,9 @@ def test_a_plane_that_knows_nothing_is_not_worth_keeping() -> None:
     rng = np.random.default_rng(0)
     rows, artists = rng.normal(size=(60, 5)), np.array([f"artist {number % 12}" for number in range(60)])
     known = rows[:, :2] + 0.1 * rng.normal(size=(60, 2))
-    assert custom_plane.fit(rows, list("abcde"), known, artists).worth
+    assert custom_plane.fit(rows, list("abcde"), known, artists).is_useful
     half = np.column_stack([known[:, 0], rng.normal(size=60)])
-    assert not custom_plane.fit(rows, list("abcde"), half, artists).worth
+    assert not custom_plane.fit(rows, list("abcde"), half, artists).is_useful
     assert custom_plane.fit(rows[:29], list("abcde"), known[:29], artists[:29]) is None
     known[::3] = known[1::3] = np.nan  # of twenty somebody said where they lie
     assert custom_plane.fit(rows, list("abcde"), known, artists) is None

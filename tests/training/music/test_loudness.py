@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from music.audio import STEREO_RATE
 from training.music import loudness
+from training.music.stereo import STEREO_RATE
 
 
 def tone(hertz: float, seconds: float = 4.0, level: float = 0.1) -> np.ndarray:
@@ -26,9 +26,18 @@ def test_pauses_do_not_make_a_piece_softer():
     assert loudness.lufs(with_a_pause) == pytest.approx(loudness.lufs(tone(1000)), abs=0.3)
 
 
-def test_levelled_to_what_was_asked():
+def test_levelled_to_a_loudness():
     assert loudness.lufs(loudness.levelled(tone(500, level=0.01), -17)) == pytest.approx(-17, abs=0.01)
 
 
 def test_silence_has_a_loudness_too():
     assert loudness.lufs(np.zeros((2, STEREO_RATE), np.float32)) == -70
+
+
+def test_a_sound_beyond_the_ceiling_is_scaled_down_as_a_whole():
+    loud = tone(1000, level=0.9)
+    limited = loudness.limited(loud, 0.5)
+    assert np.abs(limited).max() == pytest.approx(0.5)
+    assert limited == pytest.approx(loud * 0.5 / np.abs(loud).max(), abs=1e-6)
+    quiet = tone(1000, level=0.1)
+    assert loudness.limited(quiet) is quiet
