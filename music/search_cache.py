@@ -1,6 +1,6 @@
-"""What YouTube was asked and what it cost: answers kept for days, and a count of searches for each of Google's days.
+"""YouTube answers stored for days, and a count of the searches of each of Google's days.
 
-A small SQLite file of its own, because the whole app shares one daily quota and nothing in it belongs to a person.
+They lie in a small SQLite file of their own: the whole app shares one daily quota, and no row belongs to a person.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-KEPT_FOR = timedelta(days=7)
+KEEP_FOR = timedelta(days=7)
 SEARCHES_A_DAY = 90
-"""Google gives an app about a hundred search.list calls a day; it stops a little before that."""
-_GOOGLES_DAY = ZoneInfo("America/Los_Angeles")  # quotas start anew at midnight there
+"""Google allows an app about a hundred search.list calls a day; this stops a little before."""
+_GOOGLES_DAY = ZoneInfo("America/Los_Angeles")  # quotas are reset at midnight there
 _TABLES = """
     create table if not exists answers (question text primary key, found text not null, at text not null) strict;
     create table if not exists searches (day text primary key, count integer not null) strict;
 """
 
 
-class Ledger:
-    """Safe for several threads and processes; a file that cannot be used counts as an empty purse."""
+class SearchCache:
+    """Safe for several threads and processes. A file that cannot be used allows no search."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def remembered(self, question: str, now: datetime | None = None) -> list[dict] | None:
-        """What YouTube answered to this in the last days, or None."""
-        oldest = (now or datetime.now(UTC)) - KEPT_FOR
+    def get(self, question: str, now: datetime | None = None) -> list[dict] | None:
+        """YouTube's answer to this question in the last days, or None."""
+        oldest = (now or datetime.now(UTC)) - KEEP_FOR
         try:
             with self._open() as db:
                 row = db.execute(
@@ -41,37 +41,37 @@ class Ledger:
         except (sqlite3.Error, OSError, ValueError):
             return None
 
-    def remember(self, question: str, found: list[dict], now: datetime | None = None) -> None:
+    def put(self, question: str, rows: list[dict], now: datetime | None = None) -> None:
         moment = now or datetime.now(UTC)
         try:
             with self._open() as db:
-                db.execute("delete from answers where at <= ?", [(moment - KEPT_FOR).isoformat()])
+                db.execute("delete from answers where at <= ?", [(moment - KEEP_FOR).isoformat()])
                 db.execute(
                     "insert or replace into answers values (?, ?, ?)",
-                    [question, json.dumps(found, ensure_ascii=False), moment.isoformat()],
+                    [question, json.dumps(rows, ensure_ascii=False), moment.isoformat()],
                 )
         except (sqlite3.Error, OSError):
-            return  # it costs another search later, no more
+            return  # the same question costs another search later
 
-    def spend(self, now: datetime | None = None) -> bool:
-        """Takes one search out of today's purse; False where there is none left."""
+    def use_search(self, now: datetime | None = None) -> bool:
+        """Counts one search; False if today's quota is used up."""
         day = (now or datetime.now(UTC)).astimezone(_GOOGLES_DAY).date().isoformat()
         try:
             with self._open() as db:
                 db.execute("begin immediate")
                 row = db.execute("select count from searches where day = ?", [day]).fetchone()
-                spent = row[0] if row else 0
-                if spent < SEARCHES_A_DAY:
+                used = row[0] if row else 0
+                if used < SEARCHES_A_DAY:
                     db.execute("delete from searches where day <> ?", [day])
-                    db.execute("insert or replace into searches values (?, ?)", [day, spent + 1])
+                    db.execute("insert or replace into searches values (?, ?)", [day, used + 1])
                 db.execute("commit")
-            return spent < SEARCHES_A_DAY
+            return used < SEARCHES_A_DAY
         except (sqlite3.Error, OSError):
             return False
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        # Autocommit: each statement stands for itself, except where a transaction is begun by hand.
+        # Autocommit: each statement is its own transaction, unless one is begun explicitly.
         with closing(sqlite3.connect(self._path, timeout=5, isolation_level=None)) as db:
             db.executescript(_TABLES)
             yield db

@@ -1,4 +1,4 @@
-"""One piece of music that can be offered, wherever it comes from, and what a row of a catalogue must say about it."""
+"""A track of any source, and the checks of a catalogue's rows."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from music.place import EIGHT
 
 GENRES = ("classical", "pop", "rock", "electronic", "film", "korean", "folk", "jazz", "other")
 LANGUAGES = ("none", "ko", "en", "de", "fr", "la", "it")
-"""What is sung in it; `none` for what is only played."""
+"""Languages of the vocals; `none` for instrumental music."""
 EVIDENCE = ("answered", "listed")
-_MEANT_COUNTS = 0.7
-"""How much a rendered track's place follows what it was chosen for; the rest is what the model heard in it. The model
-learnt from recordings, and a score played by a synthesizer sounds calmer and sweeter to it than to people."""
+_MEANT_WEIGHT = 0.7
+"""Weight of the emotion that a rendered track was chosen for, against the model's place. The model was trained on
+recordings and places synthesizers as calmer and more pleasant than people do."""
 _MEANT_RADIUS = 0.7
 _YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Track:
-    """A piece, its place on the plane, and who says that it lies there."""
+    """A track, its place on the plane, and the source of that place."""
 
     id: str
-    """`youtube:…`, `local:…` or `own:…`: where it is, and its name there."""
+    """`youtube:…`, `local:…` or `own:…`: its kind, and its name there."""
     title: Mapping[str, str]
     """By language; `en` is always there."""
     by: Mapping[str, str]
@@ -39,11 +39,11 @@ class Track:
     performer: str = ""
     seconds: int | None = None
     playful: bool = False
-    """Comic or of a party: never pushed on the darkest days."""
+    """Comic or party music: never recommended on the darkest days."""
     heavy: bool = False
-    """About death or despair: not pushed on the darkest days either."""
+    """About death or despair: not recommended on the darkest days either."""
     placed: str = ""
-    """Who judged its place on the plane."""
+    """Who or what placed it on the plane."""
     evidence: str = ""
     source: str = ""
     licence: str = ""
@@ -54,7 +54,7 @@ class Track:
 
     @property
     def name(self) -> str:
-        """The id without the kind: a YouTube id, a file name, the id of one's own track."""
+        """The id without the kind: a YouTube id, a file name, or the id of an own track."""
         return self.id.partition(":")[2]
 
     @property
@@ -68,16 +68,16 @@ class Track:
         return self.by.get(language) or self.by.get("en", "")
 
 
-class Nonsense(ValueError):
-    """A row of a catalogue that cannot be offered; says which and why."""
+class InvalidTrack(ValueError):
+    """A row of a catalogue that cannot be offered, and the reason."""
 
 
 def from_youtube_row(row: object) -> Track:
-    """A row of assets/catalogue.json; raises `Nonsense` for anything else than a sound one."""
+    """A row of assets/catalogue.json. Raises `InvalidTrack`."""
     row = _object(row)
     name = _text(row, "id")
     if not _YOUTUBE_ID.fullmatch(name):
-        raise Nonsense(f"{name!r} is no YouTube id")
+        raise InvalidTrack(f"{name!r} is no YouTube id")
     seconds = row.get("seconds")
     return Track(
         id=f"youtube:{name}",
@@ -98,13 +98,13 @@ def from_youtube_row(row: object) -> Track:
 
 
 def from_local_row(row: object) -> Track:
-    """A row of assets/music/tracks.json."""
+    """A row of assets/music/tracks.json. Raises `InvalidTrack`."""
     row = _object(row)
     name = _text(row, "file")
     if "/" in name or "\\" in name or name.startswith("."):
-        raise Nonsense(f"{name!r} is not the plain name of a file")
-    heard = _coordinate(row, "valence"), _coordinate(row, "arousal")
-    valence, arousal = heard if row.get("meant") is None else _meant_and_heard(_one_of(row, "meant", EIGHT), heard)
+        raise InvalidTrack(f"{name!r} is not the plain name of a file")
+    analysed = _coordinate(row, "valence"), _coordinate(row, "arousal")
+    valence, arousal = analysed if row.get("meant") is None else _blended(_one_of(row, "meant", EIGHT), analysed)
     return Track(
         id=f"local:{name}",
         title=_two_languages(row, "title"),
@@ -122,23 +122,24 @@ def from_local_row(row: object) -> Track:
     )
 
 
-def _meant_and_heard(meant: str, heard: tuple[float, float]) -> tuple[float, float]:
+def _blended(meant: str, analysed: tuple[float, float]) -> tuple[float, float]:
+    """Between the direction of the meant emotion and the model's place."""
     angle = (EIGHT.index(meant) + 0.5) * pi / 4
     wanted = _MEANT_RADIUS * cos(angle), _MEANT_RADIUS * sin(angle)
-    valence, arousal = (_MEANT_COUNTS * w + (1 - _MEANT_COUNTS) * h for w, h in zip(wanted, heard, strict=True))
+    valence, arousal = (_MEANT_WEIGHT * m + (1 - _MEANT_WEIGHT) * a for m, a in zip(wanted, analysed, strict=True))
     return round(valence, 3), round(arousal, 3)
 
 
 def _object(row: object) -> dict:
     if not isinstance(row, dict):
-        raise Nonsense(f"a track is written as an object, not as {type(row).__name__}")
+        raise InvalidTrack(f"a track must be an object, not {type(row).__name__}")
     return row
 
 
 def _text(row: dict, field: str) -> str:
     value = row.get(field)
     if not isinstance(value, str) or not value.strip():
-        raise Nonsense(f"{field} must be some text, not {value!r}")
+        raise InvalidTrack(f"{field} must be text, not {value!r}")
     return value
 
 
@@ -146,25 +147,25 @@ def _two_languages(row: dict, field: str) -> dict[str, str]:
     value = row.get(field)
     names = {"en": value} if isinstance(value, str) else value
     if not isinstance(names, dict) or not names.get("en") or not all(isinstance(name, str) for name in names.values()):
-        raise Nonsense(f"{field} must be a name, or names by language with English among them, not {value!r}")
+        raise InvalidTrack(f"{field} must be a name, or names by language with English among them, not {value!r}")
     return names
 
 
 def _one_of(row: dict, field: str, allowed: tuple[str, ...]) -> str:
     if row.get(field) not in allowed:
-        raise Nonsense(f"{field} must be one of {', '.join(allowed)}, not {row.get(field)!r}")
+        raise InvalidTrack(f"{field} must be one of {', '.join(allowed)}, not {row.get(field)!r}")
     return row[field]
 
 
 def _coordinate(row: dict, field: str) -> float:
     value = row.get(field)
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1 <= value <= 1:
-        raise Nonsense(f"{field} must lie between -1 and 1, not {value!r}")
+        raise InvalidTrack(f"{field} must lie between -1 and 1, not {value!r}")
     return float(value)
 
 
 def _seconds(row: dict) -> int:
     value = row.get("seconds")
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 86_400:
-        raise Nonsense(f"seconds must be the length of a track, not {value!r}")
+        raise InvalidTrack(f"seconds must be the length of a track, not {value!r}")
     return round(value)

@@ -1,7 +1,7 @@
-"""Asking YouTube: a search for a mood, a taste and a language, and whether a recording may be played here.
+"""Searches YouTube for a mood, genres and a language, and checks whether a recording may be embedded.
 
-Only ever after somebody asked for it. Every failure is a `NoAnswer` with a code that the page has one honest line for;
-the catalogue is there in any case. What is sent holds a mood's usual words and a genre, nothing that anyone wrote.
+The page searches only when a person presses its button. Every failure is a `YouTubeError` with a code that the page has
+a sentence for. A search sends words for a mood and a genre, and nothing that a person wrote.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from googleapiclient.errors import Error as GoogleError
 from googleapiclient.errors import HttpError
 
 from music.recommend import Wish, path
-from music.search_cache import Ledger
+from music.search_cache import SearchCache
 from music.track import Track
 
 log = logging.getLogger("haru.youtube")
 
 KEY_VARIABLE = "HARU_YOUTUBE_KEY"
-FOUND_AT_MOST = 12
+MAX_RESULTS = 12
 _TIMEOUT_SECONDS = 6
-_MOST_SECONDS = 20 * 60
-"""Hour-long mixes are no answer to a mood of now."""
+_MAX_SECONDS = 20 * 60
+"""Hour-long mixes do not fit a playlist of six."""
 _ID = re.compile(r"[\w-]{11}", re.ASCII)
 
 _MOOD_WORDS = {
@@ -55,8 +55,8 @@ _GENRE_WORDS = {
 _ANY_GENRE = ("music", "음악")
 
 
-class NoAnswer(Exception):
-    """YouTube could not be asked. `code` is no_key, wrong_key, quota, time_out, no_network or malformed."""
+class YouTubeError(Exception):
+    """YouTube gave no usable answer. `code` is no_key, wrong_key, quota, time_out, no_network or malformed."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -64,34 +64,34 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a search brought, or why it brought nothing (`code` of a `NoAnswer`)."""
+class SearchResult:
+    """The tracks of a search, or the code of its `YouTubeError`."""
 
     tracks: tuple[Track, ...] = ()
-    trouble: str | None = None
+    error: str | None = None
 
 
-def find(wish: Wish, language: str, ledger: Ledger, service: Service | None = None) -> Found:
-    """Recordings for a wish; from memory where the same was asked in the last days. Never raises."""
-    question = words(wish, language)
-    rows = ledger.remembered(f"{language}: {question}")
+def search(wish: Wish, language: str, cache: SearchCache, api: Api | None = None) -> SearchResult:
+    """Recordings for a wish, from the cache if the same search was made in the last days. Never raises."""
+    question = search_words(wish, language)
+    rows = cache.get(f"{language}: {question}")
     if rows is None:
         try:
-            service = service or Service(os.environ.get(KEY_VARIABLE, ""))
-            if not ledger.spend():
-                raise NoAnswer("quota")
-            rows = service.search(question, language)
-        except NoAnswer as error:
-            log.warning("a search at YouTube brought nothing: %s", error.code)
-            return Found(trouble=error.code)
-        ledger.remember(f"{language}: {question}", rows)
-    return Found(tracks=tuple(_track(row, wish) for row in rows))
+            api = api or Api(os.environ.get(KEY_VARIABLE, ""))
+            if not cache.use_search():
+                raise YouTubeError("quota")
+            rows = api.search(question, language)
+        except YouTubeError as error:
+            log.warning("a search at YouTube failed: %s", error.code)
+            return SearchResult(error=error.code)
+        cache.put(f"{language}: {question}", rows)
+    return SearchResult(tracks=tuple(_track(row, wish) for row in rows))
 
 
-def words(wish: Wish, language: str) -> str:
-    """What is typed into the search, in the person's language: a feeling and a genre."""
+def search_words(wish: Wish, language: str) -> str:
+    """The search text in the person's language: a feeling and genres."""
     place = 1 if language == "ko" else 0
-    # No excitement on the darkest days: the words for them say comfort (music/recommend.py, `is_dark`).
+    # Comfort instead of excitement on the darkest days (music/recommend.py, `is_dark`).
     feeling = _INTENT_WORDS["ease"] if wish.is_dark and wish.intent == "lift" else _INTENT_WORDS.get(wish.intent)
     feeling = feeling or _MOOD_WORDS[wish.mood]
     genres = [_GENRE_WORDS[genre][place] for genre in sorted(wish.genres) if genre in _GENRE_WORDS]
@@ -114,13 +114,13 @@ def _track(row: Mapping, wish: Wish) -> Track:
     )
 
 
-class Service:
+class Api:
     """The two calls of the YouTube Data API that Haru makes."""
 
     def __init__(self, key: str, http: object | None = None) -> None:
         if not key:
-            raise NoAnswer("no_key")
-        # The discovery document lies in the package: nothing is fetched before the call itself.
+            raise YouTubeError("no_key")
+        # The discovery document is part of the package: this fetches nothing.
         self._youtube = build(
             "youtube",
             "v3",
@@ -151,12 +151,12 @@ class Service:
             name = about.get("videoId") if isinstance(about, dict) else None
             if isinstance(name, str) and _ID.fullmatch(name) and name not in ids:
                 ids.append(name)
-        playable = [_row(video) for video in self._videos(ids) if _standing(video) == "alive"]
-        return [row for row in playable if row and row["seconds"] <= _MOST_SECONDS][:FOUND_AT_MOST]
+        playable = [_row(video) for video in self._videos(ids) if _status(video) == "alive"]
+        return [row for row in playable if row and row["seconds"] <= _MAX_SECONDS][:MAX_RESULTS]
 
-    def standing(self, ids: Sequence[str]) -> dict[str, str]:
-        """`alive` for each id that may be played in a page, else why not; ids that YouTube does not know are absent."""
-        return {video["id"]: _standing(video) for video in self._videos(ids) if isinstance(video.get("id"), str)}
+    def statuses(self, ids: Sequence[str]) -> dict[str, str]:
+        """`alive` for each id that may be embedded, else the reason; ids that YouTube does not know are absent."""
+        return {video["id"]: _status(video) for video in self._videos(ids) if isinstance(video.get("id"), str)}
 
     def _videos(self, ids: Sequence[str]) -> list[dict]:
         videos = []
@@ -168,27 +168,27 @@ class Service:
 
 
 def _ask(request) -> dict:
-    """One call; whatever goes wrong becomes a `NoAnswer`. The request's address holds the key: it is never logged."""
+    """Makes one call; every failure becomes a `YouTubeError`. The request's URL holds the key and is never logged."""
     try:
         answer = request.execute(num_retries=0)
     except HttpError as error:
-        raise NoAnswer(_why(error)) from None
+        raise YouTubeError(_error_code(error)) from None
     except TimeoutError:
-        raise NoAnswer("time_out") from None
+        raise YouTubeError("time_out") from None
     except (OSError, httplib2.HttpLib2Error):
-        raise NoAnswer("no_network") from None
+        raise YouTubeError("no_network") from None
     except (GoogleError, ValueError, KeyError, TypeError, AttributeError):
-        raise NoAnswer("malformed") from None
+        raise YouTubeError("malformed") from None
     if not isinstance(answer, dict):
-        raise NoAnswer("malformed")
+        raise YouTubeError("malformed")
     return answer
 
 
-def _why(error: HttpError) -> str:
+def _error_code(error: HttpError) -> str:
     try:
-        told = json.loads(error.content)["error"]
-        reasons = {str(each.get("reason")) for each in told.get("errors", [])} | {str(told.get("status"))}
-        reasons |= {str(each.get("reason")) for each in told.get("details", []) if isinstance(each, dict)}
+        details = json.loads(error.content)["error"]
+        reasons = {str(each.get("reason")) for each in details.get("errors", [])} | {str(details.get("status"))}
+        reasons |= {str(each.get("reason")) for each in details.get("details", []) if isinstance(each, dict)}
     except (ValueError, KeyError, TypeError, AttributeError):
         reasons = set()
     if reasons & {"quotaExceeded", "dailyLimitExceeded", "rateLimitExceeded", "RESOURCE_EXHAUSTED"}:
@@ -202,12 +202,12 @@ def _why(error: HttpError) -> str:
 def _items(answer: dict) -> list[dict]:
     items = answer.get("items", [])
     if not isinstance(items, list):
-        raise NoAnswer("malformed")
+        raise YouTubeError("malformed")
     return [item for item in items if isinstance(item, dict)]
 
 
-def _standing(video: dict) -> str:
-    """Whether this may be played in a page for grown-ups anywhere; else the first reason why not."""
+def _status(video: dict) -> str:
+    """`alive` if a page for adults may embed it anywhere, else the first reason against it."""
     status, details = video.get("status"), video.get("contentDetails")
     if not isinstance(status, dict) or not isinstance(details, dict):
         return "malformed"
@@ -243,9 +243,9 @@ def _row(video: dict) -> dict | None:
 
 
 def _seconds(duration: object) -> int | None:
-    """ISO 8601, as YouTube writes it: PT4M13S. A live broadcast is P0D and has no length."""
-    told = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", duration) if isinstance(duration, str) else None
-    if told is None or not any(told.groups()):
+    """Parses YouTube's ISO 8601: PT4M13S. A live broadcast is P0D and has no length."""
+    match = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", duration) if isinstance(duration, str) else None
+    if match is None or not any(match.groups()):
         return None
-    hours, minutes, seconds = (int(part or 0) for part in told.groups())
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds

@@ -77,14 +77,6 @@ def pool(session: Session, source: str, everything: Catalogue) -> list[Track]:
     return everything.of_kind("local") + [own.as_track() for own in own_tracks.every(session)]
 
 
-def everything() -> Catalogue:
-    """The catalogue; what is wrong with it goes to the log, and the page goes on with the rest."""
-    found = catalogue.load()
-    for problem in found.problems:
-        log.warning("catalogue: %s", problem)
-    return found
-
-
 def add_found(tracks: list[Track]) -> None:
     st.session_state[_FOUND] = tracks
 
@@ -147,7 +139,7 @@ def unplayable(session: Session, video: str) -> None:
 
 
 def _new(session: Session, wish: Wish, source: str, seed: int) -> Listening | None:
-    tracks = pool(session, source, everything())
+    tracks = pool(session, source, catalogue.load())
     choices = recommend.playlist(tracks, wish, music_feedback.of(session), seed)
     if not choices:
         st.session_state.pop(_KEY, None)
@@ -161,7 +153,7 @@ def _replace(session: Session, kept: Listening, place: int, gone: frozenset[str]
     known = music_feedback.of(session)
     known = recommend.Taste(**(vars(known) | {"refused": known.refused | gone}))
     newcomer = recommend.replacement(
-        kept.choices, place, pool(session, kept.source, everything()), kept.wish, known, kept.seed
+        kept.choices, place, pool(session, kept.source, catalogue.load()), kept.wish, known, kept.seed
     )
     if newcomer is not None:
         kept.choices[place] = newcomer

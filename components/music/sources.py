@@ -12,8 +12,9 @@ from components.text import plain
 from components.visitor import current_language, t
 from diary import database, music_feedback
 from diary.sessions import Session
+from music import catalogue
 from music.recommend import Wish
-from music.search_cache import Ledger
+from music.search_cache import SearchCache
 
 _SOURCES = ("youtube", "local")
 
@@ -30,7 +31,7 @@ def choose_source(session: Session) -> str:
     )
     if source != music_feedback.SOURCE.of(session):
         music_feedback.SOURCE.choose(session, source)
-    everything = playlist.everything()
+    everything = catalogue.load()
     if playlist.pool(session, source, everything):
         return source
     st.warning(t(f"music.no_{source}"))
@@ -55,13 +56,13 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
     if not os.environ.get(youtube.KEY_VARIABLE):
         st.caption(t("youtube.no_key"))
         return
-    said = youtube.words(wish, current_language())
+    said = youtube.search_words(wish, current_language())
     st.caption(t("youtube.search_means", words=plain(said)))
     if st.button(t("youtube.search"), key="youtube_search", icon=":material/search:"):
         with st.spinner(t("youtube.searching")):
-            found = youtube.find(wish, current_language(), Ledger(database.folder() / "youtube.db"))
-        if found.trouble:
-            st.info(t(f"youtube.{found.trouble}"), icon=":material/info:")
+            found = youtube.search(wish, current_language(), SearchCache(database.folder() / "youtube.db"))
+        if found.error:
+            st.info(t(f"youtube.{found.error}"), icon=":material/info:")
         else:
             playlist.add_found(list(found.tracks))
             playlist.again(session)

@@ -11,7 +11,7 @@ from demo import state
 from demo.build import build
 from diary import accounts, consents, database, drafts, entries, errors, media, music_feedback, readings, sessions
 from diary.entries import Draft
-from music.search_cache import Ledger
+from music.search_cache import SearchCache
 from tests.conftest import PASSWORD
 from tests.demo.conftest import TODAY
 
@@ -76,7 +76,7 @@ def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
     assert snapshot() != before
     (demo / "backups").mkdir(exist_ok=True)
     (demo / "backups" / "haru-old.db").write_bytes(SECRET_NAME.casefold().encode())
-    Ledger(demo / "youtube.db").remember("what Zzyzx wanted to hear", [])
+    SearchCache(demo / "youtube.db").put("what Zzyzx wanted to hear", [])
     token = state.reset()
     assert not (demo / "youtube.db").exists()
     assert snapshot() == before

@@ -16,7 +16,7 @@ SHIPPED = catalogue.load()
 
 def test_the_shipped_catalogue_is_sound() -> None:
     """The schema: every row, strictly. One that `load` would leave out is an error here."""
-    there, problems = catalogue._read(catalogue.YOUTUBE, catalogue.from_youtube_row)
+    there, problems = catalogue.read_rows(catalogue.YOUTUBE, catalogue.from_youtube_row)
     assert problems == []
     assert len(there) >= 80
     assert sum(track.evidence == "answered" for track in there) >= 80
@@ -75,7 +75,7 @@ def test_every_mood_and_intent_is_served_by_six_pieces(mood: str, intent: str, i
 def test_one_row_of_nonsense_costs_that_row_only(tmp_path: Path, change: dict) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(json.dumps({"tracks": [ROWS[0] | change, ROWS[1]]}))
-    found = catalogue.load(file, tmp_path / "none.json")
+    found = catalogue.read(file, tmp_path / "none.json")
     assert [track.name for track in found.tracks] == [ROWS[1]["id"]]
     assert "catalogue.json, track 1" in found.problems[0]
 
@@ -85,7 +85,7 @@ def test_a_file_of_nonsense_costs_that_file_only(tmp_path: Path, content: str) -
     file = tmp_path / "catalogue.json"
     file.write_text(content, encoding="utf-8")
     local = _one_local_track(tmp_path)
-    found = catalogue.load(file, local)
+    found = catalogue.read(file, local)
     assert [track.id for track in found.tracks] == ["local:one.opus"]
     assert "catalogue.json cannot be read" in found.problems[0]
 
@@ -94,13 +94,13 @@ def test_a_file_of_nonsense_costs_that_file_only(tmp_path: Path, content: str) -
 def test_rows_that_are_no_objects(tmp_path: Path, row: object) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(json.dumps({"tracks": [row, ROWS[0]]}))
-    assert len(catalogue.load(file, tmp_path / "none.json").tracks) == 1
+    assert len(catalogue.read(file, tmp_path / "none.json").tracks) == 1
 
 
 def test_the_same_id_twice_is_offered_once(tmp_path: Path) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(json.dumps({"tracks": [ROWS[0], ROWS[0]]}))
-    found = catalogue.load(file, _one_local_track(tmp_path))
+    found = catalogue.read(file, _one_local_track(tmp_path))
     assert len(found.of_kind("youtube")) == 1
     assert "twice" in found.problems[0]
 
@@ -109,7 +109,7 @@ def test_a_local_track_whose_file_is_missing_or_elsewhere_is_left_out(tmp_path: 
     local = _one_local_track(tmp_path)
     rows = json.loads(local.read_text())
     local.write_text(json.dumps([*rows, rows[0] | {"file": "gone.opus"}, rows[0] | {"file": "../one.opus"}]))
-    found = catalogue.load(catalogue.YOUTUBE, local)
+    found = catalogue.read(catalogue.YOUTUBE, local)
     assert [track.id for track in found.of_kind("local")] == ["local:one.opus"]
     assert len(found.problems) == 2
 
@@ -125,7 +125,7 @@ class TestCheck:
         first, second, third = (row["id"] for row in ROWS[:3])
         asked, died = catalogue.check(file, lambda ids: {first: "alive", second: "not embeddable"})
         assert (asked, died) == (3, {second: "not embeddable", third: "unknown to YouTube"})
-        assert [track.name for track in catalogue.load(file, tmp_path / "none").tracks] == [first]
+        assert [track.name for track in catalogue.read(file, tmp_path / "none").tracks] == [first]
         # What comes back is offered again, and nothing else was changed.
         catalogue.check(file, lambda ids: dict.fromkeys(ids, "alive"))
         assert json.loads(file.read_text()) == {"about": "three", "tracks": ROWS[:3]}
@@ -148,10 +148,10 @@ class TestCheck:
 
     def test_with_a_wrong_key_nothing_is_changed(self, tmp_path: Path, monkeypatch, capsys) -> None:
         def refuse(self, ids):
-            raise youtube.NoAnswer("wrong_key")
+            raise youtube.YouTubeError("wrong_key")
 
         monkeypatch.setenv(youtube.KEY_VARIABLE, "wrong")
-        monkeypatch.setattr(youtube.Service, "standing", refuse)
+        monkeypatch.setattr(youtube.Api, "statuses", refuse)
         file = self.file(tmp_path)
         before = file.read_text()
         assert catalogue.main(["check", "--file", str(file)]) == 2
@@ -160,10 +160,10 @@ class TestCheck:
 
     def test_the_exit_code_says_whether_all_are_alive(self, tmp_path: Path, monkeypatch, capsys) -> None:
         monkeypatch.setenv(youtube.KEY_VARIABLE, "a key")
-        monkeypatch.setattr(youtube.Service, "standing", lambda self, ids: dict.fromkeys(ids, "alive"))
+        monkeypatch.setattr(youtube.Api, "statuses", lambda self, ids: dict.fromkeys(ids, "alive"))
         assert catalogue.main(["check", "--file", str(self.file(tmp_path))]) == 0
-        assert "3 of 3 answer" in capsys.readouterr().out
-        monkeypatch.setattr(youtube.Service, "standing", lambda self, ids: {})
+        assert "3 of 3 play" in capsys.readouterr().out
+        monkeypatch.setattr(youtube.Api, "statuses", lambda self, ids: {})
         assert catalogue.main(["check", "--file", str(self.file(tmp_path))]) == 1
 
     def test_a_broken_file_is_a_sentence(self, tmp_path: Path, monkeypatch, capsys) -> None:
@@ -190,3 +190,12 @@ def _one_local_track(folder: Path) -> Path:
     local = folder / "tracks.json"
     local.write_text(json.dumps([row]))
     return local
+
+
+def test_the_shipped_files_are_read_once_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit reruns a page at every click; the catalogue must not be parsed each time."""
+    first = catalogue.load()
+    reads = []
+    monkeypatch.setattr(Path, "read_text", lambda self, **_: reads.append(self) or "[]")
+    assert catalogue.load() is first
+    assert reads == []

@@ -8,7 +8,7 @@ from emotions import EMOTIONS
 from music import catalogue, recommend
 from music.place import EIGHT
 from music.recommend import INTENTS, Wish
-from music.track import Nonsense, from_local_row
+from music.track import InvalidTrack, from_local_row
 
 LOCAL = catalogue.load().of_kind("local")
 ROW = {
@@ -73,5 +73,5 @@ def test_names_in_both_languages_and_a_fallback() -> None:
     ],
 )
 def test_nonsense_is_named(change: dict) -> None:
-    with pytest.raises(Nonsense):
+    with pytest.raises(InvalidTrack):
         from_local_row(ROW | change)

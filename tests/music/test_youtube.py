@@ -6,6 +6,7 @@ import json
 import logging
 import socket
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import httplib2
@@ -16,9 +17,9 @@ from emotions import EMOTIONS
 from language import LANGUAGES
 from music import search_cache, youtube
 from music.recommend import INTENTS, Wish
-from music.search_cache import Ledger
+from music.search_cache import SearchCache
 from music.track import GENRES
-from music.youtube import Service
+from music.youtube import Api
 
 WISH = Wish("sadness", 3, "ease", frozenset({"classical"}))
 KEY = "AIza-this-is-a-secret"
@@ -44,8 +45,8 @@ def found(*names: str) -> dict:
 
 
 @pytest.fixture
-def purse(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "youtube.db")
+def store(tmp_path: Path) -> SearchCache:
+    return SearchCache(tmp_path / "youtube.db")
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +57,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "create_connection", refuse)
 
 
-def test_a_search_brings_what_may_be_played(purse: Ledger) -> None:
+def test_a_search_brings_what_may_be_played(store: SearchCache) -> None:
     names = ["abcdefghijk", "notembedded", "for-kids-xx", "mix-of-hour", "ABCDEFGHIJK"]
     http = answers(
         found(*names),
@@ -70,8 +71,8 @@ def test_a_search_brings_what_may_be_played(purse: Ledger) -> None:
             ]
         },
     )
-    brought = youtube.find(WISH, "ko", purse, Service(KEY, http))
-    assert brought.trouble is None
+    brought = youtube.search(WISH, "ko", store, Api(KEY, http))
+    assert brought.error is None
     assert [track.name for track in brought.tracks] == [names[0], names[4]]
     first = brought.tracks[0]
     assert (first.title_in("ko"), first.by_in("ko"), first.seconds) == ("Nocturne & more", "A pianist", 253)
@@ -83,49 +84,49 @@ def test_a_search_brings_what_may_be_played(purse: Ledger) -> None:
     assert "/videos?" in check
 
 
-def test_the_second_time_it_is_remembered(purse: Ledger) -> None:
-    service = Service(KEY, answers(found("abcdefghijk"), {"items": [video()]}))
-    first = youtube.find(WISH, "en", purse, service)
-    again = youtube.find(WISH, "en", purse, Service(KEY, answers()))  # a mock that answers nothing any more
+def test_the_second_time_it_is_remembered(store: SearchCache) -> None:
+    service = Api(KEY, answers(found("abcdefghijk"), {"items": [video()]}))
+    first = youtube.search(WISH, "en", store, service)
+    again = youtube.search(WISH, "en", store, Api(KEY, answers()))  # a mock that answers nothing any more
     assert again == first
     assert first.tracks
 
 
-def test_what_is_remembered_is_forgotten_after_days(purse: Ledger) -> None:
+def test_what_is_remembered_is_forgotten_after_days(store: SearchCache) -> None:
     now = datetime(2026, 11, 20, tzinfo=UTC)
-    purse.remember("q", [{"id": "x"}], now)
-    assert purse.remembered("q", now + search_cache.KEPT_FOR - timedelta(hours=1)) == [{"id": "x"}]
-    assert purse.remembered("q", now + search_cache.KEPT_FOR + timedelta(hours=1)) is None
+    store.put("q", [{"id": "x"}], now)
+    assert store.get("q", now + search_cache.KEEP_FOR - timedelta(hours=1)) == [{"id": "x"}]
+    assert store.get("q", now + search_cache.KEEP_FOR + timedelta(hours=1)) is None
 
 
-def test_the_quota_is_counted_for_googles_day_and_never_overdrawn(purse: Ledger, monkeypatch) -> None:
+def test_the_quota_is_counted_for_googles_day_and_never_overdrawn(store: SearchCache, monkeypatch) -> None:
     monkeypatch.setattr(search_cache, "SEARCHES_A_DAY", 2)
     noon = datetime(2026, 11, 20, 20, tzinfo=UTC)
-    assert [purse.spend(noon) for _ in range(3)] == [True, True, False]
-    assert not purse.spend(datetime(2026, 11, 21, 7, 59, tzinfo=UTC))  # still the 20th in California
-    assert purse.spend(datetime(2026, 11, 21, 8, 1, tzinfo=UTC))
+    assert [store.use_search(noon) for _ in range(3)] == [True, True, False]
+    assert not store.use_search(datetime(2026, 11, 21, 7, 59, tzinfo=UTC))  # still the 20th in California
+    assert store.use_search(datetime(2026, 11, 21, 8, 1, tzinfo=UTC))
 
 
-def test_before_the_quota_ends_nobody_is_asked(purse: Ledger, monkeypatch) -> None:
+def test_before_the_quota_ends_nobody_is_asked(store: SearchCache, monkeypatch) -> None:
     monkeypatch.setattr(search_cache, "SEARCHES_A_DAY", 0)
     http = answers()
-    assert youtube.find(WISH, "en", purse, Service(KEY, http)).trouble == "quota"
+    assert youtube.search(WISH, "en", store, Api(KEY, http)).error == "quota"
     assert http.request_sequence == []
 
 
-def test_without_a_key_nobody_is_asked_and_nothing_is_spent(purse: Ledger, monkeypatch) -> None:
+def test_without_a_key_nobody_is_asked_and_nothing_is_spent(store: SearchCache, monkeypatch) -> None:
     monkeypatch.delenv(youtube.KEY_VARIABLE, raising=False)
     monkeypatch.setattr(search_cache, "SEARCHES_A_DAY", 1)
-    assert youtube.find(WISH, "en", purse).trouble == "no_key"
-    assert purse.spend()
+    assert youtube.search(WISH, "en", store).error == "no_key"
+    assert store.use_search()
 
 
-def test_a_purse_that_cannot_be_opened_is_empty(tmp_path: Path) -> None:
-    broken = Ledger(tmp_path / "no such folder" / "youtube.db")
-    assert youtube.find(WISH, "en", broken, Service(KEY, answers())).trouble == "quota"
+def test_a_cache_that_cannot_be_opened_allows_no_search(tmp_path: Path) -> None:
+    broken = SearchCache(tmp_path / "no such folder" / "youtube.db")
+    assert youtube.search(WISH, "en", broken, Api(KEY, answers())).error == "quota"
     rubbish = tmp_path / "rubbish.db"
     rubbish.write_bytes(b"this is no database" * 100)
-    assert youtube.find(WISH, "en", Ledger(rubbish), Service(KEY, answers())).trouble == "quota"
+    assert youtube.search(WISH, "en", SearchCache(rubbish), Api(KEY, answers())).error == "quota"
 
 
 def google_error(status: int, reason: str) -> HttpMockSequence:
@@ -154,10 +155,10 @@ def google_error(status: int, reason: str) -> HttpMockSequence:
     ],
 )
 def test_every_refusal_is_a_quiet_line(
-    purse: Ledger, http: HttpMockSequence, trouble: str, caplog: pytest.LogCaptureFixture
+    store: SearchCache, http: HttpMockSequence, trouble: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    assert youtube.find(WISH, "en", purse, Service(KEY, http)) == youtube.Found(trouble=trouble)
+    assert youtube.search(WISH, "en", store, Api(KEY, http)) == youtube.SearchResult(error=trouble)
     assert KEY not in caplog.text
 
 
@@ -182,20 +183,20 @@ class Failing:
         (httplib2.ServerNotFoundError("Unable to find the server"), "no_network"),
     ],
 )
-def test_every_broken_wire_is_a_quiet_line(purse: Ledger, error: Exception, trouble: str) -> None:
-    assert youtube.find(WISH, "en", purse, Service(KEY, Failing(error))).trouble == trouble
+def test_every_broken_wire_is_a_quiet_line(store: SearchCache, error: Exception, trouble: str) -> None:
+    assert youtube.search(WISH, "en", store, Api(KEY, Failing(error))).error == trouble
 
 
 @pytest.mark.parametrize(
     "item", [None, 3, {}, {"id": "x"}, {"id": {"videoId": 3}}, {"id": {"videoId": "<script>alert"}}, {"id": {}}]
 )
-def test_a_strange_row_costs_that_row(purse: Ledger, item: object) -> None:
+def test_a_strange_row_costs_that_row(store: SearchCache, item: object) -> None:
     http = answers({"items": [item, *found("abcdefghijk")["items"]]}, {"items": [video(), {"id": "abcdefghijk"}, 7]})
-    assert [track.name for track in youtube.find(WISH, "en", purse, Service(KEY, http)).tracks] == ["abcdefghijk"]
+    assert [track.name for track in youtube.search(WISH, "en", store, Api(KEY, http)).tracks] == ["abcdefghijk"]
 
 
-def test_a_search_that_finds_nothing(purse: Ledger) -> None:
-    assert youtube.find(WISH, "en", purse, Service(KEY, answers({"items": []}))) == youtube.Found()
+def test_a_search_that_finds_nothing(store: SearchCache) -> None:
+    assert youtube.search(WISH, "en", store, Api(KEY, answers({"items": []}))) == youtube.SearchResult()
 
 
 @pytest.mark.parametrize(
@@ -211,28 +212,23 @@ def test_a_search_that_finds_nothing(purse: Ledger) -> None:
 )
 def test_how_a_recording_stands(changes: dict, standing: str) -> None:
     http = answers({"items": [video(**changes)]})
-    assert Service(KEY, http).standing(["abcdefghijk", "unknown-one"]) == {"abcdefghijk": standing}
+    assert Api(KEY, http).statuses(["abcdefghijk", "unknown-one"]) == {"abcdefghijk": standing}
 
 
 def test_many_ids_are_asked_about_fifty_at_a_time() -> None:
     http = answers({"items": [video()]}, {"items": []}, {"items": []})
-    Service(KEY, http).standing([f"id-{number:08d}" for number in range(120)])
+    Api(KEY, http).statuses([f"id-{number:08d}" for number in range(120)])
     assert len(http.request_sequence) == 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_words_for_every_wish(language: str) -> None:
-    for mood in EMOTIONS:
-        for intent in INTENTS:
-            for genre in GENRES:
-                said = youtube.words(Wish(mood, 3, intent, frozenset({genre})), language)
-                assert len(said) > 5
-    assert youtube.words(Wish("sadness", 5, "lift"), "en") == youtube.words(Wish("sadness", 5, "ease"), "en")
+    for mood, intent, genre in product(EMOTIONS, INTENTS, GENRES):
+        assert len(youtube.search_words(Wish(mood, 3, intent, frozenset({genre})), language)) > 5
+    lift, ease = (youtube.search_words(Wish("sadness", 5, intent), "en") for intent in ("lift", "ease"))
+    assert lift == ease
 
 
-@pytest.mark.parametrize(
-    ("duration", "seconds"),
-    [("PT4M13S", 253), ("PT1H", 3600), ("PT7S", 7), ("P0D", None), ("PT", None), (None, None), (5, None)],
-)
-def test_how_long(duration: object, seconds: int | None) -> None:
-    assert youtube._seconds(duration) == seconds
+def test_how_long() -> None:
+    cases = {"PT4M13S": 253, "PT1H": 3600, "PT7S": 7, "P0D": None, "PT": None, None: None, 5: None}
+    assert {duration: youtube._seconds(duration) for duration in cases} == cases

@@ -318,8 +318,8 @@ class TestSearching:
     def wire(self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Music]:
         def connect(http: object, key: str = "a key") -> Music:
             monkeypatch.setenv(youtube.KEY_VARIABLE, key)
-            made = youtube.Service.__init__
-            monkeypatch.setattr(youtube.Service, "__init__", lambda self, key: made(self, key, http))
+            made = youtube.Api.__init__
+            monkeypatch.setattr(youtube.Api, "__init__", lambda self, key: made(self, key, http))
             there = music(entry=today("happiness"))
             monkeypatch.setenv(youtube.KEY_VARIABLE, key)
             there.app.run()
@@ -394,5 +394,4 @@ def _break(monkeypatch: pytest.MonkeyPatch, folder: Path, youtube: str | None = 
     }
     there.write_text(catalogue.YOUTUBE.read_text(encoding="utf-8") if youtube is None else youtube, encoding="utf-8")
     here.write_text(json.dumps([row]) if local is None else local)
-    load = catalogue.load
-    monkeypatch.setattr(catalogue, "load", lambda: load(there, here))
+    monkeypatch.setattr(catalogue, "load", lambda: catalogue.read(there, here))
