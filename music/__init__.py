@@ -1,1 +1,1 @@
-"""Music for the mood: what a track sounds like, where it lies on the plane of moods, and what to play next."""
+"""Music: measures tracks, places them on the valence/arousal plane, and recommends playlists."""

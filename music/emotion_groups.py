@@ -1,4 +1,4 @@
-"""Nine emotions that people feel in music, their places on the plane, and the four groups they are gathered into."""
+"""Nine emotions that people feel in music, their places on the plane, and their four groups."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ GEMS = (
 )  # fmt: skip
 """The Geneva Emotional Music Scales' nine factors (Zentner, Grandjean & Scherer 2008), as Emotify asked for them."""
 
-# Where each lies: (valence, arousal), -1…1, by what Emotify showed beside the word, read on Russell's circumplex, and
-# by Zentner's three families: vitality (power, joyful activation) is stirred and pleasant, unease (tension, sadness)
-# unpleasant, sublimity (the rest) pleasant and still. MODEL_CARD.md measures how much depends on the numbers.
+# (valence, arousal), -1…1, by Emotify's description of the word, Russell's circumplex and Zentner's three families:
+# vitality (power, joyful activation) is aroused and pleasant, unease (tension, sadness) unpleasant, sublimity (others)
+# pleasant and calm. MODEL_CARD.md measures how much depends on the numbers.
 PLACES: dict[str, tuple[float, float]] = {
     "amazement": (0.6, 0.3),  # "feeling of wonder and happiness"
     "solemnity": (0.1, 0.0),  # "transcendence, inspiration, thrills": moved, neither glad nor stirred
@@ -33,13 +33,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
 FOUR = tuple(GROUPS)
 RULES = {"sum": np.sum, "mean": np.mean, "max": np.max}
 RULE = "mean"
-"""How the votes of a group become one number. The mean, because a sum counts the three emotions of anger against two of
-every other group, and a maximum leaves many more ties; `python -m training.music.evaluate groups` prints the counts of
-each."""
+"""How the votes of a group become one number. A sum would count three emotions of anger against two of every other
+group, and a maximum leaves many more ties. `python -m training.music.evaluate groups` prints the counts of each."""
 
 
 def places(shares: np.ndarray) -> np.ndarray:
-    """(tracks, nine) shares of listeners → (tracks, 2): the mean place of everything that was ticked."""
+    """(tracks, nine) shares of listeners → (tracks, 2): the mean place of the ticked emotions."""
     return shares @ np.array(list(PLACES.values())) / np.maximum(shares.sum(1, keepdims=True), 1e-9)
 
 

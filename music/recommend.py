@@ -1,9 +1,8 @@
-"""Choosing what to hear: a path over the valence/arousal plane, and the pieces that lie nearest to it.
+"""Recommends a playlist: a path over the valence/arousal plane, and the tracks that lie nearest to it.
 
-Each piece is scored by four things that the page can say out loud: how close it lies to the wanted point, what this
-person likes, what helped before, and how long ago it was heard. A small seeded shuffle decides between equals. Nothing
-here claims to heal: in a randomised study (N = 193) playlists that went from a mood to its opposite did no better than
-others, so the person chooses where to go.
+Four terms score each track: its distance from the wanted point, the person's taste, what helped before, and how long
+ago the person heard it. A small seeded shuffle decides between equals. In a randomised study (N = 193) playlists from
+a mood to its opposite helped no more than others, so the person chooses the goal.
 """
 
 from __future__ import annotations
@@ -21,32 +20,32 @@ from music.track import Track
 INTENTS = ("match", "ease", "lift")
 LENGTH = 6
 STRENGTHS = {"usual": 0.0, "soft": -0.25, "strong": 0.25}
-"""How much more or less stirred than usual somebody likes their music, in arousal."""
+"""How much softer or stronger than usual the music shall be, in arousal."""
 
 Point = tuple[float, float]
 
 CALM: Point = (0.5, -0.5)
 JOY: Point = (0.75, 0.5)
 WARMTH: Point = (0.55, -0.05)
-"""Where *lift* leads on the darkest days in place of joy: brighter, but nothing that claps its hands."""
+"""The goal of *lift* on the darkest days instead of joy: more pleasant, but not exuberant."""
 
-# The two moods that lie lowest in valence (Russell & Mehrabian, see emotions.py): fear and sadness. Anger and disgust
-# are nearly as unpleasant, but in the same study they come with dominance above the middle, fear and sadness with
-# dominance below it: these are the two in which a person feels least able to do anything.
+# The two moods with the lowest valence (Russell & Mehrabian, see emotions.py): fear and sadness. Anger and disgust are
+# nearly as unpleasant, but in the same study their dominance is above the middle. In fear and sadness it is below: a
+# person feels least able to act.
 DARKEST = tuple(sorted(EMOTIONS, key=lambda mood: BY_KEY[mood].valence)[:2])
 HIGH_INTENSITY = 4
 
 WEIGHTS = {"closeness": 1.0, "taste": 0.3, "helped": 0.25, "novelty": 0.3}
 _SHUFFLE = 0.04
 REACH = 1.2
-"""A piece this far from the wanted point counts as not close at all; the plane is two wide."""
+"""A track this far from the wanted point has closeness 0; the plane is two wide."""
 _FRESH_AGAIN_DAYS = 3.0
-"""After this many days the cost of having just heard something has halved."""
+"""The penalty of a track halves in this many days after the person heard it."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person wants to hear now."""
+    """The playlist that a person asks for."""
 
     mood: str
     intensity: int
@@ -57,13 +56,13 @@ class Wish:
 
     @property
     def is_dark(self) -> bool:
-        """One of the darkest moods, strongly: nothing playful is pushed, and help stands beside the player."""
+        """One of the darkest moods, strongly: nothing playful is recommended, and the page shows help lines."""
         return self.mood in DARKEST and self.intensity >= HIGH_INTENSITY
 
 
 @dataclass(frozen=True)
 class Taste:
-    """What is known of one person's liking, all of it from what they told. Values run from -1 to 1."""
+    """A person's taste, from their own feedback. Values run from -1 to 1."""
 
     genres: Mapping[str, float] = field(default_factory=dict)
     makers: Mapping[str, float] = field(default_factory=dict)
@@ -75,12 +74,12 @@ class Taste:
     """By mood, intent and genre."""
     heard_days_ago: Mapping[str, float] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
-    """Not for me; and what does not play where this person is."""
+    """Tracks that the person refused or that do not play for them."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A piece in a playlist, the point it stands for, and what spoke for it."""
+    """A track in a playlist, its wanted point, and its score."""
 
     track: Track
     wanted: Point
@@ -90,7 +89,7 @@ class Choice:
 
     @property
     def reason(self) -> str:
-        """What to say first: the strongest thing besides closeness, or closeness."""
+        """The reason that the page shows: the strongest term besides closeness, or closeness."""
         if self.parts["helped"] > 0.15:
             return "helped"
         if self.parts["taste"] > 0.15:
@@ -99,7 +98,7 @@ class Choice:
 
 
 def path(wish: Wish, length: int = LENGTH) -> list[Point]:
-    """The wanted points: all in one place to match a mood, else in even steps from the mood to the goal."""
+    """The wanted points: all equal to match a mood, else in even steps from the mood to the goal."""
     start, goal = _ends(wish)
     steps = [place / (length - 1) for place in range(length)] if length > 1 else [1.0]
     return [_between(start, goal, step) for step in steps]
@@ -108,10 +107,10 @@ def path(wish: Wish, length: int = LENGTH) -> list[Point]:
 def playlist(
     tracks: Sequence[Track], wish: Wish, taste: Taste | None = None, seed: int = 0, length: int = LENGTH
 ) -> list[Choice]:
-    """The best list that never repeats a piece and, on a path, never steps back from the goal.
+    """The best list that repeats no piece and, on a path, never moves away from the goal.
 
-    Found exactly: pieces are sorted by how far from the goal they are, and dynamic programming picks one for each
-    wanted point, in that order, with the highest sum of scores.
+    The search is exact: dynamic programming picks a track for each wanted point from the tracks in the order of their
+    distance from the goal, with the highest sum of scores.
     """
     taste = taste or Taste()
     wanted = path(wish, length)
@@ -132,18 +131,18 @@ def playlist(
 def replacement(
     chosen: Sequence[Choice], place: int, tracks: Sequence[Track], wish: Wish, taste: Taste, seed: int = 0
 ) -> Choice | None:
-    """The next choice for one place of a list; the others stay where they are.
+    """The next choice for one place of a list; the others stay.
 
-    Another recording of the same piece comes first where there is one: it is what was wanted. What was refused is in
-    `taste` already; on a path, the newcomer may not step back from the goal either.
+    Another recording of the same piece comes first. On a path, the new track may not move away from the goal either.
+    `taste` holds the refused track already.
     """
-    gone = chosen[place]
+    replaced = chosen[place]
     others = {choice.track.work for index, choice in enumerate(chosen) if index != place}
     allowed = [
-        track for track in _allowed(tracks, wish, taste) if track.work not in others and track.id != gone.track.id
+        track for track in _allowed(tracks, wish, taste) if track.work not in others and track.id != replaced.track.id
     ]
-    if again := [track for track in allowed if track.work == gone.track.work]:
-        allowed = again
+    if same_work := [track for track in allowed if track.work == replaced.track.work]:
+        allowed = same_work
     elif wish.intent != "match":
         goal = path(wish)[-1]
         before = dist(chosen[place - 1].track.place, goal) if place else float("inf")
@@ -152,20 +151,14 @@ def replacement(
         allowed = between or allowed
     if not allowed:
         return None
-    return max((_choice(track, gone.wanted, wish, taste, seed) for track in allowed), key=lambda choice: choice.score)
-
-
-def serving(tracks: Sequence[Track], wish: Wish, reach: float = 0.45) -> list[Track]:
-    """The pieces that lie within `reach` of some wanted point: what a catalogue holds for a mood and an intent."""
-    wanted = path(wish)
-    return [
-        track for track in _allowed(tracks, wish, Taste()) if min(dist(track.place, point) for point in wanted) <= reach
-    ]
+    return max(
+        (_choice(track, replaced.wanted, wish, taste, seed) for track in allowed), key=lambda choice: choice.score
+    )
 
 
 def _ends(wish: Wish) -> tuple[Point, Point]:
     mood = BY_KEY[wish.mood]
-    # A faint mood lies nearer to the middle of the plane than a strong one.
+    # A weak mood lies nearer to the middle of the plane than a strong one.
     strength = 0.5 + 0.125 * wish.intensity
     start = (mood.valence * strength, mood.arousal * strength)
     if wish.intent == "match":
@@ -193,12 +186,12 @@ def _allowed(tracks: Sequence[Track], wish: Wish, taste: Taste) -> list[Track]:
 
 
 def _not_on_dark_days(track: Track) -> bool:
-    """Comic and exuberant music, marked or by its place, and songs about death and despair."""
+    """Comic and exuberant music, by its mark or its place, and songs about death and despair."""
     return track.playful or track.heavy or (track.valence >= 0.4 and track.arousal >= 0.4)
 
 
 def _pool(tracks: Sequence[Track], wish: Wish, taste: Taste, seed: int, wanted: Sequence[Point]) -> list[Track]:
-    """One recording of each piece: the one that scores best anywhere on the path."""
+    """One recording of each piece: the one with the best score at either end of the path."""
 
     def best(track: Track) -> tuple[float, bool]:
         score = max(_score(track, point, wish, taste, seed)[1] for point in (wanted[0], wanted[-1]))
@@ -226,13 +219,13 @@ def _score(track: Track, point: Point, wish: Wish, taste: Taste, seed: int) -> t
         ),
         "novelty": _novelty(taste.heard_days_ago.get(track.id)),
     }
-    # Seeded by the piece as well, so that taking one away does not shuffle all the others.
+    # Seeded by the track as well, so that removing one does not shuffle the others.
     shuffle = _SHUFFLE * random.Random(f"{seed} {track.id}").random()
     return parts, sum(WEIGHTS[name] * value for name, value in parts.items()) + shuffle
 
 
 def _liking(track: Track, wish: Wish, taste: Taste) -> float:
-    """What was set by hand speaks loudest; what was learnt from likes and skips comes on top."""
+    """The chosen genres weigh most; likes and skips are added."""
     chosen = 0.0
     if wish.genres:
         chosen = 1.0 if track.genre in wish.genres else -1.0
@@ -245,7 +238,7 @@ def _liking(track: Track, wish: Wish, taste: Taste) -> float:
 
 
 def _novelty(days: float | None) -> float:
-    """Nothing for what was never heard, a cost that fades with the days for what was."""
+    """0 for a track that the person never heard, else a penalty that fades with the days."""
     return 0.0 if days is None else -(0.5 ** (max(0.0, days) / _FRESH_AGAIN_DAYS))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -9,24 +10,24 @@ import numpy as np
 from music.spectrum import FRAMES_PER_SECOND, HOP, Spectrum
 
 SLOWEST, FASTEST = 40.0, 220.0
-"""Beats a minute between which a pulse is looked for."""
+"""Beats a minute, for the pulse clarity and the octave of the tempo."""
 _WINDOW = 384
-"""Frames (8.9 s) over which a rhythm is compared with itself; librosa's default."""
+"""Frames (8.9 s) of one autocorrelation; librosa's default."""
 _WINDOW_STEP = 4
 _MODULATION = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""Hertz. Between these edges: how strongly the bands swell and fall that often a second."""
+"""Edges in hertz of the ranges of loudness modulation."""
 
 
 def onset_envelope(spectrum: Spectrum) -> np.ndarray:
-    """How much louder the mel bands grow from frame to frame, as librosa.onset.onset_strength gives it."""
+    """The rise of the mel bands from frame to frame, as librosa.onset.onset_strength computes it."""
     rises = np.maximum(np.diff(spectrum.mel_db, axis=0), 0.0).mean(1)
-    # Half of what the first frames look at is padding: librosa moves the envelope by as much.
-    late = 2048 // (2 * HOP)
-    return np.concatenate([np.zeros(1 + late, np.float32), rises])[: len(spectrum.mel_db)]
+    # Half of the first frames is padding: librosa moves the envelope by as much.
+    delay = 2048 // (2 * HOP)
+    return np.concatenate([np.zeros(1 + delay, np.float32), rises])[: len(spectrum.mel_db)]
 
 
 def onsets(envelope: np.ndarray) -> np.ndarray:
-    """Frames at which something begins, picked as librosa.onset.onset_detect does (its rules, its numbers)."""
+    """Frames of the onsets, by the rules and numbers of librosa.onset.onset_detect."""
     if not envelope.size or envelope.max() - envelope.min() <= 1e-9:
         return np.zeros(0, np.int64)
     level = (envelope - envelope.min()) / (envelope.max() - envelope.min())
@@ -42,39 +43,41 @@ def onsets(envelope: np.ndarray) -> np.ndarray:
     return np.array(chosen, np.int64)
 
 
-def _sliding(values: np.ndarray, before: int, after: int, measure, fill: float) -> np.ndarray:
+def _sliding(
+    values: np.ndarray, before: int, after: int, measure: Callable[..., np.ndarray], fill: float
+) -> np.ndarray:
     padded = np.pad(values.astype(np.float64), (before, after), constant_values=fill)
     return measure(np.lib.stride_tricks.sliding_window_view(padded, before + after + 1), axis=1)
 
 
-def self_similarity(envelope: np.ndarray) -> np.ndarray:
-    """How alike the rhythm is to itself so many frames later: 1 at lag 0. librosa's tempogram, averaged over time."""
+def autocorrelation(envelope: np.ndarray) -> np.ndarray:
+    """Of the onset envelope by lag in frames, 1 at lag 0: librosa's tempogram, averaged over time."""
     padded = np.pad(envelope.astype(np.float64), _WINDOW // 2, mode="linear_ramp")
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_WINDOW_STEP] * _HANN
     spectrum = np.fft.rfft(windows, 2 * _WINDOW)
-    alike = np.fft.irfft(np.abs(spectrum) ** 2)[:, :_WINDOW]
-    strongest = np.abs(alike).max(1, keepdims=True)
-    return np.divide(alike, strongest, out=np.zeros_like(alike), where=strongest > 1e-12).mean(0)
+    similarity = np.fft.irfft(np.abs(spectrum) ** 2)[:, :_WINDOW]
+    strongest = np.abs(similarity).max(1, keepdims=True)
+    return np.divide(similarity, strongest, out=np.zeros_like(similarity), where=strongest > 1e-12).mean(0)
 
 
 # Periodic, as librosa's windows are.
 _HANN = np.hanning(_WINDOW + 1)[:-1]
 
 
-def tempo(alike: np.ndarray) -> float:
-    """Beats a minute, as librosa.feature.tempo: the likeliest lag, with a preference for two beats a second."""
+def tempo(similarity: np.ndarray) -> float:
+    """Beats a minute, as librosa.feature.tempo: the strongest lag, weighted towards two beats a second."""
     lags = np.arange(1, _WINDOW)
     beats = 60.0 * FRAMES_PER_SECOND / lags
     preference = -0.5 * np.log2(beats / 120.0) ** 2
     preference[beats >= 320.0] = -np.inf
-    return float(beats[np.argmax(np.log1p(1e6 * np.maximum(alike[1:], 0.0)) + preference)])
+    return float(beats[np.argmax(np.log1p(1e6 * np.maximum(similarity[1:], 0.0)) + preference)])
 
 
 def folded(beats: float, onset_rate: float) -> float:
-    """The tempo with its octave mended: a pulse faster than anything that begins is a pulse nobody can hear.
+    """The tempo with its octave corrected by the number of onsets a second.
 
-    Estimates of tempo err by factors of two: slow piano pieces come out at 150. The number of onsets a second tells
-    slow from fast far better.
+    Tempo estimates err by factors of two: slow piano pieces come out at 150. The onset rate separates slow from fast
+    far better.
     """
     while beats / 60.0 > 1.25 * onset_rate and beats / 2 >= SLOWEST:
         beats /= 2
@@ -83,37 +86,38 @@ def folded(beats: float, onset_rate: float) -> float:
     return beats
 
 
-def pulse_clarity(alike: np.ndarray) -> float:
+def pulse_clarity(similarity: np.ndarray) -> float:
     """0 where nothing repeats, towards 1 for a drum machine."""
     fastest, slowest = int(60 * FRAMES_PER_SECOND / FASTEST), int(60 * FRAMES_PER_SECOND / SLOWEST)
-    return float(alike[fastest : slowest + 1].max())
+    return float(similarity[fastest : slowest + 1].max())
 
 
 def modulation(spectrum: Spectrum, bands: int = 4) -> np.ndarray:
-    """(bands, ranges): decibels of how much the loudness of each band moves at each speed."""
+    """(bands, ranges): the power in decibels of each band's loudness modulation in each range."""
     loudness = spectrum.mel_db.reshape(len(spectrum.mel_db), bands, -1).mean(2)
-    moving = np.abs(np.fft.rfft(loudness - loudness.mean(0), axis=0)) ** 2 / len(loudness)
-    speed = np.fft.rfftfreq(len(loudness), 1 / FRAMES_PER_SECOND)
-    ranges = [(speed >= low) & (speed < high) for low, high in pairwise(_MODULATION)]
-    return 10 * np.log10(np.stack([moving[chosen].mean(0) for chosen in ranges], axis=1) + 1e-3)
+    power = np.abs(np.fft.rfft(loudness - loudness.mean(0), axis=0)) ** 2 / len(loudness)
+    hertz = np.fft.rfftfreq(len(loudness), 1 / FRAMES_PER_SECOND)
+    ranges = [(hertz >= low) & (hertz < high) for low, high in pairwise(_MODULATION)]
+    return 10 * np.log10(np.stack([power[chosen].mean(0) for chosen in ranges], axis=1) + 1e-3)
 
 
 def features(spectrum: Spectrum) -> dict[str, float]:
+    """Tempo, pulse, onsets and loudness modulation."""
     envelope = onset_envelope(spectrum)
-    begins = onsets(envelope)
-    alike = self_similarity(envelope)
-    rate = len(begins) / spectrum.seconds
-    beats = folded(tempo(alike), rate)
-    gaps = np.diff(begins) / FRAMES_PER_SECOND
+    frames = onsets(envelope)
+    similarity = autocorrelation(envelope)
+    rate = len(frames) / spectrum.seconds
+    beats = folded(tempo(similarity), rate)
+    gaps = np.diff(frames) / FRAMES_PER_SECOND
     spread = envelope.std() + 1e-9
     found = {
         "tempo": beats,
         "onset_rate": rate,
-        "pulse_clarity": pulse_clarity(alike),
+        "pulse_clarity": pulse_clarity(similarity),
         "onset_strength": float(envelope.mean()),
         "onset_spread": float(spread),
         "onset_peaks": float((((envelope - envelope.mean()) / spread) ** 3).mean()),
-        "onset_of_peaks": float(envelope[begins].mean()) if len(begins) else 0.0,
+        "onset_of_peaks": float(envelope[frames].mean()) if len(frames) else 0.0,
         "gap_spread": float(gaps.std() / gaps.mean()) if len(gaps) > 1 else 0.0,
     }
     for band, row in enumerate(modulation(spectrum)):

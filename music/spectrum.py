@@ -1,4 +1,4 @@
-"""One look at a minute of sound that everything else is measured on."""
+"""The spectrum of an excerpt, which all measures share."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 HERTZ = np.fft.rfftfreq(N_FFT, 1 / SAMPLE_RATE).astype(np.float32)
 MELS = 128
 FLOOR_DB = 80.0
-"""Decibels under the loudest spot of an excerpt at which everything is equally black."""
+"""Decibels under an excerpt's maximum at which everything quieter is cut off."""
 LONG_FFT, LONG_HOP = 8192, 2048
-"""For pitch: 2.7 Hz apart, enough to tell semitones from the low E of a cello on."""
+"""For pitch: bins 2.7 Hz apart separate semitones from the low E of a cello on."""
 LONG_HERTZ = np.fft.rfftfreq(LONG_FFT, 1 / SAMPLE_RATE).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Spectrum:
-    """A mono excerpt at `SAMPLE_RATE`, with what several measures need of it computed once."""
+    """A mono excerpt at `SAMPLE_RATE`, with its spectra computed once."""
 
     wave: np.ndarray
 
@@ -39,7 +39,7 @@ class Spectrum:
 
     @cached_property
     def long_power(self) -> np.ndarray:
-        """(frames, bins) with fine pitch and coarse time."""
+        """(frames, bins), fine in pitch and coarse in time."""
         return stft_power(self.wave, LONG_FFT, LONG_HOP)
 
     @cached_property

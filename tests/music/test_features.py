@@ -1,3 +1,5 @@
+from itertools import product
+
 import librosa
 import numpy as np
 import pytest
@@ -24,15 +26,15 @@ def test_mel_and_onsets_are_librosas(played):
     assert np.array_equal(rhythm.onsets(rhythm.onset_envelope(played)), expected)
 
 
-@pytest.mark.parametrize("beats", [70, 97, 120, 151])
-def test_tempo_is_librosas(beats):
-    envelope = rhythm.onset_envelope(Spectrum(song(beats, seconds=30)))
-    expected = float(librosa.feature.tempo(onset_envelope=envelope, sr=SAMPLE_RATE)[0])
-    assert rhythm.tempo(rhythm.self_similarity(envelope)) == pytest.approx(expected, rel=0.04)
+def test_tempo_is_librosas():
+    for beats in (70, 97, 120, 151):
+        envelope = rhythm.onset_envelope(Spectrum(song(beats, seconds=30)))
+        expected = float(librosa.feature.tempo(onset_envelope=envelope, sr=SAMPLE_RATE)[0])
+        assert rhythm.tempo(rhythm.autocorrelation(envelope)) == pytest.approx(expected, rel=0.04), beats
 
 
 def test_shape_of_the_spectrum_is_librosas(played):
-    look = timbre.shape(played)
+    frames = timbre.shape(played)
     spectra = np.abs(librosa.stft(played.wave))
     for name, expected in {
         "centroid": librosa.feature.spectral_centroid(S=spectra),
@@ -40,15 +42,14 @@ def test_shape_of_the_spectrum_is_librosas(played):
         "rolloff": librosa.feature.spectral_rolloff(S=spectra),
         "flatness": librosa.feature.spectral_flatness(S=spectra),
     }.items():
-        assert look[name] == pytest.approx(expected[0], rel=1e-2), name
+        assert frames[name] == pytest.approx(expected[0], rel=1e-2), name
     assert played.levels == pytest.approx(librosa.feature.rms(y=played.wave)[0], abs=1e-5)
 
 
-@pytest.mark.parametrize("beats", [50, 60, 80, 120, 160])
-def test_tempo_in_the_right_octave(beats):
-    """A chord on every beat: the pulse that is heard is the one that is played."""
-    found = features.measure(Spectrum(song(beats, seconds=30)))["tempo"]
-    assert found == pytest.approx(beats, rel=0.06)
+def test_tempo_in_the_right_octave():
+    """A chord on every beat."""
+    for beats in (50, 60, 80, 120, 160):
+        assert rhythm.features(Spectrum(song(beats, seconds=30)))["tempo"] == pytest.approx(beats, rel=0.06), beats
 
 
 def test_a_pulse_faster_than_anything_that_begins_is_folded():
@@ -58,14 +59,13 @@ def test_a_pulse_faster_than_anything_that_begins_is_folded():
     assert rhythm.folded(60, onset_rate=9) == 120
 
 
-@pytest.mark.parametrize("tonic", range(12))
-@pytest.mark.parametrize("scale", [MAJOR, MINOR])
-def test_key_and_mode(tonic, scale):
-    spectrum = Spectrum(song(100, scale, 12.0, 57 + tonic))
-    key = harmony.find_key(np.sqrt(harmony.chroma(spectrum)).sum(0))
-    assert key.tonic == (57 + tonic) % 12
-    assert key.minor == (scale is MINOR)
-    assert (key.mode > 0) == (scale is MAJOR)
+def test_key_and_mode():
+    wrong = []
+    for tonic, scale in product(range(12), (MAJOR, MINOR)):
+        key = harmony.find_key(np.sqrt(harmony.chroma(Spectrum(song(100, scale, 12.0, 57 + tonic)))).sum(0))
+        if (key.tonic, key.minor, key.mode > 0) != ((57 + tonic) % 12, scale is MINOR, scale is MAJOR):
+            wrong.append((tonic, scale, key))
+    assert not wrong
 
 
 @pytest.mark.parametrize("tuning", [-0.4, 0.25, 0.45])
@@ -126,8 +126,8 @@ def test_the_mean_over_excerpts():
 
 def test_a_listeners_units(played):
     key = harmony.find_key(np.sqrt(harmony.chroma(played)).sum(0))
-    told = features.for_display(features.measure(played), key)
-    assert told["mode"] == key.mode
-    assert told["brightness"] == pytest.approx(np.median(timbre.shape(played)["centroid"]), rel=0.3)
-    assert 0 <= told["noise"] <= 1
-    assert told["tempo"] == pytest.approx(97, rel=0.06)
+    shown = features.for_display(features.measure(played), key)
+    assert shown["mode"] == key.mode
+    assert shown["brightness"] == pytest.approx(np.median(timbre.shape(played)["centroid"]), rel=0.3)
+    assert 0 <= shown["noise"] <= 1
+    assert shown["tempo"] == pytest.approx(97, rel=0.06)

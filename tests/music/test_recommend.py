@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import dist
 
-import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from emotions import EMOTIONS
 from music import catalogue, recommend
-from music.recommend import DARKEST, INTENTS, STRENGTHS, Taste, Wish
+from music.recommend import DARKEST, INTENTS, STRENGTHS, Choice, Taste, Wish
 from music.track import GENRES, Track
 
 TRACKS = catalogue.load().of_kind("youtube")
@@ -21,35 +23,47 @@ TASTES = {
 }
 
 
-@pytest.mark.parametrize("taste", TASTES.values(), ids=TASTES.keys())
-@pytest.mark.parametrize("intent", INTENTS)
-@pytest.mark.parametrize("mood", EMOTIONS)
-def test_a_list_for_everyone_that_never_repeats(mood: str, intent: str, taste: Taste) -> None:
-    for intensity in (1, 5):
-        for genres in (frozenset(), frozenset({"korean"}), frozenset({"jazz"})):
-            chosen = recommend.playlist(TRACKS, Wish(mood, intensity, intent, genres), taste)
-            assert chosen
-            works = [choice.track.work for choice in chosen]
-            assert len(set(works)) == len(works)
-            assert not {choice.track.id for choice in chosen} & taste.refused
+tastes = st.sampled_from(sorted(TASTES)).map(TASTES.__getitem__)
+moods = st.sampled_from(EMOTIONS)
+wishes = st.builds(
+    Wish,
+    mood=moods,
+    intensity=st.integers(1, 5),
+    intent=st.sampled_from(INTENTS),
+    genres=st.frozensets(st.sampled_from(GENRES), max_size=3),
+    strength=st.sampled_from(sorted(STRENGTHS)),
+)
+places = st.integers(0, recommend.LENGTH - 1)
 
 
-@pytest.mark.parametrize("strength", STRENGTHS)
-@pytest.mark.parametrize("intent", ["ease", "lift"])
-@pytest.mark.parametrize("mood", EMOTIONS)
-def test_a_path_moves_towards_its_goal_with_every_step(mood: str, intent: str, strength: str) -> None:
-    wish = Wish(mood, 4, intent, strength=strength)
+def distances(choices: list[Choice], wish: Wish) -> list[float]:
+    goal = recommend.path(wish)[-1]
+    return [dist(choice.track.place, goal) for choice in choices]
+
+
+def never_moves_away(way: list[float]) -> bool:
+    return all(later <= earlier + 1e-6 for earlier, later in pairwise(way))
+
+
+@given(wishes, tastes)
+def test_a_list_for_everyone_that_never_repeats(wish: Wish, taste: Taste) -> None:
+    chosen = recommend.playlist(TRACKS, wish, taste)
+    assert chosen
+    works = [choice.track.work for choice in chosen]
+    assert len(set(works)) == len(works)
+    assert not {choice.track.id for choice in chosen} & taste.refused
+
+
+@given(wishes, tastes)
+def test_a_path_moves_towards_its_goal_with_every_step(wish: Wish, taste: Taste) -> None:
+    assume(wish.intent != "match")
     wanted = recommend.path(wish)
-    goal = wanted[-1]
-    ways = [dist(point, goal) for point in wanted]
-    assert all(later < earlier for earlier, later in pairwise(ways))
-    for taste in TASTES.values():
-        chosen = recommend.playlist(TRACKS, wish, taste)
-        ways = [dist(choice.track.place, goal) for choice in chosen]
-        assert all(later <= earlier + 1e-6 for earlier, later in pairwise(ways))
+    way = [dist(point, wanted[-1]) for point in wanted]
+    assert all(later < earlier for earlier, later in pairwise(way))
+    assert never_moves_away(distances(recommend.playlist(TRACKS, wish, taste), wish))
 
 
-@pytest.mark.parametrize("mood", EMOTIONS)
+@given(moods)
 def test_where_the_paths_lead(mood: str) -> None:
     start = recommend.path(Wish(mood, 3, "match"))
     assert len(set(start)) == 1
@@ -58,9 +72,9 @@ def test_where_the_paths_lead(mood: str) -> None:
     assert recommend.path(Wish(mood, 3, "ease"))[0] == start[0]
 
 
-def test_a_faint_mood_starts_nearer_to_the_middle() -> None:
-    faint, strong = (recommend.path(Wish("anger", intensity, "match"))[0] for intensity in (1, 5))
-    assert dist(faint, (0, 0)) < dist(strong, (0, 0))
+def test_a_weak_mood_starts_nearer_to_the_middle() -> None:
+    weak, strong = (recommend.path(Wish("anger", intensity, "match"))[0] for intensity in (1, 5))
+    assert dist(weak, (0, 0)) < dist(strong, (0, 0))
 
 
 def test_the_first_piece_is_where_the_mood_is_and_the_last_where_the_goal_is() -> None:
@@ -152,27 +166,24 @@ class TestDarkDays:
     def test_the_two_darkest_are_the_lowest_in_valence(self) -> None:
         assert set(DARKEST) == {"fear", "sadness"}
 
-    @pytest.mark.parametrize("intent", INTENTS)
-    @pytest.mark.parametrize("mood", DARKEST)
-    @pytest.mark.parametrize("intensity", [4, 5])
-    def test_nothing_playful_is_pushed(self, mood: str, intent: str, intensity: int) -> None:
-        wish = Wish(mood, intensity, intent, strength="strong")
+    @given(wishes, st.sampled_from(DARKEST), st.integers(4, 5), places)
+    def test_nothing_playful_is_recommended(self, wish: Wish, mood: str, intensity: int, place: int) -> None:
+        wish = replace(wish, mood=mood, intensity=intensity)
         assert wish.is_dark
         fond = Taste(tracks={track.id: 1.0 for track in TRACKS if track.playful})
         chosen = recommend.playlist(TRACKS, wish, fond)
         assert len(chosen) == recommend.LENGTH
-        for choice in chosen:
+        instead = recommend.replacement(chosen, place, TRACKS, wish, fond)
+        assert instead
+        for choice in (*chosen, instead):
             assert not choice.track.playful
             assert not choice.track.heavy
             assert choice.track.valence < 0.4 or choice.track.arousal < 0.4
-            again = recommend.replacement(chosen, 0, TRACKS, wish, fond)
-            assert again
-            assert not again.track.playful
 
-    @pytest.mark.parametrize("mood", DARKEST)
-    def test_a_faint_one_is_like_any_other_day(self, mood: str) -> None:
-        assert not Wish(mood, 3, "lift").is_dark
-        assert recommend.path(Wish(mood, 3, "lift"))[-1] == recommend.JOY
+    @given(st.sampled_from(DARKEST), st.integers(1, 3))
+    def test_a_weak_one_is_like_any_other_day(self, mood: str, intensity: int) -> None:
+        assert not Wish(mood, intensity, "lift").is_dark
+        assert recommend.path(Wish(mood, intensity, "lift"))[-1] == recommend.JOY
 
     def test_joy_is_not_where_it_leads_then(self) -> None:
         assert recommend.path(Wish("sadness", 5, "lift"))[-1] == recommend.WARMTH
@@ -190,17 +201,16 @@ class TestReplacement:
         assert after.track.work == gone.work
         assert after.track.id != gone.id
 
-    @pytest.mark.parametrize("place", range(recommend.LENGTH))
-    def test_the_path_still_moves_towards_its_goal(self, place: int) -> None:
-        chosen = recommend.playlist(TRACKS, self.WISH)
-        works = {t.id for t in TRACKS if t.work == chosen[place].track.work}
-        after = recommend.replacement(chosen, place, TRACKS, self.WISH, Taste(refused=frozenset(works)))
-        assert after
-        mended = [*chosen[:place], after, *chosen[place + 1 :]]
+    @given(wishes, places)
+    def test_a_replaced_track_leaves_a_path_that_moves_towards_its_goal(self, wish: Wish, place: int) -> None:
+        assume(wish.intent != "match")
+        chosen = recommend.playlist(TRACKS, wish)
+        refused = frozenset(track.id for track in TRACKS if track.work == chosen[place].track.work)
+        instead = recommend.replacement(chosen, place, TRACKS, wish, Taste(refused=refused))
+        assert instead
+        mended = [*chosen[:place], instead, *chosen[place + 1 :]]
         assert len({choice.track.work for choice in mended}) == len(mended)
-        goal = recommend.path(self.WISH)[-1]
-        ways = [dist(choice.track.place, goal) for choice in mended]
-        assert all(later <= earlier + 1e-6 for earlier, later in pairwise(ways))
+        assert never_moves_away(distances(mended, wish))
 
     def test_when_nothing_is_left_it_says_so(self) -> None:
         chosen = recommend.playlist(TRACKS, self.WISH)

@@ -199,20 +199,18 @@ def test_a_search_that_finds_nothing(store: SearchCache) -> None:
     assert youtube.search(WISH, "en", store, Api(KEY, answers({"items": []}))) == youtube.SearchResult()
 
 
-@pytest.mark.parametrize(
-    ("changes", "standing"),
-    [
+def test_the_status_of_a_recording() -> None:
+    cases = (
         ({}, "alive"),
         ({"embeddable": False}, "not embeddable"),
         ({"privacyStatus": "private"}, "not public"),
         ({"uploadStatus": "deleted"}, "not processed"),
         ({"madeForKids": True}, "made for kids"),
         ({"contentRating": {"ytRating": "ytAgeRestricted"}}, "age restricted"),
-    ],
-)
-def test_how_a_recording_stands(changes: dict, standing: str) -> None:
-    http = answers({"items": [video(**changes)]})
-    assert Api(KEY, http).statuses(["abcdefghijk", "unknown-one"]) == {"abcdefghijk": standing}
+    )
+    for changes, status in cases:
+        api = Api(KEY, answers({"items": [video(**changes)]}))
+        assert api.statuses(["abcdefghijk", "unknown-one"]) == {"abcdefghijk": status}
 
 
 def test_many_ids_are_asked_about_fifty_at_a_time() -> None:
