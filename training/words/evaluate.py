@@ -1,8 +1,12 @@
-"""Measures the model: `python -m training.words.evaluate {goemotions,kote,diary,negation} [--weights FILE] [--write]`.
+"""Measures the model of written emotion and prints the figures as Markdown.
 
-`goemotions` reads the test splits, which nothing was chosen on. `kote` trains five times, on four folds each, and
-measures on the fifth; nothing is fitted on that. `diary` and `negation` read lines written for it. What is found is
-printed as Markdown; `--write` (goemotions, diary) also puts it beside the weights, for the Models page.
+    python -m training.words.evaluate goemotions --data DIR [--weights FILE] [--write]    the test splits
+    python -m training.words.evaluate kote --data DIR      trains on four folds and measures on the fifth, five times
+    python -m training.words.evaluate diary [--weights FILE] [--write]       lines written as test data
+    python -m training.words.evaluate negation [--weights FILE]              the same, with negations
+
+Nothing was chosen or fitted on the measured lines. `--write` also stores the figures beside the weights, for the Models
+page.
 """
 
 from __future__ import annotations
@@ -20,7 +24,9 @@ from inference.measured import Measured
 from inference.metrics import accuracy, bootstrap, confusion, ece, f1, macro_f1, uar
 from reading import Reading
 from training.words import corpora
-from training.words.train import SOURCES, Recipe, calibrate, corpus_lines, fit, logits_of, matrix, pieces_of, together
+from training.words.calibrate import calibrate
+from training.words.lines import SOURCES, concatenate, logits_of, matrix, pieces_of
+from training.words.train import TrainingSettings, corpus_lines, fit
 from words.model import WEIGHTS, WordsModel, calibrated, load
 from words.predict import Recogniser
 
@@ -30,7 +36,7 @@ DIARY, NEGATION = _LINES / "diary_lines.tsv", _LINES / "negation_lines.tsv"
 
 
 def scores_of(trained: WordsModel, texts: tuple[str, ...] | list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Scores and `sure` of each text; even scores for a text that cannot be read (a name and nothing else)."""
+    """Scores and `sure` of each text; equal scores for a text that cannot be read (a name and nothing else)."""
     scores, sure = np.full((len(texts), SEVEN), 1 / SEVEN), np.zeros(len(texts), bool)
     for row, answer in enumerate(Recogniser(trained).read(texts)):
         if isinstance(answer, Reading):
@@ -39,8 +45,8 @@ def scores_of(trained: WordsModel, texts: tuple[str, ...] | list[str]) -> tuple[
 
 
 def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
-    """Both languages: one mood against the others, and as many moods as there are."""
-    found = []
+    """Both languages: as a single label and as several labels."""
+    figures = []
     for language in ("en", "ko"):
         test = corpora.goemotions(language, "test", data)
         scores, sure = scores_of(trained, test.texts)
@@ -52,39 +58,39 @@ def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
         print(f"\nAll {len(test):,} comments, several moods each, a score ≥ {threshold:.2f} (chosen on dev)")
         print(f"a guess: macro-F1 **{several.mean():.3f}** ({_each(several)})")
         one, command = test.single, "python -m training.words.evaluate goemotions"
-        found.append(
+        figures.append(
             measured.of(
                 f"comments_{language}", trained.name, command, test.moods[one], scores[one], EMOTIONS, sure=sure[one]
             )
         )
-    return found
+    return figures
 
 
-def kote(data: Path, recipe: Recipe) -> None:
-    """Five folds of real Korean comments: with the offsets that KOTE learned on the four others, and as shipped.
+def kote(data: Path, settings: TrainingSettings) -> None:
+    """Five folds of Korean comments: with the offsets trained on the four other folds, and as shipped.
 
-    English stays out, for time. As shipped means the offsets, temperature and margin of translated Korean alone: what a
-    writer meets whose lines nobody has labelled.
+    English is left out, to save time. As shipped means offsets, temperature and margin of translated Korean, which the
+    app uses for every person.
     """
-    real, sources = corpora.kote(data), corpus_lines(data, recipe, languages=("ko",))
+    real, sources = corpora.kote(data), corpus_lines(data, settings, languages=("ko",))
     fold = corpora.folds(real)
-    learned, shipped, sure = np.zeros((len(real), SEVEN)), np.zeros((len(real), SEVEN)), np.zeros(len(real), bool)
+    trained, shipped, sure = np.zeros((len(real), SEVEN)), np.zeros((len(real), SEVEN)), np.zeros(len(real), bool)
     dev = corpora.goemotions("ko", "dev", data)
     dev = dev[dev.single]
     translated = pieces_of(dev.texts, dev.shares, "ko")
     for number in range(FOLDS):
         tested = fold == number
-        lines = together([sources["ko"], sources["practice"], sources["kote"][np.flatnonzero(~tested)]])
-        bag, vocabulary, offsets = fit(lines, recipe, said=False)
+        lines = concatenate([sources["ko"], sources["practice"], sources["kote"][np.flatnonzero(~tested)]])
+        bag, vocabulary, offsets = fit(lines, settings)
         logits = logits_of(bag, matrix(vocabulary, sources["kote"][np.flatnonzero(tested)]))
-        learned[tested] = softmax(logits + offsets[SOURCES.index("kote")])
+        trained[tested] = softmax(logits + offsets[SOURCES.index("kote")])
         of_dev = logits_of(bag, matrix(vocabulary, translated))
-        korean = dict.fromkeys(("en", "ko"), calibrate(of_dev, dev.moods))
-        margin = fit_margin(calibrated(of_dev, np.ones(len(dev)), korean), dev.moods, recipe.sure)
+        korean = {"en": (calibration := calibrate(of_dev, dev.moods)), "ko": calibration}
+        margin = fit_margin(calibrated(of_dev, np.ones(len(dev)), korean), dev.moods, settings.sure)
         shipped[tested] = calibrated(logits, np.ones(len(logits)), korean)
         sure[tested] = is_sure(shipped[tested], margin)
         rows = tested & real.single
-        print(f"fold {number}: {macro_f1(real.moods[rows], learned[rows].argmax(1), SEVEN):.3f}", flush=True)
+        print(f"fold {number}: {macro_f1(real.moods[rows], trained[rows].argmax(1), SEVEN):.3f}", flush=True)
     for name, rows in (
         ("of one group", real.groups.sum(1) == 1),
         ("one mood has half", real.shares.max(1) >= 0.5),
@@ -93,18 +99,18 @@ def kote(data: Path, recipe: Recipe) -> None:
     ):
         moods = real.moods[rows]
         each = [
-            macro_f1(real.moods[at], learned[at].argmax(1), SEVEN) for at in (rows & (fold == n) for n in range(FOLDS))
+            macro_f1(real.moods[at], trained[at].argmax(1), SEVEN) for at in (rows & (fold == n) for n in range(FOLDS))
         ]
         print(f"\n### KOTE, five folds, {rows.sum():,} comments ({name})\n")
         print(f"Folds: {np.mean(each):.3f} ± {np.std(each):.3f}. Comments a mood: {_counts(moods)}\n")
-        _one_mood(moods, learned[rows])
+        _one_mood(moods, trained[rows])
         print(f"\nAs shipped: macro-F1 {macro_f1(moods, shipped[rows].argmax(1), SEVEN):.3f}, ", end="")
         print(f"accuracy {accuracy(moods, shipped[rows].argmax(1)):.3f}, ECE {ece(moods, shipped[rows]):.1%}")
         _how_sure(moods, shipped[rows], sure[rows])
 
 
 def diary(trained: WordsModel, lines: Path = DIARY) -> list[Measured]:
-    """The lines written for this, by language, by mood and by kind."""
+    """The lines written as test data, by language, by mood and by kind."""
     rows = corpora.diary_lines(lines)
     scores, sure = scores_of(trained, [row["text"] for row in rows])
     moods, guess = np.array([EMOTIONS.index(row["mood"]) for row in rows]), scores.argmax(1)
@@ -129,12 +135,12 @@ def diary(trained: WordsModel, lines: Path = DIARY) -> list[Measured]:
 
 
 def negation(trained: WordsModel, lines: Path = NEGATION) -> None:
-    """Lines with a negation: is the mood found, and is what they deny not said?"""
+    """Lines with a negation: how often the model finds the mood, and how often it names the denied one."""
     rows = corpora.diary_lines(lines)
     scores, sure = scores_of(trained, [row["text"] for row in rows])
-    guess = [EMOTIONS[best] for best in scores.argmax(1)]
-    right = np.array([row["mood"] == said for row, said in zip(rows, guess, strict=True)])
-    fooled = np.array([row["denied"] == said for row, said in zip(rows, guess, strict=True)])
+    guesses = [EMOTIONS[best] for best in scores.argmax(1)]
+    right = np.array([row["mood"] == guess for row, guess in zip(rows, guesses, strict=True)])
+    fooled = np.array([row["denied"] == guess for row, guess in zip(rows, guesses, strict=True)])
     denies = np.array([bool(row["denied"]) for row in rows])
     print("| lines | count | right | the denied mood was said | sure | right when sure |\n|---|---|---|---|---|---|")
     for name in ("all", "ko", "en"):
@@ -147,15 +153,15 @@ def negation(trained: WordsModel, lines: Path = NEGATION) -> None:
     print(f"\nRight {bootstrap(lambda at: float(right[at].mean()), range(len(rows)))}")
 
 
-def best_threshold(scores: np.ndarray, there: np.ndarray) -> float:
-    return max(np.arange(0.1, 0.6, 0.02), key=lambda threshold: many_f1(scores, there, threshold).mean())
+def best_threshold(scores: np.ndarray, labels: np.ndarray) -> float:
+    return max(np.arange(0.1, 0.6, 0.02).tolist(), key=lambda threshold: many_f1(scores, labels, threshold).mean())
 
 
-def many_f1(scores: np.ndarray, there: np.ndarray, threshold: float) -> np.ndarray:
-    """F1 of each mood as a yes or no of its own."""
-    said = scores >= threshold
-    both = (there & said).sum(0)
-    return 2 * both / np.maximum(there.sum(0) + said.sum(0), 1)
+def many_f1(scores: np.ndarray, labels: np.ndarray, threshold: float) -> np.ndarray:
+    """F1 of each mood as a label of its own."""
+    guess = scores >= threshold
+    both = (labels & guess).sum(0)
+    return 2 * both / np.maximum(labels.sum(0) + guess.sum(0), 1)
 
 
 def _one_mood(moods: np.ndarray, scores: np.ndarray, sure: np.ndarray | None = None) -> None:
@@ -187,31 +193,35 @@ def _each(values: np.ndarray) -> str:
 
 
 def _table(moods: np.ndarray, guess: np.ndarray) -> None:
-    print("\n| is \\ said | " + " | ".join(EMOTIONS) + " |\n|---|" + "---|" * SEVEN)
+    print("\n| truth \\ reading | " + " | ".join(EMOTIONS) + " |\n|---|" + "---|" * SEVEN)
     for mood, row in zip(EMOTIONS, confusion(moods, guess, SEVEN), strict=True):
         print(f"| {mood} | " + " | ".join(map(str, row)) + " |")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m training.words.evaluate", description="Measure the model of words."
+        prog="python -m training.words.evaluate",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("what", choices=("goemotions", "kote", "diary", "negation"))
-    parser.add_argument("--data", type=Path, default=corpora.DATA)
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--data", type=Path, help=f"goemotions, kote: {corpora.LAYOUT}")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="weights to measure (default: the shipped ones)")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     options = parser.parse_args()
+    if options.what in ("goemotions", "kote") and options.data is None:
+        parser.error(f"{options.what} needs --data, the {corpora.LAYOUT}")
     if options.what == "kote":
-        # It measures siblings of the shipped model, so nothing of it belongs beside the weights.
-        kote(options.data, Recipe())
+        # It trains and measures other models, so it writes nothing beside the shipped weights.
+        kote(options.data, TrainingSettings())
         return
     trained = load(options.weights)
     if options.what == "negation":
         negation(trained)
         return
-    found = goemotions(trained, options.data) if options.what == "goemotions" else diary(trained)
+    figures = goemotions(trained, options.data) if options.what == "goemotions" else diary(trained)
     if options.write:
-        print(f"\nwritten to {measured.write(options.weights.parent, found)}")
+        print(f"\nwritten to {measured.write(options.weights.parent, figures)}")
 
 
 if __name__ == "__main__":

@@ -1,21 +1,18 @@
-"""One table: what GoEmotions' 28 labels and KOTE's 44 say of the seven moods.
+"""Maps GoEmotions' 28 labels and KOTE's 44 to shares of the seven moods.
 
-Each row shares one label out over the seven; shares sum to one. Where a label is truly two things the row is
-soft, and the largest share is what counts when a comment needs a single mood. The reasons:
+The shares of a label sum to one. Where a comment needs a single mood, the largest share counts. The reasons:
 
-- GoEmotions' largest shares are the authors' own Ekman grouping (Demszky et al. 2020, table of groups), so that
-  figures compare with theirs. What a diary would call half calm is shared with neutral: approval, desire,
-  curiosity, confusion and realization are often said with an even voice ("What time is it?" is no astonishment).
-- KOTE has five annotators and keeps every label that any of them gave: eight labels a comment. Complaint and
-  regret stand on four comments in ten and so say little; fear on one in forty and says much. Each label is
-  therefore weighted by its information, the logarithm of how rare it is (`KOTE_FREQUENCY`, counted over the
-  5,000 comments: a fact of the labelling, like the table, not of any model).
-- Contempt and aversion (한심함, 우쭐댐/무시함, 증오/혐오) have no place of their own among the seven. Haru's
-  disgust is called 싫음, aversion, in Korean, so it gets the larger part, and anger, with which they are given
-  together in up to eight of ten comments, the rest.
-- 어이없음 is being lost for words before nonsense: anger first, surprise second. 당황/난처 is surprise that one
-  has to answer for, so half fear; 경악 is surprise at something bad.
-- 없음 ("none") is neutral, the only label that is.
+- GoEmotions' largest shares are the authors' own Ekman groups (Demszky et al. 2020), so that figures compare with
+  theirs. Approval, desire, curiosity, confusion and realization are often calm ("What time is it?"), so neutral gets
+  a share of them.
+- KOTE keeps every label that any of five annotators gave: eight labels a comment. Four comments in ten have complaint
+  or regret, which therefore say little; one in forty has fear. The weight of a label is the logarithm of its rarity
+  (`KOTE_FREQUENCY`, counted over the 5,000 comments).
+- Contempt and aversion (한심함, 우쭐댐/무시함, 증오/혐오) have no mood of their own. Disgust gets the larger share,
+  because Haru calls it 싫음, aversion, in Korean. Anger gets the rest: up to eight of ten comments have both.
+- 어이없음 is speechlessness at nonsense: anger first, surprise second. 당황/난처 is an awkward surprise, so half fear;
+  경악 is surprise at something bad.
+- 없음 ("none") is the only neutral label.
 """
 
 from __future__ import annotations
@@ -26,7 +23,7 @@ Shares = dict[str, float]
 
 
 def _shares(row: str) -> Shares:
-    """`"anger .6 surprise .4"` or a single mood."""
+    """Parses `"anger .6 surprise .4"` or a single mood."""
     parts = row.split()
     if len(parts) == 1:
         return {parts[0]: 1.0}
@@ -129,5 +126,5 @@ KOTE_FREQUENCY: dict[str, int] = dict(
 
 
 def kote_weight(label: str) -> float:
-    """How much a KOTE label says: the logarithm of its rarity among 5,000 comments."""
+    """The weight of a KOTE label: the logarithm of its rarity among 5,000 comments."""
     return math.log(5000 / KOTE_FREQUENCY[label])

@@ -1,4 +1,4 @@
-"""What the practice sentences are made of: feelings by their stems, things that happen, and how a day is told."""
+"""Phrases of the practice sentences: feelings by their stems, events, and frames around them."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ ENGLISH_EVENTS: dict[str, str] = {
     """,
 }
 
-# What happened, or did not, told with a negation: the word that is denied is not the mood.
+# Events told with a negation: the denied word does not carry the mood.
 KOREAN_DENIED: dict[str, str] = {
     "happiness": """
         오늘은 하나도 안 피곤했|이제 후회하지 않았|막히는 게 하나도 없었|실수를 한 번도 안 했|
@@ -213,7 +213,7 @@ ENGLISH_DENIED: dict[str, str] = {
     """,
 }
 
-# What goes on however one tries to end it.
+# Feelings that do not stop.
 KOREAN_GOES_ON: dict[str, str] = {
     "happiness": "콧노래가 설렘이 두근거림이",
     "fear": "떨림이 불안이 두려움이 걱정이",

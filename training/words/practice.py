@@ -1,11 +1,9 @@
-"""Made-up diary sentences for training: a small grammar, because comments on the internet are no diary.
+"""Generates diary sentences for training from a small grammar (`training/words/phrases.py`).
 
-Comments seldom say what a day was like in the first person, and their neutral is an opinion, not "washed the car,
-then slept". So the corpora are joined by lines put together here from `training/words/phrases.py`: a feeling named,
-denied, or
-set against another; a thing that happened, or did not; a routine. They teach the lexicon's pieces how a diary uses
-them, and what a negation does to a mood, which no counting of words can tell. None is a line of `tests/data` (a test
-sees to it), and situations and words of those lines were left out; but one hand wrote both, as the card says.
+Internet comments seldom describe a day in the first person, and their neutral is an opinion, not "washed the car, then
+slept". The sentences name a feeling, deny it or contrast two; they tell an event or a routine. They show the model how
+a diary uses the lexicon's words and what a negation does to a mood. None is a line of `tests/data` (a test checks it),
+but the same author wrote both, as the model card says.
 """
 
 from __future__ import annotations
@@ -68,12 +66,12 @@ def _entries(text: str, separator: str | None = None) -> list[str]:
     return [" ".join(entry.split()).replace("_", " ") for entry in text.split(separator)]
 
 
-def _one_korean(rng: random.Random, mood: str) -> tuple[str, str]:
+def _korean_feeling(rng: random.Random, mood: str) -> tuple[str, str]:
     past, _, base = rng.choice(_entries(KOREAN_FEELINGS[mood])).partition("/")
     return past, base
 
 
-def _one_english(rng: random.Random, mood: str) -> str:
+def _english_feeling(rng: random.Random, mood: str) -> str:
     return rng.choice(_entries(ENGLISH_FEELINGS[mood]))
 
 
@@ -85,30 +83,30 @@ def _korean_base(rng: random.Random, mood: str) -> str:
 
 
 def _feeling(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """A feeling, named."""
+    """Names a feeling."""
     mood = rng.choice(EMOTIONS)
     if language == "ko":
         cry = KOREAN_CRY.get(mood, "") if rng.random() < 0.2 else ""
-        text = rng.choice(KOREAN_WHEN) + rng.choice(KOREAN_HOW) + _one_korean(rng, mood)[0] + rng.choice(KOREAN_END)
+        text = rng.choice(KOREAN_WHEN) + rng.choice(KOREAN_HOW) + _korean_feeling(rng, mood)[0] + rng.choice(KOREAN_END)
         return text + cry, {mood: 1.0}
-    feeling = _one_english(rng, mood)
+    feeling = _english_feeling(rng, mood)
     text = rng.choice(ENGLISH_WHEN) + rng.choice(ENGLISH_FELT) + rng.choice(ENGLISH_HOW) + feeling
     return text + rng.choice(ENGLISH_END), {mood: 1.0}
 
 
 def _denial(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """A feeling, denied: not happy is half sad, half nothing; not afraid is mostly nothing, and a little glad."""
+    """Denies a feeling: not happy is mostly sad, partly neutral; not afraid is half neutral, half happy."""
     mood = rng.choice(("happiness", "happiness", "happiness", *_UNPLEASANT))
     shares = {"sadness": 0.6, "neutral": 0.4} if mood == "happiness" else {"neutral": 0.5, "happiness": 0.5}
     if language == "ko":
-        past, base = _one_korean(rng, mood)
+        past, base = _korean_feeling(rng, mood)
         way = rng.choice(("안 ", "하나도 안 ", "지 않"))
         if way == "지 않" and base not in ("", "-"):
             text = base + rng.choice(("지 않았다", "지 않았어", "지가 않네", "지도 않았다", "지 않아", "지 않다"))
         else:
             text = way.replace("지 않", "안 ") + past + rng.choice(KOREAN_END)
         return rng.choice(KOREAN_WHEN) + text, shares
-    feeling = _one_english(rng, mood)
+    feeling = _english_feeling(rng, mood)
     denied = rng.choice(("I'm not {}", "not {} at all", "I don't feel {}", "I was not {}", "I wasn't {}",
                          "I didn't feel {}",
                          "I am not {} anymore", "never felt less {}"))  # fmt: skip
@@ -116,7 +114,7 @@ def _denial(rng: random.Random, language: str) -> tuple[str, Shares]:
 
 
 def _denied_event(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """Something that did not happen, or cannot be: the mood is of the whole, not of the word that is denied."""
+    """An event told with a negation: the mood belongs to the whole sentence, not to the denied word."""
     mood = rng.choice(EMOTIONS)
     shares = {mood: 1.0} if mood == "neutral" else {mood: 0.85, "neutral": 0.15}
     if language == "ko":
@@ -125,7 +123,7 @@ def _denied_event(rng: random.Random, language: str) -> tuple[str, Shares]:
 
 
 def _neither(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """Neither the one nor its opposite: an even day."""
+    """Denies two opposite feelings: mostly neutral."""
     moods = ["happiness", rng.choice(_UNPLEASANT)]
     rng.shuffle(moods)
     if language == "ko":
@@ -134,7 +132,7 @@ def _neither(rng: random.Random, language: str) -> tuple[str, Shares]:
             f"{rng.choice(KOREAN_WHEN)}{one}지도 {other}지도 않{rng.choice(('았다', '은 날', '았어', '다', '네'))}",
             _EVEN,
         )
-    one, other = (_one_english(rng, mood) for mood in moods)
+    one, other = (_english_feeling(rng, mood) for mood in moods)
     way = rng.choice(
         ("neither {} nor {}", "not {}, not {} either", "I'm not {} but I'm not {} either", "not exactly {}, nor {}")
     )
@@ -142,19 +140,19 @@ def _neither(rng: random.Random, language: str) -> tuple[str, Shares]:
 
 
 def _not_but(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """Not the one but the other."""
+    """Denies one feeling and names another."""
     denied, meant = rng.sample(EMOTIONS, 2)
     if language == "ko":
-        one, other = _one_korean(rng, denied)[0], _one_korean(rng, meant)[0]
+        one, other = _korean_feeling(rng, denied)[0], _korean_feeling(rng, meant)[0]
         way = rng.choice(("{}던 게 아니라 {}", "{}던 건 아니고 그냥 {}", "{}다기보다는 {}"))
         return rng.choice(KOREAN_WHEN) + way.format(one, other) + rng.choice(KOREAN_END), {meant: 1.0}
-    one, other = (_one_english(rng, mood) for mood in (denied, meant))
+    one, other = (_english_feeling(rng, mood) for mood in (denied, meant))
     way = rng.choice(("I'm not {}, I'm {}", "not {}, just {}", "I wasn't {}, I was {}", "not so much {} as {}"))
     return way.format(one, other) + rng.choice(ENGLISH_END), {meant: 1.0}
 
 
 def _no_longer(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """What has ended: an end of something bad is a relief, an end of joy is none."""
+    """A feeling that has ended: mostly happy if it was unpleasant, mostly sad if it was happiness."""
     mood = rng.choice(("happiness", *_UNPLEASANT, *_UNPLEASANT))
     shares = {"sadness": 0.8, "neutral": 0.2} if mood == "happiness" else {"happiness": 0.7, "neutral": 0.3}
     if language == "ko":
@@ -163,26 +161,26 @@ def _no_longer(rng: random.Random, language: str) -> tuple[str, Shares]:
             f"{since}{_korean_base(rng, mood)}지 않{rng.choice(('다', '았다', '아', '네', '아요', '습니다'))}",
             shares,
         )
-    feeling = _one_english(rng, mood)
+    feeling = _english_feeling(rng, mood)
     way = rng.choice(("I'm not {} anymore", "no longer {}", "I don't feel {} anymore", "not {} any longer"))
     return way.format(feeling) + rng.choice(ENGLISH_END), shares
 
 
 def _as_never(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """As never before: the strongest yes in the shape of a no."""
+    """A superlative in the form of a negation (never so happy)."""
     mood = rng.choice([mood for mood in EMOTIONS if mood != "neutral"])
     if language == "ko":
-        past = _one_korean(rng, mood)[0]
+        past = _korean_feeling(rng, mood)[0]
         return (
             f"{rng.choice(('이렇게 ', '이토록 ', '이만큼 '))}{past}던 적이 없{rng.choice(('다', '었다', '어', '네'))}",
             {mood: 1.0},
         )
     way = rng.choice(("never been so {}", "I have never been this {}", "I've never felt so {}", "never felt more {}"))
-    return way.format(_one_english(rng, mood)) + rng.choice(ENGLISH_END), {mood: 1.0}
+    return way.format(_english_feeling(rng, mood)) + rng.choice(ENGLISH_END), {mood: 1.0}
 
 
 def _goes_on(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """What does not stop is there."""
+    """A feeling that does not stop (cannot stop crying)."""
     mood = rng.choice(list(KOREAN_GOES_ON))
     if language == "ko":
         on = rng.choice(("그치지 않는다", "가라앉지 않았다", "가시질 않네", "멎지 않아", "사라지지 않는다"))
@@ -192,35 +190,37 @@ def _goes_on(rng: random.Random, language: str) -> tuple[str, Shares]:
 
 
 def _turn(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """One thing but another: the day comes to what is said last."""
+    """Two feelings in turn; the second counts most."""
     before, after = rng.sample(EMOTIONS, 2)
     shares = {before: 0.25, after: 0.75}
     if language == "ko":
         join = rng.choice(("지만 ", "는데 ", "지만 결국 ", "는데 나중엔 "))
-        return _one_korean(rng, before)[0] + join + _one_korean(rng, after)[0] + rng.choice(KOREAN_END), shares
-    first, second = (_one_english(rng, mood) for mood in (before, after))
+        return _korean_feeling(rng, before)[0] + join + _korean_feeling(rng, after)[0] + rng.choice(KOREAN_END), shares
+    first, second = (_english_feeling(rng, mood) for mood in (before, after))
     text = rng.choice(("I was {} but now I'm {}", "felt {} at first, but ended up {}", "{} in the morning but {} later",
                        "I was {}, however I felt {} in the end"))  # fmt: skip
     return text.format(first, second) + rng.choice(ENGLISH_END), shares
 
 
 def _event(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """Something that happened; now and then with the feeling it brought."""
+    """An event, sometimes with the feeling that it brought."""
     mood = rng.choice(EMOTIONS)
     shares = {mood: 1.0} if mood == "neutral" else {mood: 0.85, "neutral": 0.15}
     if language == "ko":
         text = rng.choice(KOREAN_WHEN) + rng.choice(_entries(KOREAN_EVENTS[mood], "|"))
         if rng.random() < 0.3:
-            return f"{text}다. {rng.choice(KOREAN_HOW)}{_one_korean(rng, mood)[0]}{rng.choice(KOREAN_END)}", {mood: 1.0}
+            return f"{text}다. {rng.choice(KOREAN_HOW)}{_korean_feeling(rng, mood)[0]}{rng.choice(KOREAN_END)}", {
+                mood: 1.0
+            }
         return text + rng.choice(KOREAN_END), shares
     text = rng.choice(ENGLISH_WHEN) + rng.choice(_entries(ENGLISH_EVENTS[mood], "|"))
     if rng.random() < 0.3:
-        return f"{text}. I felt {_one_english(rng, mood)}{rng.choice(ENGLISH_END)}", {mood: 1.0}
+        return f"{text}. I felt {_english_feeling(rng, mood)}{rng.choice(ENGLISH_END)}", {mood: 1.0}
     return text + rng.choice(ENGLISH_END), shares
 
 
 def _routine(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """Two or three things of an ordinary day, or a place one went to."""
+    """Two or three ordinary activities, or an errand."""
     if rng.random() < 0.5:
         return (_korean_errand if language == "ko" else _english_errand)(rng), {"neutral": 1.0}
     events = rng.sample(
@@ -232,7 +232,7 @@ def _routine(rng: random.Random, language: str) -> tuple[str, Shares]:
 
 
 def _sign(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """An emoji or two, alone or after something that happened: then it says how that was."""
+    """One to three emoji or emoticons, alone or after a neutral event."""
     mood = rng.choice(EMOTIONS)
     sign = rng.choice((*EMOJI[mood], *EMOTICONS[mood].split())) * rng.choice((1, 1, 2, 3))
     if rng.random() < 0.4:

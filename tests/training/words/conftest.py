@@ -1,5 +1,10 @@
-"""The tiny and the shipped model of tests/words, and its corpora."""
+from pathlib import Path
 
-from tests.words.conftest import data, shipped, tiny
+import pytest
 
-__all__ = ["data", "shipped", "tiny"]
+from tests.data_folders import require_data
+
+
+@pytest.fixture
+def data() -> Path:
+    return require_data("text")

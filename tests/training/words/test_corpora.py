@@ -4,21 +4,7 @@ import pytest
 from emotions import EMOTIONS
 from training.words import corpora
 from training.words.evaluate import DIARY
-from training.words.labels import GOEMOTIONS, KOTE, KOTE_FREQUENCY, kote_weight
-
-
-@pytest.mark.parametrize(("table", "count"), [(GOEMOTIONS, 28), (KOTE, 44)])
-def test_every_label_is_shared_out_whole(table, count):
-    assert len(table) == count
-    for shares in table.values():
-        assert sum(shares.values()) == pytest.approx(1)
-        assert set(shares) <= set(EMOTIONS)
-    assert {mood for shares in table.values() for mood in shares} == set(EMOTIONS)
-
-
-def test_rare_labels_say_more():
-    assert set(KOTE_FREQUENCY) == set(KOTE)
-    assert kote_weight("공포/무서움") > kote_weight("불평/불만")
+from training.words.labels import GOEMOTIONS, KOTE, KOTE_FREQUENCY
 
 
 def test_the_tables_name_the_labels_of_the_data(data):
