@@ -1,22 +1,20 @@
-"""How long an analysis takes, alone and with four people at once, and whether memory stays flat.
+"""How long an analysis takes, for one person and for four at once, and whether memory stays flat.
 
-python -m benchmarks.analyse            5 s of voice, a 720p photograph, a line: alone and four at once, then the row
-python -m benchmarks.analyse --quick    fewer rounds, and no row
-python -m benchmarks.analyse --soak     the row alone
+python -m benchmarks.analyse            a recording of 5 s, a 720p photograph and a note; then the memory test
+python -m benchmarks.analyse --quick    fewer rounds, no memory test
+python -m benchmarks.analyse --soak     the memory test alone
 
-Alone and four at once take turns, so that whatever else the machine does weighs on both. Processor time is told beside
-the clock's: work that several threads only do to wait for one another shows there, on a busy machine too.
+One person and four at once take turns, so that other load affects both. Processor time shows work that threads only do
+to wait for one another.
 
-In the row four people give a hundred recordings, each of a length of its own. It is flat when the last fifty added less
-than 5 MB: had only the photograph's file stayed behind each time, that would be 6. The first fifty fill what libraries
-keep within bounds, a plan of every layer for the latest lengths above all (understanding/runtime.py). Ends with 1 if
-it is not.
+In the memory test four people analyse a hundred recordings of different lengths. Memory is flat if the last fifty add
+less than 5 MB: their photographs alone would be 6. The first fifty fill caches of libraries, which are bounded
+(understanding/runtime.py). The exit code is 1 if memory is not flat.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import statistics
 import time
@@ -24,61 +22,50 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image
 
-from tests.sounds import spoken
+from benchmarks import samples
 from understanding import runtime
 from understanding.analyst import Analyst, UserInput
 
 PEOPLE = 4
-LOOKED_AT = (20, 50, 100)
+CHECKPOINTS = (20, 50, 100)
 FLAT_MEGABYTES = 5.0
 
 
-def offered() -> UserInput:
-    """A generated voice; where scikit-image is installed, its photograph of a face at 720 lines."""
-    picture = None
-    try:
-        from skimage import data
-    except ImportError:
-        pass
-    else:
-        face = Image.fromarray(data.astronaut()).resize((720, 720))
-        wide = Image.new("RGB", (1280, 720), (90, 90, 90))
-        wide.paste(face, (280, 0))
-        out = io.BytesIO()
-        wide.save(out, "JPEG", quality=90)
-        picture = out.getvalue()
-    return UserInput(recording=spoken(5.0), picture=picture, note="오늘은 정말 긴 하루였다. What a day.")
+def sample_input() -> UserInput:
+    return UserInput(
+        recording=samples.voice(5.0), picture=samples.photograph(), note="오늘은 정말 긴 하루였다. What a day."
+    )
 
 
-def seconds_of(analyst: Analyst, given: UserInput) -> float:
+def seconds_of(analyst: Analyst, user_input: UserInput) -> float:
     started = time.perf_counter()
-    analyst.analyse(given)
+    analyst.analyse(user_input)
     return time.perf_counter() - started
 
 
-def four_at_once(analyst: Analyst, given: UserInput) -> list[float]:
+def four_at_once(analyst: Analyst, user_input: UserInput) -> list[float]:
     with ThreadPoolExecutor(PEOPLE) as people:
-        return list(people.map(lambda _: seconds_of(analyst, given), range(PEOPLE)))
+        return list(people.map(lambda _: seconds_of(analyst, user_input), range(PEOPLE)))
 
 
-def alone_and_together(analyst: Analyst, given: UserInput, rounds: int) -> float:
-    """Prints both; how many times the one the slowest of the four took."""
-    taken: dict[str, list[float]] = {"alone": [], "four at once, the slowest": []}
-    worked: dict[str, list[float]] = {name: [] for name in taken}
+def alone_and_together(analyst: Analyst, user_input: UserInput, rounds: int) -> float:
+    """Prints the times of both; returns the ratio of the slowest of four to one alone."""
+    ways = {
+        "alone": (1, lambda: seconds_of(analyst, user_input)),
+        "four at once, the slowest": (PEOPLE, lambda: max(four_at_once(analyst, user_input))),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    processor: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
-        for name, analyses, time_it in (
-            ("alone", 1, lambda: seconds_of(analyst, given)),
-            ("four at once, the slowest", PEOPLE, lambda: max(four_at_once(analyst, given))),
-        ):
+        for name, (analyses, measure) in ways.items():
             before = time.process_time()
-            taken[name].append(time_it())
-            worked[name].append((time.process_time() - before) / analyses)
-    for name in taken:
-        p50, work = statistics.median(taken[name]), statistics.median(worked[name])
+            seconds[name].append(measure())
+            processor[name].append((time.process_time() - before) / analyses)
+    for name in ways:
+        p50, work = statistics.median(seconds[name]), statistics.median(processor[name])
         print(f"{name:26s} {1000 * p50:6.0f} ms p50   {1000 * work:5.0f} ms of a processor for each")
-    alone, slowest = (statistics.median(times) for times in taken.values())
+    alone, slowest = (statistics.median(times) for times in seconds.values())
     return slowest / alone
 
 
@@ -87,45 +74,47 @@ def resident_megabytes() -> float:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def row(analyst: Analyst, given: UserInput) -> dict[int, float]:
+def memory_by_analyses(analyst: Analyst, user_input: UserInput) -> dict[int, float]:
     """Resident megabytes before, and after so many analyses of recordings from two to ten seconds."""
     rng = np.random.default_rng(0)
     memory = {0: resident_megabytes()}
     with ThreadPoolExecutor(PEOPLE) as people:
-        for before, after in zip((0, *LOOKED_AT), LOOKED_AT, strict=False):
-            seconds = rng.uniform(2, 10, after - before).tolist()
-            # Analysed and let go, as by somebody who saves or leaves.
-            for _ in people.map(lambda long: analyst.analyse(replace(given, sound=spoken(long))) and None, seconds):
+        for before, after in zip((0, *CHECKPOINTS), CHECKPOINTS, strict=False):
+            lengths = rng.uniform(2, 10, after - before).tolist()
+            # `and None` drops each analysis, as when a person saves or leaves.
+            for _ in people.map(
+                lambda seconds: analyst.analyse(replace(user_input, recording=samples.voice(seconds))) and None, lengths
+            ):
                 pass
             memory[after] = resident_megabytes()
     return memory
 
 
-def soak(analyst: Analyst, given: UserInput) -> bool:
-    """Prints what the row took; whether it is flat."""
-    memory = row(analyst, given)
-    for times, megabytes in memory.items():
-        print(f"after {times:3d} analyses {megabytes:8.1f} MB   {megabytes - memory[0]:+.1f}")
-    added = memory[LOOKED_AT[-1]] - memory[LOOKED_AT[-2]]
+def is_memory_flat(analyst: Analyst, user_input: UserInput) -> bool:
+    """Prints the memory after each checkpoint."""
+    memory = memory_by_analyses(analyst, user_input)
+    for analyses, megabytes in memory.items():
+        print(f"after {analyses:3d} analyses {megabytes:8.1f} MB   {megabytes - memory[0]:+.1f}")
+    added = memory[CHECKPOINTS[-1]] - memory[CHECKPOINTS[-2]]
     flat = added < FLAT_MEGABYTES
-    print(f"the last {LOOKED_AT[-1] - LOOKED_AT[-2]} added {added:.1f} MB of at most {FLAT_MEGABYTES:.0f}: "
+    print(f"the last {CHECKPOINTS[-1] - CHECKPOINTS[-2]} added {added:.1f} MB of at most {FLAT_MEGABYTES:.0f}: "
           f"{'flat' if flat else 'NOT flat'}")  # fmt: skip
     return flat
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, no row")
-    parser.add_argument("--soak", action="store_true", help="the row alone")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, no memory test")
+    parser.add_argument("--soak", action="store_true", help="the memory test alone")
     options = parser.parse_args()
-    analyst, given = Analyst.load(), offered()
+    analyst, user_input = Analyst.load(), sample_input()
     if analyst.missing:
         print(f"without: {', '.join(analyst.missing)} (no weights)")
     print(f"{runtime.CORES} cores, load {os.getloadavg()[0]:.1f}")
-    analyst.analyse(given)
+    analyst.analyse(user_input)
     if not options.soak:
-        print(f"{alone_and_together(analyst, given, 5 if options.quick else 20):.1f} times")
-    return 0 if options.quick or soak(analyst, given) else 1
+        print(f"{alone_and_together(analyst, user_input, 5 if options.quick else 20):.1f} times")
+    return 0 if options.quick or is_memory_flat(analyst, user_input) else 1
 
 
 if __name__ == "__main__":

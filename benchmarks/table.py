@@ -1,4 +1,4 @@
-"""One table of measured values, each beside what it may be or what another way takes, measured in the same run."""
+"""The table of `make bench`: each figure beside its limit or beside another way of doing the same, in the same run."""
 
 from __future__ import annotations
 
@@ -7,37 +7,44 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Row:
+class Measurement:
+    """One row of the table."""
+
     name: str
     value: float
     unit: str
-    beside: float | None
-    what: str
-    """What stands beside it: the limit, or another way of doing the same."""
+    reference: float | None
+    reference_name: str
 
     def __str__(self) -> str:
-        told = f"| {self.name} | {_number(self.value)} {self.unit} |"
-        if self.beside is None:
-            return f"{told} | |"
-        return f"{told} {self.what} {_number(self.beside)} {self.unit} | {self.value / self.beside:.2f} |"
+        row = f"| {self.name} | {_number(self.value)} {self.unit} |"
+        if self.reference is None:
+            return f"{row} | |"
+        ratio = self.value / self.reference
+        return f"{row} {self.reference_name} {_number(self.reference)} {self.unit} | {ratio:.2f} |"
 
 
 @dataclass
-class Table:
-    rows: list[Row] = field(default_factory=list)
+class ResultTable:
+    """Collects measurements, and prints each to stderr as it comes."""
+
+    measurements: list[Measurement] = field(default_factory=list)
 
     def add(self, name: str, value: float, unit: str, limit: float | None = None) -> None:
-        self._take(Row(name, value, unit, limit, "at most"))
+        self._append(Measurement(name, value, unit, limit, "at most"))
 
-    def add_beside(self, name: str, value: float, unit: str, other: str, beside: float) -> None:
-        self._take(Row(name, value, unit, beside, other))
+    def compare(self, name: str, value: float, unit: str, other: str, other_value: float) -> None:
+        """Adds a value beside that of another way of doing the same."""
+        self._append(Measurement(name, value, unit, other_value, other))
 
-    def _take(self, row: Row) -> None:
-        self.rows.append(row)
-        print(f"  {row.name}: {_number(row.value)} {row.unit}", file=sys.stderr, flush=True)
+    def _append(self, measurement: Measurement) -> None:
+        self.measurements.append(measurement)
+        text = f"  {measurement.name}: {_number(measurement.value)} {measurement.unit}"
+        print(text, file=sys.stderr, flush=True)
 
     def __str__(self) -> str:
-        return "\n".join(["| what | measured | beside it | ratio |", "|---|---|---|---|", *map(str, self.rows)])
+        head = ["| measured | value | reference | ratio |", "|---|---|---|---|"]
+        return "\n".join([*head, *map(str, self.measurements)])
 
 
 def _number(value: float) -> str:

@@ -1,6 +1,6 @@
-"""How long a long diary takes to leave and to come back: ten years of three entries a day.
+"""How long the export and the import of a long diary take: ten years of three entries a day.
 
-python -m benchmarks.transfer                11,000 entries; every third was read by a model
+python -m benchmarks.transfer                11,000 entries, a third of them with a model's reading
 python -m benchmarks.transfer --entries N
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
+from benchmarks.timing import Stopwatch, Times
 from diary import accounts, database, entries, readings, sessions
 from diary.sessions import Session
 from diary.transfer import detect, export, importing, table
@@ -35,8 +36,8 @@ def daylio(count: int) -> bytes:
     return "\n".join(lines).encode()
 
 
-def have_read(session: Session) -> None:
-    """Every third entry was read by a model."""
+def add_readings(session: Session) -> None:
+    """Gives every third entry a reading of a model."""
     scores = {emotion: 1 / 7 for emotion in EMOTIONS}
     reading = Reading(scores, sure=False, quality={"seconds": 4.0, "weight": 0.7}, source="words", model="bench 1")
     with database.change() as db:
@@ -44,37 +45,23 @@ def have_read(session: Session) -> None:
             readings.record(db, entry.id, [reading])
 
 
-def empty(session: Session) -> None:
+def delete_entries(session: Session) -> None:
     with database.change() as db:
-        db["entries"].delete_where("account_id = ?", [session.account_id])
+        db.table("entries").delete_where("account_id = ?", [session.account_id])
 
 
-class Clock:
-    """Seconds of each step on the clock, beside those of one processor."""
-
-    def __init__(self) -> None:
-        self.steps: dict[str, tuple[float, float]] = {}
-
-    def __call__(self, what: str, do: Callable[[], object]) -> object:
-        begin, worked = time.perf_counter(), time.process_time()
-        result = do()
-        self.steps[what] = (time.perf_counter() - begin, time.process_time() - worked)
-        return result
-
-
-def bring(session: Session, content: bytes) -> int:
-    """All that happens between the uploaded bytes and the sentence that it is done."""
+def import_file(session: Session, content: bytes) -> int:
+    """Everything between the uploaded bytes and the imported entries; returns how many are new."""
     arrival = detect.read(content, ZONE)
     choices = {mood: suggestion(mood) for mood in arrival.moods()}
     planned = importing.plan(session, arrival, choices, zone=ZONE)
     return importing.carry_out(session, arrival, planned)
 
 
-def measure(count: int) -> dict[str, tuple[float, float]]:
-    """Each way out and in, on a folder of its own, in seconds (clock, processor)."""
-    before, timed = os.environ.get("HARU_DATA"), Clock()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["HARU_DATA"] = folder
+def measure(count: int) -> dict[str, Times]:
+    """Every export and import, on a temporary folder."""
+    watch = Stopwatch()
+    with tempfile.TemporaryDirectory() as folder, _data_folder(folder):
         database.prepare()
         token = accounts.sign_up(
             "Bench",
@@ -87,17 +74,37 @@ def measure(count: int) -> dict[str, tuple[float, float]]:
             address="192.0.2.1",
         )
         session = sessions.find(token)
-        brought = daylio(count)
-        assert timed("import, Daylio (CSV)", lambda: bring(session, brought)) == count
-        have_read(session)
-        exported = timed("export, everything (JSON)", lambda: export.as_json(session))
-        timed("export, table (CSV)", lambda: table.as_csv(session))
-        assert timed("import of what is here already", lambda: bring(session, exported)) == 0
-        empty(session)
-        assert timed("import, everything (JSON)", lambda: bring(session, exported)) == count
-    if before is not None:
-        os.environ["HARU_DATA"] = before
-    return timed.steps
+        assert session is not None
+        daylio_file = daylio(count)
+        with watch("import, Daylio (CSV)"):
+            new = import_file(session, daylio_file)
+        assert new == count
+        add_readings(session)
+        with watch("export, everything (JSON)"):
+            exported = export.as_json(session)
+        with watch("export, table (CSV)"):
+            table.as_csv(session)
+        with watch("import of entries that are here already"):
+            new = import_file(session, exported)
+        assert new == 0
+        delete_entries(session)
+        with watch("import, everything (JSON)"):
+            new = import_file(session, exported)
+        assert new == count
+    return watch.steps
+
+
+@contextmanager
+def _data_folder(folder: str) -> Iterator[None]:
+    before = os.environ.get("HARU_DATA")
+    os.environ["HARU_DATA"] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["HARU_DATA"]
+        else:
+            os.environ["HARU_DATA"] = before
 
 
 def main() -> None:
@@ -105,8 +112,8 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=11_000)
     count = parser.parse_args().entries
     print(f"{count:,} entries")
-    for what, (seconds, on_cpu) in measure(count).items():
-        print(f"{what:<34} {seconds:6.2f} s   ({on_cpu:.2f} s of one processor)")
+    for step, times in measure(count).items():
+        print(f"{step:<40} {times.clock[0]:6.2f} s   ({times.processor[0]:.2f} s of one processor)")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Haru as a visitor meets it: a server of its own on a throw-away folder, over HTTP and in a real browser."""
+"""Measures the running app: start, sign-in, pages and memory, over HTTP and in Chromium.
+
+`benchmarks.everything` runs it on a server of its own, with a temporary diary.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,19 +23,22 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks.table import Table
+from benchmarks import page_reruns
+from benchmarks.page_reruns import ZONE
+from benchmarks.table import ResultTable
+from diary import accounts, consents, database, days, sessions
 
 PROJECT = Path(__file__).resolve().parent.parent
-NAME, PASSWORD = "Bench", "a bench of one's own"  # of nobody
-BEHIND = (("days", "year"), ("days", "find"), ("settings", "data"), ("settings", "models"))
-"""Pages that are reached from a page of the row, and from which."""
+NAME, PASSWORD = "Bench", "the password of the benchmark"
+LINKED_PAGES = (("days", "year"), ("days", "find"), ("settings", "data"), ("settings", "models"))
+"""Pages without a link in the navigation, each after the page that links to it."""
 MARKS = {"days": ".st-key-month_turn", "year": ".st-key-year_turn", "find": ".st-key-find_words"}
-"""These three share one title: what only each of them has, at its top."""
+"""These three pages share one heading; the selector finds the first element that only this page has."""
 VISITORS = 10
 
 
 @dataclass(frozen=True)
-class Server:
+class RunningServer:
     url: str
     process: subprocess.Popen
     started: float
@@ -42,20 +49,20 @@ class Server:
         with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-    def opens(self) -> bool:
-        """Whether the first page is there: what somebody without a session gets."""
+    def is_up(self) -> bool:
+        """Whether the server answers with the sign-in page."""
         try:
             return urllib.request.urlopen(f"{self.url}/account/sign-in", timeout=5).status == 200  # noqa: S310
         except OSError:
             return False
 
-    def is_awake(self) -> bool:
-        """Whether all models are loaded, as the server itself says."""
+    def has_models(self) -> bool:
+        """Whether the server's log says that all models are loaded."""
         return "the models are awake" in self.log.read_text(encoding="utf-8", errors="replace")
 
 
 @contextmanager
-def server(data: Path) -> Iterator[Server]:
+def running_server(data: Path) -> Iterator[RunningServer]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -70,28 +77,25 @@ def server(data: Path) -> Iterator[Server]:
             stderr=subprocess.STDOUT,
         )
     try:
-        yield Server(f"http://localhost:{port}", process, started, log)
+        yield RunningServer(f"http://localhost:{port}", process, started, log)
     finally:
         process.terminate()
         process.wait(timeout=60)
 
 
-def until(reached: Callable[[], bool], patience: float = 180) -> float:
-    """The moment at which something became so."""
-    deadline = time.perf_counter() + patience
+def wait_for(condition: Callable[[], bool], timeout: float = 180) -> float:
+    """Waits until the condition is true; returns the time."""
+    deadline = time.perf_counter() + timeout
     while time.perf_counter() < deadline:
-        if reached():
+        if condition():
             return time.perf_counter()
         time.sleep(0.02)
-    raise SystemExit("This never happened; see the log of the server.")
+    raise SystemExit(f"The server did not get ready within {timeout:.0f} s; see its log.")
 
 
-def a_person(data: Path, years: int) -> str:
-    """Somebody with a diary of that many years, three entries a day; returns a session's token."""
+def make_diary(data: Path, years: int) -> str:
+    """Makes an account with a diary of three entries a day; returns the token of its session."""
     os.environ["HARU_DATA"] = str(data)
-    from benchmarks.tracker import ZONE, keep
-    from diary import accounts, consents, database, days, sessions
-
     database.prepare()
     token = accounts.sign_up(
         NAME,
@@ -103,73 +107,76 @@ def a_person(data: Path, years: int) -> str:
         timezone=ZONE,
         address="bench",
     )
-    keep(sessions.find(token), years)
+    session = sessions.find(token)
+    assert session is not None
+    page_reruns.fill_diary(session, years)
     return token
 
 
-def cold_start(table: Table, data: Path) -> None:
-    with server(data) as haru:
-        at = until(haru.opens)
-        table.add("cold start to the first page (sign-in)", at - haru.started, "s", 6)
+def cold_start(table: ResultTable, data: Path) -> None:
+    with running_server(data) as haru:
+        up = wait_for(haru.is_up)
+        table.add("cold start to the first page (sign-in)", up - haru.started, "s", 6)
         table.add("memory after start", haru.megabytes, "MB")
-        awake = until(haru.is_awake)
+        awake = wait_for(haru.has_models)
         table.add("cold start to models warm", awake - haru.started, "s", 12)
         table.add("memory with all models", haru.megabytes, "MB", 1600)
 
 
-def sign_in(table: Table, data: Path, rounds: int) -> None:
-    """Over HTTP, as the form does it: from the button to the answer that lets one in."""
-    with server(data) as haru:
-        until(haru.is_awake)
-        taken = [_seconds_to_sign_in(haru.url) for _ in range(rounds)]
-    table.add("sign in (form to session), p50", 1000 * statistics.median(taken), "ms")
+def sign_in(table: ResultTable, data: Path, rounds: int) -> None:
+    """Over HTTP, as the form does it: from the button to the answer with the session's cookie."""
+    with running_server(data) as haru:
+        wait_for(haru.has_models)
+        seconds = [_seconds_to_sign_in(haru.url) for _ in range(rounds)]
+    table.add("sign in (form to session), p50", 1000 * statistics.median(seconds), "ms")
 
 
 def _seconds_to_sign_in(url: str) -> float:
-    class Stays(urllib.request.HTTPRedirectHandler):
+    class NoRedirect(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_: object) -> None:
             return None
 
     jar = http.cookiejar.CookieJar()
-    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), Stays())
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), NoRedirect())
     page = visitor.open(f"{url}/account/sign-in").read().decode()
     hidden = re.search(r'type="hidden" name="([^"]+)" value="([^"]+)"', page)
-    answers = {hidden[1]: hidden[2], "name": NAME, "password": PASSWORD}
-    asked = urllib.request.Request(  # noqa: S310 - our own server
-        f"{url}/account/sign-in", urllib.parse.urlencode(answers).encode(), {"Origin": url}
+    assert hidden
+    fields = {hidden[1]: hidden[2], "name": NAME, "password": PASSWORD}
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{url}/account/sign-in", urllib.parse.urlencode(fields).encode(), {"Origin": url}
     )
     started = time.perf_counter()
     try:
-        visitor.open(asked)
+        visitor.open(request)
     except urllib.error.HTTPError as answer:
-        taken = time.perf_counter() - started
+        seconds = time.perf_counter() - started
         if answer.code == 303 and any(cookie.name == "haru_session" for cookie in jar):
-            return taken
+            return seconds
         raise
-    raise SystemExit("The form let nobody in.")
+    raise SystemExit("The form gave no session; see the log of the server.")
 
 
-def pages(table: Table, data: Path, token: str, rounds: int) -> None:
-    """In a real browser, the session open as in daily use: to the page's own heading, and to the end of its script."""
+def pages(table: ResultTable, data: Path, token: str, rounds: int) -> None:
+    """In Chromium, signed in: seconds to each page's heading, and to the end of its script."""
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        print("  without Chromium: pages are not measured", file=sys.stderr)
+        print("  no Chromium found: pages are not measured", file=sys.stderr)
         return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        # Its own start belongs to no page.
+        # Keeps the browser's own start out of the first page.
         browser.new_context().new_page().goto("about:blank")
-        with server(data) as haru:
-            until(haru.opens)
+        with running_server(data) as haru:
+            wait_for(haru.is_up)
             page = _visitor(browser, haru, token)
             page.goto("/")
             page.locator("h1").first.wait_for()
             table.add("cold start to Today, signed in", time.perf_counter() - haru.started, "s", 6)
-            until(haru.is_awake)
+            wait_for(haru.has_models)
             for name, (first, whole) in _every_page(page, rounds).items():
-                table.add(f"first paint of {name}, ten years kept, p50", 1000 * first, "ms", 800)
+                table.add(f"first paint of {name}, ten years of entries, p50", 1000 * first, "ms", 800)
                 table.add(f"… until all of {name} is there, p50", 1000 * whole, "ms")
             before = haru.megabytes
             for _ in range(VISITORS):
@@ -180,7 +187,7 @@ def pages(table: Table, data: Path, token: str, rounds: int) -> None:
         browser.close()
 
 
-def _visitor(browser, haru: Server, token: str):
+def _visitor(browser, haru: RunningServer, token: str):
     context = browser.new_context(base_url=haru.url, locale="en-US", viewport={"width": 1280, "height": 900})
     context.add_cookies([{"name": "haru_session", "value": token, "url": haru.url}])
     page = context.new_page()
@@ -190,17 +197,18 @@ def _visitor(browser, haru: Server, token: str):
 
 def _every_page(page, rounds: int) -> dict[str, tuple[float, float]]:
     links = [link.get_attribute("href") for link in page.locator(".st-key-pages a").all()]
-    row = [(links[place - 1], href) for place, href in enumerate(links)]
-    told = {}
-    for before, href in [*row, *BEHIND]:
-        taken = []
+    # From the previous link of the navigation to the next one.
+    linked = [(links[place - 1], href) for place, href in enumerate(links)]
+    medians = {}
+    for before, href in [*linked, *LINKED_PAGES]:
+        seconds = []
         for _ in range(rounds + 1):
             if _name(page.url) != _name(before):
                 _open(page, before)
-            taken.append(_open(page, href))
+            seconds.append(_open(page, href))
         # The first visit of a page in a process also compiles it.
-        told[_name(href)] = tuple(statistics.median(times) for times in zip(*taken[1:], strict=True))
-    return told
+        medians[_name(href)] = tuple(statistics.median(times) for times in zip(*seconds[1:], strict=True))
+    return medians
 
 
 def _name(href: str) -> str:

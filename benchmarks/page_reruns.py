@@ -1,9 +1,8 @@
-"""How long ten years of a diary take to show: `python -m benchmarks.tracker [--years 10] [--rounds 5]`.
+"""How long the pages of a ten-year diary take: `python -m benchmarks.page_reruns [--years 10] [--rounds 5]`.
 
-Makes a diary of three entries a day and times, for each view, the whole rerun of its page by Streamlit's own AppTest
-(script, sealed words, charts; not the browser's drawing). The month is timed again in diaries of fewer years: its cost
-must not grow. Beside the time on the clock stands the processor's own: on a busy machine only the second says what a
-view costs.
+It makes a diary of three entries a day and times the rerun of each page by Streamlit's AppTest (script, decryption and
+charts, without the browser). It times the month again in shorter diaries: its cost must not grow. On a busy machine
+only the processor time counts.
 """
 
 from __future__ import annotations
@@ -11,15 +10,16 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from datetime import time as clock
 from pathlib import Path
 
+import numpy as np
+
+from benchmarks.timing import Stopwatch
 from diary import accounts, database, days, entries, sessions
 from diary.entries import Draft
 from diary.sessions import Session
@@ -29,6 +29,7 @@ UI = Path(__file__).parent.parent / "ui.py"
 ZONE = "Asia/Seoul"
 ENTRIES_A_DAY = 3
 LIMIT = 500
+"""Milliseconds."""
 TAGS = ("work", "family", "running", "산책", "friends", "study", "잠", "food", "travel", "비")
 LINES = (
     "오늘은 도서관에서 오래 앉아 있었다. 창밖으로 비가 왔다.",
@@ -39,8 +40,8 @@ LINES = (
 )
 
 
-def keep(session: Session, years: int, seed: int = 1) -> int:
-    """Fills a diary up to today, in one transaction; how many entries it made."""
+def fill_diary(session: Session, years: int, seed: int = 1) -> int:
+    """Fills a diary up to yesterday in one transaction; returns the number of entries."""
     chance = random.Random(seed)
     today = days.today(ZONE)
     moment = database.now()
@@ -61,7 +62,7 @@ def keep(session: Session, years: int, seed: int = 1) -> int:
             owned = {"id": draft.id, "account_id": session.account_id, "version": 1}
             rows.append(entries._row(session, draft) | owned | {"created_at": moment, "updated_at": moment})
     with database.change() as db:
-        db["entries"].insert_all(rows)
+        db.table("entries").insert_all(rows)
         _record_readings(db, rows, chance, moment)
     return len(rows)
 
@@ -71,14 +72,16 @@ def _record_readings(db, rows: list[dict], chance: random.Random, moment: str) -
         drawn = [chance.expovariate(1) for _ in EMOTIONS]
         return {mood: value / sum(drawn) for mood, value in zip(EMOTIONS, drawn, strict=True)}
 
-    told = {"model": "made up", "sure": 1, "quality": "{}", "created_at": moment}
-    db["readings"].insert_all(
-        {"entry_id": row["id"], "source": row["source"], **told, **scores()} for row in rows if row["source"] != "hand"
+    common = {"model": "made up", "sure": 1, "quality": "{}", "created_at": moment}
+    db.table("readings").insert_all(
+        {"entry_id": row["id"], "source": row["source"], **common, **scores()}
+        for row in rows
+        if row["source"] != "hand"
     )
 
 
 class Visitor:
-    """Somebody signed in, on one page after another."""
+    """A signed-in person who opens one page after another."""
 
     def __init__(self, token: str) -> None:
         from streamlit.runtime.pages_manager import PagesManager
@@ -86,10 +89,10 @@ class Visitor:
 
         from components import visitor
 
-        made = PagesManager.__init__
+        original = PagesManager.__init__
 
         def only_by_navigation(self: PagesManager, *arguments, **options) -> None:
-            made(self, *arguments, **options)
+            original(self, *arguments, **options)
             PagesManager.uses_pages_directory = False
 
         PagesManager.__init__ = only_by_navigation
@@ -101,28 +104,26 @@ class Visitor:
             self.app.session_state[key] = value
         self.app.switch_page(page).run()
         if self.app.exception or self.app.error:
-            sys.exit(f"{page} failed: {[one.value for one in (*self.app.exception, *self.app.error)]}")
+            sys.exit(f"{page} failed: {[element.value for element in (*self.app.exception, *self.app.error)]}")
 
 
 def report(name: str, show: Callable[[], object], rounds: int) -> float:
-    """Median milliseconds on the clock, after one round that nobody counts."""
+    """Prints the times of some rounds after a first one, and returns the median milliseconds on the clock."""
     show()
-    on_clock, of_processor = [], []
+    watch = Stopwatch()
     for _ in range(rounds):
-        began, worked = time.perf_counter(), time.process_time()
-        show()
-        on_clock.append((time.perf_counter() - began) * 1e3)
-        of_processor.append((time.process_time() - worked) * 1e3)
-    median = statistics.median(on_clock)
-    print(f"{name:<34} {median:7.0f} {max(on_clock):7.0f} {statistics.median(of_processor):9.0f}", flush=True)
-    return median
+        with watch(name):
+            show()
+    clock, processor = 1000 * watch.steps[name].clock, 1000 * watch.steps[name].processor
+    print(f"{name:<34} {np.median(clock):7.0f} {clock.max():7.0f} {np.median(processor):9.0f}", flush=True)
+    return float(np.median(clock))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--years", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=5)
-    chosen = parser.parse_args()
+    options = parser.parse_args()
     os.environ["HARU_DATA"] = tempfile.mkdtemp()
     database.prepare()
 
@@ -137,29 +138,35 @@ def main() -> int:
             timezone=ZONE,
             address="192.0.2.1",
         )
-        return token, keep(sessions.find(token), years)
+        session = sessions.find(token)
+        assert session is not None
+        return token, fill_diary(session, years)
 
     print(f"{'milliseconds of a rerun':<34} {'p50':>7} {'worst':>7} {'processor':>9}")
-    token, made = diary_of(chosen.years)
-    there = Visitor(token)
-    shown = {"help (nothing of the diary)": ("pages/help.py", {})}
-    shown["month"] = ("pages/days.py", {})
-    shown["year"] = ("pages/year.py", {})
+    token, count = diary_of(options.years)
+    visitor = Visitor(token)
+    views: dict[str, tuple[str, dict[str, object]]] = {
+        "help (nothing of the diary)": ("pages/help.py", {}),
+        "month": ("pages/days.py", {}),
+        "year": ("pages/year.py", {}),
+    }
     for section in ("time", "rhythm", "compare", "tags", "models"):
-        shown[f"history, all years: {section}"] = (
+        views[f"history, all years: {section}"] = (
             "pages/history.py",
             {"history_period": "all", "history_section": section},
         )
-    shown["find a word in all years"] = ("pages/find.py", {"find_words": "도서관은"})
+    views["find a word in all years"] = ("pages/find.py", {"find_words": "도서관은"})
     medians = {
-        name: report(name, lambda page=page, state=state: there.go(page, **state), chosen.rounds)
-        for name, (page, state) in shown.items()
+        name: report(name, lambda page=page, state=state: visitor.go(page, **state), options.rounds)
+        for name, (page, state) in views.items()
     }
-    for years in (1, 3):
-        fewer = Visitor(diary_of(years)[0])
-        report(f"month, in a diary of {years} year(s)", lambda fewer=fewer: fewer.go("pages/days.py"), chosen.rounds)
+    for years in (years for years in (1, 3) if years < options.years):
+        shorter = Visitor(diary_of(years)[0])
+        report(
+            f"month, in a diary of {years} year(s)", lambda shorter=shorter: shorter.go("pages/days.py"), options.rounds
+        )
     slow = [name for name, median in medians.items() if median > LIMIT]
-    print(f"{made:,} entries; over {LIMIT} ms: {', '.join(slow) or 'none'}")
+    print(f"{count:,} entries; over {LIMIT} ms: {', '.join(slow) or 'none'}")
     return bool(slow)
 
 
