@@ -121,8 +121,9 @@ def by_cascade() -> Callable[[np.ndarray], list[Box]]:
 
     def find(picture: np.ndarray) -> list[Box]:
         scale = min(1.0, 640 / max(picture.shape[:2]))
-        seen = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        found = cascade.detect_multi_scale(seen, scale_factor=1.1, step_ratio=1, min_size=(24, 24), max_size=(400, 400))
+        small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        sizes = {"min_size": (24, 24), "max_size": (400, 400)}
+        found = cascade.detect_multi_scale(small, scale_factor=1.1, step_ratio=1, **sizes)
         boxes = [(f["c"], f["r"], f["c"] + f["width"], f["r"] + f["height"]) for f in found]
         return [tuple(side / scale for side in box) for box in boxes]
 

@@ -144,8 +144,8 @@ def reliability_line(tracks: MeasuredTracks, draws: int = 50) -> str:
         for track in tracks.tracks:
             order = rng.permutation(len(track.votes))
             halves.append([track.votes[part].mean(0) for part in np.array_split(order, 2)])
-        one, other = (places(np.stack([half[side] for half in halves])) for side in (0, 1))
-        correlations.append([np.corrcoef(one[:, axis], other[:, axis])[0, 1] for axis in (0, 1)])
+        first, second = (places(np.stack([half[side] for half in halves])) for side in (0, 1))
+        correlations.append([np.corrcoef(first[:, axis], second[:, axis])[0, 1] for axis in (0, 1)])
     half = np.mean(correlations, axis=0)
     whole = 2 * half / (1 + half)
     return "listeners' reliability (split half, Spearman-Brown), an upper bound of R²: " + ", ".join(
@@ -205,10 +205,11 @@ def moods_table(tracks: MeasuredTracks, repeats: int, names: list[str], store: P
     first = folds(strata(tracks), tracks.artists, seed=0) == 0
     for name in names:
         right = np.mean([metrics.accuracy(truth, guess) for guess in guesses[name]])
-        one = metrics.macro_f1(truth[first], guesses[name][0][first], len(FOUR))
+        single_split = metrics.macro_f1(truth[first], guesses[name][0][first], len(FOUR))
         each = " | ".join(f"{measured(name, np.flatnonzero(tracks.genres == genre)):.2f}" for genre in GENRES)
         gain = _interval_text(interval(name, "linear")) if "linear" in names else ""
-        lines.append(f"| {name} | {_interval_text(interval(name))} | {gain} | {right:.2f} | {one:.2f} | {each} |")
+        score = _interval_text(interval(name))
+        lines.append(f"| {name} | {score} | {gain} | {right:.2f} | {single_split:.2f} | {each} |")
     return "\n".join([*lines, "", *(details(name, truth, tracks, repeats, store) for name in names)])
 
 

@@ -142,7 +142,7 @@ def negation(trained: WordsModel, lines: Path = NEGATION) -> None:
     right = np.array([row["mood"] == guess for row, guess in zip(rows, guesses, strict=True)])
     fooled = np.array([row["denied"] == guess for row, guess in zip(rows, guesses, strict=True)])
     denies = np.array([bool(row["denied"]) for row in rows])
-    print("| lines | count | right | the denied mood was said | sure | right when sure |\n|---|---|---|---|---|---|")
+    print("| lines | count | right | read as the denied mood | sure | right when sure |\n|---|---|---|---|---|---|")
     for name in ("all", "ko", "en"):
         here = np.array([name in ("all", row["language"]) for row in rows])
         print(

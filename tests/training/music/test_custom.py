@@ -1,4 +1,4 @@
-"""`python -m training.cli music`: Emotify as published, and somebody's own tracks."""
+"""`python -m training.cli music`: Emotify as published, and a user's own tracks."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def test_emotify_as_published_with_blanks_in_its_names(tmp_path: Path) -> None:
     (tmp_path / "emotifymusic" / "rock" / "cover.flac").write_bytes(b"no number")
     ratings(tmp_path, [7, 101, 250])
     found = labelled_tracks.emotify(tmp_path)
-    told = {example.path.name: example for example in found.examples}
-    assert {name: example.label for name, example in told.items()} == {"1.flac": "joy", "7.flac": "joy"}
-    assert told["1.flac"].person == "Somebody"
-    assert told["1.flac"].original_label == "rock"
-    assert not told["7.flac"].person_known
-    assert dict(told["1.flac"].votes) == pytest.approx({"joyful_activation": 1.0, "power": 1 / 3})
+    by_name = {example.path.name: example for example in found.examples}
+    assert {name: example.label for name, example in by_name.items()} == {"1.flac": "joy", "7.flac": "joy"}
+    assert by_name["1.flac"].person == "Somebody"
+    assert by_name["1.flac"].original_label == "rock"
+    assert not by_name["7.flac"].person_known
+    assert dict(by_name["1.flac"].votes) == pytest.approx({"joyful_activation": 1.0, "power": 1 / 3})
     remarks = " ".join(found.remarks)
     assert "1 of 3 rated tracks are not here" in remarks
     assert "1 tracks bear no artist" in remarks
@@ -92,14 +92,13 @@ def test_own_tracks_in_folders_and_in_a_table(tmp_path: Path) -> None:
         labelled_tracks.tracks(tmp_path / "b")
 
 
-@pytest.mark.parametrize("name", sorted(custom.LAYOUTS))
-def test_every_reader_names_what_it_looked_for_and_where(tmp_path: Path, name: str) -> None:
-    layout = custom.LAYOUTS[name]
-    assert len(layout.description) > 80
-    for root in (tmp_path / "nowhere", tmp_path):
-        with pytest.raises(LayoutError) as error:
-            layout.read(root)
-        assert str(root) in str(error.value)
+def test_every_reader_names_what_it_looked_for_and_where(tmp_path: Path) -> None:
+    for name, layout in custom.LAYOUTS.items():
+        assert len(layout.description) > 80, name
+        for root in (tmp_path / "nowhere", tmp_path):
+            with pytest.raises(LayoutError) as error:
+                layout.read(root)
+            assert str(root) in str(error.value), name
 
 
 def test_from_tracks_to_the_apps_own_loader(
@@ -121,20 +120,20 @@ def test_from_tracks_to_the_apps_own_loader(
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     assert "broken.flac" in card
     assert "10 tracks, 5 folds by artist" in card
-    assert "The app keeps the shipped plane" in card  # nobody said how pleasant these tracks are
+    assert "The app keeps the shipped plane" in card  # these tracks have no ratings of valence and arousal
     assert plane.load() is plane.load(plane.WEIGHTS)
-    told = custom._measure(str(tmp_path / "music" / "joy" / "artist 1" / "1.flac"))
-    scores = model.scores(dict(zip(custom._names(), told[0], strict=True)))
+    measured_row = custom._measure(str(tmp_path / "music" / "joy" / "artist 1" / "1.flac"))
+    scores = model.scores(dict(zip(custom._names(), measured_row[0], strict=True)))
     assert max(scores, key=scores.__getitem__) == "joy"
     assert set(scores) == set(FOUR)
-    assert sum(scores.values()) == pytest.approx(1)  # though nobody brought a sad or an angry track
+    assert sum(scores.values()) == pytest.approx(1)  # although there is no sad or angry track
     assert scores["joy"] > 0.5
 
 
 def test_ratings_of_ones_own_train_the_plane_and_the_app_uses_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Slow, low tracks are said to be still and sad, fast, high ones stirring and glad: so are new ones placed."""
+    """Slow, low tracks are rated calm and unpleasant, fast, high ones the opposite: new tracks are placed likewise."""
     rows = ["path,label,artist,valence,arousal"]
     for number in range(32):
         calm = number % 2 == 0
@@ -151,8 +150,8 @@ def test_ratings_of_ones_own_train_the_plane_and_the_app_uses_it(
     assert mine.version.startswith("linear_own own ")
     assert mood_model.load().version == mine.version
     for calm in (True, False):
-        told = custom._measure(str(write_track(tmp_path / "new.flac", 99, calm=calm)))
-        place = mine.place(dict(zip(custom._names(), told[0], strict=True)))
+        measured_row = custom._measure(str(write_track(tmp_path / "new.flac", 99, calm=calm)))
+        place = mine.place(dict(zip(custom._names(), measured_row[0], strict=True)))
         assert (place.valence < 0, place.arousal < 0) == (calm, calm)
 
 
@@ -164,7 +163,7 @@ def test_a_plane_that_knows_nothing_is_not_worth_keeping() -> None:
     half = np.column_stack([known[:, 0], rng.normal(size=60)])
     assert not custom_plane.fit(rows, list("abcde"), half, artists).is_useful
     assert custom_plane.fit(rows[:29], list("abcde"), known[:29], artists[:29]) is None
-    known[::3] = known[1::3] = np.nan  # of twenty somebody said where they lie
+    known[::3] = known[1::3] = np.nan  # only twenty are rated
     assert custom_plane.fit(rows, list("abcde"), known, artists) is None
 
 
@@ -175,15 +174,15 @@ def test_a_plane_with_other_axes_is_refused(tmp_path: Path, monkeypatch: pytest.
         plane.load(tmp_path / "p.safetensors")
 
 
-@pytest.mark.parametrize(("told", "said"), [("0.5,", "must both be numbers"), ("7,2", "lie outside -1")])
-def test_places_that_are_none_stop_the_reading(tmp_path: Path, told: str, said: str) -> None:
+def test_invalid_places_stop_the_reading(tmp_path: Path) -> None:
     write_track(tmp_path / "1.flac")
-    (tmp_path / "tracks.csv").write_text(f"path,label,valence,arousal\n1.flac,joy,{told}\n", encoding="utf-8")
-    with pytest.raises(LayoutError, match=f"line 2: .*{said}"):
-        labelled_tracks.tracks(tmp_path)
+    for place, message in (("0.5,", "must both be numbers"), ("7,2", "lie outside -1")):
+        (tmp_path / "tracks.csv").write_text(f"path,label,valence,arousal\n1.flac,joy,{place}\n", encoding="utf-8")
+        with pytest.raises(LayoutError, match=f"line 2: .*{message}"):
+            labelled_tracks.tracks(tmp_path)
 
 
-def test_too_few_artists_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_too_few_artists_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_track(tmp_path / "music" / "joy" / "a" / "1.flac")
     given = ["music", "--data", f"tracks={tmp_path / 'music'}", "--out", str(tmp_path / "m.safetensors")]
     assert front.main(given) == 2
