@@ -208,3 +208,17 @@ def test_the_shipped_files_are_read_once_a_process(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "read_text", lambda self, **_: reads.append(self) or "[]")
     assert catalogue.load() is first
     assert reads == []
+
+
+def test_what_is_left_out_is_logged_once_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(catalogue, "YOUTUBE", tmp_path / "gone.json")
+    catalogue.load.cache_clear()
+    try:
+        assert catalogue.load().of_kind("local")
+        catalogue.load()
+    finally:
+        catalogue.load.cache_clear()
+    assert len(caplog.records) == 1
+    assert "gone.json cannot be read" in caplog.text
