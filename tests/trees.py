@@ -1,4 +1,4 @@
-"""Data sets in their published layouts, made up by the tests: short tones under the real names."""
+"""Small data sets in their published layouts, made up by the tests: short tones and drawings under the real names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from pathlib import Path
 
 import av
 import numpy as np
+from PIL import Image
+
+from fer.labels import EIGHT
 
 PITCH = {"happiness": 300, "sadness": 110, "anger": 220, "neutral": 150, "fear": 260, "disgust": 130, "surprise": 340}
 
@@ -168,6 +171,21 @@ def dialogue(
     (folder / f"clip_{clip}.json").write_bytes(json.dumps(told, ensure_ascii=False).encode(encoding))
     if film:
         write_film(folder / f"clip_{clip}.mp4", (220, 110), seconds=2.0)
+
+
+def ferplus(root: Path, pixels: np.ndarray, votes: np.ndarray, split: np.ndarray) -> Path:
+    """FER2013 with FER+ votes: 48×48 faces in one mosaic, `votes` in the order of `fer.labels.EIGHT`."""
+    columns, rows = 32, -(-len(pixels) // 32)
+    tiles = np.zeros((rows * columns, 48, 48), np.uint8)
+    tiles[: len(pixels)] = pixels
+    (root / "mosaic").mkdir(parents=True)
+    mosaic = tiles.reshape(rows, columns, 48, 48).swapaxes(1, 2).reshape(rows * 48, columns * 48)
+    Image.fromarray(mosaic).save(root / "mosaic" / "00.png")
+    names = (*EIGHT, "unknown", "NF")
+    header = ["mosaic", "tile", "split", "fer2013_label", "duplicate_of_train", *(f"votes_{name}" for name in names)]
+    lines = [["00.png", tile, split[tile], "happy", 0, *votes[tile], 0, 0] for tile in range(len(pixels))]
+    _csv(root / "labels.csv", header, lines)
+    return root
 
 
 def _csv(file: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

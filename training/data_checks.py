@@ -1,4 +1,4 @@
-"""What is to be known of data before a training starts: how much, of whom, what is missing, what is doubled."""
+"""Checks data before a training: how many examples of whom there are, what is missing, what is there twice."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
-from training.datasets.layouts import Example, Found, LayoutError, counted
+from training.datasets.layouts import Example, FoundData, LayoutError, counted
 
 _POINTER = b"version https://git-lfs"
 FEW = 20
-"""A class with fewer examples is hardly learnt, and hardly measured."""
+"""A class with fewer examples can hardly be learnt or measured."""
 
 
 @dataclass(frozen=True)
-class Checked:
-    """The examples worth a try, and what was seen on the way."""
+class CheckedData:
+    """The examples whose files are there, and remarks on all of them."""
 
     examples: tuple[Example, ...]
     remarks: tuple[str, ...]
     cautions: tuple[str, ...]
-    doubles: tuple[tuple[Path, ...], ...]
+    duplicates: tuple[tuple[Path, ...], ...]
     """Files with the same content."""
 
     @property
@@ -32,27 +32,32 @@ class Checked:
         return "\n".join([*counts_table(self.examples), *(f"- {remark}" for remark in (*self.remarks, *self.cautions))])
 
 
-def check(found: Mapping[str, Found]) -> Checked:
-    """A glance at every file: whether it is there and holds something. Whether it can be decoded shows later."""
+def check_data(found: Mapping[str, FoundData]) -> CheckedData:
+    """Looks whether every file is there and holds something; whether it can be decoded shows later."""
     examples, remarks, cautions = [], [], []
     for name, one in found.items():
-        here, gone = _there(one.examples)
+        here, gone = _existing_files(one.examples)
         examples += here
         remarks += [f"{name}: {remark}" for remark in (*one.remarks, *gone)]
         cautions += [f"{name}: {caution}" for caution in one.cautions]
     if not examples:
         raise LayoutError("None of the files that the data sets list holds anything; " + "; ".join(remarks[-3:]))
-    doubles = same_content({example.path for example in examples})
-    return Checked(
+    duplicates = duplicate_files({example.path for example in examples})
+    return CheckedData(
         tuple(examples),
-        (*remarks, *_doubled(doubles, examples), *_thin(examples), *_one_sided(examples)),
+        (
+            *remarks,
+            *_duplicate_remarks(duplicates, examples),
+            *_small_classes(examples),
+            *_people_with_one_mood(examples),
+        ),
         tuple(cautions),
-        tuple(doubles),
+        tuple(duplicates),
     )
 
 
-def never_shown(examples: Sequence[Example], moods: Iterable[str]) -> list[str]:
-    """A caution where the data hold none of a mood that the diary knows: what nobody showed is never found."""
+def missing_moods(examples: Sequence[Example], moods: Iterable[str]) -> list[str]:
+    """A caution where the data hold no example of a mood of the diary."""
     shown = {example.label for example in examples} | {name for example in examples for name in example.votes}
     lacking = [mood for mood in moods if mood not in shown]
     return (
@@ -82,8 +87,8 @@ def counts_table(examples: Sequence[Example]) -> list[str]:
     return rows
 
 
-def same_content(paths: Iterable[Path]) -> list[tuple[Path, ...]]:
-    """Groups of files that are byte for byte the same. Only files of one length are read."""
+def duplicate_files(paths: Iterable[Path]) -> list[tuple[Path, ...]]:
+    """Groups of files with the same bytes. Only files of the same length are read."""
     by_size = defaultdict(list)
     for path in sorted(paths):
         by_size[path.stat().st_size].append(path)
@@ -94,7 +99,7 @@ def same_content(paths: Iterable[Path]) -> list[tuple[Path, ...]]:
     return [tuple(group) for group in by_content.values() if len(group) > 1]
 
 
-def _there(examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
+def _existing_files(examples: Sequence[Example]) -> tuple[list[Example], list[str]]:
     here, missing, empty, pointers = [], [], [], []
     known: dict[Path, list] = {}
     for example in examples:
@@ -125,17 +130,17 @@ def _kind(path: Path, here: list, missing: list, empty: list, pointers: list) ->
     return here
 
 
-def _doubled(doubles: Sequence[tuple[Path, ...]], examples: Sequence[Example]) -> list[str]:
-    if not doubles:
+def _duplicate_remarks(duplicates: Sequence[tuple[Path, ...]], examples: Sequence[Example]) -> list[str]:
+    if not duplicates:
         return []
     moods, owners = defaultdict(set), defaultdict(set)
     for example in examples:  # a film of many utterances has several of both, and its copy must have the same
         moods[example.path].add(example.label)
         owners[example.path].add(example.person)
-    labels = sum(len({frozenset(moods[path]) for path in group}) > 1 for group in doubles)
-    people = sum(len({frozenset(owners[path]) for path in group}) > 1 for group in doubles)
-    first = " = ".join(str(path) for path in doubles[0][:2])
-    lines = [f"{counted(doubles, 'file')} there more than once, byte for byte: {first} first"]
+    labels = sum(len({frozenset(moods[path]) for path in group}) > 1 for group in duplicates)
+    people = sum(len({frozenset(owners[path]) for path in group}) > 1 for group in duplicates)
+    first = " = ".join(str(path) for path in duplicates[0][:2])
+    lines = [f"{counted(duplicates, 'file')} there more than once, byte for byte: {first} first"]
     if labels:
         lines.append(f"of these, {labels} under different labels: at least one of them is wrong")
     if people:
@@ -143,7 +148,7 @@ def _doubled(doubles: Sequence[tuple[Path, ...]], examples: Sequence[Example]) -
     return lines
 
 
-def _thin(examples: Sequence[Example]) -> list[str]:
+def _small_classes(examples: Sequence[Example]) -> list[str]:
     counts = Counter(example.label for example in examples)
     thin = [f"{label} {count}" for label, count in sorted(counts.items()) if count < FEW]
     lines = [f"hardly enough to learn from: {', '.join(thin)}"] if thin else []
@@ -155,7 +160,7 @@ def _thin(examples: Sequence[Example]) -> list[str]:
     return lines
 
 
-def _one_sided(examples: Sequence[Example]) -> list[str]:
+def _people_with_one_mood(examples: Sequence[Example]) -> list[str]:
     moods = defaultdict(set)
     for example in examples:
         if example.person_known:

@@ -1,10 +1,10 @@
-"""Look before you train: one page about data sets, to be opened in any browser, without a network.
+"""Writes one HTML page about data sets, to read before a training; it opens in any browser without a network.
 
     python -m training.explore --data crema-d=/data/CREMA-D --out report.html
     python -m training.explore --sense face --data folder=/data/pictures --out report.html
 
-Counts by class, person, sex and split; how long and how loud; examples of each class, drawn; broken files and doubles;
-how lopsided the classes are, and what the trainings' balancing makes of it.
+It shows counts by class, person, sex and split; length and loudness; drawn examples of each class; broken and duplicate
+files; and how the trainings' balancing changes the shares of the classes.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ import numpy as np
 
 from emotions import BY_KEY
 from reading import Refusal
-from training.data_checks import Checked, check, counts_table
-from training.datasets.layouts import Example, LayoutError, mood_named, named_path
-from training.trainers import PLACES, Course, Look, course, read_all
+from training.data_checks import CheckedData, check_data, counts_table
+from training.datasets.layouts import Example, LayoutError, mood_named, parse_data_option
+from training.trainers import TRAINERS, ExampleFacts, Trainer, read_datasets, trainer_for
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-LOOKED_AT = 2000
-"""Examples that are decoded at most, drawn by chance; --all decodes every one."""
-SHOWN = 5
-"""Examples of each class that are drawn."""
-PEOPLE = 60
-"""Bars that can still be read."""
+MOST_MEASURED = 2000
+"""Examples to decode at most, drawn at random; --all decodes every one."""
+DRAWN = 5
+"""Examples of each class to draw."""
+MOST_PEOPLE = 60
+"""More bars than that cannot be read."""
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -51,39 +51,40 @@ code {{ font-size: .85em }}
 """
 
 
-def page(chosen: Course, checked: Checked, title: str, most: int = LOOKED_AT) -> str:
-    looks, broken = look_at(chosen, checked.examples, most)
-    parts = [_table(checked.examples), _list("What was noticed", (*checked.remarks, *checked.cautions))]
+def page(trainer: Trainer, data: CheckedData, title: str, most: int = MOST_MEASURED) -> str:
+    measured, broken = measure_examples(trainer, data.examples, most)
+    parts = [_table(data.examples), _list("What was noticed", (*data.remarks, *data.cautions))]
     drawings = [
-        ("Classes", by_class(checked.examples)),
-        ("What balancing makes of it", balancing(chosen, checked.examples)),
-        ("People", by_person(checked.examples)),
-        ("Sex and split", by_kind(checked.examples)),
-        *measures(looks),
+        ("Classes", by_class(data.examples)),
+        ("What balancing makes of it", balancing(trainer, data.examples)),
+        ("People", by_person(data.examples)),
+        ("Sex and split", by_kind(data.examples)),
+        *histograms(measured),
     ]
     parts += [_drawn(heading, figure, first=not place) for place, (heading, figure) in enumerate(drawings)]
-    parts += [_drawn(heading, figure) for heading, figure in chosen.figures(shown(checked.examples))]
-    parts.append(_list(f"Broken ({len(broken)} of {len(looks) + len(broken)} looked at)", broken))
-    doubles = [" = ".join(str(path) for path in group) for group in checked.doubles]
-    parts.append(_list(f"The same content ({len(doubles)})", doubles))
+    parts += [_drawn(heading, figure) for heading, figure in trainer.draw_examples(examples_to_draw(data.examples))]
+    parts.append(_list(f"Broken ({len(broken)} of {len(measured) + len(broken)} looked at)", broken))
+    duplicates = [" = ".join(str(path) for path in group) for group in data.duplicates]
+    parts.append(_list(f"The same content ({len(duplicates)})", duplicates))
     return _PAGE.format(title=html.escape(title), body="\n".join(parts))
 
 
-def look_at(chosen: Course, examples: Sequence[Example], most: int) -> tuple[list[tuple[Example, Look]], list[str]]:
-    """Measured facts of some examples, drawn by chance; and why the others could not be opened."""
+def measure_examples(
+    trainer: Trainer, examples: Sequence[Example], most: int
+) -> tuple[list[tuple[Example, ExampleFacts]], list[str]]:
+    """Facts of some examples, drawn at random; and why the others could not be opened."""
     some = examples
     if len(examples) > most:
         some = [examples[place] for place in np.sort(np.random.default_rng(0).permutation(len(examples))[:most])]
     with ThreadPoolExecutor() as pool:
-        answers = list(pool.map(chosen.look, some))
-    told = list(zip(some, answers, strict=True))
-    looks = [(example, answer) for example, answer in told if isinstance(answer, Look)]
-    broken = [f"{example.path}: {answer}" for example, answer in told if isinstance(answer, Refusal)]
-    return looks, broken
+        results = list(zip(some, pool.map(trainer.measure_example, some), strict=True))
+    measured = [(example, result) for example, result in results if isinstance(result, ExampleFacts)]
+    broken = [f"{example.path}: {result}" for example, result in results if isinstance(result, Refusal)]
+    return measured, broken
 
 
 def by_class(examples: Sequence[Example]) -> go.Figure:
-    """A bar a class, a colour a data set; shares of votes where people voted."""
+    """A bar for each class, a colour for each data set; points for the shares of votes."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -91,7 +92,7 @@ def by_class(examples: Sequence[Example]) -> go.Figure:
     for dataset in sorted({example.dataset for example in examples}):
         counts = Counter(example.label for example in examples if example.dataset == dataset)
         figure.add_bar(x=labels, y=[counts[label] for label in labels], name=dataset)
-    # Votes for what is no class (Emotify's nine feelings) belong into another picture.
+    # Votes for something that is no class (Emotify's nine feelings) belong in another figure.
     voted = [example for example in examples if example.votes and all(map(mood_named, example.votes))]
     if voted:
         mass: Counter[str] = Counter()
@@ -105,15 +106,15 @@ def by_class(examples: Sequence[Example]) -> go.Figure:
     return figure.update_layout(barmode="stack", yaxis_title="examples")
 
 
-def balancing(chosen: Course, examples: Sequence[Example]) -> go.Figure:
-    """What part of a training each class is: as it comes, and as the course may even it out."""
+def balancing(trainer: Trainer, examples: Sequence[Example]) -> go.Figure:
+    """The share of the training of each class, with and without balancing."""
     import plotly.graph_objects as go
 
     labels = sorted({example.label for example in examples})
     figure = go.Figure()
-    for name, power in chosen.BALANCES.items():
+    for name, power in trainer.BALANCE_POWERS.items():
         shares = Counter()
-        for example, weight in zip(examples, chosen.counts_for(examples, power), strict=True):
+        for example, weight in zip(examples, trainer.example_weights(examples, power), strict=True):
             shares[example.label] += float(weight)
         figure.add_bar(x=labels, y=[100 * shares[label] for label in labels], name=name)
     return figure.update_layout(yaxis_title="% of a training", legend={"orientation": "h", "y": 1.15})
@@ -125,14 +126,14 @@ def by_person(examples: Sequence[Example]) -> go.Figure:
 
     known = [example for example in examples if example.person_known]
     counts = Counter(example.person for example in known)
-    people = [person for person, _ in counts.most_common(PEOPLE)]
+    people = [person for person, _ in counts.most_common(MOST_PEOPLE)]
     figure = go.Figure()
     for label in sorted({example.label for example in known}):
         each = Counter(example.person for example in known if example.label == label)
         figure.add_bar(x=people, y=[each[person] for person in people], name=label, marker_color=_colour(label))
     note = f"{len(counts)} people" if counts else "nobody is named"
-    if len(counts) > PEOPLE:
-        note += f", the {PEOPLE} with most examples"
+    if len(counts) > MOST_PEOPLE:
+        note += f", the {MOST_PEOPLE} with most examples"
     return figure.update_layout(barmode="stack", title=note)
 
 
@@ -146,13 +147,13 @@ def by_kind(examples: Sequence[Example]) -> go.Figure:
     return figure.update_layout(showlegend=False)
 
 
-def measures(looks: Sequence[tuple[Example, Look]]) -> list[tuple[str, go.Figure]]:
-    """A histogram of every measured fact, a colour a class."""
+def histograms(measured: Sequence[tuple[Example, ExampleFacts]]) -> list[tuple[str, go.Figure]]:
+    """A histogram of every measured fact, with a colour for each class."""
     import plotly.graph_objects as go
 
     values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for example, look in looks:
-        for name, value in look.facts.items():
+    for example, facts in measured:
+        for name, value in facts.values.items():
             values[name][example.label].append(value)
     drawn = []
     for name, by_label in values.items():
@@ -167,8 +168,8 @@ def measures(looks: Sequence[tuple[Example, Look]]) -> list[tuple[str, go.Figure
     return drawn
 
 
-def shown(examples: Sequence[Example], count: int = SHOWN) -> dict[str, list[Example]]:
-    """Some of each class, of different people where there are several."""
+def examples_to_draw(examples: Sequence[Example], count: int = DRAWN) -> dict[str, list[Example]]:
+    """Some examples of each class, of different people where there are several."""
     rng = np.random.default_rng(0)
     chosen: dict[str, list[Example]] = {}
     for label in sorted({example.label for example in examples}):
@@ -179,27 +180,27 @@ def shown(examples: Sequence[Example], count: int = SHOWN) -> dict[str, list[Exa
     return chosen
 
 
-def sense_of(data: Sequence[str]) -> str:
-    """The one course that knows all the names."""
-    names = [named_path(given)[0] for given in data]
-    knows = [sense for sense in PLACES if set(names) <= _known(sense)]
+def kind_of(data: Sequence[str]) -> str:
+    """The trainer that knows all these data sets: voice, face or music."""
+    names = [parse_data_option(option)[0] for option in data]
+    knows = [kind for kind in TRAINERS if set(names) <= _known(kind)]
     if len(knows) == 1:
         return knows[0]
     if not knows:
-        known = sorted(set().union(*(_known(sense) for sense in PLACES)))
-        raise LayoutError(f"No course knows {', '.join(names)}; the data sets are {', '.join(known)}.")
+        known = sorted(set().union(*(_known(kind) for kind in TRAINERS)))
+        raise LayoutError(f"No trainer knows {', '.join(names)}; the data sets are {', '.join(known)}.")
     raise LayoutError(f"{', '.join(names)} can be read for {' or '.join(knows)}: say which with --sense.")
 
 
-def _known(sense: str) -> set[str]:
+def _known(kind: str) -> set[str]:
     try:
-        return set(course(sense).LAYOUTS)
+        return set(trainer_for(kind).LAYOUTS)
     except ModuleNotFoundError:
         return set()
 
 
 def _colour(label: str) -> str | None:
-    """A mood's own, as everywhere in the diary; Plotly's choice for what is none of the seven."""
+    """The colour of a mood in the diary; Plotly's choice for other classes."""
     return BY_KEY[label].colour if label in BY_KEY else None
 
 
@@ -215,7 +216,7 @@ def _drawn(heading: str, figure: go.Figure, first: bool = False) -> str:
 
 
 def _table(examples: Sequence[Example]) -> str:
-    """The counts in figures: a chart hides a class of three."""
+    """The counts as numbers: a chart hides a class of three."""
     lines = counts_table(examples)
     rows = [line.strip("|").split("|") for line in lines if line.startswith("|") and not line.startswith("|---")]
     cells = ["".join(f"<{kind}>{html.escape(cell.strip())}</{kind}>" for cell in row) for kind, row in _kinds(rows)]
@@ -239,20 +240,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", nargs="+", metavar="NAME=PATH", required=True)
     parser.add_argument("--out", type=Path, required=True, help="the page (.html)")
-    parser.add_argument("--sense", choices=list(PLACES), help="where a name can be read for several")
-    parser.add_argument("--all", action="store_true", help=f"decode every example, not {LOOKED_AT} by chance")
+    parser.add_argument("--sense", choices=list(TRAINERS), help="the trainer, where several know the name")
+    parser.add_argument("--all", action="store_true", help=f"decode every example, not {MOST_MEASURED} at random")
     options = parser.parse_args(arguments)
     try:
-        chosen = course(options.sense or sense_of(options.data))
-        found, _ = read_all(options.data, chosen.LAYOUTS)
-        checked = check(found)
+        trainer = trainer_for(options.sense or kind_of(options.data))
+        found = read_datasets(options.data, trainer.LAYOUTS)
+        data = check_data(found)
     except LayoutError as error:
         print(error, file=sys.stderr)
         return 2
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    most = len(checked.examples) if options.all else LOOKED_AT
-    options.out.write_text(page(chosen, checked, ", ".join(found), most), encoding="utf-8")
-    print(checked.report)
+    most = len(data.examples) if options.all else MOST_MEASURED
+    options.out.write_text(page(trainer, data, ", ".join(found), most), encoding="utf-8")
+    print(data.report)
     print(f"wrote {options.out}")
     return 0
 

@@ -1,6 +1,6 @@
-"""Long work over many files that survives a stop: sixty gigabytes of films are not decoded twice.
+"""Slow work over many files that survives a stop, such as decoding gigabytes of films.
 
-What is done is kept portion by portion in a folder; the same call over the same items reads what is there and goes on.
+The results are saved chunk by chunk in a folder; the same call over the same items reads them and continues.
 """
 
 from __future__ import annotations
@@ -15,52 +15,52 @@ import numpy as np
 
 from reading import Refusal
 
-PORTION = 400
-"""Items: a minute's work or so, which is what a stop may cost."""
+CHUNK = 400
+"""Items of one file of results. A stop costs about a minute's work."""
 
 Item = TypeVar("Item")
-Answer = np.ndarray | Refusal
+Result = np.ndarray | Refusal
 
 
-def in_portions(
-    items: Sequence[Item], do_all: Callable[[Sequence[Item]], Iterable[Answer]], folder: Path, size: int = PORTION
-) -> Iterator[Answer]:
-    """An answer for each item, in their order. Arrays of one work differ in their first dimension only.
+def map_in_chunks(
+    items: Sequence[Item], compute: Callable[[Sequence[Item]], Iterable[Result]], folder: Path, size: int = CHUNK
+) -> Iterator[Result]:
+    """A result for each item, in their order. The arrays may differ in their first dimension only.
 
-    Whoever has put the answers together may delete the folder.
+    The caller may delete the folder when it has all results.
     """
-    # Named after the items: what was begun with others is not taken for theirs.
+    # A folder named after the items: results of other items are never mixed in.
     folder = folder / hashlib.sha256("".join(f"{item}\n" for item in items).encode()).hexdigest()[:12]
     folder.mkdir(parents=True, exist_ok=True)
     for number, start in enumerate(range(0, len(items), size)):
         file = folder / f"{number:05d}.npz"
         if file.exists():
-            yield from _kept(file)
+            yield from _load(file)
             continue
-        answers = []
-        for answer in do_all(items[start : start + size]):
-            answers.append(answer)
-            yield answer
-        _keep(answers, file)
+        results = []
+        for result in compute(items[start : start + size]):
+            results.append(result)
+            yield result
+        _save(results, file)
 
 
-def _keep(answers: Sequence[Answer], file: Path) -> None:
-    arrays = [answer for answer in answers if not isinstance(answer, Refusal)]
-    refused = [(answer.code, answer.message) if isinstance(answer, Refusal) else None for answer in answers]
+def _save(results: Sequence[Result], file: Path) -> None:
+    arrays = [result for result in results if not isinstance(result, Refusal)]
+    refused = [(result.code, result.message) if isinstance(result, Refusal) else None for result in results]
     unfinished = file.with_suffix(".part")
     with unfinished.open("wb") as opened:
         np.savez(
             opened,
             rows=np.concatenate(arrays) if arrays else np.zeros(0),
             lengths=np.array([len(array) for array in arrays], np.int64),
-            refused=json.dumps(refused, ensure_ascii=False),
+            refused=np.array(json.dumps(refused, ensure_ascii=False)),
         )
-    unfinished.replace(file)  # a stop in the middle of writing leaves the last whole portion
+    unfinished.replace(file)  # a stop while writing leaves no half chunk
 
 
-def _kept(file: Path) -> Iterator[Answer]:
+def _load(file: Path) -> Iterator[Result]:
     with np.load(file) as stored:
         rows, ends, refused = stored["rows"], np.cumsum(stored["lengths"]), json.loads(str(stored["refused"]))
     arrays = iter(np.split(rows, ends[:-1]) if ends.size else [])
-    for told in refused:
-        yield Refusal(*told) if told else next(arrays)
+    for refusal in refused:
+        yield Refusal(*refusal) if refusal else next(arrays)

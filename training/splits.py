@@ -1,28 +1,31 @@
-"""Who is left out of a training: whole people, the same ones for every sense, so that two can be measured together."""
+"""Which people a training leaves out: the same ones for voice and face, so that both can be measured together."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
 
-FEWEST = 3
-"""A data set with fewer people cannot spare one: it is trained on."""
+FEWEST_PEOPLE = 3
+"""A data set with fewer people cannot spare one; the training uses all of them."""
 
 
-def every_nth(which: str, people: Mapping[str, Collection[str]]) -> set[str]:
-    """`2/5`: of each data set the people 2, 7, 12 …, in an order that the names alone decide, but not the alphabet."""
+def every_nth_person(which: str, people: Mapping[str, Collection[str]]) -> set[str]:
+    """`2/5`: the people 2, 7, 12 … of each data set, in the order of `hashed`."""
     number, _, count = which.partition("/")
     if not (number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count)):
         raise ValueError(f"speakers:{which} is no fold; write speakers:1/5 … speakers:5/5.")
     chosen: set[str] = set()
-    for everybody in people.values():
-        order = sorted(everybody, key=scrambled)
-        if len(order) >= FEWEST:
-            # Of few people the share may fall on nobody; then the nearest one is taken.
+    for names in people.values():
+        order = sorted(names, key=hashed)
+        if len(order) >= FEWEST_PEOPLE:
+            # With few people the step may reach nobody; then it takes the nearest person.
             chosen |= set(order[int(number) - 1 :: int(count)] or [order[(int(number) - 1) % len(order)]])
     return chosen
 
 
-def scrambled(name: str) -> bytes:
-    # Many data sets number men odd and women even, or experts first: every fifth by name would be all of one kind.
+def hashed(name: str) -> bytes:
+    """A sort key that depends on the name alone, but not on the alphabet.
+
+    Many data sets number men odd and women even: every fifth person by name would be of one kind.
+    """
     return hashlib.sha256(name.encode()).digest()

@@ -1,7 +1,6 @@
-"""What can be taught: one course a sense, found by name.
+"""The trainers, one for each kind of input, found by name.
 
-The front (`training.cli`, `training.explore`) stands below the senses and knows none of them: it knows what a course
-is, and under which name each is found, as an entry point is.
+`training.cli` and `training.explore` import a trainer only when it is used: each brings heavy libraries.
 """
 
 from __future__ import annotations
@@ -11,82 +10,86 @@ import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
 from reading import Refusal
-from training.data_checks import Checked
-from training.datasets.layouts import Example, Found, Layout, LayoutError, layout_named, named_path
-from training.pace import Tell
+from training.data_checks import CheckedData
+from training.datasets.layouts import Example, FoundData, Layout, LayoutError, layout_named, parse_data_option
+from training.progress import Report
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-PLACES = {"voice": "training.voice.custom", "face": "training.face.custom", "music": "training.music.custom"}
+TRAINERS = {"voice": "training.voice.custom", "face": "training.face.custom", "music": "training.music.custom"}
 
 
 @dataclass(frozen=True)
-class Job:
-    """One training, as the front hands it over."""
+class TrainingJob:
+    """One training, as the command line asks for it."""
 
-    checked: Checked
-    data: tuple[tuple[str, Path], ...]
+    data: CheckedData
+    names: tuple[str, ...]
+    """The data sets, as they were named on the command line."""
     out: Path
     work: Path
-    """For what is decoded, checkpoints and logs: kept between runs, so that the same command goes on."""
+    """Folder for decoded data, checkpoints and logs: the same command continues from it."""
     options: argparse.Namespace
-    tell: Tell
+    report: Report
 
 
 @dataclass(frozen=True)
-class Taught:
-    """What a course says of its weights; the front writes it into the card."""
+class CardText:
+    """What a trainer writes into the model card."""
 
     title: str
     sections: Mapping[str, str]
 
 
-class Course(Protocol):
+@dataclass(frozen=True)
+class ExampleFacts:
+    """Measurements of one example: seconds and decibels, or pixels and brightness."""
+
+    values: Mapping[str, float]
+
+
+class Trainer(Protocol):
     """What `training.voice.custom`, `training.face.custom` and `training.music.custom` offer."""
 
     LAYOUTS: Mapping[str, Layout]
-    BALANCES: Mapping[str, float]
-    """The ways of evening out rare classes that are worth comparing: their names, and how strongly."""
+    BALANCE_POWERS: Mapping[str, float]
+    """Ways to balance the classes that are worth comparing: name and strength."""
 
-    def counts_for(self, examples: Sequence[Example], power: float) -> np.ndarray:
-        """How much of a training each example is, in all 1, where classes are evened out that strongly."""
+    def example_weights(self, examples: Sequence[Example], power: float) -> np.ndarray:
+        """The share of the training that each example gets under this balance; the shares sum to 1."""
+        ...
 
     def add_options(self, parser: argparse.ArgumentParser) -> None: ...
 
-    def teach(self, job: Job) -> Taught:
-        """Trains, writes `job.out` in the form that the app loads, and measures it as written."""
+    def train_model(self, job: TrainingJob) -> CardText:
+        """Trains, writes `job.out` as the app loads it, and measures that file."""
+        ...
 
-    def look(self, example: Example) -> Look | Refusal:
-        """One example, for `training.explore`."""
+    def measure_example(self, example: Example) -> ExampleFacts | Refusal:
+        """Facts of one example, for `training.explore`."""
+        ...
 
-    def figures(self, shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
-        """A few examples of each class, drawn."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """Measured facts of one example: seconds and decibels, or pixels and brightness."""
-
-    facts: Mapping[str, float]
+    def draw_examples(self, shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
+        """Figures of a few examples of each class."""
+        ...
 
 
-def course(sense: str) -> Course:
-    if sense not in PLACES:
-        raise LayoutError(f"There is no course for {sense!r}; choose one of {', '.join(PLACES)}.")
-    return importlib.import_module(PLACES[sense])
+def trainer_for(kind: str) -> Trainer:
+    if kind not in TRAINERS:
+        raise LayoutError(f"There is no trainer for {kind!r}; choose one of {', '.join(TRAINERS)}.")
+    return cast(Trainer, importlib.import_module(TRAINERS[kind]))
 
 
-def read_all(data: Sequence[str], layouts: Mapping[str, Layout]) -> tuple[dict[str, Found], tuple]:
-    """`NAME=PATH …` through the readers: what each found, and the pairs."""
-    pairs = tuple(map(named_path, data))
-    found: dict[str, Found] = {}
-    for name, path in pairs:
+def read_datasets(options: Sequence[str], layouts: Mapping[str, Layout]) -> dict[str, FoundData]:
+    """Reads every `NAME=PATH`; what each reader found, by its name."""
+    found: dict[str, FoundData] = {}
+    for name, path in map(parse_data_option, options):
         key = name if name not in found else f"{name} ({path})"
         found[key] = layout_named(name, layouts).read(path)
-    return found, pairs
+    return found

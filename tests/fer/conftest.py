@@ -43,8 +43,6 @@ def drawn_faces(count: int, seed: int = 0) -> Faces:
         votes=votes,
         majority=labels,
         clear=np.ones(count, bool),
-        old=np.minimum(labels, 6),
         split=np.array(["train", "train", "train", "valid"])[np.arange(count) % 4],
         duplicate=np.zeros(count, bool),
-        taught=np.zeros((count, len(EIGHT)), np.float32),
     )

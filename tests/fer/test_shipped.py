@@ -10,11 +10,9 @@ from fer import explain, predict
 from fer.labels import seven_of
 from fer.predict import WEIGHTS, FaceReading, Recogniser
 from inference import metrics
-from tests.fer.test_explain import deletion
-from training.face.corpora import DATA, read_ferplus
+from tests.data_folders import require_data
+from training.face.corpora import read_ferplus
 from training.face.evaluate import logits_of
-
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the faces are not there: {DATA}")
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +33,8 @@ def test_everything_shipped_is_small() -> None:
     assert sum(file.stat().st_size for file in WEIGHTS.iterdir()) <= 70e6
 
 
-@needs_data
-@pytest.mark.slow
 def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
-    faces = read_ferplus().part("test")
+    faces = read_ferplus(require_data("face")).part("test")
     chosen = faces.take(np.random.default_rng(0).permutation(len(faces))[:500])
     scores = recogniser.mix.scores(logits_of(recogniser, chosen.pixels))
     # Below the figure of the whole split (83.7 %, see the card) by no more than 500 faces vary: two standard errors.
@@ -46,11 +42,9 @@ def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
     assert metrics.ece(chosen.majority, scores) < 0.08
 
 
-@needs_data
-@pytest.mark.slow
 def test_what_the_map_points_at_matters(recogniser: Recogniser) -> None:
     """Over twenty faces, blurring the hottest fifth costs the ensemble's verdict more than blurring the coldest."""
-    faces = read_ferplus().part("test")
+    faces = read_ferplus(require_data("face")).part("test")
     clear = faces.take(np.flatnonzero(faces.clear & (faces.majority < 7))[:20])
     falls = []
     for crop in clear.pixels:

@@ -12,7 +12,7 @@ from ser.novelty import Novelty
 from ser.predict import WEIGHTS, Recogniser, load
 from tests.ser.conftest import FakeMember, make_voice
 from training.voice import fit_novelty
-from training.voice.fit_novelty import Strangers
+from training.voice.fit_novelty import LeftOutClips
 
 FEATURES = 20
 
@@ -67,14 +67,14 @@ def test_a_strange_clip_gets_the_same_verdict_with_less_certainty(usual: Novelty
     assert "strangeness" not in unasked.quality
 
 
-def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Novelty) -> None:
-    def people(far: float, right: float, seed: int) -> Strangers:
+def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Strangeness) -> None:
+    def people(far: float, right: float, seed: int) -> LeftOutClips:
         rng = np.random.default_rng(seed)
         truth = rng.integers(0, 7, 2000)
         guess = np.where(rng.random(2000) < right, truth, (truth + rng.integers(1, 7, 2000)) % 7)
         logs = np.log(np.full((2000, 7), 0.1 / 6))
         logs[np.arange(2000), guess] = np.log(0.9)
-        return Strangers(truth, logs, rng.normal(far, 0.01, 2000), np.full(2000, 1 / 2000))
+        return LeftOutClips(truth, logs, rng.normal(far, 0.01, 2000), np.full(2000, 1 / 2000))
 
     known, unknown = [people(0.3, 0.9, 0)], [people(0.8, 0.5, 1), people(0.9, 0.5, 2)]
     found, temperature = fit_novelty.fit(known, unknown, replace(usual, growth=0.0))

@@ -14,8 +14,10 @@ from inference.weights import read_meta
 from reading import Reading
 from ser import audio, explain, members
 from ser.predict import WEIGHTS, load
+from tests.data_folders import require_data
 from tests.ser.conftest import make_voice
-from training.voice.corpora import DATA
+from training.voice.corpora import read_clips
+from training.voice.folds import left_out
 
 FILES = members.files(WEIGHTS)
 needs_weights = pytest.mark.skipif(not FILES, reason=f"no weights in {WEIGHTS}; restore them from git")
@@ -77,13 +79,9 @@ def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
     The whole measurement, with intervals, is `python -m training.voice.export --measure` and stands in
     ser/MODEL_CARD.md.
     """
-    if not (DATA / "labels.csv").exists():
-        pytest.skip(f"the recordings are not here ({DATA} is not part of the repository)")
-    from training.voice.corpora import read_clips
-    from training.voice.folds import left_out
-
+    folder = require_data("speech")
     (fold,) = {read_meta(file)["left_out"] for file in FILES}
-    clips = read_clips()
+    clips = read_clips(folder)
     unheard = [clip for clip, out in zip(clips, left_out(fold, clips), strict=True) if out and clip.mood]
     assert len({clip.speaker for clip in unheard}) == 10
     rng = np.random.default_rng(0)
@@ -91,7 +89,7 @@ def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
     for corpus in ("ravdess", "emodb", "nemo", "korean"):
         some = [clip for clip in unheard if clip.corpus == corpus]
         chosen = [some[index] for index in rng.permutation(len(some))[:40]]
-        answers = recogniser.read([audio.load(DATA / clip.path) for clip in chosen])
+        told = recogniser.read([audio.load(folder / clip.path) for clip in chosen])
         read = [
             (EMOTIONS.index(clip.mood), EMOTIONS.index(one.label))
             for clip, one in zip(chosen, answers, strict=True)

@@ -11,7 +11,7 @@ from tests.training.music.test_custom import write_track
 from tests.trees import cremad, ravdess
 from training import explore
 from training.datasets.layouts import Example
-from training.trainers import course
+from training.trainers import TRAINERS, trainer_for
 
 
 class Links(HTMLParser):
@@ -86,25 +86,25 @@ def test_only_votes_for_classes_stand_beside_the_classes() -> None:
     assert len(explore.by_class([voted("sadness", "amazement")]).data) == 1
 
 
-@pytest.mark.parametrize("sense", ["voice", "face", "music"])
-def test_balancing_gives_a_rare_class_more_than_it_brings(sense: str) -> None:
+def test_balancing_gives_a_rare_class_more_than_it_brings() -> None:
     labels = ["anger"] * 30 + ["sadness"] * 6
     examples = [Example(Path(f"{n}"), "set", label, f"person {n}") for n, label in enumerate(labels)]
-    chosen = course(sense)
-    rare = [chosen.counts_for(examples, power)[30:].sum() for power in chosen.BALANCES.values()]
-    assert rare == sorted(rare)
-    assert rare[0] == pytest.approx(6 / 36)
-    assert rare[-1] > 2 * rare[0]
+    for kind in TRAINERS:
+        trainer = trainer_for(kind)
+        rare = [trainer.example_weights(examples, power)[30:].sum() for power in trainer.BALANCE_POWERS.values()]
+        assert rare == sorted(rare), kind
+        assert rare[0] == pytest.approx(6 / 36), kind
+        assert rare[-1] > 2 * rare[0], kind
 
 
 def test_the_sense_is_found_by_the_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert explore.sense_of(["emodb=x", "nemo=y"]) == "voice"
-    assert explore.sense_of(["ferplus=x"]) == "face"
+    assert explore.kind_of(["emodb=x", "nemo=y"]) == "voice"
+    assert explore.kind_of(["ferplus=x"]) == "face"
     out = ["--out", str(tmp_path / "r.html")]
     assert explore.main(["--data", "folder=x", *out]) == 2
     assert "say which with --sense" in capsys.readouterr().err
     assert explore.main(["--data", "nothing=x", *out]) == 2
-    assert "No course knows nothing" in capsys.readouterr().err
+    assert "No trainer knows nothing" in capsys.readouterr().err
     assert explore.main(["--data", f"emodb={tmp_path}", *out]) == 2
     assert "wav/03a01Fa.wav" in capsys.readouterr().err
 
@@ -113,7 +113,7 @@ def test_shown_examples_are_of_different_people_where_there_are_several(tmp_path
     from training.voice.custom import LAYOUTS
 
     ravdess(tmp_path, actors=(1, 2, 3), takes=2)
-    shown = explore.shown(LAYOUTS["ravdess"].read(tmp_path).examples, 3)
+    shown = explore.examples_to_draw(LAYOUTS["ravdess"].read(tmp_path).examples, 3)
     assert len(shown) == 8
     for examples in shown.values():
         assert len({example.person for example in examples}) == 3

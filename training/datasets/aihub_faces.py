@@ -1,8 +1,6 @@
-"""AI Hub's Korean faces (한국인 감정인식을 위한 복합 영상) as they are handed out, for whoever holds the licence.
+"""AI Hub's Korean faces (한국인 감정인식을 위한 복합 영상), for people who hold the licence.
 
-    python -m training.face.train resnet50 --runs RUNS --aihub FOLDER --init …
-
-FOLDER may be laid out in any way below: pictures are found by their name, labels in JSON files, each a list of
+The folder may be arranged in any way: pictures are found by their name, labels in JSON files, each a list of
 
     {"filename": "….jpg", "faceExp_uploader": "기쁨", "gender": …, "age": …,
      "annot_A": {"faceExp": "기쁨", "boxes": {"minX": …, "minY": …, "maxX": …, "maxY": …}}, "annot_B": …, "annot_C": …}
@@ -13,20 +11,17 @@ Three people labelled and boxed every picture: their labels are votes like those
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from emotions import EMOTIONS
 from fer import image
 from fer.faces import Finder
 from fer.features import crop, grey, squeeze
-from fer.labels import EIGHT
 from reading import Refusal
-from training.face.corpora import PICTURES, Faces, split_people
+from training.datasets.layouts import PICTURES, nfc
 
 TO_SEVEN: dict[str, str | None] = {
     **{"기쁨": "happiness", "분노": "anger", "슬픔": "sadness", "중립": "neutral"},
@@ -35,32 +30,31 @@ TO_SEVEN: dict[str, str | None] = {
     # Being hurt is none of the seven; half of it looks like sadness, half like anger.
     "상처": None,
 }
-_WHO = ("annot_A", "annot_B", "annot_C")
+_ANNOTATORS = ("annot_A", "annot_B", "annot_C")
 
 
 @dataclass(frozen=True)
-class Portrait:
+class LabelledPortrait:
     """One labelled picture."""
 
     path: Path
     person: str
     votes: Mapping[str, int]
-    """How many of the three saw which of the seven."""
+    """How many of the three annotators chose which of the seven."""
     box: tuple[float, float, float, float]
     """left, top, right, bottom"""
 
 
-def read_portraits(root: Path, hurt_as: str | None = None) -> list[Portrait]:
-    """Every picture with a usable label. `hurt_as` keeps 상처 under one of the seven instead of leaving it out."""
-    pictures = {_plain(file.name): file for file in root.rglob("*") if file.suffix.lower() in PICTURES}
-    naming = {**TO_SEVEN, "상처": hurt_as}
+def read_portraits(root: Path) -> list[LabelledPortrait]:
+    """Every picture with a usable label."""
+    pictures = {_file_name(file.name): file for file in root.rglob("*") if file.suffix.lower() in PICTURES}
     portraits = []
     for file in sorted(root.rglob("*.json")):
         for entry in _entries(file):
-            found = pictures.get(_plain(str(entry.get("filename", ""))))
-            votes, box = _votes(entry, naming), _box(entry)
+            found = pictures.get(_file_name(str(entry.get("filename", ""))))
+            votes, box = _votes(entry), _box(entry)
             if found and votes and box:
-                portraits.append(Portrait(found, person_of(found.name), votes, box))
+                portraits.append(LabelledPortrait(found, person_of(found.name), votes, box))
     if not portraits:
         raise FileNotFoundError(
             f"{root} holds no pictures with AI Hub's labels; unpack both the 원천 and 라벨 archives."
@@ -70,7 +64,7 @@ def read_portraits(root: Path, hurt_as: str | None = None) -> list[Portrait]:
 
 def person_of(name: str) -> str:
     """File names begin with a code for who was photographed, up to the first underscore."""
-    return _plain(name).partition("_")[0]
+    return _file_name(name).partition("_")[0]
 
 
 def _entries(file: Path) -> Iterator[Mapping]:
@@ -85,10 +79,10 @@ def _entries(file: Path) -> Iterator[Mapping]:
     raise ValueError(f"{file} is no JSON file as AI Hub hands it out; unpack the archive again.")
 
 
-def _votes(entry: Mapping, naming: Mapping[str, str | None]) -> dict[str, int]:
+def _votes(entry: Mapping) -> dict[str, int]:
     votes: dict[str, int] = {}
-    for who in _WHO:
-        name = naming.get(_plain(str((entry.get(who) or {}).get("faceExp", ""))))
+    for who in _ANNOTATORS:
+        name = TO_SEVEN.get(_file_name(str((entry.get(who) or {}).get("faceExp", ""))))
         if name:
             votes[name] = votes.get(name, 0) + 1
     # Two of three must see one of the seven; a lone vote beside two for 상처 is no label.
@@ -96,7 +90,7 @@ def _votes(entry: Mapping, naming: Mapping[str, str | None]) -> dict[str, int]:
 
 
 def _box(entry: Mapping) -> tuple[float, float, float, float] | None:
-    boxes = [(entry.get(who) or {}).get("boxes") or {} for who in _WHO]
+    boxes = [(entry.get(who) or {}).get("boxes") or {} for who in _ANNOTATORS]
     whole = [[float(box[side]) for side in ("minX", "minY", "maxX", "maxY")] for box in boxes if len(box) >= 4]
     if not whole:
         return None
@@ -104,7 +98,7 @@ def _box(entry: Mapping) -> tuple[float, float, float, float] | None:
     return (left, top, right, bottom) if right > left and bottom > top else None
 
 
-def cut_out(portrait: Portrait, finder: Finder) -> np.ndarray:
+def cut_out(portrait: LabelledPortrait, finder: Finder) -> np.ndarray:
     """(48, 48): aligned by the eyes where the detector finds them inside the box, else the box made square."""
     picture, scale = _opened(portrait.path)
     left, top, right, bottom = (side * scale for side in portrait.box)
@@ -133,42 +127,6 @@ def _opened(path: Path) -> tuple[np.ndarray, float]:
     return picture, max(picture.shape[:2]) / longest
 
 
-def cut_out_all(portraits: list[Portrait]) -> Faces:
-    """As FER+ faces, split by person; pictures that cannot be read are left out."""
-    finder, pixels, kept = Finder(), [], []
-    for portrait in portraits:
-        try:
-            pixels.append(cut_out(portrait, finder))
-        except Refusal:
-            continue
-        kept.append(portrait)
-    votes = np.zeros((len(kept), len(EIGHT)), np.int64)
-    for row, portrait in zip(votes, kept, strict=True):
-        for name, count in portrait.votes.items():
-            row[EMOTIONS.index(name)] = count
-    return Faces(
-        pixels=np.stack(pixels),
-        votes=votes,
-        majority=votes.argmax(1),
-        clear=2 * votes.max(1) > votes.sum(1),
-        old=votes.argmax(1),
-        split=split_people([portrait.person for portrait in kept]),
-        duplicate=np.zeros(len(kept), bool),
-        taught=np.zeros((len(kept), len(EIGHT)), np.float32),
-    )
-
-
-def read_aihub(root: Path, cache: Path, hurt_as: str | None = None) -> Faces:
-    """All faces of the folder; cut out once, then kept in `cache`."""
-    kept = cache / f"aihub-{hurt_as or 'without-hurt'}.npz"
-    if kept.exists():
-        return Faces.load(kept)
-    faces = cut_out_all(read_portraits(root, hurt_as))
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    faces.save(kept)
-    return faces
-
-
-def _plain(name: str) -> str:
+def _file_name(name: str) -> str:
     """Mac archives write Hangul in pieces; the same name must be the same text."""
-    return unicodedata.normalize("NFC", Path(name.strip()).name)
+    return nfc(Path(name.strip()).name)

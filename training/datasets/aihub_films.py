@@ -15,15 +15,15 @@ from reading import Refusal
 from training.datasets.layouts import (
     VIDEOS,
     Example,
-    Found,
+    FoundData,
     LayoutError,
     counted,
     files_under,
-    json_of,
-    nothing,
-    plain,
-    some,
-    still_packed,
+    first_few,
+    nfc,
+    not_found,
+    packed_archives,
+    read_json,
 )
 
 _WITHIN = 60.0
@@ -46,7 +46,7 @@ def mood_of_number(number: int) -> str | None:
     return FIFTIES[(number - 1) // 50] if 1 <= number <= CLIPS else None
 
 
-def actors(root: Path) -> Found:
+def actors(root: Path) -> FoundData:
     """AI Hub 감정 분류 영상 (set 259, aihub.or.kr; licence by application).
 
     0~9/007/movie/….mp4 — tens of actors, the actor (000 … 099), and in `movie` up to 350 films, irregularly missing,
@@ -67,18 +67,18 @@ def actors(root: Path) -> Found:
             Example(path, "aihub-actors", mood, f"aihub-{actor}", language="ko", original_label=str(number))
         )
     if not examples:
-        raise nothing(root, what)
-    remarks = [*_gaps(examples), *still_packed(root)]
+        raise not_found(root, what)
+    remarks = [*_gaps(examples), *packed_archives(root)]
     if odd:
         remarks.append(
-            f"{counted(odd, 'film')} left out, with no number from 1 to {CLIPS}: {some(path.name for path in odd)}"
+            f"{counted(odd, 'film')} left out, with no number from 1 to {CLIPS}: {first_few(path.name for path in odd)}"
         )
-    return Found(tuple(examples), tuple(remarks))
+    return FoundData(tuple(examples), tuple(remarks))
 
 
 def actor_and_number(path: Path) -> tuple[str, int] | None:
     """From …/007/movie/007_123.mp4: ("007", 123); None where it is not laid out so."""
-    actor, digits = path.parent.parent.name, re.search(r"(\d+)\D*$", plain(path.stem))
+    actor, digits = path.parent.parent.name, re.search(r"(\d+)\D*$", nfc(path.stem))
     if path.parent.name.lower() != "movie" or not re.fullmatch(r"\d{3}", actor) or not digits:
         return None
     return actor, int(digits[1])
@@ -96,7 +96,7 @@ def _gaps(examples: Sequence[Example]) -> Iterator[str]:
         yield f"{len(numbers)} of 100 actors are here"
 
 
-def dialogues(root: Path, sense: str = "sound") -> Found:
+def dialogues(root: Path, sense: str = "sound") -> FoundData:
     """AI Hub 멀티모달 영상 (set 58, aihub.or.kr; licence by application).
 
     clip_13/clip_13.json beside clip_13/clip_13.mp4 (the full set), or 라벨데이터/clip_13.json and 원천데이터/0013.MP4
@@ -115,7 +115,7 @@ def dialogues(root: Path, sense: str = "sound") -> Found:
     films = {_clip_number(path): path for path in files_under(root, VIDEOS, "the films to the labels (.mp4)")}
     told, without_film, odd = [], [], set()
     for file in labels:
-        content = json_of(file)
+        content = read_json(file)
         if not isinstance(content, dict) or not isinstance(content.get("data"), dict):
             raise LayoutError(f"{file} has no `data` by frames, as AI Hub's dialogue labels have; looked for {what}.")
         film = films.get(_clip_number(file))
@@ -129,7 +129,7 @@ def dialogues(root: Path, sense: str = "sound") -> Found:
     rates = {film: _frames_per_second(film) for film in {film for film, _ in told}}
     examples = tuple(_example(film, line, rates[film], scale) for film, line in told if rates[film])
     broken = [film for film, rate in rates.items() if not rate]
-    remarks = [f"arousal and valence are on a scale from {scale[0]:g} to {scale[1]:g}", *still_packed(root)]
+    remarks = [f"arousal and valence are on a scale from {scale[0]:g} to {scale[1]:g}", *packed_archives(root)]
     if without_film:
         remarks.append(f"{counted(without_film, 'label file')} without a film, {without_film[0]} first")
     if broken:
@@ -137,13 +137,13 @@ def dialogues(root: Path, sense: str = "sound") -> Found:
     if odd:
         remarks.append(f"utterances left out, of emotions that are not among the eight: {', '.join(sorted(odd))}")
     if len({example.person for example in examples}) > 2:
-        return Found(examples, tuple(remarks))
+        return FoundData(examples, tuple(remarks))
     # One or two names over many films are no names, but places in the picture.
     by_film = tuple(
         replace(example, person=f"{example.person}-{example.path.stem}", person_known=False) for example in examples
     )
     caution = "People are not named beyond the single film: the same person may be on both sides of the split."
-    return Found(by_film, tuple(remarks), (caution,))
+    return FoundData(by_film, tuple(remarks), (caution,))
 
 
 def _clip_number(path: Path) -> str:
@@ -167,7 +167,7 @@ def _utterances(frames: Mapping, sense: str, odd: set[str]) -> Iterator[dict]:
                 continue
             seen.add((person, start, end))
             judged = _judgement(emotion, sense)
-            name = plain(str(judged.get("emotion", ""))).strip().lower()
+            name = nfc(str(judged.get("emotion", ""))).strip().lower()
             if name not in EIGHT:
                 odd.add(name or "(none)")
                 continue

@@ -9,13 +9,13 @@ from training.datasets.layouts import (
     SOUNDS,
     VIDEOS,
     Example,
-    Found,
+    FoundData,
     files_under,
-    nothing,
-    once_each,
-    rows_of,
-    still_packed,
-    strangers,
+    not_found,
+    packed_archives,
+    read_table,
+    unknown_names,
+    without_copies,
 )
 
 SIX = {
@@ -37,7 +37,7 @@ VOICE, FACE = 1, 2
 """What raters were given: row names of tabulatedVotes.csv are 100001 … for voice alone, 200001 … for the face alone."""
 
 
-def sounds(root: Path) -> Found:
+def sounds(root: Path) -> FoundData:
     """CREMA-D (Cao et al. 2014, github.com/CheyneyComputerScience/CREMA-D; Open Database License).
 
     AudioWAV/1001_DFA_ANG_XX.wav — actor (1001 … 1091), sentence, emotion (ANG DIS FEA HAP NEU SAD), level (LO MD HI
@@ -48,7 +48,7 @@ def sounds(root: Path) -> Found:
     return _read(root, "AudioWAV", SOUNDS, VOICE)
 
 
-def films(root: Path) -> Found:
+def films(root: Path) -> FoundData:
     """CREMA-D's films, for faces and for fitting fusion on paired voice and face.
 
     VideoFlash/1001_DFA_ANG_XX.flv, named as the sound files are; the votes are of those who only saw the face (rows
@@ -57,19 +57,23 @@ def films(root: Path) -> Found:
     return _read(root, "VideoFlash", VIDEOS, FACE)
 
 
-def _read(root: Path, part: str, suffixes: frozenset[str], query: int) -> Found:
+def _read(root: Path, part: str, suffixes: frozenset[str], query: int) -> FoundData:
     what = f"CREMA-D files such as {part}/1001_DFA_ANG_XX{'.wav' if query == VOICE else '.flv'}"
-    files, doubled = once_each(files_under(root, suffixes, what))
+    files, doubled = without_copies(files_under(root, suffixes, what))
     votes, genders = _votes(root, query), _genders(root)
     examples = [example for path in files if (example := _take(path, votes, genders))]
     if not examples:
-        raise nothing(root, what)
-    remarks = [*doubled, *strangers(files, {example.path for example in examples}, "CREMA-D's"), *still_packed(root)]
+        raise not_found(root, what)
+    remarks = [
+        *doubled,
+        *unknown_names(files, {example.path for example in examples}, "CREMA-D's"),
+        *packed_archives(root),
+    ]
     if len(examples) < 7441:
         remarks.append(f"{len(examples)} of 7,441 clips are here")
     if not votes:
         remarks.append("without processedResults/tabulatedVotes.csv the acted emotion is the label, not the raters'")
-    return Found(tuple(examples), tuple(remarks))
+    return FoundData(tuple(examples), tuple(remarks))
 
 
 def _take(path: Path, votes: dict[str, dict[str, float]], genders: dict[str, str]) -> Example | None:
@@ -94,7 +98,7 @@ def _votes(root: Path, query: int) -> dict[str, dict[str, float]]:
     table = next(iter(sorted(root.rglob("tabulatedVotes.csv"))), None)
     if table is None:
         return {}
-    rows = rows_of(table, ("A", "D", "F", "H", "N", "S", "fileName"))
+    rows = read_table(table, ("A", "D", "F", "H", "N", "S", "fileName"))
     number = next(iter(rows[0]))  # the first column has no title
     return {
         row["fileName"]: {_LETTERS[letter]: float(row[letter]) for letter in _LETTERS if float(row[letter] or 0) > 0}
@@ -105,4 +109,4 @@ def _votes(root: Path, query: int) -> dict[str, dict[str, float]]:
 
 def _genders(root: Path) -> dict[str, str]:
     table = next(iter(sorted(root.rglob("VideoDemographics.csv"))), None)
-    return {row["ActorID"]: row["Sex"].lower() for row in rows_of(table, ("ActorID", "Sex"))} if table else {}
+    return {row["ActorID"]: row["Sex"].lower() for row in read_table(table, ("ActorID", "Sex"))} if table else {}

@@ -9,20 +9,20 @@ from training.datasets.layouts import (
     SOUNDS,
     VIDEOS,
     Example,
-    Found,
+    FoundData,
     LayoutError,
     files_under,
+    find_file,
     mood_named,
     moods_text,
-    nothing,
-    path_in,
-    plain,
-    rows_of,
-    still_packed,
+    nfc,
+    not_found,
+    packed_archives,
+    read_table,
 )
 
 
-def class_folders(root: Path, suffixes: Iterable[str] = SOUNDS | VIDEOS) -> Found:
+def class_folders(root: Path, suffixes: Iterable[str] = SOUNDS | VIDEOS) -> FoundData:
     """A plain folder of class folders.
 
     angry/….wav, 슬픔/….wav — a folder for each mood, named in English or Korean (anger, angry, 분노, 화남 …). A folder
@@ -39,31 +39,31 @@ def class_folders(root: Path, suffixes: Iterable[str] = SOUNDS | VIDEOS) -> Foun
             unnamed.add(inside[0] if len(inside) > 1 else path.name)
             continue
         known = len(inside) > 2
-        person = plain(inside[1]) if known else plain(str(path.relative_to(root)))
-        examples.append(Example(path, "folder", mood, f"folder-{person}", known, original_label=plain(inside[0])))
+        person = nfc(inside[1]) if known else nfc(str(path.relative_to(root)))
+        examples.append(Example(path, "folder", mood, f"folder-{person}", known, original_label=nfc(inside[0])))
     if not examples:
-        raise nothing(root, what)
+        raise not_found(root, what)
     remarks = [f"not read, for their names are no mood: {', '.join(sorted(unnamed)[:5])}"] if unnamed else []
     hidden = any(not example.person_known for example in examples)
     caution = "Nobody knows who speaks in it: people are on both sides of the split, and figures are too good."
-    return Found(tuple(examples), (*remarks, *still_packed(root)), (caution,) if hidden else ())
+    return FoundData(tuple(examples), (*remarks, *packed_archives(root)), (caution,) if hidden else ())
 
 
-def table(root: Path) -> Found:
+def table(root: Path) -> FoundData:
     """A folder with a table, labels.csv: own recordings, or what `python -m training.voice.corpora flatten` wrote.
 
     labels.csv with the columns path (relative to the folder) and label (a mood, in English or Korean), and, where
     known, speaker, corpus, language, gender, text. A label that is no mood stops the reading: a typing error must not
     silently cost a class.
     """
-    rows = rows_of(root / "labels.csv", ("path", "label"))
+    rows = read_table(root / "labels.csv", ("path", "label"))
     examples, odd, gone = [], {}, []
     for number, row in enumerate(rows, 2):
         mood = mood_named(row["label"])
         if mood is None:
             odd.setdefault(row["label"], number)
             continue
-        path = path_in(root, row["path"])
+        path = find_file(root, row["path"])
         if path is None:
             gone.append(row["path"])
             continue
@@ -89,4 +89,4 @@ def table(root: Path) -> Found:
     remarks = (f"{len(gone)} of {len(rows)} files in labels.csv are not here, {gone[0]} first",) if gone else ()
     nameless = any(not example.person_known for example in examples)
     caution = "Rows without a speaker: the same person may be on both sides of the split, and figures are too good."
-    return Found(tuple(examples), remarks, (caution,) if nameless else ())
+    return FoundData(tuple(examples), remarks, (caution,) if nameless else ())

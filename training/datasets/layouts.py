@@ -73,7 +73,7 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundData:
     """What a reader found."""
 
     examples: tuple[Example, ...]
@@ -88,7 +88,7 @@ class Layout:
     """One entry of the registry."""
 
     name: str
-    read: Callable[[Path], Found]
+    read: Callable[[Path], FoundData]
     title: str
     licence: str
 
@@ -109,7 +109,7 @@ def layout_named(name: str, layouts: Mapping[str, Layout]) -> Layout:
     return layouts[name]
 
 
-def named_path(text: str) -> tuple[str, Path]:
+def parse_data_option(text: str) -> tuple[str, Path]:
     """`NAME=PATH`, as `--data` takes it."""
     name, equals, path = text.partition("=")
     if not equals or not name or not path:
@@ -117,14 +117,14 @@ def named_path(text: str) -> tuple[str, Path]:
     return name, Path(path).expanduser()
 
 
-def plain(name: str) -> str:
+def nfc(name: str) -> str:
     """Mac archives write Hangul in pieces (NFD), others whole (NFC): the same name must be the same text."""
     return unicodedata.normalize("NFC", name)
 
 
 def mood_named(name: str) -> str | None:
     """The key of a mood by any of its usual names, in English or Korean."""
-    wanted = plain(name).strip().casefold().replace(" ", "_").replace("-", "_")
+    wanted = nfc(name).strip().casefold().replace(" ", "_").replace("-", "_")
     return _KEY_OF.get(wanted)
 
 
@@ -143,70 +143,74 @@ _KEY_OF = _names()
 
 def files_under(root: Path, suffixes: Iterable[str], wanted: str) -> list[Path]:
     """All files with these suffixes, in order of their (whole) names; an error that helps where there are none."""
-    folder(root, wanted)
+    check_folder(root, wanted)
     allowed = frozenset(suffixes)
     found = [path for path in root.rglob("*") if path.suffix.lower() in allowed and not _hidden(path, root)]
     if not found:
-        raise nothing(root, wanted)
-    return sorted(found, key=lambda path: plain(str(path.relative_to(root))))
+        raise not_found(root, wanted)
+    return sorted(found, key=lambda path: nfc(str(path.relative_to(root))))
 
 
-def folder(root: Path, wanted: str) -> None:
+def check_folder(root: Path, wanted: str) -> None:
     if not root.is_dir():
         kind = "is a file, not a folder" if root.exists() else "does not exist"
         raise LayoutError(f"{root} {kind}; looked there for {wanted}.")
 
 
-def child(root: Path, name: str) -> Path | None:
+def child_named(root: Path, name: str) -> Path | None:
     """A file or folder right inside, whichever way its Hangul is written."""
-    return next((path for path in root.iterdir() if plain(path.name) == plain(name)), None)
+    return next((path for path in root.iterdir() if nfc(path.name) == nfc(name)), None)
 
 
-def path_in(root: Path, relative: str) -> Path | None:
+def find_file(root: Path, relative: str) -> Path | None:
     """A file that a table names, whichever way its Hangul is written on the disk; None where it is not there."""
     path: Path | None = root
     for part in Path(relative).parts:
         if path is None or not path.is_dir():
             return None
-        path = path / part if (path / part).exists() else child(path, part)
+        path = path / part if (path / part).exists() else child_named(path, part)
     return path if path and path.is_file() else None
 
 
-def nothing(root: Path, wanted: str) -> LayoutError:
+def not_found(root: Path, wanted: str) -> LayoutError:
     """What was looked for, where, and what lies there instead."""
-    inside = sorted(plain(path.name) for path in root.iterdir()) if root.is_dir() else []
+    inside = sorted(nfc(path.name) for path in root.iterdir()) if root.is_dir() else []
     packed = [name for name in inside if name.lower().endswith(_ARCHIVES)]
     there = f"it holds {', '.join(inside[:6])}{' …' if len(inside) > 6 else ''}" if inside else "it is empty"
     hint = f" Unpack {packed[0]} first." if packed else ""
     return LayoutError(f"Looked in {root} for {wanted}, and found none: {there}.{hint}")
 
 
-def still_packed(root: Path) -> list[str]:
+def packed_archives(root: Path) -> list[str]:
     """A remark for each archive that lies beside what was unpacked."""
     packed = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ARCHIVES) and path.is_file())
-    return [f"{counted(packed, 'archive')} still packed, {plain(packed[0].name)} first"] if packed else []
+    return [f"{counted(packed, 'archive')} still packed, {nfc(packed[0].name)} first"] if packed else []
 
 
-def once_each(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+def without_copies(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     """Some archives hold everything twice, in a folder inside itself: one file of a name is enough.
 
     Of a name and its folder's: SAVEE calls everybody's first angry sentence a01.wav, in a folder a person.
     """
     first: dict[tuple[str, str], Path] = {}
     for path in paths:
-        first.setdefault((plain(path.parent.name), plain(path.name)), path)
-    extra = [path for path in paths if first[plain(path.parent.name), plain(path.name)] is not path]
+        first.setdefault((nfc(path.parent.name), nfc(path.name)), path)
+    extra = [path for path in paths if first[nfc(path.parent.name), nfc(path.name)] is not path]
     if not extra:
         return list(paths), []
     told = f"{counted(extra, 'file')} left out: here twice, in folders of the same name, {extra[0]} first"
     return list(first.values()), [told]
 
 
-def strangers(paths: Sequence[Path], known: Iterable[Path], what: str) -> list[str]:
+def unknown_names(paths: Sequence[Path], known: Iterable[Path], what: str) -> list[str]:
     """A remark on files whose names say nothing that this layout knows."""
     taken = set(known)
     odd = [path for path in paths if path not in taken]
-    return [f"{counted(odd, 'file')} left out, not named like {what}: {some(path.name for path in odd)}"] if odd else []
+    return (
+        [f"{counted(odd, 'file')} left out, not named like {what}: {first_few(path.name for path in odd)}"]
+        if odd
+        else []
+    )
 
 
 def counted(things: Sized, one: str) -> str:
@@ -214,17 +218,17 @@ def counted(things: Sized, one: str) -> str:
     return f"{len(things)} {one}{'' if len(things) == 1 else 's'}"
 
 
-def some(names: Iterable[str], most: int = 3) -> str:
+def first_few(names: Iterable[str], most: int = 3) -> str:
     """The first few, and whether there are more."""
-    told = [plain(name) for name in names]
+    told = [nfc(name) for name in names]
     return ", ".join(told[:most]) + (" …" if len(told) > most else "")
 
 
-def rows_of(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
-    """A table with at least these columns, as `decoded` reads it; between them commas, semicolons or tabs."""
+def read_table(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
+    """A table with at least these columns, as `decode_file` reads it; between them commas, semicolons or tabs."""
     if not file.is_file():
         raise LayoutError(f"Looked for {file} and did not find it.")
-    text = decoded(file)
+    text = decode_file(file)
     head = text.partition("\n")[0]
     between = max(",;\t", key=head.count)  # a spreadsheet saves what its country is used to
     # Some tables (Emotify's) have a blank before every name.
@@ -239,7 +243,7 @@ def rows_of(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
     return rows
 
 
-def decoded(file: Path) -> str:
+def decode_file(file: Path) -> str:
     """UTF-8 (with or without a mark), the Korean code page, or what spreadsheets call Unicode text."""
     content = file.read_bytes()
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949"):
@@ -250,9 +254,9 @@ def decoded(file: Path) -> str:
     raise LayoutError(f"{file} is no text in UTF-8, CP949 or UTF-16; unpack its archive again.")
 
 
-def json_of(file: Path) -> object:
+def read_json(file: Path) -> object:
     try:
-        return json.loads(decoded(file))
+        return json.loads(decode_file(file))
     except json.JSONDecodeError as error:
         raise LayoutError(f"{file} is no whole JSON file ({error}); unpack its archive again.") from error
 

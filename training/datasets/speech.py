@@ -12,14 +12,14 @@ from training.datasets.layouts import (
     SOUNDS,
     VIDEOS,
     Example,
-    Found,
+    FoundData,
     files_under,
     mood_named,
-    nothing,
-    once_each,
-    plain,
-    still_packed,
-    strangers,
+    nfc,
+    not_found,
+    packed_archives,
+    unknown_names,
+    without_copies,
 )
 
 RAVDESS_NAMES = ("neutral", "calm", "happiness", "sadness", "anger", "fear", "disgust", "surprise")
@@ -39,15 +39,15 @@ Parser = Callable[[Path], Example | None]
 
 def _read(root: Path, parse: Parser, what: str, suffixes: Iterable[str] = SOUNDS, cautions: tuple[str, ...] = ()):
     """The walk that all of them share: every file by its name alone; what has no such name is told, not guessed."""
-    files, doubled = once_each(files_under(root, suffixes, what))
+    files, doubled = without_copies(files_under(root, suffixes, what))
     examples = [example for example in map(parse, files) if example]
     if not examples:
-        raise nothing(root, what)
-    odd = strangers(files, {example.path for example in examples}, what)
-    return Found(tuple(examples), (*doubled, *odd, *still_packed(root)), cautions)
+        raise not_found(root, what)
+    odd = unknown_names(files, {example.path for example in examples}, what)
+    return FoundData(tuple(examples), (*doubled, *odd, *packed_archives(root)), cautions)
 
 
-def ravdess(root: Path) -> Found:
+def ravdess(root: Path) -> FoundData:
     """RAVDESS (Livingstone & Russo 2018, zenodo.org/record/1188976; CC BY-NC-SA 4.0).
 
     Audio_Speech_Actors_01-24/Actor_07/03-01-06-01-02-01-07.wav — seven numbers: modality (01 film with sound, 02 film
@@ -61,17 +61,17 @@ def ravdess(root: Path) -> Found:
     takes: dict[str, Example] = {}
     for example in sorted(found.examples, key=lambda example: example.path.suffix.lower() in VIDEOS):
         takes.setdefault(example.path.stem[3:], example)
-    examples = tuple(sorted(takes.values(), key=lambda example: plain(str(example.path))))
+    examples = tuple(sorted(takes.values(), key=lambda example: nfc(str(example.path))))
     per_actor: dict[str, int] = {}
     for example in examples:
         per_actor[example.person] = per_actor.get(example.person, 0) + 1
     fewer = [f"{actor} has {count} of 60" for actor, count in sorted(per_actor.items()) if count < 60]
     gaps = [f"{len(fewer)} actors lack takes: {', '.join(fewer[:3])} …"] if fewer else []
     absent = 24 - len(per_actor)
-    return Found(examples, (*found.remarks, *gaps, *([f"{absent} of 24 actors are not here"] if absent else [])))
+    return FoundData(examples, (*found.remarks, *gaps, *([f"{absent} of 24 actors are not here"] if absent else [])))
 
 
-def ravdess_films(root: Path) -> Found:
+def ravdess_films(root: Path) -> FoundData:
     """RAVDESS' films, for faces and for fitting fusion: Video_Speech_Actor_07/01-01-03-01-02-01-07.mp4.
 
     Numbered as the sound files are; 01 at the start is a film with sound. Those without (02) are left out.
@@ -98,7 +98,7 @@ def _ravdess_take(path: Path) -> Example | None:
     )
 
 
-def emodb(root: Path) -> Found:
+def emodb(root: Path) -> FoundData:
     """EMO-DB, Berlin (Burkhardt et al. 2005, emodb.bilderbar.info; free for research).
 
     wav/03a01Fa.wav — speaker (03, 08 … 16), text (a01 … b10), the first letter of the German word (W Wut = anger,
@@ -120,7 +120,7 @@ def _emodb_take(path: Path) -> Example | None:
     )  # fmt: skip
 
 
-def tess(root: Path) -> Found:
+def tess(root: Path) -> FoundData:
     """TESS, Toronto (Pichora-Fuller & Dupuis 2020, doi.org/10.5683/SP2/E8H2MF; CC BY-NC-ND 4.0).
 
     OAF_angry/OAF_back_angry.wav, YAF_pleasant_surprised/YAF_back_ps.wav — speaker (OAF, YAF), the word, the emotion
@@ -143,7 +143,7 @@ def _tess_take(path: Path) -> Example | None:
     )  # fmt: skip
 
 
-def nemo(root: Path) -> Found:
+def nemo(root: Path) -> FoundData:
     """nEMO, Polish (Christop 2024, github.com/amu-cai/nEMO; CC BY-NC-SA 4.0).
 
     samples/WR0_surprised_64.wav and, beside `samples`, data.tsv — speaker, emotion (anger, fear, happiness, neutral,
@@ -163,7 +163,7 @@ def nemo(root: Path) -> Found:
     )
     missing = len(told) - sum(bool(row) for row in listed)
     gone = (f"{missing} recordings of {tables[0].name} are not here",) if missing else ()
-    return Found(examples, (*found.remarks, *gone), found.cautions)
+    return FoundData(examples, (*found.remarks, *gone), found.cautions)
 
 
 def _nemo_take(path: Path) -> Example | None:
@@ -175,7 +175,7 @@ def _nemo_take(path: Path) -> Example | None:
     return Example(path, "nemo", mood, f"nemo-{match[1]}", gender=gender, language="pl", original_label=match[2])
 
 
-def savee(root: Path) -> Found:
+def savee(root: Path) -> FoundData:
     """SAVEE, Surrey (Haq & Jackson 2009, kahlan.eps.surrey.ac.uk/savee; free for research, on request).
 
     AudioData/DC/sa01.wav — speaker (DC, JE, JK, KL, all men), emotion (a anger, d disgust, f fear, h happiness,

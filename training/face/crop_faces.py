@@ -1,4 +1,4 @@
-"""From examples of any data set — pictures, films, tiles of a mosaic — to the 48×48 faces that members learn from."""
+"""Cuts the 48×48 faces to train on out of the examples of any data set: pictures, films, tiles of a mosaic."""
 
 from __future__ import annotations
 
@@ -19,26 +19,25 @@ from fer.labels import EIGHT
 from inference import containers
 from inference.containers import Deadline
 from reading import Refusal
-from training.datasets.aihub_faces import Portrait, cut_out
+from training.datasets.aihub_faces import LabelledPortrait, cut_out
 from training.datasets.layouts import VIDEOS, Example
 from training.face.corpora import SIDE, Faces
-from training.resumable import in_portions
-from training.splits import every_nth, scrambled
+from training.progress import progress_bar
+from training.resumable import map_in_chunks
+from training.splits import every_nth_person, hashed
 
 FRAMES = 3
-"""Taken out of each film, from its middle half: at either end the face is at rest."""
-WITHIN = 600.0
-"""Seconds for one film; a long one that lets nobody jump is decoded from its start."""
+"""Frames of each film, from its middle half: at both ends the face is at rest."""
 SMALL = 112
-"""A picture no larger than this is a face crop already; nobody is looked for in it."""
+"""A picture of at most so many pixels a side counts as a face crop; no face is searched in it."""
 
 
 def cut_all(
-    examples: Sequence[Example], done: Path, fold: str = "speakers:1/5", progress: bool = False
+    examples: Sequence[Example], chunks: Path, fold: str = "speakers:1/5", show_progress: bool = False
 ) -> tuple[Faces, list[str], list[str]]:
-    """All faces that could be cut out (several of a film), split by person; whose each is; why others could not.
+    """All faces that could be cut out (several of a film), the person of each, and why the others could not.
 
-    What a stopped run had done lies in the folder `done`.
+    A stopped run continues from the folder `chunks`.
     """
     finder = Finder()
 
@@ -48,21 +47,21 @@ def cut_all(
         except Refusal as refusal:
             return refusal
 
-    # Of all examples, not of those with a face: who is left out must not hang on what the detector finds.
-    sides = split_of(examples, fold)
+    # Split over all examples, not over those with a face: the detector must not decide who is left out.
+    splits = split_of(examples, fold)
     pixels, owners, split, refused = [], [], [], []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = in_portions(examples, lambda some: pool.map(cut, some), done)
-        for place, answer in enumerate(_bar(answers, len(examples)) if progress else answers):
-            if isinstance(answer, Refusal):
-                refused.append(f"{examples[place].path}: {answer}")
+        results = map_in_chunks(examples, lambda part: pool.map(cut, part), chunks)
+        for place, result in enumerate(progress_bar(results, len(examples), "example") if show_progress else results):
+            if isinstance(result, Refusal):
+                refused.append(f"{examples[place].path}: {result}")
                 continue
-            pixels.append(answer)
-            owners += [examples[place]] * len(answer)
-            split += [sides[place]] * len(answer)
+            pixels.append(result)
+            owners += [examples[place]] * len(result)
+            split += [splits[place]] * len(result)
     if not pixels:
         raise Refusal("no_face", f"None of {len(examples)} examples shows a face; the first: {refused[0]}")
-    return _gathered(np.concatenate(pixels), owners, np.array(split)), [owner.person for owner in owners], refused
+    return _as_faces(np.concatenate(pixels), owners, np.array(split)), [owner.person for owner in owners], refused
 
 
 def faces_of(example: Example, finder: Finder) -> list[np.ndarray]:
@@ -76,7 +75,7 @@ def faces_of(example: Example, finder: Finder) -> list[np.ndarray]:
             raise Refusal("no_face", f"There is no face in any of {len(frames)} frames.")
         return found
     if example.box:
-        return [cut_out(Portrait(example.path, example.person, {}, example.box), finder)]
+        return [cut_out(LabelledPortrait(example.path, example.person, {}, example.box), finder)]
     picture = image.load(example.path)
     if max(picture.shape[:2]) <= SMALL:
         return [squeeze(picture)]
@@ -90,32 +89,35 @@ def frames_of(
     film: Path, start: float | None = None, end: float | None = None, count: int = FRAMES
 ) -> Iterable[np.ndarray]:
     """RGB frames evenly from the middle half of a film, or of a part of it."""
-    with containers.opened(film, Deadline(WITHIN)) as container:
-        if not container.streams.video:
-            raise Refusal("unreadable", "The film holds no picture.")
-        track = container.streams.video[0]
-        length = container.duration / av.time_base if container.duration else 0.0
-        first, last = start or 0.0, end if end is not None else length
-        if start:
-            _jump(container, first)
-        wanted = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
-        shown = []
-        for frame in container.decode(track):
-            if len(shown) < count and (frame.time or 0.0) >= wanted[len(shown)] - 1e-3:
-                shown.append(frame.to_ndarray(format="rgb24"))
-            if len(shown) == count:
-                break
-    if not shown:
+    try:
+        with av.open(str(film), metadata_errors="ignore") as container:
+            if not container.streams.video:
+                raise Refusal("unreadable", "The film holds no picture.")
+            track = container.streams.video[0]
+            length = container.duration / av.time_base if container.duration else 0.0
+            first, last = start or 0.0, end if end is not None else length
+            if start:
+                _jump(container, first)
+            times = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
+            frames = []
+            for frame in container.decode(track):
+                if len(frames) < count and (frame.time or 0.0) >= times[len(frames)] - 1e-3:
+                    frames.append(frame.to_ndarray(format="rgb24"))
+                if len(frames) == count:
+                    break
+    except (av.error.FFmpegError, ValueError, UnicodeDecodeError) as error:
+        raise Refusal("unreadable", f"The film cannot be decoded ({type(error).__name__}).") from error
+    if not frames:
         raise Refusal("unreadable", "No frame of the film could be decoded.")
-    return shown
+    return frames
 
 
 def _jump(container: av.container.InputContainer, seconds: float) -> None:
-    """To the key frame before: a dialogue's last utterance must not cost the decoding of all before it."""
+    """Seeks the key frame before: a late utterance must not cost the decoding of the whole film."""
     try:
         container.seek(int(seconds * av.time_base))
     except av.error.FFmpegError:
-        return  # a film that lets nobody jump is decoded from where it stands, its start
+        return  # a film without seeking is decoded from its start
 
 
 def _largest(picture: np.ndarray, example: Example, finder: Finder) -> list[np.ndarray]:
@@ -144,7 +146,7 @@ def _mosaic(path: str) -> np.ndarray:
         return np.asarray(picture.convert("L"))
 
 
-def _gathered(pixels: np.ndarray, owners: Sequence[Example], split: np.ndarray) -> Faces:
+def _as_faces(pixels: np.ndarray, owners: Sequence[Example], split: np.ndarray) -> Faces:
     votes = np.zeros((len(owners), len(EIGHT)), np.int64)
     majority = np.zeros(len(owners), np.int64)
     for row, example in enumerate(owners):
@@ -157,33 +159,26 @@ def _gathered(pixels: np.ndarray, owners: Sequence[Example], split: np.ndarray) 
         votes=votes,
         majority=majority,
         clear=2 * votes.max(1) > votes.sum(1),
-        old=np.array([EIGHT.index(example.label) for example in owners]),
         split=split,
         duplicate=np.zeros(len(owners), bool),
-        taught=np.zeros((len(owners), len(EIGHT)), np.float32),
     )
 
 
-def split_of(owners: Sequence[Example], fold: str = "speakers:1/5") -> np.ndarray:
+def split_of(examples: Sequence[Example], fold: str = "speakers:1/5") -> np.ndarray:
     """train, valid or test: as the data set says, else by person.
 
-    `fold` names the people to be measured on, as it does for voices; of the rest every eighth chooses the best epoch.
+    `fold` names the people of the test, as for voices; of the others every eighth belongs to valid.
     """
-    free = [example for example in owners if not example.split]
-    people = {one: {example.person for example in free if example.dataset == one} for one in {e.dataset for e in free}}
-    tested = every_nth(fold.removeprefix("speakers:"), people) if fold != "none" else set()
-    rest = sorted({example.person for example in free} - tested, key=scrambled)
-    judging = set(rest[::8]) if len(rest) > 1 else set()
+    free = [example for example in examples if not example.split]
+    datasets = {example.dataset for example in free}
+    people = {name: {example.person for example in free if example.dataset == name} for name in datasets}
+    tested = every_nth_person(fold.removeprefix("speakers:"), people) if fold != "none" else set()
+    rest = sorted({example.person for example in free} - tested, key=hashed)
+    valid = set(rest[::8]) if len(rest) > 1 else set()
 
-    def side(example: Example) -> str:
+    def split(example: Example) -> str:
         if example.split:
             return example.split
-        return "test" if example.person in tested else "valid" if example.person in judging else "train"
+        return "test" if example.person in tested else "valid" if example.person in valid else "train"
 
-    return np.array([side(example) for example in owners])
-
-
-def _bar(answers: Iterable, total: int) -> Iterable:
-    from tqdm import tqdm
-
-    return tqdm(answers, total=total, unit="example", mininterval=2)
+    return np.array([split(example) for example in examples])

@@ -16,25 +16,25 @@ from training.datasets.layouts import (
     PICTURES,
     VIDEOS,
     Example,
-    Found,
+    FoundData,
     Layout,
     LayoutError,
     counted,
-    nothing,
+    not_found,
+    read_table,
     registry,
-    rows_of,
 )
 from training.face import corpora
 
 
-def ferplus(root: Path) -> Found:
+def ferplus(root: Path) -> FoundData:
     """FER2013 (Goodfellow et al. 2013) with the votes of FER+ (Barsoum et al. 2016).
 
     labels.csv (mosaic, as 00.png, tile, split, fer2013_label, duplicate_of_train, votes_neutral … votes_NF) and
     mosaic/00.png …, each with 1,024 faces of 48×48, row by row. Faces whose majority is no expression, and copies of
     training faces, are left out.
     """
-    rows = rows_of(root / "labels.csv", ("mosaic", "tile", "split", "fer2013_label", "duplicate_of_train"))
+    rows = read_table(root / "labels.csv", ("mosaic", "tile", "split", "fer2013_label", "duplicate_of_train"))
     examples, out = [], 0
     for row in rows:
         votes = {name: float(row[f"votes_{name}"]) for name in corpora.VOTED if float(row[f"votes_{name}"]) > 0}
@@ -59,10 +59,10 @@ def ferplus(root: Path) -> Found:
     if not examples:
         raise LayoutError(f"{root / 'labels.csv'} lists no face with an expression.")
     caution = "FER2013 does not say who is who: the split is the published one, by picture."
-    return Found(tuple(examples), (f"{out} faces left out (no expression, or copies of others)",), (caution,))
+    return FoundData(tuple(examples), (f"{out} faces left out (no expression, or copies of others)",), (caution,))
 
 
-def korean(root: Path) -> Found:
+def korean(root: Path) -> FoundData:
     """AI Hub 한국인 감정인식을 위한 복합 영상 (aihub.or.kr; licence by application), in any arrangement of its folders.
 
     Training/[원천]…/….jpg and [라벨]…/img_emotion_training_data(기쁨).json, a list of {filename, faceExp_uploader,
@@ -72,7 +72,7 @@ def korean(root: Path) -> Found:
     try:
         portraits = read_portraits(root)
     except (FileNotFoundError, ValueError) as error:
-        raise nothing(root, f"AI Hub's pictures with their labels ({error})") from error
+        raise not_found(root, f"AI Hub's pictures with their labels ({error})") from error
     listed = sum(1 for path in root.rglob("*") if path.suffix.lower() in PICTURES)
     examples = tuple(
         Example(
@@ -86,10 +86,10 @@ def korean(root: Path) -> Found:
         for portrait in portraits
     )
     without = listed - len(examples)
-    return Found(examples, (f"{without} pictures have no usable label",) if without > 0 else ())
+    return FoundData(examples, (f"{without} pictures have no usable label",) if without > 0 else ())
 
 
-def class_folders(root: Path) -> Found:
+def class_folders(root: Path) -> FoundData:
     """A plain folder of class folders.
 
     angry/….jpg, 슬픔/….png or films — a folder for each mood, named in English or Korean. A folder inside it is a
@@ -98,7 +98,7 @@ def class_folders(root: Path) -> Found:
     return _in_eight(folders.class_folders(root, PICTURES | VIDEOS))
 
 
-def ravdess(root: Path) -> Found:
+def ravdess(root: Path) -> FoundData:
     """RAVDESS' films: Video_Speech_Actor_07/01-01-03-01-02-01-07.mp4, numbered as the sound files are.
 
     01 at the start is a film with sound; those without (02) are left out. A calm face counts as a neutral one.
@@ -106,7 +106,7 @@ def ravdess(root: Path) -> Found:
     return _in_eight(speech.ravdess_films(root))
 
 
-def _in_eight(found: Found) -> Found:
+def _in_eight(found: FoundData) -> FoundData:
     """Calm as in the diary; what a face model has no class for is left out, and told."""
     known = [replace(one, label="neutral") if one.label == "calm" else one for one in found.examples]
     examples = tuple(one for one in known if one.label in EIGHT)
@@ -117,7 +117,7 @@ def _in_eight(found: Found) -> Found:
     return replace(found, examples=examples, remarks=(*found.remarks, *told))
 
 
-def dialogues(root: Path) -> Found:
+def dialogues(root: Path) -> FoundData:
     """AI Hub 멀티모달 영상 (set 58): frames of each utterance, the face inside the speaker's box.
 
     Laid out as for the voice (`python -m training.cli voice --layouts`); labels are those of who only saw it.

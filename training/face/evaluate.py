@@ -1,8 +1,8 @@
-"""How well the shipped ensemble reads faces it has never learned from.
+"""Measures the shipped ensemble on faces that it was not trained on.
 
-python -m training.face.evaluate --dataset ferplus [PATH]            test split, eight and seven classes, every member
-                       … --write                           and what the Models page shows, beside the weights
-python -m training.face.evaluate --dataset ferplus --cross           valid and test, the mix fitted on the other folds
+python -m training.face.evaluate --dataset ferplus PATH              test split, eight and seven classes, every network
+                                 … --write                           also writes the figures of the Models page
+python -m training.face.evaluate --dataset ferplus PATH --cross      valid and test, the mix fitted on the other folds
 python -m training.face.evaluate --dataset folder PATH [--aligned]   pictures in folders named after the seven
 """
 
@@ -19,11 +19,11 @@ from fer.ensemble import Logits
 from fer.labels import EIGHT, seven_of
 from fer.predict import WEIGHTS, FaceReading, Recogniser, load
 from inference import measured, metrics
-from inference.calibration import is_sure, softmax
+from inference.calibration import is_sure
 from inference.measured import Measured
 from inference.metrics import Interval
-from training.face import corpora, fit_ensemble, train
-from training.face.corpora import Faces
+from training.face import corpora
+from training.face.corpora import FERPLUS_HELP, Faces
 
 
 def logits_of(recogniser: Recogniser, pixels: np.ndarray, batch: int = 16) -> dict[str, np.ndarray]:
@@ -32,7 +32,7 @@ def logits_of(recogniser: Recogniser, pixels: np.ndarray, batch: int = 16) -> di
     return {name: np.concatenate([part[name] for part in parts]) for name in recogniser.members}
 
 
-def by_way(recogniser: Recogniser, logits: Logits) -> dict[str, np.ndarray]:
+def scores_of_each(recogniser: Recogniser, logits: ensemble.Logits) -> dict[str, np.ndarray]:
     """Scores of the eight: of each member on its own, and of the ensemble."""
     alone = {name: recogniser.mix.scores_of(name, each) for name, each in logits.items()}
     return {**alone, "ensemble": recogniser.mix.scores(logits)}
@@ -83,7 +83,7 @@ def _share(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:.1%}"
 
 
-def in_seven(truth: np.ndarray, seven: np.ndarray) -> str:
+def seven_text(truth: np.ndarray, seven: np.ndarray) -> str:
     """The diary's seven on some faces, in a line and by class."""
     guess = seven.argmax(1)
     uar = interval(lambda i: metrics.uar(truth[i], guess[i], 7), len(truth))
@@ -104,15 +104,15 @@ def report(scores: dict[str, np.ndarray], faces: Faces) -> str:
         [
             f"{len(faces)} faces, {int(faces.clear.sum())} of them clear (more than half of the votes agree)",
             table(scores, faces),
-            "Seven classes, " + in_seven(truth, seven),
-            "Seven classes where most agree, as the authors of FER+ test, " + in_seven(truth[clear], seven[clear]),
+            "Seven classes, " + seven_text(truth, seven),
+            "Seven classes where most agree, as the authors of FER+ test, " + seven_text(truth[clear], seven[clear]),
             f"Eight classes, macro-F1 {metrics.macro_f1(faces.majority, whole.argmax(1), 8):.1%}",
             per_class(faces.majority, whole, EIGHT),
         ]
     )
 
 
-def of_the_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) -> Measured:
+def measured_in_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) -> Measured:
     """The diary's seven, as the app reads them, with how well one person would have done."""
     among = faces.majority < len(EMOTIONS)
     seven = seven_of(scores[among])
@@ -175,24 +175,14 @@ def of_folder(recogniser: Recogniser, root: Path, aligned: bool) -> str:
     )
 
 
-def on_old_labels(folder: Path, faces: Faces) -> str:
-    """A training with `--labels old` on the test faces' fer2013_label: what published FER2013 figures are of."""
-    test = faces.take((faces.split == "test") & ~faces.duplicate)
-    member = train.trained_member(folder)
-    scores = softmax(train.logits_of(member, test.pixels, member.size, mirrored=True)[:, :7])
-    accuracy = interval(lambda i: metrics.accuracy(test.old[i], scores[i].argmax(1)), len(test))
-    return f"{member.name} on fer2013_label, {len(test)} faces: accuracy {accuracy}\n\n" + per_class(
-        test.old, scores, EMOTIONS
-    )
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dataset", choices=["ferplus", "folder"], required=True)
-    parser.add_argument("path", type=Path, nargs="?", help="of the data (ferplus: the shared folder without any)")
+    parser.add_argument(
+        "path", type=Path, help=f"ferplus: {FERPLUS_HELP}; folder: a folder with one folder for each of the seven"
+    )
     parser.add_argument("--split", choices=["valid", "test"], default="test")
     parser.add_argument("--cross", action="store_true", help="valid and test, cross-fitted")
-    parser.add_argument("--old", type=Path, metavar="RUN", help="a training by `training.face.train --labels old`")
     parser.add_argument(
         "--lift", type=float, nargs="+", default=[1.0], help="with --cross: as given to training.face.export"
     )
@@ -200,25 +190,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--write", action="store_true", help="ferplus, test: also write measured.json")
     options = parser.parse_args(arguments)
-    if options.old:
-        print(on_old_labels(options.old, corpora.read_ferplus(options.path or corpora.DATA)))
-        return
     recogniser = load(options.weights)
     if options.dataset == "folder":
-        if options.path is None:
-            parser.error("--dataset folder needs the PATH of a folder with one folder for each of the seven")
         print(of_folder(recogniser, options.path, options.aligned))
         return
-    faces = corpora.read_ferplus(options.path or corpora.DATA)
+    faces = corpora.read_ferplus(options.path)
     if options.cross:
         valid, test = faces.part("valid"), faces.part("test")
         print(cross_validated(recogniser, Faces.join(valid, test), options.lift))
         return
     part = faces.part(options.split)
-    scores = by_way(recogniser, logits_of(recogniser, part.pixels))
+    scores = scores_of_each(recogniser, logits_of(recogniser, part.pixels))
     print(report(scores, part))
     if options.write and options.split == "test":
-        file = measured.write(options.weights, [of_the_seven(recogniser, scores["ensemble"], part)])
+        file = measured.write(options.weights, [measured_in_seven(recogniser, scores["ensemble"], part)])
         print(f"\nwritten to {file}")
 
 

@@ -1,4 +1,4 @@
-"""A member of one's own, measured as written on the people left out. Never imported by the app."""
+"""Measures weights of your own, as they were written, on the people left out of the training."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import numpy as np
 from emotions import EMOTIONS
 from fer.ensemble import Mix
 from fer.labels import seven_of
-from fer.model import load_member
 from inference import calibration, measured, metrics
 from inference.weights import read_meta
 from training.face.corpora import Faces
 from training.face.evaluate import per_class
+from training.face.teacher import load_trained
 from training.face.train import logits_of
 
 
-def judge(file: Path, test: Faces, people: Sequence[str] | None) -> str:
-    """Writes what was measured beside the weights, and tells it; `people`: whose each face is, where that is known."""
-    member, meta = load_member(file), read_meta(file)
+def measure(file: Path, test: Faces, people: Sequence[str] | None) -> str:
+    """Writes the figures beside the weights and returns them as text; `people` names the person of each face."""
+    member, meta = load_trained(file), read_meta(file)
     mix = Mix.from_dict(meta["mix"])
     scores = mix.scores({member.name: logits_of(member, test.pixels, member.size, True)})
     among = test.majority < len(EMOTIONS)
     seven, truth = seven_of(scores[among]), test.majority[among]
-    whose = np.array(people)[among].tolist() if people else None
+    owners = np.array(people)[among].tolist() if people else None
     eight = f"{len(test)} faces, eight classes: accuracy {metrics.accuracy(test.majority, scores.argmax(1)):.1%}"
     if not len(truth):
         return eight
@@ -36,17 +36,17 @@ def judge(file: Path, test: Faces, people: Sequence[str] | None) -> str:
         truth,
         seven,
         EMOTIONS,
-        groups=whose,
+        groups=owners,
         sure=calibration.is_sure(seven, float(meta["margin"])),
     )
     measured.write(file, [found])
-    of = f"faces of {found.groups} people" if whose else "faces of nobody knows whom"
+    of = f"faces of {found.groups} people" if owners else "faces of nobody knows whom"
     table = per_class(truth, seven, EMOTIONS).replace("nan%", "–")
     return "\n".join(
         [
             eight,
             f"the diary's seven ({len(truth)} {of}): UAR {found.uar}, macro-F1 {found.macro_f1} "
-            f"(95 % by {'person' if whose else 'face'}), ECE {found.ece:.1%}",
+            f"(95 % by {'person' if owners else 'face'}), ECE {found.ece:.1%}",
             "",
             table,
         ]

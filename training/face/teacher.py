@@ -1,10 +1,10 @@
-"""A stronger teacher for the four members: OpenCV's face recogniser SFace, taught expressions, never shipped.
+"""A teacher for the four networks: OpenCV's face recogniser SFace, trained further on expressions, never shipped.
 
-    python -m training.face.train sface --runs RUNS --init face_recognition_sface.onnx
-    python -m training.face.train xception --runs RUNS --teacher RUNS/sface
+    python -m training.cli face --model sface --init SFACE.onnx --data ferplus=DATA --out T/sface.safetensors
+    python -m training.face.distill_views --teachers T/sface.safetensors --data ferplus=DATA --out VIEWS
 
-It has seen millions of faces, the members' starting weights none: what it learned of eyes and mouths passes to them in
-its scores. Of whom it recognises nothing is left: its last layer, the one that tells people apart, is not even loaded.
+It was trained on millions of faces, the four networks start from none. Its last layer, which tells people apart, is
+not loaded: the teacher recognises nobody.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from fer.model import Architecture
+from fer.labels import EIGHT
+from fer.model import Kind, Member, load_member
+from inference import weights
 
+SFACE = "sface"
 WIDTHS = (32, 64, 128, 128, 256, 256, *[512] * 6, 1024, 1024)
 """Channels after each of the 14 blocks of the MobileNet that SFace is."""
 STRIDES = (1, 1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1)
@@ -76,4 +79,15 @@ def read_sface(file: Path) -> dict[str, Tensor]:
     return state
 
 
-TEACHER = Architecture(80, WIDTHS[-1], lambda pretrained: Sface(), upper_half="conv_5_dw", explained="conv_12")
+TEACHER = Kind(80, WIDTHS[-1], lambda pretrained: Sface(), half="conv_5_dw", look="conv_12")
+
+
+def load_trained(file: Path) -> Member:
+    """Weights that `python -m training.cli face` wrote: one of the four networks, or the teacher."""
+    state, meta = weights.load(file)
+    if meta.get("member") != SFACE:
+        return load_member(file)
+    member = Member(SFACE, len(EIGHT), kind=TEACHER)
+    member.load_state_dict(state)
+    member.size = int(meta["size"])
+    return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)

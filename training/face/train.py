@@ -1,69 +1,48 @@
-"""Train one member of the ensemble on the votes of FER+; stop it at any moment, start it again, it goes on.
-
-    python -m training.face.train resnet50 --runs RUNS --init resnet50_selfsupervised.safetensors
-    python -m training.face.train xception --runs RUNS
-    python -m training.face.train vgg16    --runs RUNS --pretrained
-        (timm's or torchvision's weights, from the internet)
-    python -m training.face.train vgg16    --runs RUNS --init assets/weights/fer/vgg16.safetensors --frozen 0
-        (teach it more)
-    python -m training.face.train vgg16    --runs RUNS --views RUNS/views --device cuda
-        (by teachers, `training.face.distill_views`)
-
-The recipe of each member stands in `RECIPES`; every part of it can be changed by an option. What it leaves in
-RUNS/<member>: `last.pt` to go on from, `last.best.pt` with the averaged weights of the best epoch, TensorBoard logs.
-"""
+"""Trains one face network on votes, for `python -m training.cli face`."""
 
 from __future__ import annotations
 
-import argparse
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from emotions import EMOTIONS
 from fer.features import even_light, resize, to_tensor
 from fer.labels import EIGHT
-from fer.model import ARCHITECTURES, Member
+from fer.model import Member, fill, start_from
 from inference import calibration, metrics
-from training import epochs
-from training.datasets.aihub_faces import read_aihub
 from training.face import augment, corpora
-from training.face.corpora import DATA, Faces, Views
-from training.face.pretrained import fill, start_from
-from training.face.teacher import TEACHER, read_sface
-from training.pace import Tell
-from training.precision import autocast
+from training.face.corpora import Faces, Views
+from training.face.teacher import SFACE, TEACHER, read_sface
+from training.loop import Batch, OptimizerName, Schedule, TrainingOptions, autocast, fit
+from training.progress import Report
 
 BATCH: dict[str, int] = {"cpu": 16, "cuda": 512}
-"""Faces at a time where nothing is learned: on a CPU, maps of 128 cost as much in page faults as in arithmetic."""
+"""Faces at a time where nothing is learned; larger batches are slower on a CPU."""
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How one member is taught."""
+class FaceHyperparameters:
+    """How one network is trained."""
 
     sizes: tuple[tuple[int, int], ...]
-    """(input side, epochs): most of the learning happens on small inputs, the last epochs on the final size."""
+    """(input side, epochs): most epochs on small inputs, the last ones on the final size."""
     lr: float
     body_rate: float = 0.3
-    """Share of the learning rate for what was pre-trained."""
+    """Share of the learning rate for the pre-trained body."""
     frozen: int = 1
-    """First epochs with only the upper half of a pre-trained body learning."""
+    """First epochs in which only the upper half of a pre-trained body learns."""
     batch: int = 64
-    optimizer: str = "adamw"
-    schedule: str = "cosine"
+    optimizer: OptimizerName = "adamw"
+    schedule: Schedule = "cosine"
     drop: float = 0.4
     balance: float = 0.4
     """How strongly rare classes count (0: as they come, 1: all alike)."""
-    old_labels: float = 0.0
-    """Share of the label of 2013 in the target, beside the votes."""
     teaching: float = 0.5
-    """Share of the teacher's scores in the target, where a teacher was asked."""
+    """Share of the teachers' scores in the target, where there are views."""
     weight_decay: float = 0.05
     ema: float = 0.998
 
@@ -71,73 +50,89 @@ class Recipe:
     def epochs(self) -> int:
         return sum(count for _, count in self.sizes)
 
+    @property
+    def final_size(self) -> int:
+        return self.sizes[-1][0]
+
     def size_at(self, epoch: int) -> int:
         for size, count in self.sizes:
             if epoch < count:
                 return size
             epoch -= count
-        return self.sizes[-1][0]
+        return self.final_size
 
 
-RECIPES: dict[str, Recipe] = {
-    "resnet50": Recipe(((64, 10), (96, 4)), lr=1e-3),
-    "vgg16": Recipe(((48, 16),), lr=4e-4),
-    "xception": Recipe(((64, 14), (96, 4)), lr=1.5e-3, body_rate=1.0, frozen=0),
-    "sface": Recipe(((80, 10),), lr=1e-3, frozen=10),
-    "alexnet": Recipe(((112, 20),), lr=6e-4),
+DEFAULTS: dict[str, FaceHyperparameters] = {
+    "resnet50": FaceHyperparameters(((64, 10), (96, 4)), lr=1e-3),
+    "vgg16": FaceHyperparameters(((48, 16),), lr=4e-4),
+    "xception": FaceHyperparameters(((64, 14), (96, 4)), lr=1.5e-3, body_rate=1.0, frozen=0),
+    "alexnet": FaceHyperparameters(((112, 20),), lr=6e-4),
+    SFACE: FaceHyperparameters(((80, 10),), lr=1e-3, frozen=10),
 }
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """Faces and what is to be seen in them."""
+class FaceTrainingOptions:
+    """Where a training starts, what it writes, and how it runs."""
+
+    folder: Path
+    """For checkpoints; a training that was stopped resumes from there."""
+    init: Path | None = None
+    pretrained: bool = False
+    seed: int = 0
+    device: str = "cpu"
+    without: tuple[str, ...] = ()
+    """Augmentations to switch off."""
+    logdir: Path | None = None
+    show_progress: bool = False
+    report: Report | None = None
+    stop_after: int | None = None
+
+
+@dataclass(frozen=True)
+class FaceTrainingSet:
+    """Faces with the target and the weight of each."""
 
     pixels: np.ndarray
     targets: np.ndarray
     weights: np.ndarray
     views: Views | None = None
-    """In place of varying the faces: one look at all of them an epoch, with what teachers see in it."""
+    """Ready variations of the faces with the teachers' scores, one for each epoch, in place of new variations."""
 
     @classmethod
-    def of(cls, faces: Faces, recipe: Recipe, labels: str, views: Views | None = None) -> Lesson:
+    def of(cls, faces: Faces, settings: FaceHyperparameters, views: Views | None = None) -> FaceTrainingSet:
         if views and views.pixels.shape[1] != len(faces):
             raise ValueError(f"The views are of {views.pixels.shape[1]} faces, the training has {len(faces)}.")
-        old = np.eye(len(EIGHT), dtype=np.float32)[faces.old]
-        if labels == "old":
-            return cls(faces.pixels, old, np.ones(len(faces), np.float32))
-        targets = (1 - recipe.old_labels) * faces.targets() + recipe.old_labels * old
-        asked = faces.taught.sum(1, keepdims=True) > 0
-        targets = np.where(asked, (1 - recipe.teaching) * targets + recipe.teaching * faces.taught, targets)
-        return cls(faces.pixels, targets, corpora.balance(targets, recipe.balance), views)
+        targets = faces.targets()
+        return cls(faces.pixels, targets, corpora.balance(targets, settings.balance), views)
 
 
 def vote_loss(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Kullback–Leibler divergence from what people saw to what the model sees, each face with its weight."""
+    """Kullback–Leibler divergence from the shares of votes to the scores, weighted by face."""
     each = nn.functional.kl_div(logits.float().log_softmax(-1), targets, reduction="none").sum(-1)
     return (each * weights).mean()
 
 
-def batches(lesson: Lesson, recipe: Recipe, seed: int, device: torch.device, without: Sequence[str]):
-    """The batch of each step, as a pure function of the step's number."""
-    steps = len(lesson.targets) // recipe.batch
+def make_batches(
+    faces: FaceTrainingSet, settings: FaceHyperparameters, options: FaceTrainingOptions
+) -> tuple[Callable[[int], Batch], int]:
+    """The batch of each step, which depends on the step's number alone; and the steps of an epoch."""
+    steps, device = len(faces.targets) // settings.batch, torch.device(options.device)
 
     def batch_at(step: int) -> tuple[Tensor, Tensor, Tensor]:
         epoch, place = divmod(step, steps)
-        order = np.random.default_rng([seed, epoch]).permutation(len(lesson.targets))
-        chosen = np.sort(order[place * recipe.batch : (place + 1) * recipe.batch])
-        targets = lesson.targets[chosen]
-        if lesson.views:
-            look = epoch % len(lesson.views)
-            faces = to_tensor(lesson.views.pixels[look][chosen]).to(device)
-            targets = (1 - recipe.teaching) * targets + recipe.teaching * lesson.views.scores[look][chosen]
+        order = np.random.default_rng([options.seed, epoch]).permutation(len(faces.targets))
+        chosen = np.sort(order[place * settings.batch : (place + 1) * settings.batch])
+        targets = faces.targets[chosen]
+        if faces.views:
+            view = epoch % len(faces.views)
+            pictures = to_tensor(faces.views.pixels[view][chosen]).to(device)
+            targets = (1 - settings.teaching) * targets + settings.teaching * faces.views.scores[view][chosen]
         else:
-            faces = augment.vary(to_tensor(lesson.pixels[chosen]).to(device), seed * 1_000_003 + step, without)
-        faces = resize(even_light(faces), recipe.size_at(epoch)).contiguous(memory_format=torch.channels_last)
-        return (
-            faces,
-            torch.from_numpy(targets).to(device),
-            torch.from_numpy(lesson.weights[chosen]).to(device),
-        )
+            pictures = to_tensor(faces.pixels[chosen]).to(device)
+            pictures = augment.vary(pictures, options.seed * 1_000_003 + step, options.without)
+        pictures = resize(even_light(pictures), settings.size_at(epoch)).contiguous(memory_format=torch.channels_last)
+        return pictures, torch.from_numpy(targets).to(device), torch.from_numpy(faces.weights[chosen]).to(device)
 
     return batch_at, steps
 
@@ -158,15 +153,8 @@ def logits_of(member: nn.Module, pixels: np.ndarray, size: int, mirrored: bool =
     return np.concatenate(out)
 
 
-def judge(logits: np.ndarray, faces: Faces, labels: str = "votes") -> dict[str, float]:
-    """What is said of a model after each epoch; `loss` chooses the best one."""
-    if labels == "old":
-        seven = logits[:, :7]
-        return {
-            "loss": calibration.negative_log_likelihood(seven, faces.old),
-            "accuracy": metrics.accuracy(faces.old, seven.argmax(1)),
-            "uar": metrics.uar(faces.old, seven.argmax(1), 7),
-        }
+def validation_numbers(logits: np.ndarray, faces: Faces) -> dict[str, float]:
+    """The figures of an epoch; `loss` chooses the best one."""
     among = faces.majority < 7
     return {
         "loss": calibration.negative_log_likelihood(logits, faces.targets()),
@@ -176,182 +164,60 @@ def judge(logits: np.ndarray, faces: Faces, labels: str = "votes") -> dict[str, 
     }
 
 
-def trained_member(folder: Path) -> Member:
-    """The best epoch of a training, ready for use."""
-    recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
-    member = Member(recipe["member"], len(EIGHT), architecture=TEACHER if recipe["member"] == "sface" else None)
-    kept = torch.load(folder / "last.best.pt", weights_only=True, map_location="cpu")
-    member.load_state_dict(kept["average"])
-    member.size = recipe["sizes"][-1][0]
-    return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)
-
-
-def teach(faces: Faces, teacher: Path) -> Faces:
-    """The faces with what the teacher sees in them, asked once and kept beside it; never of the test faces.
-
-    Its temperature is fitted to the votes of held-out faces: of those it learned from it is too sure.
-    """
-    kept = teacher / "scores.npy"
-    if not kept.exists():
-        member, held = trained_member(teacher), faces.part("valid")
-        temperature = calibration.fit_temperature(logits_of(member, held.pixels, member.size, True), held.targets())
-        scores, asked = np.zeros_like(faces.taught), faces.split != "test"
-        logits = logits_of(member, faces.pixels[asked], member.size, mirrored=True)
-        scores[asked] = calibration.softmax(logits, temperature)
-        np.save(kept, scores)
-    return replace(faces, taught=np.load(kept))
-
-
-def choose_faces(faces: Faces, fold: str | None) -> tuple[Faces, Faces]:
-    """What to learn from and what to be judged on: the official splits, or one fold of all faces (`2/5`)."""
-    if fold is None:
-        return faces.part("train"), faces.part("valid")
-    number, folds = (int(part) for part in fold.split("/"))
-    usable = faces.take((faces.majority >= 0) & ~faces.duplicate)
-    held = usable.fold_of(folds) == number
-    return usable.take(~held), usable.take(held)
-
-
 def train(
     name: str,
-    folder: Path,
     learn: Faces,
     held: Faces,
-    recipe: Recipe,
-    init: Path | None = None,
-    pretrained: bool = False,
-    labels: str = "votes",
-    seed: int = 0,
-    device: str = "cpu",
-    without: Sequence[str] = (),
-    stop_after: int | None = None,
-    tell: Tell | None = None,
+    settings: FaceHyperparameters,
+    options: FaceTrainingOptions,
     views: Views | None = None,
-    keep_every: int = epochs.Plan.checkpoint_every,
 ) -> tuple[Member, dict[str, float]]:
-    """One member, from its start (or its last checkpoint) to its best epoch."""
-    torch.manual_seed(seed)
-    member = Member(name, len(EIGHT), pretrained, recipe.drop, TEACHER if name == "sface" else None)
-    if init and name == "sface":
-        fill(member, read_sface(init), init.name)
-    elif init:
-        start_from(member, init)
-    member.body.lr_scale = recipe.body_rate
-    member = member.to(device, memory_format=torch.channels_last)
-    lesson = Lesson.of(learn, recipe, labels, views)
-    batch_at, steps = batches(lesson, recipe, seed, torch.device(device), without)
-    plan = epochs.Plan(
-        epochs=recipe.epochs,
-        steps=steps,
-        lr=recipe.lr,
-        optimizer=recipe.optimizer,
-        schedule=recipe.schedule,
-        weight_decay=recipe.weight_decay,
-        ema=recipe.ema,
-        seed=seed,
-        checkpoint=folder / "last.pt",
-        checkpoint_every=keep_every,
-        logdir=folder / "log",
-        tell=tell,
-        stop_after=stop_after,
-    )
-    begun_on_weights = pretrained or init is not None
+    """The network of the best epoch, judged on the faces `held`, and its figures."""
+    member = new_member(name, settings, options)
+    batch_at, steps = make_batches(FaceTrainingSet.of(learn, settings, views), settings, options)
+    has_start = options.pretrained or options.init is not None
 
-    def begin(model: nn.Module, epoch: int) -> None:
+    def start_epoch(model: nn.Module, epoch: int) -> None:
         model.train()
-        model.freeze_lower_half(begun_on_weights and epoch < recipe.frozen)
+        if isinstance(model, Member):
+            model.freeze_lower_half(has_start and epoch < settings.frozen)
 
-    numbers = epochs.fit(
+    numbers = fit(
         member,
         batch_at,
         loss=lambda model, batch: vote_loss(model(batch[0]), batch[1], batch[2]),
-        # The final size, always: epochs on smaller inputs are then judged as what they will be used for.
-        validate=lambda model: judge(logits_of(model, held.pixels, recipe.sizes[-1][0]), held, labels),
-        plan=plan,
-        begin=begin,
+        # On the final size, also after epochs on smaller inputs: that is what the network will be used on.
+        validate=lambda model: validation_numbers(logits_of(model, held.pixels, settings.final_size), held),
+        options=TrainingOptions(
+            steps=settings.epochs * steps,
+            epoch=steps,
+            lr=settings.lr,
+            lr_scales={"body": settings.body_rate},
+            optimizer=settings.optimizer,
+            schedule=settings.schedule,
+            warmup=0.05,
+            weight_decay=settings.weight_decay,
+            ema=settings.ema,
+            seed=options.seed,
+            checkpoint=options.folder / "last.pt",
+            logdir=options.logdir,
+            show_progress=options.show_progress,
+            report=options.report,
+            stop_after=options.stop_after,
+        ),
+        start_epoch=start_epoch,
     )
+    member.requires_grad_(False).size = settings.final_size
     return member, numbers
 
 
-def main() -> None:
-    options = _options()
+def new_member(name: str, settings: FaceHyperparameters, options: FaceTrainingOptions) -> Member:
+    torch.manual_seed(options.seed)
     torch.backends.cudnn.benchmark = True
-    recipe = _recipe(options)
-    folder = options.runs / (options.name or options.member)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.json").write_text(json.dumps({"member": options.member, **asdict(recipe)}, indent=1))
-    faces = corpora.read_ferplus(options.data, options.runs)
-    if options.aihub:
-        faces = Faces.join(faces, read_aihub(options.aihub, options.runs, options.hurt_as))
-    if options.teacher:
-        faces = teach(faces, options.teacher)
-    learn, held = choose_faces(faces, options.fold)
-    _, numbers = train(
-        options.member,
-        folder,
-        learn,
-        held,
-        recipe,
-        options.init,
-        options.pretrained,
-        options.labels,
-        options.seed,
-        options.device,
-        options.without,
-        views=Views.load(options.views) if options.views else None,
-        keep_every=options.keep_every,
-    )
-    (folder / "numbers.json").write_text(json.dumps(numbers, indent=1))
-    print(f"{options.member}: best epoch " + ", ".join(f"{name} {value:.4f}" for name, value in numbers.items()))
-
-
-def _recipe(options: argparse.Namespace) -> Recipe:
-    recipe = RECIPES[options.member]
-    changes = {
-        name: getattr(options, name)
-        for name in ("lr", "batch", "optimizer", "schedule", "balance", "old_labels", "frozen", "ema", "teaching")
-        if getattr(options, name) is not None
-    }
-    if options.sizes:
-        pairs = (pair.split("x") for pair in options.sizes.split(","))
-        changes["sizes"] = tuple((int(size), int(count)) for size, count in pairs)
-    return replace(recipe, **changes)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("member", choices=[*ARCHITECTURES, "sface"])
-    parser.add_argument("--runs", type=Path, required=True, help="where checkpoints, logs and decoded faces are kept")
-    parser.add_argument("--name", help="folder inside RUNS (default: the member's name)")
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--aihub", type=Path, help="folder of AI Hub's Korean faces, to be learned from as well")
-    parser.add_argument("--hurt-as", choices=EMOTIONS, help="keep its 상처 as one of the seven (left out without)")
-    start = parser.add_mutually_exclusive_group()
-    start.add_argument("--init", type=Path, help="weights of timm's or torchvision's names, or a shipped member's")
-    start.add_argument("--pretrained", action="store_true", help="ImageNet weights from the internet")
-    parser.add_argument("--labels", choices=["votes", "old"], default="votes", help="old: fer2013_label")
-    parser.add_argument("--fold", help="cross-validation in place of the official split: 0/5 … 4/5")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--without", nargs="*", default=[], choices=augment.KINDS, help="switch augmentations off")
-    parser.add_argument("--sizes", help="input sides and epochs, as 64x10,96x4")
-    parser.add_argument("--lr", type=float)
-    parser.add_argument("--batch", type=int)
-    parser.add_argument("--optimizer", choices=epochs.OPTIMIZERS)
-    parser.add_argument("--schedule", choices=epochs.SCHEDULES)
-    parser.add_argument("--balance", type=float)
-    parser.add_argument("--old-labels", type=float)
-    parser.add_argument("--frozen", type=int)
-    parser.add_argument("--ema", type=float)
-    told = parser.add_mutually_exclusive_group()
-    told.add_argument("--teacher", type=Path, help="folder of a finished training whose scores are learned as well")
-    told.add_argument(
-        "--views", type=Path, help="folder made by `python -m training.face.distill_views`: looks and what teachers see"
-    )
-    parser.add_argument("--teaching", type=float)
-    parser.add_argument("--keep-every", type=int, default=epochs.Plan.checkpoint_every, help="steps; and each epoch")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()
+    kind = TEACHER if name == SFACE else None
+    member = Member(name, len(EIGHT), options.pretrained and kind is None, settings.drop, kind)
+    if options.init and kind and options.init.suffix == ".onnx":
+        fill(member, read_sface(options.init), options.init.name)
+    elif options.init:
+        start_from(member, options.init)
+    return member.to(options.device, memory_format=torch.channels_last)

@@ -27,18 +27,18 @@ from inference.calibration import fit_margin, negative_log_likelihood
 from inference.weights import WeightsError, read_meta
 from reading import Reading, Refusal
 from ser import predict as voices
-from training.data_checks import check
+from training.data_checks import check_data
 from training.datasets.layouts import SOUNDS, Example, LayoutError
-from training.face import custom as faces_course
 from training.face.crop_faces import frames_of
-from training.splits import scrambled
-from training.trainers import read_all
+from training.face.datasets import LAYOUTS as FACE_LAYOUTS
+from training.splits import hashed
+from training.trainers import read_datasets
 from training.voice.corpora import load_part
 from training.voice.custom import clip_of
 from training.voice.folds import left_out
 from understanding import fusion
 
-LAYOUTS = {name: faces_course.LAYOUTS[name] for name in ("crema-d", "ravdess", "aihub-actors", "aihub-dialogues")}
+LAYOUTS = {name: FACE_LAYOUTS[name] for name in ("crema-d", "ravdess", "aihub-actors", "aihub-dialogues")}
 """The data sets whose films hold both."""
 ASKED_WITHOUT_NEED = 0.10
 """Of moments, the share that may be asked about: each question costs the person a tap."""
@@ -60,7 +60,9 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Fit:
+class FusionFit:
+    """The fitted weights and limits."""
+
     weights: Mapping[str, float]
     crossed: np.ndarray
     """Scores of each person's moments by the weights that the others fitted."""
@@ -137,10 +139,10 @@ def best_weights(voice: np.ndarray, face: np.ndarray, truth: np.ndarray) -> tupl
     return float(of_voice), float(-minus_face)
 
 
-def fit(pairs: Sequence[Pair]) -> Fit:
+def fit(pairs: Sequence[Pair]) -> FusionFit:
     voice, face = logs_of(pairs, "voice"), logs_of(pairs, "face")
     truth = np.array([pair.mood for pair in pairs])
-    people = sorted({pair.person for pair in pairs}, key=scrambled)
+    people = sorted({pair.person for pair in pairs}, key=hashed)
     if len(people) < 2 or len(pairs) < FEWEST:
         raise LayoutError(
             f"{len(pairs)} moments of {len(people)} people that neither model has met: too few to fit on. At least "
@@ -154,7 +156,7 @@ def fit(pairs: Sequence[Pair]) -> Fit:
         crossed[mine] = _scores(of_voice * voice[mine] + of_face * face[mine])
     of_voice, of_face = best_weights(voice, face, truth)
     divergence = [fusion.largest_divergence([pair.voice, pair.face]) for pair in pairs]
-    return Fit(
+    return FusionFit(
         {"voice": of_voice, "face": of_face},
         crossed,
         float(np.quantile(divergence, 1 - ASKED_WITHOUT_NEED)),
@@ -167,7 +169,7 @@ def _scores(logs: np.ndarray) -> np.ndarray:
     return grown / grown.sum(1, keepdims=True)
 
 
-def table(pairs: Sequence[Pair], found: Fit, before: Mapping[str, float]) -> str:
+def table(pairs: Sequence[Pair], found: FusionFit, before: Mapping[str, float]) -> str:
     """Each way of putting them together, on the same moments."""
     truth = np.array([pair.mood for pair in pairs])
     people = [pair.person for pair in pairs]
@@ -207,10 +209,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     voice, face = voices.load(options.voice), faces.load(options.face)
-    found, _ = read_all(options.data, LAYOUTS)
-    checked = check(found)
+    data = check_data(read_datasets(options.data, LAYOUTS))
     metas = [voice.members[0].meta, _meta_of(options.face or faces.weights_in_use())]
-    usable = [example for example in checked.examples if example.label in EMOTIONS]
+    usable = [example for example in data.examples if example.label in EMOTIONS]
     for meta in metas:
         usable = unheard(usable, meta)
     order = np.random.default_rng(0).permutation(len(usable))[: options.most]

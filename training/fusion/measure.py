@@ -1,6 +1,6 @@
 """Measures what `understanding/fusion.py` goes by, and writes it to assets/weights/fusion.json.
 
-python -m training.fusion.measure --voice WEIGHTS --cache DIR [--data ../shared/data]
+python -m training.fusion.measure --voice WEIGHTS --cache DIR --data DATA
 
 Nobody here recorded voice and words of the same moment, so moments are put together from what no model was trained
 on: a clip and a comment of the dev split, of the same mood (a moment that agrees) or of two moods (one that contradicts
@@ -25,9 +25,9 @@ from reading import Reading
 from ser import audio, quality
 from ser import predict as voices
 from training.voice import fit_novelty
-from training.voice.corpora import Store
+from training.voice.corpora import ClipStore
 from training.voice.evaluate import CORPORA
-from training.voice.train import Room
+from training.voice.training_data import TrainingData
 from training.words import corpora as comments
 from understanding import fusion
 from words import predict as lines
@@ -44,10 +44,10 @@ HeldOut = tuple[np.ndarray, list[Reading]]
 """Moods (numbers) and readings of people and comments that no training saw."""
 
 
-def held_out_voices(weights: Path, cache: Path, data: Path) -> HeldOut:
+def held_out_voices(weights: Path, cache: Path, root: Path) -> HeldOut:
     recogniser = voices.load(weights)
-    _, left_out = Room(cache, data).train_and_test(recogniser.members[0].meta["left_out"])
-    store = Store(cache, data)
+    _, left_out = TrainingData(cache, root).train_and_test(recogniser.members[0].meta["left_out"])
+    store = ClipStore(cache, root)
     heard = [index for index in left_out if store.clips[index].mood]
     # One at a time: a reading of a voice holds its sound.
     told = ((index, recogniser.read([store.wave(int(index))[: 10 * audio.SAMPLE_RATE]])[0]) for index in heard)
@@ -55,16 +55,16 @@ def held_out_voices(weights: Path, cache: Path, data: Path) -> HeldOut:
     return np.array([mood for mood, _ in read]), [answer for _, answer in read]
 
 
-def stranger_voices(cache: Path, data: Path) -> HeldOut:
+def stranger_voices(cache: Path, root: Path) -> HeldOut:
     """Clips of corpora that the committee never heard: doubted for their strangeness as the shipped voice would be."""
-    room, store, rng = Room(cache, data), Store(cache, data), np.random.default_rng(0)
+    data, store, rng = TrainingData(cache, root), ClipStore(cache, root), np.random.default_rng(0)
     shipped = voices.load()
     moods, readings = [], []
     for corpus in CORPORA:
-        people = fit_novelty.strangers(room, f"corpus:{corpus}")
-        scores = softmax(fit_novelty.soft(people, shipped.novelty), shipped.temperature)
-        _, test = room.train_and_test(f"corpus:{corpus}")
-        clips = [index for index in test if room.clips[index].mood]  # as `people` are kept
+        people = fit_novelty.strangers(data, f"corpus:{corpus}")
+        scores = softmax(fit_novelty.soft(people, shipped.usual), shipped.temperature)
+        _, test = data.train_and_test(f"corpus:{corpus}")
+        clips = [index for index in test if data.clips[index].mood]  # as `people` are kept
         for index in rng.permutation(len(clips))[:CLIPS]:
             moods.append(int(people.truth[index]))
             readings.append(
@@ -79,10 +79,10 @@ def stranger_voices(cache: Path, data: Path) -> HeldOut:
     return np.array(moods), readings
 
 
-def held_out_words(data: Path) -> HeldOut:
+def held_out_words(root: Path) -> HeldOut:
     recogniser, moods, readings = lines.load(), [], []
     for language in ("en", "ko"):
-        dev = comments.goemotions(language, "dev", data)
+        dev = comments.goemotions(language, "dev", root)
         dev = dev[dev.single]
         for mood, answer in zip(dev.moods, recogniser.read(dev.texts), strict=True):
             if isinstance(answer, Reading):
@@ -113,7 +113,7 @@ def kept_skill(known: float, stranger: float) -> float:
 
 
 @dataclass(frozen=True)
-class Told:
+class FusedMoments:
     """How fused readings of moments did."""
 
     moods: np.ndarray
@@ -121,7 +121,7 @@ class Told:
     contradicting: list[list[Reading]]
 
     @classmethod
-    def of(cls, voice: HeldOut, words: HeldOut) -> Told:
+    def of(cls, voice: HeldOut, words: HeldOut) -> FusedMoments:
         moods, agreeing = moments(voice, words, agree=True, rng=np.random.default_rng(0))
         return cls(moods, agreeing, moments(voice, words, agree=False, rng=np.random.default_rng(1))[1])
 
@@ -149,17 +149,19 @@ def main() -> None:
         "--voice", type=Path, required=True, help="weights of a fold (`python -m training.voice.train`)"
     )
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m training.voice.cache`")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with speech/ (labels.csv and its clips) and text/ (GoEmotions)"
+    )
     options = parser.parse_args()
     settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))
     weights = {source: kept_skill(told["known"], told["stranger"]) for source, told in settings["skill"].items()}
     plain = fusion.Settings(settings["version"], weights, contradiction=1.0, margin=0.0)
     words = held_out_words(options.data / "text")
-    strangers = Told.of(stranger_voices(options.cache, options.data / "speech"), words)
+    strangers = FusedMoments.of(stranger_voices(options.cache, options.data / "speech"), words)
     asked_for = fit_temperature(np.log(strangers.scores(plain)), strangers.moods)
     # Made less sure where that is earned, never surer: moments put together by chance agree more than life does.
     how = replace(plain, temperature=round(max(1.0, asked_for), 4))
-    known = Told.of(held_out_voices(options.voice, options.cache, options.data / "speech"), words)
+    known = FusedMoments.of(held_out_voices(options.voice, options.cache, options.data / "speech"), words)
     divergence = [fusion.largest_divergence(pair) for pair in known.agreeing]
     how = replace(how, contradiction=round(float(np.quantile(divergence, 1 - ASKED_WITHOUT_NEED)), 4))
     how = replace(how, margin=round(fit_margin(known.scores(how), known.moods, RIGHT_WHEN_SURE), 4))

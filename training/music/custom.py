@@ -28,8 +28,8 @@ from reading import Refusal
 from training.datasets.layouts import Example, Layout, LayoutError, registry
 from training.music import custom_plane, labelled_tracks, ridge
 from training.music.folds import folds, splits
-from training.resumable import in_portions
-from training.trainers import Job, Look, Taught
+from training.resumable import map_in_chunks
+from training.trainers import CardText, ExampleFacts, TrainingJob
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -45,10 +45,10 @@ LAYOUTS = registry(
 )
 
 
-BALANCES = {"as they come": 0.0, "as they are trained on: every class alike": 1.0}
+BALANCE_POWERS = {"as they come": 0.0, "as they are trained on: every class alike": 1.0}
 
 
-def counts_for(examples: Sequence[Example], power: float) -> np.ndarray:
+def example_weights(examples: Sequence[Example], power: float) -> np.ndarray:
     shares = shares_of(examples)
     weights = (shares * np.maximum(shares.mean(0), 1e-9) ** -power).sum(1)
     return weights / weights.sum()
@@ -58,7 +58,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="linear", choices=["linear"], help="softmax regression on measured features")
 
 
-def teach(job: Job) -> Taught:
+def train_model(job: TrainingJob) -> CardText:
     examples, rows, names, unreadable = prepare(job)
     shares = shares_of(examples)
     labels, artists = shares.argmax(1), np.array([example.person for example in examples])
@@ -67,19 +67,21 @@ def teach(job: Job) -> Taught:
             f"{len(examples)} tracks of {len(set(artists))} artists in {len(set(labels))} classes: at least {FOLDS} "
             "artists and two classes are needed."
         )
-    job.tell(f"{len(examples)} tracks of {len(set(artists))} artists; measuring on artists that were left out")
+    job.report(f"{len(examples)} tracks of {len(set(artists))} artists; measuring on artists that were left out")
     crossed = np.zeros((len(rows), len(FOUR)))
     for train, test in splits(folds(labels, artists, seed=0, parts=FOLDS)):
         crossed[test] = softmax(ridge.fit_softmax(rows[train], shares[train], artists[train])(rows[test]))
     temperature = fit_temperature(np.log(np.maximum(crossed, 1e-9)), labels)
     fitted = ridge.fit_softmax(rows, shares, artists)
-    licences = sorted({LAYOUTS[data].licence for data, _ in job.data})
+    standard = fitted.standard
+    linear = Linear(tuple(names), standard.mean, standard.std, fitted.weights, fitted.bias)
+    licences = sorted({LAYOUTS[data].licence for data in job.names})
     meta = {
         "name": "linear_own",
         "version": f"own {date.today():%Y-%m-%d}",
         "sense": "music",
         "labels": list(FOUR),
-        "training_data": sorted({LAYOUTS[data].title for data, _ in job.data}),
+        "training_data": sorted({LAYOUTS[data].title for data in job.names}),
         "licence": f"as the data allow: {'; '.join(licences)}",
         "groups": GROUPS,
         "rule": RULE,
@@ -94,7 +96,7 @@ def teach(job: Job) -> Taught:
     found = measured.of("artists_never_heard", version, command, labels, scores, FOUR, artists.tolist())
     measured.write(job.out, [found])
     sections = _sections(job, labels, crossed, artists, temperature, unreadable)
-    return Taught("Haru's music, own tracks", {**sections, "The plane": _plane_section(plane)})
+    return CardText("Haru's music, own tracks", {**sections, "The plane": _plane_section(ours)})
 
 
 def _plane_section(plane: custom_plane.CustomPlane | None) -> str:
@@ -122,20 +124,20 @@ def shares_of(examples: Sequence[Example]) -> np.ndarray:
     return shares
 
 
-def prepare(job: Job) -> tuple[list[Example], np.ndarray, list[str], list[str]]:
-    """Measures every track once: the readable ones, their features, the features' names, and the unreadable ones."""
-    examples = job.checked.examples
+def prepare(job: TrainingJob) -> tuple[list[Example], np.ndarray, list[str], list[str]]:
+    """Every track measured once: what could be heard, its features, their names, and what could not."""
+    examples = job.data.examples
     key = "".join(f"{example.path}\n" for example in examples)
     cache = job.work / f"tracks-{hashlib.sha256(key.encode()).hexdigest()[:12]}.npz"
     report = cache.with_suffix(".json")
     if not report.exists():
-        job.tell(f"measuring {len(examples)} tracks")
+        job.report(f"listening to {len(examples)} tracks")
         paths, done = [str(example.path) for example in examples], job.work / "heard"
         with ProcessPoolExecutor() as pool:
-            measured_rows = in_portions(paths, lambda some: pool.map(_measure, some), done, PORTION)
-            answers = list(_progress_bar(measured_rows, len(examples)))
-        rows = {place: answer for place, answer in enumerate(answers) if not isinstance(answer, Refusal)}
-        if not rows:
+            told = map_in_chunks(paths, lambda some: pool.map(_measure, some), done, PORTION)
+            answers = list(_bar(told, len(examples)))
+        heard = [place for place, answer in enumerate(answers) if not isinstance(answer, Refusal)]
+        if not heard:
             raise LayoutError(f"None of the {len(examples)} tracks can be decoded, {answers[0]}")
         np.savez(cache, heard=list(rows), rows=np.concatenate(list(rows.values())), names=_names())
         shutil.rmtree(done, ignore_errors=True)
@@ -145,8 +147,8 @@ def prepare(job: Job) -> tuple[list[Example], np.ndarray, list[str], list[str]]:
         readable, rows, names = stored["heard"], stored["rows"], stored["names"].tolist()
     unreadable = json.loads(report.read_text(encoding="utf-8"))
     if unreadable:
-        job.tell(f"{len(unreadable)} tracks cannot be decoded and are left out, {unreadable[0]}")
-    return [examples[place] for place in readable], rows, names, unreadable
+        job.report(f"{len(unreadable)} tracks cannot be heard and are left out, {unreadable[0]}")
+    return [examples[place] for place in heard], rows, names, unreadable
 
 
 def _measure(path: str) -> np.ndarray | Refusal:
@@ -170,7 +172,7 @@ def _progress_bar(answers, total: int):
 
 
 def _sections(
-    job: Job, labels: np.ndarray, crossed: np.ndarray, artists: np.ndarray, temperature: float,
+    job: TrainingJob, labels: np.ndarray, crossed: np.ndarray, artists: np.ndarray, temperature: float,
     unreadable: Sequence[str],
 ) -> dict[str, str]:  # fmt: skip
     guess, count = crossed.argmax(1), len(FOUR)
@@ -192,23 +194,25 @@ def _sections(
         "Measured on artists it has never heard": "\n".join(lines),
     }
     if unreadable:
-        sections["Tracks that could not be decoded"] = "\n".join(f"- {line}" for line in unreadable[:50])
-    cautions = [*job.checked.cautions, "What music makes people feel differs more between people than between tracks."]
+        sections["Tracks that could not be heard"] = "\n".join(f"- {line}" for line in unreadable[:50])
+    cautions = [*job.data.cautions, "What music makes people feel differs more between people than between tracks."]
     sections["Cautions"] = "\n".join(f"- {line}" for line in cautions)
     return sections
 
 
-def look(example: Example) -> Look | Refusal:
+def measure_example(example: Example) -> ExampleFacts | Refusal:
     try:
         track = audio.load(example.path)
     except Refusal as refusal:
         return refusal
-    wave = track.waves[0]
-    return Look({"seconds": float(track.seconds), "level (dB)": float(20 * np.log10(np.sqrt(np.mean(wave**2)) + 1e-6))})
+    wave = heard.excerpts[0]
+    return ExampleFacts(
+        {"seconds": float(heard.seconds), "level (dB)": float(20 * np.log10(np.sqrt(np.mean(wave**2)) + 1e-6))}
+    )
 
 
-def figures(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
-    """Waveform and mel image of the first minute of a track of each class, and how often listeners ticked what."""
+def draw_examples(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
+    """The first minute of a track of each class: wave and mel image; and how often listeners ticked what."""
     import plotly.graph_objects as go
     from plotly.subplots import make_subplots
 

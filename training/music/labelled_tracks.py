@@ -17,14 +17,14 @@ from reading import Refusal
 from training.datasets.layouts import (
     SOUNDS,
     Example,
-    Found,
+    FoundData,
     LayoutError,
     files_under,
-    nothing,
-    path_in,
-    plain,
-    rows_of,
-    still_packed,
+    find_file,
+    nfc,
+    not_found,
+    packed_archives,
+    read_table,
 )
 
 _TAG_SECONDS = 60.0
@@ -39,7 +39,7 @@ _NAMES = {
 }
 
 
-def emotify(root: Path) -> Found:
+def emotify(root: Path) -> FoundData:
     """Emotify (Aljanaki, Wiering & Veltkamp 2015, projects.science.uu.nl/memotion; cite the paper, ship no track).
 
     data.csv, one row a listener and track: track id, genre, amazement, solemnity, tenderness, nostalgia, calmness,
@@ -49,10 +49,10 @@ def emotify(root: Path) -> Found:
     """
     tables = [path for name in ("data.csv", "ratings.csv", "music_annotations.csv") for path in root.rglob(name)]
     if not tables:
-        raise nothing(root, "Emotify's table of ratings, data.csv")
-    votes: dict[int, list[list[float]]] = defaultdict(list)
-    for row in rows_of(tables[0], ("track id", "genre", *GEMS)):
-        votes[int(row["track id"])].append([float(row[name]) for name in GEMS])
+        raise not_found(root, "Emotify's table of ratings, data.csv")
+    ballots: dict[int, list[list[float]]] = defaultdict(list)
+    for row in read_table(tables[0], ("track id", "genre", *GEMS)):
+        ballots[int(row["track id"])].append([float(row[name]) for name in GEMS])
     files = {_track_id(path): path for path in files_under(root, SOUNDS, "Emotify's tracks (emotifymusic/rock/1.mp3)")}
     examples = []
     for number, rows in sorted(votes.items()):
@@ -78,7 +78,7 @@ def emotify(root: Path) -> Found:
     hidden = sum(not example.person_known for example in examples)
     if hidden:
         remarks.append(f"{hidden} tracks bear no artist: each counts as one of its own")
-    return Found(tuple(examples), (*remarks, *still_packed(root)))
+    return FoundData(tuple(examples), (*remarks, *packed_archives(root)))
 
 
 def _track_id(path: Path) -> int:
@@ -89,7 +89,7 @@ def _track_id(path: Path) -> int:
     return number + 100 * GENRES.index(genre) if genre in GENRES and number <= 100 else number
 
 
-def tracks(root: Path) -> Found:
+def tracks(root: Path) -> FoundData:
     """Your own music: class folders, or a table.
 
     joy/….mp3, sadness/…, neutral/…, anger/… (or 기쁨, 슬픔, 평온, 화남), with an artist's folder inside where you like;
@@ -98,33 +98,32 @@ def tracks(root: Path) -> Found:
     side of every split. With valence and arousal of thirty tracks the plane is trained too.
     """
     if not root.is_dir():
-        raise nothing(root, "class folders (joy, sadness, neutral, anger) or tracks.csv")
+        raise not_found(root, "class folders (joy, sadness, neutral, anger) or tracks.csv")
     if (root / "tracks.csv").is_file():
         return _from_table(root)
     what = "class folders named joy, sadness, neutral, anger"
     examples: list[Example] = []
     unknown: set[str] = set()
     for path in files_under(root, SOUNDS, what):
-        *folders, _ = (plain(part) for part in path.relative_to(root).parts)
-        mood = _NAMES.get(folders[0].casefold()) if folders else None
+        inside = path.relative_to(root).parts
+        mood = _NAMES.get(nfc(inside[0]).casefold()) if len(inside) > 1 else None
         if mood is None:
-            unknown.add(folders[0] if folders else plain(path.name))
+            odd.add(nfc(inside[0]))
             continue
-        examples.append(_own(path, mood, folders[1] if len(folders) > 1 else "", folders[0], root))
+        examples.append(_own(path, mood, nfc(inside[1]) if len(inside) > 2 else "", inside[0], root))
     if not examples:
-        raise nothing(root, what)
-    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(unknown)[:5])}"] if unknown else []
-    return _with_caution(examples, [*remarks, *still_packed(root)])
+        raise not_found(root, what)
+    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(odd)[:5])}"] if odd else []
+    return _with_caution(examples, [*remarks, *packed_archives(root)])
 
 
-def _from_table(root: Path) -> Found:
-    examples: list[Example] = []
-    missing: list[str] = []
-    for line, row in enumerate(rows_of(root / "tracks.csv", ("path", "label")), 2):
-        mood = _NAMES.get(plain(row["label"]).strip().casefold())
+def _from_table(root: Path) -> FoundData:
+    examples, gone = [], []
+    for line, row in enumerate(read_table(root / "tracks.csv", ("path", "label")), 2):
+        mood = _NAMES.get(nfc(row["label"]).strip().casefold())
         if mood is None:
             raise LayoutError(f"{root / 'tracks.csv'}, line {line}: {row['label']!r} is none of {', '.join(FOUR)}.")
-        path = path_in(root, row["path"])
+        path = find_file(root, row["path"])
         if path is None:
             missing.append(row["path"])
             continue
@@ -157,16 +156,16 @@ def _own(path: Path, mood: str, artist: str, label: str, root: Path) -> Example:
         path=path,
         dataset="tracks",
         label=mood,
-        person=artist or plain(str(path.relative_to(root))),
+        person=artist or nfc(str(path.relative_to(root))),
         person_known=bool(artist),
-        original_label=plain(label),
+        original_label=nfc(label),
     )
 
 
-def _with_caution(examples: list[Example], remarks: list[str]) -> Found:
+def _with_caution(examples: list[Example], remarks: list[str]) -> FoundData:
     hidden = any(not example.person_known for example in examples)
     caution = "Tracks without an artist: an album may be on both sides of the split, and figures are too good."
-    return Found(tuple(examples), tuple(remarks), (caution,) if hidden else ())
+    return FoundData(tuple(examples), tuple(remarks), (caution,) if hidden else ())
 
 
 def artist_of(path: Path) -> str:

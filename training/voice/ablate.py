@@ -24,10 +24,10 @@ from ser.members import log_seven
 from ser.model import TIMM_NAMES
 from training.voice import student
 from training.voice.cache import make_copy
-from training.voice.corpora import DATA
+from training.voice.corpora import DATA_HELP
 from training.voice.spec_augment import KINDS
-from training.voice.student import Lesson
-from training.voice.train import Room
+from training.voice.student import VoiceHyperparameters
+from training.voice.training_data import TrainingData
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Step:
     scheduled: bool = False
     epochs: int = 10
 
-    def lesson(self, model: str, steps: int, batch: int, seed: int, **more: object) -> Lesson:
+    def settings(self, model: str, steps: int, batch: int, seed: int, **more: object) -> VoiceHyperparameters:
         off = tuple(kind for kind in KINDS if kind not in self.masks)
-        return Lesson(
+        return VoiceHyperparameters(
             model=model, steps=steps, batch=batch, seed=seed, own_scale=self.own_scale, without=off, balance=0.0,
             schedule="cosine" if self.scheduled else "constant", **more,
         )  # fmt: skip
@@ -73,7 +73,7 @@ HEAD = "| recipe | epochs | UAR | macro-F1 | accuracy | minutes |\n|---|---|---|
 
 
 def ablate(
-    room: Room, fold: str, model: str, batch: int, seeds: int, out: Path, epochs: float = 1.0, **more: object
+    data: TrainingData, fold: str, model: str, batch: int, seeds: int, out: Path, epochs: float = 1.0, **more: object
 ) -> str:
     """The table; `epochs` shortens every training by that share (for a rehearsal)."""
     kept = out.with_suffix(".json")
@@ -83,28 +83,28 @@ def ablate(
         results = done.setdefault(step.name, [])
         for seed in range(len(results), seeds):
             results.append(
-                _train_and_judge(replace(room, mel=step.mel), fold, step, model, batch, seed, epochs, out, more)
+                _train_and_judge(replace(data, mel=step.mel), fold, step, model, batch, seed, epochs, out, more)
             )
             kept.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
-        table = _table(done, room, fold, model, seeds)
+        table = _table(done, data, fold, model, seeds)
         out.write_text(table + "\n", encoding="utf-8")
         print(_row(step, results), flush=True)
     return table
 
 
 def _train_and_judge(
-    room: Room, fold: str, step: Step, model: str, batch: int, seed: int, epochs: float, out: Path, more: dict
+    data: TrainingData, fold: str, step: Step, model: str, batch: int, seed: int, epochs: float, out: Path, more: dict
 ) -> dict[str, float]:
-    train, test = room.train_and_test(fold)
-    test = np.array([index for index in test if room.clips[index].mood])
+    train, test = data.train_and_test(fold)
+    test = np.array([index for index in test if data.clips[index].mood])
     steps = max(3, round(step.epochs * epochs * len(train) / batch))
     state = out.with_name(f"{out.stem}-state.pt")
-    lesson = step.lesson(model, steps, batch, seed, checkpoint=state, **more)
+    settings = step.settings(model, steps, batch, seed, checkpoint=state, **more)
     started = time.perf_counter()
-    trained = student.train_student(room.images, room.labels(lesson.balance), train, lesson)
+    trained = student.train_student(data.images, data.labels(settings.balance), train, settings)
     minutes = (time.perf_counter() - started) / 60
-    truth = np.array([EMOTIONS.index(room.clips[index].mood) for index in test])
-    guess = log_seven(student.judge(trained, room.images[0], test, bf16=lesson.bf16)).argmax(1)
+    truth = np.array([EMOTIONS.index(data.clips[index].mood) for index in test])
+    guess = log_seven(student.predict_logits(trained, data.images[0], test, bf16=settings.bf16)).argmax(1)
     state.unlink(missing_ok=True)  # the next training starts afresh
     return {
         "uar": metrics.uar(truth, guess, len(EMOTIONS)),
@@ -114,9 +114,9 @@ def _train_and_judge(
     }
 
 
-def _table(done: dict, room: Room, fold: str, model: str, seeds: int) -> str:
-    train, test = room.train_and_test(fold)
-    people = [len({room.clips[index].speaker for index in part}) for part in (train, test)]
+def _table(done: dict, data: TrainingData, fold: str, model: str, seeds: int) -> str:
+    train, test = data.train_and_test(fold)
+    people = [len({data.clips[index].speaker for index in part}) for part in (train, test)]
     head = (
         f"{model}, {len(train)} clips of {people[0]} people to learn from, {len(test)} of {people[1]} others to be "
         f"measured on (`{fold}`), {seeds} seed{'s' if seeds > 1 else ''}; seven moods."
@@ -136,24 +136,24 @@ def _row(step: Step, results: list[dict[str, float]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=DATA, help="folder with labels.csv")
+    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
     parser.add_argument("--cache", type=Path, required=True, help="for decoded clips and images")
     parser.add_argument("--out", type=Path, required=True, help="the table, Markdown; its numbers lie beside it")
     parser.add_argument("--model", default="convnext_tiny", choices=list(TIMM_NAMES))
     parser.add_argument("--fold", default="speakers:1/5", help="actors left out")
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=Lesson.batch)
-    parser.add_argument("--lr", type=float, default=Lesson.lr)
+    parser.add_argument("--batch", type=int, default=VoiceHyperparameters.batch)
+    parser.add_argument("--lr", type=float, default=VoiceHyperparameters.lr)
     parser.add_argument("--pretrained", action="store_true", help="start from timm's weights (needs the internet)")
     parser.add_argument("--share", type=float, default=1.0, help="of the epochs: a rehearsal in less time")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--fp32", action="store_true", help="no bf16 even where the machine computes in it")
     options = parser.parse_args()
     make_copy(options.cache, options.data, None, 0)
-    room = Room(options.cache, options.data, 1)
+    data = TrainingData(options.cache, options.data, 1)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     ablate(
-        room, options.fold, options.model, options.batch, options.seeds, options.out, options.share, lr=options.lr,
+        data, options.fold, options.model, options.batch, options.seeds, options.out, options.share, lr=options.lr,
         pretrained=options.pretrained, device=options.device, bf16=not options.fp32,
     )  # fmt: skip
 

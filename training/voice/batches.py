@@ -94,6 +94,6 @@ def plane_loss(told: Tensor | None, plane: Tensor) -> Tensor:
     return (told.float()[known] - plane[known]).square().mean()
 
 
-def whole_loss(heard: MemberOutput, answers: Answers) -> Tensor:
+def total_loss(heard: Heard, answers: Answers) -> Tensor:
     """Of both heads: the class, and the place on the plane where it is known."""
     return right_answer_loss(heard.logits, answers) + plane_loss(heard.plane, answers.plane)

@@ -3,7 +3,7 @@
 Copy 0 is clean; copies 1… are random variations (`training.voice.augment`). Hearing a clip costs about 20 ms; training
 a head on what was heard costs microseconds, so each copy is heard once and kept.
 
-    python -m training.voice.cache --cache DIR --encoder whisper_base_encoder.fp16.safetensors --copies 4
+    python -m training.voice.cache --data DATA --cache DIR --copies 4
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from ser import audio
 from ser.features import whisper_mel
 from ser.model import statistics
 from ser.transformer import WhisperEncoder
-from training.precision import computes_bf16
+from training.loop import computes_bf16
 from training.voice import augment
-from training.voice.corpora import DATA, Store
-from training.voice.encoders import load_encoder
+from training.voice.corpora import DATA_HELP, ClipStore
+from training.voice.whisper import SHIPPED, load_whisper
 
 
 @dataclass(frozen=True)
-class Copy:
+class AugmentedCopy:
     """One variation of all clips: its samples, and statistics of what each layer heard."""
 
     waves: np.ndarray
@@ -41,14 +41,14 @@ class Copy:
         return self.waves[start : int(self.wave_ends[index])].astype(np.float32) / 32768
 
 
-def open_copy(cache: Path, number: int) -> Copy:
+def open_copy(cache: Path, number: int) -> AugmentedCopy:
     folder = cache / f"copy-{number:02d}"
     if not (folder / "done").exists():
         raise FileNotFoundError(
             f"{folder} is not finished; run `python -m training.voice.cache --cache {cache}` first."
         )
     heard = folder / "statistics.npy"
-    return Copy(
+    return AugmentedCopy(
         np.memmap(folder / "waves.i16", np.int16, "r"),
         np.cumsum(np.load(folder / "wave_lengths.npy")),
         np.load(heard) if heard.exists() else None,
@@ -56,15 +56,15 @@ def open_copy(cache: Path, number: int) -> Copy:
 
 
 @lru_cache(maxsize=1)
-def _worker(cache: str, root: str, encoder: str | None) -> tuple[Store, WhisperEncoder | None]:
+def _worker(cache: str, root: str, encoder: str | None) -> tuple[ClipStore, WhisperEncoder | None]:
     torch.set_num_threads(1)
-    listener = load_encoder(Path(encoder)) if encoder else None
+    listener = load_whisper(Path(encoder)) if encoder else None
     if listener and computes_bf16(torch.device("cpu")):
         listener.bfloat16()
-    return Store(Path(cache), Path(root)), listener
+    return ClipStore(Path(cache), Path(root)), listener
 
 
-def _babble(store: Store) -> augment.Noises:
+def _babble(store: ClipStore) -> augment.Noises:
     """Several other clips at once, one of them backwards: voices without words."""
 
     def babble(rng: np.random.Generator, size: int) -> np.ndarray:
@@ -97,7 +97,7 @@ def make_copy(cache: Path, root: Path, encoder: Path | None, number: int, withou
     folder = cache / f"copy-{number:02d}"
     if (folder / "done").exists():
         return
-    store = Store(cache, root)
+    store = ClipStore(cache, root)
     folder.mkdir(parents=True, exist_ok=True)
     lengths, heard = [], []
     listener = str(encoder) if encoder else None
@@ -117,8 +117,8 @@ def make_copy(cache: Path, root: Path, encoder: Path | None, number: int, withou
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--encoder", type=Path, required=True, help="Whisper encoder, safetensors")
+    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
+    parser.add_argument("--encoder", type=Path, default=SHIPPED, help="Whisper's encoder (default: the shipped one)")
     parser.add_argument("--copies", type=int, default=4, help="variations besides the clean copy")
     parser.add_argument(
         "--without", nargs="*", default=[], choices=list(augment.CHANCES), help="switch augmentations off"

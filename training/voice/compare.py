@@ -17,9 +17,10 @@ from emotions import EMOTIONS
 from inference import metrics
 from ser.members import log_seven
 from training.voice import student
-from training.voice.corpora import DATA
-from training.voice.student import Lesson, Trained
-from training.voice.train import COPIES, Room, taught_student
+from training.voice.corpora import DATA_HELP
+from training.voice.student import TrainedMelNet, VoiceHyperparameters
+from training.voice.train import train_fold_student
+from training.voice.training_data import COPIES, TrainingData
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,15 @@ HEAD = (
 )
 
 
-def compare(room: Room, fold: str, lesson: Lesson, teach: bool) -> Row:
-    trained = taught_student(room, fold, lesson, teach=teach)
-    _, test = room.train_and_test(fold)
-    test = np.array([index for index in test if room.clips[index].mood])
-    truth = np.array([EMOTIONS.index(room.clips[index].mood) for index in test])
-    guess = log_seven(student.judge(trained, room.images[0], test, bf16=lesson.bf16)).argmax(1)
+def compare(data: TrainingData, fold: str, settings: VoiceHyperparameters, teach: bool) -> Row:
+    trained = train_fold_student(data, fold, settings, teach=teach)
+    _, test = data.train_and_test(fold)
+    test = np.array([index for index in test if data.clips[index].mood])
+    truth = np.array([EMOTIONS.index(data.clips[index].mood) for index in test])
+    guess = log_seven(student.predict_logits(trained, data.images[0], test, bf16=settings.bf16)).argmax(1)
     classes = len(EMOTIONS)
     return Row(
-        lesson.model,
+        settings.model,
         metrics.macro_f1(truth, guess, classes),
         float(np.nanmean(metrics.precision(truth, guess, classes))),
         metrics.uar(truth, guess, classes),
@@ -64,7 +65,7 @@ def compare(room: Room, fold: str, lesson: Lesson, teach: bool) -> Row:
 
 
 @torch.inference_mode()
-def milliseconds(trained: Trained, rounds: int = 10) -> float:
+def milliseconds(trained: TrainedMelNet, rounds: int = 10) -> float:
     """Median time of the network alone on one image of 3 s."""
     image = torch.zeros(1, 1, trained.mean.size, 150).contiguous(memory_format=torch.channels_last)
     times = []
@@ -80,18 +81,18 @@ def main() -> None:
     parser.add_argument("models", nargs="+")
     parser.add_argument("--fold", default="mixed:2")
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
     parser.add_argument("--steps", type=int, default=300)
-    parser.add_argument("--batch", type=int, default=Lesson.batch)
+    parser.add_argument("--batch", type=int, default=VoiceHyperparameters.batch)
     parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip to use")
     parser.add_argument("--pretrained", action="store_true")
     parser.add_argument("--teach", action="store_true")
     options = parser.parse_args()
-    room = Room(options.cache, options.data, 1 + options.copies)
+    data = TrainingData(options.cache, options.data, 1 + options.copies)
     print(HEAD, flush=True)
     for model in options.models:
-        lesson = Lesson(model, options.steps, options.batch, pretrained=options.pretrained)
-        print(compare(room, options.fold, lesson, options.teach), flush=True)
+        settings = VoiceHyperparameters(model, options.steps, options.batch, pretrained=options.pretrained)
+        print(compare(data, options.fold, settings, options.teach), flush=True)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,12 @@ from emotions import EMOTIONS
 from reading import Refusal
 from ser import audio
 from ser.members import LABELS, WITH_CONTEMPT
-from training.resumable import in_portions
+from training.resumable import map_in_chunks
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
-
+DATA_HELP = (
+    "folder with labels.csv (columns path, corpus, language, label, speaker, gender, text) and the clips it names, for "
+    "example RAVDESS, EMO-DB, nEMO and TESS together"
+)
 NINE: tuple[str, ...] = LABELS
 """What a training tells apart. The diary's seven come first; `calm` (RAVDESS alone) is added to neutral in use, and
 `boredom` (EMO-DB alone) is none of the seven and left out. So one model answers every corpus in its own classes."""
@@ -112,7 +114,7 @@ def shares(clips: Sequence[Clip], power: float = 1.0) -> np.ndarray:
     return share / share.sum()
 
 
-def read_clips(root: Path = DATA) -> list[Clip]:
+def read_clips(root: Path) -> list[Clip]:
     with (root / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [_clip(row) for row in rows]
@@ -146,10 +148,10 @@ def write_clips(clips: Iterable[Clip], file: Path) -> None:
             writer.writerow([*(getattr(clip, name) for name in _ALWAYS), votes, valence, arousal, *part])
 
 
-class Store:
+class ClipStore:
     """Every clip decoded once, trimmed, as 16-bit samples in one memory-mapped file."""
 
-    def __init__(self, cache: Path, root: Path = DATA) -> None:
+    def __init__(self, cache: Path, root: Path) -> None:
         self.clips = read_clips(root)
         self.root = root
         samples, lengths = cache / "clips.i16", cache / "clips.npy"
@@ -173,14 +175,14 @@ class Store:
         return self._samples[start:end].astype(np.float32) / 32768
 
 
-def fill_store(clips: Sequence[Clip], root: Path, cache: Path, progress: bool = False) -> dict[Clip, Refusal]:
+def fill_store(clips: Sequence[Clip], root: Path, cache: Path, show_progress: bool = False) -> dict[Clip, Refusal]:
     """Decode every clip into the cache's store, leaving out those that cannot be read: which, and why."""
     cache.mkdir(parents=True, exist_ok=True)
     jobs = [(str(root / clip.path), clip.start, clip.end) for clip in clips]
     counted, refused, done = [], {}, cache / "portions"
     with ProcessPoolExecutor() as pool, (cache / "clips.i16").open("wb") as file:
-        answers = in_portions(jobs, lambda some: pool.map(_load_i16, some, chunksize=1 + len(some) // 16), done)
-        for clip, answer in zip(clips, _bar(answers, len(jobs)) if progress else answers, strict=True):
+        answers = map_in_chunks(jobs, lambda some: pool.map(_load_i16, some, chunksize=1 + len(some) // 16), done)
+        for clip, answer in zip(clips, _bar(answers, len(jobs)) if show_progress else answers, strict=True):
             if isinstance(answer, Refusal):
                 refused[clip] = answer
                 continue

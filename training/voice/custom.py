@@ -1,4 +1,8 @@
-"""The course of voices: `python -m training.cli voice` ends here. Never imported by the app."""
+"""Trains a voice model of your own data, for `python -m training.cli voice`.
+
+By default it trains a committee of heads on the Whisper encoder inside the shipped weights; no other file is needed.
+`--model convnext_femto` (or another timm name) trains an image network on mel images instead.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +19,30 @@ import numpy as np
 from emotions import EMOTIONS
 from reading import Refusal
 from ser import audio, members
-from ser.members import AnyMember
 from ser.model import TIMM_NAMES
 from ser.predict import Recogniser
-from training.data_checks import never_shown
+from training.data_checks import missing_moods
 from training.datasets import aihub_films, cremad, folders, speech
 from training.datasets.layouts import Example, Layout, LayoutError, registry
-from training.loop import Options
-from training.trainers import Job, Look, Taught
+from training.loop import TrainingOptions
+from training.trainers import CardText, ExampleFacts, TrainingJob
 from training.voice import dacon
 from training.voice.cache import make_copy
 from training.voice.corpora import Clip, fill_store, load_part, shares, write_clips
-from training.voice.evaluate_run import judge
-from training.voice.student import Lesson, train_student
-from training.voice.train import MEL, Room
+from training.voice.evaluate_run import measure
+from training.voice.example_figures import draw_waves
+from training.voice.finetune import FinetuneOptions, finetune
+from training.voice.student import VoiceHyperparameters, train_student
+from training.voice.teacher import CommitteeOptions, train_committee
+from training.voice.training_data import MEL, TrainingData
+from training.voice.whisper import SHIPPED, load_whisper
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+WHISPER = "whisper_base"
+COMMITTEE_BALANCE = 1.0
+"""Every class of every corpus alike, as the shipped committee was trained."""
 
 LAYOUTS = registry(
     Layout("ravdess", speech.ravdess, "RAVDESS", "CC BY-NC-SA 4.0"),
@@ -47,65 +58,70 @@ LAYOUTS = registry(
     Layout("table", folders.table, "a folder with labels.csv", "yours"),
 )
 
-
-BALANCES = {
+BALANCE_POWERS = {
     "as they come": 0.0,
-    f"--balance {Lesson.balance} (the default)": Lesson.balance,
-    "--balance 1: every class of every set alike": 1.0,
+    f"--balance {VoiceHyperparameters.balance} (image networks)": VoiceHyperparameters.balance,
+    "--balance 1 (the default): every class of every set alike": COMMITTEE_BALANCE,
 }
 
 
-def counts_for(examples: Sequence[Example], power: float) -> np.ndarray:
+def example_weights(examples: Sequence[Example], power: float) -> np.ndarray:
     return shares([clip_of(example) for example in examples], power)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", default="convnext_femto",
-        help=f"an image network ({', '.join(TIMM_NAMES)}), whisper_base with --encoder, or a transformer of the hub "
-        "(facebook/wav2vec2-base, a local folder)",
+        "--model", default=WHISPER,
+        help=f"{WHISPER} (the default, and the best on voices it never heard), an image network "
+        f"({', '.join(TIMM_NAMES)}), or a Hugging Face speech transformer (facebook/wav2vec2-base, a local folder)",
     )  # fmt: skip
-    parser.add_argument("--encoder", type=Path, help="Whisper's encoder, safetensors")
-    parser.add_argument("--finetune", type=int, default=2, metavar="N", help="last layers of a transformer that learn")
-    parser.add_argument("--fold", default="speakers:1/5", help="who is left out, to be measured on; none: nobody")
+    parser.add_argument("--encoder", type=Path, default=SHIPPED, help="Whisper's encoder (default: the shipped one)")
+    parser.add_argument(
+        "--finetune", type=int, metavar="N",
+        help=f"last layers of a transformer that learn, too (0 for {WHISPER}, 2 for others)",
+    )  # fmt: skip
+    parser.add_argument("--fold", default="speakers:1/5", help="the people to measure on, left out of it; none: nobody")
     parser.add_argument("--epochs", type=float, default=20.0)
-    parser.add_argument("--steps", type=int, help="in place of --epochs")
-    parser.add_argument("--batch", type=int, default=Lesson.batch)
+    parser.add_argument("--steps", type=int, help="in place of --epochs (at least 700 for the committee)")
+    parser.add_argument("--batch", type=int, help="(128 for the committee, 48 for others)")
     parser.add_argument("--lr", type=float, help="(2e-3 for image networks, 1e-3 for transformers)")
-    parser.add_argument("--balance", type=float, default=Lesson.balance, help="0: clips as they come, 1: classes alike")
+    parser.add_argument(
+        "--balance", type=float, help="0: clips as they come, 1: classes alike (0.5 for image networks, 1 for others)"
+    )
     parser.add_argument("--copies", type=int, default=2, help="variations of each clip (rooms, microphones, noise)")
     parser.add_argument("--pretrained", action="store_true", help="start from timm's weights (needs the internet)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    parser.add_argument("--fp32", action="store_true", help="no bf16 even where the machine computes in it")
+    parser.add_argument("--fp32", action="store_true", help="no bf16 even where the processor computes in it")
     parser.add_argument("--submission", type=Path, help="for dacon: write the answers to its test recordings here")
 
 
-def teach(job: Job) -> Taught:
+def train_model(job: TrainingJob) -> CardText:
     options = job.options
-    room, unreadable = prepare(job)
+    if options.submission:
+        _contest_folder(job)
+    data, unreadable = prepare(job)
     try:
-        train, test = room.train_and_test(options.fold)
+        train, test = data.train_and_test(options.fold)
     except ValueError as error:
         raise LayoutError(str(error)) from error
     if not len(train):
         raise LayoutError(f"The fold {options.fold} leaves nobody to learn from; choose another --fold.")
-    steps = options.steps or max(4, round(options.epochs * len(train) / options.batch))
-    facts = _facts(job, room, train, test)
-    ear = _trained(job, room, train, steps, facts)
-    members.save(ear, job.out)
-    sections = {"What it is": _about(job, ear, steps, train, room)}
+    facts = _facts(job, data, train, test)
+    model = _trained(job, data, train, facts)
+    members.save(model, job.out)
+    sections = {"What it is": _about(job, model.meta, data, train)}
     if unreadable:
         sections["Recordings that could not be read"] = "\n".join(f"- {line}" for line in unreadable[:50])
-    sections["Cautions"] = _cautions(job, room, test)
+    sections["Cautions"] = _cautions(job, data, test)
     if len(test):
-        job.tell(f"measuring on {len(test)} clips that were left out")
-        sections[_measured_on(job)] = judge(job.out, room, test, not _hidden(job))
+        job.report(f"measuring on {len(test)} clips that were left out")
+        hidden = _people_unknown(job)
+        heading = "clips left out, of people it may know" if hidden else "people it has never heard"
+        sections[f"Measured on {heading}"] = measure(job.out, data, test, not hidden)
     if options.submission:
         sections["Submission"] = _submit(job)
-    return Taught(
-        f"Haru's voice, {options.model}, trained on {', '.join(dict.fromkeys(facts['trained_on']))}", sections
-    )
+    return CardText(f"Haru's voice, {options.model}, trained on {', '.join(facts['trained_on'])}", sections)
 
 
 def clip_of(example: Example) -> Clip:
@@ -124,124 +140,145 @@ def clip_of(example: Example) -> Clip:
     )
 
 
-def prepare(job: Job) -> tuple[Room, list[str]]:
-    """Everything decoded once, its variations, and the table of what could be read; with what could not."""
-    clips = [clip_of(example) for example in job.checked.examples]
+def prepare(job: TrainingJob) -> tuple[TrainingData, list[str]]:
+    """Decodes every clip and makes its copies; the readable clips, and why the others could not be read."""
+    clips = [clip_of(example) for example in job.data.examples]
     names = "".join(f"{clip}\n" for clip in clips)
     cache = job.work / f"clips-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
-    report = cache / "unreadable.json"
-    if not report.exists():
-        job.tell(f"decoding {len(clips)} clips")
-        refused = fill_store(clips, Path("/"), cache, progress=True)
+    file = cache / "unreadable.json"
+    if not file.exists():
+        job.report(f"decoding {len(clips)} clips")
+        refused = fill_store(clips, Path("/"), cache, show_progress=True)
         write_clips([clip for clip in clips if clip not in refused], cache / "labels.csv")
-        told = [f"{clip.path}: {refusal}" for clip, refusal in refused.items()]
-        report.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    unreadable = json.loads(report.read_text(encoding="utf-8"))
+        lines = [f"{clip.path}: {refusal}" for clip, refusal in refused.items()]
+        file.write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
+    unreadable = json.loads(file.read_text(encoding="utf-8"))
     if len(unreadable) == len(clips):
         raise LayoutError(f"None of the {len(clips)} clips can be decoded, {unreadable[0]}")
     if unreadable:
-        job.tell(f"{len(unreadable)} clips cannot be read and are left out, {unreadable[0]}")
+        job.report(f"{len(unreadable)} clips cannot be read and are left out, {unreadable[0]}")
+    encoder = job.options.encoder if _is_committee(job.options) else None
+    if encoder:
+        load_whisper(encoder)  # a wrong file is named before the long work
     for number in range(1 + job.options.copies):
-        make_copy(cache, cache, _listening(job.options), number)
-    return Room(cache, cache, 1 + job.options.copies), unreadable
+        make_copy(cache, cache, encoder, number)
+    return TrainingData(cache, cache, 1 + job.options.copies), unreadable
 
 
-def _listening(options: argparse.Namespace) -> Path | None:
-    """The encoder, where the training needs what it hears in every copy."""
-    if options.model == "whisper_base" and options.encoder is None:
-        raise LayoutError("whisper_base needs --encoder FILE (a Whisper encoder as safetensors).")
-    return options.encoder if options.model == "whisper_base" and not options.finetune else None
+def _is_committee(options: argparse.Namespace) -> bool:
+    return options.model == WHISPER and not options.finetune
 
 
-def _trained(job: Job, room: Room, train: np.ndarray, steps: int, facts: Mapping[str, object]) -> AnyMember:
+def _trained(job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]) -> members.AnyEar:
     options = job.options
-    # Beside the clips it was begun with: with other clips it is another training.
-    common = {"checkpoint": room.cache / "state.pt", "logdir": job.work / "log", "tell": job.tell}
     if options.model in TIMM_NAMES:
-        lesson = Lesson(
-            model=options.model, steps=steps, batch=options.batch, lr=options.lr or Lesson.lr, seed=options.seed,
-            balance=options.balance, pretrained=options.pretrained, bf16=not options.fp32, device=options.device,
-            **common,
-        )  # fmt: skip
-        labels = room.labels(options.balance)
-        trained = train_student(room.images, labels, train, lesson)
-        return members.mel_member(
-            trained.model, MEL, trained.mean, trained.std, options.fold, labels=list(labels.names), **facts
-        )
-    if options.model == "whisper_base" and not options.finetune:
-        from training.voice import teacher
-        from training.voice.encoders import load_encoder
+        return _image_network(job, data, train, facts)
+    if _is_committee(options):
+        return _committee(job, data, train, facts)
+    batch = options.batch or FinetuneOptions.batch
+    settings = TrainingOptions(
+        _steps(options, len(train), batch), options.lr or 1e-3, seed=options.seed, bf16=not options.fp32, ema=0.99,
+        checkpoint=data.cache / "state.pt", logdir=job.work / "log", report=job.report,
+    )  # fmt: skip
+    layers = 2 if options.finetune is None else options.finetune
+    balance = FinetuneOptions.balance if options.balance is None else options.balance
+    how = FinetuneOptions(options.model, layers, options.encoder, settings, batch, options.device, balance)
+    return finetune(data, options.fold, how, **facts)
 
-        labels = room.labels(options.balance)
-        heads = teacher.train_committee(room.copies, labels, train, steps=steps, logdir=job.work / "log", progress=True)
-        return members.whisper_member(
-            load_encoder(options.encoder), heads, options.fold, labels=list(labels.names), **facts
-        )
-    from training.voice.finetune import Finetuning, finetune
 
-    how = Options(steps, options.lr or 1e-3, seed=options.seed, bf16=not options.fp32, ema=0.99, **common)
-    tuning = Finetuning(
-        options.model, options.finetune, options.encoder, how, options.batch, options.device, options.balance
+def _committee(job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]) -> members.AnyEar:
+    options, shipped = job.options, CommitteeOptions()
+    labels = data.labels(COMMITTEE_BALANCE if options.balance is None else options.balance)
+    batch = options.batch or shipped.batch
+    settings = CommitteeOptions(
+        steps=options.steps or max(shipped.steps, _steps(options, len(train), batch)), batch=batch,
+        lr=options.lr or shipped.lr, seed=options.seed, bf16=not options.fp32, checkpoints=data.cache,
+        logdir=job.work / "log", show_progress=True, report=job.report,
+    )  # fmt: skip
+    heads = train_committee(data.copies, labels, train, settings)
+    return members.whisper_ear(load_whisper(options.encoder), heads, options.fold, labels=list(labels.names), **facts)
+
+
+def _image_network(
+    job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]
+) -> members.AnyEar:
+    options = job.options
+    batch = options.batch or VoiceHyperparameters.batch
+    settings = VoiceHyperparameters(
+        model=options.model, steps=_steps(options, len(train), batch), batch=batch,
+        lr=options.lr or VoiceHyperparameters.lr, seed=options.seed,
+        balance=VoiceHyperparameters.balance if options.balance is None else options.balance,
+        pretrained=options.pretrained, bf16=not options.fp32, device=options.device,
+        checkpoint=data.cache / "state.pt", logdir=job.work / "log", report=job.report,
+    )  # fmt: skip
+    labels = data.labels(settings.balance)
+    trained = train_student(data.images, labels, train, settings)
+    return members.mel_ear(
+        trained.model, MEL, trained.mean, trained.std, options.fold, labels=list(labels.names), **facts
     )
-    return finetune(room, options.fold, tuning, **facts)
 
 
-def _facts(job: Job, room: Room, train: np.ndarray, test: np.ndarray) -> dict[str, object]:
-    """What goes into the weights' metadata beside what every ear tells."""
-    licences = {LAYOUTS[name].licence for name, _ in job.data}
+def _steps(options: argparse.Namespace, clips: int, batch: int) -> int:
+    return options.steps or max(4, round(options.epochs * clips / batch))
+
+
+def _facts(job: TrainingJob, data: TrainingData, train: np.ndarray, test: np.ndarray) -> dict[str, object]:
+    """What goes into the metadata of the weights beside what every voice model carries."""
+    licences = {LAYOUTS[name].licence for name in job.names}
     return {
         "sense": "voice",
-        "margin": 1.0,  # never sure, until people it has never heard say when it may be
+        "margin": 1.0,  # never sure, until the left-out people show when it may be
         "version": f"own {date.today():%Y-%m-%d}",
-        "training_data": sorted({LAYOUTS[name].title for name, _ in job.data}),
-        "trained_on": sorted({room.clips[index].corpus for index in train}),
-        "left_out_speakers": sorted({room.clips[index].speaker for index in test}),
+        "training_data": sorted({LAYOUTS[name].title for name in job.names}),
+        "trained_on": sorted({data.clips[index].corpus for index in train}),
+        "left_out_speakers": sorted({data.clips[index].speaker for index in test}),
         "licence": f"as the data allow: {'; '.join(sorted(licences))}",
     }
 
 
-def _hidden(job: Job) -> bool:
-    return any(not example.person_known for example in job.checked.examples)
+def _people_unknown(job: TrainingJob) -> bool:
+    return any(not example.person_known for example in job.data.examples)
 
 
-def _measured_on(job: Job) -> str:
-    return "Measured on " + ("clips left out, of people it may know" if _hidden(job) else "people it has never heard")
-
-
-def _about(job: Job, ear: AnyMember, steps: int, train: np.ndarray, room: Room) -> str:
-    people = {room.clips[index].speaker for index in train}
+def _about(job: TrainingJob, meta: Mapping[str, object], data: TrainingData, train: np.ndarray) -> str:
+    people = {data.clips[index].speaker for index in train}
+    labels = meta["labels"]
     lines = [
-        f"{ear.meta['name']} ({ear.meta['kind']}), {ear.meta['version']}; tells apart {', '.join(ear.meta['labels'])}.",
-        f"{len(train)} clips of {len(people)} people, {steps} steps of {job.options.batch}, seed {job.options.seed}.",
+        f"{meta['name']} ({meta['kind']}), {meta['version']}; tells apart {', '.join(map(str, labels))}.",
+        f"{len(train)} clips of {len(people)} people, seed {job.options.seed}.",
         "Calm is added to neutral; boredom and contempt, where heard, give their share to the seven in proportion.",
     ]
-    if ear.meta["left_out"] == "none":
+    if meta["left_out"] == "none":
         lines.append("Nobody was left out: how good it is on strangers was **not measured**.")
     return "\n".join(lines)
 
 
-def _cautions(job: Job, room: Room, test: np.ndarray) -> str:
-    lines = [*job.checked.cautions, *never_shown(job.checked.examples, EMOTIONS)]
+def _cautions(job: TrainingJob, data: TrainingData, test: np.ndarray) -> str:
+    lines = [*job.data.cautions, *missing_moods(job.data.examples, EMOTIONS)]
     if not len(test):
         lines.append("Nobody was left out: the temperature is not fitted, and the diary asks after every recording.")
-    people = {room.clips[index].speaker for index in test}
+    people = {data.clips[index].speaker for index in test}
     if 0 < len(people) < 5:
         lines.append(f"Only {len(people)} people were left out: the figures may be off by ten points either way.")
     lines.append("Actors exaggerate. Unknown microphones, languages and real feelings fare worse than these figures.")
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _submit(job: Job) -> str:
-    folders = [path for name, path in job.data if name == "dacon"]
-    if not folders:
+def _contest_folder(job: TrainingJob) -> Path:
+    folders_named = [Path(name.partition("=")[2]) for name in job.options.data if name.startswith("dacon=")]
+    if not folders_named:
         raise LayoutError("--submission answers DACON's test recordings: name the contest with --data dacon=PATH.")
-    job.options.submission.write_text(
-        dacon.submission(folders[0], dacon.scores_by(Recogniser([members.load(job.out)])), EMOTIONS), encoding="utf-8"
-    )
+    return folders_named[0].expanduser()
+
+
+def _submit(job: TrainingJob) -> str:
+    recogniser = Recogniser([members.load(job.out)])
+    text = dacon.submission(_contest_folder(job), dacon.scores_by(recogniser), EMOTIONS)
+    job.options.submission.write_text(text, encoding="utf-8")
     return f"`{job.options.submission.name}` holds the answers to the contest's test recordings, in its sample's shape."
 
 
-def look(example: Example) -> Look | Refusal:
+def measure_example(example: Example) -> ExampleFacts | Refusal:
     try:
         wave = load_part(example.path, example.start, example.end)
     except Refusal as refusal:
@@ -249,18 +286,16 @@ def look(example: Example) -> Look | Refusal:
     if not wave.size:
         return Refusal("silent", "There is no sound in it.")
     loud = float(np.percentile(audio.frame_levels(wave), 90))
-    return Look({"seconds": wave.size / audio.SAMPLE_RATE, "level (dB)": 20 * np.log10(max(loud, 1e-6))})
+    return ExampleFacts({"seconds": wave.size / audio.SAMPLE_RATE, "level (dB)": 20 * np.log10(max(loud, 1e-6))})
 
 
-def figures(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
-    from training.voice.drawings import draw
-
+def draw_examples(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
     waves = {}
     for label, examples in shown.items():
         for example in examples:
             try:
-                waves[label] = (example, load_part(example.path, example.start, example.end))
+                waves[label] = load_part(example.path, example.start, example.end)
             except Refusal:
                 continue
             break
-    return draw(waves)
+    return draw_waves(waves)

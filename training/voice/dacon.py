@@ -21,34 +21,34 @@ from ser import audio, members
 from ser.predict import Recogniser
 from training.datasets.layouts import (
     Example,
-    Found,
+    FoundData,
     LayoutError,
-    child,
-    decoded,
-    nothing,
-    path_in,
-    rows_of,
-    still_packed,
+    child_named,
+    decode_file,
+    find_file,
+    not_found,
+    packed_archives,
+    read_table,
 )
 
 CONTEST = ("anger", "fear", "sadness", "disgust", "neutral", "happiness")
 """The contest's labels 0 … 5."""
 
 
-def recordings(root: Path) -> Found:
+def recordings(root: Path) -> FoundData:
     """CREMA-D as DACON's contest 236105 ships it (음성 감정 인식 AI 경진대회, dacon.io/competitions/official/236105).
 
     train/TRAIN_0000.wav … TRAIN_5000.wav, test/TEST_0000.wav … TEST_1880.wav, train.csv (id, path as
     ./train/TRAIN_0000.wav, label: 0 angry, 1 fear, 2 sad, 3 disgust, 4 neutral, 5 happy), test.csv (id, path),
     sample_submission.csv (id, label). Who speaks is hidden.
     """
-    rows = rows_of(_inside(root, "train.csv"), ("id", "path", "label"))
+    rows = read_table(_inside(root, "train.csv"), ("id", "path", "label"))
     odd = sorted({row["label"] for row in rows} - {str(number) for number in range(len(CONTEST))})
     if odd:
         raise LayoutError(f"{root / 'train.csv'} has labels beyond 0 … 5: {', '.join(odd[:5])}.")
     examples, gone = [], []
     for row in rows:
-        path = path_in(root, row["path"])
+        path = find_file(root, row["path"])
         if path is None:
             gone.append(row["path"])
             continue
@@ -63,15 +63,15 @@ def recordings(root: Path) -> Found:
         "The contest hides who speaks: the split is random by clip, the same actors are on both sides, and every "
         "figure of it is too good for people who were never heard."
     )
-    return Found(tuple(examples), (*remarks, *still_packed(root)), (caution,))
+    return FoundData(tuple(examples), (*remarks, *packed_archives(root)), (caution,))
 
 
 def _inside(root: Path, name: str) -> Path:
     if not root.is_dir():
-        raise nothing(root, name)
-    found = child(root, name)
+        raise not_found(root, name)
+    found = child_named(root, name)
     if found is None:
-        raise nothing(root, f"{name} of the contest")
+        raise not_found(root, f"{name} of the contest")
     return found
 
 
@@ -82,13 +82,13 @@ def submission(root: Path, scores_of: Callable[[Path], np.ndarray | Refusal], mo
     class of train.csv, for a submission with a gap is refused.
     """
     sample = _inside(root, "sample_submission.csv")
-    header = next(csv.reader(io.StringIO(decoded(sample))))
-    wanted = rows_of(sample, ("id", "label"))
-    where = {row["id"]: row["path"] for row in rows_of(_inside(root, "test.csv"), ("id", "path"))}
+    header = next(csv.reader(io.StringIO(decode_file(sample))))
+    wanted = read_table(sample, ("id", "label"))
+    where = {row["id"]: row["path"] for row in read_table(_inside(root, "test.csv"), ("id", "path"))}
     lacking = [row["id"] for row in wanted if row["id"] not in where]
     if lacking:
         raise LayoutError(f"sample_submission.csv asks for {lacking[0]}, which {root / 'test.csv'} does not list.")
-    labels = [row["label"] for row in rows_of(_inside(root, "train.csv"), ("label",))]
+    labels = [row["label"] for row in read_table(_inside(root, "train.csv"), ("label",))]
     columns = [moods.index(mood) for mood in CONTEST]
     out = io.StringIO()
     writer = csv.DictWriter(out, header, lineterminator="\n")

@@ -11,9 +11,9 @@ from emotions import EMOTIONS
 from inference import measured, metrics
 from inference.calibration import fit_margin, is_sure
 from ser import audio, members
-from training.voice.corpora import Clip, Store
-from training.voice.plots import Outcome, by_corpus, calibrate_one, confusion_table, reliability_table
-from training.voice.train import Room
+from training.voice.corpora import Clip, ClipStore
+from training.voice.plots import Predictions, by_corpus, calibrate_one, confusion_table, reliability_table
+from training.voice.training_data import TrainingData
 
 SURE = 0.95
 """How often a verdict called sure should be right, on people never heard."""
@@ -23,17 +23,17 @@ MEASURED = 2000
 """Clips of left-out speakers that are measured at most, drawn by chance."""
 
 
-def judge(file: Path, room: Room, test: np.ndarray, known: bool = True) -> str:
+def measure(file: Path, data: TrainingData, test: np.ndarray, known: bool = True) -> str:
     """Hears left-out clips by the product's own path; writes temperature and margin in, and tells the figures.
 
     `known` is False where the data hide who speaks.
     """
     ear = members.load(file)
     test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
-    store = Store(room.cache, room.data)
-    heard = [ear.forward(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
-    outcome = Outcome(
-        tuple(room.clips[index] for index in test),
+    store = ClipStore(data.cache, data.root)
+    heard = [ear.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
+    outcome = Predictions(
+        tuple(data.clips[index] for index in test),
         np.stack([one.logits[0].numpy() for one in heard]),
         (ear.meta["left_out"],) * len(test),
     )
@@ -69,7 +69,7 @@ def _enough(speakers: np.ndarray) -> bool:
     return len(set(speakers)) >= FEWEST_PEOPLE and len(speakers) >= FEWEST_CLIPS
 
 
-def _all_classes(outcome: Outcome) -> str:
+def _all_classes(outcome: Predictions) -> str:
     truth, guess, names = outcome.in_corpus_classes()
     uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers.tolist())
     return (

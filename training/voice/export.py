@@ -28,10 +28,10 @@ from ser import audio, members, novelty, predict
 from ser.members import Member, log_seven
 from ser.novelty import Novelty
 from ser.predict import WEIGHTS
-from training.voice.cache import Copy, open_copy
-from training.voice.corpora import DATA, Clip, Store
+from training.voice.cache import AugmentedCopy, open_copy
+from training.voice.corpora import DATA_HELP, Clip, ClipStore
 from training.voice.folds import left_out
-from training.voice.plots import Calibration, by_corpus, calibrate, percent_table, pool, reliability_table
+from training.voice.plots import PairCalibration, by_corpus, calibrate, percent_table, pool, reliability_table
 
 SURE = 0.95
 """How often a verdict called sure should be right, on people never heard."""
@@ -41,7 +41,7 @@ MOST = 300
 
 
 def opinions(
-    members: list[Member], source: Store | Copy, test: np.ndarray, usual: Novelty | None = None
+    members: list[Ear], source: ClipStore | AugmentedCopy, test: np.ndarray, usual: Strangeness | None = None
 ) -> list[np.ndarray]:
     """Log-scores of the seven from each ear, by the product's own path, in fp32; of strange clips as soft as there."""
     waves = [source.wave(int(index))[: SECONDS * audio.SAMPLE_RATE] for index in test]
@@ -53,10 +53,10 @@ def opinions(
     return [one / usual.temperature_factor(usual.distance(standard))[:, None] for one in told]
 
 
-class Bench:
+class HeldOutClips:
     """The left-out clips that have one of the seven moods, and who speaks in them."""
 
-    def __init__(self, store: Store, fold: str) -> None:
+    def __init__(self, store: ClipStore, fold: str) -> None:
         out = np.flatnonzero(left_out(fold, store.clips))
         chosen = np.random.default_rng(0).permutation([index for index in out if store.clips[index].mood])
         corpora = np.array([store.clips[index].corpus for index in chosen])
@@ -77,7 +77,7 @@ class Bench:
         return f"| {name} | " + " | ".join(f"{value:.1%}" for value in [*each, np.mean(each), self.uar(scores)]) + " |"
 
 
-def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibration) -> str:
+def report(bench: HeldOutClips, names: list[str], told: list[np.ndarray], found: PairCalibration) -> str:
     corpora = list(dict.fromkeys(bench.corpora))
     interval = metrics.bootstrap(
         lambda i: metrics.uar(bench.truth[i], found.crossed[i].argmax(1), len(EMOTIONS)), bench.speakers.tolist()
@@ -111,14 +111,14 @@ def report(bench: Bench, names: list[str], told: list[np.ndarray], found: Calibr
     return "\n".join(lines)
 
 
-def ship(trained: Path, out: Path, store: Store, storage: Storage, version: str, keep: str | None = None) -> None:
+def ship(trained: Path, out: Path, store: ClipStore, storage: Storage, version: str, keep: str | None = None) -> None:
     """Write the two ears, small, with their weights, temperature and margin; of `keep` the shipped file stays.
 
     Weights count relative to each other, and temperature and margin are read from the first ear's file: so the image
     network can be replaced without writing the transformer's fifty megabytes again.
     """
     pair = _members(trained)
-    bench = Bench(store, pair[0].meta["left_out"])
+    bench = HeldOutClips(store, pair[0].meta["left_out"])
     full = opinions(pair, store, bench.test)
     found = calibrate(*full, bench.truth, bench.speakers, by_corpus(bench.clips))
     margin = fit_margin(found.crossed, bench.truth, SURE)
@@ -138,7 +138,7 @@ def ship(trained: Path, out: Path, store: Store, storage: Storage, version: str,
     print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of verdicts change\n")
 
 
-def as_shipped(bench: Bench, members: list[Member], told: list[np.ndarray]) -> str:
+def as_shipped(bench: HeldOutClips, members: list[Ear], told: list[np.ndarray]) -> str:
     """With the very weights and temperature in the files, which these people decided: a little too favourable."""
     weights, temperature = [ear.meta["weight"] for ear in members], members[0].meta["temperature"]
     share = round(weights[0] / sum(weights), 3)
@@ -149,10 +149,10 @@ def as_shipped(bench: Bench, members: list[Member], told: list[np.ndarray]) -> s
     )
 
 
-def measure(folder: Path, store: Store, cache: Path) -> tuple[str, Measured]:
+def measure(folder: Path, store: ClipStore, cache: Path) -> tuple[str, Measured]:
     pair, beside = _members(folder), folder / novelty.FILE
     usual = novelty.load(beside) if beside.exists() else None
-    bench = Bench(store, pair[0].meta["left_out"])
+    bench = HeldOutClips(store, pair[0].meta["left_out"])
     told = opinions(pair, store, bench.test, usual)
     found = calibrate(*told, bench.truth, bench.speakers, by_corpus(bench.clips))
     lines = [report(bench, [ear.meta["name"] for ear in pair], told, found), ""]
@@ -195,9 +195,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     parser.add_argument("--storage", choices=["fp16", "int8"], default="fp16")
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m training.voice.cache`")
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
     options = parser.parse_args()
-    store = Store(options.cache, options.data)
+    store = ClipStore(options.cache, options.data)
     if not options.measure:
         ship(options.trained, options.out, store, options.storage, options.version, options.keep)
     report_of, found = measure(options.out, store, options.cache)

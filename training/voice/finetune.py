@@ -6,9 +6,9 @@ Clips are never padded to 30 s: a batch is as long as its longest clip, and what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,16 +16,14 @@ from torch import Tensor, nn
 
 from ser import members
 from ser.features import whisper_mel
-from ser.hub import HubEncoder
-from ser.model import Committee, SpeechClassifier, StatisticsHead, statistics
-from ser.transformer import WhisperEncoder, encoder_mask, pad_batch
-from training.loop import Options, fit
-from training.voice.batches import Labels, draw, whole_loss
-from training.voice.cache import Copy
-from training.voice.encoders import pretrained_encoder
-
-if TYPE_CHECKING:
-    from training.voice.train import Room
+from ser.hub import HubEncoder, pretrained_encoder
+from ser.model import Committee, Listener, StatisticsHead, statistics
+from ser.transformer import WhisperEncoder, frames_heard, side_by_side
+from training.loop import TrainingOptions, fit
+from training.voice.batches import Labels, draw, total_loss
+from training.voice.cache import AugmentedCopy
+from training.voice.training_data import TrainingData
+from training.voice.whisper import SHIPPED, load_whisper
 
 LONGEST = 4.0
 """Seconds of a clip in training."""
@@ -37,7 +35,7 @@ CALIBRATING = 256
 
 def wave_batch(
     encoder: WhisperEncoder | HubEncoder,
-    copies: Sequence[Copy],
+    copies: Sequence[AugmentedCopy],
     chosen: np.ndarray,
     rng: np.random.Generator | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -60,36 +58,38 @@ def wave_batch(
 
 
 @dataclass(frozen=True)
-class Finetuning:
+class FinetuneOptions:
     """Everything a fine-tuning is told."""
 
     model: str
-    """A hub id, a local folder, or whisper_base with `encoder`."""
+    """A hub id, a local folder, or whisper_base (`encoder`)."""
     layers: int
     """How many of the last layers learn."""
-    encoder: Path | None = None
-    options: Options = field(default_factory=lambda: Options(1000, ema=0.99))
+    encoder: Path = SHIPPED
+    options: TrainingOptions = field(default_factory=lambda: TrainingOptions(1000, ema=0.99))
     batch: int = 48
     device: str = "cpu"
     balance: float = 1.0
 
 
-def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> members.WhisperMember | members.HubMember:
+def finetune(
+    data: TrainingData, fold: str, how: FinetuneOptions, **facts: object
+) -> members.WhisperEar | members.HubEar:
     """An ear whose encoder was trained further; `facts` go into its metadata."""
-    encoder = pretrained_encoder(how.model, how.encoder)
-    train, _ = room.train_and_test(fold)
-    labels = room.labels(how.balance)
-    model = new_listener(encoder, room, train, how.layers, labels)
+    encoder = load_whisper(how.encoder) if how.model == "whisper_base" else pretrained_encoder(how.model)
+    train, _ = data.train_and_test(fold)
+    labels = data.labels(how.balance)
+    model = new_listener(encoder, data, train, how.layers, labels)
 
     def batch_at(step: int) -> tuple[Any, ...]:
         chosen, rng = draw(train, labels.share, how.batch, step, how.options.seed)
-        return *wave_batch(encoder, room.copies, chosen, rng), labels.answers.at(chosen)
+        return *wave_batch(encoder, data.copies, chosen, rng), labels.answers.at(chosen)
 
     def loss(model: nn.Module, batch: tuple[Any, ...]) -> Tensor:
         sound, inside, valid, answers = batch
-        return whole_loss(model(sound, inside, valid), answers)
+        return total_loss(model(sound, inside, valid), answers)
 
-    fit(model.to(how.device), batch_at, loss, how.options)
+    fit(model.to(how.device), batch_at, loss, replace(how.options, lr_scales={"encoder": SLOW}))
     model.cpu()
     if isinstance(encoder, WhisperEncoder):
         heads = Committee([model.head]).eval()
@@ -100,8 +100,8 @@ def finetune(room: Room, fold: str, how: Finetuning, **facts: object) -> members
 
 
 def new_listener(
-    encoder: WhisperEncoder | HubEncoder, room: Room, train: np.ndarray, learning_layers: int, labels: Labels
-) -> SpeechClassifier:
+    encoder: WhisperEncoder | HubEncoder, data: TrainingData, train: np.ndarray, learning_layers: int, labels: Labels
+) -> Listener:
     """A fresh head on the encoder, of which the last layers learn, slowly."""
     layers = (1, len(encoder.layers))
     head = StatisticsHead(layers[1] - layers[0], encoder.width, len(labels.names), plane=labels.has_plane)
@@ -110,11 +110,10 @@ def new_listener(
     with torch.inference_mode():
         heard = []
         for part in np.array_split(some, max(1, len(some) // 16)):
-            sound, inside, valid = wave_batch(encoder, room.copies, part)
+            sound, inside, valid = wave_batch(encoder, data.copies, part)
             heard.append(statistics(encoder(sound, inside)[slice(*layers)], valid))
     model.head.standardise(torch.cat(heard).clone())
     encoder.requires_grad_(False)
     for layer in encoder.layers[len(encoder.layers) - learning_layers :] if learning_layers else []:
         layer.requires_grad_(True)
-    encoder.lr_scale = SLOW
     return model

@@ -24,11 +24,12 @@ from ser.model import Committee
 from ser.novelty import Novelty
 from ser.predict import WEIGHTS
 from training.voice import teacher
-from training.voice.cache import Copy
-from training.voice.corpora import DATA
-from training.voice.evaluate import CORPORA, committee_outcome
+from training.voice.cache import AugmentedCopy
+from training.voice.corpora import DATA_HELP
+from training.voice.evaluate import CORPORA, committee_predictions
 from training.voice.folds import MIXED
-from training.voice.train import Room, committee
+from training.voice.train import committee
+from training.voice.training_data import TrainingData
 
 DIRECTIONS = 64
 CLIPS_OF_A_COPY = 900
@@ -40,7 +41,7 @@ GROWTHS = np.linspace(0, 2.5, 51)
 
 
 @dataclass(frozen=True)
-class Strangers:
+class LeftOutClips:
     """Clips of people left out of a training: what was said of them, and how strange they sounded."""
 
     truth: np.ndarray
@@ -50,34 +51,36 @@ class Strangers:
     """So that every corpus counts alike."""
 
 
-def standard(heads: Committee, copy: Copy, clips: np.ndarray) -> np.ndarray:
+def standard(heads: Committee, copy: AugmentedCopy, clips: np.ndarray) -> np.ndarray:
     with torch.inference_mode():
-        return heads.heads[0].even(teacher.half(copy)[torch.from_numpy(clips)]).numpy()
+        return heads.heads[0].even(teacher.head_input(copy)[torch.from_numpy(clips)]).numpy()
 
 
-def what_is_usual(room: Room, heads: Committee, train: np.ndarray) -> Novelty:
+def what_is_usual(data: TrainingData, heads: Committee, train: np.ndarray) -> Strangeness:
     """The directions of the training clips; limits and growth are still to be measured."""
     rng = np.random.default_rng(0)
-    heard = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in room.copies])
+    heard = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in data.copies])
     middle = heard.mean(0)
     torch.manual_seed(0)
     _, _, directions = torch.svd_lowrank(torch.from_numpy(heard - middle), q=DIRECTIONS + 16, niter=4)
     return Novelty(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
 
 
-def strangers(room: Room, fold: str) -> Strangers:
+def strangers(data: TrainingData, fold: str) -> LeftOutClips:
     """Of a fold's left-out people, with the fold's own committee and its own idea of what is usual."""
-    train, test = room.train_and_test(fold)
-    heads = committee(room, fold)
-    truth, logs = committee_outcome(room, fold).in_seven()
-    moody = np.array([index for index in test if room.clips[index].mood])
-    far = what_is_usual(room, heads, train).distance(standard(heads, room.copies[0], moody))
-    corpora = np.array([room.clips[index].corpus for index in moody])
+    train, test = data.train_and_test(fold)
+    heads = committee(data, fold)
+    truth, logs = committee_predictions(data, fold).in_seven()
+    moody = np.array([index for index in test if data.clips[index].mood])
+    far = what_is_usual(data, heads, train).of(standard(heads, data.copies[0], moody))
+    corpora = np.array([data.clips[index].corpus for index in moody])
     _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
-    return Strangers(truth, logs, far, 1.0 / counts[member])
+    return LeftOutClips(truth, logs, far, 1.0 / counts[member])
 
 
-def fit(known: Sequence[Strangers], unknown: Sequence[Strangers], found: Novelty) -> tuple[Novelty, float]:
+def fit(
+    known: Sequence[LeftOutClips], unknown: Sequence[LeftOutClips], found: Strangeness
+) -> tuple[Strangeness, float]:
     """Limits by quantiles, the growth by the likelihood of people of unknown recordings; also the temperature that
     people of known ones then ask for."""
     everyone = [_joined(known), *unknown]
@@ -94,19 +97,21 @@ def fit(known: Sequence[Strangers], unknown: Sequence[Strangers], found: Novelty
     return replace(found, growth=float(growth)), loss(growth)[1]
 
 
-def soft(people: Strangers, found: Novelty) -> np.ndarray:
-    return people.logs / found.temperature_factor(people.far)[:, None]
+def soft(people: LeftOutClips, found: Strangeness) -> np.ndarray:
+    return people.logs / found.softening(people.far)[:, None]
 
 
-def _loss(people: Strangers, found: Novelty, temperature: float) -> float:
+def _loss(people: LeftOutClips, found: Strangeness, temperature: float) -> float:
     return negative_log_likelihood(soft(people, found), people.truth, temperature, people.weights)
 
 
-def _joined(people: Sequence[Strangers]) -> Strangers:
-    return Strangers(*(np.concatenate([getattr(one, name) for one in people]) for name in Strangers.__annotations__))
+def _joined(people: Sequence[LeftOutClips]) -> LeftOutClips:
+    return LeftOutClips(
+        *(np.concatenate([getattr(one, name) for one in people]) for name in LeftOutClips.__annotations__)
+    )
 
 
-def row(name: str, people: Strangers, found: Novelty, temperature: float, margin: float) -> str:
+def row(name: str, people: LeftOutClips, found: Strangeness, temperature: float, margin: float) -> str:
     scores = softmax(soft(people, found), temperature)
     sure, right = is_sure(scores, margin), scores.argmax(1) == people.truth
     kept = [f"{right[part].mean():.0%}" if part.any() else "–" for part in (sure, ~sure)]
@@ -116,7 +121,7 @@ def row(name: str, people: Strangers, found: Novelty, temperature: float, margin
     )
 
 
-def report(known: Sequence[Strangers], unknown: dict[str, Strangers], found: Novelty, margin: float) -> str:
+def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], found: Strangeness, margin: float) -> str:
     """With and without the doubt; what is said of a corpus never helped to fit anything."""
     deaf = replace(found, growth=0.0)
     lines = [
@@ -139,15 +144,15 @@ def report(known: Sequence[Strangers], unknown: dict[str, Strangers], found: Nov
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m training.voice.cache`")
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the shipped ears")
     parser.add_argument("--look", action="store_true", help="report only; write nothing")
     options = parser.parse_args()
-    room = Room(options.cache, options.data)
+    data = TrainingData(options.cache, options.data)
     shipped = members.load(options.out / "whisper_base.safetensors")
-    found = what_is_usual(room, shipped.model.head, room.train_and_test(shipped.meta["left_out"])[0])
-    known = [strangers(room, f"mixed:{number + 1}") for number in range(MIXED)]
-    unknown = {corpus: strangers(room, f"corpus:{corpus}") for corpus in CORPORA}
+    found = what_is_usual(data, shipped.model.head, data.train_and_test(shipped.meta["left_out"])[0])
+    known = [strangers(data, f"mixed:{number + 1}") for number in range(MIXED)]
+    unknown = {corpus: strangers(data, f"corpus:{corpus}") for corpus in CORPORA}
     print(report(known, unknown, found, float(shipped.meta["margin"])))
     found, temperature = fit(known, list(unknown.values()), found)
     everyone = _joined(known)

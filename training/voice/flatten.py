@@ -18,7 +18,7 @@ import numpy as np
 from reading import Refusal
 from ser import audio
 from training.datasets import aihub_films
-from training.datasets.layouts import Example, counted, nothing
+from training.datasets.layouts import Example, counted, not_found
 
 COLUMNS = ("path", "corpus", "language", "label", "original_label", "speaker", "gender", "intensity", "text")
 
@@ -27,7 +27,7 @@ def flatten(source: Path, target: Path, workers: int | None = None, progress: bo
     """Writes {actor}_{number}.wav, labels.csv and report.txt into `target`; returns the report."""
     found = aihub_films.actors(source)
     if source.resolve() == target.resolve():
-        raise nothing(target, "another folder than the films' own to write into")
+        raise not_found(target, "another folder than the films' own to write into")
     target.mkdir(parents=True, exist_ok=True)
     films: dict[str, Example] = {}
     for example in found.examples:

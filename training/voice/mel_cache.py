@@ -11,13 +11,13 @@ import torch
 from torch import Tensor
 
 from ser.features import MelSettings, mel_image
-from training.voice.cache import Copy
+from training.voice.cache import AugmentedCopy
 
 
-class Images:
+class MelImages:
     """The images of one copy, as 16-bit decibels in one memory-mapped file."""
 
-    def __init__(self, folder: Path, copy: Copy, settings: MelSettings) -> None:
+    def __init__(self, folder: Path, copy: AugmentedCopy, settings: MelSettings) -> None:
         self.settings = settings
         name = f"mel-{settings.key()}"
         pixels, lengths = folder / f"{name}.f16", folder / f"{name}.npy"
@@ -46,7 +46,7 @@ class Images:
         return mean.astype(np.float32), np.sqrt(squares / frames - mean**2).astype(np.float32)
 
 
-def _make(copy: Copy, settings: MelSettings, pixels: Path, lengths: Path) -> None:
+def _make(copy: AugmentedCopy, settings: MelSettings, pixels: Path, lengths: Path) -> None:
     def image(index: int) -> np.ndarray:
         return mel_image(torch.from_numpy(copy.wave(index)), settings).T.numpy().astype(np.float16)
 
@@ -59,7 +59,7 @@ def _make(copy: Copy, settings: MelSettings, pixels: Path, lengths: Path) -> Non
 
 
 def image_batch(
-    copies: Sequence[Images],
+    copies: Sequence[MelImages],
     chosen: np.ndarray,
     of_copy: np.ndarray,
     mean: np.ndarray,

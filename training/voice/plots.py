@@ -15,7 +15,7 @@ from training.voice.corpora import Clip
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Predictions:
     """What models said of clips whose speakers they had never heard."""
 
     clips: tuple[Clip, ...]
@@ -46,15 +46,15 @@ class Outcome:
         return truth, scores
 
 
-def join(outcomes: Sequence[Outcome]) -> Outcome:
-    return Outcome(
+def join(outcomes: Sequence[Predictions]) -> Predictions:
+    return Predictions(
         tuple(clip for outcome in outcomes for clip in outcome.clips),
         np.concatenate([outcome.logits for outcome in outcomes]),
         tuple(fold for outcome in outcomes for fold in outcome.folds),
     )
 
 
-def summary(outcome: Outcome, name: str) -> str:
+def summary(outcome: Predictions, name: str) -> str:
     """One Markdown row: UAR over all clips with its interval by speaker, mean and spread over folds, F1."""
     truth, guess, names = outcome.in_corpus_classes()
     interval = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers)
@@ -75,7 +75,7 @@ SUMMARY_HEAD = (
 )
 
 
-def confusion_table(outcome: Outcome) -> str:
+def confusion_table(outcome: Predictions) -> str:
     """Markdown: a row a true class, in per cent of it."""
     truth, guess, names = outcome.in_corpus_classes()
     return percent_table(metrics.confusion(truth, guess, len(names)), names)
@@ -94,7 +94,7 @@ SHARES = tuple(np.round(np.arange(0, 1.01, 0.1), 1))
 
 
 @dataclass(frozen=True)
-class Calibration:
+class PairCalibration:
     """How two ears are weighed and how far their scores are softened, fitted on people they never heard."""
 
     share: float
@@ -111,14 +111,14 @@ def pool(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
 
 def calibrate(
     first: np.ndarray, second: np.ndarray, truth: np.ndarray, speakers: np.ndarray, weights: np.ndarray
-) -> Calibration:
+) -> PairCalibration:
     """From log-scores (clips, seven) of two ears; `weights` let every corpus speak as loudly as the others."""
     crossed = np.empty_like(first)
     for speaker in np.unique(speakers):
         mine = speakers == speaker
         share, temperature = _fit(first[~mine], second[~mine], truth[~mine], weights[~mine])
         crossed[mine] = softmax(pool(first[mine], second[mine], share), temperature)
-    return Calibration(*_fit(first, second, truth, weights), crossed)
+    return PairCalibration(*_fit(first, second, truth, weights), crossed)
 
 
 def calibrate_one(

@@ -14,10 +14,10 @@ from torch.nn import functional
 
 from ser.members import LABELS
 from ser.model import MelNet
-from training.loop import Options, Schedule, Tell, fit
-from training.precision import autocast
+from training.loop import Schedule, TrainingOptions, autocast, fit
+from training.progress import Report
 from training.voice.batches import Answers, Labels, draw, log_right, plane_loss
-from training.voice.mel_cache import Images, image_batch
+from training.voice.mel_cache import MelImages, image_batch
 from training.voice.spec_augment import disturb, mix
 
 WIDTH = 160
@@ -25,7 +25,7 @@ WIDTH = 160
 
 
 @dataclass(frozen=True)
-class Lesson:
+class VoiceHyperparameters:
     """Everything a student's training is told."""
 
     model: str = "convnext_femto"
@@ -49,12 +49,12 @@ class Lesson:
     workers: int = 0
     checkpoint: Path | None = None
     logdir: Path | None = None
-    progress: bool = True
-    tell: Tell | None = None
+    show_progress: bool = True
+    report: Report | None = None
     stop_after: int | None = None
 
 
-class Trained(NamedTuple):
+class TrainedMelNet(NamedTuple):
     model: MelNet
     mean: np.ndarray
     std: np.ndarray
@@ -72,20 +72,20 @@ class _Batch(NamedTuple):
 
 
 def train_student(
-    images: Sequence[Images],
+    images: Sequence[MelImages],
     labels: Labels,
     train: np.ndarray,
-    lesson: Lesson,
+    settings: VoiceHyperparameters,
     teacher: tuple[np.ndarray, np.ndarray] | None = None,
-    start: Trained | None = None,
-) -> Trained:
+    start: TrainedMelNet | None = None,
+) -> TrainedMelNet:
     """`train`: indices of clips; `teacher`: scores and embeddings of all copies; `start`: weights to go on from."""
-    torch.manual_seed(lesson.seed)
-    model = new_model(lesson.model, lesson.pretrained, len(labels.names), labels.has_plane)
+    torch.manual_seed(settings.seed)
+    model = new_model(settings.model, settings.pretrained, len(labels.names), labels.has_plane)
     if start:
         model.load_state_dict(start.model.state_dict())
     mean, std = (start.mean, start.std) if start else images[0].statistics(train)
-    if not lesson.own_scale:
+    if not settings.own_scale:
         mean, std = np.full_like(mean, -40.0), np.full_like(std, 20.0)
     if teacher:
         # Only the training needs to translate between the two embeddings.
@@ -94,11 +94,11 @@ def train_student(
     black = float(((images[0].settings.floor_db - mean) / std).mean())
 
     def batch_at(step: int) -> _Batch:
-        chosen, rng = draw(train, labels.share, lesson.batch, step, lesson.seed)
-        copy = rng.integers(0, len(images), lesson.batch)
-        clean, frames = image_batch(images, chosen, copy, mean, std, lesson.width, rng)
-        masked = disturb(clean, rng, lesson.without, black)
-        partner, share = mix(lesson.batch, rng, lesson.without)
+        chosen, rng = draw(train, labels.share, settings.batch, step, settings.seed)
+        copy = rng.integers(0, len(images), settings.batch)
+        clean, frames = image_batch(images, chosen, copy, mean, std, settings.width, rng)
+        masked = disturb(clean, rng, settings.without, black)
+        partner, share = mix(settings.batch, rng, settings.without)
         mixed = _blend(masked, partner, share).contiguous(memory_format=torch.channels_last)
         frames = torch.maximum(frames, frames[partner])
         told = [torch.from_numpy(part[copy, chosen]).float() for part in teacher] if teacher else [None, None]
@@ -116,18 +116,18 @@ def train_student(
         scores, embedding = (_blend(part, batch.partner, batch.share) for part in (batch.scores, batch.embedding))
         imitation = -(scores * logits.log_softmax(-1)).sum(1).mean()
         distance = functional.mse_loss(model.to_teacher(heard.embedding).float(), embedding)
-        return (1 - lesson.soft) * value + lesson.soft * imitation + distance
+        return (1 - settings.soft) * value + settings.soft * imitation + distance
 
-    options = Options(
-        lesson.steps, lesson.lr, seed=lesson.seed, schedule=lesson.schedule, bf16=lesson.bf16,
-        checkpoint=lesson.checkpoint, logdir=lesson.logdir, progress=lesson.progress, tell=lesson.tell,
-        stop_after=lesson.stop_after, workers=lesson.workers,
+    options = TrainingOptions(
+        settings.steps, settings.lr, seed=settings.seed, schedule=settings.schedule, bf16=settings.bf16,
+        checkpoint=settings.checkpoint, logdir=settings.logdir, show_progress=settings.show_progress,
+        report=settings.report, stop_after=settings.stop_after, workers=settings.workers,
     )  # fmt: skip
-    fit(model.to(lesson.device), batch_at, loss, options)
+    fit(model.to(settings.device), batch_at, loss, options)
     model.cpu()
     if teacher:
         del model.to_teacher
-    return Trained(model, mean, std)
+    return TrainedMelNet(model, mean, std)
 
 
 def new_model(name: str, pretrained: bool = False, classes: int = len(LABELS), plane: bool = False) -> MelNet:
@@ -152,7 +152,9 @@ def _blend(values: Tensor, partner: Tensor, share: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def judge(trained: Trained, images: Images, clips: Iterable[int], batch: int = 48, bf16: bool = True) -> np.ndarray:
+def predict_logits(
+    trained: TrainedMelNet, images: MelImages, clips: Iterable[int], batch: int = 48, bf16: bool = True
+) -> np.ndarray:
     """Logits for some clips, whole (up to 10 s), in batches of like length."""
     clips = np.asarray(list(clips))
     lengths = np.array([len(images[int(index)]) for index in clips])

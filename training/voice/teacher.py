@@ -1,8 +1,12 @@
-"""The teacher: a committee of small heads on what the frozen Whisper encoder heard in every copy of every clip."""
+"""The committee: small heads on what the frozen Whisper encoder makes of every copy of every clip.
+
+It is the model of `python -m training.cli voice`, and the teacher of an image network (`training.voice.student`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,56 +16,69 @@ from torch import Tensor
 from inference import weights
 from ser import members
 from ser.model import LAYERS, Committee, StatisticsHead
-from training.loop import Options, fit
-from training.voice.batches import Answers, Labels, draw, whole_loss
-from training.voice.cache import Copy
+from training.loop import TrainingOptions, fit
+from training.progress import Report
+from training.voice.batches import Answers, Labels, draw, total_loss
+from training.voice.cache import AugmentedCopy
 
-STEPS, BATCH, SEEDS = 700, 128, 3
+
+@dataclass(frozen=True)
+class CommitteeOptions:
+    """How the heads are trained; the defaults are those of the shipped committee."""
+
+    steps: int = 700
+    batch: int = 128
+    heads: int = 3
+    """Each with a seed and an order of clips of its own."""
+    lr: float = 1e-3
+    seed: int = 0
+    bf16: bool = True
+    checkpoints: Path | None = None
+    """Folder for the state of each head; the training resumes from it."""
+    logdir: Path | None = None
+    show_progress: bool = False
+    report: Report | None = None
 
 
 def train_committee(
-    copies: Sequence[Copy],
-    labels: Labels,
-    train: np.ndarray,
-    seeds: int = SEEDS,
-    steps: int = STEPS,
-    logdir: Path | None = None,
-    progress: bool = False,
+    copies: Sequence[AugmentedCopy], labels: Labels, train: np.ndarray, options: CommitteeOptions
 ) -> Committee:
-    """Heads on the clips `train` (indices), each from its own seed and its own order of clips."""
-    heard = torch.stack([half(copy) for copy in copies])
-    return Committee([_train_head(heard, labels, train, seed, steps, logdir, progress) for seed in range(seeds)]).eval()
+    """Heads trained on the clips `train` (indices)."""
+    features = torch.stack([head_input(copy) for copy in copies])
+    heads = [_train_head(features, labels, train, options, number) for number in range(options.heads)]
+    return Committee(heads).eval()
 
 
-def half(copy: Copy) -> Tensor:
+def head_input(copy: AugmentedCopy) -> Tensor:
+    """(clips, layers, 2 · width): statistics of the encoder's layers that the heads use."""
+    if copy.statistics is None:
+        raise ValueError("The cache was made without an encoder; make it again with one.")
     return torch.from_numpy(copy.statistics[:, slice(*LAYERS)])
 
 
 def _train_head(
-    heard: Tensor,
-    labels: Labels,
-    train: np.ndarray,
-    seed: int,
-    steps: int,
-    logdir: Path | None,
-    progress: bool,
+    features: Tensor, labels: Labels, train: np.ndarray, options: CommitteeOptions, number: int
 ) -> StatisticsHead:
+    seed = options.seed * options.heads + number
     torch.manual_seed(seed)
-    count, clips, layers, width = heard.shape
-    every = heard.flatten(0, 1)
+    count, clips, layers, width = features.shape
+    every = features.flatten(0, 1)
     head = StatisticsHead(layers, width // 2, len(labels.names), plane=labels.has_plane)
-    head.standardise(heard[0][torch.from_numpy(train)].float())
+    head.standardise(features[0][torch.from_numpy(train)].float())
 
     def batch_at(step: int) -> tuple[Tensor, Answers]:
-        chosen, rng = draw(train, labels.share, BATCH, step, seed)
-        copy = rng.integers(0, count, BATCH)
+        chosen, rng = draw(train, labels.share, options.batch, step, seed)
+        copy = rng.integers(0, count, options.batch)
         return every[torch.from_numpy(copy * clips + chosen)].float(), labels.answers.at(chosen)
 
-    def loss(head: StatisticsHead, batch: tuple[Tensor, Answers]) -> Tensor:
-        return whole_loss(head(batch[0]), batch[1])
-
-    options = Options(steps, lr=1e-3, weight_decay=0.1, ema=0.99, seed=seed, logdir=logdir, progress=progress)
-    return fit(head, batch_at, loss, options)
+    settings = TrainingOptions(
+        options.steps, options.lr, weight_decay=0.1, ema=0.99, seed=seed, bf16=options.bf16,
+        checkpoint=options.checkpoints / f"head-{number}.pt" if options.checkpoints else None,
+        logdir=options.logdir / f"head-{number}" if options.logdir else None,
+        show_progress=options.show_progress, report=options.report,
+    )  # fmt: skip
+    fit(head, batch_at, lambda model, batch: total_loss(model(batch[0]), batch[1]), settings)
+    return head
 
 
 def save_committee(heads: Committee, path: Path, fold: str) -> None:
@@ -77,17 +94,17 @@ def load_committee(path: Path) -> Committee:
 
 
 @torch.inference_mode()
-def opinions(committee: Committee, copies: Sequence[Copy]) -> tuple[np.ndarray, np.ndarray]:
-    """Soft scores (copies, clips, nine) and embeddings (copies, clips, hidden) of every copy: what a student learns."""
+def soft_targets(committee: Committee, copies: Sequence[AugmentedCopy]) -> tuple[np.ndarray, np.ndarray]:
+    """Scores (copies, clips, classes) and embeddings (copies, clips, hidden), for a student to learn."""
     scores, embeddings = [], []
     for copy in copies:
-        told = committee(half(copy))
-        scores.append(torch.stack([head(half(copy)).logits.softmax(-1) for head in committee.heads]).mean(0).numpy())
-        embeddings.append(told.embedding.numpy().astype(np.float16))
+        features = head_input(copy)
+        scores.append(torch.stack([head(features).logits.softmax(-1) for head in committee.heads]).mean(0).numpy())
+        embeddings.append(committee(features).embedding.numpy().astype(np.float16))
     return np.stack(scores), np.stack(embeddings)
 
 
 @torch.inference_mode()
-def judge(committee: Committee, copy: Copy, clips: np.ndarray) -> np.ndarray:
+def predict_logits(committee: Committee, copy: AugmentedCopy, clips: np.ndarray) -> np.ndarray:
     """Logits for some clips of a copy."""
-    return committee(half(copy)[torch.from_numpy(clips)]).logits.numpy()
+    return committee(head_input(copy)[torch.from_numpy(clips)]).logits.numpy()

@@ -14,7 +14,9 @@ from emotions import EMOTIONS
 from fer.faces import Finder
 from fer.features import crop, grey
 from training.datasets import aihub_faces
-from training.datasets.aihub_faces import read_aihub, read_portraits
+from training.datasets.aihub_faces import read_portraits
+from training.face import datasets
+from training.face.crop_faces import cut_all
 
 WIDTH, HEIGHT = 800, 600
 
@@ -88,24 +90,14 @@ def test_labels_become_votes_and_hurt_is_left_out(folder: Path) -> None:
     assert portraits[0].box == (170.0, 55.0, 280.0, 180.0)
 
 
-def test_hurt_can_be_kept_as_one_of_the_seven(folder: Path) -> None:
-    portraits = read_portraits(folder, hurt_as="sadness")
-    assert {"sadness": 3} in [dict(portrait.votes) for portrait in portraits]
-    assert {"fear": 2, "sadness": 1} in [dict(portrait.votes) for portrait in portraits]
-
-
-def test_faces_are_cut_out_split_by_person_and_kept(folder: Path, tmp_path: Path) -> None:
-    faces = read_aihub(folder, tmp_path)
-    portraits = read_portraits(folder)
-    assert len(faces) == len(portraits) == 32
-    for person in {portrait.person for portrait in portraits}:
-        mine = [place for place, portrait in enumerate(portraits) if portrait.person == person]
-        assert len(set(faces.split[mine])) == 1
+def test_faces_are_cut_out_and_split_by_person(folder: Path, tmp_path: Path) -> None:
+    examples = datasets.LAYOUTS["aihub"].read(folder).examples
+    faces, people, _ = cut_all(examples, tmp_path / "cut")
+    assert len(faces) == len(read_portraits(folder)) == 32
+    for person in set(people):
+        assert len({part for part, owner in zip(faces.split, people, strict=True) if owner == person}) == 1
     neutral = np.flatnonzero(faces.majority == EMOTIONS.index("neutral"))
     assert np.abs(faces.pixels[neutral].astype(int) - 120).mean() < 15  # the flat box, not the noise around it
-    (tmp_path / "aihub-without-hurt.npz").stat()
-    again = read_aihub(tmp_path / "gone", tmp_path)
-    assert (again.pixels == faces.pixels).all()
 
 
 def test_a_face_found_inside_the_box_is_aligned_by_its_eyes(folder: Path) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from tests.trees import nfd, ravdess, write_wav
 from training.datasets import folders, speech
-from training.datasets.layouts import Found, LayoutError
+from training.datasets.layouts import FoundData, LayoutError
 from training.voice.custom import LAYOUTS
 
 
-def labels(found: Found) -> dict[str, int]:
+def labels(found: FoundData) -> dict[str, int]:
     return dict(Counter(example.label for example in found.examples))
 
 

@@ -8,19 +8,18 @@ from PIL import Image
 
 from emotions import EMOTIONS
 from fer.labels import EIGHT, seven_of
+from tests.data_folders import require_data
 from tests.fer.conftest import drawn_faces
+from tests.training.face.conftest import FACES
 from training.face import corpora
-from training.face.corpora import DATA, Faces, balance, read_ferplus, split_people
-
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the faces are not there: {DATA}")
+from training.face.corpora import Faces, balance, read_ferplus
 
 
 @pytest.fixture(scope="module")
 def faces() -> Faces:
-    return read_ferplus()
+    return read_ferplus(require_data("face"))
 
 
-@needs_data
 def test_counts_are_those_of_the_data(faces: Faces) -> None:
     assert [int((faces.split == split).sum()) for split in ("train", "valid", "test")] == [28558, 3579, 3573]
     test = faces.part("test")
@@ -31,16 +30,14 @@ def test_counts_are_those_of_the_data(faces: Faces) -> None:
     }
 
 
-@needs_data
 def test_no_evaluation_face_was_learned_from(faces: Faces) -> None:
     learned = {face.tobytes() for face in faces.part("train").pixels}
     for split in ("valid", "test"):
         assert not learned & {face.tobytes() for face in faces.part(split).pixels}
 
 
-@needs_data
 def test_tiles_are_cut_where_the_faces_are(faces: Faces) -> None:
-    with Image.open(DATA / "mosaic" / "03.png") as mosaic:
+    with Image.open(require_data("face") / "mosaic" / "03.png") as mosaic:
         whole = np.asarray(mosaic.convert("L"))
     row, column = divmod(70, 32)
     tile = whole[48 * row : 48 * row + 48, 48 * column : 48 * column + 48]
@@ -75,16 +72,6 @@ def test_seven_is_eight_without_contempt() -> None:
     assert seven_of(eight)[0] == pytest.approx([0.25, 0, 0.5, 0, 0, 0.25, 0])
 
 
-def test_people_do_not_cross_splits() -> None:
-    people = [f"person-{n % 300}" for n in range(3000)]
-    split = split_people(people)
-    of_person = {}
-    for person, part in zip(people, split, strict=True):
-        assert of_person.setdefault(person, part) == part
-    assert 0.7 < (split == "train").mean() < 0.9
-    assert set(split) == {"train", "valid", "test"}
-
-
 def test_folders_named_after_moods(tmp_path: Path) -> None:
     for name, count in (("happiness", 2), ("fear", 1)):
         for number in range(count):
@@ -107,9 +94,7 @@ def test_faces_survive_being_kept(tmp_path: Path) -> None:
     assert len(Faces.join(faces, again)) == 20
 
 
-def test_a_cache_of_other_faces_is_noticed(tmp_path: Path) -> None:
-    if not DATA.is_dir():
-        pytest.skip(f"the faces are not there: {DATA}")
-    np.save(tmp_path / "faces.npy", np.zeros((5, 48, 48), np.uint8))
-    with pytest.raises(ValueError, match="made from other faces"):
-        read_ferplus(cache=tmp_path)
+def test_faces_are_read_from_their_mosaic(ferplus_folder: Path) -> None:
+    faces = read_ferplus(ferplus_folder)
+    for name in Faces.__dataclass_fields__:
+        assert (getattr(faces, name) == getattr(FACES, name)).all(), name

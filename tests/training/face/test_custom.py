@@ -26,7 +26,7 @@ from training.face.corpora import VOTED
 from training.face.crop_faces import cut_all, frames_of, split_of
 
 PORTRAIT = data.astronaut()[:256, 96:352]
-QUICK = ("--model", "tiny", "--sizes", "48x1", "--batch", "8")
+OPTIONS = ("--model", "tiny", "--sizes", "48x1", "--batch", "8")
 
 
 def run(*arguments: object) -> int:
@@ -47,7 +47,7 @@ def drawn_folder(root: Path, people: int = 8) -> Path:
 
 def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root, out = drawn_folder(tmp_path / "faces"), tmp_path / "mine" / "face.safetensors"
-    assert run("--data", f"folder={root}", "--out", out, *QUICK) == 0
+    assert run("--data", f"folder={root}", "--out", out, *OPTIONS) == 0
     printed = capsys.readouterr().out
     assert "| folder | 33 | 8 |" in printed
     assert "1 example without a face left out" in printed
@@ -62,7 +62,7 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     for told in ("broken.png", "and their people", "HARU_WEIGHTS=", "UAR"):
         assert told in card, told
-    assert run("--data", f"folder={root}", "--out", out, *QUICK) == 0  # goes on: nothing is left to do
+    assert run("--data", f"folder={root}", "--out", out, *OPTIONS) == 0  # goes on: nothing is left to do
 
 
 def test_a_member_of_an_ensemble_alone_is_refused(tiny: str, tmp_path: Path) -> None:
@@ -181,5 +181,5 @@ def test_every_reader_names_what_it_looked_for_and_where(tmp_path: Path, name: s
 
 def test_too_few_people_are_told(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = drawn_folder(tmp_path / "faces", people=1)
-    assert run("--data", f"folder={root}", "--out", tmp_path / "f.safetensors", *QUICK) == 2
+    assert run("--data", f"folder={root}", "--out", tmp_path / "f.safetensors", *OPTIONS) == 2
     assert "bring three or more" in capsys.readouterr().err

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,67 +10,74 @@ from PIL import Image
 
 from emotions import EMOTIONS
 from fer import predict
-from fer.model import ARCHITECTURES
+from fer.predict import Recogniser
 from tests.fer.conftest import drawn_faces
-from tests.training.face.test_train import QUICK
-from training.face import evaluate, export, train
-from training.face.corpora import Faces
+from tests.training.face.conftest import TrainedNetworks
+from training.face import evaluate, export
 
 
-@pytest.fixture
-def runs(tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two finished trainings."""
-    monkeypatch.setitem(ARCHITECTURES, "twin", ARCHITECTURES[tiny])
-    faces = drawn_faces(240)
-    for seed, name in enumerate((tiny, "twin")):
-        folder = tmp_path / "runs" / name
-        train.train(name, folder, faces.part("train"), faces.part("valid"), QUICK, seed=seed, without=["pose"])
-        (folder / "recipe.json").write_text(json.dumps({"member": name, "sizes": [[48, 6]]}))
-    return tmp_path / "runs"
+@pytest.fixture(scope="module")
+def recogniser(shipped: Path) -> Recogniser:
+    return predict.load(shipped)
 
 
-@pytest.fixture
-def shipped(runs: Path, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Path:
-    """What `python -m training.face.export` makes of them."""
-    monkeypatch.setattr(export.corpora, "read_ferplus", lambda *where: drawn_faces(240))
-    out = tmp_path / "weights"
-    export.main(["--runs", str(runs), "--out", str(out), "--members", tiny, "twin", "--version", "0.1"])
-    told = capsys.readouterr().out
-    assert "| fitted weights |" in told
-    assert "on disk" in told
-    return out
-
-
-def test_from_training_to_a_reading(shipped: Path) -> None:
-    recogniser = predict.load(shipped)
+def test_from_training_to_a_reading(recogniser: Recogniser) -> None:
     faces = drawn_faces(60, seed=9)
-    scores = evaluate.by_way(recogniser, evaluate.logits_of(recogniser, faces.pixels))
+    scores = evaluate.scores_of_each(recogniser, evaluate.logits_of(recogniser, faces.pixels))
     assert set(scores) == {"tiny", "twin", "ensemble"}
     assert (scores["ensemble"].argmax(1) == faces.majority).mean() > 0.8
     assert recogniser.model == "haru-face 0.1"
     assert 0 <= recogniser.margin <= 1
 
 
-def test_a_member_can_stay_as_it_was_shipped(shipped: Path, runs: Path, tiny: str) -> None:
-    before = (shipped / "twin.safetensors").read_bytes()
-    shutil.rmtree(runs / "twin")  # its training is long gone
-    told = ["--runs", str(runs), "--out", str(shipped), "--members", tiny, "twin", "--keep", "twin", "--version", "0.2"]
-    export.main(told)
-    assert (shipped / "twin.safetensors").read_bytes() == before
-    assert predict.load(shipped).model == "haru-face 0.2"
+def export_again(trained: Path, data: Path, out: Path, *more: str) -> None:
+    export.main(["--trained", str(trained), "--data", str(data), "--out", str(out), "--members", "tiny", "twin", *more])
 
 
-def test_looking_writes_nothing(runs: Path, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export.corpora, "read_ferplus", lambda *where: drawn_faces(240))
-    export.main(["--runs", str(runs), "--out", str(tmp_path / "none"), "--members", tiny, "twin", "--look"])
+def test_a_network_can_stay_as_it_was_shipped(
+    shipped: Path, trained: TrainedNetworks, ferplus_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, fresh = shutil.copytree(shipped, tmp_path / "weights"), tmp_path / "fresh"
+    fresh.mkdir()
+    shutil.copy(trained.folder / "tiny.safetensors", fresh)  # the training of the other one is long gone
+    export_again(fresh, ferplus_folder, out, "--keep", "twin", "--version", "0.2")
+    assert (out / "twin.safetensors").read_bytes() == (shipped / "twin.safetensors").read_bytes()
+    assert predict.load(out).model == "haru-face 0.2"
+
+
+def test_looking_writes_nothing(
+    trained: TrainedNetworks,
+    ferplus_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    export_again(trained.folder, ferplus_folder, tmp_path / "none", "--look")
     assert not (tmp_path / "none").exists()
+    assert "| fitted weights |" in capsys.readouterr().out
 
 
-def test_the_report_says_everything(shipped: Path) -> None:
-    recogniser = predict.load(shipped)
+def test_storing_costs_little_and_says_so(
+    shipped: Path,
+    trained: TrainedNetworks,
+    ferplus_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    export_again(trained.folder, ferplus_folder, tmp_path / "weights", "--version", "0.1")
+    printed = capsys.readouterr().out
+    assert "on disk" in printed
+    losses = [
+        float(line.rpartition("loss ")[2]) for line in printed.splitlines() if line.startswith(("trained:", "stored:"))
+    ]
+    assert losses[1] == pytest.approx(losses[0], abs=0.05)
+
+
+def test_the_report_says_everything(recogniser: Recogniser) -> None:
     faces = replace(drawn_faces(80, seed=3), clear=np.arange(80) % 4 > 0)
     among = faces.majority < 7
-    told = evaluate.report(evaluate.by_way(recogniser, evaluate.logits_of(recogniser, faces.pixels)), faces)
+    told = evaluate.report(evaluate.scores_of_each(recogniser, evaluate.logits_of(recogniser, faces.pixels)), faces)
     for word in (
         "8-class accuracy",
         "| twin |",
@@ -89,27 +95,19 @@ def test_the_report_says_everything(shipped: Path) -> None:
     assert crossed.count("| fitted weights |") == 2
 
 
-def test_a_folder_of_pictures(shipped: Path, tmp_path: Path) -> None:
-    faces: Faces = drawn_faces(60, seed=4)
+def test_a_folder_of_pictures(recogniser: Recogniser, tmp_path: Path) -> None:
+    faces = drawn_faces(60, seed=4)
     for number, (pixels, label) in enumerate(zip(faces.pixels, faces.majority, strict=True)):
         if label < 7:
             (tmp_path / "all" / EMOTIONS[label]).mkdir(parents=True, exist_ok=True)
             Image.fromarray(pixels).save(tmp_path / "all" / EMOTIONS[label] / f"{number}.png")
     (tmp_path / "all" / "fear" / "broken.png").write_bytes(b"none")
-    told = evaluate.of_folder(predict.load(shipped), tmp_path / "all", aligned=True)
+    told = evaluate.of_folder(recogniser, tmp_path / "all", aligned=True)
     count = int((faces.majority < 7).sum())
     assert f"{count} of {count + 1} pictures read; refused: unreadable 1" in told
     assert "accuracy" in told
-    found = evaluate.of_folder(predict.load(shipped), tmp_path / "all", aligned=False)
+    found = evaluate.of_folder(recogniser, tmp_path / "all", aligned=False)
     assert "no_face" in found
-
-
-def test_a_training_on_old_labels_is_measured_on_them(runs: Path, tiny: str) -> None:
-    faces = drawn_faces(160, seed=6)
-    faces.split[:] = "test"
-    faces.duplicate[:10] = True
-    told = evaluate.on_old_labels(runs / tiny, faces)
-    assert told.startswith("tiny on fer2013_label, 150 faces: accuracy ")
 
 
 def test_per_class_counts() -> None:

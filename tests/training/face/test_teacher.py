@@ -1,21 +1,15 @@
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from fer.model import Member
-from tests.fer.conftest import drawn_faces
-from tests.training.face.test_train import QUICK
-from training.face import train as training
-from training.face.corpora import Faces
-from training.face.pretrained import fill
-from training.face.teacher import TEACHER, Leak, Sface, read_sface
-from training.face.train import Lesson, teach, train
+from fer.model import Member, fill, load_member, save_member
+from tests.training.face.conftest import FACTS
+from training.face.teacher import SFACE, TEACHER, Leak, Sface, load_trained, read_sface
+from training.face.train import DEFAULTS
 
 onnx = pytest.importorskip("onnx", reason="onnx is for training only (requirements-train.txt)")
 
@@ -54,24 +48,14 @@ def test_leak_is_prelu() -> None:
     assert torch.allclose(own(maps), torchs(maps))
 
 
-def test_a_teachers_scores_become_half_of_the_target(tiny: str, tmp_path: Path) -> None:
-    faces = drawn_faces(240)
-    hidden = replace(faces.take(np.arange(20)), split=np.full(20, "test"))
-    train(tiny, tmp_path, faces.part("train"), faces.part("valid"), QUICK, without=["pose", "softness"])
-    (tmp_path / "recipe.json").write_text(json.dumps({"member": tiny, "sizes": [[48, 6]]}))
-    everything = teach(Faces.join(faces, hidden), tmp_path)
-    assert (everything.taught[240:] == 0).all()  # of test faces nobody is asked
-    taught = everything.take(np.arange(240))
-    assert taught.taught.sum(1) == pytest.approx(1, abs=1e-5)
-    assert (taught.taught.argmax(1) == faces.majority).mean() > 0.7
-    plain, helped = (Lesson.of(each, replace(QUICK, teaching=0.5), "votes") for each in (faces, taught))
-    assert helped.targets == pytest.approx((plain.targets + taught.taught) / 2, abs=1e-6)
-    assert Lesson.of(taught, QUICK, "old").targets.max(1) == pytest.approx(1)
-    again = teach(Faces.join(faces, hidden), tmp_path)  # kept beside the teacher, not asked twice
-    assert (again.taught == everything.taught).all()
-
-
-def test_the_teacher_is_no_member() -> None:
+def test_the_trained_teacher_is_loaded_but_never_as_a_network_of_the_app(tmp_path: Path) -> None:
+    saved = Member(SFACE, 8, kind=TEACHER).eval()
+    saved.size = 96
+    save_member(saved, tmp_path / "sface.safetensors", FACTS, "fp16")
+    teacher, face = load_trained(tmp_path / "sface.safetensors"), torch.zeros(1, 1, 96, 96)
+    assert teacher.size == 96
+    with torch.inference_mode():
+        assert torch.allclose(teacher(face), saved(face), atol=1e-2)
     with pytest.raises(ValueError, match="no member 'sface'"):
-        Member("sface", 8)
-    assert "sface" in training.RECIPES
+        load_member(tmp_path / "sface.safetensors")
+    assert SFACE in DEFAULTS

@@ -39,9 +39,9 @@ def test_every_row_adds_one_thing() -> None:
     for one, other in pairwise(facts):
         assert sum(a != b for a, b in zip(one, other, strict=True)) == 1
     assert rows[-1].epochs == 20
-    assert "mixup" in rows[-1].lesson("convnext_atto", 10, 4, 0).without
+    assert "mixup" in rows[-1].settings("convnext_atto", 10, 4, 0).without
     assert [row.mel.margin for row in rows[:3]] == [0, 0, 1]
-    assert [row.lesson("convnext_atto", 10, 4, 0).schedule for row in rows[5:7]] == ["constant", "cosine"]
+    assert [row.settings("convnext_atto", 10, 4, 0).schedule for row in rows[5:7]] == ["constant", "cosine"]
 
 
 def test_the_table_is_filled_row_by_row_and_goes_on_where_it_stopped(

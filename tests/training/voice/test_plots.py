@@ -5,18 +5,27 @@ from emotions import EMOTIONS
 from inference.calibration import softmax
 from ser.members import LABELS
 from training.voice.corpora import Clip
-from training.voice.plots import Outcome, by_corpus, calibrate, confusion_table, join, pool, reliability_table, summary
+from training.voice.plots import (
+    Predictions,
+    by_corpus,
+    calibrate,
+    confusion_table,
+    join,
+    pool,
+    reliability_table,
+    summary,
+)
 
 
 def clip(label: str, speaker: str = "a", corpus: str = "ravdess") -> Clip:
     return Clip("x.opus", corpus, "en", label, f"{corpus}-{speaker}", "female", "")
 
 
-def outcome(labels: list[str], guesses: list[str], speakers: str, fold: str = "f") -> Outcome:
+def outcome(labels: list[str], guesses: list[str], speakers: str, fold: str = "f") -> Predictions:
     logits = np.full((len(labels), len(LABELS)), -5.0)
     for row, guess in zip(logits, guesses, strict=True):
         row[LABELS.index(guess)] = 5
-    return Outcome(tuple(map(clip, labels, speakers)), logits, (fold,) * len(labels))
+    return Predictions(tuple(map(clip, labels, speakers)), logits, (fold,) * len(labels))
 
 
 def test_benchmarks_are_in_the_corpus_classes_and_the_diary_in_seven():

@@ -13,9 +13,8 @@ from ser.model import StatisticsHead
 from ser.transformer import WhisperEncoder
 from tests.ser.conftest import make_voice, wav_bytes
 from training.voice import cache, student, teacher, train
-from training.voice.encoders import load_encoder
-from training.voice.student import Lesson
-from training.voice.train import Room
+from training.voice.student import VoiceHyperparameters
+from training.voice.train import TrainingData
 
 STEPS = 6
 
@@ -29,7 +28,7 @@ def encoder_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory, encoder_file) -> Room:
+def data(tmp_path_factory, encoder_file) -> TrainingData:
     """Angry voices are high and sad ones low, in two corpora of two speakers each."""
     data, kept = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("cache")
     rows = ["path,corpus,language,label,original_label,speaker,gender,intensity,text"]
@@ -43,65 +42,67 @@ def room(tmp_path_factory, encoder_file) -> Room:
     (data / "labels.csv").write_text("\n".join(rows))
     for number in range(2):
         cache.make_copy(kept, data, encoder_file, number)
-    return Room(kept, data, 2)
+    return TrainingData(kept, data, 2)
 
 
-def test_copies_are_as_many_as_clips_and_differ(room):
-    clean, varied = room.copies
-    assert len(room.clips) == 24
+def test_copies_are_as_many_as_clips_and_differ(data):
+    clean, varied = data.copies
+    assert len(data.clips) == 24
     assert clean.statistics.shape == (24, 6, 128)
     assert not np.array_equal(clean.wave(0), varied.wave(0))
     assert np.isfinite(varied.statistics.astype(np.float32)).all()
 
 
-def test_training_hears_as_the_product_does(room, encoder_file):
+def test_training_hears_as_the_product_does(data, encoder_file):
     """The cached statistics and the ear's own, from the file to the head, are the same."""
     ear = members.whisper_member(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
     heard = []
     ear.model.head.register_forward_pre_hook(lambda _, inputs: heard.append(inputs[0][0].clone()))
-    ear.forward(audio.load(room.data / room.clips[0].path))
-    cached = torch.from_numpy(room.copies[0].statistics[0, 1:6].astype(np.float32))
+    ear.hear(audio.load(data.root / data.clips[0].path))
+    cached = torch.from_numpy(data.copies[0].statistics[0, 1:6].astype(np.float32))
     assert torch.allclose(heard[0], cached, atol=0.1)  # the cache is made in bf16 where the machine has it
 
 
-def test_a_committee_learns_and_its_opinions_fit(room):
-    heads = train.committee(room, "nemo:IC0", seeds=2, steps=60)
-    _, test = room.train_and_test("nemo:IC0")
-    logits = teacher.judge(heads, room.copies[0], test)
-    right = np.array([members.LABELS.index(room.clips[index].label) for index in test])
+def test_a_committee_learns_and_its_opinions_fit(data):
+    heads = train.committee(data, "nemo:IC0", seeds=2, steps=60)
+    _, test = data.train_and_test("nemo:IC0")
+    logits = teacher.predict_logits(heads, data.copies[0], test)
+    right = np.array([members.LABELS.index(data.clips[index].label) for index in test])
     assert np.mean(logits.argmax(1) == right) > 0.8
-    scores, embeddings = teacher.opinions(heads, room.copies)
+    scores, embeddings = teacher.soft_targets(heads, data.copies)
     assert scores.shape == (2, 24, len(members.LABELS))
     assert embeddings.shape[:2] == (2, 24)
     assert np.allclose(scores.sum(-1), 1, atol=1e-3)
 
 
-def lesson(**changes) -> Lesson:
-    return Lesson(**{"model": "convnext_atto", "steps": STEPS, "batch": 4, "bf16": False, "progress": False, **changes})
+def settings(**changes) -> VoiceHyperparameters:
+    return VoiceHyperparameters(
+        **{"model": "convnext_atto", "steps": STEPS, "batch": 4, "bf16": False, "progress": False, **changes}
+    )
 
 
-def test_a_stopped_student_goes_on_to_the_same_weights(room, tmp_path):
-    labels, (clips, _) = room.labels(), room.train_and_test("nemo:IC0")
-    told = teacher.opinions(train.committee(room, "nemo:IC0", seeds=1, steps=5), room.copies)
-    straight = student.train_student(room.images, labels, clips, lesson(), told)
+def test_a_stopped_student_goes_on_to_the_same_weights(data, tmp_path):
+    labels, (clips, _) = data.labels(), data.train_and_test("nemo:IC0")
+    told = teacher.soft_targets(train.committee(data, "nemo:IC0", seeds=1, steps=5), data.copies)
+    straight = student.train_student(data.images, labels, clips, settings(), told)
     kept = tmp_path / "state.pt"
-    student.train_student(room.images, labels, clips, lesson(checkpoint=kept, stop_after=3), told)
-    resumed = student.train_student(room.images, labels, clips, lesson(checkpoint=kept), told)
+    student.train_student(data.images, labels, clips, settings(checkpoint=kept, stop_after=3), told)
+    resumed = student.train_student(data.images, labels, clips, settings(checkpoint=kept), told)
     for name, tensor in straight.model.state_dict().items():
         assert torch.equal(tensor, resumed.model.state_dict()[name]), name
 
 
-def test_normalisation_is_of_the_training_fold_alone(room):
-    clips, test = room.train_and_test("nemo:IC0")
-    trained = student.train_student(room.images, room.labels(), clips, lesson(steps=2))
-    pixels = np.concatenate([room.images[0][index] for index in clips]).astype(np.float64)
+def test_normalisation_is_of_the_training_fold_alone(data):
+    clips, test = data.train_and_test("nemo:IC0")
+    trained = student.train_student(data.images, data.labels(), clips, settings(steps=2))
+    pixels = np.concatenate([data.images[0][index] for index in clips]).astype(np.float64)
     assert np.allclose(trained.mean, pixels.mean(0), atol=0.01)
     assert np.allclose(trained.std, pixels.std(0), atol=0.01)
-    others = np.concatenate([room.images[0][index] for index in [*clips, *test]]).astype(np.float64)
+    others = np.concatenate([data.images[0][index] for index in [*clips, *test]]).astype(np.float64)
     assert not np.allclose(trained.mean, others.mean(0), atol=0.01)
 
 
-def test_images_are_as_wide_as_asked(room, monkeypatch, tmp_path):
+def test_images_are_as_wide_as_asked(data, monkeypatch, tmp_path):
     seen = []
 
     def disturb(images, *how):
@@ -109,25 +110,25 @@ def test_images_are_as_wide_as_asked(room, monkeypatch, tmp_path):
         return images
 
     monkeypatch.setattr(student, "disturb", disturb)
-    run(monkeypatch, room, "--model", "convnext_atto", "--steps", "2", "--batch", "4", "--copies", "1", "--width", "64",
+    run(monkeypatch, data, "--model", "convnext_atto", "--steps", "2", "--batch", "4", "--copies", "1", "--width", "64",
         "--out", str(tmp_path / "student.safetensors"))  # fmt: skip
     assert seen == [64, 64]
 
 
-def run(monkeypatch, room: Room, *arguments: str) -> None:
+def run(monkeypatch, data: TrainingData, *arguments: str) -> None:
     monkeypatch.setattr(
-        sys, "argv", ["training.voice.train", "--cache", str(room.cache), "--data", str(room.data), *arguments]
+        sys, "argv", ["training.voice.train", "--cache", str(data.cache), "--data", str(data.root), *arguments]
     )
     train.main()
 
 
-def test_the_command_line_from_recordings_to_a_recogniser(room, encoder_file, monkeypatch, tmp_path, capsys):
+def test_the_command_line_from_recordings_to_a_recogniser(data, encoder_file, monkeypatch, tmp_path, capsys):
     common = ["--fold", "nemo:IC0", "--copies", "1", "--fp32"]
-    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "4", *common,
+    run(monkeypatch, data, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "4", *common,
         "--out", str(tmp_path / "whisper.safetensors"))  # fmt: skip
     first = ["--model", "convnext_atto", "--steps", "2", "--batch", "4", *common]
-    run(monkeypatch, room, *first, "--teach", "--out", str(tmp_path / "student.safetensors"))
-    run(monkeypatch, room, *first, "--init", str(tmp_path / "student.safetensors"),
+    run(monkeypatch, data, *first, "--teach", "--out", str(tmp_path / "student.safetensors"))
+    run(monkeypatch, data, *first, "--init", str(tmp_path / "student.safetensors"),
         "--out", str(tmp_path / "student.safetensors"))  # fmt: skip
     from ser.predict import load
 
@@ -137,24 +138,24 @@ def test_the_command_line_from_recordings_to_a_recogniser(room, encoder_file, mo
     assert recogniser.read([make_voice(2.0)])[0].source == "voice"
 
 
-def test_ears_of_a_fold_are_measured_as_the_product_hears(room, encoder_file, monkeypatch, tmp_path, capsys):
+def test_ears_of_a_fold_are_measured_as_the_product_hears(data, encoder_file, monkeypatch, tmp_path, capsys):
     """Either kind: what `training.voice.train` wrote for a fold says of its clips what it was trained to say."""
     from training.voice import evaluate
 
     fold = "nemo:IC0"
-    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "60", "--fold", fold,
+    run(monkeypatch, data, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "60", "--fold", fold,
         "--copies", "1", "--out", str(tmp_path / f"{fold}.safetensors"))  # fmt: skip
-    given = ["nemo", "--weights", str(tmp_path), "--copies", "1", "--cache", str(room.cache), "--data", str(room.data)]
+    given = ["nemo", "--weights", str(tmp_path), "--copies", "1", "--cache", str(data.cache), "--data", str(data.root)]
     monkeypatch.setattr(sys, "argv", ["training.voice.evaluate", *given])
     evaluate.main()
     assert "nemo, 1 folds" in capsys.readouterr().out
-    told = evaluate.trained_outcome(room, fold, tmp_path)
-    cached = evaluate.committee_outcome(room, fold, "60-steps", steps=60)
+    told = evaluate.saved_predictions(data, fold, tmp_path)
+    cached = evaluate.committee_predictions(data, fold, "60-steps", steps=60)
     assert len(told.logits) == 6
     assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
     net = members.mel_member(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
     members.save(net, tmp_path / f"{fold}.safetensors")
-    other = evaluate.trained_outcome(room, fold, tmp_path)
+    other = evaluate.saved_predictions(data, fold, tmp_path)
     assert other.logits.shape == (6, len(members.LABELS))
     assert evaluate.together(other, told, 1.0).logits.argmax(1).tolist() == other.logits.argmax(1).tolist()
     both = softmax(evaluate.together(other, told, 0.25).logits)
@@ -163,9 +164,9 @@ def test_ears_of_a_fold_are_measured_as_the_product_hears(room, encoder_file, mo
     assert 0 < evaluate.shipped_share() < 0.5
 
 
-def test_upper_layers_of_whisper_learn_too(room, encoder_file, monkeypatch, tmp_path):
+def test_upper_layers_of_whisper_learn_too(data, encoder_file, monkeypatch, tmp_path):
     out = tmp_path / "fine.safetensors"
-    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--finetune", "2", "--steps", "3",
+    run(monkeypatch, data, "--model", "whisper_base", "--encoder", str(encoder_file), "--finetune", "2", "--steps", "3",
         "--batch", "4", "--copies", "1", "--fp32", "--lr", "0.01", "--out", str(out))  # fmt: skip
     before, after = load_encoder(encoder_file), members.load(out).model.encoder
     moved = [
@@ -181,7 +182,7 @@ def test_upper_layers_of_whisper_learn_too(room, encoder_file, monkeypatch, tmp_
     assert shift > 2 * still
 
 
-def test_wav2vec2_of_hugging_face_learns_by_the_same_loop(room, monkeypatch, tmp_path):
+def test_wav2vec2_of_hugging_face_learns_by_the_same_loop(data, monkeypatch, tmp_path):
     from inference import vision
 
     assert vision.torchvision
@@ -193,7 +194,7 @@ def test_wav2vec2_of_hugging_face_learns_by_the_same_loop(room, monkeypatch, tmp
         num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=2, mask_time_prob=0.0, layerdrop=0.0,
     )  # fmt: skip
     Wav2Vec2Model(config).save_pretrained(tmp_path / "tiny")
-    run(monkeypatch, room, "--model", str(tmp_path / "tiny"), "--finetune", "1", "--steps", "2", "--batch", "4",
+    run(monkeypatch, data, "--model", str(tmp_path / "tiny"), "--finetune", "1", "--steps", "2", "--batch", "4",
         "--copies", "1", "--fp32", "--out", str(tmp_path / "w2v.safetensors"))  # fmt: skip
     from inference.weights import load
 
@@ -202,26 +203,26 @@ def test_wav2vec2_of_hugging_face_learns_by_the_same_loop(room, monkeypatch, tmp
     assert any(name.startswith("head.") for name in state)
 
 
-def test_compare_writes_one_row_a_model(room):
+def test_compare_writes_one_row_a_model(data):
     from training.voice.compare import compare
 
-    row = compare(room, "nemo:IC0", lesson(steps=2), teach=False)
+    row = compare(data, "nemo:IC0", settings(steps=2), teach=False)
     assert str(row).count("|") == 7
     assert 0 <= row.recall <= 1
     assert row.parameters > 3e6
 
 
-def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, monkeypatch, tmp_path, capsys):
+def test_shipping_weighs_calibrates_and_shrinks_both_ears(data, encoder_file, monkeypatch, tmp_path, capsys):
     from ser.predict import load
     from training.voice import export
 
     trained, out = tmp_path / "trained", tmp_path / "out"
     common = ["--fold", "nemo:IC0+emodb:08", "--copies", "1", "--fp32"]
-    run(monkeypatch, room, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "30", *common,
+    run(monkeypatch, data, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "30", *common,
         "--out", str(trained / "w.safetensors"))  # fmt: skip
-    run(monkeypatch, room, "--model", "convnext_atto", "--steps", "2", "--batch", "4", *common,
+    run(monkeypatch, data, "--model", "convnext_atto", "--steps", "2", "--batch", "4", *common,
         "--out", str(trained / "c.safetensors"))  # fmt: skip
-    where = ["--cache", str(room.cache), "--data", str(room.data), "--out", str(out)]
+    where = ["--cache", str(data.cache), "--data", str(data.root), "--out", str(out)]
     monkeypatch.setattr(sys, "argv", ["training.voice.export", "--trained", str(trained), "--storage", "int8", *where])
     export.main()
     printed = capsys.readouterr().out
@@ -247,7 +248,7 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(room, encoder_file, mo
     assert first / (first + second) == pytest.approx(share, abs=0.01)
 
 
-def test_ears_of_different_people_are_not_shipped_together(room, encoder_file, tmp_path):
+def test_ears_of_different_people_are_not_shipped_together(data, encoder_file, tmp_path):
     from training.voice import export
 
     ear = members.whisper_member(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")

@@ -10,7 +10,6 @@ import torch
 
 from ser import audio
 from ser.features import MelSettings, log_mel
-from training.datasets.layouts import Example
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,9 +19,9 @@ _WIDE = 300
 """Points or frames of a drawing: a page of many must stay light."""
 
 
-def draw(waves: Mapping[str, tuple[Example, np.ndarray]]) -> list[tuple[str, go.Figure]]:
+def draw_waves(waves: Mapping[str, np.ndarray]) -> list[tuple[str, go.Figure]]:
     """Three figures, a row a class in each."""
-    short = {label: wave[: SECONDS * audio.SAMPLE_RATE] for label, (_, wave) in waves.items()}
+    short = {label: wave[: SECONDS * audio.SAMPLE_RATE] for label, wave in waves.items()}
     return [
         ("Waveforms", _rows(short, _wave)),
         ("Spectrograms", _rows(short, _spectrogram)),

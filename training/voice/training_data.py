@@ -1,0 +1,52 @@
+"""The clips, copies and images that every voice training reads, as `python -m training.voice.cache` made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ser.features import MelSettings
+from training.voice.batches import Labels
+from training.voice.cache import AugmentedCopy, open_copy
+from training.voice.corpora import Clip, read_clips
+from training.voice.folds import left_out
+from training.voice.mel_cache import MelImages
+
+MEL = MelSettings()
+COPIES = 5
+"""The clean copy and four variations."""
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Clips of one table (`root`/labels.csv) and what the cache holds of them, loaded when first used."""
+
+    cache: Path
+    root: Path
+    copies_used: int = COPIES
+    mel: MelSettings = MEL
+
+    @cached_property
+    def clips(self) -> list[Clip]:
+        return read_clips(self.root)
+
+    @cached_property
+    def copies(self) -> list[AugmentedCopy]:
+        return [open_copy(self.cache, number) for number in range(self.copies_used)]
+
+    @cached_property
+    def images(self) -> list[MelImages]:
+        folders = [self.cache / f"copy-{number:02d}" for number in range(self.copies_used)]
+        return [MelImages(folder, copy, self.mel) for folder, copy in zip(folders, self.copies, strict=True)]
+
+    def labels(self, power: float = 1.0) -> Labels:
+        """`power` 1 draws every corpus and class alike; a large network then overfits to the small corpora."""
+        return Labels.of(self.clips, power=power)
+
+    def train_and_test(self, fold: str) -> tuple[np.ndarray, np.ndarray]:
+        """Indices of the clips to train on, and of those of the left-out speakers."""
+        out = left_out(fold, self.clips)
+        return np.flatnonzero(~out), np.flatnonzero(out)
