@@ -1,48 +1,22 @@
-"""The whole path from recordings to weights, on a handful of made-up voices and a tiny transformer."""
+"""From recordings to weights, on a handful of made-up voices and a tiny transformer."""
 
 import sys
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
 
 from inference.calibration import softmax
 from ser import audio, members
 from ser.model import StatisticsHead
-from ser.transformer import WhisperEncoder
-from tests.ser.conftest import make_voice, wav_bytes
-from training.voice import cache, student, teacher, train
+from ser.transformer import load_encoder
+from tests.ser.conftest import make_voice
+from training.voice import student, teacher, train
 from training.voice.student import VoiceHyperparameters
-from training.voice.train import TrainingData
+from training.voice.teacher import CommitteeOptions
+from training.voice.training_data import MEL, TrainingData
 
-STEPS = 6
-
-
-@pytest.fixture(scope="module")
-def encoder_file(tmp_path_factory):
-    torch.manual_seed(0)
-    file = tmp_path_factory.mktemp("encoder") / "tiny.safetensors"
-    save_file(WhisperEncoder(width=64, layers=6, heads=1).state_dict(), file)
-    return file
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory, encoder_file) -> TrainingData:
-    """Angry voices are high and sad ones low, in two corpora of two speakers each."""
-    data, kept = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("cache")
-    rows = ["path,corpus,language,label,original_label,speaker,gender,intensity,text"]
-    for corpus, names in (("nemo", ("EB0", "IC0")), ("emodb", ("03", "08"))):
-        for who, name in enumerate(names):
-            for label, pitch in (("anger", 260), ("sadness", 110)):
-                for take in range(3):
-                    path = f"{corpus}-{name}-{label}-{take}.wav"
-                    (data / path).write_bytes(wav_bytes(make_voice(0.8, pitch + 20 * who, seed=take)))
-                    rows.append(f"{path},{corpus},xx,{label},{label},{corpus}-{name},female,,x")
-    (data / "labels.csv").write_text("\n".join(rows))
-    for number in range(2):
-        cache.make_copy(kept, data, encoder_file, number)
-    return TrainingData(kept, data, 2)
+STEPS = 4
 
 
 def test_copies_are_as_many_as_clips_and_differ(data):
@@ -64,7 +38,7 @@ def test_training_hears_as_the_product_does(data, encoder_file):
 
 
 def test_a_committee_learns_and_its_opinions_fit(data):
-    heads = train.committee(data, "nemo:IC0", seeds=2, steps=60)
+    heads = train.committee(data, "nemo:IC0", "test", options=CommitteeOptions(heads=2, steps=60))
     _, test = data.train_and_test("nemo:IC0")
     logits = teacher.predict_logits(heads, data.copies[0], test)
     right = np.array([members.LABELS.index(data.clips[index].label) for index in test])
@@ -77,16 +51,17 @@ def test_a_committee_learns_and_its_opinions_fit(data):
 
 def settings(**changes) -> VoiceHyperparameters:
     return VoiceHyperparameters(
-        **{"model": "convnext_atto", "steps": STEPS, "batch": 4, "bf16": False, "progress": False, **changes}
+        **{"model": "convnext_atto", "steps": STEPS, "batch": 4, "bf16": False, "show_progress": False, **changes}
     )
 
 
 def test_a_stopped_student_goes_on_to_the_same_weights(data, tmp_path):
     labels, (clips, _) = data.labels(), data.train_and_test("nemo:IC0")
-    told = teacher.soft_targets(train.committee(data, "nemo:IC0", seeds=1, steps=5), data.copies)
+    heads = train.committee(data, "nemo:IC0", "quick", options=CommitteeOptions(heads=1, steps=5))
+    told = teacher.soft_targets(heads, data.copies)
     straight = student.train_student(data.images, labels, clips, settings(), told)
     kept = tmp_path / "state.pt"
-    student.train_student(data.images, labels, clips, settings(checkpoint=kept, stop_after=3), told)
+    student.train_student(data.images, labels, clips, settings(checkpoint=kept, stop_after=2), told)
     resumed = student.train_student(data.images, labels, clips, settings(checkpoint=kept), told)
     for name, tensor in straight.model.state_dict().items():
         assert torch.equal(tensor, resumed.model.state_dict()[name]), name
@@ -150,10 +125,10 @@ def test_ears_of_a_fold_are_measured_as_the_product_hears(data, encoder_file, mo
     evaluate.main()
     assert "nemo, 1 folds" in capsys.readouterr().out
     told = evaluate.saved_predictions(data, fold, tmp_path)
-    cached = evaluate.committee_predictions(data, fold, "60-steps", steps=60)
+    cached = evaluate.committee_predictions(data, fold, "60-steps", options=CommitteeOptions(steps=60))
     assert len(told.logits) == 6
     assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
-    net = members.mel_member(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), fold)
+    net = members.mel_ear(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), fold)
     members.save(net, tmp_path / f"{fold}.safetensors")
     other = evaluate.saved_predictions(data, fold, tmp_path)
     assert other.logits.shape == (6, len(members.LABELS))
@@ -253,7 +228,7 @@ def test_ears_of_different_people_are_not_shipped_together(data, encoder_file, t
 
     ear = members.whisper_member(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
     members.save(ear, tmp_path / "w.safetensors")
-    net = members.mel_member(student.new_model("convnext_atto"), train.MEL, np.zeros(80), np.ones(80), "none")
+    net = members.mel_ear(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none")
     members.save(net, tmp_path / "c.safetensors")
     with pytest.raises(SystemExit, match="different people"):
         export._members(tmp_path)
