@@ -95,7 +95,7 @@ def by_class(examples: Sequence[Example]) -> go.Figure:
     # Votes for something that is no class (Emotify's nine feelings) belong in another figure.
     voted = [example for example in examples if example.votes and all(map(mood_named, example.votes))]
     if voted:
-        mass: Counter[str] = Counter()
+        mass: dict[str, float] = defaultdict(float)
         for example in voted:
             total = sum(example.votes.values())
             for label, votes in example.votes.items():
@@ -113,7 +113,7 @@ def balancing(trainer: Trainer, examples: Sequence[Example]) -> go.Figure:
     labels = sorted({example.label for example in examples})
     figure = go.Figure()
     for name, power in trainer.BALANCE_POWERS.items():
-        shares = Counter()
+        shares: dict[str, float] = defaultdict(float)
         for example, weight in zip(examples, trainer.example_weights(examples, power), strict=True):
             shares[example.label] += float(weight)
         figure.add_bar(x=labels, y=[100 * shares[label] for label in labels], name=name)
@@ -208,7 +208,7 @@ def _drawn(heading: str, figure: go.Figure, first: bool = False) -> str:
     figure.update_layout(
         template="plotly_white", margin={"l": 50, "r": 20, "t": 40, "b": 40}, font={"family": "system-ui, sans-serif"}
     )
-    if figure.layout.height is None:
+    if figure.to_dict()["layout"].get("height") is None:
         figure.update_layout(height=320)
     # Plotly's script goes into the page once; nothing is fetched.
     drawn = figure.to_html(full_html=False, include_plotlyjs=first, config={"displayModeBar": False})

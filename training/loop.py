@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import torch
 from torch import Tensor, nn
@@ -31,8 +31,7 @@ CHECKPOINT_FORMAT = 2
 
 Batch = Any
 BatchAt = Callable[[int], Batch]
-Loss = Callable[[nn.Module, Batch], Tensor]
-Validate = Callable[[nn.Module], Mapping[str, float]]
+Model = TypeVar("Model", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,12 @@ def _train_mode(model: nn.Module, epoch: int) -> None:
 
 
 def fit(
-    model: nn.Module,
+    model: Model,
     batch_at: BatchAt,
-    loss: Loss,
+    loss: Callable[[Model, Batch], Tensor],
     options: TrainingOptions,
-    validate: Validate | None = None,
-    start_epoch: Callable[[nn.Module, int], None] = _train_mode,
+    validate: Callable[[nn.Module], Mapping[str, float]] | None = None,
+    start_epoch: Callable[[Model, int], None] = _train_mode,
 ) -> dict[str, float]:
     """Trains `model` in place and returns the validation numbers of its best epoch.
 
@@ -119,8 +118,9 @@ def fit(
             training.finish_epoch(numbers)
             if options.report:
                 options.report(f"epoch {running + 1}: " + ", ".join(f"{k} {v:.4f}" for k, v in numbers.items()))
-            for name, number in numbers.items() if writer else ():
-                writer.add_scalar(f"valid/{name}", number, done)
+            if writer:
+                for name, number in numbers.items():
+                    writer.add_scalar(f"valid/{name}", number, done)
         stop = done == options.stop_after
         if stop or ends_epoch or done % options.checkpoint_every == 0 or done == options.steps:
             training.save()
@@ -146,7 +146,8 @@ class _Training:
             else None
         )
         # The decay grows with the steps: a short training would otherwise keep its random start.
-        self.ema = timm.utils.ModelEmaV3(model, options.ema, use_warmup=True, warmup_gamma=10, warmup_power=1)
+        average = timm.utils.ModelEmaV3  # pyright: ignore[reportAttributeAccessIssue]  (timm loads its submodules)
+        self.ema = average(model, options.ema, use_warmup=True, warmup_gamma=10, warmup_power=1)
         self.step = 0
         self.best_numbers: dict[str, float] = {}
         self.best_weights: dict[str, Tensor] | None = None

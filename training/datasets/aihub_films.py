@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import av
+import av.error
 import numpy as np
 
 from inference import containers
@@ -209,7 +211,8 @@ def _scale(values: Sequence[float]) -> tuple[float, float]:
     whole = all(value == round(value) for value in values)
     usual = ((1, 5), (1, 7), (1, 9), (1, 10), (0, 10), (0, 100)) if whole and high > 1 else ((0, 1), (-1, 1))
     fitting = [scale for scale in (*usual, (1, 5), (1, 7), (1, 9), (0, 10)) if scale[0] <= low and high <= scale[1]]
-    return tuple(map(float, fitting[0])) if fitting else (float(low), float(high))
+    least, most = fitting[0] if fitting else (low, high)
+    return float(least), float(most)
 
 
 def _frames_per_second(film: Path) -> float:
@@ -224,8 +227,8 @@ def _frames_per_second(film: Path) -> float:
 
 def _example(film: Path, line: Mapping, rate: float, scale: tuple[float, float]) -> Example:
     low, high = scale
-    plane = line["plane"] and tuple(
-        float(np.clip(2 * (value - low) / (high - low) - 1, -1, 1)) for value in line["plane"]
+    valence, arousal = (
+        float(np.clip(2 * (value - low) / (high - low) - 1, -1, 1)) for value in line["plane"] or (low, low)
     )
     return Example(
         film,
@@ -235,7 +238,7 @@ def _example(film: Path, line: Mapping, rate: float, scale: tuple[float, float])
         language="ko",
         text=line["script"],
         original_label=line["original"],
-        plane=plane,
+        plane=(valence, arousal) if line["plane"] else None,
         start=line["start"] / rate,
         end=line["end"] / rate,
         box=line["box"],

@@ -33,14 +33,14 @@ def class_folders(root: Path, suffixes: Iterable[str] = SOUNDS | VIDEOS) -> Foun
     files = files_under(root, suffixes, what)
     examples, unnamed = [], set()
     for path in files:
-        inside = path.relative_to(root).parts
-        mood = mood_named(inside[0]) if len(inside) > 1 else None
+        first, *others = path.relative_to(root).parts
+        mood = mood_named(first) if others else None
         if mood is None:
-            unnamed.add(inside[0] if len(inside) > 1 else path.name)
+            unnamed.add(first)
             continue
-        known = len(inside) > 2
-        person = nfc(inside[1]) if known else nfc(str(path.relative_to(root)))
-        examples.append(Example(path, "folder", mood, f"folder-{person}", known, original_label=nfc(inside[0])))
+        known = len(others) > 1
+        person = nfc(others[0]) if known else nfc(str(path.relative_to(root)))
+        examples.append(Example(path, "folder", mood, f"folder-{person}", known, original_label=nfc(first)))
     if not examples:
         raise not_found(root, what)
     remarks = [f"not read, for their names are no mood: {', '.join(sorted(unnamed)[:5])}"] if unnamed else []

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import av
+import av.container
+import av.error
 import numpy as np
 from PIL import Image
 

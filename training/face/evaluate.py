@@ -155,15 +155,15 @@ def cross_validated(recogniser: Recogniser, faces: Faces, lifts: Sequence[float]
 def of_folder(recogniser: Recogniser, root: Path, aligned: bool) -> str:
     """Pictures as the app gets them: those it refuses are counted, not scored."""
     paths, truth = corpora.read_folder(root)
-    answers = recogniser.read(paths, aligned=aligned)
-    read = [place for place, answer in enumerate(answers) if isinstance(answer, FaceReading)]
-    refused = [answer.code for answer in answers if not isinstance(answer, FaceReading)]
+    answers = recogniser.see(paths, aligned=aligned)
+    read = {place: answer for place, answer in enumerate(answers) if isinstance(answer, Seen)}
+    refused = [answer.code for answer in answers if not isinstance(answer, Seen)]
     reasons = ", ".join(f"{code} {refused.count(code)}" for code in sorted(set(refused))) or "none"
     head = f"{len(read)} of {len(paths)} pictures read; refused: {reasons}"
     if not read:
         return head
-    scores = np.array([[answers[place].scores[name] for name in EMOTIONS] for place in read])
-    truth, guess = truth[read], scores.argmax(1)
+    scores = np.array([[answer.reading.scores[name] for name in EMOTIONS] for answer in read.values()])
+    truth, guess = truth[list(read)], scores.argmax(1)
     accuracy = interval(lambda i: metrics.accuracy(truth[i], guess[i]), len(read))
     return "\n\n".join(
         [

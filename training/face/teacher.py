@@ -90,4 +90,4 @@ def load_trained(file: Path) -> Member:
     member = Member(SFACE, len(EIGHT), kind=TEACHER)
     member.load_state_dict(state)
     member.size = int(meta["size"])
-    return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  (missing in the stub)

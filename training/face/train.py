@@ -220,4 +220,4 @@ def new_member(name: str, settings: FaceHyperparameters, options: FaceTrainingOp
         fill(member, read_sface(options.init), options.init.name)
     elif options.init:
         start_from(member, options.init)
-    return member.to(options.device, memory_format=torch.channels_last)
+    return member.to(options.device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  (missing in the stub)

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -111,12 +112,12 @@ def _seen(example: Example, face: faces.Recogniser) -> Reading | Refusal:
     return fusion.average(read) if read else next(iter(answers))
 
 
-def unheard(examples: Sequence[Example], meta: Mapping[str, object]) -> list[Example]:
+def unheard(examples: Sequence[Example], meta: Mapping[str, Any]) -> list[Example]:
     """The examples of people whom weights with this metadata have not learnt from."""
     trained_on, spared = set(meta.get("trained_on", ())), set(meta.get("left_out_speakers", ()))
-    if meta.get("sense"):  # somebody's own: they say who was left out
+    if meta.get("sense"):  # own weights name the people left out
         return [one for one in examples if one.dataset not in trained_on or one.person in spared]
-    if "left_out" not in meta:  # the shipped faces know nobody but FER2013's
+    if "left_out" not in meta:  # the shipped faces were trained on FER2013 alone
         return [one for one in examples if one.dataset != "ferplus"]
     known = [one for one in examples if one.dataset in ("ravdess", "emodb", "nemo", "tess", "korean")]
     spared = known and left_out(str(meta["left_out"]), [clip_of(one) for one in known])
@@ -240,7 +241,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _meta_of(path: Path) -> Mapping[str, object]:
+def _meta_of(path: Path) -> Mapping[str, Any]:
     return read_meta(path) if path.suffix == ".safetensors" else {}
 
 

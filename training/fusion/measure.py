@@ -21,6 +21,7 @@ import numpy as np
 from emotions import EMOTIONS
 from inference import metrics
 from inference.calibration import fit_margin, fit_temperature, is_sure, softmax
+from inference.weights import WeightsError
 from reading import Reading
 from ser import audio, quality
 from ser import predict as voices
@@ -59,9 +60,11 @@ def stranger_voices(cache: Path, root: Path) -> HeldOut:
     """Clips of corpora that the committee never heard: doubted for their strangeness as the shipped voice would be."""
     data, store, rng = TrainingData(cache, root), ClipStore(cache, root), np.random.default_rng(0)
     shipped = voices.load()
+    if shipped.usual is None:
+        raise WeightsError("The shipped voice has no novelty file; restore assets/weights/ser from git.")
     moods, readings = [], []
     for corpus in CORPORA:
-        people = fit_novelty.strangers(data, f"corpus:{corpus}")
+        people = fit_novelty.left_out_clips(data, f"corpus:{corpus}")
         scores = softmax(fit_novelty.soft(people, shipped.usual), shipped.temperature)
         _, test = data.train_and_test(f"corpus:{corpus}")
         clips = [index for index in test if data.clips[index].mood]  # as `people` are kept

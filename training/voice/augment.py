@@ -21,7 +21,7 @@ Noises = Callable[[np.random.Generator, int], Wave]
 def speed(wave: Wave, rng: np.random.Generator) -> Wave:
     """Faster or slower by up to 12 %, pitch and timbre with it: another, smaller or larger, speaker."""
     factor = np.exp(rng.uniform(-0.12, 0.12))
-    return signal.resample(wave, max(1, round(wave.size / factor))).astype(np.float32)
+    return np.asarray(signal.resample(wave, max(1, round(wave.size / factor))), np.float32)
 
 
 def tempo(wave: Wave, rng: np.random.Generator) -> Wave:
@@ -120,7 +120,7 @@ def _through_opus(wave: Wave, bits: int) -> Wave:
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     resampler = av.AudioResampler("fltp", "mono", SAMPLE_RATE)
-    with av.open(io.BytesIO(file.getvalue()), format="ogg") as container:
+    with av.open(io.BytesIO(file.getvalue()), "r") as container:
         pieces = [p.to_ndarray()[0] for f in container.decode(audio=0) for p in resampler.resample(f)]
     pieces += [p.to_ndarray()[0] for p in resampler.resample(None)]
     return np.concatenate(pieces)[: wave.size].astype(np.float32)
@@ -129,7 +129,7 @@ def _through_opus(wave: Wave, bits: int) -> Wave:
 def gain(wave: Wave, rng: np.random.Generator) -> Wave:
     """Another level, now and then so loud that the peaks are cut off, or evened out as a phone does it."""
     if rng.random() < 0.3:
-        follower = signal.lfilter([0.002], [1, -0.998], np.abs(wave)) + 0.02
+        follower = np.asarray(signal.lfilter([0.002], [1, -0.998], np.abs(wave))) + 0.02
         wave = wave / follower ** rng.uniform(0.2, 0.6)
         wave = wave / (np.abs(wave).max() + 1e-9)
     loud = wave * 10 ** (rng.uniform(-12, 6) / 20) / (np.abs(wave).max() + 1e-9)

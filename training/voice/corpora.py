@@ -103,7 +103,7 @@ def targets(clips: Sequence[Clip], names: Sequence[str] = NINE) -> np.ndarray:
 
 def classes_of(corpus: str, clips: Sequence[Clip]) -> np.ndarray:
     """(classes): True at the classes a corpus has."""
-    return targets([clip for clip in clips if clip.corpus == corpus], label_names(clips)).any(0)
+    return np.any(targets([clip for clip in clips if clip.corpus == corpus], label_names(clips)), axis=0)
 
 
 def shares(clips: Sequence[Clip], power: float = 1.0) -> np.ndarray:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -222,7 +222,7 @@ def _steps(options: argparse.Namespace, clips: int, batch: int) -> int:
     return options.steps or max(4, round(options.epochs * clips / batch))
 
 
-def _facts(job: TrainingJob, data: TrainingData, train: np.ndarray, test: np.ndarray) -> dict[str, object]:
+def _facts(job: TrainingJob, data: TrainingData, train: np.ndarray, test: np.ndarray) -> dict[str, Any]:
     """What goes into the metadata of the weights beside what every voice model carries."""
     licences = {LAYOUTS[name].licence for name in job.names}
     return {
@@ -240,11 +240,10 @@ def _people_unknown(job: TrainingJob) -> bool:
     return any(not example.person_known for example in job.data.examples)
 
 
-def _about(job: TrainingJob, meta: Mapping[str, object], data: TrainingData, train: np.ndarray) -> str:
+def _about(job: TrainingJob, meta: Mapping[str, Any], data: TrainingData, train: np.ndarray) -> str:
     people = {data.clips[index].speaker for index in train}
-    labels = meta["labels"]
     lines = [
-        f"{meta['name']} ({meta['kind']}), {meta['version']}; tells apart {', '.join(map(str, labels))}.",
+        f"{meta['name']} ({meta['kind']}), {meta['version']}; tells apart {', '.join(meta['labels'])}.",
         f"{len(train)} clips of {len(people)} people, seed {job.options.seed}.",
         "Calm is added to neutral; boredom and contempt, where heard, give their share to the seven in proportion.",
     ]

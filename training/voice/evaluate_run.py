@@ -1,4 +1,4 @@
-"""An ear of one's own, measured and calibrated on people it has never heard. Never imported by the app."""
+"""Measures and calibrates a voice model of your own on the people left out of its training."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from training.voice.plots import Predictions, by_corpus, calibrate_one, confusio
 from training.voice.training_data import TrainingData
 
 SURE = 0.95
-"""How often a verdict called sure should be right, on people never heard."""
+"""How often a reading called sure should be right, on people never heard."""
 FEWEST_PEOPLE, FEWEST_CLIPS = 3, 50
-"""With fewer left out nobody knows when it is sure; then it never is."""
+"""With fewer left-out people or clips the margin cannot be measured; the model is then never sure."""
 MEASURED = 2000
-"""Clips of left-out speakers that are measured at most, drawn by chance."""
+"""Clips of left-out speakers to measure at most, drawn at random."""
 
 
 def measure(file: Path, data: TrainingData, test: np.ndarray, known: bool = True) -> str:
-    """Hears left-out clips by the product's own path; writes temperature and margin in, and tells the figures.
+    """Reads left-out clips as the app does, writes temperature and margin into the file, and returns the figures.
 
-    `known` is False where the data hide who speaks.
+    `known` is False where the data do not name the speakers.
     """
-    ear = members.load(file)
+    model = members.load(file)
     test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
     store = ClipStore(data.cache, data.root)
-    heard = [ear.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
-    outcome = Predictions(
+    outputs = [model.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
+    predictions = Predictions(
         tuple(data.clips[index] for index in test),
-        np.stack([one.logits[0].numpy() for one in heard]),
-        (ear.meta["left_out"],) * len(test),
+        np.stack([output.logits[0].numpy() for output in outputs]),
+        (model.meta["left_out"],) * len(test),
     )
-    lines = [_all_classes(outcome), "", confusion_table(outcome), ""]
-    truth, logs = outcome.in_seven()
-    moody = [clip for clip in outcome.clips if clip.mood]
+    lines = [_all_classes(predictions), "", confusion_table(predictions), ""]
+    truth, logs = predictions.in_seven()
+    moody = [clip for clip in predictions.clips if clip.mood]
     if len(set(truth)) > 1:
         speakers = np.array([clip.speaker for clip in moody])
         temperature, crossed = calibrate_one(logs, truth, speakers, by_corpus(moody))
         margin = fit_margin(crossed, truth, SURE) if _enough(speakers) else 1.0
-        members.save(ear, file, temperature=round(temperature, 4), margin=round(margin, 4))
+        members.save(model, file, temperature=round(temperature, 4), margin=round(margin, 4))
         found = measured.of(
             "left_out_people" if known else "left_out_clips",
-            f"{ear.meta['name']} {ear.meta['version']}",
+            f"{model.meta['name']} {model.meta['version']}",
             "python -m training.cli voice",
             truth,
             crossed,
@@ -59,8 +59,9 @@ def measure(file: Path, data: TrainingData, test: np.ndarray, known: bool = True
         measured.write(file, [found])
         lines += _seven(truth, crossed, speakers, margin, temperature)
         lines += _against_raters(moody, crossed)
-    if heard[0].plane is not None:
-        lines += _plane(outcome.clips, np.stack([one.plane[0].numpy() for one in heard]))
+    planes = [output.plane[0].numpy() for output in outputs if output.plane is not None]
+    if planes:
+        lines += _plane(predictions.clips, np.stack(planes))
     return "\n".join(lines)
 
 
@@ -69,12 +70,12 @@ def _enough(speakers: np.ndarray) -> bool:
     return len(set(speakers)) >= FEWEST_PEOPLE and len(speakers) >= FEWEST_CLIPS
 
 
-def _all_classes(outcome: Predictions) -> str:
-    truth, guess, names = outcome.in_corpus_classes()
-    uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers.tolist())
+def _all_classes(predictions: Predictions) -> str:
+    truth, guess, names = predictions.in_corpus_classes()
+    uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), predictions.speakers.tolist())
     return (
-        f"All its {len(names)} classes ({len(truth)} clips of {len(set(outcome.speakers))} people): UAR {uar} (95 % by "
-        f"person), macro-F1 {metrics.macro_f1(truth, guess, len(names)):.1%}, accuracy "
+        f"All its {len(names)} classes ({len(truth)} clips of {len(set(predictions.speakers))} people): UAR {uar} "
+        f"(95 % by person), macro-F1 {metrics.macro_f1(truth, guess, len(names)):.1%}, accuracy "
         f"{metrics.accuracy(truth, guess):.1%}; recall of each, in per cent:"
     )
 

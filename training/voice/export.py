@@ -1,15 +1,13 @@
-"""From trained ears to the weights in the repository: weighed, calibrated, made small, measured as they are shipped.
+"""Makes the shipped voice weights from two trained models: weighs, calibrates and stores them, and measures the result.
 
-    python -m training.voice.export --trained DIR --cache DIR            writes assets/weights/ser and prints the report
-    python -m training.voice.export --trained DIR --keep whisper_base …
-        only the other ear is new; that file stays untouched
-    python -m training.voice.fit_novelty --cache DIR               what sounds strange to them; written beside them
-    python -m training.voice.export --measure --cache DIR [--write]
-        the report alone, of the weights that are there; `--write`
-                                                            also puts it beside them, for the Models page
+    python -m training.voice.export --trained DIR --data DATA --cache DIR   writes assets/weights/ser, prints the report
+    python -m training.voice.export --trained DIR --keep whisper_base …     the shipped file of this model stays
+    python -m training.voice.fit_novelty --data DATA --cache DIR            then writes the novelty file beside them
+    python -m training.voice.export --measure --data DATA --cache DIR       only the report of the weights in use;
+                                                                            --write also saves it for the Models page
 
-The speakers left out of the training (`left_out` in the metadata) decide how the two ears are weighed, the temperature
-and the margin. What is reported is cross-fitted: each speaker is scored with what the other speakers decided.
+The speakers left out of the training (`left_out` in the metadata) decide the weights of the two models, the temperature
+and the margin. The report is cross-fitted: each speaker is scored with what the other speakers decided.
 """
 
 from __future__ import annotations
@@ -25,8 +23,8 @@ from inference.calibration import fit_margin, is_sure, softmax
 from inference.measured import Measured
 from inference.weights import Storage
 from ser import audio, members, novelty, predict
-from ser.members import Member, log_seven
-from ser.novelty import Novelty
+from ser.members import AnyEar, log_seven
+from ser.novelty import Strangeness
 from ser.predict import WEIGHTS
 from training.voice.cache import AugmentedCopy, open_copy
 from training.voice.corpora import DATA_HELP, Clip, ClipStore
@@ -40,21 +38,21 @@ MOST = 300
 """Clips of one corpus that are measured, drawn by chance: nEMO's two speakers alone would be a thousand."""
 
 
-def opinions(
-    members: list[Ear], source: ClipStore | AugmentedCopy, test: np.ndarray, usual: Strangeness | None = None
+def log_scores_of(
+    pair: list[AnyEar], source: ClipStore | AugmentedCopy, test: np.ndarray, usual: Strangeness | None = None
 ) -> list[np.ndarray]:
-    """Log-scores of the seven from each ear, by the product's own path, in fp32; of strange clips as soft as there."""
+    """Log-scores of the seven from each model as the app computes them, softened for novel clips."""
     waves = [source.wave(int(index))[: SECONDS * audio.SAMPLE_RATE] for index in test]
-    heard = [[ear.forward(wave) for wave in waves] for ear in members]
-    told = [log_seven(np.stack([one.logits[0].numpy() for one in each])) for each in heard]
+    outputs = [[model.hear(wave) for wave in waves] for model in pair]
+    scores = [log_seven(np.stack([output.logits[0].numpy() for output in each])) for each in outputs]
     if usual is None:
-        return told
-    standard = np.concatenate([one.standard.numpy() for each in heard for one in each if one.standard is not None])
-    return [one / usual.temperature_factor(usual.distance(standard))[:, None] for one in told]
+        return scores
+    standard = np.concatenate([out.standard.numpy() for each in outputs for out in each if out.standard is not None])
+    return [each / usual.softening(usual.of(standard))[:, None] for each in scores]
 
 
 class HeldOutClips:
-    """The left-out clips that have one of the seven moods, and who speaks in them."""
+    """The clips to measure: left out of the training, with one of the seven moods; and their speakers."""
 
     def __init__(self, store: ClipStore, fold: str) -> None:
         out = np.flatnonzero(left_out(fold, store.clips))
@@ -77,21 +75,21 @@ class HeldOutClips:
         return f"| {name} | " + " | ".join(f"{value:.1%}" for value in [*each, np.mean(each), self.uar(scores)]) + " |"
 
 
-def report(bench: HeldOutClips, names: list[str], told: list[np.ndarray], found: PairCalibration) -> str:
+def report(bench: HeldOutClips, names: list[str], scores: list[np.ndarray], found: PairCalibration) -> str:
     corpora = list(dict.fromkeys(bench.corpora))
     interval = metrics.bootstrap(
         lambda i: metrics.uar(bench.truth[i], found.crossed[i].argmax(1), len(EMOTIONS)), bench.speakers.tolist()
     )
-    raw = softmax(found.share * told[0] + (1 - found.share) * told[1])
+    raw = softmax(found.share * scores[0] + (1 - found.share) * scores[1])
     margin = fit_margin(found.crossed, bench.truth, SURE)
     sure, right = is_sure(found.crossed, margin), found.crossed.argmax(1) == bench.truth
     kept, lost = (f"{right[part].mean():.0%}" if part.any() else "none" for part in (sure, ~sure))
     lines = [
         f"left out: {bench.fold}: {len(bench.test)} clips of {len(set(bench.speakers))} speakers; UAR of seven moods",
         "",
-        "| ear | " + " | ".join([*corpora, "mean of corpora", "all clips"]) + " |",
+        "| model | " + " | ".join([*corpora, "mean of corpora", "all clips"]) + " |",
         "|---" * (len(corpora) + 3) + "|",
-        *(bench.row(name, one) for name, one in zip(names, told, strict=True)),
+        *(bench.row(name, one) for name, one in zip(names, scores, strict=True)),
         bench.row("together (cross-fitted)", found.crossed),
         "",
         f"all left-out speakers: UAR {interval} (95 % by speaker)",
@@ -112,37 +110,37 @@ def report(bench: HeldOutClips, names: list[str], told: list[np.ndarray], found:
 
 
 def ship(trained: Path, out: Path, store: ClipStore, storage: Storage, version: str, keep: str | None = None) -> None:
-    """Write the two ears, small, with their weights, temperature and margin; of `keep` the shipped file stays.
+    """Writes the two models in `storage` with their weights, temperature and margin; the file of `keep` stays.
 
-    Weights count relative to each other, and temperature and margin are read from the first ear's file: so the image
-    network can be replaced without writing the transformer's fifty megabytes again.
+    The app reads temperature and margin from the first file, and weights are relative: the image network can be
+    replaced without writing the transformer's fifty megabytes again.
     """
     pair = _members(trained)
     bench = HeldOutClips(store, pair[0].meta["left_out"])
-    full = opinions(pair, store, bench.test)
-    found = calibrate(*full, bench.truth, bench.speakers, by_corpus(bench.clips))
+    full = log_scores_of(pair, store, bench.test)
+    found = calibrate(full[0], full[1], bench.truth, bench.speakers, by_corpus(bench.clips))
     margin = fit_margin(found.crossed, bench.truth, SURE)
-    shares = {ear.meta["name"]: share for ear, share in zip(pair, (found.share, 1 - found.share), strict=True)}
+    shares = {model.meta["name"]: share for model, share in zip(pair, (found.share, 1 - found.share), strict=True)}
     scale = pair[1].meta["weight"] / shares[keep] if keep else 1.0
-    for ear in pair:
-        name = ear.meta["name"]
+    for model in pair:
+        name = model.meta["name"]
         if name != keep:
             members.save(
-                ear, out / f"{name}.safetensors", storage,
+                model, out / f"{name}.safetensors", storage,
                 weight=round(scale * shares[name], 4), temperature=round(found.temperature, 4), margin=round(margin, 4),
                 version=version,
             )  # fmt: skip
-    small = opinions(_members(out), store, bench.test)
+    small = log_scores_of(_members(out), store, bench.test)
     whole, shrunk = (softmax(found.share * a + (1 - found.share) * b, found.temperature) for a, b in (full, small))
     print(f"{storage} costs {bench.uar(whole) - bench.uar(shrunk):+.2%} UAR (all clips), ", end="")
     print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of verdicts change\n")
 
 
-def as_shipped(bench: HeldOutClips, members: list[Ear], told: list[np.ndarray]) -> str:
-    """With the very weights and temperature in the files, which these people decided: a little too favourable."""
-    weights, temperature = [ear.meta["weight"] for ear in members], members[0].meta["temperature"]
+def as_shipped(bench: HeldOutClips, pair: list[AnyEar], found: list[np.ndarray]) -> str:
+    """Figures with the weights and temperature in the files, which these people decided: a little too good."""
+    weights, temperature = [model.meta["weight"] for model in pair], pair[0].meta["temperature"]
     share = round(weights[0] / sum(weights), 3)
-    scores = softmax(pool(*told, share), temperature)
+    scores = softmax(pool(found[0], found[1], share), temperature)
     return (
         f"as shipped (weight {share}, temperature {temperature:.2f}, fitted on these very people): "
         f"UAR {bench.uar(scores):.1%}, ECE {metrics.ece(bench.truth, scores):.1%}\n"
@@ -153,44 +151,45 @@ def measure(folder: Path, store: ClipStore, cache: Path) -> tuple[str, Measured]
     pair, beside = _members(folder), folder / novelty.FILE
     usual = novelty.load(beside) if beside.exists() else None
     bench = HeldOutClips(store, pair[0].meta["left_out"])
-    told = opinions(pair, store, bench.test, usual)
-    found = calibrate(*told, bench.truth, bench.speakers, by_corpus(bench.clips))
-    lines = [report(bench, [ear.meta["name"] for ear in pair], told, found), ""]
-    lines.append(as_shipped(bench, pair, told))
-    # The same people through other microphones, rooms, noises and lines (`training.voice.augment`), never trained on
-    # either.
-    first, second = opinions(pair, open_copy(cache, 1), bench.test, usual)
+    scores = log_scores_of(pair, store, bench.test, usual)
+    found = calibrate(scores[0], scores[1], bench.truth, bench.speakers, by_corpus(bench.clips))
+    lines = [report(bench, [model.meta["name"] for model in pair], scores, found), ""]
+    lines.append(as_shipped(bench, pair, scores))
+    # The same people through other microphones, rooms, noises and lines (`training.voice.augment`).
+    first, second = log_scores_of(pair, open_copy(cache, 1), bench.test, usual)
     lines.append(bench.row("together, varied microphones and rooms", pool(first, second, found.share)))
-    found = measured.of(
+    figures = measured.of(
         "left_out_people",
         predict.load(folder).model,
         "python -m training.voice.export --measure",
         bench.truth,
         found.crossed,
         EMOTIONS,
-        groups=bench.speakers,
+        groups=bench.speakers.tolist(),
         sure=is_sure(found.crossed, fit_margin(found.crossed, bench.truth, SURE)),
-        parts=bench.corpora,
+        parts=bench.corpora.tolist(),
     )
-    return "\n".join(lines), found
+    return "\n".join(lines), figures
 
 
-def _members(folder: Path) -> list[Member]:
+def _members(folder: Path) -> list[AnyEar]:
     """The image network first, then the transformer; both trained on the same people."""
-    pair = sorted((members.load(file) for file in members.files(folder)), key=lambda ear: ear.meta["kind"])
-    if [ear.meta["kind"] for ear in pair] != ["mel", "whisper"]:
+    pair = sorted((members.load(file) for file in members.files(folder)), key=lambda model: model.meta["kind"])
+    if [model.meta["kind"] for model in pair] != ["mel", "whisper"]:
         raise SystemExit(f"{folder} needs one image network and one transformer, as training.voice.train writes them.")
-    if len({ear.meta["left_out"] for ear in pair}) != 1:
-        raise SystemExit("The two ears were trained on different people; their figures would not be honest.")
+    if len({model.meta["left_out"] for model in pair}) != 1:
+        raise SystemExit(
+            "The two models were trained on different people; measure them on people that neither has heard."
+        )
     return pair
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--trained", type=Path, help="folder with the two trained ears")
+    parser.add_argument("--trained", type=Path, help="folder with the two trained models")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--version", default=members.VERSION, help="of the ears that are written")
-    parser.add_argument("--keep", choices=["whisper_base"], help="an ear that is in --trained as it was shipped")
+    parser.add_argument("--version", default=members.VERSION, help="of the models that are written")
+    parser.add_argument("--keep", choices=["whisper_base"], help="a model that is in --trained as it was shipped")
     parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     parser.add_argument("--storage", choices=["fp16", "int8"], default="fp16")

@@ -1,6 +1,6 @@
-"""A pre-trained speech transformer whose upper layers learn too, by the same loop as everything else.
+"""Fine-tunes the last layers of a pre-trained speech transformer together with a new head.
 
-Clips are never padded to 30 s: a batch is as long as its longest clip, and what is padding is masked.
+A batch is as long as its longest clip, not 30 s, and its padding is masked.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.weights import WeightsError
 from ser import members
 from ser.features import whisper_mel
 from ser.hub import HubEncoder, pretrained_encoder
@@ -28,9 +29,9 @@ from training.voice.whisper import SHIPPED, load_whisper
 LONGEST = 4.0
 """Seconds of a clip in training."""
 SLOW = 0.03
-"""The transformer learns this much slower than its new head."""
+"""Share of the head's learning rate for the transformer."""
 CALIBRATING = 256
-"""Clips that give the head its means and spreads before the training."""
+"""Clips whose means and spreads the head standardises by."""
 
 
 def wave_batch(
@@ -39,7 +40,7 @@ def wave_batch(
     chosen: np.ndarray,
     rng: np.random.Generator | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """What the encoder takes, which of it is sound, and which of the frames it gives are sound."""
+    """The input of the encoder, which of it is sound, and which of the output frames are sound."""
     longest = int(LONGEST * 16_000)
     waves = []
     for index in chosen:
@@ -59,7 +60,7 @@ def wave_batch(
 
 @dataclass(frozen=True)
 class FinetuneOptions:
-    """Everything a fine-tuning is told."""
+    """How a transformer is fine-tuned."""
 
     model: str
     """A hub id, a local folder, or whisper_base (`encoder`)."""
@@ -75,11 +76,16 @@ class FinetuneOptions:
 def finetune(
     data: TrainingData, fold: str, how: FinetuneOptions, **facts: object
 ) -> members.WhisperEar | members.HubEar:
-    """An ear whose encoder was trained further; `facts` go into its metadata."""
+    """A transformer whose last layers were trained further; `facts` go into its metadata."""
     encoder = load_whisper(how.encoder) if how.model == "whisper_base" else pretrained_encoder(how.model)
     train, _ = data.train_and_test(fold)
     labels = data.labels(how.balance)
-    model = new_listener(encoder, data, train, how.layers, labels)
+    head = new_head(encoder, data, train, labels)
+    model = Listener(encoder, head, _layers_used(encoder))
+    encoder.requires_grad_(False)
+    layers = list(_layers_of(encoder))
+    for layer in layers[len(layers) - how.layers :]:
+        layer.requires_grad_(True)
 
     def batch_at(step: int) -> tuple[Any, ...]:
         chosen, rng = draw(train, labels.share, how.batch, step, how.options.seed)
@@ -92,28 +98,36 @@ def finetune(
     fit(model.to(how.device), batch_at, loss, replace(how.options, lr_scales={"encoder": SLOW}))
     model.cpu()
     if isinstance(encoder, WhisperEncoder):
-        heads = Committee([model.head]).eval()
-        ear = members.whisper_member(encoder, heads, fold, labels=list(labels.names), **facts)
+        heads = Committee([head]).eval()
+        ear = members.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
         ear.model.layers = model.layers
         return ear
     return members.hub_member(model.eval(), how.model, fold, labels=list(labels.names), **facts)
 
 
-def new_listener(
-    encoder: WhisperEncoder | HubEncoder, data: TrainingData, train: np.ndarray, learning_layers: int, labels: Labels
-) -> Listener:
-    """A fresh head on the encoder, of which the last layers learn, slowly."""
-    layers = (1, len(encoder.layers))
-    head = StatisticsHead(layers[1] - layers[0], encoder.width, len(labels.names), plane=labels.has_plane)
-    model = SpeechClassifier(encoder, head, layers)
+def new_head(
+    encoder: WhisperEncoder | HubEncoder, data: TrainingData, train: np.ndarray, labels: Labels
+) -> StatisticsHead:
+    """A fresh head that standardises by the statistics of some training clips."""
     some = np.random.default_rng(0).choice(train, min(CALIBRATING, len(train)), replace=False)
+    found = []
     with torch.inference_mode():
-        heard = []
         for part in np.array_split(some, max(1, len(some) // 16)):
             sound, inside, valid = wave_batch(encoder, data.copies, part)
-            heard.append(statistics(encoder(sound, inside)[slice(*layers)], valid))
-    model.head.standardise(torch.cat(heard).clone())
-    encoder.requires_grad_(False)
-    for layer in encoder.layers[len(encoder.layers) - learning_layers :] if learning_layers else []:
-        layer.requires_grad_(True)
-    return model
+            found.append(statistics(encoder(sound, inside)[slice(*_layers_used(encoder))], valid))
+    features = torch.cat(found).clone()
+    _, layers, width = features.shape
+    head = StatisticsHead(layers, width // 2, len(labels.names), plane=labels.has_plane)
+    head.standardise(features)
+    return head
+
+
+def _layers_used(encoder: WhisperEncoder | HubEncoder) -> tuple[int, int]:
+    """The layers that the head uses: every one but the first."""
+    return 1, len(_layers_of(encoder))
+
+
+def _layers_of(encoder: WhisperEncoder | HubEncoder) -> nn.ModuleList:
+    if not isinstance(encoder.layers, nn.ModuleList):
+        raise WeightsError("This transformer does not list its layers; choose another --model.")
+    return encoder.layers

@@ -1,9 +1,9 @@
-"""What sounds strange to the shipped ears, and how far to doubt it: measured, written, reported.
+"""Fits the novelty file: how unlike the training a clip sounds, and how far the scores are softened for that.
 
-    python -m training.voice.fit_novelty --cache DIR [--out assets/weights/ser] [--look]
+    python -m training.voice.fit_novelty --data DATA --cache DIR [--out assets/weights/ser] [--look]
 
-Two kinds of people nobody had trained on: every sixth speaker of the known corpora (`mixed:1` … `mixed:6`), and whole
-corpora (`corpus:…`). What is reported of a corpus was fitted without it, the growth of the temperature included.
+It uses two kinds of left-out people: every sixth speaker of the known corpora (`mixed:1` … `mixed:6`), and whole
+corpora (`corpus:…`). The figures of a corpus are fitted without it, the growth of the temperature included.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from emotions import EMOTIONS
 from inference import metrics
 from inference.calibration import fit_temperature, is_sure, negative_log_likelihood, softmax
+from inference.weights import WeightsError
 from ser import members, novelty
-from ser.model import Committee
-from ser.novelty import Novelty
+from ser.model import Committee, StatisticsHead
+from ser.novelty import Strangeness
 from ser.predict import WEIGHTS
 from training.voice import teacher
 from training.voice.cache import AugmentedCopy
@@ -33,31 +35,35 @@ from training.voice.training_data import TrainingData
 
 DIRECTIONS = 64
 CLIPS_OF_A_COPY = 900
-"""So many clips of each copy, drawn by chance, are enough to find the directions."""
+"""Clips of each copy, drawn at random, to find the directions from."""
 USUAL, STRANGE = 0.5, 0.05
-"""Quantiles: half of the clips of new people in known recordings are quite usual; all but a twentieth of those of
-unknown kinds are as strange as can be. (Later limits, up to .9 and .5, promised no better: ser/MODEL_CARD.md.)"""
+"""Quantiles: half of the clips of new people in known recordings count as usual, all but a twentieth of those in
+unknown recordings as fully novel. Later limits, up to .9 and .5, were no better (ser/MODEL_CARD.md)."""
 GROWTHS = np.linspace(0, 2.5, 51)
 
 
 @dataclass(frozen=True)
 class LeftOutClips:
-    """Clips of people left out of a training: what was said of them, and how strange they sounded."""
+    """Clips of people left out of a training: the scores and the novelty of each."""
 
     truth: np.ndarray
     logs: np.ndarray
     far: np.ndarray
     weights: np.ndarray
-    """So that every corpus counts alike."""
+    """They make every corpus count alike."""
 
 
-def standard(heads: Committee, copy: AugmentedCopy, clips: np.ndarray) -> np.ndarray:
+def standard(committee: nn.Module, copy: AugmentedCopy, clips: np.ndarray) -> np.ndarray:
+    """(clips, features), standardised as the first head does it."""
+    head = committee.heads[0] if isinstance(committee, Committee) else committee
+    if not isinstance(head, StatisticsHead):
+        raise WeightsError("The novelty is measured on the statistics of a transformer; these weights have none.")
     with torch.inference_mode():
-        return heads.heads[0].even(teacher.head_input(copy)[torch.from_numpy(clips)]).numpy()
+        return head.even(teacher.head_input(copy)[torch.from_numpy(clips)]).numpy()
 
 
-def what_is_usual(data: TrainingData, heads: Committee, train: np.ndarray) -> Strangeness:
-    """The directions of the training clips; limits and growth are still to be measured."""
+def training_directions(data: TrainingData, heads: nn.Module, train: np.ndarray) -> Strangeness:
+    """Where the training clips lie; limits and growth are still to be fitted."""
     rng = np.random.default_rng(0)
     heard = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in data.copies])
     middle = heard.mean(0)
@@ -66,13 +72,13 @@ def what_is_usual(data: TrainingData, heads: Committee, train: np.ndarray) -> St
     return Novelty(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
 
 
-def strangers(data: TrainingData, fold: str) -> LeftOutClips:
-    """Of a fold's left-out people, with the fold's own committee and its own idea of what is usual."""
+def left_out_clips(data: TrainingData, fold: str) -> LeftOutClips:
+    """The clips of a fold's left-out people, with the committee and the directions of that fold."""
     train, test = data.train_and_test(fold)
     heads = committee(data, fold)
     truth, logs = committee_predictions(data, fold).in_seven()
     moody = np.array([index for index in test if data.clips[index].mood])
-    far = what_is_usual(data, heads, train).of(standard(heads, data.copies[0], moody))
+    far = training_directions(data, heads, train).of(standard(heads, data.copies[0], moody))
     corpora = np.array([data.clips[index].corpus for index in moody])
     _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
     return LeftOutClips(truth, logs, far, 1.0 / counts[member])
@@ -81,8 +87,7 @@ def strangers(data: TrainingData, fold: str) -> LeftOutClips:
 def fit(
     known: Sequence[LeftOutClips], unknown: Sequence[LeftOutClips], found: Strangeness
 ) -> tuple[Strangeness, float]:
-    """Limits by quantiles, the growth by the likelihood of people of unknown recordings; also the temperature that
-    people of known ones then ask for."""
+    """Limits by quantiles, growth by the likelihood of unknown recordings; and the temperature of known ones then."""
     everyone = [_joined(known), *unknown]
     usual = float(np.quantile(everyone[0].far, USUAL))
     strange = max(float(np.mean([np.quantile(one.far, STRANGE) for one in unknown])), usual + 0.05)
@@ -91,7 +96,7 @@ def fit(
     def loss(growth: float) -> tuple[float, float]:
         mine = replace(found, growth=growth)
         temperature = fit_temperature(soft(everyone[0], mine), everyone[0].truth, everyone[0].weights)
-        return np.mean([_loss(one, mine, temperature) for one in everyone[1:]]), temperature
+        return float(np.mean([_loss(one, mine, temperature) for one in everyone[1:]])), temperature
 
     growth = min(GROWTHS, key=lambda growth: loss(growth)[0])
     return replace(found, growth=float(growth)), loss(growth)[1]
@@ -122,8 +127,8 @@ def row(name: str, people: LeftOutClips, found: Strangeness, temperature: float,
 
 
 def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], found: Strangeness, margin: float) -> str:
-    """With and without the doubt; what is said of a corpus never helped to fit anything."""
-    deaf = replace(found, growth=0.0)
+    """A table with and without the softening; each corpus with what the others fitted."""
+    plain = replace(found, growth=0.0)
     lines = [
         "| people never heard | strangeness | right | promised | ECE | sure | right when sure | when not |",
         "|---" * 8 + "|",
@@ -131,12 +136,12 @@ def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], foun
     everyone = _joined(known)
     fitted, temperature = fit(known, list(unknown.values()), found)
     alone = fit_temperature(everyone.logs, everyone.truth, everyone.weights)
-    lines.append(row("of known corpora, temperature alone", everyone, deaf, alone, margin))
+    lines.append(row("of known corpora, temperature alone", everyone, plain, alone, margin))
     lines.append(row("of known corpora", everyone, fitted, temperature, margin))
     for name, people in unknown.items():
         others = [one for other, one in unknown.items() if other != name]
         without, temperature = fit(known, others, found)
-        lines.append(row(f"{name}, never trained on, temperature alone", people, deaf, alone, margin))
+        lines.append(row(f"{name}, never trained on, temperature alone", people, plain, alone, margin))
         lines.append(row(f"{name}, never trained on", people, without, temperature, margin))
     return "\n".join(lines)
 
@@ -145,14 +150,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m training.voice.cache`")
     parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the shipped ears")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the shipped weights")
     parser.add_argument("--look", action="store_true", help="report only; write nothing")
     options = parser.parse_args()
     data = TrainingData(options.cache, options.data)
     shipped = members.load(options.out / "whisper_base.safetensors")
-    found = what_is_usual(data, shipped.model.head, data.train_and_test(shipped.meta["left_out"])[0])
-    known = [strangers(data, f"mixed:{number + 1}") for number in range(MIXED)]
-    unknown = {corpus: strangers(data, f"corpus:{corpus}") for corpus in CORPORA}
+    found = training_directions(data, shipped.model.head, data.train_and_test(shipped.meta["left_out"])[0])
+    known = [left_out_clips(data, f"mixed:{number + 1}") for number in range(MIXED)]
+    unknown = {corpus: left_out_clips(data, f"corpus:{corpus}") for corpus in CORPORA}
     print(report(known, unknown, found, float(shipped.meta["margin"])))
     found, temperature = fit(known, list(unknown.values()), found)
     everyone = _joined(known)

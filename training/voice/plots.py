@@ -57,7 +57,7 @@ def join(outcomes: Sequence[Predictions]) -> Predictions:
 def summary(outcome: Predictions, name: str) -> str:
     """One Markdown row: UAR over all clips with its interval by speaker, mean and spread over folds, F1."""
     truth, guess, names = outcome.in_corpus_classes()
-    interval = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers)
+    interval = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers.tolist())
     folds = np.array(outcome.folds)
     each = [
         metrics.uar(truth[folds == fold], guess[folds == fold], len(names)) for fold in dict.fromkeys(outcome.folds)

@@ -1,4 +1,4 @@
-"""The student: an image network that learns labels and, more, what the teacher makes of the same sound."""
+"""Trains an image network on mel images, from labels and from the scores of a teacher."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WIDTH = 160
 
 @dataclass(frozen=True)
 class VoiceHyperparameters:
-    """Everything a student's training is told."""
+    """How an image network is trained."""
 
     model: str = "convnext_femto"
     steps: int = 1700
@@ -36,7 +36,7 @@ class VoiceHyperparameters:
     lr: float = 2e-3
     seed: int = 0
     soft: float = 0.7
-    """How much of the loss is the teacher's scores; the rest is the labels."""
+    """Share of the teacher's scores in the loss; the rest is the labels."""
     balance: float = 0.5
     """Between clips as they come (0) and every corpus and class alike (1)."""
     without: tuple[str, ...] = ()
@@ -64,11 +64,19 @@ class _Batch(NamedTuple):
     images: Tensor
     frames: Tensor
     answers: Answers
-    scores: Tensor | None
-    """The teacher's, and below its embeddings."""
-    embedding: Tensor | None
+    teacher: tuple[Tensor, Tensor] | None
+    """The teacher's scores and embeddings."""
     partner: Tensor
     share: Tensor
+
+
+class _Student(nn.Module):
+    """The network, and a projection onto the teacher's embedding that only the training needs."""
+
+    def __init__(self, net: MelNet, teacher_width: int | None) -> None:
+        super().__init__()
+        self.net = net
+        self.project = nn.Linear(net.head.in_features, teacher_width) if teacher_width else None
 
 
 def train_student(
@@ -79,18 +87,16 @@ def train_student(
     teacher: tuple[np.ndarray, np.ndarray] | None = None,
     start: TrainedMelNet | None = None,
 ) -> TrainedMelNet:
-    """`train`: indices of clips; `teacher`: scores and embeddings of all copies; `start`: weights to go on from."""
+    """Trains on the clips `train` (indices); `teacher` holds scores and embeddings of all copies."""
     torch.manual_seed(settings.seed)
-    model = new_model(settings.model, settings.pretrained, len(labels.names), labels.has_plane)
+    net = new_model(settings.model, settings.pretrained, len(labels.names), labels.has_plane)
     if start:
-        model.load_state_dict(start.model.state_dict())
+        net.load_state_dict(start.model.state_dict())
     mean, std = (start.mean, start.std) if start else images[0].statistics(train)
     if not settings.own_scale:
         mean, std = np.full_like(mean, -40.0), np.full_like(std, 20.0)
-    if teacher:
-        # Only the training needs to translate between the two embeddings.
-        model.to_teacher = nn.Linear(model.head.in_features, teacher[1].shape[-1])
-        teacher = (teacher[0], _standardised(teacher[1], train))
+    student = _Student(net, teacher[1].shape[-1] if teacher else None).to(settings.device)
+    scores, embeddings = (teacher[0], _standardised(teacher[1], train)) if teacher else (None, None)
     black = float(((images[0].settings.floor_db - mean) / std).mean())
 
     def batch_at(step: int) -> _Batch:
@@ -100,34 +106,35 @@ def train_student(
         masked = disturb(clean, rng, settings.without, black)
         partner, share = mix(settings.batch, rng, settings.without)
         mixed = _blend(masked, partner, share).contiguous(memory_format=torch.channels_last)
-        frames = torch.maximum(frames, frames[partner])
-        told = [torch.from_numpy(part[copy, chosen]).float() for part in teacher] if teacher else [None, None]
-        return _Batch(mixed, frames, labels.answers.at(chosen), *told, partner, share)
-
-    def loss(model: MelNet, batch: _Batch) -> Tensor:
-        heard = model(batch.images, batch.frames)
-        logits = heard.logits.float()
-        mine, theirs = batch.answers, batch.answers.at(batch.partner)
-        own, other = log_right(logits, mine), log_right(logits, theirs)
-        value = -(batch.share * own + (1 - batch.share) * other).mean()
-        value = value + plane_loss(heard.plane, _blend(mine.plane, batch.partner, batch.share))
-        if batch.scores is None:
-            return value
-        scores, embedding = (_blend(part, batch.partner, batch.share) for part in (batch.scores, batch.embedding))
-        imitation = -(scores * logits.log_softmax(-1)).sum(1).mean()
-        distance = functional.mse_loss(model.to_teacher(heard.embedding).float(), embedding)
-        return (1 - settings.soft) * value + settings.soft * imitation + distance
+        soft = None
+        if scores is not None and embeddings is not None:
+            soft = (torch.from_numpy(scores[copy, chosen]).float(), torch.from_numpy(embeddings[copy, chosen]).float())
+        answers = labels.answers.at(chosen)
+        return _Batch(mixed, torch.maximum(frames, frames[partner]), answers, soft, partner, share)
 
     options = TrainingOptions(
         settings.steps, settings.lr, seed=settings.seed, schedule=settings.schedule, bf16=settings.bf16,
         checkpoint=settings.checkpoint, logdir=settings.logdir, show_progress=settings.show_progress,
         report=settings.report, stop_after=settings.stop_after, workers=settings.workers,
     )  # fmt: skip
-    fit(model.to(settings.device), batch_at, loss, options)
-    model.cpu()
-    if teacher:
-        del model.to_teacher
-    return TrainedMelNet(model, mean, std)
+    fit(student, batch_at, lambda model, batch: _loss(model, batch, settings.soft), options)
+    return TrainedMelNet(student.net.cpu(), mean, std)
+
+
+def _loss(student: _Student, batch: _Batch, soft: float) -> Tensor:
+    """Of the labels and, with a teacher, of its scores and embeddings; mixed clips count by their shares."""
+    output = student.net(batch.images, batch.frames)
+    logits = output.logits.float()
+    mine, theirs = batch.answers, batch.answers.at(batch.partner)
+    own, other = log_right(logits, mine), log_right(logits, theirs)
+    value = -(batch.share * own + (1 - batch.share) * other).mean()
+    value = value + plane_loss(output.plane, _blend(mine.plane, batch.partner, batch.share))
+    if batch.teacher is None or student.project is None:
+        return value
+    scores, embedding = (_blend(part, batch.partner, batch.share) for part in batch.teacher)
+    imitation = -(scores * logits.log_softmax(-1)).sum(1).mean()
+    distance = functional.mse_loss(student.project(output.embedding).float(), embedding)
+    return (1 - soft) * value + soft * imitation + distance
 
 
 def new_model(name: str, pretrained: bool = False, classes: int = len(LABELS), plane: bool = False) -> MelNet:
@@ -137,11 +144,11 @@ def new_model(name: str, pretrained: bool = False, classes: int = len(LABELS), p
         for parameter_name, parameter in model.named_parameters():
             if parameter_name.endswith("gamma"):
                 nn.init.constant_(parameter, 0.1)
-    return model.to(memory_format=torch.channels_last)
+    return model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  (missing in the stub)
 
 
 def _standardised(embeddings: np.ndarray, train: np.ndarray) -> np.ndarray:
-    """Every dimension counts alike. (Raw, they share one large offset, and a student that has learnt it is content.)"""
+    """Embeddings with mean 0 and spread 1; raw, they share a large offset that alone is easy to learn."""
     known = embeddings[0, train].astype(np.float32)
     return ((embeddings - known.mean(0)) / (known.std(0) + 1e-3)).astype(np.float16)
 
@@ -165,6 +172,6 @@ def predict_logits(
         width = max(WIDTH, min(500, int(lengths[some].max())))
         x, frames = image_batch([images], clips[some], np.zeros(len(some), int), trained.mean, trained.std, width)
         with autocast(x.device, bf16):
-            told = trained.model(x.contiguous(memory_format=torch.channels_last), frames)
-        out[some] = told.logits.float().numpy()
+            output = trained.model(x.contiguous(memory_format=torch.channels_last), frames)
+        out[some] = output.logits.float().numpy()
     return out

@@ -10,6 +10,7 @@ import pytest
 
 from tests.trees import PITCH, write_wav
 from training.voice import ablate, student
+from training.voice.student import VoiceHyperparameters
 
 MOODS = ("happiness", "sadness", "anger")
 
@@ -34,14 +35,15 @@ def flat(tmp_path: Path) -> Path:
 
 
 def test_every_row_adds_one_thing() -> None:
-    rows = ablate.recipe()
+    rows = ablate.ablation_rows()
     facts = [(row.own_scale, row.crop, len(row.masks), row.scheduled, row.epochs) for row in rows]
     for one, other in pairwise(facts):
         assert sum(a != b for a, b in zip(one, other, strict=True)) == 1
     assert rows[-1].epochs == 20
-    assert "mixup" in rows[-1].settings("convnext_atto", 10, 4, 0).without
+    common = VoiceHyperparameters("convnext_atto")
+    assert "mixup" in rows[-1].settings(common, 10, 0).without
     assert [row.mel.margin for row in rows[:3]] == [0, 0, 1]
-    assert [row.settings("convnext_atto", 10, 4, 0).schedule for row in rows[5:7]] == ["constant", "cosine"]
+    assert [row.settings(common, 10, 0).schedule for row in rows[5:7]] == ["constant", "cosine"]
 
 
 def test_the_table_is_filled_row_by_row_and_goes_on_where_it_stopped(
@@ -68,7 +70,7 @@ def test_the_table_is_filled_row_by_row_and_goes_on_where_it_stopped(
     assert len(calls) == 4 + 5  # the row that was stopped and the four after it, none of the three before
     table = out.read_text(encoding="utf-8")
     assert [line.split(" |")[0].strip("| ") for line in table.splitlines() if line.startswith("| ")][1:] == [
-        row.name for row in ablate.recipe()
+        row.name for row in ablate.ablation_rows()
     ]
     assert "of 2 people to learn from" in table
     assert len(json.loads(out.with_suffix(".json").read_text())) == 8
