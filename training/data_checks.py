@@ -165,7 +165,7 @@ def _people_with_one_mood(examples: Sequence[Example]) -> list[str]:
     for example in examples:
         if example.person_known:
             moods[example.person].add(example.label)
-    single = sorted(person for person, said in moods.items() if len(said) == 1)
+    single = sorted(person for person, labels in moods.items() if len(labels) == 1)
     if not single or len({example.label for example in examples}) < 2:
         return []
     return [f"{len(single)} people have one mood only ({single[0]} …): a model may learn the person for the mood"]

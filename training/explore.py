@@ -131,7 +131,7 @@ def by_person(examples: Sequence[Example]) -> go.Figure:
     for label in sorted({example.label for example in known}):
         each = Counter(example.person for example in known if example.label == label)
         figure.add_bar(x=people, y=[each[person] for person in people], name=label, marker_color=_colour(label))
-    note = f"{len(counts)} people" if counts else "nobody is named"
+    note = f"{len(counts)} people" if counts else "no people are named"
     if len(counts) > MOST_PEOPLE:
         note += f", the {MOST_PEOPLE} with most examples"
     return figure.update_layout(barmode="stack", title=note)
@@ -142,7 +142,7 @@ def by_kind(examples: Sequence[Example]) -> go.Figure:
 
     figure = make_subplots(1, 2, subplot_titles=("sex", "split of the data set's own"))
     for column, name in enumerate(("gender", "split"), 1):
-        counts = Counter(getattr(example, name) or "not told" for example in examples)
+        counts = Counter(getattr(example, name) or "unknown" for example in examples)
         figure.add_bar(x=list(counts), y=list(counts.values()), row=1, col=column)
     return figure.update_layout(showlegend=False)
 

@@ -63,7 +63,7 @@ def test_faces_are_shown(tmp_path: Path) -> None:
     page = out.read_text(encoding="utf-8")
     assert "<h2>Faces, as a member sees them</h2>" in page
     assert "<h2>Brightness</h2>" in page
-    assert "nobody is named" in page
+    assert "no people are named" in page
 
 
 def test_tracks_are_shown(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ TO_SEVEN: dict[str, str | None] = {
     **{"기쁨": "happiness", "분노": "anger", "슬픔": "sadness", "중립": "neutral"},
     # Anxiety is fear without its object, and 당황 (flustered, taken aback) is the nearest thing to surprise.
     **{"불안": "fear", "당황": "surprise"},
-    # Being hurt is none of the seven; half of it looks like sadness, half like anger.
+    # Being hurt is none of the seven: half of these faces look sad, half angry.
     "상처": None,
 }
 _ANNOTATORS = ("annot_A", "annot_B", "annot_C")

@@ -1,4 +1,4 @@
-"""AI Hub's two Korean film sets, for whoever holds the licence: actors' clips (259) and dialogues (58)."""
+"""Reads AI Hub's two Korean film sets, for people who hold the licence: actors' clips (259) and dialogues (58)."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ EIGHT: Mapping[str, str] = {
     **{"기쁨": "happiness", "슬픔": "sadness", "분노": "anger", "놀람": "surprise", "공포": "fear"},
     **{"경멸": "contempt", "혐오": "disgust", "중립": "neutral"},
 }
-"""As the files say it (혐오 is written "dislike"). Contempt is told apart in training; for the diary it is folded by
-`ser.members.log_seven`: none of the seven, so its share goes to all of them in proportion, as with faces."""
+"""The names in the files (혐오 is written "dislike"). Contempt is a class of the training; the diary divides its share
+among the seven in proportion (`ser.members.log_seven`), as for faces."""
 
 
 def mood_of_number(number: int) -> str | None:
@@ -109,13 +109,13 @@ def dialogues(root: Path, sense: str = "sound") -> FoundData:
     An utterance stands in every frame it lasts: it is read once. Files are in UTF-8 or CP949. Verified against public
     readers of the set, not against the set itself.
 
-    Voices learn from the judgement of those who only heard it, where there is one. Arousal and valence are brought to
-    -1 … 1 from the scale that the files are found to use, which the remarks name.
+    The label of a voice is the judgement of raters who only heard it, where there is one. Arousal and valence are
+    rescaled to -1 … 1 from the scale of the files, which the remarks name.
     """
     what = "AI Hub's label files, such as clip_13/clip_13.json"
     labels = files_under(root, {".json"}, what)
     films = {_clip_number(path): path for path in files_under(root, VIDEOS, "the films to the labels (.mp4)")}
-    told, without_film, odd = [], [], set()
+    lines, without_film, odd = [], [], set()
     for file in labels:
         content = read_json(file)
         if not isinstance(content, dict) or not isinstance(content.get("data"), dict):
@@ -124,12 +124,12 @@ def dialogues(root: Path, sense: str = "sound") -> FoundData:
         if film is None:
             without_film.append(file)
             continue
-        told += [(film, line) for line in _utterances(content["data"], sense, odd)]
-    if not told:
+        lines += [(film, line) for line in _utterances(content["data"], sense, odd)]
+    if not lines:
         raise LayoutError(f"{root} holds {len(labels)} label files, but no utterance with a film and an emotion.")
-    scale = _scale([value for _, line in told for value in line["plane"] or ()])
-    rates = {film: _frames_per_second(film) for film in {film for film, _ in told}}
-    examples = tuple(_example(film, line, rates[film], scale) for film, line in told if rates[film])
+    scale = _scale([value for _, line in lines for value in line["plane"] or ()])
+    rates = {film: _frames_per_second(film) for film in {film for film, _ in lines}}
+    examples = tuple(_example(film, line, rates[film], scale) for film, line in lines if rates[film])
     broken = [film for film, rate in rates.items() if not rate]
     remarks = [f"arousal and valence are on a scale from {scale[0]:g} to {scale[1]:g}", *packed_archives(root)]
     if without_film:
@@ -180,7 +180,7 @@ def _utterances(frames: Mapping, sense: str, odd: set[str]) -> Iterator[dict]:
 
 
 def _judgement(emotion: Mapping, sense: str) -> Mapping:
-    """By those who were given what the model is given; by those who were given everything where they said nothing."""
+    """The judgement of raters who had the same input as the model, else of those who had everything."""
     for key in (sense, "multimodal"):
         judged = emotion.get(key)
         if isinstance(judged, Mapping) and judged.get("emotion"):

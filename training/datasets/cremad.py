@@ -1,4 +1,4 @@
-"""CREMA-D as it is published: sound files, films, and the votes of those who heard or saw them."""
+"""Reads CREMA-D: sound files, films, and the votes of raters who heard or saw them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Anybody's own files: a folder of class folders, or a folder with a table."""
+"""Your own files: a folder of class folders, or a folder with a table."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def class_folders(root: Path, suffixes: Iterable[str] = SOUNDS | VIDEOS) -> Foun
     """A plain folder of class folders.
 
     angry/….wav, 슬픔/….wav — a folder for each mood, named in English or Korean (anger, angry, 분노, 화남 …). A folder
-    inside it is a person: angry/jiwoo/1.wav. Without these nobody knows who is who, and every file counts as somebody
-    of their own.
+    inside it is a person: angry/jiwoo/1.wav. Without these the people are unknown, and every file counts as another
+    person.
     """
     what = "class folders such as anger/, happiness/ or 분노/"
     files = files_under(root, suffixes, what)
@@ -82,8 +82,8 @@ def table(root: Path) -> FoundData:
             )
         )
     if odd:
-        told = ", ".join(f"{label!r} (line {line})" for label, line in odd.items())
-        raise LayoutError(f"{root / 'labels.csv'} has labels that are no mood: {told}. Moods are {moods_text()}.")
+        lines = ", ".join(f"{label!r} (line {line})" for label, line in odd.items())
+        raise LayoutError(f"{root / 'labels.csv'} has labels that are no mood: {lines}. Moods are {moods_text()}.")
     if not examples:
         raise LayoutError(f"None of the files that {root / 'labels.csv'} names lies in {root}, {gone[0]} first.")
     remarks = (f"{len(gone)} of {len(rows)} files in labels.csv are not here, {gone[0]} first",) if gone else ()

@@ -1,9 +1,7 @@
-"""Data sets as they are handed out: what a reader finds in a folder, and what it says of the wrong folder.
+"""What all readers of data sets share: labelled examples, tables, and errors that name what a folder lacks.
 
-Readers live in `published/` or beside what they teach (`training/face/datasets.py`,
-`training/music/labelled_tracks.py`); a sense lists its own
-under `LAYOUTS`. Each reader's docstring is the layout that it expects: `python -m training.cli voice
---layouts` prints them.
+Readers live here, in `training/face/datasets.py` and in `training/music/labelled_tracks.py`; each trainer lists its
+own under `LAYOUTS`. The docstring of a reader is the layout that it expects (`python -m training.cli voice --layouts`).
 """
 
 from __future__ import annotations
@@ -39,20 +37,20 @@ _ALSO_CALLED: dict[str, tuple[str, ...]] = {
 
 
 class LayoutError(RuntimeError):
-    """A folder is not what it was said to be; the message says what was looked for, and where."""
+    """A folder or an option does not fit; the message names what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled recording, picture or track, as its data set tells of it."""
+    """One labelled recording, picture or track of a data set."""
 
     path: Path
     dataset: str
     label: str
     person: str
-    """Whose it is: speaker, photographed person, artist. Splits never go through a person."""
+    """The speaker, photographed person or artist; splits keep all examples of a person together."""
     person_known: bool = True
-    """False where the data set hides it: then every example counts as somebody of their own."""
+    """False where the data set does not name people; every example then counts as another person."""
     gender: str = ""
     language: str = ""
     text: str = ""
@@ -60,7 +58,7 @@ class Example:
     split: str = ""
     """train, valid or test, where the data set itself says so."""
     votes: Mapping[str, float] = field(default_factory=dict)
-    """How many people saw or heard which label; empty where there is one label only."""
+    """Votes for each label; empty where there is one label only."""
     plane: tuple[float, float] | None = None
     """Valence and arousal, -1…1."""
     start: float | None = None
@@ -74,13 +72,13 @@ class Example:
 
 @dataclass(frozen=True)
 class FoundData:
-    """What a reader found."""
+    """What a reader found in a folder."""
 
     examples: tuple[Example, ...]
     remarks: tuple[str, ...] = ()
-    """What was missing, stray or doubled: for whoever starts the training."""
+    """Missing, stray or duplicate files, for the person who starts the training."""
     cautions: tuple[str, ...] = ()
-    """What no figure from this data set may be quoted without: goes into the model card."""
+    """Limits of every figure from these data, for the model card."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def mood_named(name: str) -> str | None:
 
 
 def moods_text() -> str:
-    """For whoever wrote another name."""
+    """The moods and their names, for error messages."""
     return "; ".join(f"{key} ({', '.join(names[:3])} …)" for key, names in _ALSO_CALLED.items())
 
 
@@ -198,8 +196,8 @@ def without_copies(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     extra = [path for path in paths if first[nfc(path.parent.name), nfc(path.name)] is not path]
     if not extra:
         return list(paths), []
-    told = f"{counted(extra, 'file')} left out: here twice, in folders of the same name, {extra[0]} first"
-    return list(first.values()), [told]
+    remark = f"{counted(extra, 'file')} left out: here twice, in folders of the same name, {extra[0]} first"
+    return list(first.values()), [remark]
 
 
 def unknown_names(paths: Sequence[Path], known: Iterable[Path], what: str) -> list[str]:
@@ -220,8 +218,8 @@ def counted(things: Sized, one: str) -> str:
 
 def first_few(names: Iterable[str], most: int = 3) -> str:
     """The first few, and whether there are more."""
-    told = [nfc(name) for name in names]
-    return ", ".join(told[:most]) + (" …" if len(told) > most else "")
+    all_names = [nfc(name) for name in names]
+    return ", ".join(all_names[:most]) + (" …" if len(all_names) > most else "")
 
 
 def read_table(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Acted speech: RAVDESS, EMO-DB, TESS, nEMO, SAVEE. Each docstring is the layout that the reader expects."""
+"""Reads acted speech: RAVDESS, EMO-DB, TESS, nEMO, SAVEE. Each docstring is the layout that the reader expects."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Parser = Callable[[Path], Example | None]
 
 
 def _read(root: Path, parse: Parser, what: str, suffixes: Iterable[str] = SOUNDS, cautions: tuple[str, ...] = ()):
-    """The walk that all of them share: every file by its name alone; what has no such name is told, not guessed."""
+    """Reads every file by its name; files with other names are left out with a remark."""
     files, doubled = without_copies(files_under(root, suffixes, what))
     examples = [example for example in map(parse, files) if example]
     if not examples:
@@ -155,13 +155,13 @@ def nemo(root: Path) -> FoundData:
     if not tables:
         return found
     with tables[0].open(encoding="utf-8", newline="") as file:
-        told = {Path(row.get("file_id", "")).stem: row for row in csv.DictReader(file, delimiter="\t")}
-    listed = [told.get(example.path.stem, {}) for example in found.examples]
+        rows = {Path(row.get("file_id", "")).stem: row for row in csv.DictReader(file, delimiter="\t")}
+    listed = [rows.get(example.path.stem, {}) for example in found.examples]
     examples = tuple(
         replace(example, text=row.get("raw_text") or "", gender=row.get("gender") or example.gender)
         for example, row in zip(found.examples, listed, strict=True)
     )
-    missing = len(told) - sum(bool(row) for row in listed)
+    missing = len(rows) - sum(bool(row) for row in listed)
     gone = (f"{missing} recordings of {tables[0].name} are not here",) if missing else ()
     return FoundData(examples, (*found.remarks, *gone), found.cautions)
 

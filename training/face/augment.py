@@ -1,4 +1,4 @@
-"""What cameras, rooms and people do to a face: each kind can be switched off by name.
+"""Augments faces as cameras, light and people would change them; each kind can be switched off by name.
 
 A batch at a time, in torch, so that it costs little beside the models. Faces are (batch, 1, side, side) between 0
 and 1. The training faces are small, grey and from the web; a webcam's are soft, noisy, badly lit and tilted.
@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 KINDS = ("flip", "pose", "light", "shadow", "softness", "coarseness", "sharpening", "noise", "occlusion")
-"""In the order in which the world does it: the head, the light, the lens, the sensor, what is in the way."""
+"""In the order of the picture's path: the head, the light, the lens, the sensor, occlusion."""
 
 
 def vary(faces: Tensor, seed: int, without: Iterable[str] = ()) -> Tensor:

@@ -86,9 +86,7 @@ def train_model(job: TrainingJob) -> CardText:
     faces, people, unreadable, key = prepare(job.data, options.fold, job.work, job.report)
     learn, held, test = (faces.part(part) for part in ("train", "valid", "test"))
     if not len(learn) or not len(held):
-        raise LayoutError(
-            f"{len(faces)} faces of too few people: nobody is left to be measured on; bring three or more."
-        )
+        raise LayoutError(f"{len(faces)} faces of too few people: none is left to be measured on; bring three or more.")
     settings = _hyperparameters(options, len(learn))
     job.report(f"{len(learn)} faces to learn from, {len(held)} to stop and calibrate by, {len(test)} to be measured on")
     how = FaceTrainingOptions(

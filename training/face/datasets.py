@@ -1,6 +1,6 @@
-"""Faces as they are handed out: what stands before the = in `python -m training.cli face --data NAME=PATH`.
+"""The readers of face data sets: the names before the = in `python -m training.cli face --data NAME=PATH`.
 
-Each docstring is the layout that the reader expects. Never imported by the app.
+Each docstring is the layout that the reader expects.
 """
 
 from __future__ import annotations
@@ -107,20 +107,22 @@ def ravdess(root: Path) -> FoundData:
 
 
 def _in_eight(found: FoundData) -> FoundData:
-    """Calm as in the diary; what a face model has no class for is left out, and told."""
+    """Calm becomes neutral; examples of a class that face models lack are left out, with a remark."""
     known = [replace(one, label="neutral") if one.label == "calm" else one for one in found.examples]
     examples = tuple(one for one in known if one.label in EIGHT)
     out = [one.label for one in known if one.label not in EIGHT]
-    told = [f"{counted(out, 'example')} left out, faces have no class for {', '.join(sorted(set(out)))}"] if out else []
+    remarks = (
+        [f"{counted(out, 'example')} left out, faces have no class for {', '.join(sorted(set(out)))}"] if out else []
+    )
     if not examples:
         raise LayoutError(f"None of the {len(known)} examples shows one of {', '.join(EIGHT)}.")
-    return replace(found, examples=examples, remarks=(*found.remarks, *told))
+    return replace(found, examples=examples, remarks=(*found.remarks, *remarks))
 
 
 def dialogues(root: Path) -> FoundData:
     """AI Hub 멀티모달 영상 (set 58): frames of each utterance, the face inside the speaker's box.
 
-    Laid out as for the voice (`python -m training.cli voice --layouts`); labels are those of who only saw it.
+    Laid out as for the voice (`python -m training.cli voice --layouts`); the labels come from raters who only saw it.
     """
     return films_of_aihub.dialogues(root, "image")
 

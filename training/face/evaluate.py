@@ -79,7 +79,7 @@ def per_class(truth: np.ndarray, scores: np.ndarray, names: Sequence[str]) -> st
 
 
 def _share(value: float) -> str:
-    """A class that is not there, or was never said, has none."""
+    """The value in per cent; a dash for a class without one."""
     return "–" if np.isnan(value) else f"{value:.1%}"
 
 
@@ -129,9 +129,9 @@ def measured_in_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) 
 
 
 def one_annotator(votes: np.ndarray) -> Interval:
-    """How often one annotator says what most of the others said of the same face; a tie of the others counts in part.
+    """How often one annotator agrees with most of the others on the same face; a tie of the others counts in part.
 
-    Votes for "unknown" and "no face" are not among these, so people do a little better here than they did.
+    Votes for "unknown" and "no face" are left out, so the figure is a little too good.
     """
     agreed = np.zeros(len(votes))
     for place in range(votes.shape[1]):

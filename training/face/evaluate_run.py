@@ -40,7 +40,7 @@ def measure(file: Path, test: Faces, people: Sequence[str] | None) -> str:
         sure=calibration.is_sure(seven, float(meta["margin"])),
     )
     measured.write(file, [found])
-    of = f"faces of {found.groups} people" if owners else "faces of nobody knows whom"
+    of = f"faces of {found.groups} people" if owners else "faces of unknown people"
     table = per_class(truth, seven, EMOTIONS).replace("nan%", "–")
     return "\n".join(
         [

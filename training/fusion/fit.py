@@ -1,12 +1,11 @@
-"""Fusion weights fitted on films: a voice and a face of the same moment, of people that neither model has ever met.
+"""Fits the fusion weights on films that hold voice and face of people whom neither model was trained on.
 
     python -m training.fusion.fit --data crema-d=/data/CREMA-D --out mine/fusion.json
     python -m training.fusion.fit --data ravdess=/ravdess --voice mine/voice.safetensors --face mine/face.safetensors
 
-Every weight lies between 0 (that source is ignored) and 1 (believed as far as its own calibration goes, never
-further). People are scored by what the others fitted. Written are the weights of voice and face, and where the pair
-asks more or is sure less than what stood there, contradiction and margin; the words keep theirs. `HARU_WEIGHTS` names
-the result with the weights it was fitted for. Never imported by the app.
+Every weight lies between 0 (the source is ignored) and 1 (trusted as far as its own calibration goes). People are
+scored with what the others fitted. It writes the weights of voice and face, and contradiction and margin where the
+pair needs stricter ones; the weight of the words stays. Name the result with the weights by `HARU_WEIGHTS`.
 """
 
 from __future__ import annotations
@@ -40,19 +39,19 @@ from training.voice.folds import left_out
 from understanding import fusion
 
 LAYOUTS = {name: FACE_LAYOUTS[name] for name in ("crema-d", "ravdess", "aihub-actors", "aihub-dialogues")}
-"""The data sets whose films hold both."""
+"""The data sets with films of both voice and face."""
 ASKED_WITHOUT_NEED = 0.10
-"""Of moments, the share that may be asked about: each question costs the person a tap."""
+"""Share of agreeing films that the diary may ask about; each question costs the person a tap."""
 RIGHT_WHEN_SURE = 0.95
 GRID = np.round(np.arange(0, 1.001, 0.05), 2)
 GROUPS = 5
 FEWEST = 30
-"""Pairs below which no weight is worth writing down."""
+"""With fewer pairs no weight is fitted."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One moment, read twice."""
+    """A film, read by both models."""
 
     mood: int
     person: str
@@ -66,7 +65,7 @@ class FusionFit:
 
     weights: Mapping[str, float]
     crossed: np.ndarray
-    """Scores of each person's moments by the weights that the others fitted."""
+    """Scores of each person's films with the weights that the others fitted."""
     contradiction: float
     margin: float
 
@@ -77,17 +76,17 @@ def pairs_of(
     """Both readings of every film; and how many were refused, by which and why."""
     pairs, refused = [], {}
     for example in examples:
-        heard, seen = _heard(example, voice), _seen(example, face)
-        for source, answer in (("voice", heard), ("face", seen)):
+        by_voice, by_face = _read_voice(example, voice), _read_face(example, face)
+        for source, answer in (("voice", by_voice), ("face", by_face)):
             if isinstance(answer, Refusal):
                 key = f"{source}: {answer.code}"
                 refused[key] = refused.get(key, 0) + 1
-        if isinstance(heard, Reading) and isinstance(seen, Reading):
-            pairs.append(Pair(EMOTIONS.index(example.label), example.person, heard.plain(), seen.plain()))
+        if isinstance(by_voice, Reading) and isinstance(by_face, Reading):
+            pairs.append(Pair(EMOTIONS.index(example.label), example.person, by_voice, by_face))
     return pairs, refused
 
 
-def _heard(example: Example, voice: voices.Recogniser) -> Reading | Refusal:
+def _read_voice(example: Example, voice: voices.Recogniser) -> Reading | Refusal:
     try:
         wave = load_part(_sound_of(example), example.start, example.end)
     except Refusal as refusal:
@@ -102,8 +101,8 @@ def _sound_of(example: Example) -> Path:
     return next((path for path in found if path.is_file()), example.path)
 
 
-def _seen(example: Example, face: faces.Recogniser) -> Reading | Refusal:
-    """Several frames of a moment are one moment: their readings are averaged."""
+def _read_face(example: Example, face: faces.Recogniser) -> Reading | Refusal:
+    """The average of the readings of several frames."""
     try:
         answers = face.read(list(frames_of(example.path, example.start, example.end)))
     except Refusal as refusal:
@@ -112,8 +111,8 @@ def _seen(example: Example, face: faces.Recogniser) -> Reading | Refusal:
     return fusion.average(read) if read else next(iter(answers))
 
 
-def unheard(examples: Sequence[Example], meta: Mapping[str, Any]) -> list[Example]:
-    """The examples of people whom weights with this metadata have not learnt from."""
+def of_new_people(examples: Sequence[Example], meta: Mapping[str, Any]) -> list[Example]:
+    """The examples of people whom weights with this metadata were not trained on."""
     trained_on, spared = set(meta.get("trained_on", ())), set(meta.get("left_out_speakers", ()))
     if meta.get("sense"):  # own weights name the people left out
         return [one for one in examples if one.dataset not in trained_on or one.person in spared]
@@ -121,8 +120,8 @@ def unheard(examples: Sequence[Example], meta: Mapping[str, Any]) -> list[Exampl
         return [one for one in examples if one.dataset != "ferplus"]
     known = [one for one in examples if one.dataset in ("ravdess", "emodb", "nemo", "tess", "korean")]
     spared = known and left_out(str(meta["left_out"]), [clip_of(one) for one in known])
-    kept = {id(one) for one, out in zip(known, spared, strict=True) if out}
-    return [one for one in examples if one.dataset not in {k.dataset for k in known} or id(one) in kept]
+    left = {id(one) for one, out in zip(known, spared, strict=True) if out}
+    return [one for one in examples if one.dataset not in {k.dataset for k in known} or id(one) in left]
 
 
 def logs_of(pairs: Sequence[Pair], source: str) -> np.ndarray:
@@ -134,9 +133,9 @@ def logs_of(pairs: Sequence[Pair], source: str) -> np.ndarray:
 
 
 def best_weights(voice: np.ndarray, face: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
-    """The two numbers under which the truth surprises least; 0 is among them for both."""
-    told = [(negative_log_likelihood(v * voice + f * face, truth), -f, v) for v in GRID for f in GRID]
-    _, minus_face, of_voice = min(told)
+    """The two weights with the lowest negative log-likelihood."""
+    tried = [(negative_log_likelihood(v * voice + f * face, truth), -f, v) for v in GRID for f in GRID]
+    _, minus_face, of_voice = min(tried)
     return float(of_voice), float(-minus_face)
 
 
@@ -171,7 +170,7 @@ def _scores(logs: np.ndarray) -> np.ndarray:
 
 
 def table(pairs: Sequence[Pair], found: FusionFit, before: Mapping[str, float]) -> str:
-    """Each way of putting them together, on the same moments."""
+    """Each way of fusing them, on the same films."""
     truth = np.array([pair.mood for pair in pairs])
     people = [pair.person for pair in pairs]
     voice, face = logs_of(pairs, "voice"), logs_of(pairs, "face")
@@ -214,15 +213,15 @@ def _run(options: argparse.Namespace) -> int:
     metas = [voice.members[0].meta, _meta_of(options.face or faces.weights_in_use())]
     usable = [example for example in data.examples if example.label in EMOTIONS]
     for meta in metas:
-        usable = unheard(usable, meta)
+        usable = of_new_people(usable, meta)
     order = np.random.default_rng(0).permutation(len(usable))[: options.most]
     pairs, refused = pairs_of([usable[place] for place in np.sort(order)], voice, face)
-    told = ", ".join(f"{key} {count}" for key, count in sorted(refused.items())) or "none"
-    print(f"{len(order)} moments of people that neither model has met; {len(pairs)} read by both; refused: {told}")
+    reasons = ", ".join(f"{key} {count}" for key, count in sorted(refused.items())) or "none"
+    print(f"{len(order)} moments of people that neither model has met; {len(pairs)} read by both; refused: {reasons}")
     settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))
     fitted = fit(pairs)
     print(table(pairs, fitted, settings["weights"]))
-    # Fitted for what the diary makes of them: `fusion.fuse` divides by the temperature, which belongs to the words too.
+    # `fusion.fuse` divides by the temperature, which is fitted for the words as well.
     warm = float(settings.get("temperature", 1.0))
     settings["weights"] |= {source: round(weight * warm, 4) for source, weight in fitted.weights.items()}
     settings["contradiction"] = round(max(settings["contradiction"], fitted.contradiction), 4)

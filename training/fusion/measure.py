@@ -1,12 +1,11 @@
-"""Measures what `understanding/fusion.py` goes by, and writes it to assets/weights/fusion.json.
+"""Measures the settings of `understanding/fusion.py` and writes them to assets/weights/fusion.json.
 
 python -m training.fusion.measure --voice WEIGHTS --cache DIR --data DATA
 
-Nobody here recorded voice and words of the same moment, so moments are put together from what no model was trained
-on: a clip and a comment of the dev split, of the same mood (a moment that agrees) or of two moods (one that contradicts
-itself). It is a stand-in; people who bring paired recordings fit better numbers (`python -m training.fusion.fit`). What
-the diary asks about is measured on speakers left out of WEIGHTS' training; how sure it may be, on strangers with
-microphones of their own: corpora that the committee was not trained on. Never imported by the app.
+There are no data with voice and words of the same moment. Moments are put together from a clip and a comment that no
+model was trained on: of the same mood (agreeing) or of two moods (contradicting). `python -m training.fusion.fit` fits
+better numbers on paired recordings. The contradiction is measured on speakers left out of the training of WEIGHTS, the
+temperature on corpora that the committee was not trained on.
 """
 
 from __future__ import annotations
@@ -35,29 +34,29 @@ from words import predict as lines
 
 PAIRS = 5_000
 CLIPS = 400
-"""Of each corpus, so that the largest does not speak for all."""
+"""Clips of each corpus, so that the largest does not decide for all."""
 ASKED_WITHOUT_NEED = 0.10
-"""Of moments that agree, the share that may be asked about: each question costs the person a tap."""
+"""Share of agreeing moments that the diary may ask about; each question costs the person a tap."""
 RIGHT_WHEN_SURE = 0.95
 CHANCE = 1 / len(EMOTIONS)
 
 HeldOut = tuple[np.ndarray, list[Reading]]
-"""Moods (numbers) and readings of people and comments that no training saw."""
+"""Moods (indices) and readings of people and comments that no model was trained on."""
 
 
 def held_out_voices(weights: Path, cache: Path, root: Path) -> HeldOut:
     recogniser = voices.load(weights)
     _, left_out = TrainingData(cache, root).train_and_test(recogniser.members[0].meta["left_out"])
     store = ClipStore(cache, root)
-    heard = [index for index in left_out if store.clips[index].mood]
-    # One at a time: a reading of a voice holds its sound.
-    told = ((index, recogniser.read([store.wave(int(index))[: 10 * audio.SAMPLE_RATE]])[0]) for index in heard)
-    read = [(EMOTIONS.index(store.clips[i].mood), answer.plain()) for i, answer in told if isinstance(answer, Reading)]
+    clips = [index for index in left_out if store.clips[index].mood]
+    answers = recogniser.read([store.wave(int(index))[: 10 * audio.SAMPLE_RATE] for index in clips])
+    pairs = zip(clips, answers, strict=True)
+    read = [(EMOTIONS.index(store.clips[i].mood), answer) for i, answer in pairs if isinstance(answer, Reading)]
     return np.array([mood for mood, _ in read]), [answer for _, answer in read]
 
 
 def stranger_voices(cache: Path, root: Path) -> HeldOut:
-    """Clips of corpora that the committee never heard: doubted for their strangeness as the shipped voice would be."""
+    """Clips of corpora that the committee was not trained on, softened for novelty as in the app."""
     data, store, rng = TrainingData(cache, root), ClipStore(cache, root), np.random.default_rng(0)
     shipped = voices.load()
     if shipped.usual is None:
@@ -67,7 +66,7 @@ def stranger_voices(cache: Path, root: Path) -> HeldOut:
         people = fit_novelty.left_out_clips(data, f"corpus:{corpus}")
         scores = softmax(fit_novelty.soft(people, shipped.usual), shipped.temperature)
         _, test = data.train_and_test(f"corpus:{corpus}")
-        clips = [index for index in test if data.clips[index].mood]  # as `people` are kept
+        clips = [index for index in test if data.clips[index].mood]  # the same clips as in `people`
         for index in rng.permutation(len(clips))[:CLIPS]:
             moods.append(int(people.truth[index]))
             readings.append(
@@ -110,14 +109,14 @@ def moments(voice: HeldOut, words: HeldOut, agree: bool, rng: np.random.Generato
     return np.array(moods), pairs
 
 
-def kept_skill(known: float, stranger: float) -> float:
-    """How much of a model's skill above chance is left where people and recordings are unlike its training's."""
+def remaining_skill(known: float, stranger: float) -> float:
+    """The share of a model's skill above chance that is left on people and recordings unlike its training."""
     return float(np.clip((stranger - CHANCE) / (known - CHANCE), 0, 1))
 
 
 @dataclass(frozen=True)
 class FusedMoments:
-    """How fused readings of moments did."""
+    """Agreeing and contradicting moments, and figures of their fused readings."""
 
     moods: np.ndarray
     agreeing: list[list[Reading]]
@@ -137,12 +136,12 @@ class FusedMoments:
         alone = np.array([[EMOTIONS.index(r.label) for r in pair] for pair in self.agreeing]) == self.moods[:, None]
         sure = np.array([fusion.fuse(pair, how).sure for pair in self.agreeing])
         asked = np.mean([not fusion.fuse(pair, how).sure for pair in self.contradicting])
-        said = np.mean([fusion.contradict(fusion.fuse(pair, how), how) for pair in self.contradicting])
+        contradictions = np.mean([fusion.contradict(fusion.fuse(pair, how), how) for pair in self.contradicting])
         return (
             f"voice alone {alone.mean(0)[0]:.1%}, words alone {alone.mean(0)[1]:.1%}, fused {right.mean():.1%} right; "
             f"says {scores.max(1).mean():.1%} (ECE {metrics.ece(self.moods, scores):.1%})\n"
             f"  sure of {sure.mean():.1%}, right in {right[sure].mean():.1%} of these; of moments that contradict "
-            f"themselves {asked:.1%} are asked about, {said:.1%} called a contradiction"
+            f"themselves {asked:.1%} are asked about, {contradictions:.1%} called a contradiction"
         )
 
 
@@ -157,18 +156,20 @@ def main() -> None:
     )
     options = parser.parse_args()
     settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))
-    weights = {source: kept_skill(told["known"], told["stranger"]) for source, told in settings["skill"].items()}
+    weights = {
+        source: remaining_skill(skill["known"], skill["stranger"]) for source, skill in settings["skill"].items()
+    }
     plain = fusion.Settings(settings["version"], weights, contradiction=1.0, margin=0.0)
     words = held_out_words(options.data / "text")
     strangers = FusedMoments.of(stranger_voices(options.cache, options.data / "speech"), words)
-    asked_for = fit_temperature(np.log(strangers.scores(plain)), strangers.moods)
-    # Made less sure where that is earned, never surer: moments put together by chance agree more than life does.
-    how = replace(plain, temperature=round(max(1.0, asked_for), 4))
+    wanted = fit_temperature(np.log(strangers.scores(plain)), strangers.moods)
+    # Never below 1: moments put together at random agree more than real ones.
+    how = replace(plain, temperature=round(max(1.0, wanted), 4))
     known = FusedMoments.of(held_out_voices(options.voice, options.cache, options.data / "speech"), words)
     divergence = [fusion.largest_divergence(pair) for pair in known.agreeing]
     how = replace(how, contradiction=round(float(np.quantile(divergence, 1 - ASKED_WITHOUT_NEED)), 4))
     how = replace(how, margin=round(fit_margin(known.scores(how), known.moods, RIGHT_WHEN_SURE), 4))
-    print(f"strangers ask for a temperature of {asked_for:.2f}; with {how.temperature}: {strangers.summary(how)}")
+    print(f"strangers ask for a temperature of {wanted:.2f}; with {how.temperature}: {strangers.summary(how)}")
     print(f"people left out of known corpora: {known.summary(how)}")
     measured = {name: getattr(how, name) for name in ("contradiction", "margin", "temperature")}
     print(measured)

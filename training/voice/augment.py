@@ -1,6 +1,6 @@
-"""What real microphones, rooms and people do to a voice, and what masks do to its image.
+"""Augments a voice as other speakers, microphones, rooms and lines would change it.
 
-Every kind can be switched off by name, which is how the ablation in the model card was made.
+Every kind can be switched off by name, for ablations.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ CHANCES: dict[str, float] = {
     "codec": 0.35,
     "gain": 0.6,
 }
-"""In the order in which the world does it: the speaker, the microphone, the room, the line."""
+"""The chance of each kind, in the order of the signal path: speaker, microphone, room, line."""
 
 
 def vary(wave: Wave, rng: np.random.Generator, without: Iterable[str] = (), noises: Noises | None = None) -> Wave:

@@ -1,4 +1,4 @@
-"""Batches: which clips a training step sees, every corpus and class alike, as a pure function of the step."""
+"""Draws the clips of a training step, all corpora and classes alike, and computes the loss."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from ser.model import MemberOutput
 from training.voice.corpora import NINE, Clip, classes_of, either, label_names, planes, shares, vote_shares
 
 ABSENT = 0.05
-"""Prior of a class its corpus does not have. Without it a model learns that Koreans are never disgusted."""
+"""Prior of a class that a corpus lacks. Without it a model learns that Koreans are never disgusted."""
 _NEUTRAL, _CALM = NINE.index("neutral"), NINE.index("calm")
 
 
 class Answers(NamedTuple):
-    """What a loss compares with, a row a clip."""
+    """The targets of a loss, with a row for each clip."""
 
     votes: Tensor
     """(clips, classes): the share of each answer; a single label has all of it."""
     either: Tensor
-    """(clips): True where who said neutral might as well have said calm."""
+    """(clips): True where neutral may mean calm as well."""
     prior: Tensor
     """(clips, classes): logarithm; below 0 for classes that the clip's corpus does not have."""
     plane: Tensor
-    """(clips, 2): valence and arousal, NaN where nobody judged them."""
+    """(clips, 2): valence and arousal, NaN where there is no judgement."""
 
     def at(self, chosen: np.ndarray | Tensor) -> Answers:
         return Answers(*(part[chosen] for part in self))
@@ -36,7 +36,7 @@ class Answers(NamedTuple):
 
 @dataclass(frozen=True)
 class Labels:
-    """Answers of all clips, and how often each is drawn."""
+    """Targets of all clips, and the share of draws of each."""
 
     names: tuple[str, ...]
     answers: Answers
@@ -70,7 +70,7 @@ def draw(
 
 
 def log_right(logits: Tensor, answers: Answers) -> Tensor:
-    """Log of the chance given to the right answer, on average over its votes, under the prior of the clip's corpus."""
+    """Log-probability of the right answer, averaged over its votes, under the prior of the clip's corpus."""
     log_scores = (logits.float() + answers.prior).log_softmax(-1)
     rest = torch.logaddexp(log_scores[:, _NEUTRAL], log_scores[:, _CALM])
     neutral = torch.where(answers.either, rest, log_scores[:, _NEUTRAL])
@@ -86,14 +86,14 @@ def right_answer_loss(logits: Tensor, answers: Answers, smooth: float = 0.05) ->
     return (-(1 - smooth) * log_right(logits, answers) + smooth * evenly).mean()
 
 
-def plane_loss(told: Tensor | None, plane: Tensor) -> Tensor:
-    """Mean squared distance of valence and arousal, over the clips where somebody judged them."""
+def plane_loss(predicted: Tensor | None, plane: Tensor) -> Tensor:
+    """Mean squared distance of valence and arousal, over the clips with a judgement."""
     known = torch.isfinite(plane).all(-1)
-    if told is None or not known.any():
+    if predicted is None or not known.any():
         return torch.zeros((), device=plane.device)
-    return (told.float()[known] - plane[known]).square().mean()
+    return (predicted.float()[known] - plane[known]).square().mean()
 
 
-def total_loss(heard: Heard, answers: Answers) -> Tensor:
-    """Of both heads: the class, and the place on the plane where it is known."""
-    return right_answer_loss(heard.logits, answers) + plane_loss(heard.plane, answers.plane)
+def total_loss(output: Heard, answers: Answers) -> Tensor:
+    """The loss of the class, and of the place on the plane where it is known."""
+    return right_answer_loss(output.logits, answers) + plane_loss(output.plane, answers.plane)

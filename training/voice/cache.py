@@ -1,7 +1,7 @@
-"""Copies of every clip as it sounds elsewhere, with what the frozen Whisper encoder hears in each.
+"""Makes augmented copies of every clip and saves the statistics of the frozen Whisper encoder for each.
 
-Copy 0 is clean; copies 1… are random variations (`training.voice.augment`). Hearing a clip costs about 20 ms; training
-a head on what was heard costs microseconds, so each copy is heard once and kept.
+Copy 0 is clean; copies 1… are random variations (`training.voice.augment`). The encoder takes about 20 ms a clip, the
+training of a head microseconds: each copy goes through the encoder once.
 
     python -m training.voice.cache --data DATA --cache DIR --copies 4
 """
@@ -29,12 +29,12 @@ from training.voice.whisper import SHIPPED, load_whisper
 
 @dataclass(frozen=True)
 class AugmentedCopy:
-    """One variation of all clips: its samples, and statistics of what each layer heard."""
+    """One variation of all clips: its samples, and statistics of each layer of the encoder."""
 
     waves: np.ndarray
     wave_ends: np.ndarray
     statistics: np.ndarray | None
-    """(clips, layers, 2 · width): mean and standard deviation of the 20 ms frames; None where no encoder listened."""
+    """(clips, layers, 2 · width): mean and standard deviation of the 20 ms frames; None without an encoder."""
 
     def wave(self, index: int) -> np.ndarray:
         start = int(self.wave_ends[index - 1]) if index else 0
@@ -47,25 +47,25 @@ def open_copy(cache: Path, number: int) -> AugmentedCopy:
         raise FileNotFoundError(
             f"{folder} is not finished; run `python -m training.voice.cache --cache {cache}` first."
         )
-    heard = folder / "statistics.npy"
+    file = folder / "statistics.npy"
     return AugmentedCopy(
         np.memmap(folder / "waves.i16", np.int16, "r"),
         np.cumsum(np.load(folder / "wave_lengths.npy")),
-        np.load(heard) if heard.exists() else None,
+        np.load(file) if file.exists() else None,
     )
 
 
 @lru_cache(maxsize=1)
 def _worker(cache: str, root: str, encoder: str | None) -> tuple[ClipStore, WhisperEncoder | None]:
     torch.set_num_threads(1)
-    listener = load_whisper(Path(encoder)) if encoder else None
-    if listener and computes_bf16(torch.device("cpu")):
-        listener.bfloat16()
-    return ClipStore(Path(cache), Path(root)), listener
+    encoder_model = load_whisper(Path(encoder)) if encoder else None
+    if encoder_model and computes_bf16(torch.device("cpu")):
+        encoder_model.bfloat16()
+    return ClipStore(Path(cache), Path(root)), encoder_model
 
 
 def _babble(store: ClipStore) -> augment.Noises:
-    """Several other clips at once, one of them backwards: voices without words."""
+    """Background of several other clips at once, one of them backwards."""
 
     def babble(rng: np.random.Generator, size: int) -> np.ndarray:
         voices = [audio.at_common_level(store.wave(int(i))) for i in rng.integers(0, len(store), rng.integers(2, 6))]
@@ -75,7 +75,7 @@ def _babble(store: ClipStore) -> augment.Noises:
     return babble
 
 
-def _hear(job: tuple[str, str, str | None, int, int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray | None]:
+def _process(job: tuple[str, str, str | None, int, int, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray | None]:
     cache, root, encoder_file, number, index, without = job
     store, encoder = _worker(cache, root, encoder_file)
     wave = audio.at_common_level(store.wave(index))
@@ -88,28 +88,28 @@ def _hear(job: tuple[str, str, str | None, int, int, tuple[str, ...]]) -> tuple[
         return samples, None
     with torch.inference_mode():
         outputs = encoder(whisper_mel(torch.from_numpy(wave))[None].to(encoder.conv1.weight.dtype))
-        heard = statistics(outputs)[0]
-    return samples, heard.numpy().astype(np.float16)
+        features = statistics(outputs)[0]
+    return samples, features.numpy().astype(np.float16)
 
 
 def make_copy(cache: Path, root: Path, encoder: Path | None, number: int, without: tuple[str, ...] = ()) -> None:
-    """Without an encoder only the waves are kept: all that an image network and a fine-tuning need."""
+    """Makes one copy; without an encoder only its waves, which image networks and fine-tuning need."""
     folder = cache / f"copy-{number:02d}"
     if (folder / "done").exists():
         return
     store = ClipStore(cache, root)
     folder.mkdir(parents=True, exist_ok=True)
-    lengths, heard = [], []
-    listener = str(encoder) if encoder else None
-    jobs = [(str(cache), str(root), listener, number, index, without) for index in range(len(store))]
+    lengths, features = [], []
+    encoder_model = str(encoder) if encoder else None
+    jobs = [(str(cache), str(root), encoder_model, number, index, without) for index in range(len(store))]
     with ProcessPoolExecutor() as pool, (folder / "waves.i16").open("wb") as waves:
-        for wave, statistic in pool.map(_hear, jobs, chunksize=min(32, 1 + len(jobs) // 16)):
+        for wave, statistic in pool.map(_process, jobs, chunksize=min(32, 1 + len(jobs) // 16)):
             waves.write(wave.tobytes())
             lengths.append(len(wave))
-            heard.append(statistic)
+            features.append(statistic)
     np.save(folder / "wave_lengths.npy", lengths)
     if encoder:
-        np.save(folder / "statistics.npy", np.stack(heard))
+        np.save(folder / "statistics.npy", np.stack(features))
     (folder / "done").touch()
     print(f"copy {number}: {len(store)} clips", flush=True)
 

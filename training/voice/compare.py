@@ -1,6 +1,6 @@
-"""Several image networks on the same fold, in one table.
+"""Compares image networks on the same fold in one table.
 
-python -m training.voice.compare convnext_atto resnet18 efficientnet_b0 --fold mixed:2 --steps 300 --cache DIR
+python -m training.voice.compare convnext_atto resnet18 --fold mixed:2 --steps 300 --data DATA --cache DIR
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from training.voice.training_data import COPIES, TrainingData
 
 
 @dataclass(frozen=True)
-class Row:
-    """One network, on speakers it has not heard."""
+class ComparisonRow:
+    """Figures of one network on left-out speakers."""
 
     model: str
     f1: float
@@ -47,14 +47,14 @@ HEAD = (
 )
 
 
-def compare(data: TrainingData, fold: str, settings: VoiceHyperparameters, teach: bool) -> Row:
+def compare(data: TrainingData, fold: str, settings: VoiceHyperparameters, teach: bool) -> ComparisonRow:
     trained = train_fold_student(data, fold, settings, teach=teach)
     _, test = data.train_and_test(fold)
     test = np.array([index for index in test if data.clips[index].mood])
     truth = np.array([EMOTIONS.index(data.clips[index].mood) for index in test])
     guess = log_seven(student.predict_logits(trained, data.images[0], test, bf16=settings.bf16)).argmax(1)
     classes = len(EMOTIONS)
-    return Row(
+    return ComparisonRow(
         settings.model,
         metrics.macro_f1(truth, guess, classes),
         float(np.nanmean(metrics.precision(truth, guess, classes))),

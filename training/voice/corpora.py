@@ -1,9 +1,7 @@
-"""The corpora: clips, labels, and a store of decoded clips that every training shares.
+"""Labelled clips of the corpora, and a store of decoded clips that all voice trainings share.
 
-    python -m training.voice.corpora flatten SOURCE TARGET
-        sound out of AI Hub's actors' films (set 259), ready to train on
-
-Never imported by the app.
+python -m training.voice.corpora flatten SOURCE TARGET
+    sound out of AI Hub's actors' films (set 259), ready to train on
 """
 
 from __future__ import annotations
@@ -24,6 +22,7 @@ from emotions import EMOTIONS
 from reading import Refusal
 from ser import audio
 from ser.members import LABELS, WITH_CONTEMPT
+from training.progress import progress_bar
 from training.resumable import map_in_chunks
 
 DATA_HELP = (
@@ -31,8 +30,8 @@ DATA_HELP = (
     "example RAVDESS, EMO-DB, nEMO and TESS together"
 )
 NINE: tuple[str, ...] = LABELS
-"""What a training tells apart. The diary's seven come first; `calm` (RAVDESS alone) is added to neutral in use, and
-`boredom` (EMO-DB alone) is none of the seven and left out. So one model answers every corpus in its own classes."""
+"""The classes of a training: the diary's seven first, then `calm` (only in RAVDESS) and `boredom` (only in EMO-DB).
+The app adds calm to neutral and leaves boredom out. So one model fits every corpus in its own classes."""
 _TO_SEVEN = {**{name: name for name in EMOTIONS}, "calm": "neutral"}
 
 RAVDESS_FOLDS: tuple[tuple[str, ...], ...] = tuple(
@@ -52,16 +51,16 @@ class Clip:
     gender: str
     text: str
     votes: tuple[tuple[str, float], ...] = ()
-    """Who said what, where several people labelled it: (label, share) pairs."""
+    """(label, share) pairs, where several people labelled it."""
     plane: tuple[float, float] | None = None
-    """Valence and arousal, -1…1, where somebody judged them."""
+    """Valence and arousal, -1…1, where raters judged them."""
     start: float | None = None
     end: float | None = None
     """Seconds, where the clip is a part of its file."""
 
     @property
     def shares(self) -> dict[str, float]:
-        """What counts as its answer: the votes, or all of it the label."""
+        """The votes, or the label with the whole share."""
         return dict(self.votes) or {self.label: 1.0}
 
     @property
@@ -71,7 +70,7 @@ class Clip:
 
 
 def label_names(clips: Sequence[Clip]) -> tuple[str, ...]:
-    """What a training on these clips tells apart: the nine, and contempt where anybody heard it."""
+    """The classes of a training on these clips: the nine, and contempt where it occurs."""
     return WITH_CONTEMPT if any("contempt" in clip.shares for clip in clips) else NINE
 
 
@@ -85,12 +84,12 @@ def vote_shares(clips: Sequence[Clip], names: Sequence[str] = NINE) -> np.ndarra
 
 
 def either(clips: Sequence[Clip]) -> np.ndarray:
-    """(clips): True where neutral may be calm as well: only RAVDESS asked its actors for both."""
+    """(clips): True where neutral may mean calm as well: only RAVDESS asked its actors for both."""
     return np.array([clip.corpus != "ravdess" for clip in clips])
 
 
 def planes(clips: Sequence[Clip]) -> np.ndarray:
-    """(clips, 2): valence and arousal, NaN where nobody judged them."""
+    """(clips, 2): valence and arousal, NaN where there is no judgement."""
     return np.array([clip.plane or (np.nan, np.nan) for clip in clips], np.float32).reshape(-1, 2)
 
 
@@ -107,7 +106,7 @@ def classes_of(corpus: str, clips: Sequence[Clip]) -> np.ndarray:
 
 
 def shares(clips: Sequence[Clip], power: float = 1.0) -> np.ndarray:
-    """How often to draw each clip: every corpus and every class in it alike (`power` 1), or as they come (0)."""
+    """The share of draws of each clip: all corpora and their classes alike (`power` 1), or as they come (0)."""
     keys = np.array([f"{clip.corpus}/{clip.label}" for clip in clips])
     _, member, counts = np.unique(keys, return_inverse=True, return_counts=True)
     share = counts[member].astype(float) ** -power
@@ -176,20 +175,22 @@ class ClipStore:
 
 
 def fill_store(clips: Sequence[Clip], root: Path, cache: Path, show_progress: bool = False) -> dict[Clip, Refusal]:
-    """Decode every clip into the cache's store, leaving out those that cannot be read: which, and why."""
+    """Decodes every clip into the store of the cache; returns the clips that cannot be read, and why."""
     cache.mkdir(parents=True, exist_ok=True)
     jobs = [(str(root / clip.path), clip.start, clip.end) for clip in clips]
-    counted, refused, done = [], {}, cache / "portions"
+    lengths, refused, chunks = [], {}, cache / "chunks"
     with ProcessPoolExecutor() as pool, (cache / "clips.i16").open("wb") as file:
-        answers = map_in_chunks(jobs, lambda some: pool.map(_load_i16, some, chunksize=1 + len(some) // 16), done)
-        for clip, answer in zip(clips, _bar(answers, len(jobs)) if show_progress else answers, strict=True):
+        answers = map_in_chunks(jobs, lambda part: pool.map(_load_i16, part, chunksize=1 + len(part) // 16), chunks)
+        for clip, answer in zip(
+            clips, progress_bar(answers, len(jobs), "clip") if show_progress else answers, strict=True
+        ):
             if isinstance(answer, Refusal):
                 refused[clip] = answer
                 continue
             file.write(answer.tobytes())
-            counted.append(len(answer))
-    np.save(cache / "clips.npy", np.array(counted, np.int64))
-    shutil.rmtree(done, ignore_errors=True)
+            lengths.append(len(answer))
+    np.save(cache / "clips.npy", np.array(lengths, np.int64))
+    shutil.rmtree(chunks, ignore_errors=True)
     return refused
 
 
@@ -206,7 +207,7 @@ def load_part(path: Path, start: float | None = None, end: float | None = None) 
 
 @lru_cache(maxsize=1)
 def _decoded(path: str) -> np.ndarray:
-    """The utterances of a film follow one another: it is decoded once for all of them."""
+    """Cached, since the utterances of one film follow one another."""
     return audio.decode(path)
 
 
@@ -219,12 +220,6 @@ def _load_i16(job: tuple[str, float | None, float | None]) -> np.ndarray | Refus
     if not wave.size:
         return Refusal("silent", "There is no sound in it.")
     return (np.clip(wave, -1, 1) * 32767).astype(np.int16)
-
-
-def _bar(answers: Iterable, total: int) -> Iterable:
-    from tqdm import tqdm
-
-    return tqdm(answers, total=total, unit="clip", mininterval=2)
 
 
 def main() -> None:

@@ -1,8 +1,6 @@
-"""CREMA-D as DACON's contest ships it, and the file to answer it with.
+"""Reads CREMA-D as DACON's contest ships it, and writes the answers to it.
 
-    python -m training.voice.dacon --weights FILE --data FOLDER --out submission.csv
-
-Never imported by the app.
+python -m training.voice.dacon --weights FILE --data FOLDER --out submission.csv
 """
 
 from __future__ import annotations
@@ -40,7 +38,7 @@ def recordings(root: Path) -> FoundData:
 
     train/TRAIN_0000.wav … TRAIN_5000.wav, test/TEST_0000.wav … TEST_1880.wav, train.csv (id, path as
     ./train/TRAIN_0000.wav, label: 0 angry, 1 fear, 2 sad, 3 disgust, 4 neutral, 5 happy), test.csv (id, path),
-    sample_submission.csv (id, label). Who speaks is hidden.
+    sample_submission.csv (id, label). The speakers are hidden.
     """
     rows = read_table(_inside(root, "train.csv"), ("id", "path", "label"))
     odd = sorted({row["label"] for row in rows} - {str(number) for number in range(len(CONTEST))})
@@ -94,8 +92,8 @@ def submission(root: Path, scores_of: Callable[[Path], np.ndarray | Refusal], mo
     writer = csv.DictWriter(out, header, lineterminator="\n")
     writer.writeheader()
     for row in wanted:
-        told = scores_of(root / where[row["id"]])
-        answer = max(set(labels), key=labels.count) if isinstance(told, Refusal) else str(told[columns].argmax())
+        scores = scores_of(root / where[row["id"]])
+        answer = max(set(labels), key=labels.count) if isinstance(scores, Refusal) else str(scores[columns].argmax())
         writer.writerow({**row, "label": answer})
     return out.getvalue()
 

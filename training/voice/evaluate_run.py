@@ -16,7 +16,7 @@ from training.voice.plots import Predictions, by_corpus, calibrate_one, confusio
 from training.voice.training_data import TrainingData
 
 SURE = 0.95
-"""How often a reading called sure should be right, on people never heard."""
+"""How often a reading called sure should be right, on left-out people."""
 FEWEST_PEOPLE, FEWEST_CLIPS = 3, 50
 """With fewer left-out people or clips the margin cannot be measured; the model is then never sure."""
 MEASURED = 2000
@@ -66,7 +66,7 @@ def measure(file: Path, data: TrainingData, test: np.ndarray, known: bool = True
 
 
 def _enough(speakers: np.ndarray) -> bool:
-    """Whether these clips can tell when it may be sure."""
+    """Whether these clips are enough to fit the margin."""
     return len(set(speakers)) >= FEWEST_PEOPLE and len(speakers) >= FEWEST_CLIPS
 
 
@@ -84,12 +84,12 @@ def _seven(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, margin: 
     sure, right = is_sure(scores, margin) & (margin < 1), scores.argmax(1) == truth
     crossed = "each person with what the others fit" if len(set(speakers)) > 1 else "fitted on the same person"
     uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], scores[i].argmax(1), len(EMOTIONS)), speakers.tolist())
-    kept = f"{right[sure].mean():.0%}" if sure.any() else "none"
-    why = f"at no lead are {SURE:.0%} of its verdicts right" if _enough(speakers) else "too few to learn when it may be"
+    share = f"{right[sure].mean():.0%}" if sure.any() else "none"
+    why = f"at no lead are {SURE:.0%} of its readings right" if _enough(speakers) else "too few to learn when it may be"
     return [
         f"The diary's seven ({len(truth)} clips of {len(set(speakers))} people): UAR {uar} (95 % by person)",
         f"temperature {temperature:.3f}, ECE {metrics.ece(truth, scores):.1%} ({crossed})",
-        f"sure from a lead of {margin:.3f} on: {sure.mean():.0%} of clips, {kept} of them right"
+        f"sure from a lead of {margin:.3f} on: {sure.mean():.0%} of clips, {share} of them right"
         if margin < 1
         else f"never sure, so the diary always asks: {why}",
         "",
@@ -98,14 +98,14 @@ def _seven(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, margin: 
 
 
 def _against_raters(clips: Sequence[Clip], scores: np.ndarray) -> list[str]:
-    """Where people voted: against what most of them heard, beside what the actor was asked for."""
+    """Where raters voted: the figure against their majority, and how often they agree with the actor."""
     voted = [place for place, clip in enumerate(clips) if clip.votes]
     if not voted:
         return []
     majority = [max(clips[place].shares, key=clips[place].shares.__getitem__) for place in voted]
     known = [(place, EMOTIONS.index(mood)) for place, mood in zip(voted, majority, strict=True) if mood in EMOTIONS]
-    places, heard = (np.array(part) for part in zip(*known, strict=True))
-    uar = metrics.uar(heard, scores[places].argmax(1), len(EMOTIONS))
+    places, votes = (np.array(part) for part in zip(*known, strict=True))
+    uar = metrics.uar(votes, scores[places].argmax(1), len(EMOTIONS))
     agreed = np.mean([clips[place].label == mood for place, mood in zip(voted, majority, strict=True)])
     return [
         "",
@@ -113,10 +113,10 @@ def _against_raters(clips: Sequence[Clip], scores: np.ndarray) -> list[str]:
     ]
 
 
-def _plane(clips: Sequence[Clip], told: np.ndarray) -> list[str]:
+def _plane(clips: Sequence[Clip], planes: np.ndarray) -> list[str]:
     known = [place for place, clip in enumerate(clips) if clip.plane]
     if len(known) < 3:
         return []
     truth = np.array([clips[place].plane for place in known])
-    found = [metrics.concordance(truth[:, axis], told[known][:, axis]) for axis in (0, 1)]
+    found = [metrics.concordance(truth[:, axis], planes[known][:, axis]) for axis in (0, 1)]
     return ["", f"valence and arousal, concordance (CCC) on {len(known)} clips: {found[0]:.2f} and {found[1]:.2f}"]

@@ -1,4 +1,4 @@
-"""One clip of each class, drawn: the wave, its spectrogram, the mel image that a model sees."""
+"""Figures of one clip of each class: the wave, its spectrogram and its mel image."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 SECONDS = 6
 _WIDE = 300
-"""Points or frames of a drawing: a page of many must stay light."""
+"""Points or frames of a panel; more would make the page heavy."""
 
 
 def draw_waves(waves: Mapping[str, np.ndarray]) -> list[tuple[str, go.Figure]]:
-    """Three figures, a row a class in each."""
+    """Three figures with a panel for each class."""
     short = {label: wave[: SECONDS * audio.SAMPLE_RATE] for label, wave in waves.items()}
     return [
         ("Waveforms", _rows(short, _wave)),

@@ -32,10 +32,10 @@ from training.voice.folds import left_out
 from training.voice.plots import PairCalibration, by_corpus, calibrate, percent_table, pool, reliability_table
 
 SURE = 0.95
-"""How often a verdict called sure should be right, on people never heard."""
+"""How often a reading called sure should be right, on left-out people."""
 SECONDS = 10
 MOST = 300
-"""Clips of one corpus that are measured, drawn by chance: nEMO's two speakers alone would be a thousand."""
+"""Clips of one corpus to measure at most, drawn at random: two speakers of nEMO alone have a thousand."""
 
 
 def log_scores_of(
@@ -83,7 +83,7 @@ def report(bench: HeldOutClips, names: list[str], scores: list[np.ndarray], foun
     raw = softmax(found.share * scores[0] + (1 - found.share) * scores[1])
     margin = fit_margin(found.crossed, bench.truth, SURE)
     sure, right = is_sure(found.crossed, margin), found.crossed.argmax(1) == bench.truth
-    kept, lost = (f"{right[part].mean():.0%}" if part.any() else "none" for part in (sure, ~sure))
+    right_when_sure, right_when_not = (f"{right[part].mean():.0%}" if part.any() else "none" for part in (sure, ~sure))
     lines = [
         f"left out: {bench.fold}: {len(bench.test)} clips of {len(set(bench.speakers))} speakers; UAR of seven moods",
         "",
@@ -100,7 +100,8 @@ def report(bench: HeldOutClips, names: list[str], scores: list[np.ndarray], foun
             for corpus in corpora
             for mine in [bench.corpora == corpus]
         ),
-        f"sure: margin {margin:.3f}; {sure.mean():.0%} of clips, right in {kept} of them; the others right in {lost}",
+        f"sure: margin {margin:.3f}; {sure.mean():.0%} of clips, right in {right_when_sure} of them; "
+        f"the others right in {right_when_not}",
         "",
         reliability_table(bench.truth, found.crossed),
         "",
@@ -133,7 +134,7 @@ def ship(trained: Path, out: Path, store: ClipStore, storage: Storage, version: 
     small = log_scores_of(_members(out), store, bench.test)
     whole, shrunk = (softmax(found.share * a + (1 - found.share) * b, found.temperature) for a, b in (full, small))
     print(f"{storage} costs {bench.uar(whole) - bench.uar(shrunk):+.2%} UAR (all clips), ", end="")
-    print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of verdicts change\n")
+    print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of readings change\n")
 
 
 def as_shipped(bench: HeldOutClips, pair: list[AnyEar], found: list[np.ndarray]) -> str:

@@ -99,10 +99,10 @@ def finetune(
     model.cpu()
     if isinstance(encoder, WhisperEncoder):
         heads = Committee([head]).eval()
-        ear = members.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
-        ear.model.layers = model.layers
-        return ear
-    return members.hub_member(model.eval(), how.model, fold, labels=list(labels.names), **facts)
+        tuned = members.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
+        tuned.model.layers = model.layers
+        return tuned
+    return members.hub_ear(model.eval(), how.model, fold, labels=list(labels.names), **facts)
 
 
 def new_head(

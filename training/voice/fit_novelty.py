@@ -65,11 +65,11 @@ def standard(committee: nn.Module, copy: AugmentedCopy, clips: np.ndarray) -> np
 def training_directions(data: TrainingData, heads: nn.Module, train: np.ndarray) -> Strangeness:
     """Where the training clips lie; limits and growth are still to be fitted."""
     rng = np.random.default_rng(0)
-    heard = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in data.copies])
-    middle = heard.mean(0)
+    features = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in data.copies])
+    middle = features.mean(0)
     torch.manual_seed(0)
-    _, _, directions = torch.svd_lowrank(torch.from_numpy(heard - middle), q=DIRECTIONS + 16, niter=4)
-    return Novelty(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
+    _, _, directions = torch.svd_lowrank(torch.from_numpy(features - middle), q=DIRECTIONS + 16, niter=4)
+    return Strangeness(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
 
 
 def left_out_clips(data: TrainingData, fold: str) -> LeftOutClips:
@@ -130,7 +130,7 @@ def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], foun
     """A table with and without the softening; each corpus with what the others fitted."""
     plain = replace(found, growth=0.0)
     lines = [
-        "| people never heard | strangeness | right | promised | ECE | sure | right when sure | when not |",
+        "| people never features | strangeness | right | promised | ECE | sure | right when sure | when not |",
         "|---" * 8 + "|",
     ]
     everyone = _joined(known)

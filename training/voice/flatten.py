@@ -1,7 +1,7 @@
-"""The sound out of AI Hub's actors' films: flat, 16 kHz, mono, 16 bits, with a table and a report.
+"""Extracts the sound of AI Hub's actors' films into one folder (16 kHz, mono, 16 bits), with a table and a report.
 
-Called by `python -m training.voice.corpora flatten SOURCE TARGET`. It can be stopped at any moment and started again:
-what is there is not made anew.
+Called by `python -m training.voice.corpora flatten SOURCE TARGET`. You can stop it at any moment; the same
+command continues with the missing files.
 """
 
 from __future__ import annotations

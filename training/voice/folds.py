@@ -1,8 +1,8 @@
-"""Who is left out of a training: always whole speakers or whole corpora, never single clips.
+"""Folds: the speakers or corpora that a training leaves out, never single clips.
 
-A fold's name says it: `ravdess:3` (actors 9–12), `emodb:08` (one speaker), `corpus:nemo` (all of it), `mixed:2` (every
-sixth speaker of each corpus), `speakers:1/5` (every fifth speaker of each corpus of anybody's, from the first on),
-`none` (nobody: the weights that are shipped). Several are joined by `+`.
+The name of a fold: `ravdess:3` (actors 9–12), `emodb:08` (one speaker), `corpus:nemo` (all of it), `mixed:2` (every
+sixth speaker of each corpus), `speakers:1/5` (every fifth speaker of each corpus, from the first on),
+`none`. Several are joined by `+`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mel images of all copies, made once; batches of them for training."""
+"""Precomputes mel spectrograms of every augmented copy and serves batches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class MelImages:
         name = f"mel-{settings.key()}"
         pixels, lengths = folder / f"{name}.f16", folder / f"{name}.npy"
         if not lengths.exists():
-            _make(copy, settings, pixels, lengths)
+            _compute(copy, settings, pixels, lengths)
         self._ends = np.cumsum(np.load(lengths))
         self._pixels = np.memmap(pixels, np.float16, "r").reshape(-1, settings.mels)
 
@@ -46,16 +46,16 @@ class MelImages:
         return mean.astype(np.float32), np.sqrt(squares / frames - mean**2).astype(np.float32)
 
 
-def _make(copy: AugmentedCopy, settings: MelSettings, pixels: Path, lengths: Path) -> None:
+def _compute(copy: AugmentedCopy, settings: MelSettings, pixels: Path, lengths: Path) -> None:
     def image(index: int) -> np.ndarray:
         return mel_image(torch.from_numpy(copy.wave(index)), settings).T.numpy().astype(np.float16)
 
-    counted = []
+    frames = []
     with ThreadPoolExecutor(2) as pool, pixels.open("wb") as file:
         for one in pool.map(image, range(len(copy.wave_ends))):
             file.write(np.ascontiguousarray(one).tobytes())
-            counted.append(len(one))
-    np.save(lengths, counted)
+            frames.append(len(one))
+    np.save(lengths, frames)
 
 
 def image_batch(

@@ -1,4 +1,4 @@
-"""From out-of-fold logits to the figures of the model card: means, spreads, intervals, confusion, calibration."""
+"""Tables of the model card from out-of-fold logits: means, intervals, confusion, calibration."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from training.voice.corpora import Clip
 
 @dataclass(frozen=True)
 class Predictions:
-    """What models said of clips whose speakers they had never heard."""
+    """Logits of clips whose speakers the models were not trained on."""
 
     clips: tuple[Clip, ...]
     logits: np.ndarray
     """(clips, nine or ten)."""
     folds: tuple[str, ...]
-    """Of which fold each clip is."""
+    """The fold of each clip."""
 
     @property
     def speakers(self) -> np.ndarray:
@@ -46,21 +46,21 @@ class Predictions:
         return truth, scores
 
 
-def join(outcomes: Sequence[Predictions]) -> Predictions:
+def join(parts: Sequence[Predictions]) -> Predictions:
     return Predictions(
-        tuple(clip for outcome in outcomes for clip in outcome.clips),
-        np.concatenate([outcome.logits for outcome in outcomes]),
-        tuple(fold for outcome in outcomes for fold in outcome.folds),
+        tuple(clip for predictions in parts for clip in predictions.clips),
+        np.concatenate([predictions.logits for predictions in parts]),
+        tuple(fold for predictions in parts for fold in predictions.folds),
     )
 
 
-def summary(outcome: Predictions, name: str) -> str:
+def summary(predictions: Predictions, name: str) -> str:
     """One Markdown row: UAR over all clips with its interval by speaker, mean and spread over folds, F1."""
-    truth, guess, names = outcome.in_corpus_classes()
-    interval = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), outcome.speakers.tolist())
-    folds = np.array(outcome.folds)
+    truth, guess, names = predictions.in_corpus_classes()
+    interval = metrics.bootstrap(lambda i: metrics.uar(truth[i], guess[i], len(names)), predictions.speakers.tolist())
+    folds = np.array(predictions.folds)
     each = [
-        metrics.uar(truth[folds == fold], guess[folds == fold], len(names)) for fold in dict.fromkeys(outcome.folds)
+        metrics.uar(truth[folds == fold], guess[folds == fold], len(names)) for fold in dict.fromkeys(predictions.folds)
     ]
     f1 = metrics.macro_f1(truth, guess, len(names))
     return (
@@ -75,9 +75,9 @@ SUMMARY_HEAD = (
 )
 
 
-def confusion_table(outcome: Predictions) -> str:
+def confusion_table(predictions: Predictions) -> str:
     """Markdown: a row a true class, in per cent of it."""
-    truth, guess, names = outcome.in_corpus_classes()
+    truth, guess, names = predictions.in_corpus_classes()
     return percent_table(metrics.confusion(truth, guess, len(names)), names)
 
 
@@ -90,18 +90,18 @@ def percent_table(counts: np.ndarray, names: Sequence[str]) -> str:
 
 
 SHARES = tuple(np.round(np.arange(0, 1.01, 0.1), 1))
-"""What the image network may weigh beside the transformer."""
+"""Weights of the image network to try beside the transformer."""
 
 
 @dataclass(frozen=True)
 class PairCalibration:
-    """How two ears are weighed and how far their scores are softened, fitted on people they never heard."""
+    """Weights and temperature of a pair of models, fitted on left-out speakers."""
 
     share: float
-    """Weight of the first ear; the second has the rest."""
+    """Weight of the first model; the second has the rest."""
     temperature: float
     crossed: np.ndarray
-    """Scores of each speaker's clips, with share and temperature fitted on the other speakers: what is reported."""
+    """Scores of each speaker's clips with share and temperature fitted on the other speakers, for the report."""
 
 
 def pool(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
@@ -112,7 +112,7 @@ def pool(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
 def calibrate(
     first: np.ndarray, second: np.ndarray, truth: np.ndarray, speakers: np.ndarray, weights: np.ndarray
 ) -> PairCalibration:
-    """From log-scores (clips, seven) of two ears; `weights` let every corpus speak as loudly as the others."""
+    """Fits a pair on log-scores (clips, seven); `weights` make every corpus count alike."""
     crossed = np.empty_like(first)
     for speaker in np.unique(speakers):
         mine = speakers == speaker
@@ -124,7 +124,7 @@ def calibrate(
 def calibrate_one(
     logs: np.ndarray, truth: np.ndarray, speakers: np.ndarray, weights: np.ndarray
 ) -> tuple[float, np.ndarray]:
-    """The temperature of one ear, and scores of each speaker's clips with the temperature that the others fit."""
+    """The temperature of one model, and scores of each speaker's clips with the temperature of the others."""
     crossed = np.empty_like(logs)
     for speaker in np.unique(speakers):
         mine = speakers == speaker

@@ -1,4 +1,4 @@
-"""What happens to a mel image in training: masks, shifts, erased patches, mixtures; each can be switched off."""
+"""Augments mel images in training: masks, shifts, erased patches, mixup; each can be switched off."""
 
 from __future__ import annotations
 

@@ -70,10 +70,10 @@ def train_fold_student(
 def load_start(path: Path | None, model: str) -> TrainedMelNet | None:
     if path is None:
         return None
-    ear = members.load(path)
-    if not isinstance(ear, members.MelMember) or ear.meta["name"] != model:
-        raise WeightsError(f"{path} holds {ear.meta['name']}; `--init` needs weights of {model}.")
-    return TrainedMelNet(ear.model.requires_grad_(True), ear.mean.numpy(), ear.std.numpy())
+    member = members.load(path)
+    if not isinstance(member, members.MelEar) or member.meta["name"] != model:
+        raise WeightsError(f"{path} holds {member.meta['name']}; `--init` needs weights of {model}.")
+    return TrainedMelNet(member.model.requires_grad_(True), member.mean.numpy(), member.std.numpy())
 
 
 def main() -> None:

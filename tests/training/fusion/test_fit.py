@@ -100,11 +100,11 @@ def example(dataset: str, person: str) -> Example:
 def test_people_whom_a_model_has_met_are_not_used() -> None:
     both = [example("crema-d", "1001"), example("crema-d", "1002"), example("ravdess", "05"), example("ravdess", "01")]
     own = {"sense": "voice", "trained_on": ["crema-d"], "left_out_speakers": ["crema-d-1002"]}
-    assert [one.person for one in fit.unheard(both, own)] == ["crema-d-1002", "ravdess-05", "ravdess-01"]
+    assert [one.person for one in fit.of_new_people(both, own)] == ["crema-d-1002", "ravdess-05", "ravdess-01"]
     shipped = {"left_out": "mixed:2"}
-    told = [one.person for one in fit.unheard(both, shipped)]
+    told = [one.person for one in fit.of_new_people(both, shipped)]
     assert told == ["crema-d-1001", "crema-d-1002", "ravdess-05"]
-    assert fit.unheard(both, {}) == both
+    assert fit.of_new_people(both, {}) == both
 
 
 class Recogniser:
