@@ -33,6 +33,7 @@ def test_everything_shipped_is_small() -> None:
     assert sum(file.stat().st_size for file in WEIGHTS.iterdir()) <= 70e6
 
 
+@pytest.mark.slow
 def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
     faces = read_ferplus(require_data("face")).part("test")
     chosen = faces.take(np.random.default_rng(0).permutation(len(faces))[:500])
@@ -42,6 +43,7 @@ def test_held_out_faces_are_read_right(recogniser: Recogniser) -> None:
     assert metrics.ece(chosen.majority, scores) < 0.08
 
 
+@pytest.mark.slow
 def test_what_the_map_points_at_matters(recogniser: Recogniser) -> None:
     """Over twenty faces, blurring the hottest fifth costs the ensemble's verdict more than blurring the coldest."""
     faces = read_ferplus(require_data("face")).part("test")

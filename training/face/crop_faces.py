@@ -30,6 +30,8 @@ from training.splits import every_nth_person, hashed
 
 FRAMES = 3
 """Frames of each film, from its middle half: at both ends the face is at rest."""
+WITHIN = 600.0
+"""Seconds for one film: a long one without seeking is decoded from its start."""
 SMALL = 112
 """A picture of at most so many pixels a side counts as a face crop; no face is searched in it."""
 
@@ -91,24 +93,21 @@ def frames_of(
     film: Path, start: float | None = None, end: float | None = None, count: int = FRAMES
 ) -> Iterable[np.ndarray]:
     """RGB frames evenly from the middle half of a film, or of a part of it."""
-    try:
-        with av.open(str(film), metadata_errors="ignore") as container:
-            if not container.streams.video:
-                raise Refusal("unreadable", "The film holds no picture.")
-            track = container.streams.video[0]
-            length = container.duration / av.time_base if container.duration else 0.0
-            first, last = start or 0.0, end if end is not None else length
-            if start:
-                _jump(container, first)
-            times = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
-            frames = []
-            for frame in container.decode(track):
-                if len(frames) < count and (frame.time or 0.0) >= times[len(frames)] - 1e-3:
-                    frames.append(frame.to_ndarray(format="rgb24"))
-                if len(frames) == count:
-                    break
-    except (av.error.FFmpegError, ValueError, UnicodeDecodeError) as error:
-        raise Refusal("unreadable", f"The film cannot be decoded ({type(error).__name__}).") from error
+    with containers.opened(film, Deadline(WITHIN)) as container:
+        if not container.streams.video:
+            raise Refusal("unreadable", "The film holds no picture.")
+        track = container.streams.video[0]
+        length = container.duration / av.time_base if container.duration else 0.0
+        first, last = start or 0.0, end if end is not None else length
+        if start:
+            _jump(container, first)
+        times = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
+        frames = []
+        for frame in container.decode(track):
+            if len(frames) < count and (frame.time or 0.0) >= times[len(frames)] - 1e-3:
+                frames.append(frame.to_ndarray(format="rgb24"))
+            if len(frames) == count:
+                break
     if not frames:
         raise Refusal("unreadable", "No frame of the film could be decoded.")
     return frames

@@ -120,7 +120,7 @@ def _through_opus(wave: Wave, bits: int) -> Wave:
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     resampler = av.AudioResampler("fltp", "mono", SAMPLE_RATE)
-    with av.open(io.BytesIO(file.getvalue()), "r") as container:
+    with av.open(io.BytesIO(file.getvalue()), "r", format="ogg") as container:
         pieces = [p.to_ndarray()[0] for f in container.decode(audio=0) for p in resampler.resample(f)]
     pieces += [p.to_ndarray()[0] for p in resampler.resample(None)]
     return np.concatenate(pieces)[: wave.size].astype(np.float32)
