@@ -30,6 +30,12 @@ _NOT_COMPARED = ("check", "layouts", "submission", "arguments")
 """Options that change nothing of the training."""
 
 
+_DATA_HELP = (
+    "public or own data sets, for example ravdess=/data/RAVDESS emodb=/data/EMO-DB for voices, ferplus=/data/ferplus for "
+    "faces; --layouts lists all of them and how each folder must look"
+)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _parser(given).parse_args(given)
@@ -49,7 +55,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     named = [word for word in given if not word.startswith("-")]
     for kind in TRAINERS:
         one = kinds.add_parser(kind, formatter_class=argparse.RawDescriptionHelpFormatter)
-        one.add_argument("--data", nargs="+", metavar="NAME=PATH", default=[], help="data sets; see --layouts")
+        one.add_argument("--data", nargs="+", metavar="NAME=PATH", default=[], help=_DATA_HELP)
         one.add_argument("--out", type=Path, help="where to write the weights (.safetensors)")
         one.add_argument("--work", type=Path, help="folder for decoded data, checkpoints and logs (FILE-work)")
         one.add_argument("--check", action="store_true", help="only check the data")

@@ -121,8 +121,9 @@ def test_the_best_epoch_is_kept_not_the_last(tmp_path: Path, keep_checkpoint: bo
 def test_the_rate_is_cut_when_progress_stalls(tmp_path: Path) -> None:
     losses = iter([1.0, 2.0, 2.0, 2.0, 2.0, 2.0])
     file = tmp_path / "state.pt"
-    how = options(epoch=5, schedule="plateau", checkpoint=file, optimizer="adam")
-    trained(how, lambda model: {"loss": next(losses)})
+    for stop in (10, None):  # after a stop it still knows the best loss and how long ago it was
+        how = options(epoch=5, schedule="plateau", checkpoint=file, optimizer="adam", stop_after=stop)
+        trained(how, lambda model: {"loss": next(losses)})
     (first, *_) = torch.load(file, weights_only=True)["optimizer"]["param_groups"]
     assert first["lr"] == pytest.approx(0.01 / 9)
 
@@ -163,6 +164,7 @@ def test_the_average_follows_at_once_and_then_slowly() -> None:
         return training.average.weight.item()
 
     assert update(1.0, 1) == 1.0  # nothing of the random start stays
+    assert update(0.0, 10) < 0.1
     update(1.0, 2000)
     assert update(2.0, 1) == pytest.approx(1.01, abs=1e-3)
 

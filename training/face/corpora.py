@@ -13,9 +13,7 @@ from emotions import EMOTIONS
 from fer.labels import EIGHT
 from training.datasets.layouts import PICTURES
 
-FERPLUS_HELP = (
-    "folder of FER2013 with the votes of FER+: labels.csv and mosaic/00.png … (--layouts of training.cli face)"
-)
+FERPLUS_HELP = "folder of FER2013 with the votes of FER+: as `python -m training.datasets.ferplus` writes it"
 VOTED: tuple[str, ...] = (
     *("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"),
     *("unknown", "NF"),

@@ -31,7 +31,8 @@ def ferplus(root: Path) -> FoundData:
     """FER2013 (Goodfellow et al. 2013) with the votes of FER+ (Barsoum et al. 2016).
 
     labels.csv (mosaic, as 00.png, tile, split, fer2013_label, duplicate_of_train, votes_neutral … votes_NF) and
-    mosaic/00.png …, each with 1,024 faces of 48×48, row by row. Faces whose majority is no expression, and copies of
+    mosaic/00.png …, each with 1,024 faces of 48×48, row by row: `python -m training.datasets.ferplus` makes both of the
+    published fer2013.csv and fer2013new.csv. Faces whose majority is no expression, and copies of
     training faces, are left out.
     """
     rows = read_table(root / "labels.csv", ("mosaic", "tile", "split", "fer2013_label", "duplicate_of_train"))
