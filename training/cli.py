@@ -31,8 +31,8 @@ _NOT_COMPARED = ("check", "layouts", "submission", "arguments")
 
 
 _DATA_HELP = (
-    "public or own data sets, for example ravdess=/data/RAVDESS emodb=/data/EMO-DB for voices, ferplus=/data/ferplus for "
-    "faces; --layouts lists all of them and how each folder must look"
+    "public or own data sets, for example ravdess=/data/RAVDESS emodb=/data/EMO-DB for voices, ferplus=/data/ferplus "
+    "for faces; --layouts lists all of them and how each folder must look"
 )
 
 

@@ -82,7 +82,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--fold", default="speakers:1/5", help="the people to measure on, left out of it; none: nobody")
     parser.add_argument("--epochs", type=float, default=20.0)
-    parser.add_argument("--steps", type=int, help="in place of --epochs (at least 700 for the committee)")
+    parser.add_argument("--steps", type=int, help="in place of --epochs; by default at least 700 for the committee")
     parser.add_argument("--batch", type=int, help="(128 for the committee, 48 for others)")
     parser.add_argument("--lr", type=float, help="(2e-3 for image networks, 1e-3 for transformers)")
     parser.add_argument(
