@@ -11,6 +11,7 @@ from fer.labels import seven_of
 from fer.predict import WEIGHTS, FaceReading, Recogniser
 from inference import metrics
 from tests.data_folders import require_data
+from tests.fer.test_explain import deletion
 from training.face.corpora import read_ferplus
 from training.face.evaluate import logits_of
 

@@ -18,7 +18,7 @@ from ser import members, predict
 from tests.fer.conftest import tiny
 from tests.words.conftest import tiny_model
 from training.voice import student
-from training.voice.train import MEL
+from training.voice.training_data import MEL
 from understanding import analyst
 from words.model import save as save_words
 

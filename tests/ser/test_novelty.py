@@ -67,7 +67,7 @@ def test_a_strange_clip_gets_the_same_verdict_with_less_certainty(usual: Novelty
     assert "strangeness" not in unasked.quality
 
 
-def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Strangeness) -> None:
+def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Novelty) -> None:
     def people(far: float, right: float, seed: int) -> LeftOutClips:
         rng = np.random.default_rng(seed)
         truth = rng.integers(0, 7, 2000)

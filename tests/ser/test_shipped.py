@@ -89,7 +89,7 @@ def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
     for corpus in ("ravdess", "emodb", "nemo", "korean"):
         some = [clip for clip in unheard if clip.corpus == corpus]
         chosen = [some[index] for index in rng.permutation(len(some))[:40]]
-        told = recogniser.read([audio.load(folder / clip.path) for clip in chosen])
+        answers = recogniser.read([audio.load(folder / clip.path) for clip in chosen])
         read = [
             (EMOTIONS.index(clip.mood), EMOTIONS.index(one.label))
             for clip, one in zip(chosen, answers, strict=True)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emotions import EMOTIONS
-from fer import ensemble
 from fer.faces import Finder
 from fer.labels import EIGHT, seven_of
 from fer.model import ARCHITECTURES, save_member
@@ -24,7 +23,7 @@ from inference import calibration
 from reading import Refusal
 from training.data_checks import CheckedData, missing_moods
 from training.datasets.layouts import Example, LayoutError, counted
-from training.face import augment, corpora
+from training.face import augment, corpora, fit_ensemble
 from training.face.corpora import Faces, Views
 from training.face.crop_faces import cut_all, faces_of, split_of
 from training.face.datasets import LAYOUTS
@@ -57,7 +56,7 @@ def example_weights(examples: Sequence[Example], power: float) -> np.ndarray:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", default="resnet50", help=f"one of {', '.join(KINDS)}; or {SFACE}, a teacher")
+    parser.add_argument("--model", default="resnet50", help=f"one of {', '.join(ARCHITECTURES)}; or {SFACE}, a teacher")
     parser.add_argument(
         "--init", type=Path, help="pre-trained weights: Haru's, or safetensors with timm's or torchvision's names"
     )
@@ -81,7 +80,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def train_model(job: TrainingJob) -> CardText:
     options = job.options
-    if options.model not in DEFAULTS and options.model not in KINDS:
+    if options.model not in DEFAULTS and options.model not in ARCHITECTURES:
         raise LayoutError(f"There is no face model {options.model!r}; choose one of {', '.join(DEFAULTS)}.")
     faces, people, unreadable, key = prepare(job.data, options.fold, job.work, job.report)
     learn, held, test = (faces.part(part) for part in ("train", "valid", "test"))
@@ -103,7 +102,7 @@ def train_model(job: TrainingJob) -> CardText:
     member.cpu()
     name = options.model
     logits = {name: logits_of(member, held.pixels, member.size, True)}
-    mix = ensemble.fit(logits, held.majority, weights={name: 1.0})
+    mix = fit_ensemble.fit(logits, held.majority, weights={name: 1.0})
     margin = calibration.fit_margin(seven_of(mix.scores(logits)), held.majority, SURE)
     facts = {
         "name": f"face-{name}",

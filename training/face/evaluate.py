@@ -22,7 +22,7 @@ from inference import measured, metrics
 from inference.calibration import is_sure
 from inference.measured import Measured
 from inference.metrics import Interval
-from training.face import corpora
+from training.face import corpora, fit_ensemble
 from training.face.corpora import FERPLUS_HELP, Faces
 
 
@@ -32,7 +32,7 @@ def logits_of(recogniser: Recogniser, pixels: np.ndarray, batch: int = 16) -> di
     return {name: np.concatenate([part[name] for part in parts]) for name in recogniser.members}
 
 
-def scores_of_each(recogniser: Recogniser, logits: ensemble.Logits) -> dict[str, np.ndarray]:
+def scores_of_each(recogniser: Recogniser, logits: Logits) -> dict[str, np.ndarray]:
     """Scores of the eight: of each member on its own, and of the ensemble."""
     alone = {name: recogniser.mix.scores_of(name, each) for name, each in logits.items()}
     return {**alone, "ensemble": recogniser.mix.scores(logits)}
@@ -155,14 +155,14 @@ def cross_validated(recogniser: Recogniser, faces: Faces, lifts: Sequence[float]
 def of_folder(recogniser: Recogniser, root: Path, aligned: bool) -> str:
     """Pictures as the app gets them: those it refuses are counted, not scored."""
     paths, truth = corpora.read_folder(root)
-    answers = recogniser.see(paths, aligned=aligned)
-    read = {place: answer for place, answer in enumerate(answers) if isinstance(answer, Seen)}
-    refused = [answer.code for answer in answers if not isinstance(answer, Seen)]
+    answers = recogniser.read(paths, aligned=aligned)
+    read = {place: answer for place, answer in enumerate(answers) if isinstance(answer, FaceReading)}
+    refused = [answer.code for answer in answers if not isinstance(answer, FaceReading)]
     reasons = ", ".join(f"{code} {refused.count(code)}" for code in sorted(set(refused))) or "none"
     head = f"{len(read)} of {len(paths)} pictures read; refused: {reasons}"
     if not read:
         return head
-    scores = np.array([[answer.reading.scores[name] for name in EMOTIONS] for answer in read.values()])
+    scores = np.array([[answer.scores[name] for name in EMOTIONS] for answer in read.values()])
     truth, guess = truth[list(read)], scores.argmax(1)
     accuracy = interval(lambda i: metrics.accuracy(truth[i], guess[i]), len(read))
     return "\n\n".join(

@@ -15,14 +15,14 @@ import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from fer import ensemble
-from fer.ensemble import Mix, Row
+from fer.ensemble import Logits, Mix
 from fer.labels import seven_of
 from fer.model import ARCHITECTURES, Member, load_member, save_member
 from fer.predict import WEIGHTS
 from inference import calibration
-from training.face import corpora
+from training.face import corpora, fit_ensemble
 from training.face.corpora import FERPLUS_HELP, Faces
+from training.face.fit_ensemble import MixResult
 from training.face.train import logits_of
 
 SURE = 0.9
@@ -31,15 +31,15 @@ LICENCE = "research and private, non-commercial use (FER2013 is web-scraped rese
 TRAINING_DATA = "FER2013, 28,386 training faces (Goodfellow et al. 2013) with FER+ votes (Barsoum et al. 2016)"
 
 
-def as_table(rows: Sequence[Row]) -> str:
+def as_table(rows: Sequence[MixResult]) -> str:
     lines = ["| mix | loss | accuracy (8) | UAR (7) | ECE |", "|---|---|---|---|---|"]
     lines += [f"| {row.name} | {row.loss:.4f} | {row.accuracy:.1%} | {row.uar:.1%} | {row.ece:.1%} |" for row in rows]
     return "\n".join(lines)
 
 
-def best_mix(logits: ensemble.Logits, faces: Faces, rows: Sequence[Row], lift: float) -> tuple[str, Mix]:
+def best_mix(logits: Logits, faces: Faces, rows: Sequence[MixResult], lift: float) -> tuple[str, Mix]:
     """The weighting with the lowest cross-fitted loss, fitted once more on all held-out faces."""
-    candidates = ensemble.weightings(list(logits))
+    candidates = fit_ensemble.weightings(list(logits))
     best = min((row for row in rows if row.name in candidates), key=lambda row: row.loss)
     return best.name, fit_ensemble.fit(logits, faces.majority, lift, candidates[best.name])
 
@@ -53,7 +53,7 @@ def ship(members: dict[str, Member], mix: Mix, margin: float, version: str, lift
     (folder / "ensemble.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
 
 
-def loss_of_storing(trained: ensemble.Logits, fresh: Collection[str], mix: Mix, faces: Faces, folder: Path) -> str:
+def loss_of_storing(trained: Logits, fresh: Collection[str], mix: Mix, faces: Faces, folder: Path) -> str:
     """Figures of the trained and of the stored weights on the same faces, and the size on disk."""
     stored = dict(trained)
     for name in fresh:
@@ -73,8 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help=FERPLUS_HELP)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--version", default="1.0")
-    parser.add_argument("--members", nargs="+", default=list(KINDS), choices=list(KINDS))
-    parser.add_argument("--keep", nargs="+", default=[], choices=list(KINDS), help="networks whose shipped file stays")
+    parser.add_argument("--members", nargs="+", default=list(ARCHITECTURES), choices=list(ARCHITECTURES))
+    parser.add_argument(
+        "--keep", nargs="+", default=[], choices=list(ARCHITECTURES), help="networks whose shipped file stays"
+    )
     parser.add_argument("--lift", type=float, default=1.0, help="how far the balancing of rare classes is taken back")
     parser.add_argument("--look", action="store_true", help="print the tables, write nothing")
     options = parser.parse_args(arguments)
@@ -83,8 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in options.members:
         members[name] = load_member((options.out if name in options.keep else options.trained) / f"{name}.safetensors")
         logits[name] = logits_of(members[name], faces.pixels, members[name].size, mirrored=True)
-    ways = ensemble.cross_compare(logits, faces.majority, lift_strength=options.lift)
-    rows = [ensemble.measure(way, scores, faces.majority) for way, scores in ways.items()]
+    ways = fit_ensemble.cross_compare(logits, faces.majority, lift_strength=options.lift)
+    rows = [fit_ensemble.measure(way, scores, faces.majority) for way, scores in ways.items()]
     print(f"{len(faces)} held-out faces, every mix fitted on the other folds\n{as_table(rows)}\n")
     way, mix = best_mix(logits, faces, rows, options.lift)
     margin = calibration.fit_margin(seven_of(ways[way]), faces.majority, SURE)

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from fer.labels import EIGHT
-from fer.model import Kind, Member, load_member
+from fer.model import Architecture, Member, load_member
 from inference import weights
 
 SFACE = "sface"
@@ -79,7 +79,7 @@ def read_sface(file: Path) -> dict[str, Tensor]:
     return state
 
 
-TEACHER = Kind(80, WIDTHS[-1], lambda pretrained: Sface(), half="conv_5_dw", look="conv_12")
+TEACHER = Architecture(80, WIDTHS[-1], lambda pretrained: Sface(), upper_half="conv_5_dw", explained="conv_12")
 
 
 def load_trained(file: Path) -> Member:
@@ -87,7 +87,7 @@ def load_trained(file: Path) -> Member:
     state, meta = weights.load(file)
     if meta.get("member") != SFACE:
         return load_member(file)
-    member = Member(SFACE, len(EIGHT), kind=TEACHER)
+    member = Member(SFACE, len(EIGHT), architecture=TEACHER)
     member.load_state_dict(state)
     member.size = int(meta["size"])
     return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  (missing in the stub)

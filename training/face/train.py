@@ -12,10 +12,11 @@ from torch import Tensor, nn
 
 from fer.features import even_light, resize, to_tensor
 from fer.labels import EIGHT
-from fer.model import Member, fill, start_from
+from fer.model import Member
 from inference import calibration, metrics
 from training.face import augment, corpora
 from training.face.corpora import Faces, Views
+from training.face.pretrained import fill, start_from
 from training.face.teacher import SFACE, TEACHER, read_sface
 from training.loop import Batch, OptimizerName, Schedule, TrainingOptions, autocast, fit
 from training.progress import Report
@@ -214,9 +215,9 @@ def train(
 def new_member(name: str, settings: FaceHyperparameters, options: FaceTrainingOptions) -> Member:
     torch.manual_seed(options.seed)
     torch.backends.cudnn.benchmark = True
-    kind = TEACHER if name == SFACE else None
-    member = Member(name, len(EIGHT), options.pretrained and kind is None, settings.drop, kind)
-    if options.init and kind and options.init.suffix == ".onnx":
+    teacher = TEACHER if name == SFACE else None
+    member = Member(name, len(EIGHT), options.pretrained and teacher is None, settings.drop, teacher)
+    if options.init and teacher and options.init.suffix == ".onnx":
         fill(member, read_sface(options.init), options.init.name)
     elif options.init:
         start_from(member, options.init)

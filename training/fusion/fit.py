@@ -82,7 +82,7 @@ def pairs_of(
                 key = f"{source}: {answer.code}"
                 refused[key] = refused.get(key, 0) + 1
         if isinstance(by_voice, Reading) and isinstance(by_face, Reading):
-            pairs.append(Pair(EMOTIONS.index(example.label), example.person, by_voice, by_face))
+            pairs.append(Pair(EMOTIONS.index(example.label), example.person, by_voice.plain(), by_face.plain()))
     return pairs, refused
 
 

@@ -49,9 +49,9 @@ def held_out_voices(weights: Path, cache: Path, root: Path) -> HeldOut:
     _, left_out = TrainingData(cache, root).train_and_test(recogniser.members[0].meta["left_out"])
     store = ClipStore(cache, root)
     clips = [index for index in left_out if store.clips[index].mood]
-    answers = recogniser.read([store.wave(int(index))[: 10 * audio.SAMPLE_RATE] for index in clips])
-    pairs = zip(clips, answers, strict=True)
-    read = [(EMOTIONS.index(store.clips[i].mood), answer) for i, answer in pairs if isinstance(answer, Reading)]
+    # One at a time: a reading of a voice holds its sound.
+    answers = ((index, recogniser.read([store.wave(int(index))[: 10 * audio.SAMPLE_RATE]])[0]) for index in clips)
+    read = [(EMOTIONS.index(store.clips[i].mood), one.plain()) for i, one in answers if isinstance(one, Reading)]
     return np.array([mood for mood, _ in read]), [answer for _, answer in read]
 
 
@@ -59,12 +59,12 @@ def stranger_voices(cache: Path, root: Path) -> HeldOut:
     """Clips of corpora that the committee was not trained on, softened for novelty as in the app."""
     data, store, rng = TrainingData(cache, root), ClipStore(cache, root), np.random.default_rng(0)
     shipped = voices.load()
-    if shipped.usual is None:
+    if shipped.novelty is None:
         raise WeightsError("The shipped voice has no novelty file; restore assets/weights/ser from git.")
     moods, readings = [], []
     for corpus in CORPORA:
         people = fit_novelty.left_out_clips(data, f"corpus:{corpus}")
-        scores = softmax(fit_novelty.soft(people, shipped.usual), shipped.temperature)
+        scores = softmax(fit_novelty.soft(people, shipped.novelty), shipped.temperature)
         _, test = data.train_and_test(f"corpus:{corpus}")
         clips = [index for index in test if data.clips[index].mood]  # the same clips as in `people`
         for index in rng.permutation(len(clips))[:CLIPS]:

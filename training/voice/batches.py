@@ -94,6 +94,6 @@ def plane_loss(predicted: Tensor | None, plane: Tensor) -> Tensor:
     return (predicted.float()[known] - plane[known]).square().mean()
 
 
-def total_loss(output: Heard, answers: Answers) -> Tensor:
+def total_loss(output: MemberOutput, answers: Answers) -> Tensor:
     """The loss of the class, and of the place on the plane where it is known."""
     return right_answer_loss(output.logits, answers) + plane_loss(output.plane, answers.plane)

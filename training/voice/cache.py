@@ -24,7 +24,7 @@ from ser.transformer import WhisperEncoder
 from training.loop import computes_bf16
 from training.voice import augment
 from training.voice.corpora import DATA_HELP, ClipStore
-from training.voice.whisper import SHIPPED, load_whisper
+from training.voice.encoders import SHIPPED, load_whisper
 
 
 @dataclass(frozen=True)

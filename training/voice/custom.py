@@ -29,13 +29,13 @@ from training.trainers import CardText, ExampleFacts, TrainingJob
 from training.voice import dacon
 from training.voice.cache import make_copy
 from training.voice.corpora import Clip, fill_store, load_part, shares, write_clips
+from training.voice.encoders import SHIPPED, load_whisper
 from training.voice.evaluate_run import measure
 from training.voice.example_figures import draw_waves
 from training.voice.finetune import FinetuneOptions, finetune
 from training.voice.student import VoiceHyperparameters, train_student
 from training.voice.teacher import CommitteeOptions, train_committee
 from training.voice.training_data import MEL, TrainingData
-from training.voice.whisper import SHIPPED, load_whisper
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -169,7 +169,7 @@ def _is_committee(options: argparse.Namespace) -> bool:
     return options.model == WHISPER and not options.finetune
 
 
-def _trained(job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]) -> members.AnyEar:
+def _trained(job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]) -> members.AnyMember:
     options = job.options
     if options.model in TIMM_NAMES:
         return _image_network(job, data, train, facts)
@@ -186,7 +186,9 @@ def _trained(job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Map
     return finetune(data, options.fold, how, **facts)
 
 
-def _committee(job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]) -> members.AnyEar:
+def _committee(
+    job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]
+) -> members.AnyMember:
     options, shipped = job.options, CommitteeOptions()
     labels = data.labels(COMMITTEE_BALANCE if options.balance is None else options.balance)
     batch = options.batch or shipped.batch
@@ -196,12 +198,14 @@ def _committee(job: TrainingJob, data: TrainingData, train: np.ndarray, facts: M
         logdir=job.work / "log", show_progress=True, report=job.report,
     )  # fmt: skip
     heads = train_committee(data.copies, labels, train, settings)
-    return members.whisper_ear(load_whisper(options.encoder), heads, options.fold, labels=list(labels.names), **facts)
+    return members.whisper_member(
+        load_whisper(options.encoder), heads, options.fold, labels=list(labels.names), **facts
+    )
 
 
 def _image_network(
     job: TrainingJob, data: TrainingData, train: np.ndarray, facts: Mapping[str, object]
-) -> members.AnyEar:
+) -> members.AnyMember:
     options = job.options
     batch = options.batch or VoiceHyperparameters.batch
     settings = VoiceHyperparameters(
@@ -213,7 +217,7 @@ def _image_network(
     )  # fmt: skip
     labels = data.labels(settings.balance)
     trained = train_student(data.images, labels, train, settings)
-    return members.mel_ear(
+    return members.mel_member(
         trained.model, MEL, trained.mean, trained.std, options.fold, labels=list(labels.names), **facts
     )
 

@@ -6,12 +6,31 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
+from inference import weights
+from inference.weights import WeightsError
+from ser import members
 from ser.hub import HubEncoder, transformers_library
+from ser.predict import WEIGHTS
 from ser.transformer import WhisperEncoder
 
+SHIPPED = WEIGHTS / "whisper_base.safetensors"
+"""Weights of Haru with Whisper's encoder inside."""
 
-def load_encoder(file: Path) -> WhisperEncoder:
-    """Whisper's encoder from a safetensors file with Hugging Face's parameter names; the file gives its shape."""
+
+def load_whisper(file: Path = SHIPPED) -> WhisperEncoder:
+    """Whisper's encoder from weights of Haru, or from a safetensors file with Hugging Face's parameter names."""
+    if not file.is_file():
+        raise WeightsError(f"There is no file {file}; leave --encoder out to use the encoder that Haru ships.")
+    if not weights.are_of_haru(file):
+        return _load_plain(file)
+    encoder = members.load(file).model.encoder if weights.read_meta(file).get("kind") == "whisper" else None
+    if not isinstance(encoder, WhisperEncoder):
+        raise WeightsError(f"{file} holds no Whisper encoder; leave --encoder out to use the one that Haru ships.")
+    return encoder
+
+
+def _load_plain(file: Path) -> WhisperEncoder:
+    """The file gives the shape of the encoder."""
     state = {name: tensor.float() for name, tensor in load_file(file).items()}
     layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
     width, mels, _ = state["conv1.weight"].shape
@@ -20,10 +39,8 @@ def load_encoder(file: Path) -> WhisperEncoder:
     return encoder.eval()
 
 
-def pretrained_encoder(name: str, file: Path | None = None) -> WhisperEncoder | HubEncoder:
-    """Whisper's encoder from a local file, or an encoder from `transformers` by hub id or local folder."""
-    if file:
-        return load_encoder(file)
+def pretrained_encoder(name: str) -> WhisperEncoder | HubEncoder:
+    """An encoder from `transformers`, by hub id or local folder."""
     model = transformers_library().AutoModel.from_pretrained(name)
     if model.config.model_type == "whisper":
         encoder = WhisperEncoder(

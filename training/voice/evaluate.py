@@ -53,7 +53,7 @@ def saved_predictions(data: TrainingData, fold: str, weights: Path) -> Predictio
     """Evaluates WEIGHTS/FOLD.safetensors of `training.voice.train --fold FOLD`, clip by clip, as the app does."""
     model = members.load(weights / f"{fold}.safetensors")
     _, test = data.train_and_test(fold)
-    logits = np.concatenate([model.hear(data.copies[0].wave(index)).logits.numpy() for index in test])
+    logits = np.concatenate([model.forward(data.copies[0].wave(index)).logits.numpy() for index in test])
     return Predictions(tuple(data.clips[index] for index in test), logits, (fold,) * len(test))
 
 

@@ -31,7 +31,7 @@ def measure(file: Path, data: TrainingData, test: np.ndarray, known: bool = True
     model = members.load(file)
     test = np.sort(np.random.default_rng(0).permutation(test)[:MEASURED])
     store = ClipStore(data.cache, data.root)
-    outputs = [model.hear(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
+    outputs = [model.forward(store.wave(int(index))[: 10 * audio.SAMPLE_RATE]) for index in test]
     predictions = Predictions(
         tuple(data.clips[index] for index in test),
         np.stack([output.logits[0].numpy() for output in outputs]),

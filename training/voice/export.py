@@ -23,8 +23,8 @@ from inference.calibration import fit_margin, is_sure, softmax
 from inference.measured import Measured
 from inference.weights import Storage
 from ser import audio, members, novelty, predict
-from ser.members import AnyEar, log_seven
-from ser.novelty import Strangeness
+from ser.members import AnyMember, log_seven
+from ser.novelty import Novelty
 from ser.predict import WEIGHTS
 from training.voice.cache import AugmentedCopy, open_copy
 from training.voice.corpora import DATA_HELP, Clip, ClipStore
@@ -39,16 +39,16 @@ MOST = 300
 
 
 def log_scores_of(
-    pair: list[AnyEar], source: ClipStore | AugmentedCopy, test: np.ndarray, usual: Strangeness | None = None
+    pair: list[AnyMember], source: ClipStore | AugmentedCopy, test: np.ndarray, usual: Novelty | None = None
 ) -> list[np.ndarray]:
     """Log-scores of the seven from each model as the app computes them, softened for novel clips."""
     waves = [source.wave(int(index))[: SECONDS * audio.SAMPLE_RATE] for index in test]
-    outputs = [[model.hear(wave) for wave in waves] for model in pair]
+    outputs = [[model.forward(wave) for wave in waves] for model in pair]
     scores = [log_seven(np.stack([output.logits[0].numpy() for output in each])) for each in outputs]
     if usual is None:
         return scores
     standard = np.concatenate([out.standard.numpy() for each in outputs for out in each if out.standard is not None])
-    return [each / usual.softening(usual.of(standard))[:, None] for each in scores]
+    return [each / usual.temperature_factor(usual.distance(standard))[:, None] for each in scores]
 
 
 class HeldOutClips:
@@ -137,7 +137,7 @@ def ship(trained: Path, out: Path, store: ClipStore, storage: Storage, version: 
     print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of readings change\n")
 
 
-def as_shipped(bench: HeldOutClips, pair: list[AnyEar], found: list[np.ndarray]) -> str:
+def as_shipped(bench: HeldOutClips, pair: list[AnyMember], found: list[np.ndarray]) -> str:
     """Figures with the weights and temperature in the files, which these people decided: a little too good."""
     weights, temperature = [model.meta["weight"] for model in pair], pair[0].meta["temperature"]
     share = round(weights[0] / sum(weights), 3)
@@ -173,7 +173,7 @@ def measure(folder: Path, store: ClipStore, cache: Path) -> tuple[str, Measured]
     return "\n".join(lines), figures
 
 
-def _members(folder: Path) -> list[AnyEar]:
+def _members(folder: Path) -> list[AnyMember]:
     """The image network first, then the transformer; both trained on the same people."""
     pair = sorted((members.load(file) for file in members.files(folder)), key=lambda model: model.meta["kind"])
     if [model.meta["kind"] for model in pair] != ["mel", "whisper"]:

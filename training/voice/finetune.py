@@ -17,14 +17,14 @@ from torch import Tensor, nn
 from inference.weights import WeightsError
 from ser import members
 from ser.features import whisper_mel
-from ser.hub import HubEncoder, pretrained_encoder
-from ser.model import Committee, Listener, StatisticsHead, statistics
-from ser.transformer import WhisperEncoder, frames_heard, side_by_side
+from ser.hub import HubEncoder
+from ser.model import Committee, SpeechClassifier, StatisticsHead, statistics
+from ser.transformer import WhisperEncoder, encoder_mask, pad_batch
 from training.loop import TrainingOptions, fit
 from training.voice.batches import Labels, draw, total_loss
 from training.voice.cache import AugmentedCopy
+from training.voice.encoders import SHIPPED, load_whisper, pretrained_encoder
 from training.voice.training_data import TrainingData
-from training.voice.whisper import SHIPPED, load_whisper
 
 LONGEST = 4.0
 """Seconds of a clip in training."""
@@ -75,13 +75,13 @@ class FinetuneOptions:
 
 def finetune(
     data: TrainingData, fold: str, how: FinetuneOptions, **facts: object
-) -> members.WhisperEar | members.HubEar:
+) -> members.WhisperMember | members.HubMember:
     """A transformer whose last layers were trained further; `facts` go into its metadata."""
     encoder = load_whisper(how.encoder) if how.model == "whisper_base" else pretrained_encoder(how.model)
     train, _ = data.train_and_test(fold)
     labels = data.labels(how.balance)
     head = new_head(encoder, data, train, labels)
-    model = Listener(encoder, head, _layers_used(encoder))
+    model = SpeechClassifier(encoder, head, _layers_used(encoder))
     encoder.requires_grad_(False)
     layers = list(_layers_of(encoder))
     for layer in layers[len(layers) - how.layers :]:
@@ -99,10 +99,10 @@ def finetune(
     model.cpu()
     if isinstance(encoder, WhisperEncoder):
         heads = Committee([head]).eval()
-        tuned = members.whisper_ear(encoder, heads, fold, labels=list(labels.names), **facts)
+        tuned = members.whisper_member(encoder, heads, fold, labels=list(labels.names), **facts)
         tuned.model.layers = model.layers
         return tuned
-    return members.hub_ear(model.eval(), how.model, fold, labels=list(labels.names), **facts)
+    return members.hub_member(model.eval(), how.model, fold, labels=list(labels.names), **facts)
 
 
 def new_head(

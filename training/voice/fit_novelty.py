@@ -23,7 +23,7 @@ from inference.calibration import fit_temperature, is_sure, negative_log_likelih
 from inference.weights import WeightsError
 from ser import members, novelty
 from ser.model import Committee, StatisticsHead
-from ser.novelty import Strangeness
+from ser.novelty import Novelty
 from ser.predict import WEIGHTS
 from training.voice import teacher
 from training.voice.cache import AugmentedCopy
@@ -62,14 +62,14 @@ def standard(committee: nn.Module, copy: AugmentedCopy, clips: np.ndarray) -> np
         return head.even(teacher.head_input(copy)[torch.from_numpy(clips)]).numpy()
 
 
-def training_directions(data: TrainingData, heads: nn.Module, train: np.ndarray) -> Strangeness:
+def training_directions(data: TrainingData, heads: nn.Module, train: np.ndarray) -> Novelty:
     """Where the training clips lie; limits and growth are still to be fitted."""
     rng = np.random.default_rng(0)
     features = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in data.copies])
     middle = features.mean(0)
     torch.manual_seed(0)
     _, _, directions = torch.svd_lowrank(torch.from_numpy(features - middle), q=DIRECTIONS + 16, niter=4)
-    return Strangeness(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
+    return Novelty(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
 
 
 def left_out_clips(data: TrainingData, fold: str) -> LeftOutClips:
@@ -78,15 +78,13 @@ def left_out_clips(data: TrainingData, fold: str) -> LeftOutClips:
     heads = committee(data, fold)
     truth, logs = committee_predictions(data, fold).in_seven()
     moody = np.array([index for index in test if data.clips[index].mood])
-    far = training_directions(data, heads, train).of(standard(heads, data.copies[0], moody))
+    far = training_directions(data, heads, train).distance(standard(heads, data.copies[0], moody))
     corpora = np.array([data.clips[index].corpus for index in moody])
     _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
     return LeftOutClips(truth, logs, far, 1.0 / counts[member])
 
 
-def fit(
-    known: Sequence[LeftOutClips], unknown: Sequence[LeftOutClips], found: Strangeness
-) -> tuple[Strangeness, float]:
+def fit(known: Sequence[LeftOutClips], unknown: Sequence[LeftOutClips], found: Novelty) -> tuple[Novelty, float]:
     """Limits by quantiles, growth by the likelihood of unknown recordings; and the temperature of known ones then."""
     everyone = [_joined(known), *unknown]
     usual = float(np.quantile(everyone[0].far, USUAL))
@@ -102,11 +100,11 @@ def fit(
     return replace(found, growth=float(growth)), loss(growth)[1]
 
 
-def soft(people: LeftOutClips, found: Strangeness) -> np.ndarray:
-    return people.logs / found.softening(people.far)[:, None]
+def soft(people: LeftOutClips, found: Novelty) -> np.ndarray:
+    return people.logs / found.temperature_factor(people.far)[:, None]
 
 
-def _loss(people: LeftOutClips, found: Strangeness, temperature: float) -> float:
+def _loss(people: LeftOutClips, found: Novelty, temperature: float) -> float:
     return negative_log_likelihood(soft(people, found), people.truth, temperature, people.weights)
 
 
@@ -116,7 +114,7 @@ def _joined(people: Sequence[LeftOutClips]) -> LeftOutClips:
     )
 
 
-def row(name: str, people: LeftOutClips, found: Strangeness, temperature: float, margin: float) -> str:
+def row(name: str, people: LeftOutClips, found: Novelty, temperature: float, margin: float) -> str:
     scores = softmax(soft(people, found), temperature)
     sure, right = is_sure(scores, margin), scores.argmax(1) == people.truth
     kept = [f"{right[part].mean():.0%}" if part.any() else "–" for part in (sure, ~sure)]
@@ -126,7 +124,7 @@ def row(name: str, people: LeftOutClips, found: Strangeness, temperature: float,
     )
 
 
-def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], found: Strangeness, margin: float) -> str:
+def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], found: Novelty, margin: float) -> str:
     """A table with and without the softening; each corpus with what the others fitted."""
     plain = replace(found, growth=0.0)
     lines = [

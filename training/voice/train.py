@@ -26,12 +26,12 @@ from training.loop import TrainingOptions
 from training.voice import student, teacher
 from training.voice.batches import Labels
 from training.voice.corpora import DATA_HELP
+from training.voice.encoders import SHIPPED, load_whisper
 from training.voice.finetune import FinetuneOptions, finetune
 from training.voice.spec_augment import KINDS
 from training.voice.student import WIDTH, TrainedMelNet, VoiceHyperparameters
 from training.voice.teacher import CommitteeOptions
 from training.voice.training_data import COPIES, MEL, TrainingData
-from training.voice.whisper import SHIPPED, load_whisper
 
 
 def committee(
@@ -71,7 +71,7 @@ def load_start(path: Path | None, model: str) -> TrainedMelNet | None:
     if path is None:
         return None
     member = members.load(path)
-    if not isinstance(member, members.MelEar) or member.meta["name"] != model:
+    if not isinstance(member, members.MelMember) or member.meta["name"] != model:
         raise WeightsError(f"{path} holds {member.meta['name']}; `--init` needs weights of {model}.")
     return TrainedMelNet(member.model.requires_grad_(True), member.mean.numpy(), member.std.numpy())
 
@@ -88,7 +88,7 @@ def main() -> None:
         )  # fmt: skip
         start = load_start(options.init, options.model)
         trained = train_fold_student(data, options.fold, settings, start, options.teach, options.focus)
-        members.save(members.mel_ear(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
+        members.save(members.mel_member(trained.model, MEL, trained.mean, trained.std, options.fold), options.out)
     elif options.finetune or options.model != "whisper_base":
         how = TrainingOptions(
             options.steps or 1000, options.lr, seed=options.seed, bf16=not options.fp32,
@@ -102,7 +102,7 @@ def main() -> None:
         tag = "full" if steps == shipped.steps else f"{steps}-steps"
         how = replace(shipped, steps=steps, logdir=options.logdir, show_progress=True)
         heads = committee(data, options.fold, tag, options=how)
-        members.save(members.whisper_ear(load_whisper(options.encoder), heads, options.fold), options.out)
+        members.save(members.whisper_member(load_whisper(options.encoder), heads, options.fold), options.out)
     print(f"wrote {options.out}")
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from fer import model
-from fer.model import Kind, Member, save_member
+from fer.model import Architecture, Member, save_member
 from tests.fer.conftest import TinyBody, drawn_faces
 from tests.trees import ferplus
 from training.face import export
@@ -32,7 +32,11 @@ def tiny() -> Iterator[str]:
     """The name of a network that is registered like the four; `twin` is another one."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("tiny", "twin"):
-            patch.setitem(model.KINDS, name, Kind(48, 16, lambda pretrained: TinyBody(), half="3", look="4"))
+            patch.setitem(
+                model.ARCHITECTURES,
+                name,
+                Architecture(48, 16, lambda pretrained: TinyBody(), upper_half="3", explained="4"),
+            )
         yield "tiny"
 
 

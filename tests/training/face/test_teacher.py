@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from fer.model import Member, fill, load_member, save_member
+from fer.model import Member, load_member, save_member
 from tests.training.face.conftest import FACTS
+from training.face.pretrained import fill
 from training.face.teacher import SFACE, TEACHER, Leak, Sface, load_trained, read_sface
 from training.face.train import DEFAULTS
 
@@ -49,7 +50,7 @@ def test_leak_is_prelu() -> None:
 
 
 def test_the_trained_teacher_is_loaded_but_never_as_a_network_of_the_app(tmp_path: Path) -> None:
-    saved = Member(SFACE, 8, kind=TEACHER).eval()
+    saved = Member(SFACE, 8, architecture=TEACHER).eval()
     saved.size = 96
     save_member(saved, tmp_path / "sface.safetensors", FACTS, "fp16")
     teacher, face = load_trained(tmp_path / "sface.safetensors"), torch.zeros(1, 1, 96, 96)

@@ -17,7 +17,7 @@ from ser import members
 from ser.predict import load
 from tests.trees import PITCH, cremad, dacon, dialogue, ravdess, tone, write_wav
 from training import cli
-from training.voice.whisper import SHIPPED, load_whisper
+from training.voice.encoders import SHIPPED, load_whisper
 
 FEW = ["--steps", "4", "--batch", "4", "--copies", "0", "--fp32"]
 IMAGES = ["--model", "convnext_atto", *FEW]

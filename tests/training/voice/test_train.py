@@ -9,9 +9,9 @@ import torch
 from inference.calibration import softmax
 from ser import audio, members
 from ser.model import StatisticsHead
-from ser.transformer import load_encoder
 from tests.ser.conftest import make_voice
 from training.voice import student, teacher, train
+from training.voice.encoders import load_whisper
 from training.voice.student import VoiceHyperparameters
 from training.voice.teacher import CommitteeOptions
 from training.voice.training_data import MEL, TrainingData
@@ -29,10 +29,10 @@ def test_copies_are_as_many_as_clips_and_differ(data):
 
 def test_training_hears_as_the_product_does(data, encoder_file):
     """The cached statistics and the ear's own, from the file to the head, are the same."""
-    ear = members.whisper_member(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
+    ear = members.whisper_member(load_whisper(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
     heard = []
     ear.model.head.register_forward_pre_hook(lambda _, inputs: heard.append(inputs[0][0].clone()))
-    ear.hear(audio.load(data.root / data.clips[0].path))
+    ear.forward(audio.load(data.root / data.clips[0].path))
     cached = torch.from_numpy(data.copies[0].statistics[0, 1:6].astype(np.float32))
     assert torch.allclose(heard[0], cached, atol=0.1)  # the cache is made in bf16 where the machine has it
 
@@ -130,7 +130,7 @@ def test_ears_of_a_fold_are_measured_as_the_product_hears(data, encoder_file, mo
     cached = evaluate.committee_predictions(data, fold, "60-steps", options=CommitteeOptions(steps=60))
     assert len(told.logits) == 6
     assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
-    net = members.mel_ear(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), fold)
+    net = members.mel_member(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), fold)
     members.save(net, tmp_path / f"{fold}.safetensors")
     other = evaluate.saved_predictions(data, fold, tmp_path)
     assert other.logits.shape == (6, len(members.LABELS))
@@ -145,7 +145,7 @@ def test_upper_layers_of_whisper_learn_too(data, encoder_file, monkeypatch, tmp_
     out = tmp_path / "fine.safetensors"
     run(monkeypatch, data, "--model", "whisper_base", "--encoder", str(encoder_file), "--finetune", "2", "--steps", "3",
         "--batch", "4", "--copies", "1", "--fp32", "--lr", "0.01", "--out", str(out))  # fmt: skip
-    before, after = load_encoder(encoder_file), members.load(out).model.encoder
+    before, after = load_whisper(encoder_file), members.load(out).model.encoder
     moved = [
         not torch.allclose(one, other, atol=2e-3)
         for one, other in zip(before.layers.parameters(), after.layers.parameters(), strict=True)
@@ -228,9 +228,9 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(data, encoder_file, mo
 def test_ears_of_different_people_are_not_shipped_together(data, encoder_file, tmp_path):
     from training.voice import export
 
-    ear = members.whisper_member(load_encoder(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
+    ear = members.whisper_member(load_whisper(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
     members.save(ear, tmp_path / "w.safetensors")
-    net = members.mel_ear(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none")
+    net = members.mel_member(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none")
     members.save(net, tmp_path / "c.safetensors")
     with pytest.raises(SystemExit, match="different people"):
         export._members(tmp_path)
