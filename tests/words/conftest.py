@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from emotions import EMOTIONS
-from tests.data_folders import require_data
 from words.features import features
 from words.model import Bag, Vocabulary, WordsModel
 from words.predict import Recogniser, load
@@ -17,6 +16,7 @@ from words.predict import Recogniser, load
 # Everything here is small: more threads than one only wait for each other.
 torch.set_num_threads(1)
 
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "text"
 TAUGHT = {"happiness": "happy 행복했다", "sadness": "sad 슬펐다", "neutral": "went home 집에 갔다"}
 
 
@@ -46,4 +46,6 @@ def shipped() -> Recogniser:
 
 @pytest.fixture
 def data() -> Path:
-    return require_data("text")
+    if not DATA.is_dir():
+        pytest.skip(f"the text corpora are not at {DATA}: accuracy is measured only where they are")
+    return DATA

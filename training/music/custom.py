@@ -73,8 +73,6 @@ def train_model(job: TrainingJob) -> CardText:
         crossed[test] = softmax(ridge.fit_softmax(rows[train], shares[train], artists[train])(rows[test]))
     temperature = fit_temperature(np.log(np.maximum(crossed, 1e-9)), labels)
     fitted = ridge.fit_softmax(rows, shares, artists)
-    standard = fitted.standard
-    linear = Linear(tuple(names), standard.mean, standard.std, fitted.weights, fitted.bias)
     licences = sorted({LAYOUTS[data].licence for data in job.names})
     meta = {
         "name": "linear_own",
@@ -96,7 +94,7 @@ def train_model(job: TrainingJob) -> CardText:
     found = measured.of("artists_never_heard", version, command, labels, scores, FOUR, artists.tolist())
     measured.write(job.out, [found])
     sections = _sections(job, labels, crossed, artists, temperature, unreadable)
-    return CardText("Haru's music, own tracks", {**sections, "The plane": _plane_section(ours)})
+    return CardText("Haru's music, own tracks", {**sections, "The plane": _plane_section(plane)})
 
 
 def _plane_section(plane: custom_plane.CustomPlane | None) -> str:
@@ -125,19 +123,19 @@ def shares_of(examples: Sequence[Example]) -> np.ndarray:
 
 
 def prepare(job: TrainingJob) -> tuple[list[Example], np.ndarray, list[str], list[str]]:
-    """Every track measured once: what could be heard, its features, their names, and what could not."""
+    """Measures every track once: the readable ones, their features, the features' names, and the unreadable ones."""
     examples = job.data.examples
     key = "".join(f"{example.path}\n" for example in examples)
     cache = job.work / f"tracks-{hashlib.sha256(key.encode()).hexdigest()[:12]}.npz"
     report = cache.with_suffix(".json")
     if not report.exists():
-        job.report(f"listening to {len(examples)} tracks")
+        job.report(f"measuring {len(examples)} tracks")
         paths, done = [str(example.path) for example in examples], job.work / "heard"
         with ProcessPoolExecutor() as pool:
-            told = map_in_chunks(paths, lambda some: pool.map(_measure, some), done, PORTION)
-            answers = list(_bar(told, len(examples)))
-        heard = [place for place, answer in enumerate(answers) if not isinstance(answer, Refusal)]
-        if not heard:
+            measured_rows = map_in_chunks(paths, lambda some: pool.map(_measure, some), done, PORTION)
+            answers = list(_progress_bar(measured_rows, len(examples)))
+        rows = {place: answer for place, answer in enumerate(answers) if not isinstance(answer, Refusal)}
+        if not rows:
             raise LayoutError(f"None of the {len(examples)} tracks can be decoded, {answers[0]}")
         np.savez(cache, heard=list(rows), rows=np.concatenate(list(rows.values())), names=_names())
         shutil.rmtree(done, ignore_errors=True)
@@ -147,8 +145,8 @@ def prepare(job: TrainingJob) -> tuple[list[Example], np.ndarray, list[str], lis
         readable, rows, names = stored["heard"], stored["rows"], stored["names"].tolist()
     unreadable = json.loads(report.read_text(encoding="utf-8"))
     if unreadable:
-        job.report(f"{len(unreadable)} tracks cannot be heard and are left out, {unreadable[0]}")
-    return [examples[place] for place in heard], rows, names, unreadable
+        job.report(f"{len(unreadable)} tracks cannot be decoded and are left out, {unreadable[0]}")
+    return [examples[place] for place in readable], rows, names, unreadable
 
 
 def _measure(path: str) -> np.ndarray | Refusal:
@@ -194,7 +192,7 @@ def _sections(
         "Measured on artists it has never heard": "\n".join(lines),
     }
     if unreadable:
-        sections["Tracks that could not be heard"] = "\n".join(f"- {line}" for line in unreadable[:50])
+        sections["Tracks that could not be decoded"] = "\n".join(f"- {line}" for line in unreadable[:50])
     cautions = [*job.data.cautions, "What music makes people feel differs more between people than between tracks."]
     sections["Cautions"] = "\n".join(f"- {line}" for line in cautions)
     return sections
@@ -205,14 +203,14 @@ def measure_example(example: Example) -> ExampleFacts | Refusal:
         track = audio.load(example.path)
     except Refusal as refusal:
         return refusal
-    wave = heard.excerpts[0]
+    wave = track.waves[0]
     return ExampleFacts(
-        {"seconds": float(heard.seconds), "level (dB)": float(20 * np.log10(np.sqrt(np.mean(wave**2)) + 1e-6))}
+        {"seconds": float(track.seconds), "level (dB)": float(20 * np.log10(np.sqrt(np.mean(wave**2)) + 1e-6))}
     )
 
 
 def draw_examples(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.Figure]]:
-    """The first minute of a track of each class: wave and mel image; and how often listeners ticked what."""
+    """Waveform and mel image of the first minute of a track of each class, and how often listeners ticked what."""
     import plotly.graph_objects as go
     from plotly.subplots import make_subplots
 

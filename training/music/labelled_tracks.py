@@ -50,9 +50,9 @@ def emotify(root: Path) -> FoundData:
     tables = [path for name in ("data.csv", "ratings.csv", "music_annotations.csv") for path in root.rglob(name)]
     if not tables:
         raise not_found(root, "Emotify's table of ratings, data.csv")
-    ballots: dict[int, list[list[float]]] = defaultdict(list)
+    votes: dict[int, list[list[float]]] = defaultdict(list)
     for row in read_table(tables[0], ("track id", "genre", *GEMS)):
-        ballots[int(row["track id"])].append([float(row[name]) for name in GEMS])
+        votes[int(row["track id"])].append([float(row[name]) for name in GEMS])
     files = {_track_id(path): path for path in files_under(root, SOUNDS, "Emotify's tracks (emotifymusic/rock/1.mp3)")}
     examples = []
     for number, rows in sorted(votes.items()):
@@ -105,20 +105,21 @@ def tracks(root: Path) -> FoundData:
     examples: list[Example] = []
     unknown: set[str] = set()
     for path in files_under(root, SOUNDS, what):
-        inside = path.relative_to(root).parts
-        mood = _NAMES.get(nfc(inside[0]).casefold()) if len(inside) > 1 else None
+        *folders, _ = (nfc(part) for part in path.relative_to(root).parts)
+        mood = _NAMES.get(folders[0].casefold()) if folders else None
         if mood is None:
-            odd.add(nfc(inside[0]))
+            unknown.add(folders[0] if folders else nfc(path.name))
             continue
-        examples.append(_own(path, mood, nfc(inside[1]) if len(inside) > 2 else "", inside[0], root))
+        examples.append(_own(path, mood, folders[1] if len(folders) > 1 else "", folders[0], root))
     if not examples:
         raise not_found(root, what)
-    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(odd)[:5])}"] if odd else []
+    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(unknown)[:5])}"] if unknown else []
     return _with_caution(examples, [*remarks, *packed_archives(root)])
 
 
 def _from_table(root: Path) -> FoundData:
-    examples, gone = [], []
+    examples: list[Example] = []
+    missing: list[str] = []
     for line, row in enumerate(read_table(root / "tracks.csv", ("path", "label")), 2):
         mood = _NAMES.get(nfc(row["label"]).strip().casefold())
         if mood is None:
