@@ -68,7 +68,7 @@ from music import audio as music_audio
 from reading import Refusal
 from ser import audio
 said = {}
-for load in (audio.decode, music_audio.load, music_audio.stereo):
+for load in (audio.decode, music_audio.load):
     for source in sys.argv[1:]:
         for given in (source, open(source, "rb").read()):
             try:
@@ -113,7 +113,7 @@ def test_a_list_of_addresses_is_no_sound(tmp_path: Path) -> None:
 )
 def test_a_header_nobody_records_with_is_refused_at_once(file: bytes) -> None:
     started = time.monotonic()
-    for load in (audio.decode, music_audio.load, music_audio.stereo):
+    for load in (audio.decode, music_audio.load):
         with pytest.raises(Refusal) as caught:
             load(file)
         assert caught.value.code == "unreadable"
@@ -137,8 +137,8 @@ def test_frames_of_another_rate_than_the_header_says_are_refused(monkeypatch: py
 
 def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audio, "WITHIN", 0.0)
-    monkeypatch.setattr(music_audio, "WITHIN", 0.0)
-    for load in (audio.decode, music_audio.load, music_audio.stereo):
+    monkeypatch.setattr(music_audio, "DECODING_SECONDS", 0.0)
+    for load in (audio.decode, music_audio.load):
         with pytest.raises(Refusal) as caught:
             load(wav())
         assert caught.value.code == "too_slow"
