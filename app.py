@@ -19,6 +19,7 @@ from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.pages_manager import PagesManager
 
+import settings
 from components.demo.banner import QUESTION_MARK
 from components.visitor import TO_THE_DOOR
 from demo import state
@@ -32,8 +33,6 @@ log = logging.getLogger("haru")
 # Whoever opens the live tab is somewhere: these would write everybody's network addresses into the log.
 for chatty in ("streamlit_webrtc", "aiortc", "aioice"):
     logging.getLogger(chatty).setLevel(logging.WARNING)
-
-PROJECT = Path(__file__).parent
 
 
 @asynccontextmanager
@@ -103,10 +102,11 @@ def _inline_scripts() -> list[str]:
     return [*re.findall(r"<script>(.*?)</script>", page, re.DOTALL), TO_THE_DOOR, QUESTION_MARK]
 
 
+settings.exit_if_invalid()
 _register_pages_only_by_navigation()
 _share_the_secret()
 app = st.App(
-    PROJECT / "ui.py",
+    settings.PROJECT / "ui.py",
     lifespan=lifespan,
     routes=[
         *sign_in.routes,
@@ -115,7 +115,7 @@ app = st.App(
         *(demo.routes(_empty_the_house) if state.is_on() else ()),
         # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
         *(
-            Mount(f"/account/assets/{name}", StaticFiles(directory=PROJECT / "assets" / name))
+            Mount(f"/account/assets/{name}", StaticFiles(directory=settings.ASSETS / name))
             for name in ("style", "images", "fonts")
         ),
         Route("/account/{rest:path}", sign_in.nothing_here),

@@ -14,18 +14,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from demo.build import build
+import settings
 from language import LANGUAGES, preferred
 
 PROJECT = Path(__file__).resolve().parent.parent
 
 
 def language_wanted() -> str:
-    """HARU_LANG, else the language of this machine."""
-    wanted = os.environ.get("HARU_LANG") or preferred((os.environ.get("LANG") or "").replace("_", "-"))
-    if wanted not in LANGUAGES:
-        raise SystemExit(f"HARU_LANG is one of {', '.join(LANGUAGES)}; got {wanted!r}.")
-    return wanted
+    """The language that HARU_LANG names, or the language of this machine."""
+    return settings.DEMO_LANGUAGE.get() or preferred((os.environ.get("LANG") or "").replace("_", "-"))
 
 
 def main() -> int:
@@ -33,6 +30,9 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--language", choices=LANGUAGES, default=None)
     options = parser.parse_args()
+    settings.exit_if_invalid()
+    from demo.build import build  # imports torch: seconds, in which a wrong option is still not answered
+
     language = options.language or language_wanted()
     # Ended by a signal, the folder is still to be thrown away.
     signal.signal(signal.SIGTERM, _as_if_interrupted)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -17,12 +16,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+import settings
 from diary import errors
 from diary.migrations import migrations
 
 log = logging.getLogger("haru.database")
-
-PROJECT = Path(__file__).resolve().parent.parent
 
 # What every connection is told; `secure_delete` overwrites what is deleted, free pages included.
 PRAGMAS = ("foreign_keys = on", "busy_timeout = 5000", "secure_delete = on", "synchronous = full")
@@ -42,7 +40,7 @@ _BY_SQLITE_CODE = {
 
 def folder() -> Path:
     """Where the database, its backups and the server's secret live: HARU_DATA, or `data/` in the project."""
-    return Path(os.environ.get("HARU_DATA") or PROJECT / "data")
+    return settings.DATA.get()
 
 
 def path() -> Path:

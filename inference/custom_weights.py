@@ -8,13 +8,13 @@ silently.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+import settings
 from inference.model_card import verify_checksum
 from inference.weights import WeightsError, read_meta
 
-VARIABLE = "HARU_WEIGHTS"
+VARIABLE = settings.WEIGHTS.name
 
 
 def own_weights(sense: str) -> Path | None:
@@ -48,8 +48,7 @@ def _sense_of(file: Path) -> str:
 
 def _named_files(suffix: str) -> list[Path]:
     files = []
-    for text in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
-        path = Path(text).expanduser()
+    for path in settings.WEIGHTS.get():
         if path.is_dir():
             files += sorted(path.glob(f"*{suffix}"))
         elif path.suffix == suffix:

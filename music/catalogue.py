@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+import settings
 from music.track import InvalidTrack, Track, from_local_row, from_youtube_row
 
 log = logging.getLogger("haru.music")
@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     _, problems = read_rows(options.file, from_youtube_row)
     for problem in problems:
         print(problem, file=sys.stderr)
-    key = os.environ.get(youtube.KEY_VARIABLE, "")
+    key = settings.YOUTUBE_KEY.get()
     if not key:
         print(f"Nothing was checked: set {youtube.KEY_VARIABLE} to a key of the YouTube Data API.", file=sys.stderr)
         return 2

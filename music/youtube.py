@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 import logging
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +18,14 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import Error as GoogleError
 from googleapiclient.errors import HttpError
 
+import settings
 from music.recommend import Wish, path
 from music.search_cache import SearchCache
 from music.track import Track
 
 log = logging.getLogger("haru.youtube")
 
-KEY_VARIABLE = "HARU_YOUTUBE_KEY"
+KEY_VARIABLE = settings.YOUTUBE_KEY.name
 MAX_RESULTS = 12
 _TIMEOUT_SECONDS = 6
 _MAX_SECONDS = 20 * 60
@@ -77,7 +77,7 @@ def search(wish: Wish, language: str, cache: SearchCache, api: Api | None = None
     rows = cache.get(f"{language}: {question}")
     if rows is None:
         try:
-            api = api or Api(os.environ.get(KEY_VARIABLE, ""))
+            api = api or Api(settings.YOUTUBE_KEY.get())
             if not cache.use_search():
                 raise YouTubeError("quota")
             rows = api.search(question, language)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import os
 from collections.abc import Callable
-from functools import cache
 from html import escape
 
 import av
@@ -14,6 +10,7 @@ import cv2
 import numpy as np
 import streamlit as st
 
+import settings
 from components.counts import how_likely
 from components.recognisers import analyst
 from components.visitor import current_language, t, visitor
@@ -23,8 +20,6 @@ from language import catalogue
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
 from understanding.live import LiveReader, Snapshot
-
-log = logging.getLogger("haru.live")
 
 _LIVE = "live"
 _REFRESH = 0.5
@@ -37,19 +32,6 @@ _CONTROLS = (
 # As st.audio_input records, and as the models were trained: without the browser's own improvements.
 _MICROPHONE = {"echoCancellation": False, "noiseSuppression": False, "autoGainControl": False, "channelCount": 1}
 _CAMERA = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 15}, "facingMode": "user"}
-
-
-@cache
-def ice_servers() -> list[dict]:
-    """STUN and TURN servers from HARU_ICE_SERVERS (docs/beyond-localhost.md); on this machine itself none is needed."""
-    try:
-        servers = json.loads(os.environ.get("HARU_ICE_SERVERS") or "[]")
-        if not isinstance(servers, list) or not all("urls" in server for server in servers):
-            raise ValueError
-    except (ValueError, TypeError):
-        log.error("HARU_ICE_SERVERS is no JSON list of servers with `urls`; the live tab goes without them")
-        return []
-    return servers
 
 
 def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
@@ -65,7 +47,7 @@ def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None
         key=f"live_{form}",
         mode=WebRtcMode.SENDRECV,
         # For both sides, and never left out: without a list the package asks outside servers for some.
-        rtc_configuration={"iceServers": ice_servers()},
+        rtc_configuration={"iceServers": list(settings.ICE_SERVERS.get())},
         media_stream_constraints={"video": _CAMERA if face else False, "audio": _MICROPHONE if voice else False},
         video_frame_callback=_framed_by(live) if face else None,
         on_video_ended=live.stop if face else None,

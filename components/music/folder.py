@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import streamlit as st
 
+import settings
 from components import uploads
 from components.entry.capture import SOUNDS
 from components.visitor import t
 
-VARIABLE = "HARU_MUSIC_FOLDER"
+VARIABLE = settings.MUSIC_FOLDER.name
 FILES_AT_MOST = 50
 _LARGEST = uploads.MUSIC * 1024 * 1024
 
 
 def root() -> Path | None:
     """The folder that the setting names, if there is one. Everybody with an account here can hear what is in it."""
-    named = os.environ.get(VARIABLE, "").strip()
-    folder = Path(named).resolve() if named else None
-    return folder if folder and folder.is_dir() else None
+    folder = settings.MUSIC_FOLDER.get()
+    return folder.resolve() if folder and folder.is_dir() else None
 
 
 def folders() -> list[str]:

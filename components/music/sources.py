@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
+import settings
 from components import notice
 from components.music import playlist
 from components.text import plain
@@ -53,7 +52,7 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
     from music import youtube  # Google's client is only loaded by those who come here
 
     st.markdown(f"**{t('youtube.search_title')}**")
-    if not os.environ.get(youtube.KEY_VARIABLE):
+    if not settings.YOUTUBE_KEY.get():
         st.caption(t("youtube.no_key"))
         return
     said = youtube.search_words(wish, current_language())

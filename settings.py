@@ -1,0 +1,269 @@
+"""Haru's settings: every HARU_* environment variable with its type, its default and its row in the READMEs.
+
+`Setting.get` reads a variable each time it is used; `exit_if_invalid` checks all of them when Haru starts. This module
+imports only the standard library, so that every other module can import it.
+
+python -m settings en      prints the configuration table of README.md (ko: of README.ko.md)
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+PROJECT = Path(__file__).resolve().parent
+ASSETS = PROJECT / "assets"
+
+Value = TypeVar("Value")
+
+
+class SettingError(ValueError):
+    """A variable holds a value that Haru cannot use; the message names the variable and what to do."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same text in both languages of the READMEs."""
+
+    en: str
+    ko: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the READMEs' configuration table."""
+
+    name: str
+    meaning: Text
+    default: Text
+
+
+@dataclass(frozen=True)
+class Setting(Generic[Value]):
+    """One environment variable. An empty one counts as unset."""
+
+    row: Row
+    parse: Callable[[str], Value]
+    """Raises a ValueError that says what the value must be."""
+    default: Value
+    check: Callable[[Value], None] | None = None
+    """Looks at the disk when Haru starts; raises a ValueError like `parse`."""
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    def get(self) -> Value:
+        """The present value; raises a SettingError if it cannot be used."""
+        text = os.environ.get(self.name, "").strip()
+        if not text:
+            return self.default
+        try:
+            return self.parse(text)
+        except ValueError as error:
+            raise SettingError(f"{self.name} {error} Correct it or unset it.") from None
+
+    def validate(self) -> None:
+        value = self.get()
+        if self.check is None or not os.environ.get(self.name, "").strip():
+            return
+        try:
+            self.check(value)
+        except ValueError as error:
+            raise SettingError(f"{self.name} {error} Correct it or unset it.") from None
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _paths(text: str) -> tuple[Path, ...]:
+    return tuple(_path(part) for part in text.split(os.pathsep) if part)
+
+
+def _language(text: str) -> str:
+    if text not in ("ko", "en"):
+        raise ValueError(f"must be ko or en, not {text!r}.")
+    return text
+
+
+def _ice_servers(text: str) -> tuple[dict[str, Any], ...]:
+    must = 'must be a JSON list such as [{"urls": "turn:host:3478", "username": "…", "credential": "…"}].'
+    try:
+        servers = json.loads(text)
+    except ValueError:
+        raise ValueError(must) from None
+    if not isinstance(servers, list) or not all(isinstance(server, dict) for server in servers):
+        raise ValueError(must)
+    for server in servers:
+        urls = server.get("urls")
+        urls = [urls] if isinstance(urls, str) else urls
+        if not isinstance(urls, list) or not urls:
+            raise ValueError(must)
+        if not all(isinstance(url, str) and re.match(r"(stun|turn)s?:.", url) for url in urls):
+            raise ValueError(f"{must} Each address starts with stun: or turn:.")
+    return tuple(servers)
+
+
+def _is_no_file(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"names {path}, which is a file; it must name a folder.")
+
+
+def _is_key(text: str) -> None:
+    if not re.fullmatch(r"[\w-]+", text, re.ASCII):  # a secret: the message does not repeat it
+        raise ValueError("must be one key of letters, digits, - and _.")
+
+
+def _is_folder(path: Path | None) -> None:
+    if path is not None and not path.is_dir():
+        raise ValueError(f"names {path}, which is not a folder.")
+
+
+def _are_weights(paths: tuple[Path, ...]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise ValueError(f"names {path}, which does not exist.")
+        if not path.is_dir() and path.suffix not in (".safetensors", ".json"):
+            raise ValueError(f"names {path}, which is neither a folder nor a .safetensors or .json file.")
+
+
+DATA: Setting[Path] = Setting(
+    Row(
+        "HARU_DATA",
+        Text(
+            "folder for the database, its backups and the server's secret",
+            "데이터베이스, 백업, 서버 비밀키를 두는 폴더",
+        ),
+        Text("`data/`", "`data/`"),
+    ),
+    parse=_path,
+    default=PROJECT / "data",
+    check=_is_no_file,
+)
+DEMO_LANGUAGE: Setting[str | None] = Setting(
+    Row(
+        "HARU_LANG",
+        Text("language of the demo: `ko` or `en`", "데모의 언어: `ko` 또는 `en`"),
+        Text("the language of your machine", "컴퓨터의 언어"),
+    ),
+    parse=_language,
+    default=None,
+)
+ICE_SERVERS: Setting[tuple[dict[str, Any], ...]] = Setting(
+    Row(
+        "HARU_ICE_SERVERS",
+        Text("STUN and TURN servers for the live tab, as a JSON list", "실시간 탭이 쓰는 STUN·TURN 서버의 JSON 목록"),
+        Text("none; localhost needs none", "없음. localhost에서는 필요 없어요"),
+    ),
+    parse=_ice_servers,
+    default=(),
+)
+MUSIC_FOLDER: Setting[Path | None] = Setting(
+    Row(
+        "HARU_MUSIC_FOLDER",
+        Text(
+            "folder of music on the server; everyone with an account can play and analyse it",
+            "서버에 있는 음악 폴더. 계정이 있는 사람은 누구나 듣고 분석할 수 있어요",
+        ),
+        Text("none", "없음"),
+    ),
+    parse=_path,
+    default=None,
+    check=_is_folder,
+)
+YOUTUBE_KEY: Setting[str] = Setting(
+    Row(
+        "HARU_YOUTUBE_KEY",
+        Text("YouTube Data API key, for searching YouTube", "유튜브 검색에 쓰는 YouTube Data API 키"),
+        Text("no search, only Haru's own catalogue", "검색 없이 하루의 목록만 써요"),
+    ),
+    parse=str,
+    default="",
+    check=_is_key,
+)
+WEIGHTS: Setting[tuple[Path, ...]] = Setting(
+    Row(
+        "HARU_WEIGHTS",
+        Text(
+            "weights that you trained: files or folders, separated as in `PATH`",
+            "직접 학습한 가중치: 파일이나 폴더, `PATH`처럼 구분해요",
+        ),
+        Text("the weights in `assets/weights`", "`assets/weights`의 가중치"),
+    ),
+    parse=_paths,
+    default=(),
+    check=_are_weights,
+)
+ALL: tuple[Setting[Any], ...] = (DATA, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS)
+
+# Read by make, by Streamlit and by uvicorn, not by Haru itself.
+_OF_OTHERS = (
+    Row("PORT", Text("port of `make run` and `make demo`", "`make run`과 `make demo`의 포트"), Text("8501", "8501")),
+    Row(
+        "STREAMLIT_SERVER_ALLOWED_HOSTS",
+        Text("host names that Haru answers to, separated by commas", "하루가 응답할 호스트 이름, 쉼표로 구분해요"),
+        Text("`localhost`, `127.0.0.1`, `::1`", "`localhost`, `127.0.0.1`, `::1`"),
+    ),
+    Row(
+        "FORWARDED_ALLOW_IPS",
+        Text(
+            "addresses of proxies whose `X-Forwarded-*` headers Haru trusts; never `*`",
+            "`X-Forwarded-*` 헤더를 믿을 프록시의 주소. `*`는 쓰지 마세요",
+        ),
+        Text("`127.0.0.1`", "`127.0.0.1`"),
+    ),
+)
+# deploy/compose.yaml fills them in; they never reach Haru, but a shell may hold them.
+_OF_COMPOSE = {"HARU_DOMAIN", "HARU_TURN_SECRET"}
+_HEAD = Text(
+    "| variable | what it sets | default |\n| --- | --- | --- |", "| 변수 | 정하는 것 | 기본값 |\n| --- | --- | --- |"
+)
+
+
+def problems() -> list[str]:
+    """One sentence for each setting that Haru cannot use."""
+    found = []
+    for setting in ALL:
+        try:
+            setting.validate()
+        except SettingError as error:
+            found.append(str(error))
+    return found
+
+
+def misspelt() -> list[str]:
+    """One sentence for each HARU_* variable that Haru does not know."""
+    known = {setting.name for setting in ALL}
+    found = []
+    for name in sorted(set(filter(re.compile("HARU_").match, os.environ)) - known - _OF_COMPOSE):
+        near = difflib.get_close_matches(name, known, 1)
+        found.append(f"Haru has no setting {name}" + (f"; did you mean {near[0]}?" if near else "."))
+    return found
+
+
+def exit_if_invalid() -> None:
+    """Ends the process with code 2 and a sentence for each wrong setting; only warns of unknown variables."""
+    for sentence in misspelt():
+        print(sentence, file=sys.stderr)
+    if found := problems():
+        print("Haru did not start.", *found, sep="\n", file=sys.stderr, flush=True)
+        raise SystemExit(2)
+
+
+def table(language: str) -> str:
+    """The READMEs' configuration table in one language, as Markdown."""
+    rows = [*(setting.row for setting in ALL), *_OF_OTHERS]
+    lines = [f"| `{row.name}` | {getattr(row.meaning, language)} | {getattr(row.default, language)} |" for row in rows]
+    return "\n".join([getattr(_HEAD, language), *lines])
+
+
+if __name__ == "__main__":
+    print(table(sys.argv[1] if len(sys.argv) > 1 else "en"))

@@ -1,0 +1,132 @@
+"""The HARU_* settings: types, sentences for wrong values, and the READMEs' table."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import settings
+from language import LANGUAGES
+
+PROJECT = Path(__file__).parent.parent
+TURN = '[{"urls": ["turn:here:3478"], "username": "haru", "credential": "a-secret-word"}]'
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("HARU_")]:
+        monkeypatch.delenv(name)
+
+
+def test_without_variables_every_setting_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for emptied in (False, True):
+        for setting in settings.ALL:
+            if emptied:
+                monkeypatch.setenv(setting.name, " ")
+            assert setting.get() == setting.default, setting.name
+        assert settings.problems() == []
+    assert settings.DATA.get() == PROJECT / "data"
+
+
+def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    weights = tmp_path / "voice.safetensors"
+    weights.touch()
+    values = {
+        settings.DATA: (str(tmp_path), tmp_path),
+        settings.DEMO_LANGUAGE: ("ko", "ko"),
+        settings.ICE_SERVERS: (TURN, tuple(json.loads(TURN))),
+        settings.MUSIC_FOLDER: (str(tmp_path), tmp_path),
+        settings.YOUTUBE_KEY: (" AIza_a-key ", "AIza_a-key"),
+        settings.WEIGHTS: (os.pathsep.join([str(weights), str(tmp_path)]), (weights, tmp_path)),
+    }
+    assert {setting.name for setting in values} == {setting.name for setting in settings.ALL}
+    for setting, (text, value) in values.items():
+        monkeypatch.setenv(setting.name, text)
+        assert setting.get() == value, setting.name
+    assert settings.problems() == []
+    monkeypatch.setenv("HARU_DATA", "~/haru")
+    assert settings.DATA.get() == Path.home() / "haru"
+
+
+def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "file.txt"
+    file.touch()
+    wrong = {
+        "HARU_DATA": [str(file)],
+        "HARU_LANG": ["fr", "KO", "ko_KR"],
+        "HARU_ICE_SERVERS": [
+            *("turn:here:3478", '{"urls": "stun:x"}', "[1]", '[{"url": "stun:x"}]', "null", '[{"urls": []}]'),
+            *('[{"urls": [1]}]', '[{"urls": "https://x"}]', '[{"urls": "turn:x", "credential": "a-secret-word"]'),
+        ],
+        "HARU_MUSIC_FOLDER": [str(file), str(tmp_path / "gone")],
+        "HARU_YOUTUBE_KEY": ["a-secret-word and more", "'a-secret-word'"],
+        "HARU_WEIGHTS": [str(tmp_path / "gone.safetensors"), f"{tmp_path}{os.pathsep}{file}"],
+    }
+    assert set(wrong) == {setting.name for setting in settings.ALL}
+    for name, values in wrong.items():
+        for value in values:
+            with monkeypatch.context() as patch:
+                patch.setenv(name, value)
+                assert len(settings.problems()) == 1, (name, value)
+                (sentence,) = settings.problems()
+            assert re.match(rf"{name} (must|names) .+ Correct it or unset it\.$", sentence), sentence
+            assert "a-secret-word" not in sentence
+
+
+def test_a_variable_that_haru_does_not_know_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HARU_LANGUAGE", "HARU_XYZZY_AND_MORE", "HARU_DOMAIN", "HARU_TURN_SECRET"):
+        monkeypatch.setenv(name, "ko")
+    assert settings.misspelt() == [
+        "Haru has no setting HARU_LANGUAGE; did you mean HARU_LANG?",
+        "Haru has no setting HARU_XYZZY_AND_MORE.",
+    ]
+
+
+@pytest.mark.parametrize("command", [["streamlit", "run", "app.py", "--server.port", "8699"], ["demo"]])
+def test_haru_does_not_start_with_a_wrong_setting(command: list[str], tmp_path: Path) -> None:
+    wrong = {"HARU_DATA": str(tmp_path), "HARU_ICE_SERVERS": "turn:here", "HARU_MUSIC_FOLDER": "/no/such/folder"}
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=PROJECT, env=os.environ | wrong, capture_output=True, text=True,
+        timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "HARU_ICE_SERVERS must be a JSON list" in done.stderr
+    assert "HARU_MUSIC_FOLDER names /no/such/folder, which is not a folder." in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert list(tmp_path.iterdir()) == [], "a server that does not start leaves no diary"
+
+
+def test_only_settings_reads_the_variables() -> None:
+    rooms = [folder for folder in PROJECT.iterdir() if folder.is_dir() and folder.name not in ("tests", "benchmarks")]
+    files = [*PROJECT.glob("*.py"), *(file for room in rooms if room.name[0] != "." for file in room.rglob("*.py"))]
+    assert len(files) > 100
+    reading = re.compile(r"(?:environ\.get|getenv)\(\s*[\"']HARU_|environ\[[\"']HARU_\w+[\"']\](?!\s*=[^=])")
+    assert [file.name for file in files if reading.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_settings_imports_only_the_standard_library() -> None:
+    tree = ast.parse((PROJECT / "settings.py").read_text(encoding="utf-8"))
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_the_demo_speaks_every_language() -> None:
+    for language in LANGUAGES:
+        assert settings.DEMO_LANGUAGE.parse(language) == language
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.ko.md", "ko")])
+def test_the_readmes_hold_the_table(readme: str, language: str) -> None:
+    text = (PROJECT / readme).read_text(encoding="utf-8")
+    assert settings.table(language) in text, f"python -m settings {language} prints the table of {readme}"
+    assert text.count("`HARU_LANG`") == 1
