@@ -5,26 +5,21 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from streamlit import config
-from streamlit.runtime import get_instance
-from streamlit.runtime.pages_manager import PagesManager
 
 import settings
 from components.demo.banner import QUESTION_MARK
 from components.visitor import TO_THE_DOOR
 from demo import state
 from diary import database, errors, server_secret
-from web import account, audio, demo, sign_in
+from web import account, audio, demo, sign_in, streamlit_private
 from web.auth import Gate
 from web.headers import SecurityHeaders
 
@@ -64,46 +59,16 @@ def _wake_the_models() -> None:
     log.info("the models are awake")
 
 
-def _empty_the_house() -> None:
-    """Every open tab runs once more, finds its session gone and forgets all; what was uploaded and closed goes too."""
-    runtime = get_instance()
-    manager = runtime._session_mgr
-    open_tabs = {tab.session.id for tab in manager.list_active_sessions()}
-    for tab in manager.list_sessions():
-        runtime.uploaded_file_mgr.remove_session_files(tab.session.id)
-        runtime.media_file_mgr.clear_session_refs(tab.session.id)
-        if tab.session.id in open_tabs:
-            tab.session.request_rerun(None)
-        else:
-            runtime.close_session(tab.session.id)
-    runtime.media_file_mgr.remove_orphaned_files()
-
-
-def _register_pages_only_by_navigation() -> None:
-    """Without this, the very first visit of a process treats every file in pages/ as an app of its own.
-
-    Streamlit looks for the folder of that name until a script has called `st.navigation` once; somebody who
-    came in by a link to /settings would see that page bare, without the row of pages on top.
-    """
-    PagesManager.uses_pages_directory = False
-
-
 def _share_the_secret() -> None:
-    """Streamlit signs its own cookies with our secret, so they hold across restarts and processes."""
+    """Signs Streamlit's own cookies with Haru's secret."""
     try:
-        config.set_option("server.cookieSecret", server_secret.server_secret().hex())
+        streamlit_private.sign_cookies_with(server_secret.server_secret())
     except errors.DatabaseError:
         log.error("the data folder cannot be written to; cookies will not survive a restart")
 
 
-def _inline_scripts() -> list[str]:
-    """The scripts that stand in a page itself: Streamlit's, and Haru's own two."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    return [*re.findall(r"<script>(.*?)</script>", page, re.DOTALL), TO_THE_DOOR, QUESTION_MARK]
-
-
 settings.exit_if_invalid()
-_register_pages_only_by_navigation()
+streamlit_private.register_pages_only_by_navigation()
 _share_the_secret()
 app = st.App(
     settings.PROJECT / "ui.py",
@@ -112,7 +77,7 @@ app = st.App(
         *sign_in.routes,
         *account.routes,
         *audio.routes,
-        *(demo.routes(_empty_the_house) if state.is_on() else ()),
+        *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
         # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
         *(
             Mount(f"/account/assets/{name}", StaticFiles(directory=settings.ASSETS / name))
@@ -120,5 +85,8 @@ app = st.App(
         ),
         Route("/account/{rest:path}", sign_in.nothing_here),
     ],
-    middleware=[Middleware(SecurityHeaders, inline_scripts=_inline_scripts()), Middleware(Gate)],
+    middleware=[
+        Middleware(SecurityHeaders, inline_scripts=[*streamlit_private.inline_scripts(), TO_THE_DOOR, QUESTION_MARK]),
+        Middleware(Gate),
+    ],
 )

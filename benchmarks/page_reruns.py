@@ -84,18 +84,10 @@ class Visitor:
     """A signed-in person who opens one page after another."""
 
     def __init__(self, token: str) -> None:
-        from streamlit.runtime.pages_manager import PagesManager
         from streamlit.testing.v1 import AppTest
 
         from components import visitor
 
-        original = PagesManager.__init__
-
-        def only_by_navigation(self: PagesManager, *arguments, **options) -> None:
-            original(self, *arguments, **options)
-            PagesManager.uses_pages_directory = False
-
-        PagesManager.__init__ = only_by_navigation
         visitor.session_cookie = lambda: token
         self.app = AppTest.from_file(UI, default_timeout=120).run()
 
@@ -124,6 +116,13 @@ def main() -> int:
     parser.add_argument("--years", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
+    from web import streamlit_private  # imports Streamlit, which benchmarks.server does without
+
+    with streamlit_private.app_tests_register_pages_only_by_navigation():
+        return _measure(options.years, options.rounds)
+
+
+def _measure(years_kept: int, rounds: int) -> int:
     os.environ["HARU_DATA"] = tempfile.mkdtemp()
     database.prepare()
 
@@ -143,7 +142,7 @@ def main() -> int:
         return token, fill_diary(session, years)
 
     print(f"{'milliseconds of a rerun':<34} {'p50':>7} {'worst':>7} {'processor':>9}")
-    token, count = diary_of(options.years)
+    token, count = diary_of(years_kept)
     visitor = Visitor(token)
     views: dict[str, tuple[str, dict[str, object]]] = {
         "help (nothing of the diary)": ("pages/help.py", {}),
@@ -157,13 +156,13 @@ def main() -> int:
         )
     views["find a word in all years"] = ("pages/find.py", {"find_words": "도서관은"})
     medians = {
-        name: report(name, lambda page=page, state=state: visitor.go(page, **state), options.rounds)
+        name: report(name, lambda page=page, state=state: visitor.go(page, **state), rounds)
         for name, (page, state) in views.items()
     }
-    for years in (years for years in (1, 3) if years < options.years):
+    for years in (years for years in (1, 3) if years < years_kept):
         shorter = Visitor(diary_of(years)[0])
         report(
-            f"month, in a diary of {years} year(s)", lambda shorter=shorter: shorter.go("pages/days.py"), options.rounds
+            f"month, in a diary of {years} year(s)", lambda shorter=shorter: shorter.go("pages/days.py"), rounds
         )
     slow = [name for name, median in medians.items() if median > LIMIT]
     print(f"{count:,} entries; over {LIMIT} ms: {', '.join(slow) or 'none'}")

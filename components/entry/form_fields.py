@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from web import streamlit_private
 
 _KEY = "form_fields"
 _PAGE, _IS_DRAWN = "form_fields_page", "form_fields_are_drawn"
@@ -27,7 +28,7 @@ class _Field:
 
 def collect() -> None:
     """Call it first in each run, whatever the page: a last change may arrive together with a change of page."""
-    page = get_script_run_ctx().page_script_hash
+    page = streamlit_private.page_of_this_run()
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE], st.session_state[_IS_DRAWN] = page, False
     for fields in st.session_state.get(_KEY, {}).values():

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from components import visitor
 from diary import sessions
 from diary.sessions import Session
 from language import say
+from web import streamlit_private
 
 UI = Path(__file__).parents[2] / "ui.py"
 
@@ -51,15 +51,10 @@ class Visit:
 
 
 @pytest.fixture(autouse=True)
-def pages_only_by_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
+def pages_only_by_navigation() -> Iterator[None]:
     """What app.py tells the real server; AppTest forgets it before every run."""
-    made = PagesManager.__init__
-
-    def make(self: PagesManager, *arguments, **options) -> None:
-        made(self, *arguments, **options)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", make)
+    with streamlit_private.app_tests_register_pages_only_by_navigation():
+        yield
 
 
 @pytest.fixture

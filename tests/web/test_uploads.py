@@ -8,6 +8,7 @@ from streamlit.runtime import get_instance
 
 from components import uploads
 from tests.web.conftest import Browser
+from web import streamlit_private
 
 BOUNDARY = "a-boundary-that-is-in-no-file"
 
@@ -27,9 +28,9 @@ def test_the_largest_file_that_a_page_takes(served: TestClient, browser: Browser
     cookie = f"haru_session={browser.session}; _streamlit_xsrf={token}"
     headers = {"cookie": cookie, "host": "localhost", "origin": "http://localhost"}
     runtime = get_instance()
-    before = {tab.session.id for tab in runtime._session_mgr.list_active_sessions()}
+    before = streamlit_private.open_session_ids()
     with served.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]):
-        (tab,) = {tab.session.id for tab in runtime._session_mgr.list_active_sessions()} - before
+        (tab,) = streamlit_private.open_session_ids() - before
         answer = browser._ask(
             "PUT",
             f"/_stcore/upload_file/{tab}/1",

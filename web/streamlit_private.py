@@ -1,0 +1,86 @@
+"""Everything that Haru uses of Streamlit's private interface, which any release may change.
+
+After an update of Streamlit, compare each function with the new sources and its tests, then set `WRITTEN_FOR`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit
+from streamlit import config
+from streamlit.runtime import get_instance
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+WRITTEN_FOR = "1.67.0"
+
+
+def close_all_sessions() -> None:
+    """Drops what the server holds in memory of its visitors.
+
+    Every open tab runs once more, finds its session gone and clears its state. Closed tabs lose their uploads.
+    """
+    runtime = get_instance()
+    manager = runtime._session_mgr
+    open_tabs = open_session_ids()
+    for tab in manager.list_sessions():
+        runtime.uploaded_file_mgr.remove_session_files(tab.session.id)
+        runtime.media_file_mgr.clear_session_refs(tab.session.id)
+        if tab.session.id in open_tabs:
+            tab.session.request_rerun(None)
+        else:
+            runtime.close_session(tab.session.id)
+    runtime.media_file_mgr.remove_orphaned_files()
+
+
+def open_session_ids() -> set[str]:
+    """The ids of the tabs that have a websocket."""
+    return {tab.session.id for tab in get_instance()._session_mgr.list_active_sessions()}
+
+
+def register_pages_only_by_navigation() -> None:
+    """Stops Streamlit from serving the files of pages/ as apps of their own.
+
+    Streamlit looks for that folder until a script has called `st.navigation` once. The first visitor of a process who
+    followed a link to /settings would get that page without the navigation.
+    """
+    PagesManager.uses_pages_directory = False
+
+
+@contextmanager
+def app_tests_register_pages_only_by_navigation() -> Iterator[None]:
+    """`register_pages_only_by_navigation` for AppTest, which resets it before every run."""
+    init = PagesManager.__init__
+
+    def init_and_register(self: PagesManager, *arguments, **options) -> None:
+        init(self, *arguments, **options)
+        register_pages_only_by_navigation()
+
+    PagesManager.__init__ = init_and_register
+    try:
+        yield
+    finally:
+        PagesManager.__init__ = init
+
+
+def sign_cookies_with(secret: bytes) -> None:
+    """Makes Streamlit sign its own cookies with `secret`, so that they survive a restart."""
+    config.set_option("server.cookieSecret", secret.hex())
+
+
+def inline_scripts() -> list[str]:
+    """The scripts in Streamlit's own page, which the Content-Security-Policy must allow."""
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+
+
+def page_of_this_run() -> str:
+    """An id of the page that the current script run draws."""
+    context = get_script_run_ctx()
+    if context is None:
+        raise RuntimeError("There is no script run in this thread.")
+    return context.page_script_hash
