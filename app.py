@@ -1,10 +1,11 @@
-"""Haru's front door: the ASGI app that `streamlit run app.py` starts."""
+"""The ASGI app that `streamlit run app.py` starts: Haru's own routes, its middleware, and Streamlit behind them."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,47 +21,58 @@ from components.visitor import TO_THE_DOOR
 from demo import state
 from diary import database, errors, server_secret
 from web import account, audio, demo, sign_in, streamlit_private
-from web.auth import Gate
-from web.headers import SecurityHeaders
+from web.auth import AuthMiddleware
+from web.headers import SecurityHeadersMiddleware
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 log = logging.getLogger("haru")
-# Whoever opens the live tab is somewhere: these would write everybody's network addresses into the log.
-for chatty in ("streamlit_webrtc", "aiortc", "aioice"):
-    logging.getLogger(chatty).setLevel(logging.WARNING)
+# At INFO these write the network addresses of everyone who opens the live tab into the log.
+for library in ("streamlit_webrtc", "aiortc", "aioice"):
+    logging.getLogger(library).setLevel(logging.WARNING)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Prepares the database, starts to load the models, and waits for that thread at the end."""
     try:
         await to_thread.run_sync(database.prepare)
     except errors.DatabaseError as error:
-        # The door still opens, and says on every page what is wrong (web/auth.py).
+        # The server starts all the same, and every page says what is wrong (web/auth.py).
         log.error("the database cannot be used: %s", error.code)
-    # Models wake up beside the first visitors, not before them; a page that needs them says so meanwhile.
-    waking = asyncio.create_task(to_thread.run_sync(_wake_the_models))
+    stopping = threading.Event()
+    loading = asyncio.create_task(to_thread.run_sync(load_models, stopping))
     if state.is_on():
-        await waking  # nobody waits on a stage
+        await loading  # so that nobody waits for a model while they show the demo
     yield
-    waking.cancel()
+    # Python aborts when a thread is still in torch's code at exit.
+    stopping.set()
+    await loading
 
 
-def _wake_the_models() -> None:
-    # torch and the models are imported here, so that the door opens before them.
+def load_models(stopping: threading.Event) -> None:
+    """Imports and loads what pages need later, until `stopping` is set."""
+    # These import torch: only here, so that the sign-in page is served before.
     from components import recognisers
     from understanding import runtime
 
-    recognisers.warm()
-    # Large, and needed by some pages only: whoever opens one of those first need not wait either. streamlit-webrtc
-    # itself is left to its page: imported here, Streamlit would not know its component.
-    for library in ("plotly.graph_objects", "aiortc"):
-        importlib.import_module(library)
-    runtime.freeze_objects()
-    log.info("the models are awake")
+    def load_libraries() -> None:
+        # Large, and only some pages need them. streamlit-webrtc is not among them: imported outside a script run, it
+        # does not register its component with Streamlit.
+        for name in ("plotly.graph_objects", "aiortc"):
+            importlib.import_module(name)
+
+    try:
+        for step in (recognisers.warm, load_libraries, runtime.freeze_objects):
+            step()
+            if stopping.is_set():
+                return
+    except Exception:
+        log.exception("the models could not be loaded")
+        return
+    log.info("the models are loaded")
 
 
-def _share_the_secret() -> None:
-    """Signs Streamlit's own cookies with Haru's secret."""
+def _sign_streamlit_cookies() -> None:
     try:
         streamlit_private.sign_cookies_with(server_secret.server_secret())
     except errors.DatabaseError:
@@ -69,7 +81,7 @@ def _share_the_secret() -> None:
 
 settings.exit_if_invalid()
 streamlit_private.register_pages_only_by_navigation()
-_share_the_secret()
+_sign_streamlit_cookies()
 app = st.App(
     settings.PROJECT / "ui.py",
     lifespan=lifespan,
@@ -78,15 +90,19 @@ app = st.App(
         *account.routes,
         *audio.routes,
         *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
-        # The door's style sheet, pictures and fonts: the only part of assets/ that strangers may fetch.
+        # The only folders of assets/ that are served without a session.
         *(
             Mount(f"/account/assets/{name}", StaticFiles(directory=settings.ASSETS / name))
             for name in ("style", "images", "fonts")
         ),
-        Route("/account/{rest:path}", sign_in.nothing_here),
+        # Streamlit would answer any other path with its own page.
+        Route("/account/{rest:path}", sign_in.redirect_to_sign_in),
     ],
     middleware=[
-        Middleware(SecurityHeaders, inline_scripts=[*streamlit_private.inline_scripts(), TO_THE_DOOR, QUESTION_MARK]),
-        Middleware(Gate),
+        Middleware(
+            SecurityHeadersMiddleware,
+            inline_scripts=[*streamlit_private.inline_scripts(), TO_THE_DOOR, QUESTION_MARK],
+        ),
+        Middleware(AuthMiddleware),
     ],
 )

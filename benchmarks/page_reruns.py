@@ -161,9 +161,7 @@ def _measure(years_kept: int, rounds: int) -> int:
     }
     for years in (years for years in (1, 3) if years < years_kept):
         shorter = Visitor(diary_of(years)[0])
-        report(
-            f"month, in a diary of {years} year(s)", lambda shorter=shorter: shorter.go("pages/days.py"), rounds
-        )
+        report(f"month, in a diary of {years} year(s)", lambda shorter=shorter: shorter.go("pages/days.py"), rounds)
     slow = [name for name, median in medians.items() if median > LIMIT]
     print(f"{count:,} entries; over {LIMIT} ms: {', '.join(slow) or 'none'}")
     return bool(slow)

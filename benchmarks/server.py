@@ -58,7 +58,7 @@ class RunningServer:
 
     def has_models(self) -> bool:
         """Whether the server's log says that all models are loaded."""
-        return "the models are awake" in self.log.read_text(encoding="utf-8", errors="replace")
+        return "the models are loaded" in self.log.read_text(encoding="utf-8", errors="replace")
 
 
 @contextmanager

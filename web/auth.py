@@ -19,7 +19,7 @@ _OPEN = ("/account/", "/static/", "/_stcore/health", "/favicon")
 _NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/app/", "/tracks/")
 
 
-class Gate:
+class AuthMiddleware:
     """Pure ASGI; sees a websocket only at its handshake, so ui.py asks again on every run."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -37,7 +37,7 @@ _DOOR_POLICY = (
 _HTTPS_ONLY = "max-age=31536000"
 
 
-class SecurityHeaders:
+class SecurityHeadersMiddleware:
     """Pure ASGI, so that streamed media pass through untouched.
 
     `inline_scripts` are the texts of the scripts that may stand in a page itself; no other one runs.

@@ -83,7 +83,7 @@ async def help_page(request: Request) -> Response:
     return templates.render(request, "help.html", lines=help_lines.nearest_first(templates.language_of(request)))
 
 
-async def nothing_here(request: Request) -> Response:
+async def redirect_to_sign_in(request: Request) -> Response:
     """Streamlit would answer any unknown path with its app; below /account/ there is only the door."""
     return RedirectResponse(SIGN_IN, status_code=303)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 
@@ -70,9 +71,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The real app, started once: Streamlit allows one runtime a process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("web")))
-        from app import app
+        import app
 
-        with TestClient(app, base_url="http://localhost") as client:
+        with ExitStack() as running:
+            client = TestClient(app.app, base_url="http://localhost")
+            with pytest.MonkeyPatch.context() as at_start:
+                # These tests use no model: this saves some seconds of both cores (but see tests/web/test_loading.py).
+                at_start.setattr(app, "load_models", lambda stopping: None)
+                running.enter_context(client)
             yield client
 
 

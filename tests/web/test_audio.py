@@ -9,8 +9,8 @@ from diary import consents, own_tracks, sessions
 from music import catalogue
 from tests.diary.test_own_tracks import SOUND, song
 from web import audio, cookies
-from web.auth import Gate
-from web.headers import SecurityHeaders
+from web.auth import AuthMiddleware
+from web.headers import SecurityHeadersMiddleware
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def token(sign_up) -> str:
 
 @pytest.fixture
 def browser(token: str) -> TestClient:
-    app = Starlette(routes=audio.routes, middleware=[Middleware(SecurityHeaders), Middleware(Gate)])
+    app = Starlette(routes=audio.routes, middleware=[Middleware(SecurityHeadersMiddleware), Middleware(AuthMiddleware)])
     return TestClient(app, base_url="http://localhost:8501", cookies={cookies.SESSION: token}, follow_redirects=False)
 
 
