@@ -1,7 +1,7 @@
 # Haru in one container. Build: docker build -t haru .     Start: docker compose --file deploy/compose.yaml up --detach
 FROM python:3.11-slim-bookworm
 
-# ImageIO, OpenCV and sound bring their own libraries; only this one is Debian's.
+# The only library that no Python package brings along.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
@@ -12,6 +12,8 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --index-url https://download.pytorch.org/whl/cpu torch==2.13.0 torchvision==0.28.0 \
     && pip install --no-cache-dir --requirement requirements.txt
 COPY . .
+# The commands haru, haru-demo and haru-admin.
+RUN pip install --no-cache-dir --no-deps --editable .
 
 RUN useradd --create-home --uid 1000 haru && mkdir /data && chown haru:haru /data
 USER haru

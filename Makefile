@@ -8,6 +8,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+# Brings the commands haru, haru-demo and haru-admin into .venv/bin.
+INSTALL_HARU := $(BIN)/python -m pip install --quiet --no-deps --editable .
 
 .PHONY: run demo check test lint bench screenshots setup setup-dev
 
@@ -46,11 +48,13 @@ setup-dev: .venv/installed-dev
 		{ echo "Haru needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# A stamp newer than the requirements means nothing is left to install: the second start takes seconds.
-.venv/installed: requirements.txt | .venv/bin/python
+# While the stamp is newer than these files, nothing is installed: the second start takes seconds.
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	$(INSTALL_HARU)
 	@touch $@
 
-.venv/installed-dev: requirements.txt requirements-train.txt requirements-dev.txt | .venv/bin/python
+.venv/installed-dev: requirements.txt requirements-train.txt requirements-dev.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt --requirement requirements-train.txt --requirement requirements-dev.txt
+	$(INSTALL_HARU)
 	@touch $@

@@ -1,6 +1,6 @@
 """The file that holds everything: where it is, how it is opened, migrated and backed up.
 
-python -m diary.database backup FILE      copies the live database, while the app runs
+haru-admin backup FILE      copies the live database, while the app runs
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ def forget_deleted() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m diary.database", description="Look after Haru's database.")
+    parser = argparse.ArgumentParser(prog="haru-admin", description="Look after Haru's database.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("backup", help="copy the live database into FILE").add_argument("file", type=Path)
     chosen = parser.parse_args(arguments)

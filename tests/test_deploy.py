@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import yaml
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from components import uploads
+from tests.imports import modules, modules_of_the_app
 
 PROJECT = Path(__file__).parent.parent
 DEPLOY = PROJECT / "deploy"
@@ -27,25 +29,6 @@ EXAMPLE = dict(
     for line in (DEPLOY / "example.env").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 )
-ROOMS = [
-    "app.py",
-    "ui.py",
-    "components",
-    "demo",
-    "diary",
-    "fer",
-    "inference",
-    "music",
-    "pages",
-    "ser",
-    "understanding",
-    "web",
-    "words",
-]
-
-
-def files_of_the_app() -> list[Path]:
-    return [file for room in ROOMS for file in [*(PROJECT / room).rglob("*.py"), PROJECT / room] if file.is_file()]
 
 
 def in_the_table(readme: str) -> set[str]:
@@ -100,9 +83,27 @@ def test_the_image_installs_what_the_app_runs_on() -> None:
     assert wanted == ">=3.11"
     assert "FROM python:3.11" in DOCKERFILE
     assert "USER haru" in DOCKERFILE, "not as root"
-    copied = (PROJECT / ".dockerignore").read_text(encoding="utf-8").split()
-    assert {"data", ".git", ".venv"} <= set(copied), "no diary and no history goes into an image"
-    assert "assets" not in copied
+    assert "pip install --no-cache-dir --no-deps --editable ." in DOCKERFILE, "haru-admin makes the backups"
+
+
+def test_the_image_carries_the_app_and_no_more() -> None:
+    lines = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    ignored = {line for line in lines if line and not line.startswith("#")}
+    assert {"data", ".git", ".venv"} <= ignored, "no diary and no history goes into an image"
+
+    def is_ignored(file: Path) -> bool:
+        path = file.relative_to(PROJECT)
+        return any(fnmatch(str(part), line) for part in (path, *path.parents) for line in ignored)
+
+    app = modules_of_the_app()
+    needed = [*app.values(), *PROJECT.glob("*/MODEL_CARD.md"), *PROJECT.glob("web/html/*")]
+    needed += [PROJECT / name for name in ("pyproject.toml", "requirements.txt", ".streamlit/config.toml", "LICENSE")]
+    needed += [*PROJECT.glob("assets/locales/*"), *PROJECT.glob("assets/weights/*/*"), PROJECT / "demo" / "story.tsv"]
+    assert [str(file) for file in needed if not file.exists() or is_ignored(file)] == []
+    # What no command of the image starts stays outside of it: training, benchmarks, tests, and what makes pictures.
+    others = [file for name, file in modules().items() if name not in app] + [*(PROJECT / "tests").rglob("*.py")]
+    assert len(others) > 100
+    assert [str(file) for file in others if not is_ignored(file)] == []
 
 
 def test_compose_holds_together() -> None:
