@@ -106,6 +106,12 @@ def test_the_image_carries_the_app_and_no_more() -> None:
     assert [str(file) for file in others if not is_ignored(file)] == []
 
 
+def test_the_comments_of_streamlits_settings_name_a_section_that_is_there() -> None:
+    text = (PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    (section,) = re.findall(r'README\.md, section "([^"]+)"', text)
+    assert f"\n## {section}\n" in (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
 def test_compose_holds_together() -> None:
     services = COMPOSE["services"]
     haru, caddy = services["haru"], services["caddy"]
