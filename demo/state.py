@@ -39,7 +39,7 @@ def facts() -> Demo:
     return Demo(**json.loads((database.folder() / MARK).read_text(encoding="utf-8")))
 
 
-def come_in() -> str:
+def sign_in() -> str:
     """A session of the fictional person; if a visitor deleted her or changed her password, she comes back first."""
     name = facts().name
     try:

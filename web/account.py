@@ -1,4 +1,4 @@
-"""Looking after one's account: recovery code, password, leaving for good. For signed-in people only."""
+"""The account pages for a signed-in person: recovery code, change of password, deletion."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from diary.sessions import Session
 from web import cookies, forms, templates
 from web.sign_in import RECOVERY_CODE, SIGN_IN
 
-Room = Callable[[Request, Session], Awaitable[Response]]
+AccountPage = Callable[[Request, Session], Awaitable[Response]]
 
 
-def _for_signed_in(template: str, room: Room) -> Callable[[Request], Awaitable[Response]]:
-    """Finds out who is asking; a refusal shows `template` again with its sentence."""
+def _for_signed_in(template: str, page: AccountPage) -> Callable[[Request], Awaitable[Response]]:
+    """Gives `page` the session, or redirects to sign-in; an error shows `template` with its sentence."""
 
     async def endpoint(request: Request) -> Response:
         try:
             session = await to_thread.run_sync(sessions.find, request.cookies.get(cookies.SESSION))
             if session is None:
                 return RedirectResponse(SIGN_IN, status_code=303)
-            return await room(request, session)
+            return await page(request, session)
         except errors.DiaryError as error:
             return templates.render(request, template, error=error)
 
@@ -43,7 +43,7 @@ async def _recovery_code(request: Request, session: Session) -> Response:
     code = await to_thread.run_sync(accounts.recovery_code, session)
     if code is None:
         return templates.render(request, "recovery_code_renew.html")
-    return templates.render(request, "recovery_code.html", code=code)
+    return templates.render(request, "recovery_code.html", {"code": code})
 
 
 async def _password(request: Request, session: Session) -> Response:
@@ -61,13 +61,13 @@ async def _password(request: Request, session: Session) -> Response:
 
 
 async def _delete(request: Request, session: Session) -> Response:
-    """Asked twice: the password first, then the question itself, then nothing is left."""
+    """Deletes the account after the password and a second question."""
     if request.method == "GET":
         return templates.render(request, "delete.html")
     fields = await forms.read(request)
     await to_thread.run_sync(accounts.confirm_password, session, fields.get("password", ""))
     if fields.get("really") != "yes":
-        return templates.render(request, "delete.html", asked_again=True)
+        return templates.render(request, "delete.html", {"asked_again": True})
     await to_thread.run_sync(accounts.delete, session)
     response = templates.render(request, "goodbye.html")
     cookies.clear_session(request, response)

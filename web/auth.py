@@ -1,4 +1,4 @@
-"""Lets nobody past the door without a session: pages, uploads, media and the websocket alike."""
+"""Refuses requests without a session: pages, uploads, media and the websocket."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from diary import errors, sessions
 from web import cookies, templates
 from web.sign_in import SIGN_IN
 
-# What a stranger may have: the door itself, Streamlit's own scripts and styles, and "are you alive".
-_OPEN = ("/account/", "/static/", "/_stcore/health", "/favicon")
+# Served without a session: the sign-in pages, Streamlit's scripts and styles, and the health check.
+_PUBLIC = ("/account/", "/static/", "/_stcore/health", "/favicon")
 _NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/app/", "/tracks/")
 
 
 class AuthMiddleware:
-    """Pure ASGI; sees a websocket only at its handshake, so ui.py asks again on every run."""
+    """Pure ASGI middleware. It sees a websocket only at its handshake, so ui.py checks the session on every run."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or _is_open(scope["path"]):
+        if scope["type"] not in ("http", "websocket") or _is_public(scope["path"]):
             return await self._app(scope, receive, send)
         connection = HTTPConnection(scope)
-        unusable: errors.DiaryError | None = None
+        database_error: errors.DiaryError | None = None
         try:
             if await to_thread.run_sync(sessions.find, connection.cookies.get(cookies.SESSION)):
                 return await self._app(scope, receive, send)
         except errors.DiaryError as error:
-            unusable = error
+            database_error = error
         if scope["type"] == "websocket":
             return await WebSocket(scope, receive, send).close(code=1008)
-        await _refusal(Request(scope, receive), unusable)(scope, receive, send)
+        await _refusal(Request(scope, receive), database_error)(scope, receive, send)
 
 
-def _is_open(path: str) -> bool:
-    # No dot segments: what the routes below would resolve differently is not open.
-    return path.startswith(_OPEN) and ".." not in path
+def _is_public(path: str) -> bool:
+    # The routes may resolve a path with dot segments differently, so it is not public.
+    return path.startswith(_PUBLIC) and ".." not in path
 
 
-def _refusal(request: Request, unusable: errors.DiaryError | None) -> Response:
+def _refusal(request: Request, database_error: errors.DiaryError | None) -> Response:
     path = request.url.path
-    if unusable is not None:
-        return templates.render(request, "unavailable.html", error=unusable)
+    if database_error is not None:
+        return templates.render(request, "unavailable.html", error=database_error)
     if path.startswith(_NOT_PAGES) or request.method not in ("GET", "HEAD"):
         return PlainTextResponse("Please sign in first.", status_code=401)
     wanted = {} if path == "/" else {"next": path}

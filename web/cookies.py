@@ -1,4 +1,4 @@
-"""The three cookies Haru sets, and how."""
+"""The three cookies that Haru sets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _YEAR = 365 * 24 * 3600
 
 
 def set_session(request: HTTPConnection, response: Response, token: str) -> None:
-    # It outlives its own idle limit on purpose: the database decides what it is worth.
+    # It outlives the idle limit: the database decides whether the session is valid.
     _set(request, response, SESSION, token, int(sessions.LIFETIME.total_seconds()))
 
 
@@ -36,16 +36,16 @@ def set_form(request: HTTPConnection, response: Response, value: str) -> None:
 
 
 def form_cookie(cookies: Mapping[str, str]) -> str:
-    """The browser's own form cookie, or a new one to be set."""
+    """The form cookie of this browser, or a new value to set."""
     return cookies.get(FORM) or secrets.token_urlsafe(24)
 
 
 def form_token(cookie: str) -> str:
-    """What a form must send back: only this server can make it, and only for this browser's cookie."""
+    """The token that a form must send back. Only this server can make it, and it fits one browser's cookie."""
     return hmac.digest(server_secret.server_secret(), b"form:" + cookie.encode(errors="replace"), "sha256").hex()
 
 
-def form_token_is_right(cookies: Mapping[str, str], token: str) -> bool:
+def is_form_token_valid(cookies: Mapping[str, str], token: str) -> bool:
     cookie = cookies.get(FORM)
     return bool(cookie) and hmac.compare_digest(form_token(cookie).encode(), token.encode(errors="replace"))
 
@@ -57,5 +57,5 @@ def _set(request: HTTPConnection, response: Response, name: str, value: str, sec
 
 
 def _is_https(request: HTTPConnection) -> bool:
-    # Behind a proxy on this machine, uvicorn has already taken the scheme from X-Forwarded-Proto.
+    # Behind a trusted proxy, uvicorn has set the scheme from X-Forwarded-Proto.
     return request.url.scheme in ("https", "wss")

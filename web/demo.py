@@ -1,9 +1,9 @@
-"""The demo's two extra doors: in by one click, and back to the beginning. They exist only while the demo is on."""
+"""The demo's two routes: sign-in by one click, and reset. app.py adds them only in a demo."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from anyio import to_thread
 from starlette.background import BackgroundTask
@@ -16,29 +16,32 @@ from diary import errors
 from web import cookies, forms, templates
 from web.sign_in import SIGN_IN
 
-COME_IN, RESET = "/account/demo", "/account/demo/reset"
-_LEAVING_SECONDS = 1.5
+SIGN_IN_BY_CLICK, RESET = "/account/demo", "/account/demo/reset"
+_RESET_DELAY = 1.5
+"""Seconds in which the browser leaves the page that posted the form."""
 
 
-def routes(empty_the_house: Callable[[], None]) -> list[Route]:
-    """`empty_the_house` drops what the server still holds in memory of visitors once the diary is as it was."""
+def routes(close_all_sessions: Callable[[], None]) -> list[Route]:
+    """`close_all_sessions` drops what the server holds in memory of visitors, after a reset."""
     return [
-        Route(COME_IN, _by_one_click(state.come_in), methods=["POST"]),
-        Route(RESET, _by_one_click(state.reset, then=empty_the_house), methods=["POST"]),
+        Route(SIGN_IN_BY_CLICK, _by_one_click(state.sign_in), methods=["POST"]),
+        Route(RESET, _by_one_click(state.reset, then=close_all_sessions), methods=["POST"]),
     ]
 
 
-def _by_one_click(enter: Callable[[], str], then: Callable[[], None] | None = None) -> Callable:
+def _by_one_click(
+    start_session: Callable[[], str], then: Callable[[], None] | None = None
+) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        if not state.is_on():  # the routes are only added where it is; asked again, for what they can do
+        if not state.is_on():  # checked again, because a reset replaces the diary
             return RedirectResponse(SIGN_IN, status_code=303)
         try:
             await forms.read(request)
-            token = await to_thread.run_sync(enter)
+            token = await to_thread.run_sync(start_session)
         except errors.DiaryError as error:
             return templates.render(request, "sign_in.html", error=error)
         response = RedirectResponse(
-            "/", status_code=303, background=BackgroundTask(_once_it_left, then) if then else None
+            "/", status_code=303, background=BackgroundTask(_after_the_redirect, then) if then else None
         )
         cookies.set_session(request, response, token)
         return response
@@ -46,7 +49,7 @@ def _by_one_click(enter: Callable[[], str], then: Callable[[], None] | None = No
     return endpoint
 
 
-async def _once_it_left(then: Callable[[], None]) -> None:
-    """The tab that asked is on its way to the new page; told any sooner, it would turn back to the door."""
-    await asyncio.sleep(_LEAVING_SECONDS)
+async def _after_the_redirect(then: Callable[[], None]) -> None:
+    """Waits until the tab that posted has left its page: if that page ran again, it would redirect to sign-in."""
+    await asyncio.sleep(_RESET_DELAY)
     then()

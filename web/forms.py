@@ -1,4 +1,4 @@
-"""Reading what a plain HTML form sends: bounded, and only from a page of ours."""
+"""Reads posted HTML forms: limits their size and checks their token."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from starlette.requests import Request
 from diary import errors
 from web import cookies
 
-# Three passwords of 256 Korean syllables, decomposed as a Mac sends them, are 21 kB.
+# Three passwords of 256 Korean syllables are 21 kB, decomposed as a Mac sends them.
 _BODY_MAX = 32 * 1024
 _FIELDS_MAX = 32
 
 
 async def read(request: Request) -> dict[str, str]:
-    """The fields of a posted form; refused unless it carries the token its page was given."""
+    """The fields of a posted form; raises `FormExpired` without the token that the page of the form was given."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -26,6 +26,6 @@ async def read(request: Request) -> dict[str, str]:
     except (UnicodeDecodeError, ValueError) as error:
         raise errors.FormExpired() from error
     fields = dict(pairs)
-    if not cookies.form_token_is_right(request.cookies, fields.pop("form_token", "")):
+    if not cookies.is_form_token_valid(request.cookies, fields.pop("form_token", "")):
         raise errors.FormExpired()
     return fields

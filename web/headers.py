@@ -1,4 +1,4 @@
-"""Security headers on every answer."""
+"""Adds security headers to every response."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_EVERYWHERE = {
+_ALL_RESPONSES = {
     # YouTube refuses to embed (error 153) where no referrer at all is sent.
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
@@ -17,20 +17,20 @@ _EVERYWHERE = {
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Scripts: Streamlit's own files, the blobs that it makes of the components' code, and inline ones by their hash. Its
-# styles are written into the page as it runs. The one outside place is shown in a frame, after its button was pressed.
+# Scripts: Streamlit's files, the blobs that it makes of components' code, and inline ones by their hash. Styles:
+# Streamlit writes them into the page. Frames: the only outside host, and only after the person pressed its button.
 _APP_POLICY = (
     "default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; "
     "worker-src 'self' blob:; frame-src 'self' https://www.youtube-nocookie.com; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-# What people brought along. Opened by its address, it is a page of its own: without scripts, without Haru's cookies.
+# Files that people uploaded. Opened by its address, such a file runs no script and gets no cookie of Haru's.
 _MEDIA = ("/media/", "/tracks/")
 _MEDIA_POLICY = (
     "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
-_DOOR_POLICY = (
+_ACCOUNT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
@@ -38,9 +38,9 @@ _HTTPS_ONLY = "max-age=31536000"
 
 
 class SecurityHeadersMiddleware:
-    """Pure ASGI, so that streamed media pass through untouched.
+    """Pure ASGI middleware, so that streamed media pass unchanged.
 
-    `inline_scripts` are the texts of the scripts that may stand in a page itself; no other one runs.
+    `inline_scripts` are the texts of the inline scripts that may run; the policy blocks all others.
     """
 
     def __init__(self, app: ASGIApp, inline_scripts: Iterable[str] = ()) -> None:
@@ -55,7 +55,7 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _EVERYWHERE.items():
+                for name, value in _ALL_RESPONSES.items():
                     headers[name] = value
                 headers["Content-Security-Policy"] = policy
                 if scope["scheme"] == "https":
@@ -66,7 +66,7 @@ class SecurityHeadersMiddleware:
 
     def _policy_of(self, path: str) -> str:
         if path.startswith("/account/"):
-            return _DOOR_POLICY
+            return _ACCOUNT_POLICY
         return _MEDIA_POLICY if path.startswith(_MEDIA) else self._app_policy
 
 

@@ -1,4 +1,4 @@
-"""Coming in: sign in, sign up, recover, and going out again."""
+"""Sign-in, sign-up, recovery, sign-out, and the page with help lines."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ RECOVERY_CODE = "/account/recovery-code"
 
 
 async def sign_in(request: Request) -> Response:
-    next_page = _own_page(request.query_params.get("next"))
+    next_page = _page_of_haru(request.query_params.get("next"))
 
-    def enter(fields: dict[str, str]) -> str:
+    def start_session(fields: dict[str, str]) -> str:
         return accounts.sign_in(fields.get("name", ""), fields.get("password", ""), address=_address(request))
 
-    return await _let_in(request, "sign_in.html", enter, next_page)
+    return await _handle_form(request, "sign_in.html", start_session, next_page)
 
 
 async def sign_up(request: Request) -> Response:
-    def enter(fields: dict[str, str]) -> str:
+    def start_session(fields: dict[str, str]) -> str:
         if fields.get("password", "") != fields.get("password_again", ""):
             raise errors.PasswordsDiffer()
         try:
@@ -46,22 +46,22 @@ async def sign_up(request: Request) -> Response:
             address=_address(request),
         )
 
-    return await _let_in(request, "sign_up.html", enter, RECOVERY_CODE)
+    return await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE)
 
 
 async def recover(request: Request) -> Response:
-    def enter(fields: dict[str, str]) -> str:
+    def start_session(fields: dict[str, str]) -> str:
         if fields.get("password", "") != fields.get("password_again", ""):
             raise errors.PasswordsDiffer()
         return accounts.recover(
             fields.get("name", ""), fields.get("code", ""), fields.get("password", ""), address=_address(request)
         )
 
-    return await _let_in(request, "recover.html", enter, "/")
+    return await _handle_form(request, "recover.html", start_session, "/")
 
 
 async def sign_out(request: Request) -> Response:
-    """A POST signs out at once; a GET asks with a button, for those who come without a form."""
+    """A POST signs out at once; a GET shows a button that posts."""
     if request.method == "GET":
         return templates.render(request, "sign_out.html")
     try:
@@ -74,35 +74,37 @@ async def sign_out(request: Request) -> Response:
         return templates.render(request, "sign_out.html", error=error)
     response = RedirectResponse(f"{SIGN_IN}?left=yes", status_code=303)
     cookies.clear_session(request, response)
-    # Tabs and caches of this browser keep nothing of the diary.
+    # The browser drops pages of the diary from its cache.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
 async def help_page(request: Request) -> Response:
-    return templates.render(request, "help.html", lines=help_lines.nearest_first(templates.language_of(request)))
+    return templates.render(request, "help.html", {"lines": help_lines.nearest_first(templates.language_of(request))})
 
 
 async def redirect_to_sign_in(request: Request) -> Response:
-    """Streamlit would answer any unknown path with its app; below /account/ there is only the door."""
+    """Answers unknown paths below /account/."""
     return RedirectResponse(SIGN_IN, status_code=303)
 
 
-async def _let_in(request: Request, template: str, enter: Callable[[dict[str, str]], str], next_page: str) -> Response:
-    """Shows a form, or judges what was posted: in with a fresh cookie, or the form again with one sentence."""
+async def _handle_form(
+    request: Request, template: str, start_session: Callable[[dict[str, str]], str], next_page: str
+) -> Response:
+    """Shows a form; posted, it starts a session and redirects, or shows the form again with the error's sentence."""
     values: dict[str, str] = {}
     if request.method == "GET":
         values["left"] = request.query_params.get("left", "")
-        return templates.render(request, template, **values)
+        return templates.render(request, template, values)
     try:
         fields = await forms.read(request)
-        # What was typed comes back into the form, passwords and codes excepted.
+        # The form keeps what the person typed, except passwords and codes.
         values = {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
-        token = await to_thread.run_sync(enter, fields)
-        # Whoever was signed in on this browser before is not any more.
+        token = await to_thread.run_sync(start_session, fields)
+        # Ends the session that this browser had before.
         await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
     except errors.DiaryError as error:
-        return templates.render(request, template, error=error, **values)
+        return templates.render(request, template, values, error=error)
     response = RedirectResponse(next_page, status_code=303)
     cookies.set_session(request, response, token)
     return response
@@ -111,8 +113,8 @@ async def _let_in(request: Request, template: str, enter: Callable[[dict[str, st
 _SHOWN_AGAIN = ("name", "born")
 
 
-def _own_page(path: str | None) -> str:
-    """Where to go after signing in: a page of ours by name, never another site."""
+def _page_of_haru(path: str | None) -> str:
+    """The page to show after sign-in: one of Haru's, never another site."""
     return path if path and re.fullmatch(r"/[a-z-]{0,40}", path) else "/"
 
 

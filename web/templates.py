@@ -1,7 +1,8 @@
-"""Renders the door's few HTML pages, in the visitor's language."""
+"""Renders the HTML pages of sign-in and account, in the visitor's language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -34,7 +35,7 @@ _templates = Environment(
 
 
 def language_of(request: Request) -> str:
-    """What the visitor chose with the switch, else chose before, else what their browser prefers."""
+    """The language of the switch, or the one chosen before, or the browser's preferred one."""
     for chosen in (request.query_params.get("lang"), request.cookies.get(cookies.LANGUAGE)):
         if chosen in LANGUAGES:
             return chosen
@@ -46,16 +47,20 @@ def status_of(error: errors.DiaryError) -> int:
 
 
 def render(
-    request: Request, template: str, *, error: errors.DiaryError | None = None, status: int | None = None, **values
+    request: Request,
+    template: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    error: errors.DiaryError | None = None,
 ) -> HTMLResponse:
-    """A page; with an error, the same page again with one sentence on top and the right status."""
+    """A page; with an error, the same page with its sentence at the top and its status."""
     language = language_of(request)
     try:
         form_cookie = cookies.form_cookie(request.cookies)
         form_token = cookies.form_token(form_cookie)
-    except errors.DatabaseError as unusable:  # not even the secret can be read: say so, without a form
+    except errors.DatabaseError as unreadable:  # without the secret there is no form, only the sentence
         form_cookie = form_token = ""
-        error = error or unusable
+        error = error or unreadable
     html = _templates.get_template(template).render(
         t=lambda key, **facts: say(language, key, **facts),
         language=language,
@@ -63,10 +68,10 @@ def render(
         path=request.url.path,
         form_token=form_token,
         error=say(language, f"error.{error.code}", **error.facts) if error else None,
-        values=values,
+        values=values or {},
         demo=state.is_on(),
     )
-    response = HTMLResponse(html, status_code=status or (status_of(error) if error else 200))
+    response = HTMLResponse(html, status_code=status_of(error) if error else 200)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
     if form_cookie and cookies.FORM not in request.cookies:

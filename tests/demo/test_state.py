@@ -20,7 +20,7 @@ SECRET_NAME, SOUND = "Zzyzx the visitor", b"RIFF what a visitor said " * 40
 
 def visit() -> None:
     """What somebody tries on a stage: an entry, a draft, an account of their own, kept sound, a changed setting."""
-    hana = sessions.find(state.come_in())
+    hana = sessions.find(state.sign_in())
     draft = Draft(mood="anger", intensity=5, day=TODAY, timezone="Asia/Seoul", note="a visitor was here")
     entries.add(hana, draft, kept=[media.Medium("sound", SOUND)])
     drafts.save(hana, {"note": "half a line"})
@@ -45,7 +45,7 @@ def snapshot() -> dict[str, list]:
 
 
 def test_the_story_is_in_the_diary_with_what_the_models_said(demo: Path) -> None:
-    hana = sessions.find(state.come_in())
+    hana = sessions.find(state.sign_in())
     kept = entries.every(hana)
     assert len(kept) == 110
     assert hana.language == "en"
@@ -63,14 +63,14 @@ def test_the_story_is_in_the_diary_with_what_the_models_said(demo: Path) -> None
 
 
 def test_she_said_something_of_the_music(demo: Path) -> None:
-    said = music_feedback.every(sessions.find(state.come_in()))
+    said = music_feedback.every(sessions.find(state.sign_in()))
     assert {"heard", "liked", "better"} <= {saying["said"] for saying in said}
     assert [saying["at"] for saying in said] == sorted(saying["at"] for saying in said)
     assert all(saying["at"] < TODAY.isoformat() for saying in said)
 
 
 def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
-    sessions.end(state.come_in())
+    sessions.end(state.sign_in())
     before = snapshot()
     visit()
     assert snapshot() != before
@@ -91,13 +91,13 @@ def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
 
 
 def test_every_other_browser_is_out_after_starting_over(demo: Path) -> None:
-    other = state.come_in()
+    other = state.sign_in()
     state.reset()
     assert sessions.find(other) is None
 
 
 def test_what_another_tab_was_still_writing_does_not_come_back(demo: Path) -> None:
-    elsewhere = sessions.find(state.come_in())
+    elsewhere = sessions.find(state.sign_in())
     hana = sessions.find(state.reset())
     with pytest.raises(errors.SessionEnded):
         drafts.save(elsewhere, {"note": "half a line"})
@@ -105,10 +105,10 @@ def test_what_another_tab_was_still_writing_does_not_come_back(demo: Path) -> No
 
 
 def test_who_deletes_her_diary_or_changes_her_password_locks_nobody_out(demo: Path) -> None:
-    accounts.delete(sessions.find(state.come_in()))
-    assert len(entries.every(sessions.find(state.come_in()))) == 110
-    accounts.change_password(sessions.find(state.come_in()), state.PASSWORD, "quite another password")
-    assert len(entries.every(sessions.find(state.come_in()))) == 110
+    accounts.delete(sessions.find(state.sign_in()))
+    assert len(entries.every(sessions.find(state.sign_in()))) == 110
+    accounts.change_password(sessions.find(state.sign_in()), state.PASSWORD, "quite another password")
+    assert len(entries.every(sessions.find(state.sign_in()))) == 110
 
 
 def test_the_copy_to_go_back_to_opens_to_nobody(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_a_real_diary_is_never_a_demo(person: sessions.Session) -> None:
     with pytest.raises(OSError, match=state.MARK):
         state.reset()
     with pytest.raises(OSError, match=state.MARK):
-        state.come_in()
+        state.sign_in()
     with pytest.raises(FileExistsError, match="not empty"):
         build("en")
     assert [entry.note for entry in entries.every(person)] == ["mine"]

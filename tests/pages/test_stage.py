@@ -23,7 +23,7 @@ def awake() -> None:
 
 @pytest.fixture
 def on_stage(demo: Path, cookie: Callable[[object], None]) -> Visit:
-    token = state.come_in()
+    token = state.sign_in()
     cookie(token)
     return Visit(sessions.find(token), "pages/today.py")
 

@@ -28,14 +28,14 @@ def visitor(demo: Path) -> Browser:
 def test_one_click_comes_in(visitor: Browser) -> None:
     page = visitor.get("/account/sign-in")
     assert 'action="/account/demo"' in page.text
-    answer = visitor.post(demo_routes.COME_IN, {}, token=_token(page.text))
+    answer = visitor.post(demo_routes.SIGN_IN_BY_CLICK, {}, token=_token(page.text))
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert sessions.find(visitor.session).name == "Hana"
 
 
 def test_one_click_starts_over(visitor: Browser) -> None:
     page = visitor.get("/account/sign-in")
-    visitor.post(demo_routes.COME_IN, {}, token=_token(page.text))
+    visitor.post(demo_routes.SIGN_IN_BY_CLICK, {}, token=_token(page.text))
     before = visitor.session
     answer = visitor.post(demo_routes.RESET, {}, token=_token(page.text))
     assert answer.status_code == 303
@@ -43,7 +43,7 @@ def test_one_click_starts_over(visitor: Browser) -> None:
     assert sessions.find(visitor.session).name == "Hana"
 
 
-@pytest.mark.parametrize("path", [demo_routes.COME_IN, demo_routes.RESET])
+@pytest.mark.parametrize("path", [demo_routes.SIGN_IN_BY_CLICK, demo_routes.RESET])
 def test_not_from_another_site(visitor: Browser, path: str) -> None:
     visitor.get("/account/sign-in")
     answer = visitor.post(path, {}, token="made up")
@@ -51,7 +51,7 @@ def test_not_from_another_site(visitor: Browser, path: str) -> None:
     assert visitor.session is None
 
 
-@pytest.mark.parametrize("path", [demo_routes.COME_IN, demo_routes.RESET])
+@pytest.mark.parametrize("path", [demo_routes.SIGN_IN_BY_CLICK, demo_routes.RESET])
 def test_in_a_real_diary_they_do_not_exist(browser: Browser, path: str) -> None:
     browser.sign_up()
     before = browser.session
