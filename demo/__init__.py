@@ -1,1 +1,1 @@
-"""Haru on a stage: a fictional person's 120 days in a diary that is thrown away at the end (`make demo`)."""
+"""The demo: a fictional person's diary of 120 days in a temporary folder (`make demo`)."""

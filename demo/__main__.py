@@ -1,7 +1,6 @@
-"""python -m demo [--port 8501] [--language ko|en]: Haru with a fictional person's diary, gone when it is stopped.
+"""The `haru-demo` command: serves Haru with a fictional person's diary and deletes the diary at the end.
 
-The language is also taken from HARU_LANG. Everything lives in one temporary folder; nothing of this machine's own diary
-is read or written, and nothing is fetched from anywhere.
+The diary lives in a temporary folder. The demo uses no network and nothing of this machine's own diary.
 """
 
 from __future__ import annotations
@@ -12,51 +11,49 @@ import signal
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
 import settings
 from language import LANGUAGES, preferred
 
-PROJECT = Path(__file__).resolve().parent.parent
 
-
-def language_wanted() -> str:
+def default_language() -> str:
     """The language that HARU_LANG names, or the language of this machine."""
     return settings.DEMO_LANGUAGE.get() or preferred((os.environ.get("LANG") or "").replace("_", "-"))
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m demo", description="Haru with a fictional person's diary.")
+    parser = argparse.ArgumentParser(
+        prog="haru-demo", description="Serve Haru with a fictional person's diary, and delete the diary at the end."
+    )
     parser.add_argument("--port", type=int, default=8501)
-    parser.add_argument("--language", choices=LANGUAGES, default=None)
+    parser.add_argument("--language", choices=LANGUAGES, help="default: HARU_LANG, or the language of this machine")
     options = parser.parse_args()
     settings.exit_if_invalid()
-    from demo.build import build  # imports torch: seconds, in which a wrong option is still not answered
+    from demo.build import build  # imports torch, which takes seconds: only after the options and settings are checked
 
-    language = options.language or language_wanted()
-    # Ended by a signal, the folder is still to be thrown away.
-    signal.signal(signal.SIGTERM, _as_if_interrupted)
+    language = options.language or default_language()
+    # So that SIGTERM deletes the folder too.
+    signal.signal(signal.SIGTERM, _interrupt)
     with tempfile.TemporaryDirectory(prefix="haru-demo-") as folder:
         os.environ["HARU_DATA"] = folder
         build(language)
-        print(f"Haru's demo: http://localhost:{options.port}  (Ctrl+C ends it and throws everything away)", flush=True)
-        serving = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port)], cwd=PROJECT
-        )
+        print(f"Haru's demo: http://localhost:{options.port}  (Ctrl+C ends the demo and deletes its diary)", flush=True)
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={options.port}"]
+        server = subprocess.Popen(command, cwd=settings.PROJECT)
         try:
-            return serving.wait()
+            return server.wait()
         except KeyboardInterrupt:
             return 0
         finally:
-            serving.terminate()
+            server.terminate()
             try:
-                serving.wait(timeout=15)
+                server.wait(timeout=15)
             except subprocess.TimeoutExpired:
-                serving.kill()
-                serving.wait()
+                server.kill()
+                server.wait()
 
 
-def _as_if_interrupted(*_: object) -> None:
+def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -1,6 +1,6 @@
-"""Makes the demo's diary: the story in an empty folder, with what the models say of it, and a copy to go back to.
+"""Builds the demo's diary in an empty folder, with readings and a snapshot for resets.
 
-Apart from demo/state.py, which the front door knows: the models that this needs would keep the door closed for seconds.
+It is apart from demo/state.py, which app.py imports: this module imports torch, which takes seconds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 from datetime import date, timedelta
 
 from demo import music_history, story
-from demo.state import MARK, PASSWORD, PRISTINE
+from demo.state import MARKER, PASSWORD, SNAPSHOT
 from diary import accounts, consents, database, days, entries, server_secret, sessions
 from diary.sessions import Session
 from inference.weights import WeightsError
@@ -20,23 +20,23 @@ log = logging.getLogger("haru.demo")
 
 
 def build(language: str, today: date | None = None) -> None:
-    """Fills an empty folder with the story and keeps a copy of it to go back to."""
+    """Fills the empty data folder with the story, then writes the snapshot and the marker."""
     folder = database.folder()
     if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty: the demo only ever fills a folder of its own.")
+        raise FileExistsError(f"{folder} is not empty: the demo fills only an empty folder.")
     database.prepare()
     server_secret.server_secret()
-    _write_the_story(language, today or days.today(story.ZONE))
-    # Signing in left a session; the copy must open to nobody.
+    _write_story(language, today or days.today(story.ZONE))
+    # Sign-up left a session: nobody may open the snapshot with it.
     with database.change() as db:
-        db["sessions"].delete_where()
-    database.backup(folder / PRISTINE)
+        db.table("sessions").delete_where()
+    database.backup(folder / SNAPSHOT)
     name = story.NAMES[language]
-    (folder / MARK).write_text(json.dumps({"language": language, "name": name}), encoding="utf-8")
+    (folder / MARKER).write_text(json.dumps({"language": language, "name": name}), encoding="utf-8")
 
 
-def _write_the_story(language: str, today: date) -> None:
-    begun = today - timedelta(days=story.DAYS + 1)
+def _write_story(language: str, today: date) -> None:
+    start = today - timedelta(days=story.DAYS + 1)
     token = accounts.sign_up(
         story.NAMES[language],
         PASSWORD,
@@ -48,31 +48,32 @@ def _write_the_story(language: str, today: date) -> None:
         address="demo",
     )
     hana = sessions.find(token)
+    assert hana is not None
     accounts.recovery_code(hana)
     accounts.note_recovery_code(hana)
-    told = list(story.moments(language, today, _reader()))
-    # While one connection stays open, the others do not each wait for a checkpoint; nothing here outlives a power cut.
+    story_entries = list(story.entries_until(today, language, _recogniser()))
+    # With one connection open, SQLite makes no checkpoint whenever another one closes.
     with database.in_a_hurry(), database.connect():
-        for moment in told:
-            entries.add(hana, moment.draft, told=moment.told)
-        music_history.write(hana, told)
-    _as_if_written_then(hana, database.written(days.moment_of(begun, None, story.ZONE)))
+        for entry in story_entries:
+            entries.add(hana, entry.draft, told=entry.readings)
+        music_history.write(hana, story_entries)
+    _backdate(hana, database.written(days.moment_of(start, None, story.ZONE)))
 
 
-def _as_if_written_then(hana: Session, begun: str) -> None:
-    """Entries were written when they happened, and the account is older than they are."""
+def _backdate(hana: Session, start: str) -> None:
+    """Dates the entries to when they happened, and the account to before them."""
     with database.change() as db:
         db.execute("update entries set created_at = happened_at, updated_at = happened_at")
         db.execute(
             "update readings set created_at = (select happened_at from entries where entries.id = readings.entry_id)"
         )
-        db.execute("update consents set given_at = ?", [begun])
-        db["accounts"].update(hana.account_id, {"created_at": begun, "learns_since": begun})
+        db.execute("update consents set given_at = ?", [start])
+        db.table("accounts").update(hana.account_id, {"created_at": start, "learns_since": start})
 
 
-def _reader() -> words.Recogniser | None:
+def _recogniser() -> words.Recogniser | None:
     try:
         return words.load()
     except WeightsError as error:
-        log.warning("the demo's lines stay unread: %s", error)
+        log.warning("the demo's notes get no readings: %s", error)
         return None

@@ -1,4 +1,4 @@
-"""What Hana listened to after some of her days, and what she said of it."""
+"""What Hana listened to in the demo, and her feedback."""
 
 from __future__ import annotations
 
@@ -7,43 +7,48 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from demo.story import SEED, Moment
+from demo.story import SEED, StoryEntry
 from diary import database, days, music_feedback
 from diary.sessions import Session
 from music import catalogue, recommend
 from music.recommend import Wish
 from music.track import Track
 
-_SINCE_DAY = 46  # after the exam she had time for music
+_FIRST_DAY = 46  # after the exam
 _EVERY = 3
+"""She listens on every third evening with an entry."""
 _INTENT = {"happiness": "match", "surprise": "match", "neutral": "match", "anger": "ease", "disgust": "ease"}
 
 
-def sayings(moments: list[Moment]) -> Iterator[tuple[datetime, str, Track, Wish]]:
-    """When she said what of which piece: the ones on this machine, chosen as the Music page would choose."""
-    tracks, chance = catalogue.load().of_kind("local"), np.random.default_rng(SEED)
-    begin = min(moment.draft.day for moment in moments) + timedelta(days=_SINCE_DAY)
-    evenings = [moment.draft for moment in moments if moment.draft.day >= begin and moment.draft.at.hour >= 17]
+def feedback(story_entries: list[StoryEntry]) -> Iterator[tuple[datetime, str, Track, Wish]]:
+    """Time, feedback, track and wish; the tracks are Haru's own, chosen as the Music page chooses."""
+    tracks, rng = catalogue.load().of_kind("local"), np.random.default_rng(SEED)
+    begin = min(entry.draft.day for entry in story_entries) + timedelta(days=_FIRST_DAY)
+    evenings = [
+        entry.draft
+        for entry in story_entries
+        if entry.draft.day >= begin and entry.draft.at is not None and entry.draft.at.hour >= 17
+    ]
     for draft in evenings[::_EVERY]:
         wish = Wish(draft.mood, draft.intensity, _INTENT.get(draft.mood, "lift"))
         at = days.moment_of(draft.day, draft.at, draft.timezone) + timedelta(minutes=5)
-        chosen = recommend.playlist(tracks, wish, seed=int(chance.integers(1000)), length=3)
+        chosen = recommend.playlist(tracks, wish, seed=int(rng.integers(1000)), length=3)
         for choice in chosen:
             at += timedelta(minutes=1)
             yield at, "heard", choice.track, wish
-        # She likes what lies where she wanted to go, and is quicker to skip than to refuse.
+        # She likes the track that is closest to her wish, or skips it; she refuses none.
         best = max(chosen, key=lambda choice: choice.parts["closeness"])
-        yield at, "liked" if chance.random() < 0.6 else "skipped", best.track, wish
-        yield at, str(chance.choice(["better", "same", "worse"], p=[0.55, 0.35, 0.1])), chosen[-1].track, wish
+        yield at, "liked" if rng.random() < 0.6 else "skipped", best.track, wish
+        yield at, str(rng.choice(["better", "same", "worse"], p=[0.55, 0.35, 0.1])), chosen[-1].track, wish
 
 
-def write(session: Session, moments: list[Moment]) -> None:
-    """Puts it into the diary, as if she had said it then."""
-    music_feedback.SOURCE.choose(session, "local")  # YouTube is a click away, where there is a network
-    said = list(sayings(moments))
-    for _, saying, track, wish in said:
+def write(session: Session, story_entries: list[StoryEntry]) -> None:
+    """Writes the feedback into the diary, dated to the entries."""
+    music_feedback.SOURCE.choose(session, "local")  # the demo works without a network
+    history = list(feedback(story_entries))
+    for _, saying, track, wish in history:
         music_feedback.note(session, saying, track, wish)
     with database.change() as db:
         rows = [row["id"] for row in db.query("select id from tastes order by created_at, rowid")]
-        for row_id, (at, *_) in zip(rows, said, strict=True):
-            db["tastes"].update(row_id, {"created_at": database.written(at)})
+        for row_id, (at, *_) in zip(rows, history, strict=True):
+            db.table("tastes").update(row_id, {"created_at": database.written(at)})

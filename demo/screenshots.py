@@ -1,4 +1,4 @@
-"""The README's pictures, as a visitor of the demo sees them: six screens, both languages, by day and by night.
+"""Takes the README's pictures in the demo: six screens in both languages, light and dark.
 
 python -m demo.screenshots [--languages ko,en]      writes assets/screenshots (needs Chromium; `make screenshots`)
 """
@@ -16,21 +16,20 @@ import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import contextmanager
-from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
+import settings
 from language import LANGUAGES, say
 
-PROJECT = Path(__file__).resolve().parent.parent
-OUT = PROJECT / "assets" / "screenshots"
+OUT = settings.ASSETS / "screenshots"
 SIZE = {"width": 1000, "height": 860}
-SHOWN = 760
-"""Pixels wide in the README; two of them stand side by side."""
-PATIENCE = 240_000  # milliseconds; a busy machine is slow, not wrong
+WIDTH = 760
+"""Width in pixels; the README shows two pictures beside each other."""
+PATIENCE = 240_000  # milliseconds, for a busy machine
 expect.set_options(timeout=PATIENCE)
-LINE = {"ko": "드디어 붙었다! 아직도 믿기지 않는다.", "en": "I passed! I still cannot believe it."}
+NOTE = {"ko": "드디어 붙었다! 아직도 믿기지 않는다.", "en": "I passed! I still cannot believe it."}
 
 
 @contextmanager
@@ -40,7 +39,7 @@ def demo(language: str):
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "demo", "--port", str(port), "--language", language],
-        cwd=PROJECT,
+        cwd=settings.PROJECT,
         env=os.environ,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -55,14 +54,14 @@ def demo(language: str):
 
 
 def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
-    """What to do before each picture is taken."""
+    """For each picture, the function that opens its screen."""
 
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
     def today() -> None:
-        page.get_by_label(t("entry.note")).fill(LINE[language])
-        page.get_by_role("heading", level=1).click()  # leaving the field sends the line
+        page.get_by_label(t("entry.note")).fill(NOTE[language])
+        page.get_by_role("heading", level=1).click()  # leaving the field sends the note
 
     def why() -> None:
         for sample in ("sample.voice", "sample.face"):
@@ -116,13 +115,13 @@ def take(url: str, language: str, scheme: str, browser) -> None:
         prepare()
         _settle(page)
         shot = Image.open(io.BytesIO(page.screenshot()))
-        shot = shot.resize((SHOWN, round(shot.height * SHOWN / shot.width)), Image.Resampling.LANCZOS)
+        shot = shot.resize((WIDTH, round(shot.height * WIDTH / shot.width)), Image.Resampling.LANCZOS)
         shot.convert("RGB").save(OUT / f"{language}-{scheme}-{name}.webp", quality=80, method=6)
     context.close()
 
 
 def _settle(page: Page) -> None:
-    """Until the script has run and nothing moves any more."""
+    """Waits until the script has run and the animations have ended."""
     app = page.locator('[data-testid="stApp"]')
     expect(app).not_to_have_attribute("data-test-script-state", "running")
     page.wait_for_timeout(1500)
@@ -153,7 +152,10 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for language in languages:
-            for scheme in ("light", "dark"):  # a demo each: what one wrote is not in the other's pictures
+            for scheme in (
+                "light",
+                "dark",
+            ):  # a demo each: one note must not be in both
                 with demo(language) as url:
                     take(url, language, scheme, browser)
         browser.close()

@@ -1,7 +1,7 @@
-"""The throw-away diary of the demo: entered by one click, and put back as it was (demo/build.py makes it).
+"""The demo's diary at run time: sign-in by one click, and reset (demo/build.py makes it).
 
-It is on only in a folder that `python -m demo` has made for it and marked. No setting can turn a real diary into a
-demo, so nothing here can ever empty one.
+The demo is on only in a folder that holds the marker, which only demo/build.py writes, into an empty folder. No setting
+can turn a real diary into a demo, so a reset cannot empty one.
 """
 
 from __future__ import annotations
@@ -18,56 +18,57 @@ from diary import accounts, database, errors, server_secret
 
 log = logging.getLogger("haru.demo")
 
-MARK, PRISTINE = "this-is-a-demo.json", "pristine.db"
-PASSWORD = "a day on the stage"  # noqa: S105 - of a person who does not exist, in a file that is thrown away
-_ONE_AT_A_TIME = Lock()
+MARKER, SNAPSHOT = "this-is-a-demo.json", "pristine.db"
+PASSWORD = "a day on the stage"  # noqa: S105 - of a fictional person, in a temporary folder
+_reset_lock = Lock()
 
 
 @dataclass(frozen=True)
-class Demo:
-    """What the mark says."""
+class DemoInfo:
+    """The content of the marker."""
 
     language: str
     name: str
 
 
 def is_on() -> bool:
-    return (database.folder() / MARK).exists()
+    return (database.folder() / MARKER).exists()
 
 
-def facts() -> Demo:
-    return Demo(**json.loads((database.folder() / MARK).read_text(encoding="utf-8")))
+def info() -> DemoInfo:
+    """Raises an OSError where there is no demo."""
+    return DemoInfo(**json.loads((database.folder() / MARKER).read_text(encoding="utf-8")))
 
 
 def sign_in() -> str:
-    """A session of the fictional person; if a visitor deleted her or changed her password, she comes back first."""
-    name = facts().name
+    """Starts a session of the fictional person; resets first if a visitor deleted her or changed her password."""
+    name = info().name
     try:
         return accounts.sign_in(name, PASSWORD, address="demo")
     except (errors.SignInFailed, errors.TooManyTries):
-        log.info("the demo's person was changed by a visitor; starting over")
+        log.info("a visitor changed the account of the demo: reset")
         return reset()
 
 
-def _clear_away(folder: Path) -> None:
-    """All but what the demo is made of: backups, and what YouTube was asked for whose mood."""
-    ours = {MARK, PRISTINE, server_secret.FILE, *(database.path().name + suffix for suffix in ("", "-wal", "-shm"))}
-    for left in folder.rglob("*"):
-        if left.is_file() and (left.name not in ours or left.parent != folder):
-            left.unlink()
+def _delete_other_files(folder: Path) -> None:
+    """Deletes what a visitor caused: backups, the cache of YouTube searches."""
+    kept = {MARKER, SNAPSHOT, server_secret.FILE, *(database.path().name + suffix for suffix in ("", "-wal", "-shm"))}
+    for file in folder.rglob("*"):
+        if file.is_file() and (file.name not in kept or file.parent != folder):
+            file.unlink()
 
 
 def reset() -> str:
-    """Everything as it was: no entry, session, draft, account or file of a visitor is left. Returns a new session."""
+    """Restores the snapshot: no entry, session, draft, account or file of a visitor stays. Returns a new session."""
     folder = database.folder()
-    demo = facts()  # raises where there is no demo, before anything is touched
-    with _ONE_AT_A_TIME, database.in_our_words():
+    demo = info()  # raises in a real diary, before anything changes
+    with _reset_lock, database.in_our_words():
         with (
-            closing(sqlite3.connect(folder / PRISTINE)) as pristine,
+            closing(sqlite3.connect(folder / SNAPSHOT)) as snapshot,
             closing(sqlite3.connect(database.path(), timeout=5)) as live,
         ):
-            pristine.backup(live)
-        # What a visitor wrote is not to be read from the write-ahead log or from free pages either.
+            snapshot.backup(live)
+        # Nothing that a visitor wrote stays in the write-ahead log or in free pages.
         database.forget_deleted()
-        _clear_away(folder)
+        _delete_other_files(folder)
     return accounts.sign_in(demo.name, PASSWORD, address="demo")

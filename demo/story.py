@@ -1,9 +1,9 @@
-"""The fictional Hana's 120 days: an exam, a cold, a quarrel, the sea, a hospital; days missed. Seeded: always the same.
+"""The story of the demo: 120 days of the fictional Hana, with an exam, a cold, a quarrel and a stay in hospital.
 
-What she wrote stands in story.tsv in both languages. Her lines are read by the model that is shipped; what her voice
-and face looked like to a model is made up here (no recording of her exists) and says so in the readings' `model`.
+story.tsv holds her notes in both languages. The words model that Haru ships reads them. No recording or picture of her
+exists: this module makes up the readings of voice and face, and their `model` says so. A seed makes them repeatable.
 
-python -m demo.story      how often the words alone are read as she confirmed them: lines of a diary, not for a model
+python -m demo.story      counts how often the words alone are read as the mood that she confirmed
 """
 
 from __future__ import annotations
@@ -29,40 +29,42 @@ NAMES = {"ko": "하나", "en": "Hana"}
 MADE_UP = "demo story"
 """The `model` of readings that no model made."""
 
-# The tags that the entry form suggests, in its order, and two of Hana's own.
-_SUGGESTED = (
+# The tags that the entry form suggests, in its order, and one of Hana's own.
+_SUGGESTED_TAGS = (
     *("work", "study", "family", "friends", "partner", "exercise"),
     *("walk", "sleep", "health", "food", "travel", "rest"),
 )
-_OWN = {"cat": {"ko": "콩이", "en": "Kong"}}
-_HEARD = {"v": "voice", "f": "face"}
+_OWN_TAGS = {"cat": {"ko": "콩이", "en": "Kong"}}
+_MADE_UP_SOURCES = {"v": "voice", "f": "face"}
+"""By the letters of the column `read`; its `w` stands for words."""
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One entry of hers, and what the models said of it."""
+class StoryEntry:
+    """One of Hana's entries with its readings."""
 
     draft: Draft
-    told: tuple[Reading, ...]
+    readings: tuple[Reading, ...]
 
 
-def moments(language: str, today: date, reader: words.Recogniser | None = None) -> Iterator[Moment]:
-    """Everything up to yesterday, so that today is the visitor's. `reader` reads her lines as the app would."""
-    chance = np.random.default_rng(SEED)
+def entries_until(today: date, language: str, recogniser: words.Recogniser | None = None) -> Iterator[StoryEntry]:
+    """The entries up to yesterday, so that today is the visitor's; `recogniser` reads the notes."""
+    rng = np.random.default_rng(SEED)
     with STORY.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield _moment(row, language, today, chance, reader)
+            yield _entry(row, language, today, rng, recogniser)
 
 
-def _moment(
-    row: dict[str, str], language: str, today: date, chance: np.random.Generator, reader: words.Recogniser | None
-) -> Moment:
-    said = row["said"] or row["mood"]
-    each = [_made_up(_HEARD[letter], said, chance) for letter in row["heard"] if letter in _HEARD]
-    if "w" in row["heard"] and reader is not None:
-        each += [answer for answer in reader.read([row[language]]) if isinstance(answer, Reading)]
-    # As on Today: the source is the one that was read, or fusion where there were several.
-    source = "hand" if not each else each[0].source if len(each) == 1 else "fusion"
+def _entry(
+    row: dict[str, str], language: str, today: date, rng: np.random.Generator, recogniser: words.Recogniser | None
+) -> StoryEntry:
+    read_as = row["read_as"] or row["mood"]
+    sources = [_MADE_UP_SOURCES[letter] for letter in row["read"] if letter in _MADE_UP_SOURCES]
+    readings = [_made_up_reading(source, read_as, rng) for source in sources]
+    if "w" in row["read"] and recogniser is not None:
+        readings += [answer for answer in recogniser.read([row[language]]) if isinstance(answer, Reading)]
+    # As on Today: the only source, or fusion of several.
+    source = "hand" if not readings else readings[0].source if len(readings) == 1 else "fusion"
     draft = Draft(
         mood=row["mood"],
         intensity=int(row["strength"]),
@@ -72,44 +74,44 @@ def _moment(
         tags=tuple(_tag(tag, language) for tag in row["tags"].split(",") if tag),
         at=time.fromisoformat(row["time"]),
         source=source,
-        id=chance.bytes(16).hex(),
+        id=rng.bytes(16).hex(),
     )
-    return Moment(draft, (*each, fusion.fuse(each)) if each else ())
+    return StoryEntry(draft, (*readings, fusion.fuse(readings)) if readings else ())
 
 
-def _made_up(source: str, mood: str, chance: np.random.Generator) -> Reading:
-    """Scores that lean to `mood`, as a reading of a clear clip or picture does."""
-    scores = chance.dirichlet(np.full(len(EMOTIONS), 0.6))
-    lead = chance.uniform(0.35, 0.7)
+def _made_up_reading(source: str, mood: str, rng: np.random.Generator) -> Reading:
+    """Scores that lean to `mood`, like those of a clear recording or picture."""
+    scores = rng.dirichlet(np.full(len(EMOTIONS), 0.6))
+    lead = rng.uniform(0.35, 0.7)
     scores = (1 - lead) * scores + lead * (np.array(EMOTIONS) == mood)
     ordered = np.sort(scores)
     return Reading(
         scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),
         sure=bool(ordered[-1] - ordered[-2] > 0.4),
-        quality={"weight": float(chance.uniform(0.7, 1.0))},
+        quality={"weight": float(rng.uniform(0.7, 1.0))},
         source=source,
         model=MADE_UP,
     )
 
 
 def _tag(tag: str, language: str) -> str:
-    if tag in _OWN:
-        return _OWN[tag][language]
-    return say(language, "tags.suggested").split(",")[_SUGGESTED.index(tag)]
+    if tag in _OWN_TAGS:
+        return _OWN_TAGS[tag][language]
+    return say(language, "tags.suggested").split(",")[_SUGGESTED_TAGS.index(tag)]
 
 
 def main() -> None:
-    reader, today = words.load(), date.today()
+    recogniser, today = words.load(), date.today()
     for language in NAMES:
-        told = [
-            (reading, moment.draft.mood)
-            for moment in moments(language, today, reader)
-            for reading in moment.told
+        read = [
+            (reading, entry.draft.mood)
+            for entry in entries_until(today, language, recogniser)
+            for reading in entry.readings
             if reading.source == "words"
         ]
-        right = [reading.label == mood for reading, mood in told]
-        sure = [reading.label == mood for reading, mood in told if reading.sure]
-        print(f"{language}: {sum(right)} of {len(right)} lines right; {sum(sure)} of the {len(sure)} it was sure of")
+        right = [reading.label == mood for reading, mood in read]
+        sure = [reading.label == mood for reading, mood in read if reading.sure]
+        print(f"{language}: {sum(right)} of {len(right)} notes right; {sum(sure)} of the {len(sure)} that are sure")
 
 
 if __name__ == "__main__":

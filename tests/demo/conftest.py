@@ -1,4 +1,4 @@
-"""A demo in a folder of its own, built once and copied for each test."""
+"""A demo in a temporary folder, built once and copied for each test."""
 
 from __future__ import annotations
 

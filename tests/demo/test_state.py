@@ -114,7 +114,7 @@ def test_who_deletes_her_diary_or_changes_her_password_locks_nobody_out(demo: Pa
 def test_the_copy_to_go_back_to_opens_to_nobody(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sqlite3
 
-    with sqlite3.connect(demo / state.PRISTINE) as copy:
+    with sqlite3.connect(demo / state.SNAPSHOT) as copy:
         assert copy.execute("select count(*) from sessions").fetchone() == (0,)
         assert copy.execute("select count(*) from entries").fetchone() == (110,)
 
@@ -122,9 +122,9 @@ def test_the_copy_to_go_back_to_opens_to_nobody(demo: Path, monkeypatch: pytest.
 def test_a_real_diary_is_never_a_demo(person: sessions.Session) -> None:
     entries.add(person, Draft(mood="happiness", intensity=3, day=TODAY, timezone="Asia/Seoul", note="mine"))
     assert not state.is_on()
-    with pytest.raises(OSError, match=state.MARK):
+    with pytest.raises(OSError, match=state.MARKER):
         state.reset()
-    with pytest.raises(OSError, match=state.MARK):
+    with pytest.raises(OSError, match=state.MARKER):
         state.sign_in()
     with pytest.raises(FileExistsError, match="not empty"):
         build("en")
@@ -132,6 +132,6 @@ def test_a_real_diary_is_never_a_demo(person: sessions.Session) -> None:
 
 
 def test_a_demo_that_cannot_be_read_says_so(demo: Path) -> None:
-    (demo / state.PRISTINE).write_bytes(b"not a database at all" * 100)
+    (demo / state.SNAPSHOT).write_bytes(b"not a database at all" * 100)
     with pytest.raises(errors.DatabaseError):
         state.reset()
