@@ -1,4 +1,4 @@
-# Haru in one container. Build: docker build -t haru .     Start: docker compose --file deploy/compose.yaml up --detach
+# Haru's container. Build: docker build -t haru .     Start: docker compose --file deploy/compose.yaml up --detach
 FROM python:3.11-slim-bookworm
 
 # The only library that no Python package brings along.
@@ -8,7 +8,7 @@ RUN apt-get update \
 
 WORKDIR /haru
 COPY requirements.txt .
-# The CPU build first, from PyTorch's own index: PyPI's comes with gigabytes of CUDA.
+# The CPU build first, from PyTorch's own index: the one on PyPI installs gigabytes of CUDA libraries.
 RUN pip install --no-cache-dir --index-url https://download.pytorch.org/whl/cpu torch==2.13.0 torchvision==0.28.0 \
     && pip install --no-cache-dir --requirement requirements.txt
 COPY . .

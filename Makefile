@@ -1,9 +1,9 @@
-# make run    sets up what is missing and serves Haru on http://localhost:8501 (PORT=… for another port)
-# make demo   the same with a fictional person's 120 days, thrown away at the end (HARU_LANG=ko or en)
-# make check  the linters and the tests that are quick (no browser, no training, nothing slow)
-# make test   the linters and every test
-# make bench  everything that is claimed about speed and memory, as one table
-# make screenshots   the README's pictures
+# make run          installs what is missing and serves Haru on http://localhost:8501 (PORT=… for another port)
+# make demo         the same with a fictional person's diary, deleted at the end (HARU_LANG=ko or en)
+# make check        the linters and the fast tests (no browser, no training)
+# make test         the linters and every test
+# make bench        measures speed and memory and prints one table
+# make screenshots  takes the README's pictures
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -19,7 +19,7 @@ run: setup
 demo: setup
 	$(BIN)/python -m demo --port $(PORT)
 
-# Models and numpy would start a thread a core in each of the workers.
+# Otherwise torch and numpy start a thread for each core in each of the workers.
 check test: export OMP_NUM_THREADS := 1
 
 check: setup-dev lint
