@@ -1,4 +1,4 @@
-"""The front door, asked over HTTP as a browser would."""
+"""A browser without JavaScript that talks to the real app over HTTP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SIGN_UP = {
 
 
 class Browser:
-    """Keeps cookies, fills in the form's token, follows nothing by itself."""
+    """Keeps cookies and fills in the form's token; follows no redirect."""
 
     def __init__(self, client: TestClient) -> None:
         self._client = client

@@ -1,29 +1,39 @@
 from __future__ import annotations
 
-import pytest
-
 from diary import database, sessions, throttle
 from language import say
 from tests.conftest import PASSWORD
 from tests.web.conftest import Browser, alert, form_token
 
+PATHS = ("/account/recovery-code", "/account/password", "/account/delete")
 NEW = {"password": "staple and a new horse", "password_again": "staple and a new horse"}
 
 
-@pytest.mark.parametrize("path", ["/account/recovery-code", "/account/password", "/account/delete"])
-def test_strangers_are_led_to_the_door(browser: Browser, path: str) -> None:
+def test_without_a_session_the_pages_redirect_to_sign_in(browser: Browser) -> None:
     token = form_token(browser.get("/account/sign-in").text)
-    assert browser.get(path).headers["location"] == "/account/sign-in"
-    assert browser.post(path, {"password": PASSWORD}, token=token).headers["location"] == "/account/sign-in"
+    for path in PATHS:
+        assert browser.get(path).headers["location"] == "/account/sign-in", path
+        posted = browser.post(path, {"password": PASSWORD}, token=token)
+        assert posted.headers["location"] == "/account/sign-in", path
 
 
-@pytest.mark.parametrize("path", ["/account/recovery-code", "/account/password", "/account/delete"])
-def test_a_form_from_elsewhere_changes_nothing(browser: Browser, path: str) -> None:
+def test_a_form_from_another_site_changes_nothing(browser: Browser) -> None:
     browser.sign_up()
-    answer = browser.post(path, {"password": PASSWORD, "old_password": PASSWORD, "really": "yes"}, token="0" * 64)
-    assert answer.status_code == 403
-    assert sessions.find(browser.session)
-    assert browser.sign_in().status_code == 303
+    for path in PATHS:
+        answer = browser.post(path, {"password": PASSWORD, "old_password": PASSWORD, "really": "yes"}, token="0" * 64)
+        assert answer.status_code == 403, path
+        assert sessions.find(browser.session), path
+        assert browser.sign_in().status_code == 303, path
+
+
+def test_a_form_without_fields_is_answered_by_a_sentence(browser: Browser) -> None:
+    browser.sign_up()
+    browser.post("/account/recovery-code", {"noted": "yes"})
+    for path in PATHS:
+        answer = browser.post(path, {})
+        assert 400 <= answer.status_code < 500, path
+        assert alert(answer), path
+    assert browser.get("/").status_code == 200
 
 
 def test_changing_the_password_keeps_this_browser_only(browser: Browser, other_browser: Browser) -> None:

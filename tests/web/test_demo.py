@@ -1,4 +1,4 @@
-"""The demo's two doors: only while there is a demo, and only from a page of ours."""
+"""The demo's two routes: only in a demo, and only from a form of Haru's."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ __all__ = ["built", "demo"]  # fixtures
 
 
 @pytest.fixture
-def visitor(demo: Path) -> Browser:
+def visitor(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    monkeypatch.setattr(demo_routes, "_RESET_DELAY", 0)
     return Browser(
         TestClient(Starlette(routes=[*sign_in.routes, *demo_routes.routes(lambda: None)]), base_url="http://localhost")
     )
 
 
-def test_one_click_comes_in(visitor: Browser) -> None:
+def test_one_click_signs_in(visitor: Browser) -> None:
     page = visitor.get("/account/sign-in")
     assert 'action="/account/demo"' in page.text
     answer = visitor.post(demo_routes.SIGN_IN_BY_CLICK, {}, token=_token(page.text))
@@ -33,7 +34,7 @@ def test_one_click_comes_in(visitor: Browser) -> None:
     assert sessions.find(visitor.session).name == "Hana"
 
 
-def test_one_click_starts_over(visitor: Browser) -> None:
+def test_one_click_resets(visitor: Browser) -> None:
     page = visitor.get("/account/sign-in")
     visitor.post(demo_routes.SIGN_IN_BY_CLICK, {}, token=_token(page.text))
     before = visitor.session
@@ -44,7 +45,7 @@ def test_one_click_starts_over(visitor: Browser) -> None:
 
 
 @pytest.mark.parametrize("path", [demo_routes.SIGN_IN_BY_CLICK, demo_routes.RESET])
-def test_not_from_another_site(visitor: Browser, path: str) -> None:
+def test_a_form_of_another_site_is_refused(visitor: Browser, path: str) -> None:
     visitor.get("/account/sign-in")
     answer = visitor.post(path, {}, token="made up")
     assert answer.status_code == 403
@@ -52,7 +53,7 @@ def test_not_from_another_site(visitor: Browser, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [demo_routes.SIGN_IN_BY_CLICK, demo_routes.RESET])
-def test_in_a_real_diary_they_do_not_exist(browser: Browser, path: str) -> None:
+def test_a_real_diary_has_no_such_routes(browser: Browser, path: str) -> None:
     browser.sign_up()
     before = browser.session
     page = browser.get("/account/sign-in")
@@ -62,9 +63,7 @@ def test_in_a_real_diary_they_do_not_exist(browser: Browser, path: str) -> None:
     assert sessions.find(before) is not None
 
 
-def test_nor_do_they_do_anything_if_somebody_adds_them_to_one(
-    data_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_routes_do_nothing_in_a_real_diary(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called = []
     monkeypatch.setattr(state, "reset", lambda: called.append("reset"))
     client = TestClient(
