@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
-ENTRY_POINTS = ("app", "ui", "web.serve", "demo.__main__", "diary.database")
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+ENTRY_POINTS = ("app", "ui", *(target.partition(":")[0] for target in PYPROJECT["project"]["scripts"].values()))
 """What Streamlit and the commands of pyproject.toml start; ui.py also names the files of pages/."""
 
 

@@ -1,4 +1,4 @@
-"""What README and deploy/ promise to whoever runs a Haru of their own, checked without a network and without Docker."""
+"""What README and deploy/ promise to an operator, checked without a network and without Docker."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def in_the_table(readme: str) -> set[str]:
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.ko.md", "CONTRIBUTING.md", "SECURITY.md"])
-def test_what_is_linked_and_named_is_there(readme: str) -> None:
+def test_links_modules_and_make_targets_exist(readme: str) -> None:
     text = (PROJECT / readme).read_text(encoding="utf-8")
     linked = re.findall(r"(?:\]\(|src(?:set)?=\")(?!https?:|#)([^)\"\s]+)", text)
     missing = [path for path in linked if not (PROJECT / path.partition("#")[0]).exists()]
@@ -112,7 +112,7 @@ def test_the_comments_of_streamlits_settings_name_a_section_that_is_there() -> N
     assert f"\n## {section}\n" in (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def test_compose_holds_together() -> None:
+def test_compose_is_consistent() -> None:
     services = COMPOSE["services"]
     haru, caddy = services["haru"], services["caddy"]
     assert "ports" not in haru, "only the proxy is reached from outside"
@@ -135,7 +135,7 @@ def test_compose_holds_together() -> None:
         ("203.0.113.5", "198.51.100.9", "203.0.113.5"),
     ],
 )
-def test_nobody_but_the_proxy_says_who_is_asking(peer: str, forwarded: str, seen: str) -> None:
+def test_only_the_proxy_names_the_visitors_address(peer: str, forwarded: str, seen: str) -> None:
     """As uvicorn reads FORWARDED_ALLOW_IPS, which Streamlit leaves to it."""
     answered: list[str] = []
 
@@ -148,7 +148,7 @@ def test_nobody_but_the_proxy_says_who_is_asking(peer: str, forwarded: str, seen
     assert answered == [seen]
 
 
-def test_the_proxy_has_the_address_that_is_believed() -> None:
+def test_the_proxy_has_the_trusted_address() -> None:
     services = COMPOSE["services"]
     subnet = ipaddress.ip_network(COMPOSE["networks"]["front"]["ipam"]["config"][0]["subnet"])
     haru, caddy = (services[name]["networks"]["front"]["ipv4_address"] for name in ("haru", "caddy"))

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from email import message_from_string
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -18,10 +17,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import settings
-from tests.imports import PROJECT, imported_by, modules, modules_of_the_app, third_party
+from tests.imports import PROJECT, PYPROJECT, imported_by, modules, modules_of_the_app, third_party
 from web import serve
 
-PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 FILES = {"": "requirements.txt", "train": "requirements-train.txt", "dev": "requirements-dev.txt"}
 UNIMPORTED = {
     "aiortc",

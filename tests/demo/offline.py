@@ -1,4 +1,4 @@
-"""Run inside a network namespace that has nothing but itself: the whole demo, from one click to starting over.
+"""Uses the whole demo, from sign-in to reset, in a network namespace that has only a loopback device.
 
 python -m tests.demo.offline LANGUAGE      prints "everything worked" at the end
 """
@@ -51,19 +51,19 @@ def visit(page: Page, url: str, language: str) -> None:
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    # In by one click; the banner is there, the story too.
+    # One click signs in and shows the banner.
     page.goto(url)
     page.get_by_role("button", name=t("demo.come_in")).click()
     expect(page.get_by_text(t("demo.banner"))).to_be_visible()
     expect(page.get_by_role("button", name=t("tour.skip"))).to_have_count(0)
 
-    # The route opens by its key and names what is there without a microphone.
+    # "?" opens the route, which says what works without a microphone.
     settle(page)
     page.locator("body").press("?")
     expect(page.get_by_role("dialog").get_by_text(t("demo.without"))).to_be_visible()
     page.keyboard.press("Escape")
 
-    # A line is read and kept.
+    # A note is read and saved.
     page.get_by_label(t("entry.note")).fill("a visitor was here, so happy")
     page.keyboard.press("Tab")
     page.get_by_role("button", name=t("analyse.button")).click()
@@ -72,14 +72,14 @@ def visit(page: Page, url: str, language: str) -> None:
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_test_id("stText").get_by_text("a visitor was here")).to_be_visible()
 
-    # Another tab of the same visitor, with half a line in it.
+    # Another tab of the same visitor, with half a note in it.
     other = page.context.new_page()
     other.goto(url)
     other.get_by_label(t("entry.note")).fill("half a line")
     other.keyboard.press("Tab")
     page.bring_to_front()
 
-    # Starting over is one click, and it is gone, in the other tab too.
+    # One click resets the demo, in the other tab too.
     page.get_by_role("button", name=t("demo.reset")).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text(t("today.nothing_yet"))).to_be_visible()

@@ -1,4 +1,4 @@
-"""No network at all: the demo in a namespace where the only device is the loopback, used with a real browser."""
+"""The demo with a real browser, without a network."""
 
 from __future__ import annotations
 

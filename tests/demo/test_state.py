@@ -1,4 +1,4 @@
-"""One click in, one click back to the beginning, and a real diary can never be taken for a demo."""
+"""Sign-in and reset of the demo; a real diary is never taken for a demo."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRET_NAME, SOUND = "Zzyzx the visitor", b"RIFF what a visitor said " * 40
 
 
 def visit() -> None:
-    """What somebody tries on a stage: an entry, a draft, an account of their own, kept sound, a changed setting."""
+    """What a visitor leaves: an entry with a recording, a draft, an account, a changed setting."""
     hana = sessions.find(state.sign_in())
     draft = Draft(mood="anger", intensity=5, day=TODAY, timezone="Asia/Seoul", note="a visitor was here")
     entries.add(hana, draft, kept=[media.Medium("sound", SOUND)])
@@ -69,7 +69,7 @@ def test_she_said_something_of_the_music(demo: Path) -> None:
     assert all(saying["at"] < TODAY.isoformat() for saying in said)
 
 
-def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
+def test_a_reset_leaves_nothing_of_a_visitor(demo: Path) -> None:
     sessions.end(state.sign_in())
     before = snapshot()
     visit()
@@ -90,7 +90,7 @@ def test_starting_over_leaves_nothing_of_a_visitor(demo: Path) -> None:
             assert SECRET_NAME.casefold().encode() not in content, file.name
 
 
-def test_every_other_browser_is_out_after_starting_over(demo: Path) -> None:
+def test_a_reset_ends_every_other_session(demo: Path) -> None:
     other = state.sign_in()
     state.reset()
     assert sessions.find(other) is None
@@ -104,14 +104,14 @@ def test_what_another_tab_was_still_writing_does_not_come_back(demo: Path) -> No
     assert drafts.load(hana) is None
 
 
-def test_who_deletes_her_diary_or_changes_her_password_locks_nobody_out(demo: Path) -> None:
+def test_a_deleted_account_or_changed_password_locks_nobody_out(demo: Path) -> None:
     accounts.delete(sessions.find(state.sign_in()))
     assert len(entries.every(sessions.find(state.sign_in()))) == 110
     accounts.change_password(sessions.find(state.sign_in()), state.PASSWORD, "quite another password")
     assert len(entries.every(sessions.find(state.sign_in()))) == 110
 
 
-def test_the_copy_to_go_back_to_opens_to_nobody(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_snapshot_holds_no_session(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sqlite3
 
     with sqlite3.connect(demo / state.SNAPSHOT) as copy:

@@ -1,4 +1,4 @@
-"""The story is a person's: all seven moods, days missed, corrections; and the same every time."""
+"""The story looks like a diary: all seven moods, missed days, corrections. It is the same every time."""
 
 from __future__ import annotations
 
