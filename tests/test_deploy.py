@@ -35,19 +35,6 @@ def in_the_table(readme: str) -> set[str]:
     return set(re.findall(r"^\| `([A-Z_]+)`", (PROJECT / readme).read_text(encoding="utf-8"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.ko.md", "CONTRIBUTING.md", "SECURITY.md"])
-def test_links_modules_and_make_targets_exist(readme: str) -> None:
-    text = (PROJECT / readme).read_text(encoding="utf-8")
-    linked = re.findall(r"(?:\]\(|src(?:set)?=\")(?!https?:|#)([^)\"\s]+)", text)
-    missing = [path for path in linked if not (PROJECT / path.partition("#")[0]).exists()]
-    assert not missing
-    for module in re.findall(r"python -m ((?:diary|demo|ser|fer|words|music|benchmarks|training)[\w.]*)", text):
-        place = PROJECT / module.replace(".", "/")
-        assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
-    for target in re.findall(r"\bmake ([a-z-]+)\b", text):
-        assert re.search(rf"^{target}:", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), target
-
-
 def test_both_readmes_hold_the_same() -> None:
     """Not the words, but all that can be compared: sections, table rows, commands, names, diagrams, pictures."""
     english, korean = ((PROJECT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))

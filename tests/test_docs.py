@@ -1,0 +1,70 @@
+"""Every command, module, file and make target that a document names exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+DOCUMENTS = [
+    *PROJECT.glob("*.md"),
+    *PROJECT.glob("*/MODEL_CARD.md"),
+    *(PROJECT / "docs").glob("*.md"),
+    *(PROJECT / "assets" / "locales").glob("*.json"),
+    *(PROJECT / "assets" / "weights").rglob("measured.json"),
+    PROJECT / ".streamlit" / "config.toml",
+    *(path for path in (PROJECT / "deploy").iterdir() if path.suffix != ".env"),
+]
+HISTORY = {"CHANGELOG.md"}  # names what was, too
+PACKAGES = {path.parent.name for path in PROJECT.glob("*/__init__.py")}
+MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
+
+
+def text_of(document: Path) -> str:
+    return document.read_text(encoding="utf-8").replace("\\\n", " ")
+
+
+def commands(text: str) -> list[tuple[str, list[str]]]:
+    """(module, options) of each `python -m module …`."""
+    found = re.findall(r"python -m ([\w.]+)([^`\n\"#|]*)", text)
+    return [(module.rstrip("."), re.findall(r"(?<!\S)--[a-z][\w-]*", rest)) for module, rest in found]
+
+
+def file_of(module: str) -> Path | None:
+    place = PROJECT / module.replace(".", "/")
+    return next((path for path in (place.with_suffix(".py"), place / "__main__.py") if path.exists()), None)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_what_a_document_names_exists(document: Path) -> None:
+    text, missing = text_of(document), []
+    for module, options in commands(text):
+        if module.partition(".")[0] not in PACKAGES or document.name in HISTORY:
+            continue
+        file = file_of(module)
+        if file is None:
+            missing.append(f"python -m {module}")
+            continue
+        # An option may be added by what the module imports: it has to stand somewhere in its package.
+        package = PROJECT / module.partition(".")[0]
+        sources = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+        sources += (PROJECT / "inference" / "cli.py").read_text(encoding="utf-8")
+        missing += [f"python -m {module} {option}" for option in options if f'"{option}"' not in sources]
+    if document.suffix == ".md":
+        targets = re.findall(r"(?:^|`)make ([a-z-]+)\b", text, re.MULTILINE)
+        missing += [f"make {name}" for name in targets if not re.search(rf"^{name}:", MAKEFILE, re.MULTILINE)]
+    if document.name not in HISTORY:
+        named = re.findall(r"`([\w./-]+/[\w.-]+\.(?:py|md|json|toml|yaml|txt|css|js))`", text)
+        missing += [path for path in named if not (PROJECT / path).exists()]
+    if document.suffix == ".md":
+        linked = re.findall(r"(?:\]\(|src(?:set)?=\")(?!https?:|#|mailto:)([^)\"\s]+)", text)
+        missing += [path for path in linked if not (document.parent / path.partition("#")[0]).exists()]
+    assert not missing
+
+
+def test_a_command_that_is_gone_would_be_found() -> None:
+    assert commands("`python -m training.voice.gone --data X`") == [("training.voice.gone", ["--data"])]
+    assert file_of("training.voice.gone") is None
+    assert file_of("training.cli") is not None
