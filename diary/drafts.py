@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
-from diary import database, errors, sessions, surrogates
+from diary import database, errors, sessions
 from diary.sessions import Session
-
-_ENCODING = ("utf-8", "surrogatepass")
 
 
 def save(session: Session, content: Mapping[str, object]) -> None:
-    plain = json.dumps(dict(content), ensure_ascii=False).encode(*_ENCODING)
     row = {
         "account_id": session.account_id,
-        "sealed": session.vault.seal(plain, _about(session)),
+        "sealed": session.vault.seal_json(dict(content), _about(session)),
         "updated_at": database.now(),
     }
     with sessions.change(session) as db:
@@ -28,7 +24,7 @@ def load(session: Session) -> dict | None:
     if row is None:
         return None
     try:
-        return json.loads(surrogates.decoded(session.vault.open(row["sealed"], _about(session))))
+        return session.vault.open_json(row["sealed"], _about(session))
     except errors.Unopenable:
         return None  # a damaged draft must not keep anyone from writing
 

@@ -6,14 +6,13 @@ statement names the account, so an id from somewhere else finds nothing.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from diary import damage, database, days, errors, media, readings, sessions, surrogates
+from diary import damage, database, days, errors, media, readings, sessions
 from diary.composing import composed
 from diary.media import Medium
 from diary.sessions import Session
@@ -24,7 +23,6 @@ NOTE_MAX = 100_000
 TAGS_MAX = 20
 TAG_LENGTH_MAX = 40
 INTENSITIES = range(1, 6)
-_ENCODING = ("utf-8", "surrogatepass")  # keeps every character there is, unpaired surrogates included
 _TAG_SUGGESTIONS_FROM = 300  # newest entries whose tags are opened to suggest some
 
 
@@ -211,7 +209,6 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
         raise errors.DayTooEarly(year=days.EARLIEST.year)
     if len(draft.note) > NOTE_MAX:
         raise errors.NoteTooLong(characters=NOTE_MAX)
-    content = json.dumps({"note": draft.note, "tags": tidy_tags(draft.tags)}, ensure_ascii=False)
     return {
         "day": draft.day.isoformat(),
         "happened_at": database.written(days.moment_of(draft.day, draft.at, draft.timezone)),
@@ -220,13 +217,12 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
         "mood": draft.mood,
         "intensity": int(draft.intensity),
         "source": draft.source,
-        "sealed": session.vault.seal(content.encode(*_ENCODING), damage.about_entry(entry_id or draft.id)),
+        "sealed": _seal(session, entry_id or draft.id, draft.note, tidy_tags(draft.tags)),
     }
 
 
 def as_stored(session: Session, entry: Entry) -> dict:
     """The row of an entry that comes back from a file exactly as it left; the reader of the file has checked it."""
-    content = json.dumps({"note": entry.note, "tags": entry.tags}, ensure_ascii=False)
     return {
         "id": entry.id,
         "account_id": session.account_id,
@@ -237,7 +233,7 @@ def as_stored(session: Session, entry: Entry) -> dict:
         "mood": entry.mood,
         "intensity": entry.intensity,
         "source": entry.source,
-        "sealed": session.vault.seal(content.encode(*_ENCODING), damage.about_entry(entry.id)),
+        "sealed": _seal(session, entry.id, entry.note, entry.tags),
         "version": entry.version,
         "created_at": database.written(entry.created_at),
         "updated_at": database.written(entry.updated_at),
@@ -273,13 +269,16 @@ def _entry(session: Session, row: dict) -> Entry:
     )
 
 
+def _seal(session: Session, entry_id: str, note: str, tags: Sequence[str]) -> bytes:
+    return session.vault.seal_json({"note": note, "tags": tags}, damage.about_entry(entry_id))
+
+
 def _open(session: Session, row: dict) -> dict | None:
     """Note and tags; None if they cannot be opened, so that one damaged entry does not take the others with it."""
     try:
-        content = session.vault.open(row["sealed"], damage.about_entry(row["id"]))
+        return session.vault.open_json(row["sealed"], damage.about_entry(row["id"]))
     except errors.Unopenable:
         return None
-    return json.loads(surrogates.decoded(content))
 
 
 def _expect_openable(session: Session, entry_id: str) -> None:
@@ -288,4 +287,4 @@ def _expect_openable(session: Session, entry_id: str) -> None:
             "select sealed from entries where id = ? and account_id = ?", [entry_id, session.account_id]
         ).fetchone()
     if row is not None:
-        session.vault.open(row[0], damage.about_entry(entry_id))
+        session.vault.open_json(row[0], damage.about_entry(entry_id))

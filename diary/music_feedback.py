@@ -7,13 +7,12 @@ move most of the way. Resetting deletes the rows.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from diary import database, days, errors, sessions, surrogates
+from diary import database, days, errors, sessions
 from diary.preferences import Preference, one_of
 from diary.sessions import Session
 from music.recommend import STRENGTHS, Taste, Wish
@@ -54,7 +53,7 @@ def note(session: Session, saying: str, track: Track, wish: Wish) -> None:
     row = {
         "id": row_id,
         "account_id": session.account_id,
-        "sealed": session.vault.seal(json.dumps(content, ensure_ascii=False).encode(), _about(row_id)),
+        "sealed": session.vault.seal_json(content, _about(row_id)),
         "created_at": database.now(),
     }
     with sessions.change(session) as db:
@@ -78,7 +77,7 @@ def as_stored(session: Session, saying: Mapping[str, object]) -> dict:
     return {
         "id": row_id,
         "account_id": session.account_id,
-        "sealed": session.vault.seal(json.dumps(content).encode(), _about(row_id)),
+        "sealed": session.vault.seal_json(content, _about(row_id)),
         "created_at": saying["at"],
     }
 
@@ -105,10 +104,9 @@ def _said(session: Session, where: str, values: list) -> list[dict]:
     said = []
     for row in rows:
         try:
-            opened = session.vault.open(row["sealed"], _about(row["id"]))
+            content = session.vault.open_json(row["sealed"], _about(row["id"]))
         except errors.Unopenable:
             continue
-        content, _ = surrogates.read_json(surrogates.decoded(opened))
         said.append(content | {"at": row["created_at"]})
     return said
 

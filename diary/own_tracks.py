@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from diary import consents, database, errors, media_types, sessions, surrogates
+from diary import consents, database, errors, media_types, sessions
 from diary.sessions import Session
 from music.track import Track
 
 TRACKS_AT_MOST = 100
 SOUND_AT_MOST = 15 * 1024 * 1024
 _TITLE_AT_MOST = 200
-_ENCODING = ("utf-8", "surrogatepass")  # a file name may hold anything
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,10 @@ def as_stored(session: Session, track: OwnTrack, sound: bytes | None = None) -> 
     content = asdict(track)
     content.pop("id")
     content["mime"] = media_types.mime_of("sound", sound) if sound is not None else ""
-    plain = json.dumps(content, ensure_ascii=False).encode(*_ENCODING)
     return {
         "id": track.id,
         "account_id": session.account_id,
-        "sealed": session.vault.seal(plain, _about(track.id)),
+        "sealed": session.vault.seal_json(content, _about(track.id)),
         "sound": session.vault.seal(sound, _sound_of(track.id)) if sound is not None else None,
         "created_at": database.now(),
     }
@@ -96,7 +93,7 @@ def every(session: Session) -> list[OwnTrack]:
     tracks = []
     for row in rows:
         try:
-            content = _open(session, row)
+            content = session.vault.open_json(row["sealed"], _about(row["id"]))
         except errors.Unopenable:
             continue
         if not row["has_sound"]:
@@ -129,10 +126,6 @@ def delete(session: Session, own_id: str) -> None:
 def exported(session: Session) -> list[dict]:
     """For the export: everything but the sound, which the person has in their own hands."""
     return [asdict(track) for track in every(session)]
-
-
-def _open(session: Session, row: dict) -> dict:
-    return json.loads(surrogates.decoded(session.vault.open(row["sealed"], _about(row["id"]))))
 
 
 def _about(own_id: str) -> str:

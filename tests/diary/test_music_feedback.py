@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -139,6 +140,11 @@ def test_the_oldest_sayings_are_let_go(person: Session, monkeypatch: pytest.Monk
     monkeypatch.setattr(music_feedback, "KEPT_AT_MOST", 3)
     say(person, "liked", *ELECTRONIC[:5])
     assert [each["track"] for each in music_feedback.every(person)] == [track.id for track in ELECTRONIC[2:5]]
+
+
+def test_a_title_with_half_a_character_is_stored(person: Session) -> None:
+    say(person, "liked", replace(ELECTRONIC[0], title={"en": "half \ud83d"}))
+    assert [each["title"] for each in music_feedback.every(person)] == ["half \ufffd"]
 
 
 def test_only_what_can_be_said_is_written(person: Session) -> None:

@@ -14,6 +14,32 @@ def test_what_goes_in_comes_out(plain: bytes, about: str) -> None:
     assert opened.open(opened.seal(plain, about), about) == plain
 
 
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.lists(st.text()), max_size=5))
+def test_sealed_json_comes_back(content: dict) -> None:
+    opened = vault.new()
+    assert opened.open_json(opened.seal_json(content, "x"), "x") == content
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        '{"title": "\ud800"}'.encode("utf-8", "surrogatepass"),  # as entries and drafts were sealed before
+        rb'{"title": "\ud800"}',  # as imported music feedback was sealed before
+    ],
+)
+def test_a_lone_surrogate_is_repaired_however_it_was_sealed(stored: bytes) -> None:
+    opened = vault.new()
+    assert opened.open_json(opened.seal(stored, "x"), "x") == {"title": "\ufffd"}
+    assert opened.open(opened.seal_json({"title": "\ud800"}, "x"), "x") == '{"title": "\ufffd"}'.encode()
+
+
+@pytest.mark.parametrize("stored", [b"", b"{", b"\xff", b"[" * 100_000])
+def test_json_that_cannot_be_read_is_as_damaged_as_a_piece_that_does_not_open(stored: bytes) -> None:
+    opened = vault.new()
+    with pytest.raises(errors.Unopenable):
+        opened.open_json(opened.seal(stored, "x"), "x")
+
+
 def test_sealed_twice_looks_different_twice() -> None:
     opened = vault.new()
     assert opened.seal(b"same", "x") != opened.seal(b"same", "x")
