@@ -5,10 +5,9 @@ Reads plain columns only and never more than the days asked for, so a month cost
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from diary import database
 from diary.preferences import one_of
@@ -40,7 +39,25 @@ def between(session: Session, first: date, last: date) -> dict[date, Day]:
             "order by day, happened_at, created_at",
             [session.account_id, first.isoformat(), last.isoformat()],
         ).fetchall()
-    return {day.day: day for day in _days(rows, rule)}
+    return days_of(((date.fromisoformat(day), mood, intensity) for day, mood, intensity in rows), rule)
+
+
+def days_of(moods: Iterable[tuple[date, str, int]], rule: str) -> dict[date, Day]:
+    """Days from (day, mood, intensity) of their entries, earliest entry first; `rule` is a value of `DAYS_MOOD`."""
+    by_day: dict[date, list[tuple[str, int]]] = {}
+    for day, mood, intensity in moods:
+        by_day.setdefault(day, []).append((mood, intensity))
+    return {
+        day: Day(day, _days_mood(of_day, rule), tuple(mood for mood, _ in of_day)) for day, of_day in by_day.items()
+    }
+
+
+def _days_mood(moods: list[tuple[str, int]], rule: str) -> str:
+    """The one mood that a day shows."""
+    if rule == "latest":
+        return moods[-1][0]
+    # Of equally strong ones the later: `max` keeps the first that it finds.
+    return max(reversed(moods), key=lambda mood: mood[1])[0]
 
 
 def streak(session: Session, today: date) -> int:
@@ -73,11 +90,3 @@ def first_day(session: Session) -> date | None:
     with database.connect() as db:
         ((day,),) = db.execute("select min(day) from entries where account_id = ?", [session.account_id]).fetchall()
     return date.fromisoformat(day) if day else None
-
-
-def _days(rows: list[tuple[str, str, int]], rule: str) -> Iterator[Day]:
-    for day, of_day in groupby(rows, key=lambda row: row[0]):
-        entries = list(of_day)
-        # Of equally strong ones the later: `max` keeps the first it meets.
-        chosen = max(reversed(entries), key=lambda entry: entry[2]) if rule == "strongest" else entries[-1]
-        yield Day(date.fromisoformat(day), chosen[1], tuple(mood for _, mood, _ in entries))

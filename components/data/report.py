@@ -42,7 +42,7 @@ def month_report(session: Session, zone: str) -> None:
         required=True,
         key="report_as",
     )
-    month, found = figures.of_month(session, first, zone, calendar.DAYS_MOOD.of(session))
+    month, found = figures.of_month(session, first, zone)
     shown = _switches(session, kind, month, found)
     asked = (kind, month, shown, current_language(), calendar.FIRST_WEEKDAY.of(session), days.today(zone))
     with st.spinner(t("report.drawing")):

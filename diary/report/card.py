@@ -48,7 +48,7 @@ def card(month: Month, shown: Shown, *, language: str, first_weekday: int = 0) -
         sheet.write_at(
             _MARGIN,
             _HEIGHT - 7,
-            sheet.say("report.counted", days=len(month.kept), count=month.entries),
+            sheet.say("report.counted", days=len(month.days), count=month.entries),
             inner * 0.65,
         )
     return as_png(bytes(sheet.output()), PIXELS[0])

@@ -35,8 +35,8 @@ def calendar(
 
 def _day(sheet: Sheet, month: Month, day: date, box: tuple[float, float, float, float], named: bool) -> None:
     x, y, width, height = box
-    kept = month.kept.get(day)
-    if kept is None:
+    shown = month.days.get(day)
+    if shown is None:
         sheet.set_draw_color(*RULE)
         sheet.set_line_width(0.15)
         if day > month.until:
@@ -46,20 +46,20 @@ def _day(sheet: Sheet, month: Month, day: date, box: tuple[float, float, float, 
         ink = SOFT
     else:
         # The mood that names the day comes first, so that name and number stand on its colour.
-        moods = [kept.mood, *(mood for mood in kept.moods if mood != kept.mood)]
+        moods = list(dict.fromkeys((shown.mood, *shown.moods)))
         sheet.block(x, y, width, height, [ink_of(moods[0])], radius=width * 0.11)
         if moods[1:]:
             strip = height * 0.2
             for place, mood in enumerate(moods[1:]):
                 share = width / len(moods[1:])
                 _strip(sheet, (x + place * share, y + height - strip, share, strip), mood, place, len(moods) - 1, width)
-        ink = readable_on(ink_of(kept.mood))
+        ink = readable_on(ink_of(shown.mood))
     size = width * 0.58
     sheet.pen(size, ink)
     sheet.write_at(x + width * 0.1, y + height * 0.22, str(day.day))
-    if kept is not None and named:
+    if shown is not None and named:
         sheet.pen(width * 0.56, ink)
-        sheet.write_at(x, y + height * 0.58, BY_KEY[kept.mood].name(sheet.language), width, "C")
+        sheet.write_at(x, y + height * 0.58, BY_KEY[shown.mood].name(sheet.language), width, "C")
 
 
 def _strip(sheet: Sheet, box: tuple[float, float, float, float], mood: str, place: int, of: int, width: float) -> None:

@@ -7,24 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from statistics import fmean
 
-from diary import database, days, entries
+from diary import calendar, database, days, entries
+from diary.calendar import Day
 from diary.entries import Entry
 from diary.sessions import Session
 from emotions import BY_KEY, EMOTIONS
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day that was kept."""
-
-    mood: str
-    """The one whose name it gets."""
-    moods: tuple[str, ...]
-    """Every different one, in the order of the day."""
-    valence: float
-    """Mean of its entries, -1…1: where the moods lie on the plane, the stronger the further out."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +33,10 @@ class Month:
     last: date
     until: date
     """The last day that could have been kept: today in the present month."""
-    kept: dict[date, Day]
+    days: dict[date, Day]
+    """The days that have entries."""
+    valences: dict[date, float]
+    """Of each of these days: the mean of its entries, -1…1, the stronger the further out."""
     entries: int
     moods: dict[str, int]
     """Entries of each of the seven, none left out."""
@@ -67,35 +59,31 @@ def months(session: Session) -> list[date]:
     return [date.fromisoformat(f"{month}-01") for (month,) in found]
 
 
-def of_month(session: Session, first: date, zone: str, rule: str = "latest") -> tuple[Month, list[Entry]]:
-    """The month that begins with `first`, and its entries. `rule`: which of a day's moods is the day's."""
+def of_month(session: Session, first: date, zone: str) -> tuple[Month, list[Entry]]:
+    """The month that begins with `first`, and its entries."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     found = entries.between(session, first, last)
-    return _count(found, first, last, min(last, days.today(zone)), rule), found
-
-
-def _count(found: Sequence[Entry], first: date, last: date, until: date, rule: str) -> Month:
     moods = Counter(entry.mood for entry in found)
-    return Month(
+    month = Month(
         first=first,
         last=last,
-        until=until,
-        kept={day: _day(list(of_day), rule) for day, of_day in groupby(found, key=lambda entry: entry.day)},
+        until=min(last, days.today(zone)),
+        days=calendar.days_of(
+            ((entry.day, entry.mood, entry.intensity) for entry in found), calendar.DAYS_MOOD.of(session)
+        ),
+        valences=_valences(found),
         entries=len(found),
         moods={mood: moods[mood] for mood in EMOTIONS},
         tags=_tags(found),
     )
+    return month, found
 
 
-def _day(of_day: list[Entry], rule: str) -> Day:
-    # `reversed`: of two equally strong ones the later counts.
-    chosen = of_day[-1] if rule == "latest" else max(reversed(of_day), key=lambda entry: entry.intensity)
-    full = max(entries.INTENSITIES)
-    return Day(
-        mood=chosen.mood,
-        moods=tuple(dict.fromkeys(entry.mood for entry in of_day)),
-        valence=sum(BY_KEY[entry.mood].valence * entry.intensity / full for entry in of_day) / len(of_day),
-    )
+def _valences(found: Sequence[Entry]) -> dict[date, float]:
+    of_days: dict[date, list[float]] = defaultdict(list)
+    for entry in found:
+        of_days[entry.day].append(BY_KEY[entry.mood].valence * entry.intensity / max(entries.INTENSITIES))
+    return {day: fmean(of_day) for day, of_day in of_days.items()}
 
 
 def _tags(found: Sequence[Entry]) -> tuple[Tag, ...]:

@@ -73,7 +73,7 @@ def _head(sheet: Sheet, title: str, name: str) -> None:
 def _facts(sheet: Sheet, month: Month, shown: Shown, y: float) -> None:
     possible = max((month.until - month.first).days + 1, 0)
     facts = [
-        (sheet.say("report.days_of", kept=len(month.kept), days=possible), sheet.say("report.days_kept")),
+        (sheet.say("report.days_of", kept=len(month.days), days=possible), sheet.say("report.days_kept")),
         (sheet.say("report.entries_count", count=month.entries), sheet.say("report.entries_kept")),
     ]
     if shown.moods:
@@ -116,8 +116,8 @@ def _flow(sheet: Sheet, month: Month, y: float) -> float:
             sheet.pen(7.5, SOFT)
             sheet.write_at(_LEFT, top + height * share, sheet.say(key), 20, "R")
     places = {
-        day: (left + ((day - month.first).days + 0.5) * step, top + height * (1 - kept.valence) / 2)
-        for day, kept in month.kept.items()
+        day: (left + ((day - month.first).days + 0.5) * step, top + height * (1 - valence) / 2)
+        for day, valence in month.valences.items()
     }
     sheet.set_draw_color(*SOFT)
     sheet.set_line_width(0.3)
@@ -125,7 +125,7 @@ def _flow(sheet: Sheet, month: Month, y: float) -> float:
         if before := places.get(day - timedelta(days=1)):
             sheet.line(*before, x, place)
     for day, (x, place) in places.items():
-        sheet.set_fill_color(*ink_of(month.kept[day].mood))
+        sheet.set_fill_color(*ink_of(month.days[day].mood))
         sheet.set_draw_color(*INK)
         sheet.set_line_width(0.12)
         sheet.circle(x, place, 1.25, style="DF")

@@ -7,17 +7,19 @@ from datetime import date, timedelta
 import pytest
 
 from diary import days, entries
+from diary.calendar import DAYS_MOOD
 from diary.entries import Draft
 from diary.report import figures
 from diary.sessions import Session
 from emotions import BY_KEY
+from tests.diary.histories import keep
 from tests.diary.report.conftest import MARCH, ZONE
 
 
 def test_a_month_holds_its_own_days_and_no_others(march: Session) -> None:
     month, found = figures.of_month(march, MARCH, ZONE)
     assert (month.first, month.last, month.until) == (MARCH, date(2026, 3, 31), date(2026, 3, 31))
-    assert list(month.kept) == [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 31)]
+    assert list(month.days) == [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 31)]
     assert month.entries == len(found) == 6
     assert month.moods == {
         "happiness": 2,
@@ -35,18 +37,28 @@ def test_a_month_holds_its_own_days_and_no_others(march: Session) -> None:
     ("rule", "first", "second"), [("latest", "sadness", "neutral"), ("strongest", "happiness", "fear")]
 )
 def test_the_rule_names_the_day(march: Session, rule: str, first: str, second: str) -> None:
-    kept = figures.of_month(march, MARCH, ZONE, rule)[0].kept
-    assert kept[date(2026, 3, 1)].mood == first
+    DAYS_MOOD.choose(march, rule)
+    shown = figures.of_month(march, MARCH, ZONE)[0].days
+    assert shown[date(2026, 3, 1)].mood == first
     # Anger and fear were equally strong: the later one counts.
-    assert kept[date(2026, 3, 2)].mood == second
-    assert kept[date(2026, 3, 2)].moods == ("anger", "fear", "neutral")
+    assert shown[date(2026, 3, 2)].mood == second
+    assert shown[date(2026, 3, 2)].moods == ("anger", "fear", "neutral")
+
+
+def test_a_day_across_the_date_line_has_all_its_entries_as_in_the_calendar(person: Session) -> None:
+    # By UTC, the entry of the 2nd in Pago Pago lies between the two of the 3rd.
+    keep(person, "2026-03-03", "fear", at="00:30", zone="Pacific/Kiritimati")
+    keep(person, "2026-03-02", "anger", at="12:00", zone="Pacific/Pago_Pago")
+    keep(person, "2026-03-03", "neutral", at="23:00", zone="Pacific/Pago_Pago")
+    shown = figures.of_month(person, MARCH, ZONE)[0].days
+    assert shown[date(2026, 3, 3)].moods == ("fear", "neutral")
 
 
 def test_a_days_place_is_the_mean_of_its_entries(march: Session) -> None:
-    kept = figures.of_month(march, MARCH, ZONE)[0].kept
+    valences = figures.of_month(march, MARCH, ZONE)[0].valences
     happy, sad = BY_KEY["happiness"].valence, BY_KEY["sadness"].valence
-    assert kept[date(2026, 3, 1)].valence == pytest.approx((happy * 5 / 5 + sad * 2 / 5) / 2)
-    assert kept[date(2026, 3, 31)].valence == pytest.approx(happy / 5)
+    assert valences[date(2026, 3, 1)] == pytest.approx((happy * 5 / 5 + sad * 2 / 5) / 2)
+    assert valences[date(2026, 3, 31)] == pytest.approx(happy / 5)
 
 
 def test_tags_count_days_and_moods(march: Session) -> None:
