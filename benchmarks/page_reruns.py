@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.timing import Stopwatch
 from diary import accounts, database, days, entries, sessions
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from emotions import EMOTIONS
 
@@ -49,7 +49,7 @@ def fill_diary(session: Session, years: int, seed: int = 1) -> int:
     for back in range(round(years * 365.25)):
         day = today - timedelta(days=back + 1)
         for hour in chance.sample(range(6, 24), ENTRIES_A_DAY):
-            draft = Draft(
+            draft = NewEntry(
                 chance.choices(EMOTIONS, (4, 1, 4, 1, 1, 2, 2))[0],
                 chance.randint(1, 5),
                 day,
@@ -61,7 +61,7 @@ def fill_diary(session: Session, years: int, seed: int = 1) -> int:
             )
             owned = {"id": draft.id, "account_id": session.account_id, "version": 1}
             rows.append(entries._row(session, draft) | owned | {"created_at": moment, "updated_at": moment})
-    with database.change() as db:
+    with database.transaction() as db:
         db.table("entries").insert_all(rows)
         _record_readings(db, rows, chance, moment)
     return len(rows)

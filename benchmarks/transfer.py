@@ -17,7 +17,7 @@ from benchmarks.timing import Stopwatch, Times
 from diary import accounts, database, entries, readings, sessions
 from diary.sessions import Session
 from diary.transfer import detect, export, importing, table
-from diary.transfer.moods import suggestion
+from diary.transfer.moods import suggest
 from emotions import EMOTIONS
 from reading import Reading
 
@@ -40,22 +40,22 @@ def add_readings(session: Session) -> None:
     """Gives every third entry a reading of a model."""
     scores = {emotion: 1 / 7 for emotion in EMOTIONS}
     reading = Reading(scores, sure=False, quality={"seconds": 4.0, "weight": 0.7}, source="words", model="bench 1")
-    with database.change() as db:
+    with database.transaction() as db:
         for entry in entries.every(session)[::3]:
-            readings.record(db, entry.id, [reading])
+            readings.insert(db, entry.id, [reading])
 
 
 def delete_entries(session: Session) -> None:
-    with database.change() as db:
+    with database.transaction() as db:
         db.table("entries").delete_where("account_id = ?", [session.account_id])
 
 
 def import_file(session: Session, content: bytes) -> int:
     """Everything between the uploaded bytes and the imported entries; returns how many are new."""
     arrival = detect.read(content, ZONE)
-    choices = {mood: suggestion(mood) for mood in arrival.moods()}
+    choices = {mood: suggest(mood) for mood in arrival.moods()}
     planned = importing.plan(session, arrival, choices, zone=ZONE)
-    return importing.carry_out(session, arrival, planned)
+    return importing.run_import(session, arrival, planned)
 
 
 def measure(count: int) -> dict[str, Times]:

@@ -34,10 +34,6 @@ def time_label(entry: Entry) -> str:
     return entry.happened_at.astimezone(ZoneInfo(entry.timezone)).strftime("%H:%M")
 
 
-def month_names() -> list[str]:
-    return t("days.months").split(",")
-
-
 def short_month_names() -> list[str]:
     return t("days.months_short").split(",")
 

@@ -11,4 +11,4 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])")
 
 def plain(text: str) -> str:
     """`text` for a place that reads Markdown: every character that means something is escaped, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(surrogates.mended(text).split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(surrogates.repaired(text).split()))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from diary.entries import Draft
+from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
 from reading import Reading

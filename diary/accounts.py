@@ -29,7 +29,7 @@ AGE_MIN = 14  # below it Korea's PIPA wants a guardian's consent, which Haru can
 
 _hasher = PasswordHasher()
 # Verified for unknown names, so that they take as long as known ones.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+_UNKNOWN_NAME_HASH = _hasher.hash(secrets.token_urlsafe(16))
 
 
 def sign_up(
@@ -64,14 +64,14 @@ def sign_up(
         "created_at": database.now(),
         "learns_since": database.now(),
     }
-    with database.change() as db:
+    with database.transaction() as db:
         try:
-            db["accounts"].insert(row)
+            db.table("accounts").insert(row)
         except sqlite3.IntegrityError as error:
             raise errors.NameTaken() from error
         for kind in (consents.DIARY, *consents.OPTIONAL):
             if kind in allowed:
-                consents.record(db, account_id, kind)
+                consents.insert(db, account_id, kind)
     return sessions.start(account_id, opened)
 
 
@@ -85,7 +85,7 @@ def sign_in(name: str, password: str, *, address: str) -> str:
     throttle.count(throttle.BY_ADDRESS, address)
     throttle.count(throttle.BY_NAME, compared)
     row = _by_name(compared)
-    if not _verify(row["password_hash"] if row else _NOBODY, password) or row is None:
+    if not _verify(row["password_hash"] if row else _UNKNOWN_NAME_HASH, password) or row is None:
         raise errors.SignInFailed()
     key = vault.key_from_password(password, row["password_salt"])
     try:
@@ -93,10 +93,10 @@ def sign_in(name: str, password: str, *, address: str) -> str:
     except errors.Unopenable as error:  # the password was verified: the key it guards is what is wrong
         raise errors.KeyDamaged() from error
     if _hasher.check_needs_rehash(row["password_hash"]):
-        with database.change() as db:
-            db["accounts"].update(row["id"], {"password_hash": _hasher.hash(password)})
-    throttle.forgive(throttle.BY_NAME, compared)
-    throttle.take_back(throttle.BY_ADDRESS, address)
+        with database.transaction() as db:
+            db.table("accounts").update(row["id"], {"password_hash": _hasher.hash(password)})
+    throttle.reset(throttle.BY_NAME, compared)
+    throttle.uncount(throttle.BY_ADDRESS, address)
     return sessions.start(row["id"], opened)
 
 
@@ -106,7 +106,7 @@ def confirm_password(session: Session, password: str) -> None:
     throttle.count(throttle.BY_SESSION, session.token_hash)
     if _is_endless(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normal(password)):
         raise errors.WrongPassword()
-    throttle.forgive(throttle.BY_SESSION, session.token_hash)
+    throttle.reset(throttle.BY_SESSION, session.token_hash)
 
 
 def change_password(session: Session, old: str, new: str) -> str:
@@ -133,9 +133,9 @@ def recover(name: str, code: str, new: str, *, address: str) -> str:
     except errors.Unopenable as error:
         raise errors.WrongRecoveryCode() from error
     _set_password(row["id"], opened, new)
-    throttle.forgive(throttle.RECOVERY_BY_NAME, compared)
-    throttle.forgive(throttle.BY_NAME, compared)
-    throttle.take_back(throttle.BY_ADDRESS, address)
+    throttle.reset(throttle.RECOVERY_BY_NAME, compared)
+    throttle.reset(throttle.BY_NAME, compared)
+    throttle.uncount(throttle.BY_ADDRESS, address)
     return sessions.start(row["id"], opened)
 
 
@@ -151,7 +151,7 @@ def recovery_code(session: Session) -> str | None:
     if row["key_by_recovery"] is not None:
         return None
     code = vault.new_recovery_code()
-    with sessions.change(session) as db:
+    with sessions.transaction(session) as db:
         changed = db.execute(
             "update accounts set key_by_recovery = ?, pending_code = ? where id = ? and key_by_recovery is null",
             [
@@ -164,36 +164,36 @@ def recovery_code(session: Session) -> str | None:
 
 
 def note_recovery_code(session: Session) -> None:
-    with sessions.change(session) as db:
+    with sessions.transaction(session) as db:
         db.execute("update accounts set pending_code = null where id = ?", [session.account_id])
 
 
 def renew_recovery_code(session: Session, password: str) -> None:
     """Forgets the old code; `recovery_code` then makes and shows another."""
     confirm_password(session, password)
-    with sessions.change(session) as db:
+    with sessions.transaction(session) as db:
         db.execute("update accounts set key_by_recovery = null, pending_code = null where id = ?", [session.account_id])
 
 
 def set_language(session: Session, language: str) -> None:
-    with sessions.change(session) as db:
-        db["accounts"].update(session.account_id, {"language": language})
+    with sessions.transaction(session) as db:
+        db.table("accounts").update(session.account_id, {"language": language})
 
 
 def set_timezone(session: Session, timezone: str) -> None:
-    with sessions.change(session) as db:
-        db["accounts"].update(session.account_id, {"timezone": timezone})
+    with sessions.transaction(session) as db:
+        db.table("accounts").update(session.account_id, {"timezone": timezone})
 
 
 def delete(session: Session) -> None:
     """Everything of this person, gone from the file: rows, free pages and write-ahead log."""
-    with database.change() as db:
-        name = db["accounts"].get(session.account_id)["name"]
-        db["accounts"].delete(session.account_id)
+    with database.transaction() as db:
+        name = db.table("accounts").get(session.account_id)["name"]
+        db.table("accounts").delete(session.account_id)
     for limit in (throttle.BY_NAME, throttle.RECOVERY_BY_NAME):
-        throttle.forgive(limit, name)
-    throttle.forgive(throttle.BY_SESSION, session.token_hash)
-    database.forget_deleted()
+        throttle.reset(limit, name)
+    throttle.reset(throttle.BY_SESSION, session.token_hash)
+    database.erase_deleted()
 
 
 def check_age(born: date, today: date) -> None:
@@ -225,9 +225,9 @@ def _set_password(account_id: str, opened: Vault, password: str) -> None:
         "password_salt": salt,
         "key_by_password": opened.wrap_for(vault.key_from_password(password, salt), account_id),
     }
-    with database.change() as db:
-        db["accounts"].update(account_id, changed)
-        db["sessions"].delete_where("account_id = ?", [account_id])
+    with database.transaction() as db:
+        db.table("accounts").update(account_id, changed)
+        db.table("sessions").delete_where("account_id = ?", [account_id])
 
 
 def _verify(password_hash: str, password: str) -> bool:

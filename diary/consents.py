@@ -22,13 +22,13 @@ def given(account_id: str) -> frozenset[str]:
 
 def set_given(session: Session, kind: str, allowed: bool) -> None:
     """Gives or withdraws one consent; both moments stay on record."""
-    with sessions.change(session) as db:
+    with sessions.transaction(session) as db:
         db.execute(
             "update consents set withdrawn_at = ? where account_id = ? and kind = ? and withdrawn_at is null",
             [database.now(), session.account_id, kind],
         )
         if allowed:
-            record(db, session.account_id, kind)
+            insert(db, session.account_id, kind)
         elif kind == "media":
             # What was kept under a permission goes with it.
             db.execute(
@@ -38,9 +38,9 @@ def set_given(session: Session, kind: str, allowed: bool) -> None:
             db.execute("update own_tracks set sound = null where account_id = ?", [session.account_id])
 
 
-def record(db: Database, account_id: str, kind: str) -> None:
+def insert(db: Database, account_id: str, kind: str) -> None:
     """Writes a consent down inside the caller's transaction."""
-    db["consents"].insert({"account_id": account_id, "kind": kind, "given_at": database.now()})
+    db.table("consents").insert({"account_id": account_id, "kind": kind, "given_at": database.now()})
 
 
 def history(account_id: str) -> list[dict]:

@@ -14,16 +14,16 @@ from diary.sessions import Session
 from emotions import EMOTIONS
 from inference.personalise import LAST, Correction, learn
 
-Habits = Mapping[str, Correction]
-NO_HABITS: Habits = MappingProxyType({})
+Corrections = Mapping[str, Correction]
+NO_CORRECTIONS: Corrections = MappingProxyType({})
 _LEARNT = ("voice", "face")
 
 
-def of(session: Session) -> Habits:
+def of(session: Session) -> Corrections:
     """The correction of each source that has one; empty where the person does not want any."""
     since = _since(session)
     if since is None:
-        return NO_HABITS
+        return NO_CORRECTIONS
     return {source: learn(_confirmed(session, source, since)) for source in _LEARNT}
 
 
@@ -33,8 +33,8 @@ def is_learning(session: Session) -> bool:
 
 def set_learning(session: Session, wanted: bool) -> None:
     """Switching off forgets; switching on again starts afresh."""
-    with sessions.change(session) as db:
-        db["accounts"].update(session.account_id, {"learns_since": database.now() if wanted else None})
+    with sessions.transaction(session) as db:
+        db.table("accounts").update(session.account_id, {"learns_since": database.now() if wanted else None})
 
 
 def forget(session: Session) -> None:
@@ -43,7 +43,7 @@ def forget(session: Session) -> None:
 
 def _since(session: Session) -> str | None:
     with database.connect() as db:
-        return db["accounts"].get(session.account_id)["learns_since"]
+        return db.table("accounts").get(session.account_id)["learns_since"]
 
 
 def _confirmed(session: Session, source: str, since: str) -> list[tuple[dict[str, float], str]]:
@@ -58,4 +58,4 @@ def _confirmed(session: Session, source: str, since: str) -> list[tuple[dict[str
             )
         )
     confirmed = [({emotion: row[emotion] for emotion in EMOTIONS}, row["mood"]) for row in reversed(rows)]
-    return [(scores, mood) for scores, mood in confirmed if readings.are_sound(source, list(scores.values()))]
+    return [(scores, mood) for scores, mood in confirmed if readings.are_valid(source, list(scores.values()))]

@@ -13,7 +13,7 @@ from diary.sessions import Session
 
 
 @dataclass(frozen=True)
-class Entries:
+class EntryCounts:
     """How many entries of a diary open with this session's key, and how many do not."""
 
     whole: int
@@ -28,7 +28,7 @@ class Entries:
         return self.damaged > 0 and self.whole == 0
 
 
-def of_entries(session: Session) -> Entries:
+def count_entries(session: Session) -> EntryCounts:
     """Opens every entry: a fraction of a second for eleven thousand, so only where something did not open."""
     with database.connect() as db:
         opened = [
@@ -37,12 +37,12 @@ def of_entries(session: Session) -> Entries:
                 "select id, sealed from entries where account_id = ?", [session.account_id]
             )
         ]
-    return Entries(sum(opened), len(opened) - sum(opened))
+    return EntryCounts(sum(opened), len(opened) - sum(opened))
 
 
 def expect_key_fits(session: Session) -> None:
     """Before something is deleted because it does not open."""
-    if not of_entries(session).key_fits:
+    if not count_entries(session).key_fits:
         raise errors.KeyDoesNotFit()
 
 

@@ -49,15 +49,15 @@ def path() -> Path:
 
 def now() -> str:
     """The one way a moment is written down: UTC, to the microsecond, so that text sorts as time does."""
-    return written(datetime.now(UTC))
+    return timestamp(datetime.now(UTC))
 
 
-def written(moment: datetime) -> str:
+def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @contextmanager
-def in_our_words() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turns SQLite's errors into the diary's own, each of which has a sentence for the person."""
     try:
         yield
@@ -80,7 +80,7 @@ def connect() -> Iterator[Database]:
         # Opening would make an empty file, in the place of one that was moved away or never prepared.
         log.error("database: there is no %s", path().name)
         raise errors.DatabaseBroken()
-    with in_our_words():
+    with translated_errors():
         db = Database(sqlite3.connect(path(), timeout=5))
         # A damaged letter must not take a whole query with it, as sqlite3's own decoding would.
         db.conn.text_factory = _text
@@ -97,7 +97,7 @@ def _text(stored: bytes) -> str:
 
 
 @contextmanager
-def change() -> Iterator[Database]:
+def transaction() -> Iterator[Database]:
     """One connection and one transaction: all that is done inside is kept, or none of it.
 
     The write lock is taken at once. sqlite-utils' own `atomic()` begins as a reader, and a reader who
@@ -115,7 +115,7 @@ def change() -> Iterator[Database]:
 
 
 @contextmanager
-def in_a_hurry() -> Iterator[None]:
+def without_sync() -> Iterator[None]:
     """Waits for no disk: only for files that are thrown away anyway (the demo, benchmarks)."""
     global PRAGMAS
     usual = PRAGMAS
@@ -174,7 +174,7 @@ def backup(target: Path) -> None:
     unfinished = target.with_name(target.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        with connect() as db, in_our_words():
+        with connect() as db, translated_errors():
             copy = sqlite3.connect(unfinished)
             try:
                 db.conn.backup(copy)
@@ -187,7 +187,7 @@ def backup(target: Path) -> None:
             unfinished.unlink(missing_ok=True)
 
 
-def forget_deleted() -> None:
+def erase_deleted() -> None:
     """Leaves nothing of what was deleted in the file, its free pages or its write-ahead log."""
     with connect() as db:
         db.execute("vacuum")

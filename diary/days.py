@@ -25,7 +25,7 @@ def today(zone: str) -> date:
     return datetime.now(ZoneInfo(zone)).date()
 
 
-def moment_of(day: date, at: time | None, zone: str) -> datetime:
+def instant(day: date, at: time | None, zone: str) -> datetime:
     """When an entry of `day` happened, in UTC; without a time it stands at noon, so it never slips to another day."""
     return datetime.combine(day, at or time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 

@@ -14,8 +14,8 @@ def save(session: Session, content: Mapping[str, object]) -> None:
         "sealed": session.vault.seal_json(dict(content), _about(session)),
         "updated_at": database.now(),
     }
-    with sessions.change(session) as db:
-        db["drafts"].upsert(row, pk="account_id")
+    with sessions.transaction(session) as db:
+        db.table("drafts").upsert(row, pk="account_id")
 
 
 def load(session: Session) -> dict | None:
@@ -30,8 +30,8 @@ def load(session: Session) -> dict | None:
 
 
 def clear(session: Session) -> None:
-    with sessions.change(session) as db:
-        db["drafts"].delete_where("account_id = ?", [session.account_id])
+    with sessions.transaction(session) as db:
+        db.table("drafts").delete_where("account_id = ?", [session.account_id])
 
 
 def _about(session: Session) -> str:

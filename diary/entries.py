@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from diary import damage, database, days, errors, media, readings, sessions
+from diary import damage, database, days, errors, sessions
 from diary.composing import composed
-from diary.media import Medium
+from diary.media import NewMedium
+from diary.media import insert as insert_media
+from diary.readings import insert as insert_readings
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
@@ -27,7 +29,7 @@ _TAG_SUGGESTIONS_FROM = 300  # newest entries whose tags are opened to suggest s
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewEntry:
     """What a person is about to save. `id` is made with the draft, so saving it twice saves it once."""
 
     mood: str
@@ -62,7 +64,7 @@ class Entry:
     """Note and tags are empty because they could not be opened. Mood and time are stored apart, and are right."""
 
 
-def add(session: Session, draft: Draft, told: Sequence[Reading] = (), kept: Sequence[Medium] = ()) -> str:
+def add(session: Session, draft: NewEntry, readings: Sequence[Reading] = (), media: Sequence[NewMedium] = ()) -> str:
     """Saves a new entry, what the models told of it and what is kept with it: all of it or nothing.
 
     The same draft saved twice (two tabs, an impatient tap) is one entry.
@@ -70,14 +72,14 @@ def add(session: Session, draft: Draft, told: Sequence[Reading] = (), kept: Sequ
     row = _row(session, draft)
     moment = database.now()
     row |= {"id": draft.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
-    with sessions.change(session) as db:
-        is_new = not db["entries"].count_where("id = ?", [draft.id])
-        db["entries"].insert(row, ignore=True)
-        if not db["entries"].count_where("id = ? and account_id = ?", [draft.id, session.account_id]):
+    with sessions.transaction(session) as db:
+        is_new = not db.table("entries").count_where("id = ?", [draft.id])
+        db.table("entries").insert(row, ignore=True)
+        if not db.table("entries").count_where("id = ? and account_id = ?", [draft.id, session.account_id]):
             raise errors.EntryNotFound()
         if is_new:
-            readings.record(db, draft.id, told)
-            media.record(db, session, draft.id, kept)
+            insert_readings(db, draft.id, readings)
+            insert_media(db, session, draft.id, media)
     return draft.id
 
 
@@ -85,9 +87,9 @@ def change(
     session: Session,
     entry_id: str,
     version: int,
-    draft: Draft,
-    told: Sequence[Reading] | None = None,
-    kept: Sequence[Medium] = (),
+    draft: NewEntry,
+    readings: Sequence[Reading] | None = None,
+    media: Sequence[NewMedium] = (),
 ) -> None:
     """Saves over the version the person saw; if another tab was faster, nothing is overwritten.
 
@@ -97,7 +99,7 @@ def change(
     _expect_openable(session, entry_id)
     row = _row(session, draft, entry_id)
     assignments = ", ".join(f"{column} = :{column}" for column in row)
-    with sessions.change(session) as db:
+    with sessions.transaction(session) as db:
         changed = db.execute(
             f"update entries set {assignments}, version = version + 1, updated_at = :updated_at "  # noqa: S608
             "where id = :id and account_id = :account_id and version = :version",
@@ -110,12 +112,12 @@ def change(
             },
         ).rowcount
         if changed:
-            if told is not None:
-                db["readings"].delete_where("entry_id = ?", [entry_id])
-                readings.record(db, entry_id, told)
-            media.record(db, session, entry_id, kept)
+            if readings is not None:
+                db.table("readings").delete_where("entry_id = ?", [entry_id])
+                insert_readings(db, entry_id, readings)
+            insert_media(db, session, entry_id, media)
             return
-        exists = db["entries"].count_where("id = ? and account_id = ?", [entry_id, session.account_id])
+        exists = db.table("entries").count_where("id = ? and account_id = ?", [entry_id, session.account_id])
     raise errors.EntryChanged() if exists else errors.EntryNotFound()
 
 
@@ -125,7 +127,7 @@ def delete(session: Session, entry_id: str) -> None:
         _expect_openable(session, entry_id)
     except errors.Unopenable:
         damage.expect_key_fits(session)
-    with sessions.change(session) as db:
+    with sessions.transaction(session) as db:
         gone = db.execute(
             "delete from entries where id = ? and account_id = ?", [entry_id, session.account_id]
         ).rowcount
@@ -171,7 +173,7 @@ def tags_between(session: Session, first: date, last: date) -> list[tuple[date, 
 
 def count(session: Session) -> int:
     with database.connect() as db:
-        return db["entries"].count_where("account_id = ?", [session.account_id])
+        return db.table("entries").count_where("account_id = ?", [session.account_id])
 
 
 def favourite_tags(session: Session, most: int = 12) -> list[str]:
@@ -197,7 +199,7 @@ def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
     return unique
 
 
-def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
+def _row(session: Session, draft: NewEntry, entry_id: str | None = None) -> dict:
     """What of a draft is stored, once it is found to be sound."""
     if draft.mood not in EMOTIONS:
         raise errors.UnknownMood()
@@ -211,7 +213,7 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
         raise errors.NoteTooLong(characters=NOTE_MAX)
     return {
         "day": draft.day.isoformat(),
-        "happened_at": database.written(days.moment_of(draft.day, draft.at, draft.timezone)),
+        "happened_at": database.timestamp(days.instant(draft.day, draft.at, draft.timezone)),
         "time_known": int(draft.at is not None),
         "timezone": draft.timezone,
         "mood": draft.mood,
@@ -221,13 +223,13 @@ def _row(session: Session, draft: Draft, entry_id: str | None = None) -> dict:
     }
 
 
-def as_stored(session: Session, entry: Entry) -> dict:
+def as_row(session: Session, entry: Entry) -> dict:
     """The row of an entry that comes back from a file exactly as it left; the reader of the file has checked it."""
     return {
         "id": entry.id,
         "account_id": session.account_id,
         "day": entry.day.isoformat(),
-        "happened_at": database.written(entry.happened_at),
+        "happened_at": database.timestamp(entry.happened_at),
         "time_known": int(entry.time_known),
         "timezone": entry.timezone,
         "mood": entry.mood,
@@ -235,14 +237,14 @@ def as_stored(session: Session, entry: Entry) -> dict:
         "source": entry.source,
         "sealed": _seal(session, entry.id, entry.note, entry.tags),
         "version": entry.version,
-        "created_at": database.written(entry.created_at),
-        "updated_at": database.written(entry.updated_at),
+        "created_at": database.timestamp(entry.created_at),
+        "updated_at": database.timestamp(entry.updated_at),
     }
 
 
 def _find(session: Session, where: str, values: list) -> list[Entry]:
     with database.connect() as db:
-        rows = db["entries"].rows_where(
+        rows = db.table("entries").rows_where(
             f"account_id = ? and {where}", [session.account_id, *values], order_by="happened_at, created_at"
         )
         return [_entry(session, row) for row in rows]

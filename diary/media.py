@@ -14,7 +14,7 @@ from diary.sessions import Session
 
 
 @dataclass(frozen=True)
-class Medium:
+class NewMedium:
     """A recording or a picture on its way into the vault."""
 
     kind: str
@@ -27,7 +27,7 @@ class Medium:
 
 
 @dataclass(frozen=True)
-class KeptMedium:
+class StoredMedium:
     """One that is in the vault; its content is opened only when somebody wants to hear or see it."""
 
     id: str
@@ -35,17 +35,17 @@ class KeptMedium:
     mime: str
 
 
-def record(db: Database, session: Session, entry_id: str, kept: Sequence[Medium]) -> None:
+def insert(db: Database, session: Session, entry_id: str, kept: Sequence[NewMedium]) -> None:
     """Seals media inside the caller's transaction, and only for a person who allows it now."""
     if not kept:
         return
     if "media" not in consents.given(session.account_id):
         raise errors.KeepingNotAllowed()
     for medium in kept:
-        db["media"].insert(as_stored(session, entry_id, medium, database.now()))
+        db.table("media").insert(as_row(session, entry_id, medium, database.now()))
 
 
-def as_stored(session: Session, entry_id: str, medium: Medium, created_at: str) -> dict:
+def as_row(session: Session, entry_id: str, medium: NewMedium, created_at: str) -> dict:
     medium_id = secrets.token_hex(16)
     return {
         "id": medium_id,
@@ -57,17 +57,17 @@ def as_stored(session: Session, entry_id: str, medium: Medium, created_at: str) 
     }
 
 
-def of_entry(session: Session, entry_id: str) -> list[KeptMedium]:
+def of_entry(session: Session, entry_id: str) -> list[StoredMedium]:
     with database.connect() as db:
         rows = db.query(
             "select m.id, m.kind, m.mime from media m join entries e on e.id = m.entry_id "
             "where e.id = ? and e.account_id = ? order by m.created_at",
             [entry_id, session.account_id],
         )
-        return [KeptMedium(**row) for row in rows]
+        return [StoredMedium(**row) for row in rows]
 
 
-def is_any(session: Session) -> bool:
+def has_any(session: Session) -> bool:
     """Whether anything at all is kept."""
     with database.connect() as db:
         found = db.execute(
@@ -77,16 +77,16 @@ def is_any(session: Session) -> bool:
     return found is not None
 
 
-def between(session: Session, first: date, last: date) -> dict[str, list[tuple[KeptMedium, str]]]:
+def between(session: Session, first: date, last: date) -> dict[str, list[tuple[StoredMedium, str]]]:
     """What is kept with each entry of these days, and since when, by the entry's id; nothing of it is opened."""
-    kept: dict[str, list[tuple[KeptMedium, str]]] = {}
+    kept: dict[str, list[tuple[StoredMedium, str]]] = {}
     with database.connect() as db:
         for row in db.query(
             "select m.id, m.kind, m.mime, m.entry_id, m.created_at from media m join entries e on e.id = m.entry_id "
             "where e.account_id = ? and e.day between ? and ? order by m.created_at, m.rowid",
             [session.account_id, first.isoformat(), last.isoformat()],
         ):
-            medium = KeptMedium(row["id"], row["kind"], row["mime"])
+            medium = StoredMedium(row["id"], row["kind"], row["mime"])
             kept.setdefault(row["entry_id"], []).append((medium, row["created_at"]))
     return kept
 
@@ -118,7 +118,7 @@ def delete(session: Session, medium_id: str) -> None:
     """Deletes one; if it does not open, only if the key is surely the right one."""
     if not opens(session, medium_id):
         damage.expect_key_fits(session)
-    with sessions.change(session) as db:
+    with sessions.transaction(session) as db:
         gone = db.execute(
             "delete from media where id = ? and entry_id in (select id from entries where account_id = ?)",
             [medium_id, session.account_id],

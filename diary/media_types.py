@@ -58,5 +58,5 @@ def is_known(mime: str) -> bool:
     return mime == UNKNOWN or mime in _ENDINGS
 
 
-def ending_of(mime: str) -> str:
+def extension_of(mime: str) -> str:
     return _ENDINGS.get(mime, "bin")

@@ -16,7 +16,7 @@ ON_THIS_DAY = one_of("on_this_day", False, True)
 
 
 @dataclass(frozen=True)
-class Memory:
+class EarlierDay:
     """One earlier day; `years` is 0 for the one a month ago."""
 
     day: date
@@ -24,7 +24,7 @@ class Memory:
     entries: tuple[Entry, ...]
 
 
-def of(session: Session, today: date) -> list[Memory]:
+def of(session: Session, today: date) -> list[EarlierDay]:
     """The nearest first; nothing unless switched on."""
     if not ON_THIS_DAY.of(session):
         return []
@@ -32,7 +32,7 @@ def of(session: Session, today: date) -> list[Memory]:
     if earliest is None:
         return []
     found = ((day, years, entries.of_day(session, day)) for day, years in same_days(today, earliest))
-    return [Memory(day, years, tuple(kept)) for day, years, kept in found if kept]
+    return [EarlierDay(day, years, tuple(kept)) for day, years, kept in found if kept]
 
 
 def same_days(today: date, earliest: date) -> list[tuple[date, int]]:

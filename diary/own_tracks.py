@@ -10,8 +10,8 @@ from diary import consents, database, errors, media_types, sessions
 from diary.sessions import Session
 from music.track import Track
 
-TRACKS_AT_MOST = 100
-SOUND_AT_MOST = 15 * 1024 * 1024
+TRACKS_MAX = 100
+AUDIO_BYTES_MAX = 15 * 1024 * 1024
 _TITLE_AT_MOST = 200
 
 
@@ -47,35 +47,35 @@ class OwnTrack:
         )
 
 
-def add(session: Session, track: OwnTrack, sound: bytes | None = None) -> str:
+def add(session: Session, track: OwnTrack, audio: bytes | None = None) -> str:
     """Lets a piece join this person's own recommendations; the same piece twice is one. Returns its id."""
-    if sound is not None and "media" not in consents.given(session.account_id):
+    if audio is not None and "media" not in consents.given(session.account_id):
         raise errors.KeepingNotAllowed()
-    if sound is not None and len(sound) > SOUND_AT_MOST:
-        raise errors.OwnTrackTooLarge(megabytes=SOUND_AT_MOST // 1024**2)
+    if audio is not None and len(audio) > AUDIO_BYTES_MAX:
+        raise errors.OwnTrackTooLarge(megabytes=AUDIO_BYTES_MAX // 1024**2)
     there = every(session)
     title = track.title[:_TITLE_AT_MOST]
     twin = next((own for own in there if (own.title, own.seconds) == (title, track.seconds)), None)
-    if twin is None and len(there) >= TRACKS_AT_MOST:
-        raise errors.TooManyOwnTracks(most=TRACKS_AT_MOST)
+    if twin is None and len(there) >= TRACKS_MAX:
+        raise errors.TooManyOwnTracks(most=TRACKS_MAX)
     own_id = twin.id if twin else track.id
-    if twin and sound is None:
+    if twin and audio is None:
         return own_id
-    row = as_stored(session, replace(track, id=own_id, title=title), sound)
-    with sessions.change(session) as db:
-        db["own_tracks"].insert(row, replace=True)
+    row = as_row(session, replace(track, id=own_id, title=title), audio)
+    with sessions.transaction(session) as db:
+        db.table("own_tracks").insert(row, replace=True)
     return own_id
 
 
-def as_stored(session: Session, track: OwnTrack, sound: bytes | None = None) -> dict:
+def as_row(session: Session, track: OwnTrack, audio: bytes | None = None) -> dict:
     content = asdict(track)
     content.pop("id")
-    content["mime"] = media_types.mime_of("sound", sound) if sound is not None else ""
+    content["mime"] = media_types.mime_of("sound", audio) if audio is not None else ""
     return {
         "id": track.id,
         "account_id": session.account_id,
         "sealed": session.vault.seal_json(content, _about(track.id)),
-        "sound": session.vault.seal(sound, _sound_of(track.id)) if sound is not None else None,
+        "sound": session.vault.seal(audio, _about_audio(track.id)) if audio is not None else None,
         "created_at": database.now(),
     }
 
@@ -102,7 +102,7 @@ def every(session: Session) -> list[OwnTrack]:
     return tracks
 
 
-def sound(session: Session, own_id: str) -> tuple[bytes, str] | None:
+def audio(session: Session, own_id: str) -> tuple[bytes, str] | None:
     """The sound of one piece and what kind of file it is, if it was kept."""
     with database.connect() as db:
         row = next(
@@ -114,13 +114,13 @@ def sound(session: Session, own_id: str) -> tuple[bytes, str] | None:
         )
     if row is None:
         return None
-    content = session.vault.open(row["sound"], _sound_of(own_id))
+    content = session.vault.open(row["sound"], _about_audio(own_id))
     return content, media_types.mime_of("sound", content)
 
 
 def delete(session: Session, own_id: str) -> None:
-    with sessions.change(session) as db:
-        db["own_tracks"].delete_where("id = ? and account_id = ?", [own_id, session.account_id])
+    with sessions.transaction(session) as db:
+        db.table("own_tracks").delete_where("id = ? and account_id = ?", [own_id, session.account_id])
 
 
 def exported(session: Session) -> list[dict]:
@@ -132,5 +132,5 @@ def _about(own_id: str) -> str:
     return f"own track {own_id}"
 
 
-def _sound_of(own_id: str) -> str:
+def _about_audio(own_id: str) -> str:
     return f"sound of own track {own_id}"

@@ -32,7 +32,7 @@ _CLEAR = 2.58
 
 
 @dataclass(frozen=True)
-class Moments:
+class EntryColumns:
     """The confirmed entries of some days, one place in each column an entry."""
 
     days: np.ndarray
@@ -47,15 +47,15 @@ class Moments:
     def __len__(self) -> int:
         return len(self.days)
 
-    def where(self, chosen: np.ndarray) -> Moments:
-        return Moments(*(column[chosen] for column in vars(self).values()))
+    def where(self, chosen: np.ndarray) -> EntryColumns:
+        return EntryColumns(*(column[chosen] for column in vars(self).values()))
 
-    def between(self, first: date, last: date) -> Moments:
+    def between(self, first: date, last: date) -> EntryColumns:
         return self.where((self.days >= np.datetime64(first)) & (self.days <= np.datetime64(last)))
 
 
 @dataclass(frozen=True)
-class Days:
+class DayColumns:
     """One row for each day that has entries; its entries share it."""
 
     days: np.ndarray
@@ -68,8 +68,8 @@ class Days:
     def __len__(self) -> int:
         return len(self.days)
 
-    def where(self, chosen: np.ndarray) -> Days:
-        return Days(*(column[chosen] for column in vars(self).values()))
+    def where(self, chosen: np.ndarray) -> DayColumns:
+        return DayColumns(*(column[chosen] for column in vars(self).values()))
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Summary:
     """Standard error of the mean valence."""
 
     @property
-    def speaks(self) -> bool:
+    def has_enough_days(self) -> bool:
         return self.days >= ENOUGH_DAYS
 
     @property
@@ -116,7 +116,7 @@ class TagDays:
 
 
 @dataclass(frozen=True)
-class Corrected:
+class CorrectionCount:
     """What one source's models said, and how often the person said otherwise."""
 
     source: str
@@ -126,7 +126,7 @@ class Corrected:
     """(said, confirmed, how often), the most frequent first."""
 
 
-def moments(session: Session, first: date, last: date) -> Moments:
+def entry_columns(session: Session, first: date, last: date) -> EntryColumns:
     with database.connect() as db:
         rows = db.execute(
             "select day, happened_at, time_known, timezone, mood, intensity, source from entries "
@@ -135,7 +135,7 @@ def moments(session: Session, first: date, last: date) -> Moments:
         ).fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * 7
     days, at, known, zones, moods, intensities, sources = columns
-    return Moments(
+    return EntryColumns(
         np.array(days, "datetime64[D]"),
         np.array([_hour(*when) for when in zip(at, known, zones, strict=True)], int),
         np.array([_PLACE_OF[mood] for mood in moods], int),
@@ -144,16 +144,16 @@ def moments(session: Session, first: date, last: date) -> Moments:
     )
 
 
-def by_day(of: Moments) -> Days:
+def by_day(of: EntryColumns) -> DayColumns:
     days, row, count = np.unique(of.days, return_inverse=True, return_counts=True)
     shares = np.zeros((len(days), len(EMOTIONS)))
     np.add.at(shares, (row, of.moods), 1)
     plane = np.zeros((len(days), 2))
     np.add.at(plane, row, _PLANE[of.moods] * (of.intensities / max(INTENSITIES))[:, None])
-    return Days(days, count, shares / count[:, None], plane / count[:, None])
+    return DayColumns(days, count, shares / count[:, None], plane / count[:, None])
 
 
-def summary(of: Days) -> Summary:
+def summary(of: DayColumns) -> Summary:
     number = len(of)
     if not number:
         return Summary(0, 0, {}, np.nan, np.nan, np.nan)
@@ -163,12 +163,12 @@ def summary(of: Days) -> Summary:
     return Summary(number, int(of.entries.sum()), shares, float(valence), float(arousal), float(error))
 
 
-def is_clear(one: Summary, other: Summary) -> bool:
+def differ_clearly(one: Summary, other: Summary) -> bool:
     """Whether two summaries differ in valence by more than chance would often bring about."""
     return bool(abs(one.valence - other.valence) > _CLEAR * np.hypot(one.error, other.error))
 
 
-def over_time(of: Days, begin: Callable[[date], date]) -> dict[date, Summary]:
+def over_time(of: DayColumns, begin: Callable[[date], date]) -> dict[date, Summary]:
     """A summary for each stretch of time; `begin` (each_day, week, month) says when the stretch of a day begins."""
     begins = np.array([begin(day) for day in of.days.tolist()], "datetime64[D]")
     return {stretch: summary(of.where(begins == np.datetime64(stretch))) for stretch in np.unique(begins).tolist()}
@@ -186,7 +186,7 @@ def month(day: date) -> date:
     return day.replace(day=1)
 
 
-def smoothed(of: Days, first: date, last: date, width: float, most: int = 200) -> Curve:
+def smoothed(of: DayColumns, first: date, last: date, width: float, most: int = 200) -> Curve:
     """A moving average in which a day `width` days away counts 61 % of a day at hand (a normal kernel)."""
     step = max(1, (last - first).days // most)
     times = np.arange(np.datetime64(first), np.datetime64(last) + 1, step)
@@ -201,19 +201,19 @@ def smoothed(of: Days, first: date, last: date, width: float, most: int = 200) -
     return Curve(times.tolist(), middle, spread)
 
 
-def by_weekday(of: Days) -> list[Summary]:
+def by_weekday(of: DayColumns) -> list[Summary]:
     """Monday first, as Python counts."""
     weekdays = (of.days.astype(int) + 3) % 7  # day 0, 1 January 1970, was a Thursday
     return [summary(of.where(weekdays == weekday)) for weekday in range(7)]
 
 
-def by_part_of_day(of: Moments) -> list[Summary]:
+def by_part_of_day(of: EntryColumns) -> list[Summary]:
     """One for each of PARTS_OF_DAY, of the entries whose time is known."""
     span = 24 // len(PARTS_OF_DAY)
     return [summary(by_day(of.where((of.hours >= start) & (of.hours < start + span)))) for start in PARTS_OF_DAY]
 
 
-def by_source(of: Moments) -> dict[str, Summary]:
+def by_source(of: EntryColumns) -> dict[str, Summary]:
     """Days as each source started them, the most used first."""
     return {
         source: summary(by_day(of.where(of.sources == source)))
@@ -230,7 +230,7 @@ def tags_by_day(session: Session, first: date, last: date) -> dict[str, set[date
     return dict(days_of)
 
 
-def by_tag(of: Days, days_of: dict[str, Iterable[date]]) -> list[TagDays]:
+def by_tag(of: DayColumns, days_of: dict[str, Iterable[date]]) -> list[TagDays]:
     """Tags with enough days both with and without them, the most used first."""
     told = []
     for tag, days in days_of.items():
@@ -240,7 +240,7 @@ def by_tag(of: Days, days_of: dict[str, Iterable[date]]) -> list[TagDays]:
     return sorted(told, key=lambda one: (-one.on.days, one.tag))
 
 
-def corrections(session: Session, first: date, last: date) -> list[Corrected]:
+def corrections(session: Session, first: date, last: date) -> list[CorrectionCount]:
     """How often what a model thought likeliest is not what the person confirmed."""
     columns = ", ".join(f"r.{mood}" for mood in EMOTIONS)
     with database.connect() as db:
@@ -251,13 +251,13 @@ def corrections(session: Session, first: date, last: date) -> list[Corrected]:
         ).fetchall()
     pairs = defaultdict(Counter)
     for source, confirmed, *scores in rows:
-        if not readings.are_sound(source, scores):
+        if not readings.are_valid(source, scores):
             continue
         pairs[source][EMOTIONS[scores.index(max(scores))], confirmed] += 1
     told = []
     for source, counted in pairs.items():
         swaps = tuple((said, meant, number) for (said, meant), number in counted.most_common() if said != meant)
-        told.append(Corrected(source, counted.total(), sum(number for _, _, number in swaps), swaps))
+        told.append(CorrectionCount(source, counted.total(), sum(number for _, _, number in swaps), swaps))
     return sorted(told, key=lambda one: -one.read)
 
 

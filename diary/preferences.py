@@ -25,16 +25,16 @@ class Preference:
     def of(self, session: Session) -> Any:
         """What this person chose, or the default."""
         with database.connect() as db:
-            rows = db["preferences"].rows_where("account_id = ? and name = ?", [session.account_id, self.name])
+            rows = db.table("preferences").rows_where("account_id = ? and name = ?", [session.account_id, self.name])
             chosen = next((_value(row) for row in rows), self.otherwise)
         return chosen if self.allows(chosen) else self.otherwise
 
     def choose(self, session: Session, value: Any) -> None:
         if not self.allows(value):
             raise ValueError(f"{self.name} cannot be {value!r}")
-        with sessions.change(session) as db:
+        with sessions.transaction(session) as db:
             row = {"account_id": session.account_id, "name": self.name, "value": json.dumps(value)}
-            db["preferences"].insert(row, replace=True)
+            db.table("preferences").insert(row, replace=True)
 
 
 def one_of(name: str, *values: Any) -> Preference:
@@ -45,7 +45,7 @@ def one_of(name: str, *values: Any) -> Preference:
 def every(session: Session) -> dict[str, Any]:
     """All that was ever chosen, for the export; what is damaged counts as never chosen."""
     with database.connect() as db:
-        rows = db["preferences"].rows_where("account_id = ?", [session.account_id], order_by="name")
+        rows = db.table("preferences").rows_where("account_id = ?", [session.account_id], order_by="name")
         chosen = {row["name"]: _value(row) for row in rows}
     return {name: value for name, value in chosen.items() if value is not _DAMAGED}
 

@@ -16,12 +16,12 @@ from reading import Reading, is_distribution
 SOURCES = ("voice", "face", "words", "fusion")
 
 
-def record(db: Database, entry_id: str, told: Sequence[Reading]) -> None:
+def insert(db: Database, entry_id: str, told: Sequence[Reading]) -> None:
     """Writes readings down inside the caller's transaction."""
-    db["readings"].insert_all(as_stored(entry_id, reading, database.now()) for reading in told)
+    db.table("readings").insert_all(as_row(entry_id, reading, database.now()) for reading in told)
 
 
-def as_stored(entry_id: str, reading: Reading, created_at: str) -> dict:
+def as_row(entry_id: str, reading: Reading, created_at: str) -> dict:
     return {
         "entry_id": entry_id,
         "source": reading.source,
@@ -69,7 +69,7 @@ def count_damaged(session: Session, first: date, last: date) -> int:
         return sum(_reading(row) is None for row in rows)
 
 
-def are_sound(source: str, scores: Sequence[float | None]) -> bool:
+def are_valid(source: str, scores: Sequence[float | None]) -> bool:
     """Whether these can be what a model said; SQLite reads a damaged number that is none as nothing."""
     return source in SOURCES and None not in scores and is_distribution(scores)
 
@@ -84,6 +84,6 @@ def _reading(row: dict) -> Reading | None:
         return None
     if not isinstance(quality, dict) or not all(isinstance(value, int | float) for value in quality.values()):
         return None
-    if not are_sound(row["source"], list(scores.values())):
+    if not are_valid(row["source"], list(scores.values())):
         return None
     return Reading(scores=scores, sure=bool(row["sure"]), quality=quality, source=row["source"], model=row["model"])

@@ -26,7 +26,7 @@ _MAY_HAVE_ACCENTS = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Query:
     """What somebody looks for; what is left empty does not narrow anything."""
 
     words: str = ""
@@ -39,7 +39,7 @@ class Wanted:
         return bool(self.words.strip() or self.moods or self.tags or self.first or self.last)
 
 
-def find(session: Session, wanted: Wanted) -> list[Entry]:
+def find(session: Session, wanted: Query) -> list[Entry]:
     """The entries that fit everything wanted, newest first; damaged ones have no words to find."""
     if len(wanted.words) > WORDS_MAX:
         return []

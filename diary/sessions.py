@@ -36,7 +36,6 @@ class Session:
     language: str
     timezone: str
     vault: Vault
-    has_recovery_code: bool
     token_hash: str
 
 
@@ -44,16 +43,16 @@ def start(account_id: str, opened: Vault) -> str:
     """A new session; returns the token, which is stored nowhere else than in the person's browser."""
     token = secrets.token_urlsafe(32)
     moment = datetime.now(UTC)
-    with database.change() as db:
-        db.execute("delete from sessions where expires_at < ?", [database.written(moment)])
-        db["sessions"].insert(
+    with database.transaction() as db:
+        db.execute("delete from sessions where expires_at < ?", [database.timestamp(moment)])
+        db.table("sessions").insert(
             {
                 "token_hash": _hash(token),
                 "account_id": account_id,
                 "data_key": opened.wrap_for(vault.key_from_token(token), account_id),
-                "created_at": database.written(moment),
-                "last_seen_at": database.written(moment),
-                "expires_at": database.written(moment + LIFETIME),
+                "created_at": database.timestamp(moment),
+                "last_seen_at": database.timestamp(moment),
+                "expires_at": database.timestamp(moment + LIFETIME),
             }
         )
     return token
@@ -69,7 +68,7 @@ def find(token: object) -> Session | None:
             db.query(
                 """
                 select s.token_hash, s.data_key, s.last_seen_at, s.expires_at, a.id as account_id, a.shown_name,
-                       a.language, a.timezone, a.key_by_recovery is not null and a.pending_code is null as has_code
+                       a.language, a.timezone
                 from sessions s join accounts a on a.id = s.account_id where s.token_hash = ?
                 """,
                 [_hash(token)],
@@ -94,48 +93,47 @@ def find(token: object) -> Session | None:
         language=row["language"],
         timezone=row["timezone"],
         vault=opened,
-        has_recovery_code=bool(row["has_code"]),
         token_hash=row["token_hash"],
     )
 
 
 @contextmanager
-def change(session: Session) -> Iterator[Database]:
-    """`database.change` for what somebody writes into their diary, as long as they are signed in.
+def transaction(session: Session) -> Iterator[Database]:
+    """`database.transaction` for what somebody writes into their diary, as long as they are signed in.
 
     A page that was on its way when another tab signed out, or started the demo over, writes nothing afterwards.
     """
-    with database.change() as db:
-        if not db["sessions"].count_where("token_hash = ?", [session.token_hash]):
+    with database.transaction() as db:
+        if not db.table("sessions").count_where("token_hash = ?", [session.token_hash]):
             raise errors.SessionEnded()
         yield db
 
 
 def end(token: object) -> None:
     if isinstance(token, str):
-        with database.change() as db:
-            db["sessions"].delete_where("token_hash = ?", [_hash(token)])
+        with database.transaction() as db:
+            db.table("sessions").delete_where("token_hash = ?", [_hash(token)])
 
 
 def end_all(account_id: str, except_hash: str | None = None) -> None:
     """Signs out every device, or every other one."""
-    with database.change() as db:
-        db["sessions"].delete_where("account_id = ? and token_hash is not ?", [account_id, except_hash])
+    with database.transaction() as db:
+        db.table("sessions").delete_where("account_id = ? and token_hash is not ?", [account_id, except_hash])
 
 
 def count(account_id: str) -> int:
     with database.connect() as db:
-        return db["sessions"].count_where(
+        return db.table("sessions").count_where(
             "account_id = ? and expires_at >= ? and last_seen_at >= ?",
-            [account_id, database.now(), database.written(datetime.now(UTC) - IDLE_LIMIT)],
+            [account_id, database.now(), database.timestamp(datetime.now(UTC) - IDLE_LIMIT)],
         )
 
 
 def _note_seen(token_hash: str, moment: datetime) -> None:
     try:
-        with database.change() as db:
+        with database.transaction() as db:
             db.execute(
-                "update sessions set last_seen_at = ? where token_hash = ?", [database.written(moment), token_hash]
+                "update sessions set last_seen_at = ? where token_hash = ?", [database.timestamp(moment), token_hash]
             )
     except errors.DatabaseError:
         # A full disk or a read-only file must not keep anyone from reading their diary.

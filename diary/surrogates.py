@@ -10,7 +10,7 @@ _IN_UTF_16 = ("utf-16-le", "surrogatepass")
 _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def mended(text: str) -> str:
+def repaired(text: str) -> str:
     """The text with two halves that belong together joined, and each other half replaced by �."""
     try:
         text.encode()
@@ -24,7 +24,7 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError:
-        return mended(content.decode(errors="surrogatepass"))
+        return repaired(content.decode(errors="surrogatepass"))
 
 
 def read_json(text: str) -> tuple[Any, int]:
@@ -32,9 +32,9 @@ def read_json(text: str) -> tuple[Any, int]:
     content = json.loads(text)
     if not _ESCAPED.search(text):
         return content, 0
-    # Written out unescaped, every text in it can be mended at once.
+    # Written out unescaped, every text in it can be repaired at once.
     plain = json.dumps(content, ensure_ascii=False)
-    sound = mended(plain)
+    sound = repaired(plain)
     if sound == plain:
         return content, 0
     return json.loads(sound), sound.count("\ufffd") - plain.count("\ufffd")

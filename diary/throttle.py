@@ -1,6 +1,6 @@
 """Slows down guessing: every try is counted before it is judged, in the database, so a restart forgives nothing.
 
-A lock delays the owner too, never longer than `LONGEST`; what is stored is a keyed hash, not the name or address.
+A lock delays the owner too, never longer than `LONGEST_WAIT`; what is stored is a keyed hash, not the name or address.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from diary import database, errors, server_secret
 
-LONGEST = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(minutes=15)
 _KEPT_FOR = timedelta(hours=24)
 
 
@@ -24,53 +24,53 @@ class Limit:
 
     kind: str
     free: int
-    quiet: timedelta
-    """So long without a try, and counting starts afresh."""
+    reset_after: timedelta
+    """After so long without a try, counting starts again."""
     first_wait: timedelta = timedelta(seconds=30)
 
 
-BY_NAME = Limit("name", free=5, quiet=_KEPT_FOR)
-RECOVERY_BY_NAME = Limit("recovery", free=5, quiet=_KEPT_FOR)
+BY_NAME = Limit("name", free=5, reset_after=_KEPT_FOR)
+RECOVERY_BY_NAME = Limit("recovery", free=5, reset_after=_KEPT_FOR)
 # An address may be a whole school behind one router.
-BY_ADDRESS = Limit("address", free=50, quiet=timedelta(hours=1))
-SIGN_UPS_BY_ADDRESS = Limit("sign-up", free=50, quiet=timedelta(hours=1))
+BY_ADDRESS = Limit("address", free=50, reset_after=timedelta(hours=1))
+SIGN_UPS_BY_ADDRESS = Limit("sign-up", free=50, reset_after=timedelta(hours=1))
 # The password asked again of somebody signed in: strangers who guess at the name must not hold this up, and a stolen
 # session not the owner's other ones.
-BY_SESSION = Limit("session", free=5, quiet=_KEPT_FOR)
+BY_SESSION = Limit("session", free=5, reset_after=_KEPT_FOR)
 
 
 def count(limit: Limit, subject: str) -> None:
     """Counts one try, or refuses it while the subject is locked."""
     moment = datetime.now(UTC)
     key = _key(limit, subject)
-    with database.change() as db:
-        db.execute("delete from tries where last_at < ?", [database.written(moment - _KEPT_FOR)])
-        row = _row(db, key, since=moment - limit.quiet)
+    with database.transaction() as db:
+        db.execute("delete from tries where last_at < ?", [database.timestamp(moment - _KEPT_FOR)])
+        row = _row(db, key, since=moment - limit.reset_after)
         if row and row["locked_until"]:
             left = datetime.fromisoformat(row["locked_until"]) - moment
             # A longer lock was never given: the clock has gone back since, perhaps by years.
-            if timedelta(0) < left <= LONGEST:
+            if timedelta(0) < left <= LONGEST_WAIT:
                 raise errors.TooManyTries(minutes=max(1, math.ceil(left.total_seconds() / 60)))
         failures = (row["failures"] if row else 0) + 1
         locked_until = None
         if failures >= limit.free:
             doublings = min(failures - limit.free, 10)
-            locked_until = database.written(moment + min(LONGEST, limit.first_wait * 2**doublings))
-        db["tries"].upsert(
-            {"subject": key, "failures": failures, "last_at": database.written(moment), "locked_until": locked_until},
+            locked_until = database.timestamp(moment + min(LONGEST_WAIT, limit.first_wait * 2**doublings))
+        db.table("tries").upsert(
+            {"subject": key, "failures": failures, "last_at": database.timestamp(moment), "locked_until": locked_until},
             pk="subject",
         )
 
 
-def forgive(limit: Limit, subject: str) -> None:
+def reset(limit: Limit, subject: str) -> None:
     """The right answer was given: start counting afresh."""
-    with database.change() as db:
-        db["tries"].delete_where("subject = ?", [_key(limit, subject)])
+    with database.transaction() as db:
+        db.table("tries").delete_where("subject = ?", [_key(limit, subject)])
 
 
-def take_back(limit: Limit, subject: str) -> None:
+def uncount(limit: Limit, subject: str) -> None:
     """The right answer was given, by one of many who share the subject: only its own try is uncounted."""
-    with database.change() as db:
+    with database.transaction() as db:
         db.execute(
             "update tries set failures = max(failures - 1, 0), "
             "locked_until = case when failures - 1 < ? then null else locked_until end where subject = ?",
@@ -80,7 +80,7 @@ def take_back(limit: Limit, subject: str) -> None:
 
 def _row(db: Database, key: str, since: datetime) -> dict | None:
     rows = db.query(
-        "select failures, locked_until from tries where subject = ? and last_at >= ?", [key, database.written(since)]
+        "select failures, locked_until from tries where subject = ? and last_at >= ?", [key, database.timestamp(since)]
     )
     return next(rows, None)
 

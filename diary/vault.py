@@ -55,7 +55,7 @@ class Vault:
 
     def seal_json(self, content: object, about: str) -> bytes:
         """Lone surrogates become �: UTF-8 has no form for them, and no page can show them."""
-        return self.seal(surrogates.mended(json.dumps(content, ensure_ascii=False)).encode(), about)
+        return self.seal(surrogates.repaired(json.dumps(content, ensure_ascii=False)).encode(), about)
 
     def open_json(self, sealed: bytes, about: str) -> Any:
         """What `seal_json` sealed. Content that is no JSON counts as damaged."""

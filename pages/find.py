@@ -10,7 +10,7 @@ from components.empty_state import nothing_yet
 from components.moods import mood_name
 from components.visitor import t, visitor, zone
 from diary import days, entries, search
-from diary.search import Wanted
+from diary.search import Query
 from emotions import EMOTIONS
 
 AT_ONCE = 20
@@ -40,7 +40,7 @@ with st.expander(t("find.filters"), icon=":material/tune:", key="find_filters"):
     first = left.date_input(t("history.from"), None, days.EARLIEST, today, key="find_from")
     last = right.date_input(t("history.to"), None, days.EARLIEST, today, key="find_to")
 
-wanted = Wanted(words, moods, tags, first, last)
+wanted = Query(words, moods, tags, first, last)
 if wanted:
     found = search.find(person, wanted)
     st.write(t("find.found", count=len(found)) if found else t("find.nothing"))

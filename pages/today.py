@@ -36,7 +36,7 @@ source = analysis.source if analysis else "hand"
 new = new_entry(person, form, here, offered.note, source, draft.draft_id())
 if new is not None:
     try:
-        entries.add(person, new, told=analysis.to_store if analysis else (), kept=media_to_keep(person, offered))
+        entries.add(person, new, readings=analysis.to_store if analysis else (), media=media_to_keep(person, offered))
     except errors.DiaryError as error:
         st.error(sentence(error))
     else:

@@ -49,7 +49,7 @@ def quick_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
 
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(accounts, "_hasher", quick)
-    monkeypatch.setattr(accounts, "_NOBODY", quick.hash("nobody"))
+    monkeypatch.setattr(accounts, "_UNKNOWN_NAME_HASH", quick.hash("nobody"))
     monkeypatch.setattr(
         vault,
         "key_from_password",

@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from diary.corrections import NO_HABITS, Habits
+from diary.corrections import NO_CORRECTIONS, Corrections
 from fer import predict as face_model
 from fer.predict import FaceReading
 from inference.weights import WeightsError
@@ -168,7 +168,7 @@ class Analyst:
         """Hands work to a worker; all slow work goes through here, first come, first served."""
         return self._workers.submit(work, *given, **options)
 
-    def analyse(self, user_input: UserInput, habits: Habits = NO_HABITS) -> Analysis:
+    def analyse(self, user_input: UserInput, habits: Corrections = NO_CORRECTIONS) -> Analysis:
         """Reads the input; `habits` are the corrections learnt from this person (diary/corrections.py)."""
         started = time.perf_counter()
         given = [source for source in fusion.SOURCES if user_input.has(source)]
@@ -203,7 +203,7 @@ class Analyst:
         options = {"face": user_input.face} if source == "face" else {}
         return _or_refusal(source, lambda: recogniser.read([user_input.of(source)], **options)[0])
 
-    def _corrected(self, reading: Reading, habits: Habits) -> Reading:
+    def _corrected(self, reading: Reading, habits: Corrections) -> Reading:
         recogniser = self.recogniser(reading.source)
         if reading.source not in habits or recogniser is None:
             return reading

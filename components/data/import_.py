@@ -11,9 +11,9 @@ from components.visitor import sentence, t
 from diary import entries, errors
 from diary.sessions import Session
 from diary.transfer import detect, importing
-from diary.transfer.importing import Plan
-from diary.transfer.moods import USUAL, Choice, suggestion
-from diary.transfer.parsed import Arrival
+from diary.transfer.importing import ImportPlan
+from diary.transfer.moods import USUAL_INTENSITY, MoodChoice, suggest
+from diary.transfer.parsed import ParsedFile
 from emotions import EMOTIONS
 
 _LEAVE_OUT = "leave_out"
@@ -38,9 +38,9 @@ def bring_in(session: Session, zone: str) -> None:
     arrival = _read(upload.getvalue(), upload.file_id, zone)
     if arrival is None:
         return
-    count = len(arrival.entries) + len(arrival.moments)
+    count = len(arrival.entries) + len(arrival.foreign_entries)
     st.caption(t(f"bringing.is_{arrival.format}", count=f"{count:,}"))
-    was_mine = importing.is_of(session, arrival) or st.checkbox(
+    was_mine = importing.is_own(session, arrival) or st.checkbox(
         t("bringing.was_mine", name=plain(arrival.owner_name)), key=f"mine_{upload.file_id}"
     )
     choices = _choices(arrival, upload.file_id)
@@ -59,7 +59,7 @@ def bring_in(session: Session, zone: str) -> None:
         _carry_out(session, arrival, planned)
 
 
-def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
+def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
     """The file, read once for all the reruns of choosing; a refusal is told."""
     try:
         return page_cache.once("arrival", (file_id, None), lambda: detect.read(content, zone))
@@ -84,7 +84,7 @@ def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
     return None
 
 
-def _choices(arrival: Arrival, file_id: str) -> dict[str, Choice | None]:
+def _choices(arrival: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     """One of the seven for each mood of the file: suggested where something comes to mind, decided by the person."""
     moods = arrival.moods()
     if not moods:
@@ -93,9 +93,9 @@ def _choices(arrival: Arrival, file_id: str) -> dict[str, Choice | None]:
     st.caption(t("bringing.moods_means"))
     names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("bringing.leave_out")}
     strengths = {strength: intensity_name(strength) for strength in entries.INTENSITIES}
-    choices: dict[str, Choice | None] = {}
+    choices: dict[str, MoodChoice | None] = {}
     for place, (mood, count) in enumerate(moods.items()):
-        suggested = suggestion(mood)
+        suggested = suggest(mood)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
                 t(f"bringing.mood_{arrival.format}", mood=plain(mood), count=f"{count:,}"),
@@ -108,17 +108,17 @@ def _choices(arrival: Arrival, file_id: str) -> dict[str, Choice | None]:
             strength = st.selectbox(
                 t("entry.intensity"),
                 list(strengths),
-                index=(suggested.intensity if suggested else USUAL) - 1,
+                index=(suggested.intensity if suggested else USUAL_INTENSITY) - 1,
                 format_func=strengths.__getitem__,
                 disabled=chosen in (None, _LEAVE_OUT),
                 key=f"bring_strength_{file_id}_{place}",
             )
         if chosen is not None:
-            choices[mood] = None if chosen == _LEAVE_OUT else Choice(chosen, strength)
+            choices[mood] = None if chosen == _LEAVE_OUT else MoodChoice(chosen, strength)
     return choices
 
 
-def _tell(planned: Plan) -> None:
+def _tell(planned: ImportPlan) -> None:
     """What would happen; nothing has yet."""
     st.markdown(f"**{t('bringing.would')}**")
     told = [t("bringing.nothing_new")]
@@ -144,10 +144,10 @@ def _tell(planned: Plan) -> None:
             )
 
 
-def _carry_out(session: Session, arrival: Arrival, planned: Plan) -> None:
+def _carry_out(session: Session, arrival: ParsedFile, planned: ImportPlan) -> None:
     bar = st.progress(0.0, text=t("bringing.working"))
     try:
-        count = importing.carry_out(session, arrival, planned, lambda share: bar.progress(min(share, 1.0)))
+        count = importing.run_import(session, arrival, planned, lambda share: bar.progress(min(share, 1.0)))
     except errors.DiaryError as error:
         bar.empty()
         st.error(sentence(error))

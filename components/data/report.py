@@ -14,7 +14,7 @@ from diary import calendar, days
 from diary.entries import Entry
 from diary.report import card, figures, page, picture
 from diary.report.figures import Month
-from diary.report.page import Shown
+from diary.report.page import Sections
 from diary.sessions import Session
 
 _PREVIEW_PIXELS = 1200
@@ -60,7 +60,7 @@ def month_report(session: Session, zone: str) -> None:
     st.image(preview, alt=t("report.preview", month=names[first]), width="stretch")
 
 
-def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> Shown:
+def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> Sections:
     st.caption(t("report.switches"))
     with st.container(horizontal=True):
         on = {
@@ -69,7 +69,7 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
         }
     written = {entry.id: entry for entry in found if entry.note.strip()}
     beginnings = {entry_id: _beginning(entry) for entry_id, entry in written.items()}
-    most = page.WORDS_MOST if kind == "pdf" else card.WORDS_MOST
+    most = page.NOTES_MAX if kind == "pdf" else card.NOTES_MAX
     picked = st.multiselect(
         t("report.show_words", count=most),
         list(beginnings),
@@ -79,7 +79,7 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
         select_all=False,
         key=f"report_{kind}_words_{month.first:%Y-%m}",
     )
-    return Shown(
+    return Sections(
         name=session.name if on["name"] else "",
         moods=on["moods"],
         counts=on["counts"],
@@ -88,7 +88,9 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
     )
 
 
-def _draw(kind: str, month: Month, shown: Shown, language: str, first_weekday: int, today: date) -> tuple[bytes, bytes]:
+def _draw(
+    kind: str, month: Month, shown: Sections, language: str, first_weekday: int, today: date
+) -> tuple[bytes, bytes]:
     """What is downloaded, and a picture of it."""
     if kind == "png":
         drawn = card.card(month, shown, language=language, first_weekday=first_weekday)

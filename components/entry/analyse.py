@@ -14,13 +14,13 @@ from components.entry.verdict import suggestion, understood
 from components.recognisers import analyst
 from components.visitor import t
 from diary import corrections
-from diary.media import KeptMedium
+from diary.media import StoredMedium
 from diary.sessions import Session
 from understanding.analyst import Analysis, UserInput
 
 
 def analysing(
-    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
+    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[StoredMedium] = ()
 ) -> Analysis | None:
     """What is understood of what is offered, once somebody asked.
 

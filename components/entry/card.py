@@ -57,7 +57,7 @@ def _offer(session: Session, entry: Entry) -> None:
 def _damaged(session: Session, entry: Entry) -> None:
     """What is left of it. Where most entries do not open, it is not called damaged, and deleting it is not offered."""
     entry_lines(entry)
-    key_fits = damage.of_entries(session).key_fits
+    key_fits = damage.count_entries(session).key_fits
     if key_fits:
         st.warning(t("entry.damaged"), icon=":material/broken_image:")
     else:
@@ -110,8 +110,8 @@ def _edit(session: Session, entry: Entry) -> None:
             # The version that was opened for editing, not the one just read: another tab may have been faster.
             st.session_state.get(f"version_{entry.id}", entry.version),
             new,
-            told=found.to_store if found and found.fused else None,
-            kept=media_to_keep(session, offered),
+            readings=found.to_store if found and found.fused else None,
+            media=media_to_keep(session, offered),
         )
     except errors.DiaryError as error:
         st.error(sentence(error))

@@ -10,22 +10,22 @@ from components.entry import form_fields
 from components.moods import intensity_name, mood_name
 from components.visitor import t
 from diary import days, entries
-from diary.entries import Draft, Entry
+from diary.entries import Entry, NewEntry
 from diary.sessions import Session
 from emotions import EMOTIONS
 
 USUAL_INTENSITY = 3
 
 
-def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> Draft | None:
+def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> NewEntry | None:
     """Asks for mood, strength, tags and day; returns the entry once the person wants to keep it."""
     fields = _mood_fields(session, form)
     day, at = _when(form, zone)
     save = st.button(t("entry.save"), type="primary", key="save_new", width="stretch")
-    return Draft(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
+    return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
 
 
-def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None:
+def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | None:
     """Asks how an earlier day was, by hand; `form` is the draft's id too, so saving it twice saves it once."""
     key = form_fields.prepare(form, "note", "")
     note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
@@ -34,16 +34,16 @@ def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None
     key = form_fields.prepare(form, "time", now)
     at = st.time_input(t("entry.time"), value="now" if now else None, step=300, key=key)
     save = st.button(t("entry.save"), type="primary", key="save_for_day", width="stretch")
-    return Draft(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
+    return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
 
 
-def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> Draft | None:
+def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> NewEntry | None:
     """The same form, filled; the draft once the person wants the changes kept."""
     fields = _mood_fields(session, form, entry)
     day, at = _when(form, entry.timezone, entry)
     if not st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}", width="stretch"):
         return None
-    return Draft(**fields, note=note, day=day, at=at, timezone=entry.timezone, source=source, id=entry.id)
+    return NewEntry(**fields, note=note, day=day, at=at, timezone=entry.timezone, source=source, id=entry.id)
 
 
 def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dict:

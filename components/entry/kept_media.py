@@ -11,26 +11,26 @@ from components import notice
 from components.visitor import sentence, t
 from diary import consents, errors, media, media_types
 from diary.entries import Entry
-from diary.media import KeptMedium, Medium
+from diary.media import NewMedium, StoredMedium
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
 from understanding.analyst import UserInput
 
 
-def media_to_keep(session: Session, offered: UserInput) -> list[Medium]:
+def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
     """Nothing, unless this person switched keeping on."""
     if "media" not in consents.given(session.account_id):
         return []
     kept = []
     if offered.recording:
-        kept.append(Medium("sound", offered.recording))
+        kept.append(NewMedium("sound", offered.recording))
     if offered.picture:
-        kept.append(Medium("picture", offered.picture))
+        kept.append(NewMedium("picture", offered.picture))
     return kept
 
 
-def with_kept(session: Session, offered: UserInput, kept: Sequence[KeptMedium]) -> UserInput:
+def with_kept(session: Session, offered: UserInput, kept: Sequence[StoredMedium]) -> UserInput:
     """What is offered, and in place of what is not, what was kept: the latest of each kind that may still be read.
 
     Of a damaged one it is said that it could not be read.
@@ -63,7 +63,7 @@ def _content(session: Session, medium_id: str) -> bytes | None:
         return None
 
 
-def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
+def kept_media(session: Session, entry: Entry) -> list[StoredMedium]:
     """What was kept with an entry, opened only when somebody asks for it; each can be deleted on its own."""
     kept = media.of_entry(session, entry.id)
     for medium in kept:
@@ -80,7 +80,7 @@ def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
     return kept
 
 
-def _show(medium: KeptMedium, content: bytes | None) -> None:
+def _show(medium: StoredMedium, content: bytes | None) -> None:
     if not content:
         _say_damaged(medium.kind)
         return
@@ -91,7 +91,7 @@ def _show(medium: KeptMedium, content: bytes | None) -> None:
         st.download_button(
             t("kept.download"),
             content,
-            file_name=f"{medium.id}.{media_types.ending_of(mime)}",
+            file_name=f"{medium.id}.{media_types.extension_of(mime)}",
             mime=mime,
             icon=":material/download:",
             on_click="ignore",
@@ -107,7 +107,7 @@ def _show(medium: KeptMedium, content: bytes | None) -> None:
             _say_damaged("picture")
 
 
-def _forget(session: Session, medium: KeptMedium) -> None:
+def _forget(session: Session, medium: StoredMedium) -> None:
     try:
         media.delete(session, medium.id)
     except errors.DiaryError as error:

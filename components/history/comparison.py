@@ -28,7 +28,7 @@ def compared(session: Session, stretch: Stretch, now: Summary) -> None:
         key="history_beside",
     )
     earlier = stretch.before() if with_what == "before" else stretch.a_year_before()
-    then = patterns.summary(patterns.by_day(patterns.moments(session, earlier.first, earlier.last)))
+    then = patterns.summary(patterns.by_day(patterns.entry_columns(session, earlier.first, earlier.last)))
     st.header(t("history.compare_title"), anchor=False)
     if not then.days:
         st.write(t("history.nothing_then", first=short_date(earlier.first), last=short_date(earlier.last)))
@@ -45,7 +45,7 @@ def compared(session: Session, stretch: Stretch, now: Summary) -> None:
 
 def _says(now: Summary, then: Summary) -> str:
     counts = t("history.compare_days", now=now.days, then=then.days)
-    if not (now.speaks and then.speaks):
+    if not (now.has_enough_days and then.has_enough_days):
         return f"{counts} {t('history.compare_too_few', enough=ENOUGH_DAYS)}"
     moved = max(EMOTIONS, key=lambda mood: abs(now.shares[mood] - then.shares[mood]))
     says = t(
@@ -56,7 +56,7 @@ def _says(now: Summary, then: Summary) -> str:
         then_valence=signed(then.valence),
         now_valence=signed(now.valence),
     )
-    chance = "" if patterns.is_clear(now, then) else t("history.maybe_chance")
+    chance = "" if patterns.differ_clearly(now, then) else t("history.maybe_chance")
     return f"{counts} {says} {chance}".strip()
 
 

@@ -11,11 +11,11 @@ from components.history.period import Stretch
 from components.moods import mood_name
 from components.visitor import t
 from diary import patterns
-from diary.patterns import ENOUGH_DAYS, Corrected, Moments
+from diary.patterns import ENOUGH_DAYS, CorrectionCount, EntryColumns
 from diary.sessions import Session
 
 
-def sources(session: Session, of: Moments, stretch: Stretch) -> None:
+def sources(session: Session, of: EntryColumns, stretch: Stretch) -> None:
     by_source = {t(f"history.source_{name}"): one for name, one in patterns.by_source(of).items()}
     st.header(t("history.sources_title"), anchor=False)
     counts = ", ".join(t("history.source_count", source=name, count=one.entries) for name, one in by_source.items())
@@ -41,11 +41,11 @@ def sources(session: Session, of: Moments, stretch: Stretch) -> None:
     st.caption(t("history.corrected_means"))
 
 
-def _name(one: Corrected) -> str:
+def _name(one: CorrectionCount) -> str:
     return t(f"history.source_{one.source}")
 
 
-def _says(one: Corrected) -> str:
+def _says(one: CorrectionCount) -> str:
     says = t("history.corrected_says", source=_name(one), read=one.read, corrected=one.corrected)
     if not one.swaps or one.read < ENOUGH_DAYS:
         return says
@@ -53,7 +53,7 @@ def _says(one: Corrected) -> str:
     return f"{says} {t('history.swapped_says', said=mood_name(said), meant=mood_name(meant), count=count)}"
 
 
-def _table(corrected: list[Corrected]) -> dict[str, list]:
+def _table(corrected: list[CorrectionCount]) -> dict[str, list]:
     return {
         t("history.source"): [_name(one) for one in corrected],
         t("history.read"): [one.read for one in corrected],

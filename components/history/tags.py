@@ -12,14 +12,14 @@ from components.moods import mood_name
 from components.text import plain
 from components.visitor import t
 from diary import patterns
-from diary.patterns import ENOUGH_DAYS, Days, TagDays
+from diary.patterns import ENOUGH_DAYS, DayColumns, TagDays
 from diary.sessions import Session
 from emotions import EMOTIONS
 
 _MOST = 12  # as many as somebody reads
 
 
-def tag_days(session: Session, of: Days, stretch: Stretch) -> None:
+def tag_days(session: Session, of: DayColumns, stretch: Stretch) -> None:
     days_of = patterns.tags_by_day(session, stretch.first, stretch.last)
     speaking = patterns.by_tag(of, days_of)
     st.header(t("history.tags_title"), anchor=False)
@@ -41,7 +41,7 @@ def tag_days(session: Session, of: Days, stretch: Stretch) -> None:
         _table(speaking),
         "history_tags",
     )
-    clear = [one for one in shown if patterns.is_clear(one.on, one.off)]
+    clear = [one for one in shown if patterns.differ_clearly(one.on, one.off)]
     st.markdown("\n".join(f"- {_says(one)}" for one in clear))
     if unclear := [one for one in shown if one not in clear]:
         st.write(t("history.tags_maybe_chance"))

@@ -15,10 +15,10 @@ from components.history import charts
 from components.history.period import Stretch
 from components.visitor import t
 from diary import patterns
-from diary.patterns import ENOUGH_DAYS, Curve, Days
+from diary.patterns import ENOUGH_DAYS, Curve, DayColumns
 
 
-def over_time(of: Days, stretch: Stretch, first_weekday: int) -> None:
+def over_time(of: DayColumns, stretch: Stretch, first_weekday: int) -> None:
     steps = stretch.steps(first_weekday)
     groups = patterns.over_time(of, steps)
     named = {_name(begin, steps): group for begin, group in groups.items()}
@@ -38,7 +38,7 @@ def over_time(of: Days, stretch: Stretch, first_weekday: int) -> None:
     _course(of, stretch)
 
 
-def _course(of: Days, stretch: Stretch) -> None:
+def _course(of: DayColumns, stretch: Stretch) -> None:
     st.header(t("history.course_title"), anchor=False)
     if len(of) < ENOUGH_DAYS:
         st.write(t("history.too_few", days=len(of), enough=ENOUGH_DAYS))

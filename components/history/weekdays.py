@@ -12,10 +12,10 @@ from components.dates import weekday_names, weekdays
 from components.history import charts
 from components.visitor import t
 from diary import patterns
-from diary.patterns import ENOUGH_DAYS, PARTS_OF_DAY, Moments, Summary
+from diary.patterns import ENOUGH_DAYS, PARTS_OF_DAY, EntryColumns, Summary
 
 
-def rhythms(of: Moments, first_weekday: int) -> None:
+def rhythms(of: EntryColumns, first_weekday: int) -> None:
     of_weekdays = patterns.by_weekday(patterns.by_day(of))
     order = [(first_weekday + place) % 7 for place in range(7)]
     short = dict(zip(weekday_names(first_weekday), (of_weekdays[weekday] for weekday in order), strict=True))
@@ -45,12 +45,12 @@ def rhythms(of: Moments, first_weekday: int) -> None:
 
 def _difference(groups: Mapping[str, Summary]) -> str:
     """The most and the least pleasant group, if they differ by more than chance."""
-    speaking = {name: group for name, group in groups.items() if group.speaks}
+    speaking = {name: group for name, group in groups.items() if group.has_enough_days}
     if len(speaking) < 2:
         return t("history.too_few_groups", enough=ENOUGH_DAYS)
     best = max(speaking, key=lambda name: speaking[name].valence)
     worst = min(speaking, key=lambda name: speaking[name].valence)
-    key = "history.differs" if patterns.is_clear(speaking[best], speaking[worst]) else "history.differs_little"
+    key = "history.differs" if patterns.differ_clearly(speaking[best], speaking[worst]) else "history.differs_little"
     return t(
         key,
         best=best,

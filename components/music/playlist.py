@@ -117,7 +117,7 @@ def say(session: Session, saying: str, track: Track) -> None:
     if saying in ("better", "same", "worse"):
         kept.said[track.id] = saying
     try:
-        music_feedback.note(session, saying, track, kept.wish)
+        music_feedback.add(session, saying, track, kept.wish)
     except errors.DatabaseError:
         log.warning("a saying about music could not be noted")
 
@@ -140,7 +140,7 @@ def unplayable(session: Session, video: str) -> None:
 
 def _new(session: Session, wish: Wish, source: str, seed: int) -> Listening | None:
     tracks = pool(session, source, catalogue.load())
-    choices = recommend.playlist(tracks, wish, music_feedback.of(session), seed)
+    choices = recommend.playlist(tracks, wish, music_feedback.taste(session), seed)
     if not choices:
         st.session_state.pop(_KEY, None)
         return None
@@ -150,7 +150,7 @@ def _new(session: Session, wish: Wish, source: str, seed: int) -> Listening | No
 
 
 def _replace(session: Session, kept: Listening, place: int, gone: frozenset[str]) -> None:
-    known = music_feedback.of(session)
+    known = music_feedback.taste(session)
     known = recommend.Taste(**(vars(known) | {"refused": known.refused | gone}))
     newcomer = recommend.replacement(
         kept.choices, place, pool(session, kept.source, catalogue.load()), kept.wish, known, kept.seed

@@ -11,13 +11,13 @@ from streamlit.errors import StreamlitAPIException
 from components.dates import day_label
 from components.moods import mood_name
 from components.visitor import t
-from diary.entries import Draft
+from diary.entries import NewEntry
 
 _SAVED = "saved"
 _MUSIC = "pages/music.py"
 
 
-def remember(draft: Draft, today: date) -> None:
+def remember(draft: NewEntry, today: date) -> None:
     """What is said after the rerun that follows; the music page reads `music_for`."""
     if draft.day == today:
         kept = t("today.saved", mood=mood_name(draft.mood))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from diary.report.drawing import calendar, legend
 from diary.report.figures import Month
-from diary.report.page import Shown
+from diary.report.page import Sections
 from diary.report.picture import as_png
 from diary.report.sheet import ACCENT, HEADING, INK, PAPER, SOFT, Sheet, ink_of
 from emotions import BY_KEY
 
 PIXELS = (1080, 1350)
 _WIDTH, _HEIGHT, _MARGIN = 108.0, 135.0, 9.0
-WORDS_MOST = 2
+NOTES_MAX = 2
 
 
-def card(month: Month, shown: Shown, *, language: str, first_weekday: int = 0) -> bytes:
+def card(month: Month, shown: Sections, *, language: str, first_weekday: int = 0) -> bytes:
     """The picture as PNG, made in memory; nothing but pixels is in it."""
     sheet = Sheet(_WIDTH, _HEIGHT, language, "")
     sheet.set_fill_color(*PAPER)
@@ -54,7 +54,7 @@ def card(month: Month, shown: Shown, *, language: str, first_weekday: int = 0) -
     return as_png(bytes(sheet.output()), PIXELS[0])
 
 
-def _cell_height(sheet: Sheet, month: Month, shown: Shown, first_weekday: int, below: list) -> float:
+def _cell_height(sheet: Sheet, month: Month, shown: Sections, first_weekday: int, below: list) -> float:
     """The days take the room that the rest leaves them, up to a little higher than wide."""
     rows = ((month.first.weekday() - first_weekday) % 7 + (month.last - month.first).days) // 7 + 1
     taken = 46 + (12 if shown.moods or shown.counts else 0)
@@ -66,7 +66,7 @@ def _cell_height(sheet: Sheet, month: Month, shown: Shown, first_weekday: int, b
     return min((_HEIGHT - taken) / rows, 14.5)
 
 
-def _moods(sheet: Sheet, month: Month, shown: Shown, y: float, is_crowded: bool) -> float:
+def _moods(sheet: Sheet, month: Month, shown: Sections, y: float, is_crowded: bool) -> float:
     """A list with bars where there is room and something to count, otherwise the names of those that occurred."""
     inner = _WIDTH - 2 * _MARGIN
     if shown.moods and shown.counts and not is_crowded:
@@ -87,7 +87,7 @@ def _moods(sheet: Sheet, month: Month, shown: Shown, y: float, is_crowded: bool)
     return y + 5.5
 
 
-def _tags(sheet: Sheet, month: Month, shown: Shown, y: float) -> float:
+def _tags(sheet: Sheet, month: Month, shown: Sections, y: float) -> float:
     names = [
         f"#{tag.name}" + (f" {sheet.say('report.days_count', count=tag.days)}" if shown.counts else "")
         for tag in month.tags
@@ -99,7 +99,7 @@ def _tags(sheet: Sheet, month: Month, shown: Shown, y: float) -> float:
     return y
 
 
-def _words(sheet: Sheet, month: Month, shown: Shown, y: float) -> float:
+def _words(sheet: Sheet, month: Month, shown: Sections, y: float) -> float:
     for mood, lines in _quoted(sheet, shown):
         sheet.set_fill_color(*ink_of(mood))
         sheet.rect(_MARGIN, y - 1.9, 0.8, 4.4 * len(lines) - 0.6, style="F")
@@ -110,8 +110,8 @@ def _words(sheet: Sheet, month: Month, shown: Shown, y: float) -> float:
     return y
 
 
-def _quoted(sheet: Sheet, shown: Shown) -> list[tuple[str, list[str]]]:
+def _quoted(sheet: Sheet, shown: Sections) -> list[tuple[str, list[str]]]:
     """Each entry's mood and as many lines of its words as a card has room for."""
     sheet.pen(9)
     width = _WIDTH - 2 * _MARGIN - 4
-    return [(entry.mood, sheet.lines(entry.note, width, 2)) for entry in shown.words[:WORDS_MOST]]
+    return [(entry.mood, sheet.lines(entry.note, width, 2)) for entry in shown.words[:NOTES_MAX]]

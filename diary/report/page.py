@@ -12,7 +12,7 @@ from diary.report.figures import Month
 from diary.report.sheet import ACCENT, HEADING, INK, RULE, SOFT, WASH, Sheet, ink_of
 from emotions import BY_KEY
 
-WORDS_MOST = 4
+NOTES_MAX = 4
 """How many entries' words fit beside the tags."""
 _LEFT, _RIGHT = 18.0, 192.0
 _WIDTH = _RIGHT - _LEFT
@@ -21,7 +21,7 @@ _FOOT = 277.0
 
 
 @dataclass(frozen=True)
-class Shown:
+class Sections:
     """What a report shows; the person's switches."""
 
     name: str = ""
@@ -34,7 +34,7 @@ class Shown:
     """Entries whose words are shown; the person picks them."""
 
 
-def page(month: Month, shown: Shown, *, language: str, today: date, first_weekday: int = 0) -> bytes:
+def page(month: Month, shown: Sections, *, language: str, today: date, first_weekday: int = 0) -> bytes:
     """The PDF, made in memory."""
     sheet = Sheet(210, 297, language, "")
     title = _month_name(sheet, month)
@@ -70,7 +70,7 @@ def _head(sheet: Sheet, title: str, name: str) -> None:
     sheet.rule(_LEFT, 38, _WIDTH, ACCENT, 0.35)
 
 
-def _facts(sheet: Sheet, month: Month, shown: Shown, y: float) -> None:
+def _facts(sheet: Sheet, month: Month, shown: Sections, y: float) -> None:
     possible = max((month.until - month.first).days + 1, 0)
     facts = [
         (sheet.say("report.days_of", kept=len(month.days), days=possible), sheet.say("report.days_kept")),
@@ -89,7 +89,7 @@ def _facts(sheet: Sheet, month: Month, shown: Shown, y: float) -> None:
         sheet.write_at(x + 5, y + 12, label, width - 10)
 
 
-def _colours(sheet: Sheet, month: Month, shown: Shown, y: float, first_weekday: int) -> float:
+def _colours(sheet: Sheet, month: Month, shown: Sections, y: float, first_weekday: int) -> float:
     left = 100.0
     _heading(sheet, _LEFT, y, "report.calendar")
     end = calendar(sheet, month, _LEFT, y + 8, (left / 7, 10.6), first_weekday, shown.moods)
@@ -135,7 +135,7 @@ def _flow(sheet: Sheet, month: Month, y: float) -> float:
     return top + height + 5
 
 
-def _tags_and_words(sheet: Sheet, month: Month, shown: Shown, y: float) -> float:
+def _tags_and_words(sheet: Sheet, month: Month, shown: Sections, y: float) -> float:
     both = shown.tags and shown.words
     half = (_WIDTH - _GUTTER) / 2
     ends = [y]
@@ -147,7 +147,7 @@ def _tags_and_words(sheet: Sheet, month: Month, shown: Shown, y: float) -> float
     return max(ends)
 
 
-def _tags(sheet: Sheet, month: Month, shown: Shown, box: tuple[float, float, float]) -> float:
+def _tags(sheet: Sheet, month: Month, shown: Sections, box: tuple[float, float, float]) -> float:
     x, y, width = box
     _heading(sheet, x, y, "report.tags")
     if not month.tags:
@@ -178,7 +178,7 @@ def _words(sheet: Sheet, words: Sequence[Entry], box: tuple[float, float, float]
     _heading(sheet, x, y, "report.words")
     y += 8
     most = 2 if len(words) > 2 or width > 100 else 4
-    for entry in words[:WORDS_MOST]:
+    for entry in words[:NOTES_MAX]:
         sheet.set_fill_color(*ink_of(entry.mood))
         sheet.pen(9)
         lines = sheet.lines(entry.note, width - 5, most)

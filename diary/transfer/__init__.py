@@ -1,6 +1,6 @@
-"""Taking one's diary along, and bringing it back.
+"""Exports a diary and imports it again, from Haru's own files or from those of other diaries.
 
-Out: `whole` is everything in Haru's own format, `table` is a spreadsheet. In: `files` finds out what a file is,
-`haru`, `daylio` and `pixels` read it, `moods` suggests what its moods could be called here, and `bringing` says what
-would happen and then does it, all of it or nothing.
+`export` writes Haru's own format and `table` a spreadsheet. `detect` finds the format of a file and has `haru`,
+`daylio` or `pixels` parse it. `moods` suggests one of the seven moods for each mood of another diary. `importing`
+plans an import and runs it.
 """

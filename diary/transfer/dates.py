@@ -1,4 +1,4 @@
-"""Dates and times as the phones of many countries write them."""
+"""Parses dates and times as phones of many countries write them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _TIME = re.compile(
     rf"{_HALF.format('before')}\s*(?P<hour>\d{{1,2}})\s*[:.시]\s*(?P<minute>\d{{2}})분?(?::\d{{2}})?\s*{_HALF.format('after')}"
 )
 
-Written = tuple[int, str, str]
-"""Where a date stands, the date, and the year where that is written elsewhere."""
+DateCell = tuple[int, str, str]
+"""The line of a date, the date, and its year if the file has that in another column."""
 
 
-def days_of(column: Sequence[Written], day_first: bool | None = None) -> list[date]:
-    """All the dates of one column, which tell each other's order: 13/02 can only begin with the day."""
-    numbers = [_numbers(*written) for written in column]
+def days_of(column: Sequence[DateCell], day_first: bool | None = None) -> list[date]:
+    """All dates of one column. A date such as 13/02, which must begin with the day, decides about the others."""
+    numbers = [_numbers(*cell) for cell in column]
     if day_first is None:
-        day_first = _tells_day_first(numbers)
+        day_first = _begins_with_day(numbers)
     days = []
     for place, year, first, second, is_open in numbers:
         month, day = (second, first) if is_open and day_first else (first, second)
@@ -36,20 +36,20 @@ def days_of(column: Sequence[Written], day_first: bool | None = None) -> list[da
     return days
 
 
-def _tells_day_first(numbers: Sequence[tuple[int, int, int, int, bool]]) -> bool:
+def _begins_with_day(numbers: Sequence[tuple[int, int, int, int, bool]]) -> bool:
     unclear = [(place, first, second) for place, _, first, second, is_open in numbers if is_open]
     begins_with_day = next((place for place, first, _ in unclear if first > 12), None)
     begins_with_month = next((place for place, _, second in unclear if second > 12), None)
     if begins_with_day and begins_with_month:
         raise errors.DatesContradict(place=begins_with_day, other=begins_with_month)
-    # Where every date reads the same both ways (5/5), there is nothing to ask.
+    # If every date is the same both ways (5/5), the order does not matter.
     if not begins_with_day and not begins_with_month and any(first != second for _, first, second in unclear):
         raise errors.DatesAmbiguous(place=unclear[0][0])
     return begins_with_day is not None
 
 
 def _numbers(place: int, text: str, year: str) -> tuple[int, int, int, int, bool]:
-    """Year and two further numbers, and whether it is open which of these is the month."""
+    """Line, year, two further numbers, and whether either of them may be the month."""
     text = " ".join(text.replace(",", " ").split())
     if found := _YEAR_FIRST.fullmatch(text):
         return place, int(found[1]), int(found[2]), int(found[3]), False
@@ -67,12 +67,14 @@ def _numbers(place: int, text: str, year: str) -> tuple[int, int, int, int, bool
 
 
 def time_of(place: int, text: str) -> time | None:
-    """20:32, 8:32 pm, 오후 8:32 — or None where nothing is written."""
+    """The time in 20:32, 8:32 pm or 오후 8:32; None for an empty cell."""
     text = " ".join(text.split()).casefold()  # a phone puts a narrow space before "pm"
     if not text:
         return None
     found = _TIME.fullmatch(text)
-    half = found and (found["before"] or found["after"])
+    if found is None:
+        raise errors.LineUnreadable(place=place)
+    half = found["before"] or found["after"]
     try:
         hour = int(found["hour"])
         if half:
@@ -80,5 +82,5 @@ def time_of(place: int, text: str) -> time | None:
                 raise ValueError("no such hour on a clock of twelve")
             hour = hour % 12 + (12 if half.startswith(("p", "오후")) else 0)
         return time(hour, int(found["minute"]))
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise errors.LineUnreadable(place=place) from error

@@ -1,4 +1,4 @@
-"""Reads the table that Daylio exports, in its present form and in the one before 2020."""
+"""Parses the table that Daylio exports, in its present form and in the one before 2020."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Iterator, Sequence
 
 from diary import errors
 from diary.transfer.dates import days_of, time_of
-from diary.transfer.parsed import Arrival, Moment
+from diary.transfer.parsed import ForeignEntry, ParsedFile
 
 _BREAK = re.compile(r"<br\s*/?>|</(?:div|p|li|h\d)>", re.IGNORECASE)
-# [^<>]: with [^>], a note full of "<" that none closes would take time that grows with its square.
+# [^<>]: with [^>], a note full of unclosed "<" would take quadratic time.
 _ITEM = re.compile(r"<li[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:div|p|b|i|u|s|em|strong|ul|ol|li|span|h\d|font|strike)\b[^<>]*>", re.IGNORECASE)
 
 
-def knows(columns: Sequence[str]) -> bool:
+def recognises(columns: Sequence[str]) -> bool:
     return {"mood", "activities"} <= set(columns) and bool({"full_date", "date"} & set(columns))
 
 
-def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first: bool | None = None) -> Arrival:
+def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first: bool | None = None) -> ParsedFile:
     columns = [name.strip().casefold() for name in header]
     needed = 1 + max(columns.index(name) for name in ("mood", "activities"))
     lines = []
@@ -34,16 +34,16 @@ def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first
         [(place, line.get("full_date") or line.get("date", ""), line.get("year", "")) for place, line in lines],
         day_first,
     )
-    moments = []
+    parsed = []
     for (place, line), day in zip(lines, dated, strict=True):
         if not line["mood"].strip():
             raise errors.LineUnreadable(place=place)
         try:
             note = _note(line.get("note_title", ""), line.get("note", ""), line.get("scales", ""))
-        except ValueError as error:  # a character's number with thousands of digits
+        except ValueError as error:  # a numeric character reference with thousands of digits
             raise errors.LineUnreadable(place=place) from error
-        moments.append(
-            Moment(
+        parsed.append(
+            ForeignEntry(
                 mood=line["mood"].strip(),
                 day=day,
                 at=time_of(place, line.get("time", "")),
@@ -51,7 +51,7 @@ def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first
                 tags=tuple(tag.strip() for tag in line["activities"].split(" | ") if tag.strip()),
             )
         )
-    return Arrival(format="daylio", moments=tuple(moments))
+    return ParsedFile(format="daylio", foreign_entries=tuple(parsed))
 
 
 def _note(*parts: str) -> str:
@@ -59,7 +59,7 @@ def _note(*parts: str) -> str:
 
 
 def _plain(rich: str) -> str:
-    """Words without the HTML of Daylio's formatting; a note that has none stays as it is."""
+    """A note without the HTML of Daylio's formatting; a note that has none stays as it is."""
     if not _BREAK.search(rich) and not _TAG.search(rich):
         return rich.strip()
     text = _TAG.sub("", _BREAK.sub("\n", _ITEM.sub("• ", rich)))

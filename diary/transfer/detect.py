@@ -1,4 +1,4 @@
-"""What is this file? Found out from what it holds, never from its name or from what a browser calls it."""
+"""Finds the format of a file from its content, never from its name or its media type, and parses it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from io import BytesIO, StringIO
 from diary import errors, surrogates
 from diary.transfer import daylio, haru, openable, pixels, table
 from diary.transfer.export import CONTENT
-from diary.transfer.parsed import Arrival
+from diary.transfer.parsed import ParsedFile
 
 MEGABYTE = 2**20
 LARGEST = 100 * MEGABYTE
@@ -22,15 +22,15 @@ LARGEST = 100 * MEGABYTE
 _TEXT_LARGEST = 48 * MEGABYTE
 _MEMBERS_MAX = 20_000
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""How a zip may be packed: other ways can take any amount of memory to unpack."""
-_BRACKETS_MAX = 2_000_000  # each is an object in memory, many times what it takes in the file
-_ENCODINGS = ("utf-8-sig", "cp949")  # Korean Windows still writes the second
+"""The compression that a zip may use: others can take any amount of memory to unpack."""
+_BRACKETS_MAX = 2_000_000  # each becomes an object in memory, many times larger than in the file
+_ENCODINGS = ("utf-8-sig", "cp949")  # Korean Windows still writes cp949
 
 
-def read(content: bytes, zone: str, day_first: bool | None = None) -> Arrival:
-    """The file as entries or moments, or one of `errors.FileRefused`; nothing is written anywhere.
+def read(content: bytes, zone: str, day_first: bool | None = None) -> ParsedFile:
+    """The parsed file, or one of `errors.FileRefused`. Writes nothing.
 
-    `day_first` answers what a file cannot tell: whether 03/04 is in April or in March.
+    `day_first` says whether 03/04 is in April or in March, where the file itself does not show it.
     """
     if not content.strip():
         raise errors.FileEmpty()
@@ -41,36 +41,36 @@ def read(content: bytes, zone: str, day_first: bool | None = None) -> Arrival:
     return _text(content, zone, day_first)
 
 
-def _text(content: bytes, zone: str, day_first: bool | None) -> Arrival:
+def _text(content: bytes, zone: str, day_first: bool | None) -> ParsedFile:
     text = _decoded(content)
     if text.lstrip()[:1] in ("{", "["):
         return _json(text, zone)
     rows = _table(text)
     _, cells = next(rows, (0, []))
-    if daylio.knows([cell.strip().casefold() for cell in cells]):
+    if daylio.recognises([cell.strip().casefold() for cell in cells]):
         return daylio.read(cells, rows, day_first)
     raise errors.FileIsTable() if table.is_header(cells) else errors.FileUnknown()
 
 
-def _json(text: str, zone: str) -> Arrival:
+def _json(text: str, zone: str) -> ParsedFile:
     if text.count("{") + text.count("[") > _BRACKETS_MAX:
         raise errors.FileTooLarge(megabytes=_TEXT_LARGEST // MEGABYTE)
     try:
-        content, mended = surrogates.read_json(text)
+        content, replaced = surrogates.read_json(text)
     except json.JSONDecodeError as error:
         whole = text.rstrip().endswith(("}", "]")) and error.pos < len(text.rstrip()) - 1
         raise errors.FileDamaged() if whole else errors.FileCutShort() from error
     except (RecursionError, ValueError) as error:  # nested without end, a number without end
         raise errors.FileDamaged() from error
-    if haru.knows(content):
-        return replace(haru.read(content, zone), mended=mended)
-    if pixels.knows(content):
-        return replace(pixels.read(content), mended=mended)
+    if haru.recognises(content):
+        return replace(haru.read(content, zone), mended=replaced)
+    if pixels.recognises(content):
+        return replace(pixels.read(content), mended=replaced)
     raise errors.FileUnknown()
 
 
 def _table(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a table with the line each begins on; whichever of comma, semicolon and tab its first line uses most."""
+    """Rows of a table, each with its line number. The first line's most frequent separator counts."""
     first = text.lstrip().partition("\n")[0]
     separator = max(",;\t", key=first.count)
     lines = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -98,8 +98,8 @@ def _decoded(content: bytes) -> str:
     raise errors.FileDamaged()
 
 
-def _zip(content: bytes, zone: str) -> Arrival:
-    """A zip is believed as little as possible: what it says it holds is limited before anything is unpacked."""
+def _zip(content: bytes, zone: str) -> ParsedFile:
+    """Limits what a zip claims to hold before it unpacks anything."""
     try:
         zipped = zipfile.ZipFile(BytesIO(content))
         members = zipped.infolist()
@@ -115,18 +115,18 @@ def _zip(content: bytes, zone: str) -> Arrival:
     if len(names) < len(members):
         raise errors.FileRepeats()
     unpack = partial(_unpack, zipped)
-    arrival = _json(_decoded(unpack(CONTENT)), zone)
-    if arrival.format != "haru":
+    file = _json(_decoded(unpack(CONTENT)), zone)
+    if file.format != "haru":
         raise errors.FileUnknown()
-    return openable.checked(haru.with_media(arrival, unpack, names - {CONTENT}))
+    return openable.with_unopenable_marked(haru.with_media(file, unpack, names - {CONTENT}))
 
 
 def _unpack(zipped: zipfile.ZipFile, name: str) -> bytes:
     try:
         with zipped.open(name) as member:
-            # The size in the header may lie, so no more than the limit is ever asked for.
+            # The size in the header may be wrong, so never read more than the limit.
             content = member.read(LARGEST + 1)
-    # RuntimeError: it wants a password, or (NotImplementedError) is packed in a way of its own.
+    # RuntimeError: it needs a password, or (NotImplementedError) uses another compression.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise errors.FileDamaged() from error
     if len(content) > LARGEST:

@@ -1,6 +1,6 @@
-"""Everything of a person in Haru's own format: one JSON file, or a zip with the sound and pictures beside it.
+"""Exports all data of a person in Haru's own format: a JSON file, or a zip of it with the recordings and pictures.
 
-An entry is one line, so that a file can be read, searched and compared; nothing is ever written to a temporary file.
+An entry is one line, so that people can read, search and compare files. Nothing goes to a temporary file.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -26,7 +26,7 @@ from diary import (
     readings,
 )
 from diary.entries import Entry
-from diary.media import KeptMedium
+from diary.media import StoredMedium
 from diary.sessions import Session
 from reading import Reading
 
@@ -34,15 +34,15 @@ FORMAT, FORMAT_VERSION = "haru", 2
 CONTENT = "haru.json"
 """The name of the JSON inside a zip."""
 
-# A part is made in memory, and has to come back through an upload with its limits (files.py), escapes and all.
-PART_WORDS = 20 * 2**20
+# Haru makes a part in memory, and its own upload limits (detect.py) must accept it, JSON escapes included.
+PART_TEXT_BYTES = 20 * 2**20
 PART_BYTES = 80 * 2**20
-_AROUND_A_LINE = 700  # what an entry, or one reading of it, takes beside its words
+_LINE_OVERHEAD = 700  # bytes of an entry, or of one reading, without its text
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some days in a row that make one file; nearly everybody has a single one."""
+    """The days of one file; nearly every diary is a single part."""
 
     first: date
     last: date
@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How much is damaged and so in no file."""
+    """How many damaged pieces the export lacks."""
 
     entries: int
     readings: int
@@ -58,44 +58,46 @@ class LeftOut:
 
 
 EVERYTHING = Part(date.min, date.max)
+StoredMedia = dict[str, list[tuple[StoredMedium, str]]]
+"""By the entry's id; each medium with the moment at which it was stored."""
 
 
 def parts(session: Session, with_media: bool = False) -> list[Part]:
-    """How the diary falls into files that a server can hold in memory and a person can bring back."""
-    firsts, words, everything = [date.min], 0, 0
-    for day, of_words, of_media in _sizes(session):
-        of_everything = of_words + (of_media if with_media else 0)
-        if everything and (words + of_words > PART_WORDS or everything + of_everything > PART_BYTES):
+    """Divides the diary into files that a server can hold in memory and an upload accepts."""
+    firsts, text, total = [date.min], 0, 0
+    for day, day_text, day_media in _sizes(session):
+        day_total = day_text + (day_media if with_media else 0)
+        if total and (text + day_text > PART_TEXT_BYTES or total + day_total > PART_BYTES):
             firsts.append(date.fromisoformat(day))
-            words = everything = 0
-        words += of_words
-        everything += of_everything
+            text = total = 0
+        text += day_text
+        total += day_total
     lasts = [first - timedelta(days=1) for first in firsts[1:]] + [date.max]
     return [Part(first, last) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _sizes(session: Session) -> list[tuple[str, int, int]]:
-    """Each kept day with the bytes of its words and of its sound and pictures, roughly."""
+    """Each day that has entries, with the approximate bytes of its text and of its media."""
     with database.connect() as db:
         return db.execute(
             """
             select e.day,
-                   sum(length(e.sealed) + :around * (1 + (select count(*) from readings r where r.entry_id = e.id))),
+                   sum(length(e.sealed) + :overhead * (1 + (select count(*) from readings r where r.entry_id = e.id))),
                    sum((select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id))
             from entries e where e.account_id = :account group by e.day order by e.day
             """,
-            {"around": _AROUND_A_LINE, "account": session.account_id},
+            {"overhead": _LINE_OVERHEAD, "account": session.account_id},
         ).fetchall()
 
 
 def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
-    """All that is stored about a person except what only guards it, and except sound and pictures."""
-    return _content(session, part, kept={}, media_damaged=0)
+    """All that Haru stores about a person, without keys and hashes, and without recordings and pictures."""
+    return _content(session, part, media={}, media_damaged=0)
 
 
 def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
-    """The same with the sound and pictures that were kept, each a file that can be played or looked at."""
-    kept: dict[str, list[tuple[KeptMedium, str]]] = {}
+    """The same together with the recordings and pictures, each an ordinary file."""
+    packed_media: StoredMedia = {}
     damaged = 0
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
@@ -106,28 +108,28 @@ def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
                 except errors.Unopenable:
                     damaged += 1
                     continue
-                # What was kept with a damaged entry is packed too, though no line names it.
+                # Includes media of a damaged entry, though no line names them.
                 zipped.writestr(_file_name(medium), content)
-                kept.setdefault(entry_id, []).append((medium, created_at))
-        # Only now is it known which files there are: the entries must name no other.
-        zipped.writestr(CONTENT, _content(session, part, kept, damaged), zipfile.ZIP_DEFLATED)
+                packed_media.setdefault(entry_id, []).append((medium, created_at))
+        # Last, because the entries must name only files that are in the zip.
+        zipped.writestr(CONTENT, _content(session, part, packed_media, damaged), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
 def left_out(session: Session, with_media: bool) -> LeftOut:
-    """What the files will lack; to know it, all of it is opened once."""
+    """How much the files will lack; opens everything once to find out."""
     damaged = 0
     if with_media:
-        kept = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]
-        damaged = sum(not media.opens(session, medium.id) for medium in kept)
-    of_entries = damage.of_entries(session).damaged
+        stored = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]
+        damaged = sum(not media.opens(session, medium.id) for medium in stored)
+    of_entries = damage.count_entries(session).damaged
     return LeftOut(of_entries, readings.count_damaged(session, date.min, date.max), damaged)
 
 
-def _content(session: Session, part: Part, kept: dict[str, list[tuple[KeptMedium, str]]], media_damaged: int) -> bytes:
+def _content(session: Session, part: Part, media: StoredMedia, media_damaged: int) -> bytes:
     found = entries.between(session, part.first, part.last)
-    whole = [entry for entry in found if not entry.is_damaged]
-    missing = LeftOut(len(found) - len(whole), readings.count_damaged(session, part.first, part.last), media_damaged)
+    intact = [entry for entry in found if not entry.is_damaged]
+    missing = LeftOut(len(found) - len(intact), readings.count_damaged(session, part.first, part.last), media_damaged)
     facts = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -138,8 +140,8 @@ def _content(session: Session, part: Part, kept: dict[str, list[tuple[KeptMedium
         "consents": consents.history(session.account_id),
         "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
     }
-    told = readings.between(session, part.first, part.last)
-    lines = (_encoded(_entry(entry, told.get(entry.id, ()), kept.get(entry.id, ()))) for entry in whole)
+    by_entry = readings.between(session, part.first, part.last)
+    lines = (_encoded(_entry(entry, by_entry.get(entry.id, ()), media.get(entry.id, ()))) for entry in intact)
     return b"".join(_document(facts, lines))
 
 
@@ -153,7 +155,7 @@ def _document(facts: dict, lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _encoded(content: dict, indent: int | None = None) -> bytes:
-    # Readable Hangul where the text allows it; a lone surrogate has no UTF-8 form and stays escaped.
+    # Hangul stays readable. A lone surrogate, which has no UTF-8 form, stays escaped.
     try:
         return json.dumps(content, ensure_ascii=False, indent=indent).encode()
     except UnicodeEncodeError:
@@ -162,7 +164,7 @@ def _encoded(content: dict, indent: int | None = None) -> bytes:
 
 def _account(session: Session) -> dict:
     with database.connect() as db:
-        row = db["accounts"].get(session.account_id)
+        row = db.table("accounts").get(session.account_id)
     return {
         "name": row["shown_name"],
         "language": row["language"],
@@ -172,13 +174,15 @@ def _account(session: Session) -> dict:
     }
 
 
-def _entry(entry: Entry, told: list[tuple[Reading, str]] | tuple, kept: list[tuple[KeptMedium, str]] | tuple) -> dict:
+def _entry(
+    entry: Entry, entry_readings: Sequence[tuple[Reading, str]], entry_media: Sequence[tuple[StoredMedium, str]]
+) -> dict:
     line = {
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in vars(entry).items()
         if name != "is_damaged"
     }
-    if told:
+    if entry_readings:
         line["readings"] = [
             {
                 "source": reading.source,
@@ -188,15 +192,15 @@ def _entry(entry: Entry, told: list[tuple[Reading, str]] | tuple, kept: list[tup
                 "quality": dict(reading.quality),
                 "created_at": created_at,
             }
-            for reading, created_at in told
+            for reading, created_at in entry_readings
         ]
-    if kept:
+    if entry_media:
         line["media"] = [
             {"kind": medium.kind, "mime": medium.mime, "file": _file_name(medium), "created_at": created_at}
-            for medium, created_at in kept
+            for medium, created_at in entry_media
         ]
     return line
 
 
-def _file_name(medium: KeptMedium) -> str:
-    return f"media/{medium.id}.{media_types.ending_of(medium.mime)}"
+def _file_name(medium: StoredMedium) -> str:
+    return f"media/{medium.id}.{media_types.extension_of(medium.mime)}"

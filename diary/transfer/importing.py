@@ -1,4 +1,4 @@
-"""Bringing a file in: first what would happen, then, if the person wants it, all of it in one transaction."""
+"""Imports a file in two steps: `plan` says what would happen, `run_import` does it in one transaction."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from sqlite_utils import Database
 
 from diary import consents, database, days, entries, errors, media, music_feedback, own_tracks, readings, sessions
 from diary.entries import Entry
-from diary.media import Medium
+from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.sessions import Session
-from diary.transfer.moods import Choice
-from diary.transfer.parsed import Arrival, Arriving, Moment
+from diary.transfer.moods import MoodChoice
+from diary.transfer.parsed import ForeignEntry, ParsedEntry, ParsedFile
 
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 _STEP = 250  # entries between two movements of the progress bar
-_WRITING = 0.7  # by then everything is sealed, and the database is locked for the short rest
+_SEALED = 0.7  # the share of progress at which everything is sealed; the database is locked only after it
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What bringing a file in would do. Making one changes nothing."""
+class ImportPlan:
+    """What importing a file would do. Making a plan changes nothing."""
 
-    new: tuple[Arriving, ...]
+    new: tuple[ParsedEntry, ...]
     already_here: int
     left_out: int
-    """Of moods that the person wants left out."""
+    """Entries of moods that the person wants left out."""
     not_yet: int
-    """Of days that have not come yet here."""
+    """Entries of days that lie in the future."""
     media: int
     media_left_out: int
-    """Recordings and pictures that stay outside because keeping them is not allowed now."""
+    """Recordings and pictures that the person's consent does not cover."""
     media_damaged: int
-    """Recordings and pictures that stay outside because they cannot be opened."""
+    """Recordings and pictures that cannot be opened."""
     mended: int
-    """Halves of characters in the file that were replaced."""
+    """Lone surrogates that were replaced in the file."""
     crowded: int
-    """Entries with more tags than fit, whose further tags go to the end of the words."""
+    """Entries with too many tags; the tags that do not fit go to the end of the note."""
     preferences: Mapping[str, object] = field(default_factory=dict)
-    sayings: tuple[Mapping[str, object], ...] = ()
+    music_feedback: tuple[Mapping[str, object], ...] = ()
     own_tracks: tuple[OwnTrack, ...] = ()
 
     @property
     def music(self) -> int:
-        """How much of what was said of music, and of one's own music, comes along."""
-        return len(self.sayings) + len(self.own_tracks)
+        """The number of pieces of music feedback and own tracks to import."""
+        return len(self.music_feedback) + len(self.own_tracks)
 
     @property
     def is_empty(self) -> bool:
@@ -58,165 +58,174 @@ class Plan:
 
     @property
     def first(self) -> date | None:
-        return min((arriving.entry.day for arriving in self.new), default=None)
+        return min((parsed.entry.day for parsed in self.new), default=None)
 
     @property
     def last(self) -> date | None:
-        return max((arriving.entry.day for arriving in self.new), default=None)
+        return max((parsed.entry.day for parsed in self.new), default=None)
 
 
-def is_of(session: Session, arrival: Arrival) -> bool:
-    """Whether the file was made by this very account; files of other products belong to whoever has them."""
-    if not arrival.owner:
+def is_own(session: Session, file: ParsedFile) -> bool:
+    """Whether this very account exported the file; a file of another diary counts as the person's own."""
+    if not file.owner:
         return True
     with database.connect() as db:
-        return db["accounts"].get(session.account_id)["created_at"] == arrival.owner
+        return db.table("accounts").get(session.account_id)["created_at"] == file.owner
 
 
 def plan(
     session: Session,
-    arrival: Arrival,
-    choices: Mapping[str, Choice | None],
+    file: ParsedFile,
+    choices: Mapping[str, MoodChoice | None],
     *,
     zone: str,
     was_mine: bool = False,
-) -> Plan:
-    """The dry run. `choices` names one of the seven for each mood of the file, or None to leave those out.
+) -> ImportPlan:
+    """`choices` names one of the seven moods for each mood of another diary, or None to leave its entries out.
 
     A file of another account is refused unless the person said that this diary was theirs.
     """
-    own = is_of(session, arrival)
+    own = is_own(session, file)
     if not own and not was_mine:
         raise errors.AnotherDiary()
-    undecided = arrival.moods().keys() - choices.keys()
+    undecided = file.moods().keys() - choices.keys()
     if undecided:
         raise errors.MoodsUndecided(count=len(undecided))
-    wanted = [moment for moment in arrival.moments if choices[moment.mood] is not None]
-    arriving = [_translated(session, moment, choices[moment.mood], zone) for moment in wanted]
-    arriving += arrival.entries if own else [_adopted(session, arrival, one) for one in arrival.entries]
-    come = [one for one in arriving if one.entry.day <= days.today(one.entry.timezone)]
-    new = _unknown_here(session, come)
-    named = sum(len(one.kept) for one in new)
-    new = [replace(one, kept=tuple(kept for kept in one.kept if kept.opens)) for one in new]
-    kept = sum(len(one.kept) for one in new)
-    allowed = arrival.unpack is not None and "media" in consents.given(session.account_id)
-    return Plan(
-        new=tuple(new if allowed else [replace(one, kept=()) for one in new]),
-        already_here=len(come) - len(new),
-        left_out=len(arrival.moments) - len(wanted),
-        not_yet=len(arriving) - len(come),
-        media=kept if allowed else 0,
-        media_left_out=0 if allowed else kept,
-        media_damaged=named - kept,
-        mended=arrival.mended,
-        crowded=sum(len(_tags(moment)) > entries.TAGS_MAX for moment in wanted),
-        preferences=arrival.preferences,
-        sayings=_unsaid(session, arrival),
-        own_tracks=_unheard(session, arrival, own),
+    chosen = [(entry, choice) for entry in file.foreign_entries if (choice := choices[entry.mood]) is not None]
+    parsed_entries = [_translated(session, entry, choice, zone) for entry, choice in chosen]
+    parsed_entries += file.entries if own else [_with_derived_id(session, file, parsed) for parsed in file.entries]
+    until_today = [parsed for parsed in parsed_entries if parsed.entry.day <= days.today(parsed.entry.timezone)]
+    new = _new_here(session, until_today)
+    named = sum(len(parsed.media) for parsed in new)
+    new = [replace(parsed, media=tuple(medium for medium in parsed.media if medium.opens)) for parsed in new]
+    openable = sum(len(parsed.media) for parsed in new)
+    allowed = file.unpack is not None and "media" in consents.given(session.account_id)
+    return ImportPlan(
+        new=tuple(new if allowed else [replace(parsed, media=()) for parsed in new]),
+        already_here=len(until_today) - len(new),
+        left_out=len(file.foreign_entries) - len(chosen),
+        not_yet=len(parsed_entries) - len(until_today),
+        media=openable if allowed else 0,
+        media_left_out=0 if allowed else openable,
+        media_damaged=named - openable,
+        mended=file.mended,
+        crowded=sum(len(_tags(entry)) > entries.TAGS_MAX for entry, _ in chosen),
+        preferences=file.preferences,
+        music_feedback=_new_feedback(session, file),
+        own_tracks=_new_tracks(session, file, own),
     )
 
 
-def carry_out(session: Session, arrival: Arrival, planned: Plan, progress: Progress = lambda _: None) -> int:
-    """Does what was planned, all of it or nothing; returns how many entries came in.
+def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress: Progress = lambda _: None) -> int:
+    """Does all that was planned, or nothing; returns the number of imported entries.
 
     What takes long or can fail, unpacking and sealing, happens before the database is locked for others.
     """
-    rows = list(_sealed(session, planned, progress))
-    media_rows = list(_sealed_media(session, arrival, planned))
-    with sessions.change(session) as db:
+    rows = list(_entry_rows(session, planned, progress))
+    media_rows = list(_media_rows(session, file, planned))
+    with sessions.transaction(session) as db:
         for begin in range(0, len(rows), _STEP):
-            db["entries"].insert_all(rows[begin : begin + _STEP], ignore=True)
-            progress(_WRITING + (1 - _WRITING) * begin / len(rows))
+            db.table("entries").insert_all(rows[begin : begin + _STEP], ignore=True)
+            progress(_SEALED + (1 - _SEALED) * begin / len(rows))
         _expect_all(db, session, planned)
-        told = [(one.entry.id, reading, created_at) for one in planned.new for reading, created_at in one.told]
-        db["readings"].insert_all(readings.as_stored(*one) for one in told)
+        db.table("readings").insert_all(
+            readings.as_row(parsed.entry.id, reading, created_at)
+            for parsed in planned.new
+            for reading, created_at in parsed.readings
+        )
         if media_rows and "media" not in consents.given(session.account_id):
             raise errors.KeepingNotAllowed()
         for row in media_rows:
-            db["media"].insert(row)
-        db["tastes"].insert_all(music_feedback.as_stored(session, saying) for saying in planned.sayings)
-        db["own_tracks"].insert_all(own_tracks.as_stored(session, track) for track in planned.own_tracks)
-        db["preferences"].insert_all(
+            db.table("media").insert(row)
+        db.table("tastes").insert_all(music_feedback.as_row(session, feedback) for feedback in planned.music_feedback)
+        db.table("own_tracks").insert_all(own_tracks.as_row(session, track) for track in planned.own_tracks)
+        db.table("preferences").insert_all(
             (
                 {"account_id": session.account_id, "name": name, "value": json.dumps(value)}
                 for name, value in planned.preferences.items()
             ),
-            ignore=True,  # what was chosen here stays
+            ignore=True,  # what the person chose in this account stays
         )
-        if arrival.learns_since is not None:
-            # What is brought back goes on being learnt from, unless learning is switched off here.
+        if file.learns_since is not None:
+            # Haru goes on learning from imported corrections, unless the person switched learning off here.
             db.execute(
                 "update accounts set learns_since = min(learns_since, ?) where id = ?",
-                [database.written(datetime.fromisoformat(arrival.learns_since)), session.account_id],
+                [database.timestamp(datetime.fromisoformat(file.learns_since)), session.account_id],
             )
     progress(1.0)
     return len(rows)
 
 
-def _sealed(session: Session, planned: Plan, progress: Progress) -> Iterator[dict]:
-    for place, arriving in enumerate(planned.new):
+def _entry_rows(session: Session, planned: ImportPlan, progress: Progress) -> Iterator[dict]:
+    for place, parsed in enumerate(planned.new):
         if place % _STEP == 0:
-            progress(_WRITING * place / len(planned.new))
-        yield entries.as_stored(session, arriving.entry)
+            progress(_SEALED * place / len(planned.new))
+        yield entries.as_row(session, parsed.entry)
 
 
-def _sealed_media(session: Session, arrival: Arrival, planned: Plan) -> Iterator[dict]:
-    # All of them fit into memory: files.LARGEST limits what a zip holds.
-    for arriving in planned.new:
-        for kept in arriving.kept:
-            medium = Medium(kept.kind, arrival.unpack(kept.file))
-            yield media.as_stored(session, arriving.entry.id, medium, kept.created_at)
+def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> Iterator[dict]:
+    # All of them fit into memory: detect.LARGEST limits what a zip holds.
+    if file.unpack is None:
+        return
+    for parsed in planned.new:
+        for medium in parsed.media:
+            new = NewMedium(medium.kind, file.unpack(medium.file))
+            yield media.as_row(session, parsed.entry.id, new, medium.created_at)
 
 
-def _expect_all(db: Database, session: Session, planned: Plan) -> None:
-    """An id that was taken since the dry run, by another tab or in another diary, takes the whole import back."""
-    wanted = {one.entry.id: database.written(one.entry.created_at) for one in planned.new}
+def _expect_all(db: Database, session: Session, planned: ImportPlan) -> None:
+    """Stops the import if another tab or another diary took one of the ids after the plan was made."""
+    expected = {parsed.entry.id: database.timestamp(parsed.entry.created_at) for parsed in planned.new}
     mine = dict(db.execute("select id, created_at from entries where account_id = ?", [session.account_id]).fetchall())
-    if any(mine.get(entry_id) != created_at for entry_id, created_at in wanted.items()):
+    if any(mine.get(entry_id) != created_at for entry_id, created_at in expected.items()):
         raise errors.DiaryMovedOn()
 
 
-def _unknown_here(session: Session, come: list[Arriving]) -> list[Arriving]:
-    """Those that the diary does not have: neither the entry itself nor one that says the same of the same moment.
+def _new_here(session: Session, parsed_entries: list[ParsedEntry]) -> list[ParsedEntry]:
+    """The entries that the diary lacks: it has neither their id nor an entry with the same content and time.
 
-    Each entry here answers for one in the file, so that two alike in a file are two here.
+    Each entry of the diary matches one of the file, so two equal entries in a file become two entries here.
     """
-    if not come:
+    if not parsed_entries:
         return []
     a_day = timedelta(days=1)
-    here = entries.between(
-        session, min(one.entry.day for one in come) - a_day, max(one.entry.day for one in come) + a_day
-    )
+    all_days = [parsed.entry.day for parsed in parsed_entries]
+    here = entries.between(session, min(all_days) - a_day, max(all_days) + a_day)
     ids = _ids(session)
-    arriving_ids = {one.entry.id for one in come}
-    alike = Counter(_look(entry) for entry in here if entry.id not in arriving_ids and not entry.is_damaged)
+    parsed_ids = {parsed.entry.id for parsed in parsed_entries}
+    alike = Counter(_content_key(entry) for entry in here if entry.id not in parsed_ids and not entry.is_damaged)
     new = []
-    for one in come:
-        look = _look(one.entry)
-        if one.entry.id in ids:
+    for parsed in parsed_entries:
+        key = _content_key(parsed.entry)
+        if parsed.entry.id in ids:
             continue
-        if alike[look]:
-            alike[look] -= 1
+        if alike[key]:
+            alike[key] -= 1
             continue
-        ids.add(one.entry.id)
-        new.append(one)
+        ids.add(parsed.entry.id)
+        new.append(parsed)
     return new
 
 
-def _unsaid(session: Session, arrival: Arrival) -> tuple[Mapping[str, object], ...]:
-    here = {(saying["at"], saying["said"], saying["track"]) for saying in music_feedback.every(session)}
-    new = [saying for saying in arrival.sayings if (saying["at"], saying["said"], saying["track"]) not in here]
-    return tuple(new[: max(music_feedback.KEPT_AT_MOST - len(here), 0)])
+def _new_feedback(session: Session, file: ParsedFile) -> tuple[Mapping[str, object], ...]:
+    """The file's music feedback that the diary lacks, as far as there is space."""
+    here = {_feedback_key(feedback) for feedback in music_feedback.every(session)}
+    new = [feedback for feedback in file.music_feedback if _feedback_key(feedback) not in here]
+    return tuple(new[: max(music_feedback.ROWS_MAX - len(here), 0)])
 
 
-def _unheard(session: Session, arrival: Arrival, own: bool) -> tuple[OwnTrack, ...]:
-    """One's own music that is not here yet, as far as there is room."""
+def _feedback_key(feedback: Mapping[str, object]) -> tuple[object, ...]:
+    return feedback["at"], feedback["said"], feedback["track"]
+
+
+def _new_tracks(session: Session, file: ParsedFile, own: bool) -> tuple[OwnTrack, ...]:
+    """The file's own tracks that the diary lacks, as far as there is space."""
     here = own_tracks.every(session)
     known = {track.id for track in here} | {(track.title, track.seconds) for track in here}
-    new = [track for track in arrival.own_tracks if not known & {track.id, (track.title, track.seconds)}]
+    new = [track for track in file.own_tracks if not known & {track.id, (track.title, track.seconds)}]
     if not own:
-        new = [replace(track, id=_derived(session, arrival.owner + track.id)) for track in new]
-    return tuple(new[: max(own_tracks.TRACKS_AT_MOST - len(here), 0)])
+        new = [replace(track, id=_derived_id(session, file.owner + track.id)) for track in new]
+    return tuple(new[: max(own_tracks.TRACKS_MAX - len(here), 0)])
 
 
 def _ids(session: Session) -> set[str]:
@@ -224,26 +233,27 @@ def _ids(session: Session) -> set[str]:
         return {row[0] for row in db.execute("select id from entries where account_id = ?", [session.account_id])}
 
 
-def _look(entry: Entry) -> tuple:
+def _content_key(entry: Entry) -> tuple:
     at = entry.happened_at.replace(second=0, microsecond=0) if entry.time_known else None
     return entry.day, at, entry.mood, entry.note, frozenset(entry.tags)
 
 
-def _translated(session: Session, moment: Moment, choice: Choice, zone: str) -> Arriving:
-    if moment.day < days.EARLIEST:
+def _translated(session: Session, foreign: ForeignEntry, choice: MoodChoice, zone: str) -> ParsedEntry:
+    """An entry of another diary with the mood that the person chose for it."""
+    if foreign.day < days.EARLIEST:
         raise errors.DayTooEarly(year=days.EARLIEST.year)
-    note, tags = moment.note, _tags(moment)
+    note, tags = foreign.note, _tags(foreign)
     if further := tags[entries.TAGS_MAX :]:
         note = "\n".join(filter(None, (note, " ".join(f"#{tag}" for tag in further))))
     if len(note) > entries.NOTE_MAX:
         raise errors.NoteTooLong(characters=entries.NOTE_MAX)
     now = datetime.now(UTC)
-    return Arriving(
+    return ParsedEntry(
         Entry(
-            id=_derived(session, moment.fingerprint()),
-            day=moment.day,
-            happened_at=days.moment_of(moment.day, moment.at, zone),
-            time_known=moment.at is not None,
+            id=_derived_id(session, foreign.fingerprint()),
+            day=foreign.day,
+            happened_at=days.instant(foreign.day, foreign.at, zone),
+            time_known=foreign.at is not None,
             timezone=zone,
             mood=choice.mood,
             intensity=choice.intensity,
@@ -257,16 +267,16 @@ def _translated(session: Session, moment: Moment, choice: Choice, zone: str) -> 
     )
 
 
-def _tags(moment: Moment) -> list[str]:
-    """The tags of a moment, each short enough to be one."""
-    tidied = (" ".join(tag.strip().lstrip("#").split())[: entries.TAG_LENGTH_MAX].rstrip() for tag in moment.tags)
+def _tags(entry: ForeignEntry) -> list[str]:
+    """The entry's tags, each cut to the length of a tag."""
+    tidied = (" ".join(tag.strip().lstrip("#").split())[: entries.TAG_LENGTH_MAX].rstrip() for tag in entry.tags)
     return list(dict.fromkeys(tag for tag in tidied if tag))
 
 
-def _adopted(session: Session, arrival: Arrival, one: Arriving) -> Arriving:
-    """An entry of the person's earlier diary: the same file gives the same ids again, and takes nobody else's."""
-    return replace(one, entry=replace(one.entry, id=_derived(session, arrival.owner + one.entry.id)))
+def _with_derived_id(session: Session, file: ParsedFile, parsed: ParsedEntry) -> ParsedEntry:
+    """An entry of the person's earlier account under an id of this one; the same file always gives the same ids."""
+    return replace(parsed, entry=replace(parsed.entry, id=_derived_id(session, file.owner + parsed.entry.id)))
 
 
-def _derived(session: Session, of: str) -> str:
+def _derived_id(session: Session, of: str) -> str:
     return hashlib.sha256(f"{session.account_id} {of}".encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What the moods of other diaries could be called here: suggestions, over which the person decides."""
+"""Suggests one of the seven moods for each mood of another diary; the person decides."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from emotions import SEVEN
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One of the seven and how strong; or nothing, where the person leaves such entries out."""
+class MoodChoice:
+    """One of the seven moods and its intensity."""
 
     mood: str
     intensity: int
 
 
-USUAL = 3
+USUAL_INTENSITY = 3
 _SHORT = 4  # made is not mad
-_LONGEST = 100  # a sentence is no mood, and a long run of accents would take long to compose
-# English words, the longer ones with any ending, and parts of Korean ones. The longest that fits a name wins.
+_LONGEST = 100  # a sentence is no mood, and a long run of accents takes long to normalise
+# English words, longer ones with any ending, and parts of Korean ones. The longest that fits a name counts.
 _WORDS = {
     ("happiness", 5): """rad awesome amazing ecstatic fantastic thrilled excellent perfect best
         최고 신나 신남 환상 황홀 완벽 매우좋 아주좋 너무좋 정말좋 굉장""",
@@ -43,35 +43,35 @@ _WORDS = {
     ("sadness", 3): """bad sad down lonely unhappy gloomy hurt crying disappoint
         나쁨 나쁜 나빠 슬픔 슬픈 슬퍼 별로 외로 쓸쓸 속상 힘듦 힘든 힘들 실망 눈물 지침 지친 안좋""",
 }
-_SUGGESTED = {word: Choice(mood, strength) for (mood, strength), words in _WORDS.items() for word in words.split()}
+_SUGGESTED = {word: MoodChoice(mood, strength) for (mood, strength), words in _WORDS.items() for word in words.split()}
 _SUGGESTED |= {
-    name: Choice(emotion.key, USUAL)
+    name: MoodChoice(emotion.key, USUAL_INTENSITY)
     for emotion in SEVEN
     for name in (emotion.key, emotion.ko.casefold(), emotion.en.casefold())
 }
 # The scores of Pixels: five is best.
 _SCORES = {
-    "5": Choice("happiness", 4),
-    "4": Choice("happiness", 2),
-    "3": Choice("neutral", USUAL),
-    "2": Choice("sadness", 2),
-    "1": Choice("sadness", 4),
+    "5": MoodChoice("happiness", 4),
+    "4": MoodChoice("happiness", 2),
+    "3": MoodChoice("neutral", USUAL_INTENSITY),
+    "2": MoodChoice("sadness", 2),
+    "1": MoodChoice("sadness", 4),
 }
 
 
-def suggestion(name: str) -> Choice | None:
-    """One of the seven for a mood of another diary, or None where nothing sensible comes to mind."""
+def suggest(name: str) -> MoodChoice | None:
+    """One of the seven for a mood of another diary, or None if no word fits."""
     if len(name) > _LONGEST:
         return None
     words = re.findall(r"[\w-]+", unicodedata.normalize("NFKC", name).casefold())
-    joined = "".join(words)  # 매우 좋음 is written 매우좋음 as well
+    joined = "".join(words)  # people also write 매우 좋음 as 매우좋음
     if joined in _SCORES:
         return _SCORES[joined]
-    fitting = [known for known in _SUGGESTED if _fits(known, words, joined)]
-    return _SUGGESTED[max(fitting, key=len)] if fitting else None
+    matching = [known for known in _SUGGESTED if _matches(known, words, joined)]
+    return _SUGGESTED[max(matching, key=len)] if matching else None
 
 
-def _fits(known: str, words: list[str], joined: str) -> bool:
+def _matches(known: str, words: list[str], joined: str) -> bool:
     if not known.isascii():
         return known in joined
     return known in words or (len(known) > _SHORT and any(word.startswith(known) for word in words))

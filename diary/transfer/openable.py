@@ -1,39 +1,42 @@
-"""Which recordings and pictures of a file can be opened: a media type is a claim."""
+"""Finds the recordings and pictures of a file that can be decoded: their media type alone proves nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from diary.transfer.parsed import Arrival, Arriving
+from diary.transfer.parsed import ParsedEntry, ParsedFile
 from fer import image
 from inference import audio_io
 from reading import Refusal
 
-PIXELS_AT_MOST = 2_000_000_000
-"""Decoded of one file. A picture of a few kilobytes may claim 64 million pixels, and a zip holds thousands of files; of
-what comes after this many, only the headers are read."""
+PIXELS_MAX = 2_000_000_000
+"""How many pixels of one file are decoded; of later pictures, only the headers are read.
+
+A picture of a few kilobytes may claim 64 million pixels, and a zip holds thousands of files.
+"""
 
 SECONDS_TO_OPEN = 10.0
 """For the first frame of one recording; one that takes longer counts as one that does not open."""
 
 
-def checked(arrival: Arrival) -> Arrival:
-    """The file with each recording and picture marked that cannot be opened; one at a time is unpacked in memory."""
-    if arrival.unpack is None:
-        return arrival
+def with_unopenable_marked(file: ParsedFile) -> ParsedFile:
+    """The file with `opens` set on each recording and picture; holds one of them in memory at a time."""
+    if file.unpack is None:
+        return file
     # Each file once, however many entries name it.
-    named = {(kept.kind, kept.file) for arriving in arrival.entries for kept in arriving.kept}
+    named = {(medium.kind, medium.file) for parsed in file.entries for medium in parsed.media}
     opens, pixels = {}, 0
-    for kind, file in sorted(named):
-        content = arrival.unpack(file)
-        opens[kind, file] = _opens(kind, content, decode=pixels < PIXELS_AT_MOST)
+    for kind, name in sorted(named):
+        content = file.unpack(name)
+        opens[kind, name] = _opens(kind, content, decode=pixels < PIXELS_MAX)
         pixels += _pixels(kind, content)
-    return replace(arrival, entries=tuple(_marked(arriving, opens) for arriving in arrival.entries))
+    return replace(file, entries=tuple(_marked(parsed, opens) for parsed in file.entries))
 
 
-def _marked(arriving: Arriving, opens: Mapping[tuple[str, str], bool]) -> Arriving:
-    return replace(arriving, kept=tuple(replace(one, opens=opens[one.kind, one.file]) for one in arriving.kept))
+def _marked(parsed: ParsedEntry, opens: Mapping[tuple[str, str], bool]) -> ParsedEntry:
+    media = tuple(replace(medium, opens=opens[medium.kind, medium.file]) for medium in parsed.media)
+    return replace(parsed, media=media)
 
 
 def _opens(kind: str, content: bytes, decode: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What a file holds once it is read: entries in Haru's own words, or moments in the words of another diary."""
+"""The contents of a file, parsed but not yet imported: Haru's own entries, or entries of another diary."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from reading import Reading
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One line of another diary: its mood is still that diary's word."""
+class ForeignEntry:
+    """One entry of another diary; its mood is still a word of that diary."""
 
     mood: str
     day: date
@@ -23,56 +23,58 @@ class Moment:
     note: str = ""
     tags: tuple[str, ...] = ()
     turn: int = 0
-    """Which of several that look alike on purpose: a day with the same score twice."""
+    """Its number among the day's scores in the file, so that two equal scores of a day stay two entries."""
 
     def fingerprint(self) -> str:
-        """The same line has the same one in every export of that diary."""
+        """The same for the same entry in every export of that diary."""
         when = (self.day.isoformat(), self.at.isoformat() if self.at else "", str(self.turn))
         parts = (self.mood, *when, self.note, *self.tags)
         return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A recording or picture in the file; it is unpacked only when it is brought in."""
+class ParsedMedium:
+    """A recording or picture in the file; the import unpacks it."""
 
     kind: str
+    """sound or picture."""
     file: str
     created_at: str
     opens: bool = True
-    """False for a file that is no picture or no sound, whatever its media type says."""
+    """False if it cannot be decoded, whatever its media type says."""
 
 
 @dataclass(frozen=True)
-class Arriving:
-    """One entry as it will stand in the diary, with what belongs to it."""
+class ParsedEntry:
+    """One entry as the diary will store it, with its readings and media."""
 
     entry: Entry
-    told: tuple[tuple[Reading, str], ...] = ()
-    kept: tuple[Kept, ...] = ()
+    readings: tuple[tuple[Reading, str], ...] = ()
+    """Each with the moment at which it was made."""
+    media: tuple[ParsedMedium, ...] = ()
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """A file that was understood."""
+class ParsedFile:
+    """A file whose format the diary knows."""
 
     format: str
     """haru, daylio or pixels."""
-    moments: tuple[Moment, ...] = ()
-    entries: tuple[Arriving, ...] = ()
+    foreign_entries: tuple[ForeignEntry, ...] = ()
+    entries: tuple[ParsedEntry, ...] = ()
     owner: str = ""
-    """When the account was made that the file comes from: no two share that microsecond. Empty: another product."""
+    """When the account was made that exported the file: no two share that microsecond. Empty for other diaries."""
     owner_name: str = ""
     preferences: Mapping[str, object] = field(default_factory=dict)
     learns_since: str | None = None
-    sayings: tuple[Mapping[str, object], ...] = ()
-    """What was said of music, as `tastes.every` tells it."""
+    music_feedback: tuple[Mapping[str, object], ...] = ()
+    """In the form in which `music_feedback.every` returns it."""
     own_tracks: tuple[OwnTrack, ...] = ()
     mended: int = 0
-    """Halves of characters that were replaced."""
+    """How many lone surrogates were replaced."""
     unpack: Callable[[str], bytes] | None = field(default=None, repr=False)
-    """Opens one file of a zip, within limits."""
+    """Returns the content of one file of a zip, within limits."""
 
     def moods(self) -> dict[str, int]:
-        """The words for moods that need one of the seven, most used first."""
-        return dict(Counter(moment.mood for moment in self.moments).most_common())
+        """The other diary's words for moods, each with its number of entries, most used first."""
+        return dict(Counter(entry.mood for entry in self.foreign_entries).most_common())

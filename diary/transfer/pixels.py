@@ -1,13 +1,13 @@
-"""Reads the backup of Pixels, a year in coloured squares: a day has one score of five, or several."""
+"""Parses the backup of Pixels, a diary in which each day has one or several scores from 1 to 5."""
 
 from __future__ import annotations
 
 from diary import errors
 from diary.transfer.dates import days_of
-from diary.transfer.parsed import Arrival, Moment
+from diary.transfer.parsed import ForeignEntry, ParsedFile
 
 
-def knows(content: object) -> bool:
+def recognises(content: object) -> bool:
     return (
         isinstance(content, list)
         and bool(content)
@@ -17,12 +17,12 @@ def knows(content: object) -> bool:
     )
 
 
-def read(content: list) -> Arrival:
+def read(content: list) -> ParsedFile:
     try:
         dated = days_of([(place, pixel["date"], "") for place, pixel in enumerate(content, start=1)])
     except (KeyError, TypeError, AttributeError) as error:
         raise errors.FileDamaged() from error
-    moments = []
+    parsed = []
     for place, (pixel, day) in enumerate(zip(content, dated, strict=True), start=1):
         try:
             scores = pixel["scores"] if "scores" in pixel else [pixel["mood"]]
@@ -30,15 +30,17 @@ def read(content: list) -> Arrival:
             if not isinstance(note, str) or not isinstance(scores, list):
                 raise TypeError("a note is text, scores are a list")
             # The note belongs to the day: it goes with the first of its scores.
-            moments.extend(
-                Moment(mood=_score(score), day=day, note="" if turn else note, tags=() if turn else tags, turn=turn)
+            parsed.extend(
+                ForeignEntry(
+                    mood=_score(score), day=day, note="" if turn else note, tags=() if turn else tags, turn=turn
+                )
                 for turn, score in enumerate(scores)
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise errors.LineUnreadable(place=place) from error
-    if not moments:
+    if not parsed:
         raise errors.FileEmpty()
-    return Arrival(format="pixels", moments=tuple(moments))
+    return ParsedFile(format="pixels", foreign_entries=tuple(parsed))
 
 
 def _score(score: object) -> str:

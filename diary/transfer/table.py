@@ -1,4 +1,4 @@
-"""Entries as a table for Excel and its kin: for looking at, not for bringing back."""
+"""Exports entries as a CSV table for spreadsheets. Haru does not import it again."""
 
 from __future__ import annotations
 
@@ -12,22 +12,19 @@ from emotions import BY_KEY
 from language import LANGUAGES, say
 
 COLUMNS = ("day", "time", "mood", "intensity", "tags", "note", "source", "timezone")
-# What a spreadsheet takes for the beginning of a formula, in the wide forms of a Korean keyboard too.
+# Spreadsheets run a cell that begins with one of these; a Korean keyboard types the wide forms.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-# Excel cuts a cell at 32,767 characters and spills the rest into the next ones.
+# Excel cuts a cell at 32,767 characters and moves the rest into the next cells.
 _CELL = 32_000
 
 
 def as_csv(session: Session) -> bytes:
-    """Every entry that can be opened.
-
-    UTF-8 with a byte order mark and CRLF: without them Excel shows Hangul as rubbish.
-    """
-    whole = (entry for entry in entries.every(session) if not entry.is_damaged)
+    """Every entry that opens, in UTF-8 with a byte order mark and CRLF: without them Excel garbles Hangul."""
+    intact = (entry for entry in entries.every(session) if not entry.is_damaged)
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(header(session.language))
-    table.writerows(map(_safe, _row(entry, session.language)) for entry in whole)
+    table.writerows(map(_safe, _row(entry, session.language)) for entry in intact)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -54,7 +51,7 @@ def _row(entry: Entry, language: str) -> list[str]:
 
 
 def _safe(cell: str) -> str:
-    """A cell that no spreadsheet runs: what starts like a formula gets an apostrophe in front."""
+    """A cell that no spreadsheet runs: an apostrophe goes before what begins like a formula."""
     cell = cell.replace("\0", "")
     if len(cell) > _CELL:
         cell = cell[:_CELL] + " …"

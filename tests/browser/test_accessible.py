@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from diary import accounts, entries, sessions
-from diary.entries import Draft
+from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
 from tests.browser.conftest import RunningApp, settle
@@ -73,7 +73,7 @@ def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Calla
             day = date.today().replace(day=1)
             entries.add(
                 person,
-                Draft(mood, place % 5 + 1, day, "Asia/Seoul", note="봄날 spring", tags=("산책",), at=time(place)),
+                NewEntry(mood, place % 5 + 1, day, "Asia/Seoul", note="봄날 spring", tags=("산책",), at=time(place)),
             )
         return token
 

@@ -45,5 +45,5 @@ def test_the_sentence_names_the_limit_of_the_page(language: str) -> None:
 
 def test_a_part_of_an_export_can_come_back() -> None:
     # Words swell to twice their size where a line has to be escaped (whole.py); the diary's own part is text.
-    assert export.PART_BYTES + export.PART_WORDS <= detect.LARGEST
-    assert 2 * export.PART_WORDS <= detect._TEXT_LARGEST
+    assert export.PART_BYTES + export.PART_TEXT_BYTES <= detect.LARGEST
+    assert 2 * export.PART_TEXT_BYTES <= detect._TEXT_LARGEST

@@ -10,7 +10,7 @@ import pytest
 from demo import state
 from demo.build import build
 from diary import accounts, consents, database, drafts, entries, errors, media, music_feedback, readings, sessions
-from diary.entries import Draft
+from diary.entries import NewEntry
 from music.search_cache import SearchCache
 from tests.conftest import PASSWORD
 from tests.demo.conftest import TODAY
@@ -120,7 +120,7 @@ def test_the_snapshot_holds_no_session(demo: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_real_diary_is_never_a_demo(person: sessions.Session) -> None:
-    entries.add(person, Draft(mood="happiness", intensity=3, day=TODAY, timezone="Asia/Seoul", note="mine"))
+    entries.add(person, NewEntry(mood="happiness", intensity=3, day=TODAY, timezone="Asia/Seoul", note="mine"))
     assert not state.is_on()
     with pytest.raises(OSError, match=state.MARKER):
         state.reset()

@@ -10,7 +10,7 @@ from diary.sessions import Session
 
 def turn_a_bit(table: str, column: str, key: str, value: str, place: int = 30) -> None:
     """In the rows of `table` where `key` is `value`."""
-    with database.change() as db:
+    with database.transaction() as db:
         for rowid, stored in db.execute(
             f"select rowid, cast({column} as blob) from {table} where {key} = ?", [value]
         ).fetchall():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from diary import entries
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from reading import Reading
 
@@ -22,9 +22,9 @@ def keep(
     note: str = "",
     tags: tuple[str, ...] = (),
     source: str = "hand",
-    told: tuple[Reading, ...] = (),
+    readings: tuple[Reading, ...] = (),
 ) -> str:
     """One entry; `at` as "23:59"."""
     clock = time.fromisoformat(at) if at else None
-    draft = Draft(mood, intensity, date.fromisoformat(day), zone, note=note, tags=tags, at=clock, source=source)
-    return entries.add(session, draft, told=told)
+    draft = NewEntry(mood, intensity, date.fromisoformat(day), zone, note=note, tags=tags, at=clock, source=source)
+    return entries.add(session, draft, readings=readings)

@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from diary import accounts, consents, database, entries, errors, sessions, throttle, vault
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from tests.conftest import PASSWORD
 
@@ -134,7 +134,7 @@ def test_an_unknown_name_is_verified_against_a_dummy(
     monkeypatch.setattr(accounts, "_verify", lambda password_hash, password: verified.append(password_hash))
     with pytest.raises(errors.SignInFailed):
         accounts.sign_in("Nobody", PASSWORD, address=HERE)
-    assert verified == [accounts._NOBODY]
+    assert verified == [accounts._UNKNOWN_NAME_HASH]
 
 
 def test_an_old_hash_is_renewed_at_sign_in(sign_up: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +222,7 @@ def test_the_longest_password_may_be_typed_decomposed(sign_up: Callable[..., str
 
 
 def test_a_sealed_note_needs_the_password_the_code_or_the_cookie(person: Session, data_folder: Path) -> None:
-    entries.add(person, Draft("sadness", 3, date(2026, 1, 2), "Asia/Seoul", note="a secret line", tags=("hidden",)))
+    entries.add(person, NewEntry("sadness", 3, date(2026, 1, 2), "Asia/Seoul", note="a secret line", tags=("hidden",)))
     noted_code(person)
     everything = everything_in(data_folder)
     assert b"a secret line" not in everything
@@ -238,7 +238,7 @@ def test_the_recovery_code_is_shown_until_noted_then_never(person: Session) -> N
 
 
 def test_recovery_loses_nothing(person: Session) -> None:
-    entries.add(person, Draft("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept"))
+    entries.add(person, NewEntry("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept"))
     typed = noted_code(person).lower().replace("-", " ").replace("0", "o").replace("1", "l")
     recovered = sessions.find(accounts.recover("Jiwoo", typed, NEW, address=HERE))
     assert [entry.note for entry in entries.every(recovered)] == ["kept"]
@@ -266,7 +266,7 @@ def test_a_renewed_code_makes_the_old_one_useless(person: Session) -> None:
 
 def test_a_new_password_ends_every_session_and_keeps_the_diary(person: Session) -> None:
     elsewhere = accounts.sign_in("Jiwoo", PASSWORD, address=HERE)
-    entries.add(person, Draft("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept"))
+    entries.add(person, NewEntry("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept"))
     code = noted_code(person)
     with pytest.raises(errors.WrongPassword):
         accounts.change_password(person, "wrong horse battery", NEW)
@@ -279,8 +279,8 @@ def test_a_new_password_ends_every_session_and_keeps_the_diary(person: Session) 
 def test_deleting_leaves_nothing_in_the_file(person: Session, stranger: Session, data_folder: Path) -> None:
     notes = [f"line number {number} of somebody's life" for number in range(200)]
     for number, note in enumerate(notes):
-        entries.add(person, Draft("fear", 3, date(2026, 1, 1 + number % 28), "Asia/Seoul", note=note))
-    kept = entries.add(stranger, Draft("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="still here"))
+        entries.add(person, NewEntry("fear", 3, date(2026, 1, 1 + number % 28), "Asia/Seoul", note=note))
+    kept = entries.add(stranger, NewEntry("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="still here"))
     consents.set_given(person, "voice", True)
     noted_code(person)
     before = everything_in(data_folder)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from diary import corrections, entries
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
@@ -17,8 +17,8 @@ def told(emotion: str) -> Reading:
 
 def keep(session: Session, said: str, confirmed: str, times: int) -> None:
     for _ in range(times):
-        draft = Draft(confirmed, 3, date(2026, 1, 2), "Asia/Seoul", source="voice")
-        entries.add(session, draft, told=[told(said)])
+        draft = NewEntry(confirmed, 3, date(2026, 1, 2), "Asia/Seoul", source="voice")
+        entries.add(session, draft, readings=[told(said)])
 
 
 def test_with_nothing_confirmed_nothing_changes(person: Session) -> None:

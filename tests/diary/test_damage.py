@@ -29,11 +29,11 @@ from diary import (
     search,
     sessions,
 )
-from diary.entries import Draft
-from diary.media import Medium
+from diary.entries import NewEntry
+from diary.media import NewMedium
 from diary.preferences import one_of
 from diary.report import figures
-from diary.search import Wanted
+from diary.search import Query
 from diary.sessions import Session
 from diary.transfer import detect, export, importing, table
 from music import catalogue
@@ -52,7 +52,7 @@ DAY = date(2026, 1, 2)
 def damaged(person: Session) -> str:
     """The id of one damaged entry among three."""
     keep(person, "2026-01-01", "happiness", note="before", tags=("walk",))
-    entry_id = keep(person, "2026-01-02", "fear", 4, note="lost", tags=("lost",), told=(reading("voice", "fear"),))
+    entry_id = keep(person, "2026-01-02", "fear", 4, note="lost", tags=("lost",), readings=(reading("voice", "fear"),))
     keep(person, "2026-01-03", "sadness", note="after", tags=("walk",))
     turn_a_bit("entries", "sealed", "id", entry_id)
     return entry_id
@@ -60,7 +60,7 @@ def damaged(person: Session) -> str:
 
 def bring_back(person: Session, exported: bytes) -> None:
     arrival = detect.read(exported, SEOUL)
-    importing.carry_out(person, arrival, importing.plan(person, arrival, {}, zone=SEOUL))
+    importing.run_import(person, arrival, importing.plan(person, arrival, {}, zone=SEOUL))
 
 
 @pytest.mark.parametrize("place", [0, 1, 5, 13, 30, -1])
@@ -82,7 +82,7 @@ def test_the_others_are_listed_as_ever(person: Session, damaged: str) -> None:
 
 
 def test_a_damaged_entry_is_left_out_of_search_and_tags(person: Session, damaged: str) -> None:
-    assert [entry.note for entry in search.find(person, Wanted(moods=("fear", "sadness")))] == ["after"]
+    assert [entry.note for entry in search.find(person, Query(moods=("fear", "sadness")))] == ["after"]
     assert entries.favourite_tags(person) == ["walk"]
     assert patterns.tags_by_day(person, date.min, date.max) == {"walk": {date(2026, 1, 1), date(2026, 1, 3)}}
 
@@ -134,15 +134,15 @@ def test_it_can_be_deleted_with_all_that_belongs_to_it(person: Session, damaged:
 def test_its_media_are_deleted_with_it(person: Session) -> None:
     consents.set_given(person, "media", True)
     keep(person, "2026-01-01")
-    entry_id = entries.add(person, Draft("fear", 3, DAY, SEOUL), kept=[Medium("sound", WAV)])
+    entry_id = entries.add(person, NewEntry("fear", 3, DAY, SEOUL), media=[NewMedium("sound", WAV)])
     turn_a_bit("entries", "sealed", "id", entry_id)
     entries.delete(person, entry_id)
-    assert not media.is_any(person)
+    assert not media.has_any(person)
 
 
 def test_it_is_not_saved_over(person: Session, damaged: str) -> None:
     with pytest.raises(errors.Unopenable):
-        entries.change(person, damaged, 1, Draft("anger", 1, DAY, SEOUL))
+        entries.change(person, damaged, 1, NewEntry("anger", 1, DAY, SEOUL))
     assert entries.get(person, damaged).mood == "fear"
 
 
@@ -152,17 +152,18 @@ def test_it_is_not_saved_over(person: Session, damaged: str) -> None:
 def test_with_a_key_that_opens_nothing_nothing_can_be_deleted(person: Session) -> None:
     consents.set_given(person, "media", True)
     ids = [
-        entries.add(person, Draft("fear", 3, DAY, SEOUL, note="mine"), kept=[Medium("sound", WAV)]) for _ in range(3)
+        entries.add(person, NewEntry("fear", 3, DAY, SEOUL, note="mine"), media=[NewMedium("sound", WAV)])
+        for _ in range(3)
     ]
     wrong = with_a_wrong_key(person)
-    assert damage.of_entries(wrong).none_opens
+    assert damage.count_entries(wrong).none_opens
     for entry_id in ids:
         with pytest.raises(errors.KeyDoesNotFit):
             entries.delete(wrong, entry_id)
         with pytest.raises(errors.KeyDoesNotFit):
             media.delete(wrong, media.of_entry(person, entry_id)[0].id)
         with pytest.raises(errors.Unopenable):
-            entries.change(wrong, entry_id, 1, Draft("anger", 1, DAY, SEOUL))
+            entries.change(wrong, entry_id, 1, NewEntry("anger", 1, DAY, SEOUL))
     assert [entry.note for entry in entries.every(person)] == ["mine"] * 3
     assert media.content(person, media.of_entry(person, ids[0])[0].id) == WAV
 
@@ -194,9 +195,9 @@ def test_a_new_entry_written_with_the_wrong_key_does_not_make_it_the_right_one(p
     ],
 )
 def test_a_damaged_reading_costs_that_reading(person: Session, damaging: str) -> None:
-    keep(person, "2026-01-01", told=(reading("voice", "fear"),))
-    entry_id = keep(person, "2026-01-02", note="whole", told=(reading("voice", "fear"), reading("words", "fear")))
-    with database.change() as db:
+    keep(person, "2026-01-01", readings=(reading("voice", "fear"),))
+    entry_id = keep(person, "2026-01-02", note="whole", readings=(reading("voice", "fear"), reading("words", "fear")))
+    with database.transaction() as db:
         db.execute(f"update readings set {damaging} where entry_id = ? and source = 'voice'", [entry_id])
     assert [one.source for one in readings.of_entry(person, entry_id)] == ["words"]
     assert sum(map(len, readings.between(person, date.min, date.max).values())) == 2
@@ -209,8 +210,8 @@ def test_a_damaged_reading_costs_that_reading(person: Session, damaging: str) ->
 
 
 def test_a_source_that_is_none_costs_that_reading(person: Session) -> None:
-    entry_id = keep(person, "2026-01-02", told=(reading("voice", "fear"),))
-    with database.change() as db:
+    entry_id = keep(person, "2026-01-02", readings=(reading("voice", "fear"),))
+    with database.transaction() as db:
         db.execute("pragma ignore_check_constraints = on")
         db.execute("update readings set source = 'voicd'")
     assert readings.of_entry(person, entry_id) == []
@@ -219,10 +220,10 @@ def test_a_source_that_is_none_costs_that_reading(person: Session) -> None:
 
 def test_damaged_scores_teach_nothing(person: Session) -> None:
     for day in range(1, 9):
-        keep(person, f"2026-01-0{day}", "sadness", told=(reading("voice", "fear"),))
+        keep(person, f"2026-01-0{day}", "sadness", readings=(reading("voice", "fear"),))
     before = corrections.of(person)
-    keep(person, "2026-01-09", "sadness", told=(reading("voice", "fear"),))
-    with database.change() as db:
+    keep(person, "2026-01-09", "sadness", readings=(reading("voice", "fear"),))
+    with database.transaction() as db:
         db.execute("update readings set fear = 9e999 where id = (select max(id) from readings)")
     assert corrections.of(person) == before
 
@@ -232,8 +233,8 @@ def test_damaged_scores_teach_nothing(person: Session) -> None:
 
 def test_a_damaged_medium_costs_that_medium(person: Session) -> None:
     consents.set_given(person, "media", True)
-    kept = [Medium("sound", WAV), Medium("picture", JPEG)]
-    entry_id = entries.add(person, Draft("fear", 3, DAY, SEOUL, note="whole"), kept=kept)
+    kept = [NewMedium("sound", WAV), NewMedium("picture", JPEG)]
+    entry_id = entries.add(person, NewEntry("fear", 3, DAY, SEOUL, note="whole"), media=kept)
     sound, picture = media.of_entry(person, entry_id)
     turn_a_bit("media", "sealed", "id", sound.id)
     with pytest.raises(errors.Unopenable):
@@ -262,7 +263,7 @@ def test_a_damaged_draft_saying_or_own_track_counts_as_none(person: Session) -> 
     track = catalogue.load().of_kind("youtube")[0]
     consents.set_given(person, "media", True)
     drafts.save(person, {"note": "x"})
-    music_feedback.note(person, "liked", track, Wish("happiness", 3, "match"))
+    music_feedback.add(person, "liked", track, Wish("happiness", 3, "match"))
     own_id = own_tracks.add(person, song(mime="audio/ogg"), SOUND)
     for stored in ("drafts", "tastes", "own_tracks"):
         turn_a_bit(stored, "sealed", "account_id", person.account_id)
@@ -270,10 +271,10 @@ def test_a_damaged_draft_saying_or_own_track_counts_as_none(person: Session) -> 
     assert music_feedback.every(person) == []
     assert music_feedback.likes(person) == frozenset()
     assert own_tracks.every(person) == []
-    assert own_tracks.sound(person, own_id) == (SOUND, "audio/ogg")
+    assert own_tracks.audio(person, own_id) == (SOUND, "audio/ogg")
     turn_a_bit("own_tracks", "sound", "account_id", person.account_id)
     with pytest.raises(errors.Unopenable):
-        own_tracks.sound(person, own_id)
+        own_tracks.audio(person, own_id)
     assert json.loads(export.as_json(person))["music"] == {"said": [], "own_tracks": []}
 
 
@@ -282,7 +283,7 @@ def test_a_damaged_preference_counts_as_never_chosen(person: Session, stored: st
     chosen, other = one_of("days_mood", "latest", "strongest"), one_of("other", 1, 2)
     chosen.choose(person, "strongest")
     other.choose(person, 2)
-    with database.change() as db:
+    with database.transaction() as db:
         db.execute("update preferences set value = cast(? as text) where name = 'days_mood'", [stored])
     assert chosen.of(person) == "latest"
     assert other.of(person) == 2

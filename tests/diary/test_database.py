@@ -10,10 +10,10 @@ import pytest
 from sqlite_utils import Migrations
 
 from diary import database, entries, errors, migrations
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 
-TODAY = Draft("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept")
+TODAY = NewEntry("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept")
 
 
 def content(file: Path) -> list[str]:
@@ -52,7 +52,7 @@ def test_the_file_is_its_owners_alone(data_folder: Path) -> None:
 
 
 def test_a_change_is_kept_whole_or_not_at_all(person: Session) -> None:
-    with pytest.raises(RuntimeError), database.change() as db:
+    with pytest.raises(RuntimeError), database.transaction() as db:
         db["accounts"].update(person.account_id, {"language": "ko"})
         raise RuntimeError
     with database.connect() as db:
@@ -168,7 +168,7 @@ def test_a_full_file_is_named_and_nothing_is_half_saved(person: Session, monkeyp
         (pages,) = db.execute("pragma page_count").fetchone()
     monkeypatch.setattr(database, "PRAGMAS", (*database.PRAGMAS, f"max_page_count = {pages}"))
     with pytest.raises(errors.DiskFull):
-        entries.add(person, Draft("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 50_000))
+        entries.add(person, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 50_000))
     assert [entry.note for entry in entries.every(person)] == ["kept"]
 
 
@@ -188,7 +188,7 @@ def test_a_really_full_disk(sign_up: Callable, tmp_path: Path, monkeypatch: pyte
         kept = 0
         with pytest.raises(errors.DatabaseError) as refused:
             for _ in range(100):
-                entries.add(person, Draft("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 20_000))
+                entries.add(person, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 20_000))
                 kept += 1
         assert isinstance(refused.value, errors.DiskFull)
         assert kept
@@ -199,14 +199,14 @@ def test_a_really_full_disk(sign_up: Callable, tmp_path: Path, monkeypatch: pyte
 
 def test_a_busy_file_is_waited_for_then_named(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "PRAGMAS", ("busy_timeout = 50",))
-    with database.change(), pytest.raises(errors.DatabaseBusy):
+    with database.transaction(), pytest.raises(errors.DatabaseBusy):
         entries.add(person, TODAY)
     assert entries.add(person, TODAY)
 
 
 def test_a_hurry_ends_even_if_it_fails() -> None:
     usual = database.PRAGMAS
-    with pytest.raises(RuntimeError), database.in_a_hurry():
+    with pytest.raises(RuntimeError), database.without_sync():
         assert "synchronous = off" in database.PRAGMAS
         assert "foreign_keys = on" in database.PRAGMAS
         raise RuntimeError("in the middle")

@@ -36,8 +36,8 @@ def test_the_zones_of_the_world_are_looked_up_once(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_moment_belongs_to_the_persons_own_clock() -> None:
-    assert days.moment_of(date(2026, 3, 8), time(0, 1), "Asia/Seoul") == datetime(2026, 3, 7, 15, 1, tzinfo=UTC)
+    assert days.instant(date(2026, 3, 8), time(0, 1), "Asia/Seoul") == datetime(2026, 3, 7, 15, 1, tzinfo=UTC)
     # New York's clocks skip 02:30 on this day; the entry still stays on it.
-    skipped = days.moment_of(date(2026, 3, 8), time(2, 30), "America/New_York")
+    skipped = days.instant(date(2026, 3, 8), time(2, 30), "America/New_York")
     assert skipped == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)
     assert days.local_time(skipped, "America/New_York") == time(3, 30)

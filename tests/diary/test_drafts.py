@@ -22,6 +22,6 @@ def test_a_cleared_draft_is_gone(person: Session) -> None:
 
 def test_a_damaged_draft_is_no_draft(person: Session) -> None:
     drafts.save(person, {"note": "x"})
-    with database.change() as db:
+    with database.transaction() as db:
         db.execute("update drafts set sealed = x'0100'")
     assert drafts.load(person) is None

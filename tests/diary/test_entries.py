@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from diary import consents, database, days, entries, errors, media, readings, surrogates
-from diary.entries import Draft
-from diary.media import Medium
+from diary.entries import NewEntry
+from diary.media import NewMedium
 from diary.sessions import Session
 from tests.understanding.fakes import reading as told_by
 
@@ -18,8 +18,8 @@ DAY = date(2026, 11, 19)
 ZONE = "Asia/Seoul"
 
 
-def draft(**changes) -> Draft:
-    return Draft(**({"mood": "happiness", "intensity": 3, "day": DAY, "timezone": ZONE} | changes))
+def draft(**changes) -> NewEntry:
+    return NewEntry(**({"mood": "happiness", "intensity": 3, "day": DAY, "timezone": ZONE} | changes))
 
 
 def test_an_entry_comes_back_as_it_was_kept(person: Session) -> None:
@@ -43,7 +43,7 @@ def test_an_entry_comes_back_as_it_was_kept(person: Session) -> None:
 @example("'; drop table entries; -- <script>alert(1)</script>")
 def test_any_text_comes_back_as_it_went_in(person: Session, note: str) -> None:
     entry_id = entries.add(person, draft(note=note))
-    assert entries.get(person, entry_id).note == surrogates.mended(note)
+    assert entries.get(person, entry_id).note == surrogates.repaired(note)
 
 
 def test_one_character_too_many_is_refused_and_nothing_is_saved(person: Session) -> None:
@@ -102,26 +102,26 @@ def test_changing(person: Session) -> None:
 
 
 def test_changing_leaves_what_was_read_unless_it_was_read_anew(person: Session) -> None:
-    entry_id = entries.add(person, draft(), told=[told_by("voice", "sadness")])
+    entry_id = entries.add(person, draft(), readings=[told_by("voice", "sadness")])
     entries.change(person, entry_id, 1, draft(note="after"))
     assert [told.label for told in readings.of_entry(person, entry_id)] == ["sadness"]
     with pytest.raises(errors.EntryChanged):
-        entries.change(person, entry_id, 1, draft(), told=[told_by("voice", "fear")])
+        entries.change(person, entry_id, 1, draft(), readings=[told_by("voice", "fear")])
     assert [told.label for told in readings.of_entry(person, entry_id)] == ["sadness"]
-    entries.change(person, entry_id, 2, draft(), told=[told_by("voice", "anger")])
+    entries.change(person, entry_id, 2, draft(), readings=[told_by("voice", "anger")])
     assert [told.label for told in readings.of_entry(person, entry_id)] == ["anger"]
-    entries.change(person, entry_id, 3, draft(), told=[])
+    entries.change(person, entry_id, 3, draft(), readings=[])
     assert readings.of_entry(person, entry_id) == []
 
 
 def test_what_is_added_while_changing_needs_the_permission_to_keep(person: Session) -> None:
     entry_id = entries.add(person, draft(note="before"))
-    sound = Medium("sound", b"a recording")
+    sound = NewMedium("sound", b"a recording")
     with pytest.raises(errors.KeepingNotAllowed):
-        entries.change(person, entry_id, 1, draft(note="after"), kept=[sound])
+        entries.change(person, entry_id, 1, draft(note="after"), media=[sound])
     assert entries.get(person, entry_id).note == "before"  # all of it or nothing
     consents.set_given(person, "media", True)
-    entries.change(person, entry_id, 1, draft(note="after"), kept=[sound])
+    entries.change(person, entry_id, 1, draft(note="after"), media=[sound])
     (kept,) = media.of_entry(person, entry_id)
     assert media.content(person, kept.id) == b"a recording"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from diary import accounts, consents, database, entries, errors, media
-from diary.entries import Draft
-from diary.media import Medium
+from diary.entries import NewEntry
+from diary.media import NewMedium
 from diary.sessions import Session
 
-TODAY = Draft("sadness", 3, date(2026, 1, 2), "Asia/Seoul")
-SOUND = Medium("sound", b"RIFF    WAVE a very private sound " * 100)
-PICTURE = Medium("picture", b"\xff\xd8\xff a very private face " * 100)
+TODAY = NewEntry("sadness", 3, date(2026, 1, 2), "Asia/Seoul")
+SOUND = NewMedium("sound", b"RIFF    WAVE a very private sound " * 100)
+PICTURE = NewMedium("picture", b"\xff\xd8\xff a very private face " * 100)
 
 
 def allow(session: Session) -> Session:
@@ -25,7 +25,7 @@ def everything_in(folder: Path) -> bytes:
 
 
 def test_kept_media_come_back_and_are_sealed(person: Session, data_folder: Path) -> None:
-    entry_id = entries.add(allow(person), TODAY, kept=[SOUND, PICTURE])
+    entry_id = entries.add(allow(person), TODAY, media=[SOUND, PICTURE])
     kept = media.of_entry(person, entry_id)
     assert [(medium.kind, medium.mime) for medium in kept] == [("sound", "audio/wav"), ("picture", "image/jpeg")]
     assert [media.content(person, medium.id) for medium in kept] == [SOUND.content, PICTURE.content]
@@ -35,19 +35,20 @@ def test_kept_media_come_back_and_are_sealed(person: Session, data_folder: Path)
 
 def test_without_permission_nothing_is_kept_and_nothing_half_saved(person: Session) -> None:
     with pytest.raises(errors.KeepingNotAllowed):
-        entries.add(person, TODAY, kept=[SOUND])
+        entries.add(person, TODAY, media=[SOUND])
     assert entries.count(person) == 0
 
 
 def test_each_can_be_deleted_on_its_own(person: Session) -> None:
-    entry_id = entries.add(allow(person), TODAY, kept=[SOUND, PICTURE])
+    entry_id = entries.add(allow(person), TODAY, media=[SOUND, PICTURE])
     media.delete(person, media.of_entry(person, entry_id)[0].id)
     assert [medium.kind for medium in media.of_entry(person, entry_id)] == ["picture"]
 
 
 def test_withdrawing_the_permission_deletes_what_was_kept(person: Session, stranger: Session) -> None:
     mine, theirs = (
-        entries.add(allow(one), Draft("fear", 1, TODAY.day, "Asia/Seoul"), kept=[SOUND]) for one in (person, stranger)
+        entries.add(allow(one), NewEntry("fear", 1, TODAY.day, "Asia/Seoul"), media=[SOUND])
+        for one in (person, stranger)
     )
     consents.set_given(person, "media", False)
     assert media.of_entry(person, mine) == []
@@ -56,7 +57,7 @@ def test_withdrawing_the_permission_deletes_what_was_kept(person: Session, stran
 
 
 def test_no_id_reaches_another_persons_media(person: Session, stranger: Session) -> None:
-    entry_id = entries.add(allow(person), TODAY, kept=[SOUND])
+    entry_id = entries.add(allow(person), TODAY, media=[SOUND])
     (medium,) = media.of_entry(person, entry_id)
     assert media.of_entry(stranger, entry_id) == []
     for ask in (media.content, media.delete):
@@ -66,7 +67,7 @@ def test_no_id_reaches_another_persons_media(person: Session, stranger: Session)
 
 
 def test_they_go_with_the_entry_and_with_the_account(person: Session, data_folder: Path) -> None:
-    entry_id = entries.add(allow(person), TODAY, kept=[SOUND])
+    entry_id = entries.add(allow(person), TODAY, media=[SOUND])
     (medium,) = media.of_entry(person, entry_id)
     accounts.delete(person)
     with database.connect() as db:

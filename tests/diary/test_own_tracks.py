@@ -50,11 +50,11 @@ def test_its_sound_is_kept_only_with_the_persons_own_switch(person: Session) -> 
     assert own_tracks.every(person) == []
     consents.set_given(person, "media", True)
     own_id = own_tracks.add(person, song(mime="audio/ogg"), SOUND)
-    assert own_tracks.sound(person, own_id) == (SOUND, "audio/ogg")
+    assert own_tracks.audio(person, own_id) == (SOUND, "audio/ogg")
     assert own_tracks.every(person)[0].mime == "audio/ogg"
     # Taken back: the sound goes, what was heard in it stays.
     consents.set_given(person, "media", False)
-    assert own_tracks.sound(person, own_id) is None
+    assert own_tracks.audio(person, own_id) is None
     assert own_tracks.every(person)[0].mime == ""
 
 
@@ -69,16 +69,16 @@ def test_the_same_piece_twice_is_one_and_may_get_its_sound_later(keeper: Session
 def test_nobody_else_hears_it(keeper: Session, stranger: Session) -> None:
     own_id = own_tracks.add(keeper, song(mime="audio/ogg"), SOUND)
     assert own_tracks.every(stranger) == []
-    assert own_tracks.sound(stranger, own_id) is None
+    assert own_tracks.audio(stranger, own_id) is None
     own_tracks.delete(stranger, own_id)
-    assert own_tracks.sound(keeper, own_id) == (SOUND, "audio/ogg")
+    assert own_tracks.audio(keeper, own_id) == (SOUND, "audio/ogg")
 
 
 def test_limits(keeper: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_tracks, "SOUND_AT_MOST", 10)
+    monkeypatch.setattr(own_tracks, "AUDIO_BYTES_MAX", 10)
     with pytest.raises(errors.OwnTrackTooLarge):
         own_tracks.add(keeper, song(mime="audio/ogg"), SOUND)
-    monkeypatch.setattr(own_tracks, "TRACKS_AT_MOST", 1)
+    monkeypatch.setattr(own_tracks, "TRACKS_MAX", 1)
     own_tracks.add(keeper, song())
     with pytest.raises(errors.TooManyOwnTracks):
         own_tracks.add(keeper, song("another"))
@@ -113,6 +113,6 @@ def test_sealed_exported_deleted_and_gone_with_the_account(keeper: Session) -> N
 def test_a_damaged_piece_does_not_silence_the_others(person: Session) -> None:
     own_tracks.add(person, song("one"))
     own_tracks.add(person, song("two"))
-    with database.change() as db:
+    with database.transaction() as db:
         db.execute("update own_tracks set sealed = ? where rowid = 1", [b"\x01rubbish"])
     assert [own.title for own in own_tracks.every(person)] == ["two"]

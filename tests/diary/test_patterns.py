@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from diary import patterns
-from diary.patterns import Moments
+from diary.patterns import EntryColumns
 from diary.sessions import Session
 from emotions import BY_KEY, EMOTIONS
 from reading import Reading
@@ -18,8 +18,8 @@ FIRST, LAST = date(2025, 1, 1), date(2026, 11, 20)
 HAPPY, SAD = BY_KEY["happiness"].valence, BY_KEY["sadness"].valence
 
 
-def all_of(person: Session) -> Moments:
-    return patterns.moments(person, FIRST, LAST)
+def all_of(person: Session) -> EntryColumns:
+    return patterns.entry_columns(person, FIRST, LAST)
 
 
 def days_of(person: Session) -> patterns.Days:
@@ -72,7 +72,7 @@ def test_one_day_has_no_error_and_no_clear_difference(person: Session) -> None:
     keep(person, "2025-11-03")
     one = patterns.summary(days_of(person))
     assert np.isnan(one.error)
-    assert not patterns.is_clear(one, one)
+    assert not patterns.differ_clearly(one, one)
 
 
 def test_hours_are_by_the_clock_where_the_person_was(person: Session) -> None:
@@ -109,7 +109,7 @@ def test_weekdays_of_the_persons_own_days(person: Session) -> None:
 
 def test_the_leap_day_is_a_thursday_in_2024(person: Session) -> None:
     keep(person, "2024-02-29")
-    days = patterns.by_day(patterns.moments(person, date(2024, 2, 1), date(2024, 3, 1)))
+    days = patterns.by_day(patterns.entry_columns(person, date(2024, 2, 1), date(2024, 3, 1)))
     assert [one.days for one in patterns.by_weekday(days)] == [0, 0, 0, 1, 0, 0, 0]
     assert list(patterns.over_time(days, patterns.month)) == [date(2024, 2, 1)]
 
@@ -175,7 +175,7 @@ def test_a_tag_speaks_only_with_ten_days_on_either_side(person: Session) -> None
     assert told.tag == "running"
     assert (told.on.days, told.off.days) == (10, 10)
     assert (told.on.shares["happiness"], told.off.shares["sadness"]) == (1, 1)
-    assert patterns.is_clear(told.on, told.off)
+    assert patterns.differ_clearly(told.on, told.off)
 
 
 def test_the_whole_day_counts_for_a_tag_not_the_one_entry(person: Session) -> None:
@@ -186,7 +186,7 @@ def test_the_whole_day_counts_for_a_tag_not_the_one_entry(person: Session) -> No
         keep(person, day, "sadness")
     (told,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
     assert told.on.shares["happiness"] == told.off.shares["happiness"] == 0.5
-    assert not patterns.is_clear(told.on, told.off)
+    assert not patterns.differ_clearly(told.on, told.off)
 
 
 def test_a_difference_within_chance_is_not_called_clear(person: Session) -> None:
@@ -198,15 +198,15 @@ def test_a_difference_within_chance_is_not_called_clear(person: Session) -> None
         keep(person, day, "happiness" if happy else "sadness", tags=("coin",) if number < 20 else ())
     (told,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
     assert told.on.valence > told.off.valence
-    assert not patterns.is_clear(told.on, told.off)
+    assert not patterns.differ_clearly(told.on, told.off)
 
 
 def test_corrections_are_counted_by_source(person: Session) -> None:
-    keep(person, "2025-11-01", "sadness", told=(reading("sadness", "voice"), reading("fear", "words")))
-    keep(person, "2025-11-02", "sadness", told=(reading("neutral", "voice"),))
-    keep(person, "2025-11-03", "anger", told=(reading("neutral", "voice"),))
-    keep(person, "2025-11-04", "sadness", told=(reading("neutral", "voice"),))
-    keep(person, "2024-12-31", "anger", told=(reading("neutral", "voice"),))  # before the stretch
+    keep(person, "2025-11-01", "sadness", readings=(reading("sadness", "voice"), reading("fear", "words")))
+    keep(person, "2025-11-02", "sadness", readings=(reading("neutral", "voice"),))
+    keep(person, "2025-11-03", "anger", readings=(reading("neutral", "voice"),))
+    keep(person, "2025-11-04", "sadness", readings=(reading("neutral", "voice"),))
+    keep(person, "2024-12-31", "anger", readings=(reading("neutral", "voice"),))  # before the stretch
     voice, words = patterns.corrections(person, FIRST, LAST)
     assert (voice.source, voice.read, voice.corrected) == ("voice", 4, 3)
     assert voice.swaps == (("neutral", "sadness", 2), ("neutral", "anger", 1))
@@ -214,7 +214,7 @@ def test_corrections_are_counted_by_source(person: Session) -> None:
 
 
 def test_nobody_is_counted_among_another_persons_days(person: Session, stranger: Session) -> None:
-    keep(stranger, "2025-11-01", told=(reading("sadness", "voice"),), tags=("theirs",))
+    keep(stranger, "2025-11-01", readings=(reading("sadness", "voice"),), tags=("theirs",))
     assert len(all_of(person)) == 0
     assert patterns.tags_by_day(person, FIRST, LAST) == {}
     assert patterns.corrections(person, FIRST, LAST) == []

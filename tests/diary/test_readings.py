@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from diary import database, entries, errors, readings
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
 
-TODAY = Draft("sadness", 3, date(2026, 1, 2), "Asia/Seoul", source="fusion")
+TODAY = NewEntry("sadness", 3, date(2026, 1, 2), "Asia/Seoul", source="fusion")
 SCORES = {emotion: (0.4 if emotion == "anger" else 0.1) for emotion in EMOTIONS}
 TOLD = [
     Reading(SCORES, True, {"seconds": 3.5, "weight": 0.9}, "voice", "ears 1"),
@@ -19,29 +19,29 @@ TOLD = [
 
 
 def test_what_was_told_is_kept_beside_what_was_confirmed(person: Session) -> None:
-    entry_id = entries.add(person, TODAY, told=TOLD)
+    entry_id = entries.add(person, TODAY, readings=TOLD)
     assert entries.get(person, entry_id).mood == "sadness"
     assert readings.of_entry(person, entry_id) == TOLD
 
 
 def test_nobody_else_reads_them(person: Session, stranger: Session) -> None:
-    assert readings.of_entry(stranger, entries.add(person, TODAY, told=TOLD)) == []
+    assert readings.of_entry(stranger, entries.add(person, TODAY, readings=TOLD)) == []
 
 
 def test_they_go_with_their_entry(person: Session) -> None:
-    entries.delete(person, entries.add(person, TODAY, told=TOLD))
+    entries.delete(person, entries.add(person, TODAY, readings=TOLD))
     with database.connect() as db:
         assert db["readings"].count == 0
 
 
 def test_saving_a_draft_twice_keeps_its_readings_once(person: Session) -> None:
     for _ in range(2):
-        entry_id = entries.add(person, TODAY, told=TOLD)
+        entry_id = entries.add(person, TODAY, readings=TOLD)
     assert len(readings.of_entry(person, entry_id)) == 2
 
 
 def test_a_refused_draft_leaves_no_reading(person: Session) -> None:
     with pytest.raises(errors.UnknownMood):
-        entries.add(person, Draft("", 3, date(2026, 1, 2), "Asia/Seoul"), told=TOLD)
+        entries.add(person, NewEntry("", 3, date(2026, 1, 2), "Asia/Seoul"), readings=TOLD)
     with database.connect() as db:
         assert db["readings"].count == 0

@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 
 from diary import search
-from diary.search import Wanted, find, marked
+from diary.search import Query, find, marked
 from diary.sessions import Session
 from tests.diary.histories import keep
 
 
 def found(person: Session, **wanted: object) -> list[str]:
-    return [entry.note for entry in find(person, Wanted(**wanted))]
+    return [entry.note for entry in find(person, Query(**wanted))]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_filters_narrow_together_and_the_newest_comes_first(person: Session) -> 
 
 
 def test_nothing_wanted_wants_nothing() -> None:
-    assert not Wanted()
-    assert not Wanted(words="  ")
-    assert Wanted(moods=["fear"])
+    assert not Query()
+    assert not Query(words="  ")
+    assert Query(moods=["fear"])
 
 
 def test_nobody_finds_another_persons_words(person: Session, stranger: Session) -> None:

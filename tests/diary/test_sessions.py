@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diary import accounts, consents, corrections, database, drafts, entries, errors, music_feedback, sessions
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from tests.conftest import PASSWORD
 
@@ -20,7 +20,7 @@ def token(sign_up) -> str:
 
 def move_clock(column: str, back: timedelta) -> None:
     with database.connect() as db, db.atomic():
-        db.execute(f"update sessions set {column} = ?", [database.written(datetime.now(UTC) - back)])
+        db.execute(f"update sessions set {column} = ?", [database.timestamp(datetime.now(UTC) - back)])
 
 
 def test_the_token_is_stored_nowhere(token: str, data_folder: Path) -> None:
@@ -46,7 +46,7 @@ def test_ended_is_ended(token: str) -> None:
 @pytest.mark.parametrize(
     "write",
     [
-        lambda person: entries.add(person, Draft(mood="fear", intensity=3, day=date(2026, 11, 1), timezone="UTC")),
+        lambda person: entries.add(person, NewEntry(mood="fear", intensity=3, day=date(2026, 11, 1), timezone="UTC")),
         lambda person: drafts.save(person, {"note": "half a line"}),
         lambda person: consents.set_given(person, "voice", True),
         lambda person: accounts.set_language(person, "ko"),

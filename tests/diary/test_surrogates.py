@@ -21,14 +21,14 @@ from diary import surrogates
     ],
 )
 def test_halves_are_joined_or_replaced(text: str, shown: str) -> None:
-    assert surrogates.mended(text) == shown
+    assert surrogates.repaired(text) == shown
 
 
 @given(st.text(st.characters()))
 def test_whatever_was_stored_can_be_written_as_utf_8_afterwards(text: str) -> None:
     shown = surrogates.decoded(text.encode("utf-8", "surrogatepass"))
     shown.encode()
-    assert shown == surrogates.mended(text)
+    assert shown == surrogates.repaired(text)
 
 
 def test_json_is_mended_in_every_place_and_counted() -> None:

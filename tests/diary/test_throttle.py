@@ -18,7 +18,7 @@ def wait(how_long: timedelta) -> None:
     with database.connect() as db, db.atomic():
         for row in list(db["tries"].rows):
             moved = {
-                column: row[column] and database.written(datetime.fromisoformat(row[column]) - how_long)
+                column: row[column] and database.timestamp(datetime.fromisoformat(row[column]) - how_long)
                 for column in ("last_at", "locked_until")
             }
             db["tries"].update(row["subject"], moved)
@@ -41,7 +41,7 @@ def test_free_tries_then_a_wait_that_doubles(data_folder: Path) -> None:
 def test_no_wait_is_longer_than_the_longest(data_folder: Path) -> None:
     for _ in range(40):
         throttle.count(throttle.BY_NAME, "somebody")
-        wait(throttle.LONGEST)
+        wait(throttle.LONGEST_WAIT)
     throttle.count(throttle.BY_NAME, "somebody")
 
 
@@ -49,7 +49,7 @@ def test_no_wait_is_longer_than_the_longest(data_folder: Path) -> None:
 def test_a_clock_that_goes_back_locks_nobody_for_longer(data_folder: Path, jump: timedelta) -> None:
     tries(throttle.BY_NAME, 5)
     for _ in range(6):
-        wait(throttle.LONGEST)
+        wait(throttle.LONGEST_WAIT)
         throttle.count(throttle.BY_NAME, "somebody")  # locked for 15 minutes now
     wait(-jump)
     throttle.count(throttle.BY_NAME, "somebody")
@@ -76,19 +76,19 @@ def test_others_and_other_limits_are_not_held_up(data_folder: Path) -> None:
 
 def test_forgiving(data_folder: Path) -> None:
     tries(throttle.BY_NAME, 5)
-    throttle.forgive(throttle.BY_NAME, "somebody")
+    throttle.reset(throttle.BY_NAME, "somebody")
     tries(throttle.BY_NAME, 5)
 
 
 def test_a_school_behind_one_address_can_sign_in_all_day(data_folder: Path) -> None:
     for _ in range(200):
         throttle.count(throttle.BY_ADDRESS, "198.51.100.7")
-        throttle.take_back(throttle.BY_ADDRESS, "198.51.100.7")
+        throttle.uncount(throttle.BY_ADDRESS, "198.51.100.7")
 
 
 def test_quiet_for_long_enough_is_forgotten(data_folder: Path) -> None:
     tries(throttle.BY_ADDRESS, 49)
-    wait(throttle.BY_ADDRESS.quiet + timedelta(seconds=1))
+    wait(throttle.BY_ADDRESS.reset_after + timedelta(seconds=1))
     tries(throttle.BY_ADDRESS, 49)
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from components import visitor
 from diary import consents, database, days, drafts, entries, media, on_this_day
-from diary.entries import Draft
-from diary.media import Medium
+from diary.entries import NewEntry
+from diary.media import NewMedium
 from diary.transfer import export
 from tests.diary.damaging import turn_a_bit, with_a_wrong_key
 from tests.diary.histories import SEOUL, keep
@@ -40,7 +40,7 @@ def go_to(there: Visit, page: str) -> None:
 def one_of_two_is_damaged(session) -> None:
     keep(session, TODAY.isoformat(), "happiness", note="the whole one", tags=("walk",))
     entry_id = keep(
-        session, TODAY.isoformat(), "fear", note="the lost one", tags=("lost",), told=(reading("voice", "fear"),)
+        session, TODAY.isoformat(), "fear", note="the lost one", tags=("lost",), readings=(reading("voice", "fear"),)
     )
     turn_a_bit("entries", "sealed", "id", entry_id)
 
@@ -82,13 +82,13 @@ def test_what_is_left_out_of_the_files_is_said(visit: Callable[..., Visit]) -> N
         one_of_two_is_damaged(session)
         entry_id = entries.add(
             session,
-            Draft("anger", 2, TODAY, SEOUL),
-            told=[reading("words", "anger")],
-            kept=[Medium("sound", WAV)],
+            NewEntry("anger", 2, TODAY, SEOUL),
+            readings=[reading("words", "anger")],
+            media=[NewMedium("sound", WAV)],
         )
         (medium,) = media.of_entry(session, entry_id)
         turn_a_bit("media", "sealed", "id", medium.id)
-        with database.change() as db:
+        with database.transaction() as db:
             db.execute("update readings set quality = '{' where source = 'words'")
 
     there = visit_with(visit, "data", fill)
@@ -102,7 +102,7 @@ def test_what_is_left_out_of_the_files_is_said(visit: Callable[..., Visit]) -> N
 
 def test_of_a_diary_without_damage_nothing_is_said(visit: Callable[..., Visit]) -> None:
     there = visit_with(
-        visit, "data", lambda session: keep(session, TODAY.isoformat(), told=(reading("voice", "fear"),))
+        visit, "data", lambda session: keep(session, TODAY.isoformat(), readings=(reading("voice", "fear"),))
     )
     assert not there.app.warning
 
@@ -142,8 +142,8 @@ def test_a_damaged_medium_says_so_where_the_entry_is_and_can_be_deleted(visit: C
         consents.set_given(session, "media", True)
         consents.set_given(session, "voice", True)
         consents.set_given(session, "face", True)
-        kept = Medium("sound", WAV) if kind == "sound" else Medium("picture", JPEG)
-        entry_id = entries.add(session, Draft("anger", 2, TODAY, SEOUL, note="with something"), kept=[kept])
+        kept = NewMedium("sound", WAV) if kind == "sound" else NewMedium("picture", JPEG)
+        entry_id = entries.add(session, NewEntry("anger", 2, TODAY, SEOUL, note="with something"), media=[kept])
         turn_a_bit("media", "sealed", "entry_id", entry_id)
 
     there = visit_with(visit, "today", fill)
@@ -163,8 +163,8 @@ def test_a_damaged_medium_says_so_where_the_entry_is_and_can_be_deleted(visit: C
 def test_a_stored_picture_that_is_none_breaks_no_page(visit: Callable[..., Visit], page: str, content: bytes) -> None:
     def fill(session) -> None:
         consents.set_given(session, "media", True)
-        kept = Medium("picture", content)
-        entries.add(session, Draft("anger", 2, TODAY, SEOUL, note="with a picture"), kept=[kept])
+        kept = NewMedium("picture", content)
+        entries.add(session, NewEntry("anger", 2, TODAY, SEOUL, note="with a picture"), media=[kept])
 
     there = visit_with(visit, page, fill)
     (entry,) = entries.every(there.session)
@@ -182,7 +182,7 @@ def test_a_stored_picture_that_is_none_breaks_no_page(visit: Callable[..., Visit
 def test_a_stored_picture_is_shown(visit: Callable[..., Visit]) -> None:
     def fill(session) -> None:
         consents.set_given(session, "media", True)
-        entries.add(session, Draft("anger", 2, TODAY, SEOUL), kept=[Medium("picture", JPEG)])
+        entries.add(session, NewEntry("anger", 2, TODAY, SEOUL), media=[NewMedium("picture", JPEG)])
 
     there = visit_with(visit, "today", fill)
     (entry,) = entries.every(there.session)
@@ -246,8 +246,10 @@ def test_reading_a_damaged_recording_anew_says_so(visit: Callable[..., Visit]) -
     def fill(session) -> None:
         for kind in ("media", "voice"):
             consents.set_given(session, kind, True)
-        kept = [Medium("sound", WAV)]
-        entry_id = entries.add(session, Draft("anger", 2, TODAY, SEOUL), told=[reading("voice", "anger")], kept=kept)
+        kept = [NewMedium("sound", WAV)]
+        entry_id = entries.add(
+            session, NewEntry("anger", 2, TODAY, SEOUL), readings=[reading("voice", "anger")], media=kept
+        )
         turn_a_bit("media", "sealed", "entry_id", entry_id)
 
     there = visit_with(visit, "today", fill)

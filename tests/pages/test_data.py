@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from diary import entries
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.report.card import PIXELS
 from tests.pages.conftest import Visit
 
@@ -29,7 +29,7 @@ def keep(there: Visit) -> None:
     for day, mood in ((2, "fear"), (3, "happiness"), (4, "happiness")):
         entries.add(
             there.session,
-            Draft(mood, 4, date(2026, 3, day), ZONE, note=f"비밀 {day}", tags=("산책",), at=time(20)),
+            NewEntry(mood, 4, date(2026, 3, day), ZONE, note=f"비밀 {day}", tags=("산책",), at=time(20)),
         )
     there.app.run()
     there.expect_calm()
@@ -119,7 +119,7 @@ def test_a_file_is_brought_in_only_after_every_mood_and_the_button(visit: Callab
 def test_a_file_of_another_diary_waits_for_the_persons_word(visit: Callable[..., Visit], stranger) -> None:
     from diary.transfer import export
 
-    entries.add(stranger, Draft("fear", 3, date(2026, 1, 2), ZONE, note="older diary"))
+    entries.add(stranger, NewEntry("fear", 3, date(2026, 1, 2), ZONE, note="older diary"))
     there = visit(PAGE)
     upload(there, "haru.json", export.as_json(stranger))
     assert there.says(there.t("error.another_diary"))

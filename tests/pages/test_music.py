@@ -12,7 +12,7 @@ from components.music import player, playlist
 from components.music.playlist import Listening
 from components.text import plain
 from diary import database, days, entries, errors, music_feedback
-from diary.entries import Draft
+from diary.entries import NewEntry
 from music import catalogue, search_cache, youtube
 from music.recommend import Taste
 from tests.music.test_youtube import answers, found, google_error, video
@@ -48,7 +48,7 @@ class Music(Visit):
 def music(visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Music]:
     monkeypatch.delenv(youtube.KEY_VARIABLE, raising=False)
 
-    def come(language: str = "en", entry: Draft | None = None) -> Music:
+    def come(language: str = "en", entry: NewEntry | None = None) -> Music:
         there = visit(language=language)
         if entry:
             entries.add(there.session, entry)
@@ -60,8 +60,8 @@ def music(visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> Calla
     return come
 
 
-def today(mood: str, intensity: int = 3) -> Draft:
-    return Draft(mood, intensity, days.today(ZONE), ZONE)
+def today(mood: str, intensity: int = 3) -> NewEntry:
+    return NewEntry(mood, intensity, days.today(ZONE), ZONE)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -86,7 +86,7 @@ def test_it_is_for_the_entry_that_was_saved_last_until_another_mood_is_chosen(mu
 
 def test_it_is_for_the_entry_that_today_hands_over(music: Callable[..., Music]) -> None:
     there = music(entry=today("fear", 2))
-    handed = entries.add(there.session, Draft("surprise", 5, days.today(ZONE), ZONE))
+    handed = entries.add(there.session, NewEntry("surprise", 5, days.today(ZONE), ZONE))
     entries.add(there.session, today("anger"))
     there.app.session_state["music_for"] = handed
     there.app.run()
@@ -98,7 +98,7 @@ def test_it_is_for_the_entry_that_today_hands_over(music: Callable[..., Music]) 
 
 
 @pytest.mark.parametrize("entry", [None, today("fear")])
-def test_a_look_elsewhere_loses_neither_mood_nor_list(music: Callable[..., Music], entry: Draft | None) -> None:
+def test_a_look_elsewhere_loses_neither_mood_nor_list(music: Callable[..., Music], entry: NewEntry | None) -> None:
     there = music(entry=entry)
     there.choose("anger", "ease")
     there.press_key("hear_3")
@@ -155,8 +155,8 @@ def test_skipping_and_refusing(music: Callable[..., Music]) -> None:
     assert gone.title["en"] not in there.titles
     assert [title for title in there.titles if title in before] == [t for t in before if t != gone.title["en"]]
     assert len(set(there.titles)) == 6
-    assert gone.id in music_feedback.of(there.session).refused
-    assert music_feedback.of(there.session).tracks[there.kept.choices[0].track.id] < 0
+    assert gone.id in music_feedback.taste(there.session).refused
+    assert music_feedback.taste(there.session).tracks[there.kept.choices[0].track.id] < 0
 
 
 def test_one_tap_afterwards(music: Callable[..., Music]) -> None:
@@ -167,7 +167,7 @@ def test_one_tap_afterwards(music: Callable[..., Music]) -> None:
     assert there.says(there.t("music.thanks"))
     there.app.run()
     assert [said["said"] for said in music_feedback.every(there.session)] == ["better"]
-    assert music_feedback.of(there.session).helped[track.id] > 0
+    assert music_feedback.taste(there.session).helped[track.id] > 0
 
 
 def test_genres_and_strength_are_kept_and_count(music: Callable[..., Music]) -> None:
@@ -188,7 +188,7 @@ def test_what_was_learnt_can_be_forgotten(music: Callable[..., Music]) -> None:
     there.press_key("like")
     there.press_key("forget_tastes")
     assert there.app.success[0].value == there.t("music.forgotten")
-    assert music_feedback.of(there.session) == Taste()
+    assert music_feedback.taste(there.session) == Taste()
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ class TestHandingOver:
         assert kept.now.track.id != gone.id
         assert kept.trouble == "music.handed_over"
         assert kept.opened  # the next one loads by itself: the person asked for YouTube already
-        assert gone.id in music_feedback.of(person).refused
+        assert gone.id in music_feedback.taste(person).refused
 
     def test_when_none_of_many_plays_it_stops_trying(self, kept: Listening) -> None:
         self.report("opened", kept.now.track.name)
@@ -248,7 +248,7 @@ class TestHandingOver:
         heard = kept.now.track
         self.report("heard", heard.name)
         assert (kept.failures, kept.trouble) == (0, "")
-        assert heard.id in music_feedback.of(person).heard_days_ago
+        assert heard.id in music_feedback.taste(person).heard_days_ago
 
     def test_at_the_end_comes_the_next_and_after_the_last_nothing(self, kept: Listening) -> None:
         for place in range(1, 6):
@@ -271,7 +271,7 @@ class TestHandingOver:
         def full(*_: object) -> None:
             raise errors.DiskFull()
 
-        monkeypatch.setattr(music_feedback, "note", full)
+        monkeypatch.setattr(music_feedback, "add", full)
         before = kept.now.track
         self.report("failed", before.name)
         assert kept.now.track.id != before.id

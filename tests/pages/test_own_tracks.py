@@ -40,7 +40,7 @@ def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa
     assert there.app.success[0].value == there.t("own.joined")
     (own,) = own_tracks.every(there.session)
     assert (own.title, own.mime) == ("밤 *산책*", "audio/webm")
-    assert own_tracks.sound(there.session, own.id) == (_song(), "audio/webm")
+    assert own_tracks.audio(there.session, own.id) == (_song(), "audio/webm")
     there.press_key(f"own_remove_{own.id}")
     assert own_tracks.every(there.session) == []
 

@@ -7,7 +7,7 @@ import pytest
 
 from components.demo import banner
 from diary import consents, database, days, entries, errors, sessions
-from diary.entries import Draft
+from diary.entries import NewEntry
 from emotions import BY_KEY
 from tests.pages.conftest import UI, AppTest, Visit
 
@@ -78,7 +78,7 @@ def test_another_persons_cookie_finds_nothing_of_the_first(
     visit: Callable[..., Visit], sign_up: Callable, cookie: Callable
 ) -> None:
     there = visit()
-    entries.add(there.session, Draft("anger", 3, days.today(ZONE), ZONE, note="not yours"))
+    entries.add(there.session, NewEntry("anger", 3, days.today(ZONE), ZONE, note="not yours"))
     there.app.run()
     assert there.says("not yours")
     there.app.text_area[0].set_value("half-typed and mine").run()
@@ -170,7 +170,7 @@ def test_an_earlier_day_is_found_among_the_days(visit: Callable[..., Visit]) -> 
 
 def test_changing_an_entry(visit: Callable[..., Visit]) -> None:
     there = visit()
-    entry_id = entries.add(there.session, Draft("anger", 3, days.today(ZONE), ZONE, note="before", tags=("mine",)))
+    entry_id = entries.add(there.session, NewEntry("anger", 3, days.today(ZONE), ZONE, note="before", tags=("mine",)))
     there.app.run()
     there.press("entry.edit")
     there.app.text_area(key=f"note_entry_{entry_id}").set_value("after").run()
@@ -183,10 +183,10 @@ def test_changing_an_entry(visit: Callable[..., Visit]) -> None:
 
 def test_changing_what_another_tab_changed_first(visit: Callable[..., Visit]) -> None:
     there = visit()
-    entry_id = entries.add(there.session, Draft("anger", 3, days.today(ZONE), ZONE, note="before"))
+    entry_id = entries.add(there.session, NewEntry("anger", 3, days.today(ZONE), ZONE, note="before"))
     there.app.run()
     there.press("entry.edit")
-    entries.change(there.session, entry_id, 1, Draft("anger", 3, days.today(ZONE), ZONE, note="the other tab"))
+    entries.change(there.session, entry_id, 1, NewEntry("anger", 3, days.today(ZONE), ZONE, note="the other tab"))
     there.app.text_area(key=f"note_entry_{entry_id}").set_value("this tab").run()
     there.press("entry.save_changes")
     assert there.app.error[0].value == there.t("error.entry_changed")
@@ -196,7 +196,7 @@ def test_changing_what_another_tab_changed_first(visit: Callable[..., Visit]) ->
 
 def test_leaving_the_edit_changes_nothing(visit: Callable[..., Visit]) -> None:
     there = visit()
-    entry_id = entries.add(there.session, Draft("anger", 3, days.today(ZONE), ZONE, note="before"))
+    entry_id = entries.add(there.session, NewEntry("anger", 3, days.today(ZONE), ZONE, note="before"))
     there.app.run()
     there.press("entry.edit")
     there.app.text_area(key=f"note_entry_{entry_id}").set_value("after").run()
@@ -207,7 +207,7 @@ def test_leaving_the_edit_changes_nothing(visit: Callable[..., Visit]) -> None:
 
 def test_deleting_an_entry_is_asked_for_once_more(visit: Callable[..., Visit]) -> None:
     there = visit()
-    entries.add(there.session, Draft("anger", 3, days.today(ZONE), ZONE, note="to be or not"))
+    entries.add(there.session, NewEntry("anger", 3, days.today(ZONE), ZONE, note="to be or not"))
     there.app.run()
     there.press("entry.delete")
     there.press("entry.delete_no")

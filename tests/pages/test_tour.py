@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from components.today.tour import CARDS, TOUR
 from diary import days, entries
-from diary.entries import Draft
+from diary.entries import NewEntry
 from tests.pages.conftest import Visit
 
 
@@ -45,7 +45,7 @@ def test_a_first_entry_needs_no_tour_and_ends_it(visit: Callable[..., Visit]) ->
 def test_whoever_has_a_diary_already_is_not_shown_round(visit: Callable[..., Visit]) -> None:
     there = visit("pages/settings.py")
     day = days.today("Asia/Seoul")
-    entries.add(there.session, Draft(mood="neutral", intensity=3, day=day, timezone="Asia/Seoul"))
+    entries.add(there.session, NewEntry(mood="neutral", intensity=3, day=day, timezone="Asia/Seoul"))
     there.app.switch_page("pages/today.py").run()
     assert not has_tour(there)
     for entry in entries.every(there.session):

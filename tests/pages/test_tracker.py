@@ -12,7 +12,7 @@ import pytest
 from components import moods
 from components.text import plain
 from diary import calendar, days, entries, music_feedback, on_this_day
-from diary.entries import Draft
+from diary.entries import NewEntry
 from emotions import BY_KEY, EMOTIONS
 from language import say
 from music import catalogue
@@ -192,7 +192,7 @@ def test_the_music_of_a_day_is_there_when_it_is_opened(visit: Callable[..., Visi
     there = visit_with(
         visit,
         "pages/days.py",
-        lambda person: music_feedback.note(person, "heard", track, Wish("happiness", 3, "match")),
+        lambda person: music_feedback.add(person, "heard", track, Wish("happiness", 3, "match")),
     )
     assert there.says(plain(track.title["en"]))
 
@@ -272,7 +272,7 @@ def test_finding_ones_own_words(visit: Callable[..., Visit]) -> None:
 def test_many_findings_are_shown_twenty_at_a_time(visit: Callable[..., Visit]) -> None:
     def fill(person) -> None:
         for number in range(25):
-            entries.add(person, Draft("neutral", 3, TODAY - timedelta(days=number), ZONE, note=f"rain {number}"))
+            entries.add(person, NewEntry("neutral", 3, TODAY - timedelta(days=number), ZONE, note=f"rain {number}"))
 
     there = visit_with(visit, "pages/find.py", fill)
 

@@ -14,8 +14,8 @@ from streamlit.runtime.scriptrunner import StopException
 
 from components import recognisers
 from diary import consents, database, days, drafts, entries, media, readings
-from diary.entries import Draft, Entry
-from diary.media import Medium
+from diary.entries import Entry, NewEntry
+from diary.media import NewMedium
 from emotions import EMOTIONS
 from fer.ensemble import Mix
 from fer.faces import Finder
@@ -153,10 +153,12 @@ def test_what_is_no_sound_can_be_downloaded_but_is_not_played(
     models_are(analyst_of())
     there = allow(visit(), "voice", "media")
     entry_id = entries.add(
-        there.session, Draft("fear", 3, days.today("Asia/Seoul"), "Asia/Seoul"), kept=[Medium("sound", b"<svg></svg>")]
+        there.session,
+        NewEntry("fear", 3, days.today("Asia/Seoul"), "Asia/Seoul"),
+        media=[NewMedium("sound", b"<svg></svg>")],
     )
     (medium,) = media.of_entry(there.session, entry_id)
-    with database.change() as db:  # as it was stored before types were checked
+    with database.transaction() as db:  # as it was stored before types were checked
         db["media"].update(medium.id, {"mime": stored_as})
     there.app.run()
     there.app.toggle(key=f"open_{medium.id}").set_value(True).run()

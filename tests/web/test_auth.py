@@ -61,8 +61,8 @@ def test_a_forged_cookie_opens_nothing(browser: Browser) -> None:
 def test_an_expired_cookie_opens_nothing(browser: Browser, column: str) -> None:
     browser.sign_up()
     assert browser.get("/").status_code == 200
-    past = database.written(datetime.now(UTC) - sessions.LIFETIME - timedelta(days=1))
-    with database.change() as db:
+    past = database.timestamp(datetime.now(UTC) - sessions.LIFETIME - timedelta(days=1))
+    with database.transaction() as db:
         db.execute(f"update sessions set {column} = ?", [past])
     assert browser.get("/").status_code == 303
 

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from diary import entries
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 
 ZONE = "Asia/Seoul"
@@ -24,7 +24,7 @@ def march(person: Session) -> Session:
         (2, 23, "neutral", 1, "", ("일",)),
         (31, 12, "happiness", 1, "끝", ("산책",)),
     ):
-        entries.add(person, Draft(mood, intensity, date(2026, 3, day), ZONE, note=note, tags=tags, at=time(hour)))
-    entries.add(person, Draft("disgust", 3, date(2026, 4, 1), ZONE, note="april"))
-    entries.add(person, Draft("disgust", 3, date(2026, 2, 28), ZONE))
+        entries.add(person, NewEntry(mood, intensity, date(2026, 3, day), ZONE, note=note, tags=tags, at=time(hour)))
+    entries.add(person, NewEntry("disgust", 3, date(2026, 4, 1), ZONE, note="april"))
+    entries.add(person, NewEntry("disgust", 3, date(2026, 2, 28), ZONE))
     return person

@@ -12,7 +12,7 @@ from PIL import Image
 
 from diary import entries
 from diary.report import card, figures
-from diary.report.page import Shown
+from diary.report.page import Sections
 from diary.report.sheet import ink_of
 from diary.sessions import Session
 from emotions import SEVEN
@@ -20,7 +20,7 @@ from tests.diary.report.conftest import MARCH, ZONE
 
 
 @pytest.fixture
-def drawn(march: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Shown], tuple[str, Image.Image]]:
+def drawn(march: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sections], tuple[str, Image.Image]]:
     """The text that was drawn, and the pixels it became."""
     said: list[str] = []
     real = card.as_png
@@ -31,7 +31,7 @@ def drawn(march: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Shown], 
 
     monkeypatch.setattr(card, "as_png", overhear)
 
-    def draw(shown: Shown) -> tuple[str, Image.Image]:
+    def draw(shown: Sections) -> tuple[str, Image.Image]:
         month, _ = figures.of_month(march, MARCH, ZONE)
         made = card.card(month, shown, language="ko")
         return said[-1], Image.open(io.BytesIO(made))
@@ -40,7 +40,7 @@ def drawn(march: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Shown], 
 
 
 def test_colours_alone_say_no_word_of_the_diary(drawn: Callable) -> None:
-    text, picture = drawn(Shown(moods=False, counts=False, tags=False))
+    text, picture = drawn(Sections(moods=False, counts=False, tags=False))
     assert picture.size == card.PIXELS
     assert picture.format == "PNG"
     assert not picture.info.get("Author")
@@ -52,8 +52,8 @@ def test_colours_alone_say_no_word_of_the_diary(drawn: Callable) -> None:
 
 def test_each_switch_shows_its_own_part(drawn: Callable, march: Session) -> None:
     words = entries.between(march, MARCH, date(2026, 3, 1))[:1]
-    assert "기쁨" in drawn(Shown(counts=False, tags=False))[0]
-    assert "기록 6개" in drawn(Shown(moods=False, tags=False))[0]
-    assert "#산책" in drawn(Shown(moods=False, counts=False))[0]
-    assert "봄" in drawn(Shown(moods=False, counts=False, tags=False, words=words))[0]
-    assert "지우" in drawn(Shown(name="지우", moods=False, counts=False, tags=False))[0]
+    assert "기쁨" in drawn(Sections(counts=False, tags=False))[0]
+    assert "기록 6개" in drawn(Sections(moods=False, tags=False))[0]
+    assert "#산책" in drawn(Sections(moods=False, counts=False))[0]
+    assert "봄" in drawn(Sections(moods=False, counts=False, tags=False, words=words))[0]
+    assert "지우" in drawn(Sections(name="지우", moods=False, counts=False, tags=False))[0]

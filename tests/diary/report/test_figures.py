@@ -8,7 +8,7 @@ import pytest
 
 from diary import days, entries
 from diary.calendar import DAYS_MOOD
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.report import figures
 from diary.sessions import Session
 from emotions import BY_KEY
@@ -70,7 +70,7 @@ def test_tags_count_days_and_moods(march: Session) -> None:
 def test_no_mood_is_called_the_commonest_where_two_are(person: Session) -> None:
     assert figures.of_month(person, MARCH, ZONE)[0].commonest is None
     for mood in ("fear", "anger"):
-        entries.add(person, Draft(mood, 3, MARCH, ZONE))
+        entries.add(person, NewEntry(mood, 3, MARCH, ZONE))
     assert figures.of_month(person, MARCH, ZONE)[0].commonest is None
 
 
@@ -80,7 +80,7 @@ def test_the_present_month_ends_today(person: Session) -> None:
 
 
 def test_months_with_entries_latest_first(march: Session, stranger: Session) -> None:
-    entries.add(stranger, Draft("fear", 3, date(2020, 1, 1), ZONE))
+    entries.add(stranger, NewEntry("fear", 3, date(2020, 1, 1), ZONE))
     assert figures.months(march) == [date(2026, 4, 1), MARCH, date(2026, 2, 1)]
 
 

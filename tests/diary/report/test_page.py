@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diary import entries
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.report import figures
-from diary.report.page import Shown, page
+from diary.report.page import Sections, page
 from diary.report.sheet import Sheet, contrast, ink_of, readable_on
 from diary.sessions import Session
 from emotions import BY_KEY, SEVEN
@@ -24,7 +24,7 @@ from tests.diary.report.conftest import MARCH, ZONE
 TODAY = date(2026, 11, 20)
 
 
-def text_of(session: Session, shown: Shown, language: str = "ko", first: date = MARCH) -> str:
+def text_of(session: Session, shown: Sections, language: str = "ko", first: date = MARCH) -> str:
     month, _ = figures.of_month(session, first, ZONE)
     document = pypdf.PdfReader(io.BytesIO(page(month, shown, language=language, today=TODAY)))
     assert len(document.pages) == 1
@@ -34,7 +34,7 @@ def text_of(session: Session, shown: Shown, language: str = "ko", first: date = 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_page_says_what_the_month_was(march: Session, language: str) -> None:
-    text = text_of(march, Shown(name="지우"), language)
+    text = text_of(march, Sections(name="지우"), language)
     assert {"ko": "2026년 3월", "en": "March 2026"}[language] in text
     assert "지우" in text
     for emotion in SEVEN:
@@ -48,14 +48,14 @@ def test_a_page_says_what_the_month_was(march: Session, language: str) -> None:
 
 def test_words_are_there_only_where_they_were_picked(march: Session) -> None:
     found = entries.between(march, MARCH, date(2026, 3, 31))
-    assert "봄" not in text_of(march, Shown())
-    text = text_of(march, Shown(words=[found[0]]))
+    assert "봄" not in text_of(march, Sections())
+    text = text_of(march, Sections(words=[found[0]]))
     assert "봄" in text
     assert "loud" not in text
 
 
 def test_each_switch_takes_its_own_part_away(march: Session) -> None:
-    text = text_of(march, Shown(moods=False, counts=False, tags=False))
+    text = text_of(march, Sections(moods=False, counts=False, tags=False))
     assert "산책" not in text
     assert say("ko", "report.entries_kept") not in text
     assert not any(emotion.ko in text for emotion in SEVEN)
@@ -64,7 +64,7 @@ def test_each_switch_takes_its_own_part_away(march: Session) -> None:
 
 def test_hangul_hanja_emoji_and_html_are_what_somebody_wrote(march: Session) -> None:
     found = entries.between(march, MARCH, date(2026, 3, 31))
-    text = text_of(march, Shown(words=found))
+    text = text_of(march, Sections(words=found))
     for written in ("봄", "春", "뷁", "🌸", "<b>loud</b>"):
         assert written in text
 
@@ -72,9 +72,9 @@ def test_hangul_hanja_emoji_and_html_are_what_somebody_wrote(march: Session) -> 
 def test_a_letter_that_no_font_has_becomes_a_box_and_no_line_in_the_log(
     person: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
-    entry_id = entries.add(person, Draft("neutral", 3, MARCH, ZONE, note="ꡀ secret \ud800 \x07 ᏣᎳᎩ"))
+    entry_id = entries.add(person, NewEntry("neutral", 3, MARCH, ZONE, note="ꡀ secret \ud800 \x07 ᏣᎳᎩ"))
     with caplog.at_level(logging.DEBUG):
-        text = text_of(person, Shown(words=[entries.get(person, entry_id)]))
+        text = text_of(person, Sections(words=[entries.get(person, entry_id)]))
     assert "□ secret □ □ □□□" in " ".join(text.split())
     # fonttools and fpdf2 would tell which letters they set.
     assert [record.name for record in caplog.records if record.name.startswith(("fontTools", "fpdf"))] == []
@@ -84,7 +84,7 @@ def test_the_longest_words_and_the_longest_tags_stay_on_the_page(person: Session
     for day in range(1, 31):
         entries.add(
             person,
-            Draft(
+            NewEntry(
                 "surprise",
                 3,
                 MARCH.replace(day=day),
@@ -93,7 +93,7 @@ def test_the_longest_words_and_the_longest_tags_stay_on_the_page(person: Session
                 tags=tuple("나" * 38 + f"{n:02}" for n in range(20)),
             ),
         )
-    text = text_of(person, Shown(name="다" * 40, words=entries.every(person)[:4]))
+    text = text_of(person, Sections(name="다" * 40, words=entries.every(person)[:4]))
     assert "가" * 3000 not in text
     assert "…" in text
     assert say("ko", "report.how_made")[:20] in text
@@ -101,13 +101,13 @@ def test_the_longest_words_and_the_longest_tags_stay_on_the_page(person: Session
 
 @pytest.mark.parametrize("first", [date(2026, 2, 1), date(2026, 8, 1), date(2024, 2, 1)])
 def test_months_of_four_five_and_six_weeks(person: Session, first: date) -> None:
-    entries.add(person, Draft("fear", 3, first, ZONE))
-    assert BY_KEY["fear"].ko in text_of(person, Shown(), first=first)
+    entries.add(person, NewEntry("fear", 3, first, ZONE))
+    assert BY_KEY["fear"].ko in text_of(person, Sections(), first=first)
 
 
 def test_it_says_its_language_and_title_and_nothing_about_the_account(march: Session) -> None:
     month, _ = figures.of_month(march, MARCH, ZONE)
-    made = page(month, Shown(), language="ko", today=TODAY)
+    made = page(month, Sections(), language="ko", today=TODAY)
     document = pypdf.PdfReader(io.BytesIO(made))
     assert document.metadata.title == "하루 · 2026년 3월"
     assert document.trailer["/Root"]["/Lang"] == "ko"

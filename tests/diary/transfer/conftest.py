@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from diary import consents, entries
-from diary.entries import Draft
-from diary.media import Medium
+from diary.entries import NewEntry
+from diary.media import NewMedium
 from diary.sessions import Session
 from diary.transfer import detect, importing
-from diary.transfer.moods import suggestion
+from diary.transfer.moods import suggest
 from emotions import EMOTIONS
 from reading import Reading
 
@@ -52,24 +52,24 @@ def kept(person: Session) -> Session:
     consents.set_given(person, "media", True)
     entries.add(
         person,
-        Draft("fear", 4, date(2026, 1, 2), ZONE, note="한 줄 🌙 \ud800", tags=("밤",), at=time(23, 59)),
-        told=[reading("voice"), reading("words")],
-        kept=[Medium("sound", WAV), Medium("picture", JPEG)],
+        NewEntry("fear", 4, date(2026, 1, 2), ZONE, note="한 줄 🌙 \ud800", tags=("밤",), at=time(23, 59)),
+        readings=[reading("voice"), reading("words")],
+        media=[NewMedium("sound", WAV), NewMedium("picture", JPEG)],
     )
-    entries.add(person, Draft("happiness", 3, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
-    entries.add(person, Draft("neutral", 1, date(2024, 2, 29), "America/New_York", at=time(0, 1)))
+    entries.add(person, NewEntry("happiness", 3, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
+    entries.add(person, NewEntry("neutral", 1, date(2024, 2, 29), "America/New_York", at=time(0, 1)))
     return person
 
 
 @pytest.fixture
-def bring() -> Callable[..., importing.Plan]:
+def bring() -> Callable[..., importing.ImportPlan]:
     """Brings a file in with what is suggested for its moods."""
 
-    def bring_in(session: Session, content: bytes, **options) -> importing.Plan:
+    def bring_in(session: Session, content: bytes, **options) -> importing.ImportPlan:
         arrival = detect.read(content, ZONE)
-        choices = {mood: suggestion(mood) for mood in arrival.moods()}
+        choices = {mood: suggest(mood) for mood in arrival.moods()}
         planned = importing.plan(session, arrival, choices, zone=ZONE, **options)
-        importing.carry_out(session, arrival, planned)
+        importing.run_import(session, arrival, planned)
         return planned
 
     return bring_in

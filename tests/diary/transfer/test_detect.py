@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from diary import errors
 from diary.sessions import Session
 from diary.transfer import detect, export
-from diary.transfer.moods import suggestion
-from diary.transfer.parsed import Moment
+from diary.transfer.moods import suggest
+from diary.transfer.parsed import ForeignEntry
 from emotions import EMOTIONS
 from language import LANGUAGES, say
 from tests.diary.transfer.conftest import ZONE
@@ -33,8 +33,8 @@ DAYLIO = (
 )
 
 
-def moments(text: str | bytes, **options) -> list[Moment]:
-    return list(detect.read(text.encode() if isinstance(text, str) else text, ZONE, **options).moments)
+def foreign_entries(text: str | bytes, **options) -> list[ForeignEntry]:
+    return list(detect.read(text.encode() if isinstance(text, str) else text, ZONE, **options).foreign_entries)
 
 
 def row(day: str = "2026-03-10", at: str = "", mood: str = "good", note: str = "") -> str:
@@ -45,9 +45,11 @@ def row(day: str = "2026-03-10", at: str = "", mood: str = "good", note: str = "
 
 
 def test_daylio_as_it_is_exported_today() -> None:
-    first, second = moments(DAYLIO)
-    assert first == Moment("rad", date(2026, 3, 10), time(21, 5), "Title\nWe ate, and\nlaughed", ("walk", "friends"))
-    assert second == Moment("그저 그럼", date(2026, 3, 9), time(8, 30))
+    first, second = foreign_entries(DAYLIO)
+    assert first == ForeignEntry(
+        "rad", date(2026, 3, 10), time(21, 5), "Title\nWe ate, and\nlaughed", ("walk", "friends")
+    )
+    assert second == ForeignEntry("그저 그럼", date(2026, 3, 9), time(8, 30))
 
 
 @pytest.mark.parametrize(
@@ -64,19 +66,19 @@ def test_daylio_as_it_is_exported_today() -> None:
     ids=["bom", "cp949", "utf-16", "crlf", "semicolons", "tabs", "empty first line"],
 )
 def test_the_same_table_in_another_dress(content: bytes) -> None:
-    assert moments(content) == moments(DAYLIO)
+    assert foreign_entries(content) == foreign_entries(DAYLIO)
 
 
 def test_daylio_as_it_was_exported_before_2020() -> None:
     old = 'year,date,weekday,time,mood,activities,note\n2018,18 May,Friday,11:54 pm,happy,"clean | cook",Party\n'
-    assert moments(old) == [Moment("happy", date(2018, 5, 18), time(23, 54), "Party", ("clean", "cook"))]
-    assert moments(old.replace("18 May", "5월 18일"))[0].day == date(2018, 5, 18)
+    assert foreign_entries(old) == [ForeignEntry("happy", date(2018, 5, 18), time(23, 54), "Party", ("clean", "cook"))]
+    assert foreign_entries(old.replace("18 May", "5월 18일"))[0].day == date(2018, 5, 18)
 
 
 def test_daylios_formatting_becomes_plain_words() -> None:
     rich = "<b>Good</b> day<br>and 1 &lt; 2<ul><li>tea</li><li>cake</li></ul>"
-    assert moments(HEADER + row(note=rich))[0].note == "Good day\nand 1 < 2• tea\n• cake"
-    assert moments(HEADER + row(note="1 < 2 &amp; I <3 you"))[0].note == "1 < 2 &amp; I <3 you"
+    assert foreign_entries(HEADER + row(note=rich))[0].note == "Good day\nand 1 < 2• tea\n• cake"
+    assert foreign_entries(HEADER + row(note="1 < 2 &amp; I <3 you"))[0].note == "1 < 2 &amp; I <3 you"
 
 
 @pytest.mark.parametrize(
@@ -94,16 +96,16 @@ def test_daylios_formatting_becomes_plain_words() -> None:
     ],
 )
 def test_dates_of_many_countries(written: str, day: date) -> None:
-    assert moments(HEADER + row(written))[0].day == day
+    assert foreign_entries(HEADER + row(written))[0].day == day
 
 
 def test_three_ways_of_writing_dates_in_one_file() -> None:
-    found = moments(HEADER + row("2026-11-18") + row("2026년 11월 19일") + row("20.11.2026"))
+    found = foreign_entries(HEADER + row("2026-11-18") + row("2026년 11월 19일") + row("20.11.2026"))
     assert [moment.day.day for moment in found] == [18, 19, 20]
 
 
 def test_one_date_tells_the_order_of_the_others() -> None:
-    assert [moment.day for moment in moments(HEADER + row("03/04/2026") + row("13/04/2026"))] == [
+    assert [entry.day for entry in foreign_entries(HEADER + row("03/04/2026") + row("13/04/2026"))] == [
         date(2026, 4, 3),
         date(2026, 4, 13),
     ]
@@ -112,9 +114,9 @@ def test_one_date_tells_the_order_of_the_others() -> None:
 def test_where_nothing_tells_day_from_month_the_person_is_asked() -> None:
     unclear = HEADER + row("03/04/2026")
     with pytest.raises(errors.DatesAmbiguous):
-        moments(unclear)
-    assert moments(unclear, day_first=True)[0].day == date(2026, 4, 3)
-    assert moments(unclear, day_first=False)[0].day == date(2026, 3, 4)
+        foreign_entries(unclear)
+    assert foreign_entries(unclear, day_first=True)[0].day == date(2026, 4, 3)
+    assert foreign_entries(unclear, day_first=False)[0].day == date(2026, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_where_nothing_tells_day_from_month_the_person_is_asked() -> None:
     ],
 )
 def test_times_of_many_phones(written: str, at: time | None) -> None:
-    assert moments(HEADER + row(at=written))[0].at == at
+    assert foreign_entries(HEADER + row(at=written))[0].at == at
 
 
 def test_tags_that_nothing_closes_take_no_time() -> None:
@@ -140,7 +142,7 @@ def test_tags_that_nothing_closes_take_no_time() -> None:
     notes = ("<b " * 43_000, "<b>" + "<li" * 43_000, "<br" + " " * 130_000, "<br " * 32_000, "&#" * 60_000)
     began = time_now()
     for note in notes:
-        assert len(moments(HEADER + row(note=note) * 5)) == 5
+        assert len(foreign_entries(HEADER + row(note=note) * 5)) == 5
     assert time_now() - began < 3
 
 
@@ -158,15 +160,17 @@ def test_pixels_with_several_scores_a_day() -> None:
         },
         {"date": "2026-1-6", "type": "Mood", "scores": [], "notes": "", "tags": []},
     ]
-    first, second = moments(json.dumps(pixels))
-    assert first == Moment("4", date(2026, 1, 5), note="눈", tags=("calm",))
-    assert second == Moment("4", date(2026, 1, 5), turn=1)
+    first, second = foreign_entries(json.dumps(pixels))
+    assert first == ForeignEntry("4", date(2026, 1, 5), note="눈", tags=("calm",))
+    assert second == ForeignEntry("4", date(2026, 1, 5), turn=1)
     assert first.fingerprint() != second.fingerprint()
 
 
 def test_pixels_of_earlier_years() -> None:
     old = [{"date": "2019-01-28", "mood": 3, "emotions": ["fun", "angry"], "notes": "Zoo."}]
-    assert moments(json.dumps(old)) == [Moment("3", date(2019, 1, 28), note="Zoo.", tags=("fun", "angry"))]
+    assert foreign_entries(json.dumps(old)) == [
+        ForeignEntry("3", date(2019, 1, 28), note="Zoo.", tags=("fun", "angry"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +188,7 @@ def test_pixels_of_earlier_years() -> None:
 def test_pixels_with_something_else_inside(change: dict) -> None:
     pixel = {"date": "2026-1-5", "type": "Mood", "scores": [4], "notes": "", "tags": []} | change
     with pytest.raises(errors.FileRefused):
-        moments(json.dumps([pixel]))
+        foreign_entries(json.dumps([pixel]))
 
 
 # --- what moods are called ----------------------------------------------------------------------------
@@ -213,31 +217,31 @@ def test_pixels_with_something_else_inside(change: dict) -> None:
     ],
 )
 def test_sensible_suggestions_in_both_languages(word: str, mood: str) -> None:
-    assert suggestion(word).mood == mood
+    assert suggest(word).mood == mood
 
 
 def test_a_mood_of_a_hundred_thousand_accents_takes_no_time() -> None:
     started = thread_time()
-    assert suggestion("good" + "\u030b\u0316" * 20_000) is None
+    assert suggest("good" + "\u030b\u0316" * 20_000) is None
     assert thread_time() - started < 0.5
 
 
 @pytest.mark.parametrize("word", ["zorg", "뷁", "🌀", "", "made", "7", "badminton"])
 def test_no_suggestion_is_better_than_a_silly_one(word: str) -> None:
-    assert suggestion(word) is None
+    assert suggest(word) is None
 
 
 @pytest.mark.parametrize("mood", EMOTIONS)
 def test_harus_own_names_are_known(mood: str) -> None:
     from emotions import BY_KEY
 
-    assert {suggestion(name).mood for name in (mood, BY_KEY[mood].ko, BY_KEY[mood].en)} == {mood}
+    assert {suggest(name).mood for name in (mood, BY_KEY[mood].ko, BY_KEY[mood].en)} == {mood}
 
 
 def test_stronger_words_are_stronger() -> None:
-    assert suggestion("rad").intensity > suggestion("good").intensity
-    assert suggestion("awful").intensity > suggestion("bad").intensity
-    assert suggestion("매우 좋음").intensity > suggestion("좋음").intensity
+    assert suggest("rad").intensity > suggest("good").intensity
+    assert suggest("awful").intensity > suggest("bad").intensity
+    assert suggest("매우 좋음").intensity > suggest("좋음").intensity
 
 
 # --- rubbish -----------------------------------------------------------------------------------------
@@ -314,11 +318,11 @@ def test_a_table_cut_at_every_tenth_byte_is_read_to_a_whole_line_or_refused() ->
     content = DAYLIO.encode()
     for length in range(0, len(content), 10):
         try:
-            found = moments(content[:length])
+            found = foreign_entries(content[:length])
         except errors.FileRefused:
             continue
         # What is cut off inside the last line of a table leaves no trace; every line before it is whole.
-        assert found[:-1] == moments(DAYLIO)[: len(found) - 1]
+        assert found[:-1] == foreign_entries(DAYLIO)[: len(found) - 1]
 
 
 # --- zips that are not what they say -----------------------------------------------------------------

@@ -9,14 +9,14 @@ from datetime import date
 import pytest
 
 from diary import consents, entries
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from diary.transfer import export
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
 
 
 def test_everything_of_a_person_and_nothing_of_others(kept: Session, stranger: Session) -> None:
-    entries.add(stranger, Draft("anger", 1, date(2026, 1, 2), ZONE, note="not theirs"))
+    entries.add(stranger, NewEntry("anger", 1, date(2026, 1, 2), ZONE, note="not theirs"))
     consents.set_given(kept, "voice", True)
     consents.set_given(kept, "voice", False)
 
@@ -66,11 +66,11 @@ def test_a_large_diary_falls_into_parts_that_miss_and_repeat_nothing(
     kept: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = json.loads(export.as_json(kept))["entries"]
-    monkeypatch.setattr(export, "PART_WORDS", 1500)
+    monkeypatch.setattr(export, "PART_TEXT_BYTES", 1500)
     parts = export.parts(kept)
     assert len(parts) == 3
     assert [entry for part in parts for entry in json.loads(export.as_json(kept, part))["entries"]] == everything
-    monkeypatch.setattr(export, "PART_WORDS", 10**6)
+    monkeypatch.setattr(export, "PART_TEXT_BYTES", 10**6)
     assert len(export.parts(kept)) == 1
 
 

@@ -27,13 +27,13 @@ from diary import (
     own_tracks,
     sessions,
 )
-from diary.entries import Draft
-from diary.media import Medium
+from diary.entries import NewEntry
+from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.preferences import one_of
 from diary.sessions import Session
 from diary.transfer import detect, export, importing
-from diary.transfer.moods import Choice
+from diary.transfer.moods import MoodChoice
 from emotions import EMOTIONS
 from reading import Reading
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE, recording
@@ -42,7 +42,7 @@ LOUD = one_of("loud", False, True)
 
 
 def forget_entries(session: Session) -> None:
-    with database.change() as db:
+    with database.transaction() as db:
         db["entries"].delete_where("account_id = ?", [session.account_id])
 
 
@@ -69,7 +69,7 @@ def test_what_was_exported_comes_back_as_it_was(kept: Session, bring: Callable) 
 def test_the_largest_part_of_an_export_comes_back(kept: Session, bring: Callable) -> None:
     content = recording(os.urandom(export.PART_BYTES // 2 - 2**20))
     for day in (1, 2, 3):
-        entries.add(kept, Draft("fear", 3, date(2025, 1, day), ZONE), kept=[Medium("sound", content)])
+        entries.add(kept, NewEntry("fear", 3, date(2025, 1, day), ZONE), media=[NewMedium("sound", content)])
     first, *others = export.parts(kept, with_media=True)
     exported = export.as_zip(kept, first)
     assert others
@@ -91,7 +91,7 @@ def test_bringing_the_same_file_again_changes_nothing(kept: Session, bring: Call
 def test_what_was_changed_here_since_stays_changed(kept: Session, bring: Callable) -> None:
     exported = export.as_json(kept)
     entry = entries.of_day(kept, date(2026, 1, 3))[0]
-    entries.change(kept, entry.id, 1, Draft("anger", 5, entry.day, ZONE, note="no, it was not", id=entry.id))
+    entries.change(kept, entry.id, 1, NewEntry("anger", 5, entry.day, ZONE, note="no, it was not", id=entry.id))
     bring(kept, exported)
     assert [one.note for one in entries.of_day(kept, date(2026, 1, 3))] == ["no, it was not"]
 
@@ -117,7 +117,7 @@ def test_an_earlier_diary_of_ones_own_moves_in_once_that_was_said(
 ) -> None:
     exported = export.as_json(kept)
     arrival = detect.read(exported, ZONE)
-    assert not importing.is_of(stranger, arrival)
+    assert not importing.is_own(stranger, arrival)
     assert arrival.owner_name == "Jiwoo"
     with pytest.raises(errors.AnotherDiary):
         importing.plan(stranger, arrival, {}, zone=ZONE)
@@ -134,14 +134,14 @@ def test_an_earlier_diary_of_ones_own_moves_in_once_that_was_said(
 
 
 def test_what_the_person_typed_again_by_hand_is_recognised(kept: Session, stranger: Session, bring: Callable) -> None:
-    entries.add(stranger, Draft("happiness", 1, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
+    entries.add(stranger, NewEntry("happiness", 1, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
     assert bring(stranger, export.as_json(kept), was_mine=True).already_here == 1
     assert len(entries.of_day(stranger, date(2026, 1, 3))) == 1
 
 
 def test_two_alike_in_the_diary_are_two_after_coming_back(person: Session, bring: Callable) -> None:
     for _ in range(2):
-        entries.add(person, Draft("happiness", 3, date(2026, 1, 3), ZONE, note="차"))
+        entries.add(person, NewEntry("happiness", 3, date(2026, 1, 3), ZONE, note="차"))
     exported = export.as_json(person)
     forget_entries(person)
     bring(person, exported)
@@ -210,8 +210,8 @@ def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callabl
         "intent": "match",
     }
     track = OwnTrack("밤 산책.mp3", 61.5, 0.1, -0.2, "calm", "calm", {"calm": 1.0}, {"tempo": 90.0}, "plane 1")
-    with database.change() as db:
-        db["tastes"].insert(music_feedback.as_stored(kept, said | {"at": database.now()}))
+    with database.transaction() as db:
+        db["tastes"].insert(music_feedback.as_row(kept, said | {"at": database.now()}))
     own_tracks.add(kept, track)
     exported = export.as_json(kept)
     assert bring(kept, exported).music == 0
@@ -234,11 +234,11 @@ def test_an_import_that_breaks_off_leaves_nothing(kept: Session, monkeypatch: py
     forget_entries(kept)
     planned = importing.plan(kept, arrival, {}, zone=ZONE)
     with pytest.raises(errors.FileDamaged):
-        importing.carry_out(kept, replace(arrival, unpack=_broken), planned)
+        importing.run_import(kept, replace(arrival, unpack=_broken), planned)
     for table in ("entries", "readings", "media"):
         with database.connect() as db:
             assert db[table].count == 0
-    importing.carry_out(kept, arrival, planned)
+    importing.run_import(kept, arrival, planned)
     assert entries.count(kept) == 3
 
 
@@ -247,18 +247,18 @@ def test_media_are_unpacked_before_the_database_is_locked(kept: Session, monkeyp
     forget_entries(kept)
     planned = importing.plan(kept, arrival, {}, zone=ZONE)
     happened: list[str] = []
-    unpack, change = arrival.unpack, sessions.change
+    unpack, transaction = arrival.unpack, sessions.transaction
 
     def noted_unpack(name: str) -> bytes:
         happened.append(name)
         return unpack(name)
 
-    def noted_change(session: Session) -> AbstractContextManager:
+    def noted_transaction(session: Session) -> AbstractContextManager:
         happened.append("locked")
-        return change(session)
+        return transaction(session)
 
-    monkeypatch.setattr(sessions, "change", noted_change)
-    importing.carry_out(kept, replace(arrival, unpack=noted_unpack), planned)
+    monkeypatch.setattr(sessions, "transaction", noted_transaction)
+    importing.run_import(kept, replace(arrival, unpack=noted_unpack), planned)
     # Each once, and nothing after the lock.
     assert len(happened) == len(set(happened)) == 3
     assert happened[-1] == "locked"
@@ -280,19 +280,19 @@ def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(kept: Session) -> Non
     forget_entries(kept)
     planned = importing.plan(kept, arrival, {}, zone=ZONE)
     with pytest.raises(Left):
-        importing.carry_out(kept, arrival, planned, leave)
+        importing.run_import(kept, arrival, planned, leave)
     assert entries.count(kept) == 0
 
 
 def test_a_diary_that_changed_since_the_dry_run_is_asked_again(kept: Session, stranger: Session) -> None:
     arrival = detect.read(export.as_json(kept), ZONE)
-    with database.change() as db:  # the same ids, now somebody else's
+    with database.transaction() as db:  # the same ids, now somebody else's
         db.execute("update entries set account_id = ?", [stranger.account_id])
     planned = importing.plan(kept, arrival, {}, zone=ZONE)
     assert len(planned.new) == 3
-    entries.add(stranger, Draft("neutral", 3, date(2026, 2, 2), ZONE))
+    entries.add(stranger, NewEntry("neutral", 3, date(2026, 2, 2), ZONE))
     with pytest.raises(errors.DiaryMovedOn):
-        importing.carry_out(kept, arrival, planned)
+        importing.run_import(kept, arrival, planned)
     assert entries.count(kept) == 0
     assert entries.count(stranger) == 4
 
@@ -300,9 +300,9 @@ def test_a_diary_that_changed_since_the_dry_run_is_asked_again(kept: Session, st
 def test_the_bar_moves_forward_and_arrives(person: Session) -> None:
     lines = "\n".join(f"2026-01-{1 + n % 28:02},,,{n % 24}:{n % 60:02},good,,,{n}" for n in range(1500))
     arrival = detect.read(f"full_date,date,weekday,time,mood,activities,note_title,note\n{lines}".encode(), ZONE)
-    planned = importing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
+    planned = importing.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
     shares: list[float] = []
-    assert importing.carry_out(person, arrival, planned, shares.append) == 1500
+    assert importing.run_import(person, arrival, planned, shares.append) == 1500
     assert shares == sorted(shares)
     assert shares[0] == 0
     assert shares[-1] == 1
@@ -316,11 +316,11 @@ def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> Non
     arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-01,9:00,zorg,,a\n2026-01-02,,meh,,b\n", ZONE)
     assert arrival.moods() == {"zorg": 1, "meh": 1}
     with pytest.raises(errors.MoodsUndecided) as refusal:
-        importing.plan(person, arrival, {"meh": Choice("neutral", 3)}, zone=ZONE)
+        importing.plan(person, arrival, {"meh": MoodChoice("neutral", 3)}, zone=ZONE)
     assert refusal.value.facts == {"count": 1}
-    planned = importing.plan(person, arrival, {"meh": Choice("neutral", 2), "zorg": None}, zone=ZONE)
+    planned = importing.plan(person, arrival, {"meh": MoodChoice("neutral", 2), "zorg": None}, zone=ZONE)
     assert planned.left_out == 1
-    importing.carry_out(person, arrival, planned)
+    importing.run_import(person, arrival, planned)
     (entry,) = entries.every(person)
     assert (entry.mood, entry.intensity, entry.source, entry.note, entry.time_known) == (
         "neutral",
@@ -334,8 +334,8 @@ def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> Non
 def test_a_changed_mind_about_moods_does_not_bring_everything_twice(person: Session) -> None:
     arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-02,,meh,,b\n", ZONE)
     for mood in ("neutral", "sadness"):
-        planned = importing.plan(person, arrival, {"meh": Choice(mood, 2)}, zone=ZONE)
-        importing.carry_out(person, arrival, planned)
+        planned = importing.plan(person, arrival, {"meh": MoodChoice(mood, 2)}, zone=ZONE)
+        importing.run_import(person, arrival, planned)
     assert [entry.mood for entry in entries.every(person)] == ["neutral"]
 
 
@@ -344,7 +344,7 @@ def test_days_that_have_not_come_are_counted_and_stay_outside(person: Session) -
     arrival = detect.read(
         f"full_date,time,mood,activities,note\n{tomorrow},,good,,x\n2020-01-01,,good,,".encode(), ZONE
     )
-    planned = importing.plan(person, arrival, {"good": Choice("happiness", 3)}, zone=ZONE)
+    planned = importing.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
     assert (planned.not_yet, len(planned.new), planned.first, planned.last) == (
         1,
         1,
@@ -385,8 +385,8 @@ def _told(draw: st.DrawFn) -> Reading:
 
 
 @st.composite
-def _drafts(draw: st.DrawFn) -> tuple[Draft, list[Reading], list[Medium]]:
-    draft = Draft(
+def _drafts(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedium]]:
+    draft = NewEntry(
         mood=draw(st.sampled_from(EMOTIONS)),
         intensity=draw(st.integers(1, 5)),
         day=draw(_DAYS),
@@ -397,7 +397,7 @@ def _drafts(draw: st.DrawFn) -> tuple[Draft, list[Reading], list[Medium]]:
         source=draw(st.sampled_from(["hand", "voice", "face", "words", "fusion"])),
     )
     sound = draw(st.lists(st.binary(min_size=1, max_size=50).map(recording), max_size=2))
-    return draft, draw(st.lists(_told(), max_size=2)), [Medium("sound", content) for content in sound]
+    return draft, draw(st.lists(_told(), max_size=2)), [NewMedium("sound", content) for content in sound]
 
 
 @pytest.fixture(scope="module")
@@ -434,7 +434,7 @@ def test_import_after_export_is_the_identity(mover: Session, drafts: list) -> No
     arrival = detect.read(exported, ZONE)
     planned = importing.plan(mover, arrival, {}, zone=ZONE)
     assert (planned.already_here, planned.not_yet, planned.media_left_out) == (0, 0, 0)
-    importing.carry_out(mover, arrival, planned)
+    importing.run_import(mover, arrival, planned)
 
     assert snapshot(mover) == before
     assert sounds_of(mover) == sounds

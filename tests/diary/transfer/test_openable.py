@@ -110,11 +110,11 @@ def test_thousands_of_large_pictures_do_not_keep_a_core_busy(person: Session, mo
     decoded = []
     whole_picture = image.first_frame
     monkeypatch.setattr(image, "first_frame", lambda content: decoded.append(1) or whole_picture(content))
-    monkeypatch.setattr(openable, "PIXELS_AT_MOST", 100)
+    monkeypatch.setattr(openable, "PIXELS_MAX", 100)
     file = zipped({str(number): ("picture", JPEG) for number in range(5)} | {"bad": ("picture", b"no picture")})
-    (arriving,) = detect.read(file, ZONE).entries
+    (parsed,) = detect.read(file, ZONE).entries
     assert len(decoded) == 2  # of 64 pixels each
-    assert [kept.opens for kept in arriving.kept] == [True] * 5 + [False]
+    assert [medium.opens for medium in parsed.media] == [True] * 5 + [False]
 
 
 def test_small_and_moving_pictures_are_pictures(person: Session, bring: Callable) -> None:
@@ -175,10 +175,10 @@ def test_a_file_without_halves_has_none_mended(person: Session, bring: Callable)
 def test_halves_that_were_stored_before_are_replaced_on_the_way_out(person: Session) -> None:
     """As an import once stored them: sealed, with their halves."""
     arrival = detect.read(json.dumps(document(line())).encode(), ZONE)
-    importing.carry_out(person, arrival, importing.plan(person, arrival, {}, zone=ZONE, was_mine=True))
+    importing.run_import(person, arrival, importing.plan(person, arrival, {}, zone=ZONE, was_mine=True))
     (entry,) = entries.every(person)
     sealed = json.dumps({"note": f"old {HALF}", "tags": [f"old {HALF}"]}, ensure_ascii=False)
-    with database.change() as db:
+    with database.transaction() as db:
         db.execute(
             "update entries set sealed = ?",
             [person.vault.seal(sealed.encode("utf-8", "surrogatepass"), f"entry {entry.id}")],

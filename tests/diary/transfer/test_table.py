@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from diary import entries, errors
-from diary.entries import Draft
+from diary.entries import NewEntry
 from diary.sessions import Session
 from diary.transfer import detect, table
 from tests.diary.transfer.conftest import ZONE
@@ -34,7 +34,7 @@ def test_a_row_for_each_entry_in_the_persons_own_language_and_time(kept: Session
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1+1", "－1"])
 def test_no_cell_is_a_formula(person: Session, formula: str) -> None:
-    entries.add(person, Draft("neutral", 1, date(2026, 1, 2), ZONE, note=formula, tags=("=cmd|' /C calc'!A0",)))
+    entries.add(person, NewEntry("neutral", 1, date(2026, 1, 2), ZONE, note=formula, tags=("=cmd|' /C calc'!A0",)))
     _, row = rows(person)
     assert row[5] == "'" + formula
     assert row[4].startswith("'=")
@@ -42,12 +42,12 @@ def test_no_cell_is_a_formula(person: Session, formula: str) -> None:
 
 def test_words_that_start_no_formula_stay_as_they_are(person: Session) -> None:
     note = 'a "quoted" line,\nand a second; 1 = 1'
-    entries.add(person, Draft("neutral", 1, date(2026, 1, 2), ZONE, note=note, at=time(7)))
+    entries.add(person, NewEntry("neutral", 1, date(2026, 1, 2), ZONE, note=note, at=time(7)))
     assert rows(person)[1][5] == note
 
 
 def test_what_excel_cannot_hold_is_cut_and_says_so(person: Session) -> None:
-    entries.add(person, Draft("neutral", 1, date(2026, 1, 2), ZONE, note="가" * 40_000 + "\0"))
+    entries.add(person, NewEntry("neutral", 1, date(2026, 1, 2), ZONE, note="가" * 40_000 + "\0"))
     note = rows(person)[1][5]
     assert len(note) < 32_767
     assert note.endswith(" …")
