@@ -1,292 +1,322 @@
-"""Everything the diary can refuse, each with the code of the sentence that tells the person what to do.
+"""The errors that the diary raises. `errors.NoteTooLong().code` is "note_too_long".
 
-The sentence for `code` is `error.<code>` in both catalogues under assets/locales (tested). An error never
-carries a password, a token or a word of anyone's diary: it may end up in a log.
+Each class has a sentence for the person, `error.<code>` in both catalogues under assets/locales. An error carries no
+password, no token and no note, because it may be logged.
+
+DiaryError
+  x NameTaken
+  x NameUnusable
+  x PasswordTooShort
+  x PasswordTooLong
+  x PasswordIsName
+  x PasswordsDiffer
+  x SignInFailed
+  x WrongPassword
+  x WrongRecoveryCode
+  x TooManyTries
+  x TooYoung
+  x BirthDateUnusable
+  x StorageNotAllowed
+  x SessionEnded
+  x FormExpired
+  x FormTooLarge
+  x UnknownMood
+  x IntensityOutOfRange
+  x DayInFuture
+  x DayTooEarly
+  x NoteTooLong
+  x TooManyTags
+  x TagTooLong
+  x EntryNotFound
+  x EntryChanged
+  x KeepingNotAllowed
+  x OwnTrackTooLarge
+  x TooManyOwnTracks
+  x Unopenable
+  x KeyDoesNotFit
+  x KeyDamaged
+  x RecoveryCodeDamaged
+  x FileRefused
+    x FileUnknown
+    x FileEmpty
+    x FileTooLarge
+    x FileCutShort
+    x FileDamaged
+    x FileRepeats
+    x TooManyMedia
+    x FileIsTable
+    x FileIsNewer
+    x LineUnreadable
+    x DateUnreadable
+    x DatesContradict
+    x DatesAmbiguous
+    x MoodsUndecided
+    x AnotherDiary
+    x DiaryMovedOn
+  x DatabaseError
+    x DatabaseBroken
+    x DatabaseBusy
+    x DatabaseReadOnly
+    x DiskFull
+    x MigrationFailed
 """
 
 from __future__ import annotations
 
+import re
+
+_CAPITAL = re.compile("(?<!^)(?=[A-Z])")
+
 
 class DiaryError(Exception):
-    """Something a person is to be told in one clear sentence."""
+    """An error with one clear sentence for the person."""
 
     code = "unexpected"
 
     def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
         self.facts = facts
-        """What the sentence needs to be exact: a number of minutes, a limit."""
+        """Values for the sentence: a number of minutes, a limit."""
+
+    def __init_subclass__(cls) -> None:
+        if "code" not in vars(cls):
+            cls.code = _CAPITAL.sub("_", cls.__name__).lower()
 
 
-# --- at the door ---------------------------------------------------------------------------------
+# Accounts, sessions and forms
 
 
 class NameTaken(DiaryError):
-    code = "name_taken"
+    """Another account has this name."""
 
 
 class NameUnusable(DiaryError):
-    code = "name_unusable"
+    """The name is too short, too long or not visible."""
 
 
 class PasswordTooShort(DiaryError):
-    code = "password_too_short"
+    """The password has fewer characters than the minimum."""
 
 
 class PasswordTooLong(DiaryError):
-    code = "password_too_long"
+    """The password has more characters than the maximum."""
 
 
 class PasswordIsName(DiaryError):
-    code = "password_is_name"
+    """The password equals the name."""
 
 
 class PasswordsDiffer(DiaryError):
-    code = "passwords_differ"
+    """The repeated password is another one."""
 
 
 class SignInFailed(DiaryError):
-    """Wrong name or wrong password: which of the two is nobody's business."""
-
-    code = "sign_in_failed"
+    """Wrong name or wrong password; the person does not learn which."""
 
 
 class WrongPassword(DiaryError):
-    code = "wrong_password"
+    """A signed-in person typed a wrong password."""
 
 
 class WrongRecoveryCode(DiaryError):
-    code = "wrong_recovery_code"
+    """Wrong name or wrong recovery code."""
 
 
 class TooManyTries(DiaryError):
-    code = "too_many_tries"
+    """The throttle refuses further tries for a while."""
 
 
 class TooYoung(DiaryError):
-    code = "too_young"
+    """Korean law wants a guardian's consent, for which Haru cannot ask."""
 
 
 class BirthDateUnusable(DiaryError):
-    code = "birth_date_unusable"
+    """The date lies in the future or too far in the past."""
 
 
 class StorageNotAllowed(DiaryError):
-    """The one consent without which there is no diary."""
-
-    code = "storage_not_allowed"
+    """The person did not give the one consent that a diary needs."""
 
 
 class SessionEnded(DiaryError):
-    code = "session_ended"
+    """The person is not signed in any more."""
 
 
 class FormExpired(DiaryError):
-    code = "form_expired"
+    """The form's token is missing or too old."""
 
 
 class FormTooLarge(DiaryError):
-    code = "form_too_large"
+    """The form's content is larger than the server accepts."""
 
 
-# --- entries -------------------------------------------------------------------------------------
+# Entries, media and music
 
 
 class UnknownMood(DiaryError):
-    code = "unknown_mood"
+    """Not one of the seven moods."""
 
 
 class IntensityOutOfRange(DiaryError):
-    code = "intensity_out_of_range"
+    """Not an intensity from 1 to 5."""
 
 
 class DayInFuture(DiaryError):
-    code = "day_in_future"
+    """The day has not come yet in the person's time zone."""
 
 
 class DayTooEarly(DiaryError):
-    code = "day_too_early"
+    """The day lies before the first year that a diary can have."""
 
 
 class NoteTooLong(DiaryError):
-    code = "note_too_long"
+    """The note has more characters than the maximum."""
 
 
 class TooManyTags(DiaryError):
-    code = "too_many_tags"
+    """The entry has more tags than the maximum."""
 
 
 class TagTooLong(DiaryError):
-    code = "tag_too_long"
+    """One tag has more characters than the maximum."""
 
 
 class EntryNotFound(DiaryError):
-    code = "entry_not_found"
+    """Deleted, or another person's."""
 
 
 class EntryChanged(DiaryError):
-    """Another tab saved this entry since it was opened here."""
-
-    code = "entry_changed"
+    """Another tab saved the entry after this one opened it."""
 
 
 class KeepingNotAllowed(DiaryError):
-    """Sound and pictures are kept only with the person's own switch."""
-
-    code = "keeping_not_allowed"
+    """The person has not allowed Haru to store recordings and pictures."""
 
 
 class OwnTrackTooLarge(DiaryError):
-    code = "own_track_too_large"
+    """The audio has more bytes than the maximum."""
 
 
 class TooManyOwnTracks(DiaryError):
-    code = "too_many_own_tracks"
+    """The person has the maximum of own tracks already."""
+
+
+# Damage
 
 
 class Unopenable(DiaryError):
-    """A sealed piece does not open with this key: damaged, or moved from another place."""
-
-    code = "unopenable"
+    """Sealed content that is damaged, moved or sealed with another key."""
 
 
 class KeyDoesNotFit(DiaryError):
-    """Most of the diary does not open: rather the wrong key than damage, so nothing is deleted as damaged."""
-
-    code = "key_does_not_fit"
+    """Most entries do not open, so the key may be wrong: nothing is deleted."""
 
 
 class KeyDamaged(DiaryError):
-    """The password is right, but the key that it unwraps is damaged; the recovery code's copy may be whole."""
-
-    code = "key_damaged"
+    """The password is right, but its copy of the key is damaged."""
 
 
 class RecoveryCodeDamaged(DiaryError):
-    """The code that was to be noted down does not open; another one can be made."""
-
-    code = "recovery_code_damaged"
+    """The recovery code that waits to be noted does not open; it can be renewed."""
 
 
-# --- files that are brought in -------------------------------------------------------------------
+# Import
 
 
 class FileRefused(DiaryError):
-    """A file that cannot be brought in; nothing was changed."""
+    """A file that Haru does not import; the diary did not change."""
 
     code = "file_unknown"
 
 
 class FileUnknown(FileRefused):
-    """Readable, but none of the formats the diary knows."""
-
-    code = "file_unknown"
+    """No format that Haru knows."""
 
 
 class FileEmpty(FileRefused):
-    code = "file_empty"
+    """The file has no entries."""
 
 
 class FileTooLarge(FileRefused):
-    """Larger than memory should hold, packed or once unpacked."""
-
-    code = "file_too_large"
+    """Larger than memory should hold, packed or unpacked."""
 
 
 class FileCutShort(FileRefused):
-    """It begins as it should and then stops: a broken download."""
-
-    code = "file_cut_short"
+    """The file stops in the middle, as after a broken download."""
 
 
 class FileDamaged(FileRefused):
-    code = "file_damaged"
+    """The file has a known format but cannot be read."""
 
 
 class FileRepeats(FileRefused):
-    """A zip holds one name twice, or its entries name one recording or picture twice."""
-
-    code = "file_repeats"
+    """A zip or its entries name one file twice."""
 
 
 class TooManyMedia(FileRefused):
-    code = "too_many_media"
+    """More recordings and pictures than one entry can have."""
 
 
 class FileIsTable(FileRefused):
-    """The diary's own table, which is for looking at."""
-
-    code = "file_is_table"
+    """Haru's own table, which it only exports."""
 
 
 class FileIsNewer(FileRefused):
-    code = "file_is_newer"
+    """A later version of Haru exported the file."""
 
 
 class LineUnreadable(FileRefused):
-    """One line or one entry is not what it should be; `place` counts from one."""
-
-    code = "line_unreadable"
+    """One line or entry is invalid; `place` counts from one."""
 
 
 class DateUnreadable(FileRefused):
-    code = "date_unreadable"
+    """One date is in no known form; `place` counts from one."""
 
 
 class DatesContradict(FileRefused):
-    """The day comes first in one line, the month in another."""
-
-    code = "dates_contradict"
+    """One line begins with the day, another with the month."""
 
 
 class DatesAmbiguous(FileRefused):
-    """Nothing in the file tells the day from the month: the person has to say."""
-
-    code = "dates_ambiguous"
+    """The file does not show which number is the day: the person has to say."""
 
 
 class MoodsUndecided(FileRefused):
-    """Some moods of the file have no mood of the seven yet."""
-
-    code = "moods_undecided"
+    """The person has not chosen a mood for each mood of the file."""
 
 
 class AnotherDiary(FileRefused):
-    """The file was exported from another account; that it was one's own has to be said."""
-
-    code = "another_diary"
+    """Another account exported the file: the person has to say that it was theirs."""
 
 
 class DiaryMovedOn(FileRefused):
-    """Between the dry run and the real one the diary changed."""
-
-    code = "diary_moved_on"
+    """The diary changed between the plan and the import."""
 
 
-# --- the file underneath -------------------------------------------------------------------------
+# Database
 
 
 class DatabaseError(DiaryError):
-    """The diary's file cannot be used just now; nothing was changed."""
+    """The database cannot be used now; nothing changed."""
 
     code = "database_broken"
 
 
 class DatabaseBroken(DatabaseError):
-    code = "database_broken"
+    """Damaged or missing."""
 
 
 class DatabaseBusy(DatabaseError):
-    code = "database_busy"
+    """Locked for too long."""
 
 
 class DatabaseReadOnly(DatabaseError):
-    code = "database_read_only"
+    """The server cannot write to the file or its folder."""
 
 
 class DiskFull(DatabaseError):
-    code = "disk_full"
+    """The server's disk has no space left."""
 
 
 class MigrationFailed(DatabaseError):
-    code = "migration_failed"
+    """The database is as it was before."""
