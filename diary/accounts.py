@@ -1,7 +1,7 @@
-"""Accounts: making one, signing in, changing the password, recovering, leaving.
+"""Accounts: signs people up and in, changes and recovers passwords, deletes accounts.
 
-Nothing here trusts a form: every rule is checked again. All of it is slow on purpose where a password
-is involved (Argon2id), so callers run it in a worker thread.
+It trusts no form and checks every rule again. Passwords make it slow on purpose (Argon2id), so callers use a worker
+thread.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from diary.vault import Vault
 
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 NAME_MIN, NAME_MAX = 2, 40
-# So many characters, at most, become one when they are composed: ㅎ, ㅏ and ㄴ are 한. To compose a long run of accents
-# takes quadratic time, so what is too long is refused before.
+# Unicode composes at most so many characters into one: ㅎ, ㅏ and ㄴ become 한. Composing a long run of accents takes
+# quadratic time, so text that is too long is refused before.
 _COMPOSES_FROM = 4
-AGE_MIN = 14  # below it Korea's PIPA wants a guardian's consent, which Haru cannot ask for
+AGE_MIN = 14  # Korea's PIPA wants a guardian's consent for younger people, and Haru cannot ask for it
 
 _hasher = PasswordHasher()
-# Verified for unknown names, so that they take as long as known ones.
+# Verified for unknown names, so that signing in takes as long as for known ones.
 _UNKNOWN_NAME_HASH = _hasher.hash(secrets.token_urlsafe(16))
 
 
@@ -43,7 +43,7 @@ def sign_up(
     timezone: str,
     address: str,
 ) -> str:
-    """Makes an account and signs it in; returns the session token. The birth date is judged, not kept."""
+    """Makes an account and signs it in; returns the session token. Checks the birth date and does not store it."""
     allowed = frozenset(allowed)
     if consents.DIARY not in allowed:
         raise errors.StorageNotAllowed()
@@ -76,7 +76,7 @@ def sign_up(
 
 
 def sign_in(name: str, password: str, *, address: str) -> str:
-    """Returns a new session token, or raises `SignInFailed` whatever the reason was."""
+    """Returns a new session token; for a wrong name as for a wrong password it raises `SignInFailed`."""
     if _is_endless(password, PASSWORD_MAX) or _is_endless(name, NAME_MAX):
         raise errors.SignInFailed()
     compared, password = _compared(name), _normal(password)
@@ -90,7 +90,7 @@ def sign_in(name: str, password: str, *, address: str) -> str:
     key = vault.key_from_password(password, row["password_salt"])
     try:
         opened = vault.unwrap(row["key_by_password"], key, row["id"])
-    except errors.Unopenable as error:  # the password was verified: the key it guards is what is wrong
+    except errors.Unopenable as error:  # the password is right, so its copy of the key is damaged
         raise errors.KeyDamaged() from error
     if _hasher.check_needs_rehash(row["password_hash"]):
         with database.transaction() as db:
@@ -101,7 +101,7 @@ def sign_in(name: str, password: str, *, address: str) -> str:
 
 
 def confirm_password(session: Session, password: str) -> None:
-    """For what an open session alone must not do: throttled like a sign-in, but apart from those."""
+    """Checks the password for actions that a session alone must not allow; has a throttle of its own."""
     row = _by_id(session.account_id)
     throttle.count(throttle.BY_SESSION, session.token_hash)
     if _is_endless(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normal(password)):
@@ -110,7 +110,7 @@ def confirm_password(session: Session, password: str) -> None:
 
 
 def change_password(session: Session, old: str, new: str) -> str:
-    """Every session ends, this one too: the token of a fresh one is returned."""
+    """Ends every session, this one too, and returns the token of a new one."""
     new = check_password(new, _by_id(session.account_id)["name"])
     confirm_password(session, old)
     _set_password(session.account_id, session.vault, new)
@@ -118,7 +118,7 @@ def change_password(session: Session, old: str, new: str) -> str:
 
 
 def recover(name: str, code: str, new: str, *, address: str) -> str:
-    """A forgotten password with the recovery code loses nothing. Returns a new session token."""
+    """Sets a new password with the recovery code; the diary stays readable. Returns a new session token."""
     if _is_endless(name, NAME_MAX):
         raise errors.WrongRecoveryCode()
     compared = _compared(name)
@@ -140,7 +140,7 @@ def recover(name: str, code: str, new: str, *, address: str) -> str:
 
 
 def recovery_code(session: Session) -> str | None:
-    """The code to note down now, the same until `note_recovery_code` says it was; then None, for ever."""
+    """The recovery code to note down: the same until `note_recovery_code`, then always None."""
     row = _by_id(session.account_id)
     about = f"recovery code of {session.account_id}"
     if row["pending_code"] is not None:
@@ -160,16 +160,17 @@ def recovery_code(session: Session) -> str | None:
                 session.account_id,
             ],
         ).rowcount
-    return code if changed else recovery_code(session)  # another tab made one first: show that one
+    return code if changed else recovery_code(session)  # another tab made one first
 
 
 def note_recovery_code(session: Session) -> None:
+    """Deletes the readable copy of the code, once the person has noted it down."""
     with sessions.transaction(session) as db:
         db.execute("update accounts set pending_code = null where id = ?", [session.account_id])
 
 
 def renew_recovery_code(session: Session, password: str) -> None:
-    """Forgets the old code; `recovery_code` then makes and shows another."""
+    """Makes the old code useless; `recovery_code` then makes another."""
     confirm_password(session, password)
     with sessions.transaction(session) as db:
         db.execute("update accounts set key_by_recovery = null, pending_code = null where id = ?", [session.account_id])
@@ -186,7 +187,7 @@ def set_timezone(session: Session, timezone: str) -> None:
 
 
 def delete(session: Session) -> None:
-    """Everything of this person, gone from the file: rows, free pages and write-ahead log."""
+    """Deletes all data of this person from the file: rows, free pages and write-ahead log."""
     with database.transaction() as db:
         name = db.table("accounts").get(session.account_id)["name"]
         db.table("accounts").delete(session.account_id)
@@ -197,6 +198,7 @@ def delete(session: Session) -> None:
 
 
 def check_age(born: date, today: date) -> None:
+    """Raises an error for an impossible birth date or a person younger than `AGE_MIN`."""
     if born > today or born.year < today.year - 120:
         raise errors.BirthDateUnusable()
     had_birthday = (today.month, today.day) >= (born.month, born.day)
@@ -205,7 +207,7 @@ def check_age(born: date, today: date) -> None:
 
 
 def check_password(password: str, compared_name: str) -> str:
-    """The password as it is hashed, or the reason why it cannot be one."""
+    """The password in the form in which Haru hashes it; raises an error if it does not follow the rules."""
     if _is_endless(password, PASSWORD_MAX):
         raise errors.PasswordTooLong(characters=PASSWORD_MAX)
     password = _normal(password)
@@ -238,12 +240,12 @@ def _verify(password_hash: str, password: str) -> bool:
 
 
 def _is_endless(text: str, most: int) -> bool:
-    """Too long to have at most `most` characters, however they are composed: asked before anything is composed."""
+    """Whether the text has more than `most` characters after any composition; checked before composing."""
     return len(text) > most * _COMPOSES_FROM
 
 
 def _normal(password: str) -> str:
-    # The same password typed on a Mac (decomposed Hangul) and on a phone (composed) is the same password.
+    # A Mac types decomposed Hangul and a phone composed: both must be the same password.
     return unicodedata.normalize("NFKC", password)
 
 
@@ -255,7 +257,7 @@ def _tidy_name(name: str) -> tuple[str, str]:
     if _is_endless(name, NAME_MAX):
         raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
     shown = unicodedata.normalize("NFC", name).strip()
-    # Letters, marks, digits, punctuation and inner spaces; nothing invisible that could imitate another's name.
+    # Letters, marks, digits, punctuation and inner spaces. Invisible characters could imitate another name.
     if not NAME_MIN <= len(shown) <= NAME_MAX or not all(c == " " or c.isprintable() for c in shown):
         raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
     return shown, _compared(shown)
@@ -265,7 +267,7 @@ def _by_name(compared: str) -> dict | None:
     try:
         with database.connect() as db:
             return next(db.query("select * from accounts where name = ?", [compared]), None)
-    except UnicodeEncodeError:  # half a surrogate pair is nobody's name
+    except UnicodeEncodeError:  # a lone surrogate, which no name contains
         return None
 
 

@@ -1,6 +1,6 @@
-"""Months and years at a glance: which days were kept, and whose colour each wears.
+"""The calendar: which days have entries, and which mood each day shows.
 
-Reads plain columns only and never more than the days asked for, so a month costs the same after ten years.
+It reads only plain columns of the days in question, so a month takes as long after ten years as after one.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from diary import database
 from diary.preferences import one_of
 from diary.sessions import Session
 
-# As `date.weekday()` counts: Sunday unless chosen otherwise, Monday, Saturday.
+# As `date.weekday()` counts: Sunday (the default), Monday, Saturday.
 FIRST_WEEKDAY = one_of("first_weekday", 6, 0, 5)
-# Which of a day's several moods is the day's: its last one, or the one that was strongest.
+# Which of its moods a day shows: the latest or the strongest.
 DAYS_MOOD = one_of("days_mood", "latest", "strongest")
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day that was kept."""
+    """A day that has entries."""
 
     day: date
     mood: str
-    """Whose colour it wears."""
+    """The one that the day shows."""
     moods: tuple[str, ...]
-    """Every one, in the order of the day."""
+    """Of all its entries, in the order of the day."""
 
 
 def between(session: Session, first: date, last: date) -> dict[date, Day]:
-    """The kept days from `first` to `last`."""
+    """The days from `first` to `last` that have entries."""
     rule = DAYS_MOOD.of(session)
     with database.connect() as db:
         rows = db.execute(
@@ -61,24 +61,23 @@ def _days_mood(moods: list[tuple[str, int]], rule: str) -> str:
 
 
 def streak(session: Session, today: date) -> int:
-    """How many days in a row were kept, up to today; a today that is still empty breaks nothing.
+    """The number of consecutive days with entries up to today, or up to yesterday while today has none.
 
-    It counts the days that entries are about, not when they were written: a day kept later is a day kept. Rows are
-    read only back to the first gap.
+    It counts the days of the entries, not when they were written, and reads rows only back to the first gap.
     """
     with database.connect() as db:
-        kept = (
+        with_entries = (
             date.fromisoformat(day)
             for (day,) in db.execute(
                 "select distinct day from entries where account_id = ? and day <= ? order by day desc",
                 [session.account_id, today.isoformat()],
             )
         )
-        latest = next(kept, None)
+        latest = next(with_entries, None)
         if latest is None or latest < today - timedelta(days=1):
             return 0
         length = 1
-        for day in kept:
+        for day in with_entries:
             if day != latest - timedelta(days=length):
                 break
             length += 1
@@ -86,7 +85,7 @@ def streak(session: Session, today: date) -> int:
 
 
 def first_day(session: Session) -> date | None:
-    """The earliest day that was kept."""
+    """The earliest day that has an entry."""
     with database.connect() as db:
         ((day,),) = db.execute("select min(day) from entries where account_id = ?", [session.account_id]).fetchall()
     return date.fromisoformat(day) if day else None

@@ -1,4 +1,4 @@
-"""What a person allowed, when, and when they took it back. Nothing is allowed until it is."""
+"""Consents: what a person allowed, when, and when they withdrew it. Without a consent nothing is allowed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from diary import database, sessions
 from diary.sessions import Session
 
 DIARY = "diary"
-"""Keeping moods at all: asked at sign-up, withdrawn by deleting the account."""
+"""To store moods at all: given at sign-up, withdrawn by deleting the account."""
 OPTIONAL = ("voice", "face", "media")
 
 
 def given(account_id: str) -> frozenset[str]:
+    """The kinds of consent that the account gives now."""
     with database.connect() as db:
         rows = db.query(
             "select distinct kind from consents where account_id = ? and withdrawn_at is null", [account_id]
@@ -21,7 +22,7 @@ def given(account_id: str) -> frozenset[str]:
 
 
 def set_given(session: Session, kind: str, allowed: bool) -> None:
-    """Gives or withdraws one consent; both moments stay on record."""
+    """Gives or withdraws one consent, and stores the moment of both."""
     with sessions.transaction(session) as db:
         db.execute(
             "update consents set withdrawn_at = ? where account_id = ? and kind = ? and withdrawn_at is null",
@@ -30,7 +31,7 @@ def set_given(session: Session, kind: str, allowed: bool) -> None:
         if allowed:
             insert(db, session.account_id, kind)
         elif kind == "media":
-            # What was kept under a permission goes with it.
+            # The consent covered what is stored, so that goes too.
             db.execute(
                 "delete from media where entry_id in (select id from entries where account_id = ?)",
                 [session.account_id],
@@ -39,11 +40,12 @@ def set_given(session: Session, kind: str, allowed: bool) -> None:
 
 
 def insert(db: Database, account_id: str, kind: str) -> None:
-    """Writes a consent down inside the caller's transaction."""
+    """Stores a consent inside the caller's transaction."""
     db.table("consents").insert({"account_id": account_id, "kind": kind, "given_at": database.now()})
 
 
 def history(account_id: str) -> list[dict]:
+    """All consents, oldest first, with the moments at which they were given and withdrawn."""
     with database.connect() as db:
         return list(
             db.query("select kind, given_at, withdrawn_at from consents where account_id = ? order by id", [account_id])

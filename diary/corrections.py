@@ -1,7 +1,7 @@
-"""What a person's own corrections teach: how this voice and this face differ from those the models know.
+"""Learns from a person's corrections how their voice and face differ from those that the models know.
 
-Learnt from the scores that are stored with entries anyway, never from sound or pictures. It can be switched off and
-forgotten; forgetting moves the moment from which on entries count.
+It learns from the scores that entries store anyway, never from recordings or pictures. A person can switch it off or
+have it forget, which moves the moment from which entries count.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LEARNT = ("voice", "face")
 
 
 def of(session: Session) -> Corrections:
-    """The correction of each source that has one; empty where the person does not want any."""
+    """The correction of each source; empty if the person has switched learning off."""
     since = _since(session)
     if since is None:
         return NO_CORRECTIONS
@@ -28,16 +28,18 @@ def of(session: Session) -> Corrections:
 
 
 def is_learning(session: Session) -> bool:
+    """Whether the person lets Haru learn from corrections."""
     return _since(session) is not None
 
 
 def set_learning(session: Session, wanted: bool) -> None:
-    """Switching off forgets; switching on again starts afresh."""
+    """Switching off forgets; switching on again starts with later entries."""
     with sessions.transaction(session) as db:
         db.table("accounts").update(session.account_id, {"learns_since": database.now() if wanted else None})
 
 
 def forget(session: Session) -> None:
+    """Ignores all entries until now and goes on learning."""
     set_learning(session, True)
 
 
@@ -47,7 +49,7 @@ def _since(session: Session) -> str | None:
 
 
 def _confirmed(session: Session, source: str, since: str) -> list[tuple[dict[str, float], str]]:
-    """What the model said and what the person confirmed, oldest first."""
+    """The model's scores and the mood that the person confirmed, oldest first."""
     columns = ", ".join(f"r.{emotion}" for emotion in EMOTIONS)
     with database.connect() as db:
         rows = list(

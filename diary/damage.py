@@ -1,7 +1,7 @@
-"""What does not open: is it damaged, or is the key the wrong one? Nothing is deleted as damaged while that is unclear.
+"""Tells damaged entries from a wrong key, so that nobody deletes intact entries as damaged.
 
-A damaged disk spoils some entries, a wrong key opens none. An entry that was written with the wrong key opens with it,
-so a single one that opens proves little: the key counts as the right one while it opens at least half of the entries.
+A damaged disk spoils some entries; a wrong key opens none but those written with it. So the key counts as the right
+one while it opens at least half of the entries.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from diary.sessions import Session
 class EntryCounts:
     """How many entries of a diary open with this session's key, and how many do not."""
 
-    whole: int
+    intact: int
     damaged: int
 
     @property
     def key_fits(self) -> bool:
-        return self.whole >= self.damaged
+        return self.intact >= self.damaged
 
     @property
     def none_opens(self) -> bool:
-        return self.damaged > 0 and self.whole == 0
+        return self.damaged > 0 and self.intact == 0
 
 
 def count_entries(session: Session) -> EntryCounts:
-    """Opens every entry: a fraction of a second for eleven thousand, so only where something did not open."""
+    """Opens every entry, which takes a fraction of a second for eleven thousand: only for use after damage."""
     with database.connect() as db:
         opened = [
             session.vault.opens(sealed, about_entry(entry_id))
@@ -41,11 +41,11 @@ def count_entries(session: Session) -> EntryCounts:
 
 
 def expect_key_fits(session: Session) -> None:
-    """Before something is deleted because it does not open."""
+    """Call it before deleting what does not open; raises `KeyDoesNotFit` while the key may be wrong."""
     if not count_entries(session).key_fits:
         raise errors.KeyDoesNotFit()
 
 
 def about_entry(entry_id: str) -> str:
-    """What a sealed entry is sealed for."""
+    """The name of an entry for `Vault.seal` and `Vault.open`."""
     return f"entry {entry_id}"

@@ -1,4 +1,4 @@
-"""The file that holds everything: where it is, how it is opened, migrated and backed up.
+"""Opens, migrates and backs up the SQLite database.
 
 haru-admin backup FILE      copies the live database, while the app runs
 """
@@ -48,24 +48,25 @@ def path() -> Path:
 
 
 def now() -> str:
-    """The one way a moment is written down: UTC, to the microsecond, so that text sorts as time does."""
+    """The present moment as the database stores it."""
     return timestamp(datetime.now(UTC))
 
 
 def timestamp(moment: datetime) -> str:
+    """In UTC and with microseconds, so that text sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Turns SQLite's errors into the diary's own, each of which has a sentence for the person."""
+    """Raises the diary's own errors in place of SQLite's; each has a sentence for the person."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", None)
         ours = _BY_SQLITE_CODE.get(code & 0xFF) if code is not None else None
         if ours is None and isinstance(error, sqlite3.OperationalError):
-            ours = errors.DatabaseBroken  # tables that are missing, say: somebody moved the file away
+            ours = errors.DatabaseBroken  # for example missing tables: somebody moved the file away
         if ours is None:
             raise
         # SQLite's message names tables and columns, never a value.
@@ -75,14 +76,14 @@ def translated_errors() -> Iterator[None]:
 
 @contextmanager
 def connect() -> Iterator[Database]:
-    """One connection for one operation; never share it between threads."""
+    """A connection for one operation. Threads must not share it."""
     if not path().exists():
-        # Opening would make an empty file, in the place of one that was moved away or never prepared.
+        # Opening would make an empty file where somebody moved the database away.
         log.error("database: there is no %s", path().name)
         raise errors.DatabaseBroken()
     with translated_errors():
         db = Database(sqlite3.connect(path(), timeout=5))
-        # A damaged letter must not take a whole query with it, as sqlite3's own decoding would.
+        # With sqlite3's own decoding, one damaged character would fail the whole query.
         db.conn.text_factory = _text
         try:
             for pragma in PRAGMAS:
@@ -98,10 +99,10 @@ def _text(stored: bytes) -> str:
 
 @contextmanager
 def transaction() -> Iterator[Database]:
-    """One connection and one transaction: all that is done inside is kept, or none of it.
+    """A connection with one write transaction: SQLite stores all of its changes or none.
 
-    The write lock is taken at once. sqlite-utils' own `atomic()` begins as a reader, and a reader who
-    starts to write after somebody else did is refused without waiting its turn.
+    It takes the write lock at once. sqlite-utils' `atomic()` begins as a reader, which SQLite does not let wait for
+    the lock once another connection has written.
     """
     with connect() as db:
         db.conn.execute("begin immediate")
@@ -116,21 +117,20 @@ def transaction() -> Iterator[Database]:
 
 @contextmanager
 def without_sync() -> Iterator[None]:
-    """Waits for no disk: only for files that are thrown away anyway (the demo, benchmarks)."""
+    """Skips waiting for the disk. Only for databases that are deleted anyway: the demo's and the benchmarks'."""
     global PRAGMAS
-    usual = PRAGMAS
-    PRAGMAS = tuple(pragma.replace("synchronous = full", "synchronous = off") for pragma in usual)
+    before = PRAGMAS
+    PRAGMAS = tuple(pragma.replace("synchronous = full", "synchronous = off") for pragma in before)
     try:
         yield
     finally:
-        PRAGMAS = usual
+        PRAGMAS = before
 
 
 def prepare() -> None:
-    """Makes the database or brings it up to date; run once, before the first visitor.
+    """Makes or migrates the database; the app calls it once, before the first visitor.
 
-    A backup is taken before any migration, and all pending steps are one transaction: either every one
-    of them is in the file afterwards, or the file is as it was.
+    It makes a backup before it migrates. All pending migrations are one transaction, so either all apply or none.
     """
     try:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -165,7 +165,7 @@ def _create() -> None:
 
 
 def backup(target: Path) -> None:
-    """A consistent copy of the live database; an existing file is never overwritten."""
+    """Copies the live database consistently. Never overwrites a file."""
     if target.exists():
         raise FileExistsError(f"{target} exists already; name a file that does not.")
     if not path().exists():
@@ -188,7 +188,7 @@ def backup(target: Path) -> None:
 
 
 def erase_deleted() -> None:
-    """Leaves nothing of what was deleted in the file, its free pages or its write-ahead log."""
+    """Removes deleted content from the file, its free pages and its write-ahead log."""
     with connect() as db:
         db.execute("vacuum")
         db.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -1,4 +1,4 @@
-"""What "today" is: a day belongs to the person's own time zone."""
+"""Days and times in a person's own time zone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ EARLIEST = date(1900, 1, 1)
 
 
 def known_zone(name: object, otherwise: str = FALLBACK) -> str:
-    """The zone a browser claims, if there is such a zone."""
+    """The time zone that a browser claims, if it exists."""
     return name if isinstance(name, str) and name in _zones() else otherwise
 
 
 @cache
 def _zones() -> frozenset[str]:
-    """Asked for once: the answer walks through a folder of 600 files, and every rerun of a page wants to know."""
+    """Cached: listing the zones reads a folder of 600 files, and every rerun of a page needs them."""
     return frozenset(available_timezones())
 
 
@@ -26,7 +26,7 @@ def today(zone: str) -> date:
 
 
 def instant(day: date, at: time | None, zone: str) -> datetime:
-    """When an entry of `day` happened, in UTC; without a time it stands at noon, so it never slips to another day."""
+    """A day and time in a zone as a moment in UTC. Without a time it is noon, which no zone moves to another day."""
     return datetime.combine(day, at or time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

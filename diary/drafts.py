@@ -1,4 +1,4 @@
-"""What somebody was writing when the page was reloaded or the train went into a tunnel: one sealed draft a person."""
+"""Drafts: one sealed, unfinished entry for each person, so that a reload or a lost connection loses no text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def load(session: Session) -> dict | None:
     try:
         return session.vault.open_json(row["sealed"], _about(session))
     except errors.Unopenable:
-        return None  # a damaged draft must not keep anyone from writing
+        return None  # a damaged draft must not prevent a new one
 
 
 def clear(session: Session) -> None:

@@ -1,7 +1,7 @@
-"""Entries: saying how a day was, changing one's mind, taking it back.
+"""Entries: adds, changes, deletes and reads what a person says about a day.
 
-Mood, intensity and time stay plain columns, so that charts are SQL; what was written is sealed. Every
-statement names the account, so an id from somewhere else finds nothing.
+Mood, intensity and time are plain columns, so that SQL can count them; note and tags are sealed. Every statement names
+the account, so an id of another person finds nothing.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ NOTE_MAX = 100_000
 TAGS_MAX = 20
 TAG_LENGTH_MAX = 40
 INTENSITIES = range(1, 6)
-_TAG_SUGGESTIONS_FROM = 300  # newest entries whose tags are opened to suggest some
+_TAG_SUGGESTIONS_FROM = 300  # the newest entries, whose tags `favourite_tags` opens
 
 
 @dataclass(frozen=True)
 class NewEntry:
-    """What a person is about to save. `id` is made with the draft, so saving it twice saves it once."""
+    """An entry that is about to be saved. It has its id already, so saving it twice stores it once."""
 
     mood: str
     intensity: int
@@ -45,7 +45,7 @@ class NewEntry:
 
 @dataclass(frozen=True)
 class Entry:
-    """One saved moment of a day."""
+    """A saved entry."""
 
     id: str
     day: date
@@ -61,43 +61,43 @@ class Entry:
     created_at: datetime
     updated_at: datetime
     is_damaged: bool = False
-    """Note and tags are empty because they could not be opened. Mood and time are stored apart, and are right."""
+    """True if note and tags do not open and are empty here. Mood and time are separate columns, and right."""
 
 
-def add(session: Session, draft: NewEntry, readings: Sequence[Reading] = (), media: Sequence[NewMedium] = ()) -> str:
-    """Saves a new entry, what the models told of it and what is kept with it: all of it or nothing.
+def add(session: Session, new: NewEntry, readings: Sequence[Reading] = (), media: Sequence[NewMedium] = ()) -> str:
+    """Stores a new entry with its readings and media, all of it or nothing. Returns its id.
 
-    The same draft saved twice (two tabs, an impatient tap) is one entry.
+    The same new entry saved twice (two tabs, a double tap) is one entry.
     """
-    row = _row(session, draft)
+    row = _columns(session, new)
     moment = database.now()
-    row |= {"id": draft.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
+    row |= {"id": new.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
     with sessions.transaction(session) as db:
-        is_new = not db.table("entries").count_where("id = ?", [draft.id])
+        is_new = not db.table("entries").count_where("id = ?", [new.id])
         db.table("entries").insert(row, ignore=True)
-        if not db.table("entries").count_where("id = ? and account_id = ?", [draft.id, session.account_id]):
+        if not db.table("entries").count_where("id = ? and account_id = ?", [new.id, session.account_id]):
             raise errors.EntryNotFound()
         if is_new:
-            insert_readings(db, draft.id, readings)
-            insert_media(db, session, draft.id, media)
-    return draft.id
+            insert_readings(db, new.id, readings)
+            insert_media(db, session, new.id, media)
+    return new.id
 
 
 def change(
     session: Session,
     entry_id: str,
     version: int,
-    draft: NewEntry,
+    new: NewEntry,
     readings: Sequence[Reading] | None = None,
     media: Sequence[NewMedium] = (),
 ) -> None:
-    """Saves over the version the person saw; if another tab was faster, nothing is overwritten.
+    """Saves over the version that the person saw. If another tab was faster, it overwrites nothing.
 
-    `told` takes the place of what the models said before (None leaves that as it is); `kept` comes to what was kept.
-    A damaged entry is not saved over: with the right key, its words may still open.
+    `readings` replaces the earlier readings, unless it is None; `media` adds to the earlier media. A damaged entry
+    stays as it is, because its note may still open with the right key.
     """
     _expect_openable(session, entry_id)
-    row = _row(session, draft, entry_id)
+    row = _columns(session, new, entry_id)
     assignments = ", ".join(f"{column} = :{column}" for column in row)
     with sessions.transaction(session) as db:
         changed = db.execute(
@@ -122,7 +122,7 @@ def change(
 
 
 def delete(session: Session, entry_id: str) -> None:
-    """Deletes an entry with all that belongs to it; one that does not open, only if the key is surely the right one."""
+    """Deletes an entry with its readings and media. One that does not open, only while the key opens most entries."""
     try:
         _expect_openable(session, entry_id)
     except errors.Unopenable:
@@ -142,7 +142,7 @@ def get(session: Session, entry_id: str) -> Entry:
 
 
 def latest(session: Session) -> Entry | None:
-    """The entry that was saved last, whichever day it is for."""
+    """The entry that the person saved last, for any day."""
     newest = "id = (select id from entries where account_id = ? order by created_at desc, rowid desc limit 1)"
     return next(iter(_find(session, newest, [session.account_id])), None)
 
@@ -161,7 +161,7 @@ def every(session: Session) -> list[Entry]:
 
 
 def tags_between(session: Session, first: date, last: date) -> list[tuple[date, list[str]]]:
-    """The tags of each entry of these days that can be opened, and nothing else of it."""
+    """The day and the tags of each entry of these days that opens."""
     with database.connect() as db:
         rows = db.query(
             "select id, day, sealed from entries where account_id = ? and day between ? and ?",
@@ -177,7 +177,7 @@ def count(session: Session) -> int:
 
 
 def favourite_tags(session: Session, most: int = 12) -> list[str]:
-    """The tags this person uses most in their latest entries."""
+    """The tags that this person uses most in their latest entries."""
     with database.connect() as db:
         rows = db.query(
             "select id, sealed from entries where account_id = ? order by happened_at desc limit ?",
@@ -189,7 +189,7 @@ def favourite_tags(session: Session, most: int = 12) -> list[str]:
 
 
 def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Tags as they are compared and shown: composed, without '#', each once, in the order given."""
+    """Tags in the form in which Haru compares and shows them: composed, without '#', each once, in order."""
     tidied = (" ".join(composed(tag).strip().lstrip("#").split()) for tag in tags)
     unique = tuple(dict.fromkeys(tag for tag in tidied if tag))
     if len(unique) > TAGS_MAX:
@@ -199,32 +199,32 @@ def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
     return unique
 
 
-def _row(session: Session, draft: NewEntry, entry_id: str | None = None) -> dict:
-    """What of a draft is stored, once it is found to be sound."""
-    if draft.mood not in EMOTIONS:
+def _columns(session: Session, new: NewEntry, entry_id: str | None = None) -> dict:
+    """The columns of a new entry, after validation."""
+    if new.mood not in EMOTIONS:
         raise errors.UnknownMood()
-    if draft.intensity not in INTENSITIES:
+    if new.intensity not in INTENSITIES:
         raise errors.IntensityOutOfRange()
-    if draft.day > days.today(draft.timezone):
+    if new.day > days.today(new.timezone):
         raise errors.DayInFuture()
-    if draft.day < days.EARLIEST:
+    if new.day < days.EARLIEST:
         raise errors.DayTooEarly(year=days.EARLIEST.year)
-    if len(draft.note) > NOTE_MAX:
+    if len(new.note) > NOTE_MAX:
         raise errors.NoteTooLong(characters=NOTE_MAX)
     return {
-        "day": draft.day.isoformat(),
-        "happened_at": database.timestamp(days.instant(draft.day, draft.at, draft.timezone)),
-        "time_known": int(draft.at is not None),
-        "timezone": draft.timezone,
-        "mood": draft.mood,
-        "intensity": int(draft.intensity),
-        "source": draft.source,
-        "sealed": _seal(session, entry_id or draft.id, draft.note, tidy_tags(draft.tags)),
+        "day": new.day.isoformat(),
+        "happened_at": database.timestamp(days.instant(new.day, new.at, new.timezone)),
+        "time_known": int(new.at is not None),
+        "timezone": new.timezone,
+        "mood": new.mood,
+        "intensity": int(new.intensity),
+        "source": new.source,
+        "sealed": _seal(session, entry_id or new.id, new.note, tidy_tags(new.tags)),
     }
 
 
 def as_row(session: Session, entry: Entry) -> dict:
-    """The row of an entry that comes back from a file exactly as it left; the reader of the file has checked it."""
+    """The row of an entry from an export, unchanged; the parser of the file has validated it."""
     return {
         "id": entry.id,
         "account_id": session.account_id,
@@ -276,7 +276,7 @@ def _seal(session: Session, entry_id: str, note: str, tags: Sequence[str]) -> by
 
 
 def _open(session: Session, row: dict) -> dict | None:
-    """Note and tags; None if they cannot be opened, so that one damaged entry does not take the others with it."""
+    """Note and tags; None if they do not open, so that one damaged entry does not hide the others."""
     try:
         return session.vault.open_json(row["sealed"], damage.about_entry(row["id"]))
     except errors.Unopenable:

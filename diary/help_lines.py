@@ -1,4 +1,4 @@
-"""Where to turn when a day is too heavy. Always one click away; never pushed by what a model thinks it saw."""
+"""Crisis lines. Every page links to them, and no reading of a model ever shows them unasked."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ HELP_LINES = (
 
 
 def nearest_first(language: str) -> tuple[HelpLine, ...]:
-    """All of them, those of the reader's likely country first."""
+    """All lines, those of the reader's likely country first."""
     home = "KR" if language == "ko" else "US"
     return tuple(sorted(HELP_LINES, key=lambda line: line.country != home))

@@ -1,4 +1,4 @@
-"""Korean particles: what a noun is without the one it carries, so that 도서관은 finds 도서관에서."""
+"""Korean particles: removes them from a noun, so that a search for 도서관은 finds 도서관에서."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SYLLABLE, _FINALS = re.compile("[가-힣]"), 28
 
 
 def stem(word: str) -> str | None:
-    """The noun of 도서관에서, by what may follow what: 가을 (autumn) is no 가, for 을 follows no vowel."""
+    """The noun of a word such as 도서관에서, or None. 가을 (autumn) is not 가 and 을, for 을 follows no vowel."""
     for length in range(1, len(word)):
         last, particles = word[length - 1], _PARTICLES.fullmatch(word[length:])
         if not particles or not _SYLLABLE.fullmatch(last):

@@ -1,4 +1,4 @@
-"""Sound and pictures that a person asked to keep: sealed in the database, never a file, each deletable on its own."""
+"""Recordings and pictures of entries: sealed in the database, only with the person's consent, never a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from diary.sessions import Session
 
 @dataclass(frozen=True)
 class NewMedium:
-    """A recording or a picture on its way into the vault."""
+    """A recording or picture that is about to be stored."""
 
     kind: str
     """sound or picture."""
@@ -28,20 +28,20 @@ class NewMedium:
 
 @dataclass(frozen=True)
 class StoredMedium:
-    """One that is in the vault; its content is opened only when somebody wants to hear or see it."""
+    """A stored recording or picture; `content` opens it."""
 
     id: str
     kind: str
     mime: str
 
 
-def insert(db: Database, session: Session, entry_id: str, kept: Sequence[NewMedium]) -> None:
-    """Seals media inside the caller's transaction, and only for a person who allows it now."""
-    if not kept:
+def insert(db: Database, session: Session, entry_id: str, media: Sequence[NewMedium]) -> None:
+    """Seals and stores media inside the caller's transaction; raises `KeepingNotAllowed` without consent."""
+    if not media:
         return
     if "media" not in consents.given(session.account_id):
         raise errors.KeepingNotAllowed()
-    for medium in kept:
+    for medium in media:
         db.table("media").insert(as_row(session, entry_id, medium, database.now()))
 
 
@@ -68,7 +68,7 @@ def of_entry(session: Session, entry_id: str) -> list[StoredMedium]:
 
 
 def has_any(session: Session) -> bool:
-    """Whether anything at all is kept."""
+    """Whether this person has any recording or picture stored."""
     with database.connect() as db:
         found = db.execute(
             "select 1 from media m join entries e on e.id = m.entry_id where e.account_id = ? limit 1",
@@ -78,8 +78,8 @@ def has_any(session: Session) -> bool:
 
 
 def between(session: Session, first: date, last: date) -> dict[str, list[tuple[StoredMedium, str]]]:
-    """What is kept with each entry of these days, and since when, by the entry's id; nothing of it is opened."""
-    kept: dict[str, list[tuple[StoredMedium, str]]] = {}
+    """By the id of each entry of these days: its media and when they were stored. Opens none."""
+    by_entry: dict[str, list[tuple[StoredMedium, str]]] = {}
     with database.connect() as db:
         for row in db.query(
             "select m.id, m.kind, m.mime, m.entry_id, m.created_at from media m join entries e on e.id = m.entry_id "
@@ -87,11 +87,12 @@ def between(session: Session, first: date, last: date) -> dict[str, list[tuple[S
             [session.account_id, first.isoformat(), last.isoformat()],
         ):
             medium = StoredMedium(row["id"], row["kind"], row["mime"])
-            kept.setdefault(row["entry_id"], []).append((medium, row["created_at"]))
-    return kept
+            by_entry.setdefault(row["entry_id"], []).append((medium, row["created_at"]))
+    return by_entry
 
 
 def content(session: Session, medium_id: str) -> bytes:
+    """The bytes of a stored medium."""
     with database.connect() as db:
         row = next(
             db.query(
@@ -115,7 +116,7 @@ def opens(session: Session, medium_id: str) -> bool:
 
 
 def delete(session: Session, medium_id: str) -> None:
-    """Deletes one; if it does not open, only if the key is surely the right one."""
+    """Deletes one. One that does not open, only while the key opens most entries."""
     if not opens(session, medium_id):
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:

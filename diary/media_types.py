@@ -1,7 +1,7 @@
-"""The only types that a recording, a picture or a track is ever stored, served or exported as.
+"""Finds the media type of a recording, picture or track in its first bytes.
 
-A type is found in the first bytes, never taken from a file that names its own: a browser runs the scripts of some
-types (SVG, HTML) with the rights of the person who is signed in.
+Haru never trusts the type that a file claims: a browser runs the scripts of some types (SVG, HTML) with the rights of
+the signed-in person.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 UNKNOWN = "application/octet-stream"
-"""For content of no known type: it can be downloaded, but it is neither played nor shown."""
+"""For content of no known type: people can download it, but pages neither play nor show it."""
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class MediaType:
     kind: str
     """sound or picture."""
     mime: str
-    ending: str
-    begins: re.Pattern[bytes]
+    extension: str
+    first_bytes: re.Pattern[bytes]
 
 
-def _type(kind: str, mime: str, ending: str, begins: bytes) -> MediaType:
-    return MediaType(kind, mime, ending, re.compile(begins, re.DOTALL))
+def _type(kind: str, mime: str, extension: str, first_bytes: bytes) -> MediaType:
+    return MediaType(kind, mime, extension, re.compile(first_bytes, re.DOTALL))
 
 
 # The order counts: HEIC and AVIF begin as MP4 does, with another brand.
@@ -44,19 +44,19 @@ TYPES = (
     _type("picture", "image/tiff", "tif", rb"II\*\x00|MM\x00\*"),
     _type("picture", "image/bmp", "bmp", rb"BM"),
 )
-_ENDINGS = {known.mime: known.ending for known in TYPES}
+_EXTENSIONS = {known.mime: known.extension for known in TYPES}
 
 
 def mime_of(kind: str, content: bytes) -> str:
     """The type of a sound or picture by its first bytes, or `UNKNOWN`."""
-    found = (known.mime for known in TYPES if known.kind == kind and known.begins.match(content))
+    found = (known.mime for known in TYPES if known.kind == kind and known.first_bytes.match(content))
     return next(found, UNKNOWN)
 
 
 def is_known(mime: str) -> bool:
-    """Whether Haru ever stores or exports a medium under this type."""
-    return mime == UNKNOWN or mime in _ENDINGS
+    """Whether Haru stores or exports media under this type."""
+    return mime == UNKNOWN or mime in _EXTENSIONS
 
 
 def extension_of(mime: str) -> str:
-    return _ENDINGS.get(mime, "bin")
+    return _EXTENSIONS.get(mime, "bin")

@@ -1,4 +1,4 @@
-"""On this day: what was kept a month ago and in earlier years, for those who want to be reminded."""
+"""On this day: the entries of a month ago and of the same day in earlier years, if the person wants them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from diary.entries import Entry
 from diary.preferences import one_of
 from diary.sessions import Session
 
-# Not every memory is welcome unasked.
+# Off by default: not every memory is welcome unasked.
 ON_THIS_DAY = one_of("on_this_day", False, True)
 
 
 @dataclass(frozen=True)
 class EarlierDay:
-    """One earlier day; `years` is 0 for the one a month ago."""
+    """An earlier day with its entries; `years` is 0 for the day a month ago."""
 
     day: date
     years: int
@@ -25,20 +25,20 @@ class EarlierDay:
 
 
 def of(session: Session, today: date) -> list[EarlierDay]:
-    """The nearest first; nothing unless switched on."""
+    """The latest day first; empty unless the person switched it on."""
     if not ON_THIS_DAY.of(session):
         return []
     earliest = calendar.first_day(session)
     if earliest is None:
         return []
     found = ((day, years, entries.of_day(session, day)) for day, years in same_days(today, earliest))
-    return [EarlierDay(day, years, tuple(kept)) for day, years, kept in found if kept]
+    return [EarlierDay(day, years, tuple(of_day)) for day, years, of_day in found if of_day]
 
 
 def same_days(today: date, earliest: date) -> list[tuple[date, int]]:
-    """The same day a month ago and in each earlier year, with how many years that is.
+    """The same day a month ago and in each earlier year, with the number of years.
 
-    A 29 February is remembered on the 28th in years that have none; a month without a 31st has no such day.
+    In years without a 29 February, the 28th shows it too; a month without a 31st has no such day.
     """
     days = []
     last_of_month_before = today.replace(day=1) - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Music that a person brought along: what was heard in it, sealed, and its sound only with their own switch."""
+"""A person's own tracks: what the model measured in them, sealed, and their audio only with the person's consent."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from music.track import Track
 
 TRACKS_MAX = 100
 AUDIO_BYTES_MAX = 15 * 1024 * 1024
-_TITLE_AT_MOST = 200
+_TITLE_MAX = 200
 
 
 @dataclass(frozen=True)
 class OwnTrack:
-    """One piece of one's own, as it was heard."""
+    """One track with the model's measurements."""
 
     title: str
     seconds: float
@@ -30,7 +30,7 @@ class OwnTrack:
     model: str
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     mime: str = ""
-    """Of the sound, where it was kept; else empty."""
+    """Of the stored audio; empty if there is none."""
 
     def as_track(self) -> Track:
         return Track(
@@ -48,18 +48,18 @@ class OwnTrack:
 
 
 def add(session: Session, track: OwnTrack, audio: bytes | None = None) -> str:
-    """Lets a piece join this person's own recommendations; the same piece twice is one. Returns its id."""
+    """Adds a track to this person's recommendations and returns its id; the same track twice is one."""
     if audio is not None and "media" not in consents.given(session.account_id):
         raise errors.KeepingNotAllowed()
     if audio is not None and len(audio) > AUDIO_BYTES_MAX:
         raise errors.OwnTrackTooLarge(megabytes=AUDIO_BYTES_MAX // 1024**2)
-    there = every(session)
-    title = track.title[:_TITLE_AT_MOST]
-    twin = next((own for own in there if (own.title, own.seconds) == (title, track.seconds)), None)
-    if twin is None and len(there) >= TRACKS_MAX:
+    stored = every(session)
+    title = track.title[:_TITLE_MAX]
+    same = next((own for own in stored if (own.title, own.seconds) == (title, track.seconds)), None)
+    if same is None and len(stored) >= TRACKS_MAX:
         raise errors.TooManyOwnTracks(most=TRACKS_MAX)
-    own_id = twin.id if twin else track.id
-    if twin and audio is None:
+    own_id = same.id if same else track.id
+    if same and audio is None:
         return own_id
     row = as_row(session, replace(track, id=own_id, title=title), audio)
     with sessions.transaction(session) as db:
@@ -68,6 +68,7 @@ def add(session: Session, track: OwnTrack, audio: bytes | None = None) -> str:
 
 
 def as_row(session: Session, track: OwnTrack, audio: bytes | None = None) -> dict:
+    """The row of a track, with sealed content."""
     content = asdict(track)
     content.pop("id")
     content["mime"] = media_types.mime_of("sound", audio) if audio is not None else ""
@@ -81,7 +82,7 @@ def as_row(session: Session, track: OwnTrack, audio: bytes | None = None) -> dic
 
 
 def every(session: Session) -> list[OwnTrack]:
-    """Oldest first; without their sound. A damaged one is left out, the others still play."""
+    """All tracks that open, oldest first, without their audio."""
     with database.connect() as db:
         rows = list(
             db.query(
@@ -97,13 +98,13 @@ def every(session: Session) -> list[OwnTrack]:
         except errors.Unopenable:
             continue
         if not row["has_sound"]:
-            content["mime"] = ""  # taken back since: the permission was withdrawn
+            content["mime"] = ""  # withdrawing the consent deleted the audio
         tracks.append(OwnTrack(**content, id=row["id"]))
     return tracks
 
 
 def audio(session: Session, own_id: str) -> tuple[bytes, str] | None:
-    """The sound of one piece and what kind of file it is, if it was kept."""
+    """The audio of a track and its media type; None if it is not stored."""
     with database.connect() as db:
         row = next(
             db.query(
@@ -124,7 +125,7 @@ def delete(session: Session, own_id: str) -> None:
 
 
 def exported(session: Session) -> list[dict]:
-    """For the export: everything but the sound, which the person has in their own hands."""
+    """All tracks for the export, without the audio, of which the person has the file."""
     return [asdict(track) for track in every(session)]
 
 

@@ -1,7 +1,7 @@
-"""What a stretch of days looks like in numbers: shares, smoothed curves, weekdays, hours, tags, corrections.
+"""Statistics of a period: shares of moods, smoothed curves, weekdays, hours, tags, corrections.
 
-Only what the person confirmed counts; what models said is read in one place, to count how often it was corrected.
-A day weighs one, however many entries it has. Nothing here says why: days with a tag are days with a tag.
+They count the moods that the person confirmed; only `corrections` reads what models said. Each day has the same weight,
+however many entries it has. No figure claims a cause.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from diary.sessions import Session
 from emotions import BY_KEY, EMOTIONS
 
 ENOUGH_DAYS = 10
-"""Fewer days than this say nothing yet."""
+"""With fewer days, pages show no conclusion."""
 PARTS_OF_DAY = tuple(range(0, 24, 3))
-"""The hours at which each part of a day begins."""
+"""The hours at which the parts of a day begin."""
 
 _PLANE = np.array([[BY_KEY[mood].valence, BY_KEY[mood].arousal] for mood in EMOTIONS])
-_PLACE_OF = {mood: place for place, mood in enumerate(EMOTIONS)}
-# Standard errors beyond which a difference is hardly chance: p < .01, because several are looked at together.
+_INDEX = {mood: index for index, mood in enumerate(EMOTIONS)}
+# A difference of more standard errors is hardly chance: p < .01, because pages show several at once.
 _CLEAR = 2.58
 
 
 @dataclass(frozen=True)
 class EntryColumns:
-    """The confirmed entries of some days, one place in each column an entry."""
+    """Entries as columns; the same position in each column is one entry."""
 
     days: np.ndarray
-    """datetime64[D], the person's own days."""
+    """datetime64[D], in the person's time zone."""
     hours: np.ndarray
-    """By the clock where the person was; -1 where no time is known."""
+    """In the time zone where the person was; -1 for an unknown time."""
     moods: np.ndarray
-    """Places in EMOTIONS."""
+    """Indices into EMOTIONS."""
     intensities: np.ndarray
     sources: np.ndarray
 
@@ -56,14 +56,14 @@ class EntryColumns:
 
 @dataclass(frozen=True)
 class DayColumns:
-    """One row for each day that has entries; its entries share it."""
+    """Days that have entries, as columns; the same position in each column is one day."""
 
     days: np.ndarray
     entries: np.ndarray
     shares: np.ndarray
-    """Days × moods; every row sums to one."""
+    """Days × moods: the part of each mood in the day's entries. Each row sums to one."""
     plane: np.ndarray
-    """Days × (valence, arousal), each -1…1: where the day's moods lie, the stronger the further out."""
+    """Days × (valence, arousal), each -1…1: the mean of the day's entries, weighted by intensity."""
 
     def __len__(self) -> int:
         return len(self.days)
@@ -74,7 +74,7 @@ class DayColumns:
 
 @dataclass(frozen=True)
 class Summary:
-    """Some days in one line."""
+    """A summary of some days."""
 
     days: int
     entries: int
@@ -91,24 +91,24 @@ class Summary:
 
     @property
     def commonest(self) -> list[str]:
-        """Moods that occurred, by their share."""
+        """The moods that occurred, largest share first."""
         return sorted((mood for mood in self.shares if self.shares[mood] > 0), key=lambda mood: -self.shares[mood])
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Valence and arousal through time, smoothed; NaN where there are no days near."""
+    """Smoothed valence and arousal over time; NaN where no days are near."""
 
     days: list[date]
     middle: np.ndarray
     """Times × (valence, arousal)."""
     spread: np.ndarray
-    """How far days usually lie from the middle: about two thirds are nearer than this."""
+    """The standard deviation: about two thirds of the days are nearer to the middle."""
 
 
 @dataclass(frozen=True)
 class TagDays:
-    """Days on which a tag was used, beside the other days of the same stretch."""
+    """Days with a tag, and the other days of the same period."""
 
     tag: str
     on: Summary
@@ -117,16 +117,17 @@ class TagDays:
 
 @dataclass(frozen=True)
 class CorrectionCount:
-    """What one source's models said, and how often the person said otherwise."""
+    """How many readings of one source the person corrected."""
 
     source: str
     read: int
     corrected: int
     swaps: tuple[tuple[str, str, int], ...]
-    """(said, confirmed, how often), the most frequent first."""
+    """(the model's mood, the person's mood, count), most frequent first."""
 
 
 def entry_columns(session: Session, first: date, last: date) -> EntryColumns:
+    """The entries of a period."""
     with database.connect() as db:
         rows = db.execute(
             "select day, happened_at, time_known, timezone, mood, intensity, source from entries "
@@ -138,40 +139,42 @@ def entry_columns(session: Session, first: date, last: date) -> EntryColumns:
     return EntryColumns(
         np.array(days, "datetime64[D]"),
         np.array([_hour(*when) for when in zip(at, known, zones, strict=True)], int),
-        np.array([_PLACE_OF[mood] for mood in moods], int),
+        np.array([_INDEX[mood] for mood in moods], int),
         np.array(intensities, float),
         np.array(sources, str),
     )
 
 
-def by_day(of: EntryColumns) -> DayColumns:
-    days, row, count = np.unique(of.days, return_inverse=True, return_counts=True)
+def by_day(columns: EntryColumns) -> DayColumns:
+    """The entries grouped by day."""
+    days, row, count = np.unique(columns.days, return_inverse=True, return_counts=True)
     shares = np.zeros((len(days), len(EMOTIONS)))
-    np.add.at(shares, (row, of.moods), 1)
+    np.add.at(shares, (row, columns.moods), 1)
     plane = np.zeros((len(days), 2))
-    np.add.at(plane, row, _PLANE[of.moods] * (of.intensities / max(INTENSITIES))[:, None])
+    np.add.at(plane, row, _PLANE[columns.moods] * (columns.intensities / max(INTENSITIES))[:, None])
     return DayColumns(days, count, shares / count[:, None], plane / count[:, None])
 
 
-def summary(of: DayColumns) -> Summary:
-    number = len(of)
+def summary(days: DayColumns) -> Summary:
+    """The summary of all these days."""
+    number = len(days)
     if not number:
         return Summary(0, 0, {}, np.nan, np.nan, np.nan)
-    valence, arousal = of.plane.mean(0)
-    error = of.plane[:, 0].std(ddof=1) / np.sqrt(number) if number > 1 else np.nan
-    shares = dict(zip(EMOTIONS, of.shares.mean(0).tolist(), strict=True))
-    return Summary(number, int(of.entries.sum()), shares, float(valence), float(arousal), float(error))
+    valence, arousal = days.plane.mean(0)
+    error = days.plane[:, 0].std(ddof=1) / np.sqrt(number) if number > 1 else np.nan
+    shares = dict(zip(EMOTIONS, days.shares.mean(0).tolist(), strict=True))
+    return Summary(number, int(days.entries.sum()), shares, float(valence), float(arousal), float(error))
 
 
-def differ_clearly(one: Summary, other: Summary) -> bool:
-    """Whether two summaries differ in valence by more than chance would often bring about."""
-    return bool(abs(one.valence - other.valence) > _CLEAR * np.hypot(one.error, other.error))
+def differ_clearly(first: Summary, second: Summary) -> bool:
+    """Whether the valences of two summaries differ by more than chance explains."""
+    return bool(abs(first.valence - second.valence) > _CLEAR * np.hypot(first.error, second.error))
 
 
-def over_time(of: DayColumns, begin: Callable[[date], date]) -> dict[date, Summary]:
-    """A summary for each stretch of time; `begin` (each_day, week, month) says when the stretch of a day begins."""
-    begins = np.array([begin(day) for day in of.days.tolist()], "datetime64[D]")
-    return {stretch: summary(of.where(begins == np.datetime64(stretch))) for stretch in np.unique(begins).tolist()}
+def over_time(days: DayColumns, begin: Callable[[date], date]) -> dict[date, Summary]:
+    """A summary for each step of time; `begin` (each_day, week, month) returns the first day of a day's step."""
+    begins = np.array([begin(day) for day in days.days.tolist()], "datetime64[D]")
+    return {step: summary(days.where(begins == np.datetime64(step))) for step in np.unique(begins).tolist()}
 
 
 def each_day(day: date) -> date:
@@ -186,43 +189,45 @@ def month(day: date) -> date:
     return day.replace(day=1)
 
 
-def smoothed(of: DayColumns, first: date, last: date, width: float, most: int = 200) -> Curve:
-    """A moving average in which a day `width` days away counts 61 % of a day at hand (a normal kernel)."""
+def smoothed(days: DayColumns, first: date, last: date, width: float, most: int = 200) -> Curve:
+    """A moving average with a normal kernel: a day `width` days away has 61 % of the weight of the day itself."""
     step = max(1, (last - first).days // most)
     times = np.arange(np.datetime64(first), np.datetime64(last) + 1, step)
-    away = (times[:, None] - of.days[None, :]).astype(float) / width
+    away = (times[:, None] - days.days[None, :]).astype(float) / width
     weight = np.exp(-0.5 * away**2)
     total = weight.sum(1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        middle = weight @ of.plane / total
-        spread = np.sqrt(np.maximum(weight @ of.plane**2 / total - middle**2, 0))
-    nowhere = total[:, 0] < 1  # less than one whole day near: a line here would be made up
-    middle[nowhere] = spread[nowhere] = np.nan
+        middle = weight @ days.plane / total
+        spread = np.sqrt(np.maximum(weight @ days.plane**2 / total - middle**2, 0))
+    unknown = total[:, 0] < 1  # less than one whole day is near: a line here would be made up
+    middle[unknown] = spread[unknown] = np.nan
     return Curve(times.tolist(), middle, spread)
 
 
-def by_weekday(of: DayColumns) -> list[Summary]:
-    """Monday first, as Python counts."""
-    weekdays = (of.days.astype(int) + 3) % 7  # day 0, 1 January 1970, was a Thursday
-    return [summary(of.where(weekdays == weekday)) for weekday in range(7)]
+def by_weekday(days: DayColumns) -> list[Summary]:
+    """A summary for each weekday, Monday first."""
+    weekdays = (days.days.astype(int) + 3) % 7  # day 0, 1 January 1970, was a Thursday
+    return [summary(days.where(weekdays == weekday)) for weekday in range(7)]
 
 
-def by_part_of_day(of: EntryColumns) -> list[Summary]:
-    """One for each of PARTS_OF_DAY, of the entries whose time is known."""
-    span = 24 // len(PARTS_OF_DAY)
-    return [summary(by_day(of.where((of.hours >= start) & (of.hours < start + span)))) for start in PARTS_OF_DAY]
+def by_part_of_day(columns: EntryColumns) -> list[Summary]:
+    """A summary for each of PARTS_OF_DAY, of the entries whose time is known."""
+    hours, span = columns.hours, 24 // len(PARTS_OF_DAY)
+    parts = [columns.where((hours >= start) & (hours < start + span)) for start in PARTS_OF_DAY]
+    return [summary(by_day(part)) for part in parts]
 
 
-def by_source(of: EntryColumns) -> dict[str, Summary]:
-    """Days as each source started them, the most used first."""
+def by_source(columns: EntryColumns) -> dict[str, Summary]:
+    """A summary of the entries that began with each source, most used first."""
+    sources = columns.sources
     return {
-        source: summary(by_day(of.where(of.sources == source)))
-        for source, _ in Counter(of.sources.tolist()).most_common()
+        source: summary(by_day(columns.where(sources == source)))
+        for source, _ in Counter(sources.tolist()).most_common()
     }
 
 
 def tags_by_day(session: Session, first: date, last: date) -> dict[str, set[date]]:
-    """On which days each tag was used. Tags are sealed: every entry of these days is opened."""
+    """The days of each tag. Tags are sealed, so it opens every entry of the period."""
     days_of = defaultdict(set)
     for day, tags in entries.tags_between(session, first, last):
         for tag in tags:
@@ -230,18 +235,18 @@ def tags_by_day(session: Session, first: date, last: date) -> dict[str, set[date
     return dict(days_of)
 
 
-def by_tag(of: DayColumns, days_of: dict[str, Iterable[date]]) -> list[TagDays]:
-    """Tags with enough days both with and without them, the most used first."""
-    told = []
-    for tag, days in days_of.items():
-        on = np.isin(of.days, np.array(sorted(days), "datetime64[D]"))
+def by_tag(days: DayColumns, days_of: dict[str, Iterable[date]]) -> list[TagDays]:
+    """The tags that have enough days both with and without them, most used first."""
+    found = []
+    for tag, tagged in days_of.items():
+        on = np.isin(days.days, np.array(sorted(tagged), "datetime64[D]"))
         if min(on.sum(), (~on).sum()) >= ENOUGH_DAYS:
-            told.append(TagDays(tag, summary(of.where(on)), summary(of.where(~on))))
-    return sorted(told, key=lambda one: (-one.on.days, one.tag))
+            found.append(TagDays(tag, summary(days.where(on)), summary(days.where(~on))))
+    return sorted(found, key=lambda tag_days: (-tag_days.on.days, tag_days.tag))
 
 
 def corrections(session: Session, first: date, last: date) -> list[CorrectionCount]:
-    """How often what a model thought likeliest is not what the person confirmed."""
+    """For each source, how often its likeliest mood is not the one that the person confirmed."""
     columns = ", ".join(f"r.{mood}" for mood in EMOTIONS)
     with database.connect() as db:
         rows = db.execute(
@@ -254,11 +259,11 @@ def corrections(session: Session, first: date, last: date) -> list[CorrectionCou
         if not readings.are_valid(source, scores):
             continue
         pairs[source][EMOTIONS[scores.index(max(scores))], confirmed] += 1
-    told = []
+    found = []
     for source, counted in pairs.items():
-        swaps = tuple((said, meant, number) for (said, meant), number in counted.most_common() if said != meant)
-        told.append(CorrectionCount(source, counted.total(), sum(number for _, _, number in swaps), swaps))
-    return sorted(told, key=lambda one: -one.read)
+        swaps = tuple((read, meant, number) for (read, meant), number in counted.most_common() if read != meant)
+        found.append(CorrectionCount(source, counted.total(), sum(number for _, _, number in swaps), swaps))
+    return sorted(found, key=lambda counts: -counts.read)
 
 
 def _hour(at: str, known: int, zone: str) -> int:

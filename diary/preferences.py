@@ -1,4 +1,4 @@
-"""How a person wants things shown: a few named choices, each with its default and what it may be."""
+"""Preferences: named choices of a person, each with a default and a check of its values."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from diary import database, sessions
 from diary.sessions import Session
 
 _DAMAGED = object()
-"""In place of a stored value that is no JSON; no preference allows it."""
+"""Stands for a stored value that is no JSON; no preference allows it."""
 
 
 @dataclass(frozen=True)
 class Preference:
-    """One choice. A stored value that is no longer allowed counts as never chosen."""
+    """One choice. A stored value that the preference does not allow counts as never chosen."""
 
     name: str
-    otherwise: Any
+    default: Any
     allows: Callable[[Any], bool]
 
     def of(self, session: Session) -> Any:
-        """What this person chose, or the default."""
+        """This person's value, or the default."""
         with database.connect() as db:
             rows = db.table("preferences").rows_where("account_id = ? and name = ?", [session.account_id, self.name])
-            chosen = next((_value(row) for row in rows), self.otherwise)
-        return chosen if self.allows(chosen) else self.otherwise
+            chosen = next((_value(row) for row in rows), self.default)
+        return chosen if self.allows(chosen) else self.default
 
     def choose(self, session: Session, value: Any) -> None:
+        """Stores this person's value."""
         if not self.allows(value):
             raise ValueError(f"{self.name} cannot be {value!r}")
         with sessions.transaction(session) as db:
@@ -38,12 +39,14 @@ class Preference:
 
 
 def one_of(name: str, *values: Any) -> Preference:
-    """A choice between these, the first unless chosen otherwise."""
-    return Preference(name, values[0], lambda value: any(type(value) is type(one) and value == one for one in values))
+    """A choice between these values; the first is the default."""
+    return Preference(
+        name, values[0], lambda value: any(type(value) is type(allowed) and value == allowed for allowed in values)
+    )
 
 
 def every(session: Session) -> dict[str, Any]:
-    """All that was ever chosen, for the export; what is damaged counts as never chosen."""
+    """All stored values by name, for the export, without damaged ones."""
     with database.connect() as db:
         rows = db.table("preferences").rows_where("account_id = ?", [session.account_id], order_by="name")
         chosen = {row["name"]: _value(row) for row in rows}

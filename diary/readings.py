@@ -1,4 +1,4 @@
-"""What the models said of an entry, kept beside what the person confirmed and never mixed with it."""
+"""Readings: stores what the models said about entries, apart from the mood that the person confirmed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from reading import Reading, is_distribution
 SOURCES = ("voice", "face", "words", "fusion")
 
 
-def insert(db: Database, entry_id: str, told: Sequence[Reading]) -> None:
-    """Writes readings down inside the caller's transaction."""
-    db.table("readings").insert_all(as_row(entry_id, reading, database.now()) for reading in told)
+def insert(db: Database, entry_id: str, readings: Sequence[Reading]) -> None:
+    """Stores readings inside the caller's transaction."""
+    db.table("readings").insert_all(as_row(entry_id, reading, database.now()) for reading in readings)
 
 
 def as_row(entry_id: str, reading: Reading, created_at: str) -> dict:
@@ -34,7 +34,7 @@ def as_row(entry_id: str, reading: Reading, created_at: str) -> dict:
 
 
 def of_entry(session: Session, entry_id: str) -> list[Reading]:
-    """Without those that are damaged."""
+    """The readings of an entry, without damaged ones."""
     with database.connect() as db:
         rows = db.query(
             "select r.* from readings r join entries e on e.id = r.entry_id "
@@ -45,8 +45,8 @@ def of_entry(session: Session, entry_id: str) -> list[Reading]:
 
 
 def between(session: Session, first: date, last: date) -> dict[str, list[tuple[Reading, str]]]:
-    """What was told of each entry of these days, and when, by the entry's id; without what is damaged."""
-    told: dict[str, list[tuple[Reading, str]]] = {}
+    """By the id of each entry of these days: its readings and when they were made, without damaged ones."""
+    by_entry: dict[str, list[tuple[Reading, str]]] = {}
     with database.connect() as db:
         for row in db.query(
             "select r.* from readings r join entries e on e.id = r.entry_id "
@@ -54,12 +54,12 @@ def between(session: Session, first: date, last: date) -> dict[str, list[tuple[R
             [session.account_id, first.isoformat(), last.isoformat()],
         ):
             if (reading := _reading(row)) is not None:
-                told.setdefault(row["entry_id"], []).append((reading, row["created_at"]))
-    return told
+                by_entry.setdefault(row["entry_id"], []).append((reading, row["created_at"]))
+    return by_entry
 
 
 def count_damaged(session: Session, first: date, last: date) -> int:
-    """How many readings of these days `between` leaves out."""
+    """The number of damaged readings of these days, which `between` leaves out."""
     with database.connect() as db:
         rows = db.query(
             "select r.* from readings r join entries e on e.id = r.entry_id "
@@ -70,12 +70,13 @@ def count_damaged(session: Session, first: date, last: date) -> int:
 
 
 def are_valid(source: str, scores: Sequence[float | None]) -> bool:
-    """Whether these can be what a model said; SQLite reads a damaged number that is none as nothing."""
-    return source in SOURCES and None not in scores and is_distribution(scores)
+    """Whether a model can have made these scores. SQLite returns None for a damaged number."""
+    numbers = [score for score in scores if score is not None]
+    return source in SOURCES and len(numbers) == len(scores) and is_distribution(numbers)
 
 
 def _reading(row: dict) -> Reading | None:
-    """None if it is damaged."""
+    """The reading of a row; None if it is damaged."""
     scores = {emotion: row[emotion] for emotion in EMOTIONS}
     try:
         quality = json.loads(row["quality"])

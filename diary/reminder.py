@@ -1,4 +1,4 @@
-"""A daily reminder for one's own calendar: an .ics file (RFC 5545), so that no mail server has to know anyone.
+"""Makes a daily reminder for the person's calendar: an .ics file (RFC 5545), so that Haru needs no mail server.
 
 Its time is "floating", without a time zone: nine in the evening is nine in the evening wherever the person is.
 """
@@ -17,7 +17,7 @@ _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r"
 
 
 def calendar(session: Session, at: time, first: date) -> bytes:
-    """A calendar with one daily event that rings. Its id stays the same, so a later file replaces the earlier one."""
+    """A calendar with one daily event and alarm. Its id stays the same, so a later file replaces an earlier one."""
     now = datetime.now(UTC)
     summary = _text(say(session.language, "reminder.summary"))
     lines = [
@@ -29,7 +29,7 @@ def calendar(session: Session, at: time, first: date) -> bytes:
         "BEGIN:VEVENT",
         f"UID:{_id(session)}@haru",
         f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
-        # A higher number says that this file is the newer one.
+        # A calendar takes the file with the higher number as the newer one.
         f"SEQUENCE:{int(now.timestamp()) // 60 - _EPOCH}",
         f"DTSTART:{datetime.combine(first, at):%Y%m%dT%H%M00}",
         "DURATION:PT5M",
@@ -50,7 +50,7 @@ def calendar(session: Session, at: time, first: date) -> bytes:
 
 
 def _id(session: Session) -> str:
-    """Says nothing about the account to whoever sees the calendar."""
+    """A hash, so that people who see the calendar learn nothing about the account."""
     return hashlib.sha256(f"reminder of {session.account_id}".encode()).hexdigest()[:32]
 
 
@@ -59,10 +59,10 @@ def _text(sentence: str) -> str:
 
 
 def _folded(line: str) -> bytes:
-    """The line in pieces of at most 75 octets, never through the middle of a letter."""
+    """The line in pieces of at most 75 octets, none of which splits a character."""
     pieces, piece = [], b""
-    for letter in line:
-        octets = letter.encode()
+    for character in line:
+        octets = character.encode()
         if len(piece) + len(octets) > _LINE_OCTETS:
             pieces.append(piece)
             piece = b" "  # a line that begins with a space continues the one before

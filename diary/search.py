@@ -1,7 +1,7 @@
-"""Finding an entry by one's own words: opened in memory, compared as people read, not as bytes.
+"""Searches the notes and tags of entries, ignoring case, accents and Korean particles.
 
-Sealed words cannot be indexed, so all of them are opened; eleven thousand take a fraction of a second
-(benchmarks/tracker.py). Nothing opened is kept.
+No index can contain sealed notes, so a search opens every entry. Eleven thousand take a fraction of a second
+(benchmarks/tracker.py), and nothing that it opens stays in memory.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from diary.entries import Entry
 from diary.sessions import Session
 
 WORDS_MAX = 300
-"""Characters of what is looked for; each word is looked for on its own, in every entry."""
+"""Characters of the words in a query; a search looks for each word in every entry."""
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _ONLY_INITIALS = re.compile(f"[{_INITIALS}]+")
 _SYLLABLE, _SYLLABLES_AN_INITIAL = re.compile("[가-힣]"), 588
@@ -27,7 +27,7 @@ _MAY_HAVE_ACCENTS = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for; what is left empty does not narrow anything."""
+    """What a person looks for; an empty field does not narrow the search."""
 
     words: str = ""
     moods: Collection[str] = ()
@@ -39,28 +39,28 @@ class Query:
         return bool(self.words.strip() or self.moods or self.tags or self.first or self.last)
 
 
-def find(session: Session, wanted: Query) -> list[Entry]:
-    """The entries that fit everything wanted, newest first; damaged ones have no words to find."""
-    if len(wanted.words) > WORDS_MAX:
+def find(session: Session, query: Query) -> list[Entry]:
+    """The entries that match the whole query, newest first, without damaged ones."""
+    if len(query.words) > WORDS_MAX:
         return []
-    among = entries.between(session, wanted.first or date.min, wanted.last or date.max)
-    tags = {fold(tag) for tag in wanted.tags}
-    terms = _terms(wanted.words)
+    among = entries.between(session, query.first or date.min, query.last or date.max)
+    tags = {fold(tag) for tag in query.tags}
+    terms = _terms(query.words)
     return [
         entry
         for entry in reversed(among)
         if not entry.is_damaged
-        and (not wanted.moods or entry.mood in wanted.moods)
+        and (not query.moods or entry.mood in query.moods)
         and (not tags or tags <= {fold(tag) for tag in entry.tags})
-        and (not terms or _fits(terms, fold(" ".join((entry.note, *entry.tags)))))
+        and (not terms or _all_in(terms, fold(" ".join((entry.note, *entry.tags)))))
     ]
 
 
 def marked(words: str, text: str) -> list[tuple[str, bool]]:
-    """`text` in pieces, each with whether it is one of the places where the words were found."""
+    """`text` in pieces, each with whether it matches one of the words."""
     text = composed(text)
     by_character = [fold(character) for character in text]
-    # One letter may fold into several ("ß") or into none (an accent): every folded one knows where it came from.
+    # A character may fold into several ("ß") or into none (an accent), so each folded one needs its origin.
     origin = [place for place, folded in enumerate(by_character) for _ in folded]
     folded = "".join(by_character)
     found = {origin[place] for term in _terms(words) for span in term.spans(folded) for place in range(*span)}
@@ -74,7 +74,7 @@ def marked(words: str, text: str) -> list[tuple[str, bool]]:
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: however it was composed, whatever its case and accents."""
+    """Text in the form in which the search compares it: composed, without case and accents."""
     if text.isascii():
         return text.lower()
     folded = composed(text).casefold()
@@ -85,7 +85,7 @@ def fold(text: str) -> str:
 
 
 class _Term:
-    """One word that is looked for: anywhere in a word, with another particle, or by its initial consonants."""
+    """One word of a query. It matches any part of a word, other particles, and initial consonants."""
 
     def __init__(self, term: str) -> None:
         self._term = term
@@ -111,12 +111,12 @@ def _terms(words: str) -> list[_Term]:
     return [_Term(term) for term in fold(words).replace("#", " ").split()]
 
 
-def _fits(terms: list[_Term], folded: str) -> bool:
+def _all_in(terms: list[_Term], folded: str) -> bool:
     return all(term.is_in(folded) for term in terms)
 
 
 def _initials(folded: str) -> str:
-    """Every Korean syllable by its first consonant, as people type who are in a hurry: 학교 → ㅎㄱ."""
+    """Each Korean syllable as its first consonant, as people type in a hurry: 학교 → ㅎㄱ."""
     return _SYLLABLE.sub(
         lambda syllable: _INITIALS[(ord(syllable[0]) - ord("가")) // _SYLLABLES_AN_INITIAL],
         folded,

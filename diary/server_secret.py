@@ -1,4 +1,4 @@
-"""The server's own secret: signs forms and hashes what the throttle counts. Opens no diary."""
+"""The server's secret. It signs forms and hashes what the throttle counts; it opens no diary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FILE = "server.secret"
 
 
 def server_secret() -> bytes:
-    """Read from the data folder, made there once; several processes on one folder share it."""
+    """The secret in the data folder, made at the first call; several processes share it."""
     file = database.folder() / FILE
     try:
         return file.read_bytes()
@@ -28,7 +28,7 @@ def _make(file: Path) -> bytes:
         made.write_bytes(os.urandom(32))
         made.chmod(0o600)
         try:
-            os.link(made, file)  # fails if another process was first: then theirs is the secret
+            os.link(made, file)  # fails if another process was first; that one's secret counts
         except FileExistsError:
             pass
         finally:

@@ -1,7 +1,7 @@
-"""Who is signed in where. A session is an opaque random token in a cookie; the database knows only its hash.
+"""Sessions: signed-in browsers. A session is a random token in a cookie; the database has only its hash.
 
-The token also unwraps the account's data key, so a stolen database opens no diary, and a session that
-was ended cannot be revived.
+The token also unwraps the account's data key. So a stolen database opens no diary, and nothing
+revives an ended session.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TOKEN_LENGTH = 43  # of token_urlsafe(32)
 
 @dataclass(frozen=True)
 class Session:
-    """One signed-in browser: whose it is, and the key to their diary."""
+    """One signed-in browser: its person and the key to their diary."""
 
     account_id: str
     name: str
@@ -40,7 +40,7 @@ class Session:
 
 
 def start(account_id: str, opened: Vault) -> str:
-    """A new session; returns the token, which is stored nowhere else than in the person's browser."""
+    """Starts a session and returns its token, which only the person's browser stores."""
     token = secrets.token_urlsafe(32)
     moment = datetime.now(UTC)
     with database.transaction() as db:
@@ -59,7 +59,7 @@ def start(account_id: str, opened: Vault) -> str:
 
 
 def find(token: object) -> Session | None:
-    """The session behind a cookie, or None for anything else that a cookie may hold."""
+    """The session of a cookie; None for an ended session and for any other value."""
     if not isinstance(token, str) or len(token) != _TOKEN_LENGTH or not token.isascii():
         return None
     moment = datetime.now(UTC)
@@ -85,7 +85,7 @@ def find(token: object) -> Session | None:
     try:
         opened = vault.unwrap(row["data_key"], vault.key_from_token(token), row["account_id"])
     except errors.Unopenable:
-        log.error("a session's key does not open with its own token; refusing it")
+        log.error("a session's key does not open with its own token; the session is refused")
         return None
     return Session(
         account_id=row["account_id"],
@@ -99,9 +99,9 @@ def find(token: object) -> Session | None:
 
 @contextmanager
 def transaction(session: Session) -> Iterator[Database]:
-    """`database.transaction` for what somebody writes into their diary, as long as they are signed in.
+    """`database.transaction` for a signed-in person; raises `SessionEnded` for any other.
 
-    A page that was on its way when another tab signed out, or started the demo over, writes nothing afterwards.
+    So a request that was under way when another tab signed out, or reset the demo, writes nothing.
     """
     with database.transaction() as db:
         if not db.table("sessions").count_where("token_hash = ?", [session.token_hash]):
@@ -110,18 +110,20 @@ def transaction(session: Session) -> Iterator[Database]:
 
 
 def end(token: object) -> None:
+    """Signs out one browser; ignores unknown tokens."""
     if isinstance(token, str):
         with database.transaction() as db:
             db.table("sessions").delete_where("token_hash = ?", [_hash(token)])
 
 
 def end_all(account_id: str, except_hash: str | None = None) -> None:
-    """Signs out every device, or every other one."""
+    """Signs out every browser of an account, or every one except the session with this token hash."""
     with database.transaction() as db:
         db.table("sessions").delete_where("account_id = ? and token_hash is not ?", [account_id, except_hash])
 
 
 def count(account_id: str) -> int:
+    """How many browsers are signed in to this account."""
     with database.connect() as db:
         return db.table("sessions").count_where(
             "account_id = ? and expires_at >= ? and last_seen_at >= ?",
@@ -136,8 +138,8 @@ def _note_seen(token_hash: str, moment: datetime) -> None:
                 "update sessions set last_seen_at = ? where token_hash = ?", [database.timestamp(moment), token_hash]
             )
     except errors.DatabaseError:
-        # A full disk or a read-only file must not keep anyone from reading their diary.
-        log.warning("could not note when a session was last seen")
+        # People can read their diary even while the disk is full or the file read-only.
+        log.warning("could not store when a session was last seen")
 
 
 def _hash(token: str) -> str:

@@ -1,4 +1,4 @@
-"""Halves of a character (lone surrogates): JSON can write them, UTF-8 cannot, and no page can show them."""
+"""Repairs lone surrogates, halves of a character that JSON can contain, but UTF-8 and pages cannot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def repaired(text: str) -> str:
-    """The text with two halves that belong together joined, and each other half replaced by �."""
+    """The text with matching surrogates joined, and each lone one replaced by �."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -20,7 +20,7 @@ def repaired(text: str) -> str:
 
 
 def decoded(content: bytes) -> str:
-    """UTF-8 that may hold halves, as the diary once stored them; without them afterwards."""
+    """The repaired text of UTF-8 bytes that may contain surrogates, as earlier versions of Haru stored them."""
     try:
         return content.decode()
     except UnicodeDecodeError:
@@ -28,13 +28,13 @@ def decoded(content: bytes) -> str:
 
 
 def read_json(text: str) -> tuple[Any, int]:
-    """What the JSON says, and how many halves were replaced in it."""
+    """The content of JSON, and the number of lone surrogates replaced in it."""
     content = json.loads(text)
     if not _ESCAPED.search(text):
         return content, 0
-    # Written out unescaped, every text in it can be repaired at once.
+    # In unescaped JSON, one pass repairs all texts.
     plain = json.dumps(content, ensure_ascii=False)
-    sound = repaired(plain)
-    if sound == plain:
+    whole = repaired(plain)
+    if whole == plain:
         return content, 0
-    return json.loads(sound), sound.count("\ufffd") - plain.count("\ufffd")
+    return json.loads(whole), whole.count("\ufffd") - plain.count("\ufffd")

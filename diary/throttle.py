@@ -1,6 +1,7 @@
-"""Slows down guessing: every try is counted before it is judged, in the database, so a restart forgives nothing.
+"""Throttles guessing of passwords and codes. It counts each try in the database before the try is checked.
 
-A lock delays the owner too, never longer than `LONGEST_WAIT`; what is stored is a keyed hash, not the name or address.
+A lock also delays the owner, but never longer than `LONGEST_WAIT`. The database has a keyed hash of the name or
+address.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _KEPT_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Limit:
-    """How many tries are free, and how long the first wait is; each further try doubles it."""
+    """The number of tries without a wait, and the first wait; each further try doubles it."""
 
     kind: str
     free: int
@@ -31,16 +32,16 @@ class Limit:
 
 BY_NAME = Limit("name", free=5, reset_after=_KEPT_FOR)
 RECOVERY_BY_NAME = Limit("recovery", free=5, reset_after=_KEPT_FOR)
-# An address may be a whole school behind one router.
+# A whole school may share one address.
 BY_ADDRESS = Limit("address", free=50, reset_after=timedelta(hours=1))
 SIGN_UPS_BY_ADDRESS = Limit("sign-up", free=50, reset_after=timedelta(hours=1))
-# The password asked again of somebody signed in: strangers who guess at the name must not hold this up, and a stolen
-# session not the owner's other ones.
+# For a signed-in person who types the password again. Strangers who guess at the name must not lock it, and a stolen
+# session must not lock the owner's other sessions.
 BY_SESSION = Limit("session", free=5, reset_after=_KEPT_FOR)
 
 
 def count(limit: Limit, subject: str) -> None:
-    """Counts one try, or refuses it while the subject is locked."""
+    """Counts one try; raises `TooManyTries` while the subject is locked."""
     moment = datetime.now(UTC)
     key = _key(limit, subject)
     with database.transaction() as db:
@@ -48,7 +49,7 @@ def count(limit: Limit, subject: str) -> None:
         row = _row(db, key, since=moment - limit.reset_after)
         if row and row["locked_until"]:
             left = datetime.fromisoformat(row["locked_until"]) - moment
-            # A longer lock was never given: the clock has gone back since, perhaps by years.
+            # No lock is longer, so the clock has gone back since then, perhaps by years.
             if timedelta(0) < left <= LONGEST_WAIT:
                 raise errors.TooManyTries(minutes=max(1, math.ceil(left.total_seconds() / 60)))
         failures = (row["failures"] if row else 0) + 1
@@ -63,13 +64,13 @@ def count(limit: Limit, subject: str) -> None:
 
 
 def reset(limit: Limit, subject: str) -> None:
-    """The right answer was given: start counting afresh."""
+    """Starts counting again, after a right answer."""
     with database.transaction() as db:
         db.table("tries").delete_where("subject = ?", [_key(limit, subject)])
 
 
 def uncount(limit: Limit, subject: str) -> None:
-    """The right answer was given, by one of many who share the subject: only its own try is uncounted."""
+    """Removes one try, after a right answer by one of many people who share the subject."""
     with database.transaction() as db:
         db.execute(
             "update tries set failures = max(failures - 1, 0), "

@@ -1,8 +1,7 @@
-"""Keys: what makes the database alone useless to whoever finds it.
+"""Encryption: seals the content of a diary with the account's own random data key.
 
-Each account has a random data key that seals every note, tag and recording. The data key itself is
-stored only wrapped: by a key from the password (Argon2id), from the recovery code, and from each
-session's cookie. Without one of the three nobody reads a line, the operator included.
+The database stores the data key only wrapped: by a key from the password (Argon2id), from the recovery code, and from
+each session's cookie. Without one of the three nobody can read a note, not even the operator.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ from diary import errors, surrogates
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
-_FORMAT = b"\x01"  # first byte of everything sealed, so that a later cipher can live beside this one
+_FORMAT = b"\x01"  # the first byte of sealed content, so that a later version can add another cipher
 
-# Crockford's base 32: no I, L, O or U, so a code survives handwriting.
+# Crockford's base 32 has no I, L, O or U, which handwriting confuses.
 _CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_GROUPS, _CODE_GROUP_LENGTH = 5, 5  # 125 bits: no stretching needed, guessing is hopeless
+_CODE_GROUPS, _CODE_GROUP_LENGTH = 5, 5  # 125 bits: nobody can guess it, so no slow hash is needed
 
 
 class Vault:
@@ -40,11 +39,12 @@ class Vault:
         return "Vault(…)"  # a traceback or a log must never show the key
 
     def seal(self, plain: bytes, about: str) -> bytes:
-        """`about` names what is sealed (an entry's id): a sealed piece moved elsewhere does not open."""
+        """Encrypts content. `about` names its place (an entry's id): moved to another place, it does not open."""
         nonce = os.urandom(_NONCE_BYTES)
         return _FORMAT + nonce + self._cipher.encrypt(nonce, plain, about.encode())
 
     def open(self, sealed: bytes, about: str) -> bytes:
+        """Decrypts content; raises `Unopenable` if it is damaged, moved or sealed with another key."""
         if sealed[:1] != _FORMAT:
             raise errors.Unopenable()
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
@@ -73,20 +73,22 @@ class Vault:
         return True
 
     def wrap_for(self, key: bytes, account_id: str) -> bytes:
-        """The data key, readable only with `key`."""
+        """The data key, encrypted with `key`."""
         return Vault(key).seal(self._data_key, f"data key of {account_id}")
 
 
 def new() -> Vault:
+    """A vault with a new random data key."""
     return Vault(os.urandom(KEY_BYTES))
 
 
 def unwrap(wrapped: bytes, key: bytes, account_id: str) -> Vault:
+    """The vault whose data key `wrap_for` encrypted with `key`."""
     return Vault(Vault(key).open(wrapped, f"data key of {account_id}"))
 
 
 def key_from_password(password: str, salt: bytes) -> bytes:
-    # RFC 9106's second recommended setting (64 MiB, three passes), on the lanes of a small machine.
+    # RFC 9106's second recommended setting (64 MiB, three passes), with two lanes for a small machine.
     return hash_secret_raw(
         password.encode(), salt, time_cost=3, memory_cost=64 * 1024, parallelism=2, hash_len=KEY_BYTES, type=Type.ID
     )
@@ -106,7 +108,7 @@ def new_recovery_code() -> str:
 
 
 def tidy_recovery_code(code: str) -> str:
-    """The code as it was made, however it was typed: case, spaces and look-alikes do not matter."""
+    """The code in its original form; ignores case, spaces, hyphens and confusable letters."""
     plain = code.upper().translate(str.maketrans("OIL", "011"))
     return "".join(character for character in plain if character in _CODE_ALPHABET)
 

@@ -84,7 +84,7 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
         moods=on["moods"],
         counts=on["counts"],
         tags=on["tags"],
-        words=[entry for entry_id, entry in written.items() if entry_id in picked],
+        notes=[entry for entry_id, entry in written.items() if entry_id in picked],
     )
 
 

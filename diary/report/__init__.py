@@ -1,5 +1,5 @@
-"""A month on one page: `figures` counts, `sheet` is the paper and its fonts, `page` and `card` are what is drawn on it.
+"""Draws a month of the diary: a PDF page for the person or a counsellor, and a picture for sharing.
 
-The page is for oneself or a counsellor and is a PDF; the card is a picture for sharing. Both are made in memory, and
-show only what the person switched on.
+`figures` counts, `sheet` is the paper with its fonts, `drawing` has what both show, and `page` and `card` draw. All of
+it happens in memory, and shows only the sections that the person switched on.
 """

@@ -1,4 +1,4 @@
-"""The picture for sharing: the month's colours, and of everything else only what was switched on."""
+"""Draws the picture for sharing: the colours of a month, and the sections that the person switched on."""
 
 from __future__ import annotations
 
@@ -14,37 +14,35 @@ _WIDTH, _HEIGHT, _MARGIN = 108.0, 135.0, 9.0
 NOTES_MAX = 2
 
 
-def card(month: Month, shown: Sections, *, language: str, first_weekday: int = 0) -> bytes:
-    """The picture as PNG, made in memory; nothing but pixels is in it."""
-    sheet = Sheet(_WIDTH, _HEIGHT, language, "")
+def card(month: Month, sections: Sections, *, language: str, first_weekday: int = 0) -> bytes:
+    """The picture as PNG, made in memory, without metadata."""
+    sheet = Sheet(_WIDTH, _HEIGHT, language)
     sheet.set_fill_color(*PAPER)
     sheet.rect(0, 0, _WIDTH, _HEIGHT, style="F")
     inner = _WIDTH - 2 * _MARGIN
     sheet.pen(23, INK, HEADING)
-    names = sheet.say("days.months").split(",")
-    first = month.first
-    sheet.write_at(
-        _MARGIN,
-        14,
-        sheet.say("days.month", year=first.year, month=first.month, month_name=names[first.month - 1]),
-        inner,
-    )
-    if shown.name:
+    sheet.write_at(_MARGIN, 14, sheet.month_label(month.first), inner)
+    if sections.name:
         sheet.pen(10, SOFT)
-        sheet.write_at(_MARGIN + inner / 2, 15, sheet.say("report.of", name=shown.name), inner / 2, "R")
+        sheet.write_at(_MARGIN + inner / 2, 15, sheet.say("report.of", name=sections.name), inner / 2, "R")
     sheet.rule(_MARGIN, 21.5, inner, ACCENT, 0.4)
-    below = [draw for wanted, draw in ((shown.tags and month.tags, _tags), (shown.words, _words)) if wanted]
+    below = [draw for wanted, draw in ((sections.tags and month.tags, _tags), (sections.notes, _notes)) if wanted]
     y = calendar(
-        sheet, month, _MARGIN, 27, (inner / 7, _cell_height(sheet, month, shown, first_weekday, below)), first_weekday
+        sheet,
+        month,
+        _MARGIN,
+        27,
+        (inner / 7, _cell_height(sheet, month, sections, first_weekday, below)),
+        first_weekday,
     )
     y += 6
-    if shown.moods or shown.counts:
-        y = _moods(sheet, month, shown, y, bool(below))
+    if sections.moods or sections.counts:
+        y = _moods(sheet, month, sections, y, bool(below))
     for draw in below:
-        y = draw(sheet, month, shown, y + 1.5)
+        y = draw(sheet, month, sections, y + 1.5)
     sheet.pen(8, SOFT)
     sheet.write_at(_MARGIN, _HEIGHT - 7, sheet.say("report.signature"), inner, "R")
-    if shown.counts:
+    if sections.counts:
         sheet.write_at(
             _MARGIN,
             _HEIGHT - 7,
@@ -54,30 +52,30 @@ def card(month: Month, shown: Sections, *, language: str, first_weekday: int = 0
     return as_png(bytes(sheet.output()), PIXELS[0])
 
 
-def _cell_height(sheet: Sheet, month: Month, shown: Sections, first_weekday: int, below: list) -> float:
-    """The days take the room that the rest leaves them, up to a little higher than wide."""
+def _cell_height(sheet: Sheet, month: Month, sections: Sections, first_weekday: int, below: list) -> float:
+    """The height of a day: what the other sections leave, up to a little more than its width."""
     rows = ((month.first.weekday() - first_weekday) % 7 + (month.last - month.first).days) // 7 + 1
-    taken = 46 + (12 if shown.moods or shown.counts else 0)
-    if shown.moods and shown.counts and not below:
+    taken = 46 + (12 if sections.moods or sections.counts else 0)
+    if sections.moods and sections.counts and not below:
         taken += 24
     taken += 8 if _tags in below else 0
-    if _words in below:
-        taken += sum(4.4 * len(lines) + 2 for _, lines in _quoted(sheet, shown))
+    if _notes in below:
+        taken += sum(4.4 * len(lines) + 2 for _, lines in _quoted(sheet, sections))
     return min((_HEIGHT - taken) / rows, 14.5)
 
 
-def _moods(sheet: Sheet, month: Month, shown: Sections, y: float, is_crowded: bool) -> float:
-    """A list with bars where there is room and something to count, otherwise the names of those that occurred."""
+def _moods(sheet: Sheet, month: Month, sections: Sections, y: float, is_crowded: bool) -> float:
+    """A list with bars if there is space and counts are on; otherwise the names of the moods that occurred."""
     inner = _WIDTH - 2 * _MARGIN
-    if shown.moods and shown.counts and not is_crowded:
+    if sections.moods and sections.counts and not is_crowded:
         return legend(sheet, month, (_MARGIN, y, inner), 8.5, 5, counted=True)
     x = _MARGIN
     for mood, count in month.moods.items():
         if not count:
             continue
         sheet.pen(8.5)
-        name = BY_KEY[mood].name(sheet.language) if shown.moods else ""
-        text = " ".join(filter(None, (name, str(count) if shown.counts else "")))
+        name = BY_KEY[mood].name(sheet.language) if sections.moods else ""
+        text = " ".join(filter(None, (name, str(count) if sections.counts else "")))
         width = sheet.get_string_width(text) + 7.5
         if x + width > _WIDTH - _MARGIN + 2:
             x, y = _MARGIN, y + 5.2
@@ -87,20 +85,20 @@ def _moods(sheet: Sheet, month: Month, shown: Sections, y: float, is_crowded: bo
     return y + 5.5
 
 
-def _tags(sheet: Sheet, month: Month, shown: Sections, y: float) -> float:
+def _tags(sheet: Sheet, month: Month, sections: Sections, y: float) -> float:
     names = [
-        f"#{tag.name}" + (f" {sheet.say('report.days_count', count=tag.days)}" if shown.counts else "")
+        f"#{tag.name}" + (f" {sheet.say('report.days_count', count=tag.days)}" if sections.counts else "")
         for tag in month.tags
     ]
     sheet.pen(8.5, ACCENT)
-    for line in sheet.lines("   ".join(names[:8]), _WIDTH - 2 * _MARGIN, 1 if shown.words else 2):
+    for line in sheet.lines("   ".join(names[:8]), _WIDTH - 2 * _MARGIN, 1 if sections.notes else 2):
         sheet.write_at(_MARGIN, y, line)
         y += 4.6
     return y
 
 
-def _words(sheet: Sheet, month: Month, shown: Sections, y: float) -> float:
-    for mood, lines in _quoted(sheet, shown):
+def _notes(sheet: Sheet, month: Month, sections: Sections, y: float) -> float:
+    for mood, lines in _quoted(sheet, sections):
         sheet.set_fill_color(*ink_of(mood))
         sheet.rect(_MARGIN, y - 1.9, 0.8, 4.4 * len(lines) - 0.6, style="F")
         for line in lines:
@@ -110,8 +108,8 @@ def _words(sheet: Sheet, month: Month, shown: Sections, y: float) -> float:
     return y
 
 
-def _quoted(sheet: Sheet, shown: Sections) -> list[tuple[str, list[str]]]:
-    """Each entry's mood and as many lines of its words as a card has room for."""
+def _quoted(sheet: Sheet, sections: Sections) -> list[tuple[str, list[str]]]:
+    """The mood of each picked entry, and the lines of its note that fit."""
     sheet.pen(9)
     width = _WIDTH - 2 * _MARGIN - 4
-    return [(entry.mood, sheet.lines(entry.note, width, 2)) for entry in shown.words[:NOTES_MAX]]
+    return [(entry.mood, sheet.lines(entry.note, width, 2)) for entry in sections.notes[:NOTES_MAX]]

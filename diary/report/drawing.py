@@ -1,4 +1,4 @@
-"""What the page and the card have in common: the month as a calendar in colours."""
+"""Draws what the page and the card share: the calendar and the legend of the moods."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from emotions import BY_KEY
 def calendar(
     sheet: Sheet, month: Month, x: float, y: float, cell: tuple[float, float], first_weekday: int, named: bool = False
 ) -> float:
-    """Draws the month's days and returns where the drawing ends. `named`: each day says its mood's name."""
+    """Draws the days of the month and returns the y where they end. `named` adds the name of each day's mood."""
     width, height = cell
     gap = width * 0.08
     short = sheet.say("report.weekdays").split(",")
@@ -45,7 +45,7 @@ def _day(sheet: Sheet, month: Month, day: date, box: tuple[float, float, float, 
         sheet.set_dash_pattern()
         ink = SOFT
     else:
-        # The mood that names the day comes first, so that name and number stand on its colour.
+        # The day's own mood comes first, so that name and number are on its colour.
         moods = list(dict.fromkeys((shown.mood, *shown.moods)))
         sheet.block(x, y, width, height, [ink_of(moods[0])], radius=width * 0.11)
         if moods[1:]:
@@ -66,14 +66,22 @@ def _strip(sheet: Sheet, box: tuple[float, float, float, float], mood: str, plac
     x, y, share, height = box
     corners = (["BOTTOM_LEFT"] if place == 0 else []) + (["BOTTOM_RIGHT"] if place == of - 1 else [])
     sheet.set_fill_color(*ink_of(mood))
-    sheet.rect(x, y, share, height, style="F", round_corners=corners or False, corner_radius=width * 0.11)
+    sheet.rect(
+        x,
+        y,
+        share,
+        height,
+        style="F",
+        round_corners=corners or False,  # pyright: ignore[reportArgumentType]  (it takes names of corners too)
+        corner_radius=width * 0.11,
+    )
     sheet.rule(x, y, share, ink=PAPER, thick=0.25)
 
 
 def legend(
     sheet: Sheet, month: Month, box: tuple[float, float, float], size: float, step: float, counted: bool
 ) -> float:
-    """The seven moods, one a line, each with its colour, its share as a bar and, where wanted, its count."""
+    """The seven moods, one in each line, with its colour, its share as a bar and, if `counted`, its count."""
     x, y, width = box
     most = max(*month.moods.values(), 1)
     name_width, count_width = width * 0.34, width * 0.25 if counted else 0
@@ -93,8 +101,8 @@ def legend(
                 radius=size * 0.1,
             )
         if counted:
-            told = sheet.say("report.times", count=count) if count else "–"
+            times = sheet.say("report.times", count=count) if count else "–"
             sheet.pen(size * 0.95, ink)
-            sheet.write_at(x + width - count_width, y, told, count_width, "R")
+            sheet.write_at(x + width - count_width, y, times, count_width, "R")
         y += step
     return y

@@ -1,4 +1,4 @@
-"""What a month's page tells: counted from confirmed entries alone."""
+"""Counts a month for the report, from the moods that the person confirmed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from emotions import BY_KEY, EMOTIONS
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag with the number of days it was used on, and how often with which mood."""
+    """A tag with its number of days, and its number of entries with each mood."""
 
     name: str
     days: int
@@ -32,20 +32,20 @@ class Month:
     first: date
     last: date
     until: date
-    """The last day that could have been kept: today in the present month."""
+    """The last day that can have entries: today in the present month."""
     days: dict[date, Day]
     """The days that have entries."""
     valences: dict[date, float]
-    """Of each of these days: the mean of its entries, -1…1, the stronger the further out."""
+    """For each of these days the mean of its entries, -1…1, weighted by intensity."""
     entries: int
     moods: dict[str, int]
-    """Entries of each of the seven, none left out."""
+    """The number of entries of each of the seven moods."""
     tags: tuple[Tag, ...]
-    """The most used first."""
+    """Most used first."""
 
     @property
     def commonest(self) -> str | None:
-        """The mood with the most entries; None where two share that place, or there is none."""
+        """The mood with the most entries; None if two have as many, or there are no entries."""
         ranked = sorted(self.moods.values(), reverse=True)
         return max(self.moods, key=self.moods.__getitem__) if ranked[0] > ranked[1] else None
 

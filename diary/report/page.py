@@ -1,4 +1,4 @@
-"""The page for oneself or a counsellor: A4, one month, made to be read on paper and written on."""
+"""Draws the page for the person or a counsellor: one month on A4, with space to write on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from diary.report.sheet import ACCENT, HEADING, INK, RULE, SOFT, WASH, Sheet, in
 from emotions import BY_KEY
 
 NOTES_MAX = 4
-"""How many entries' words fit beside the tags."""
+"""How many notes fit beside the tags."""
 _LEFT, _RIGHT = 18.0, 192.0
 _WIDTH = _RIGHT - _LEFT
 _GUTTER = 10.0
@@ -22,41 +22,35 @@ _FOOT = 277.0
 
 @dataclass(frozen=True)
 class Sections:
-    """What a report shows; the person's switches."""
+    """The sections of a report, as the person switched them on."""
 
     name: str = ""
-    """Whose it is; empty: nobody is named."""
+    """The person's name; empty for none."""
     moods: bool = True
-    """Names of moods beside their colours."""
+    """The names of moods beside their colours."""
     counts: bool = True
     tags: bool = True
-    words: Sequence[Entry] = ()
-    """Entries whose words are shown; the person picks them."""
+    notes: Sequence[Entry] = ()
+    """The entries whose notes the person picked."""
 
 
-def page(month: Month, shown: Sections, *, language: str, today: date, first_weekday: int = 0) -> bytes:
+def page(month: Month, sections: Sections, *, language: str, today: date, first_weekday: int = 0) -> bytes:
     """The PDF, made in memory."""
-    sheet = Sheet(210, 297, language, "")
-    title = _month_name(sheet, month)
+    sheet = Sheet(210, 297, language)
+    title = sheet.month_label(month.first)
     sheet.set_title(f"{sheet.say('app.name')} · {title}")
-    _head(sheet, title, shown.name)
+    _head(sheet, title, sections.name)
     y = 45.0
-    if shown.counts:
-        _facts(sheet, month, shown, y)
+    if sections.counts:
+        _facts(sheet, month, sections, y)
         y += 24
-    y = _colours(sheet, month, shown, y, first_weekday)
+    y = _colours(sheet, month, sections, y, first_weekday)
     y = _flow(sheet, month, y + 9)
-    if shown.tags or shown.words:
-        y = _tags_and_words(sheet, month, shown, y + 9)
+    if sections.tags or sections.notes:
+        y = _tags_and_notes(sheet, month, sections, y + 9)
     _to_talk_about(sheet, y + 9)
     _foot(sheet, today)
     return bytes(sheet.output())
-
-
-def _month_name(sheet: Sheet, month: Month) -> str:
-    names = sheet.say("days.months").split(",")
-    first = month.first
-    return sheet.say("days.month", year=first.year, month=first.month, month_name=names[first.month - 1])
 
 
 def _head(sheet: Sheet, title: str, name: str) -> None:
@@ -70,13 +64,13 @@ def _head(sheet: Sheet, title: str, name: str) -> None:
     sheet.rule(_LEFT, 38, _WIDTH, ACCENT, 0.35)
 
 
-def _facts(sheet: Sheet, month: Month, shown: Sections, y: float) -> None:
+def _facts(sheet: Sheet, month: Month, sections: Sections, y: float) -> None:
     possible = max((month.until - month.first).days + 1, 0)
     facts = [
         (sheet.say("report.days_of", kept=len(month.days), days=possible), sheet.say("report.days_kept")),
         (sheet.say("report.entries_count", count=month.entries), sheet.say("report.entries_kept")),
     ]
-    if shown.moods:
+    if sections.moods:
         often = BY_KEY[month.commonest].name(sheet.language) if month.commonest else "–"
         facts.append((often, sheet.say("report.commonest")))
     width = (_WIDTH - _GUTTER / 2 * (len(facts) - 1)) / len(facts)
@@ -89,22 +83,22 @@ def _facts(sheet: Sheet, month: Month, shown: Sections, y: float) -> None:
         sheet.write_at(x + 5, y + 12, label, width - 10)
 
 
-def _colours(sheet: Sheet, month: Month, shown: Sections, y: float, first_weekday: int) -> float:
+def _colours(sheet: Sheet, month: Month, sections: Sections, y: float, first_weekday: int) -> float:
     left = 100.0
     _heading(sheet, _LEFT, y, "report.calendar")
-    end = calendar(sheet, month, _LEFT, y + 8, (left / 7, 10.6), first_weekday, shown.moods)
+    end = calendar(sheet, month, _LEFT, y + 8, (left / 7, 10.6), first_weekday, sections.moods)
     sheet.pen(7.5, SOFT)
     for place, line in enumerate(sheet.lines(sheet.say("report.calendar_rule"), left, 2)):
         sheet.write_at(_LEFT, end + 4 + 3.6 * place, line)
-    if shown.moods:
+    if sections.moods:
         x = _LEFT + left + _GUTTER
         _heading(sheet, x, y, "report.moods")
-        legend(sheet, month, (x, y + 10.5, _RIGHT - x), 9.5, 7.6, shown.counts)
+        legend(sheet, month, (x, y + 10.5, _RIGHT - x), 9.5, 7.6, sections.counts)
     return end + 8
 
 
 def _flow(sheet: Sheet, month: Month, y: float) -> float:
-    """Day by day between unpleasant and pleasant; a day that was not kept is a gap, not a line through it."""
+    """Each day between unpleasant and pleasant; a day without entries is a gap in the line."""
     _heading(sheet, _LEFT, y, "report.flow")
     top, height, left = y + 6.5, 27.0, _LEFT + 22
     width = _RIGHT - left
@@ -135,19 +129,19 @@ def _flow(sheet: Sheet, month: Month, y: float) -> float:
     return top + height + 5
 
 
-def _tags_and_words(sheet: Sheet, month: Month, shown: Sections, y: float) -> float:
-    both = shown.tags and shown.words
+def _tags_and_notes(sheet: Sheet, month: Month, sections: Sections, y: float) -> float:
+    both = sections.tags and sections.notes
     half = (_WIDTH - _GUTTER) / 2
     ends = [y]
-    if shown.tags:
-        ends.append(_tags(sheet, month, shown, (_LEFT, y, half if both else _WIDTH)))
-    if shown.words:
+    if sections.tags:
+        ends.append(_tags(sheet, month, sections, (_LEFT, y, half if both else _WIDTH)))
+    if sections.notes:
         x = _LEFT + half + _GUTTER if both else _LEFT
-        ends.append(_words(sheet, shown.words, (x, y, half if both else _WIDTH)))
+        ends.append(_notes(sheet, sections.notes, (x, y, half if both else _WIDTH)))
     return max(ends)
 
 
-def _tags(sheet: Sheet, month: Month, shown: Sections, box: tuple[float, float, float]) -> float:
+def _tags(sheet: Sheet, month: Month, sections: Sections, box: tuple[float, float, float]) -> float:
     x, y, width = box
     _heading(sheet, x, y, "report.tags")
     if not month.tags:
@@ -167,18 +161,18 @@ def _tags(sheet: Sheet, month: Month, shown: Sections, box: tuple[float, float, 
             sheet.set_fill_color(*ink_of(mood))
             sheet.rect(at, line - 1.3, bar * count / total, 2.6, style="F")
             at += bar * count / total
-        if shown.counts:
+        if sections.counts:
             sheet.pen(8.5, SOFT)
             sheet.write_at(left + share * 0.8, line, sheet.say("report.days_count", count=tag.days), share * 0.2, "R")
     return y + 8 + (min(len(month.tags), rows) - 1) * 6.2 + 2
 
 
-def _words(sheet: Sheet, words: Sequence[Entry], box: tuple[float, float, float]) -> float:
+def _notes(sheet: Sheet, picked: Sequence[Entry], box: tuple[float, float, float]) -> float:
     x, y, width = box
     _heading(sheet, x, y, "report.words")
     y += 8
-    most = 2 if len(words) > 2 or width > 100 else 4
-    for entry in words[:NOTES_MAX]:
+    most = 2 if len(picked) > 2 or width > 100 else 4
+    for entry in picked[:NOTES_MAX]:
         sheet.set_fill_color(*ink_of(entry.mood))
         sheet.pen(9)
         lines = sheet.lines(entry.note, width - 5, most)
@@ -194,7 +188,7 @@ def _words(sheet: Sheet, words: Sequence[Entry], box: tuple[float, float, float]
 
 
 def _to_talk_about(sheet: Sheet, y: float) -> None:
-    """Lines to write on by hand, as many as the page has left."""
+    """Empty lines for handwriting, as many as fit."""
     if _FOOT - y < 16:
         return
     _heading(sheet, _LEFT, y, "report.to_talk_about")

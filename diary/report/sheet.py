@@ -1,38 +1,40 @@
-"""The paper: its fonts, its inks, and text that stays inside its lines whatever somebody wrote."""
+"""The paper of a report: fonts, colours, and text that fits its space whatever a person wrote."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Sequence
-from functools import partial
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue
+from fpdf.fonts import TTFFont
 
 from diary.composing import composed
 from diary.entries import Entry
 from emotions import BY_KEY
 from language import say
 
-# Both write down which letters they set: letters of somebody's diary.
-for _chatty in ("fontTools", "fpdf"):
-    logging.getLogger(_chatty).setLevel(logging.CRITICAL)
+# Both log the characters that they draw, which come from a diary.
+for _logger in ("fontTools", "fpdf"):
+    logging.getLogger(_logger).setLevel(logging.CRITICAL)
 
 _FONTS = Path(__file__).parents[2] / "assets" / "fonts" / "print"
 BODY, HEADING = "dodum", "batang"
 _FILES = {
-    BODY: "gowun-dodum.woff",  # every Hangul syllable there is
+    BODY: "gowun-dodum.woff",  # has every Hangul syllable
     HEADING: "gowun-batang-bold.woff",
-    # What people write besides: hanja, kana, Greek, Cyrillic, signs; and emoji, drawn in one colour.
+    # For hanja, kana, Greek, Cyrillic and symbols; and for emoji, drawn in one colour.
     "cjk": "noto-sans-cjk.woff",
     "emoji": "noto-emoji.woff",
 }
-_RARE = ("cjk", "emoji")  # opened only when somebody's words need them
+_RARE = ("cjk", "emoji")  # loaded only for a note that needs them
 _UNKNOWN = "□"
-# Joiners, variation selectors and skin tones: they only say how the sign before them is drawn.
-_UNSEEN = re.compile(
+# Joiners, variation selectors and skin tones only change how the character before them looks.
+_INVISIBLE = re.compile(
     "[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
 )
 
@@ -46,7 +48,7 @@ INK, SOFT, RULE, ACCENT, WASH, PAPER = (
     (255, 253, 248),
 )
 DARK, WHITE = (26, 21, 16), (255, 255, 255)
-"""For small letters on a mood's colour: there the usual ink is too pale."""
+"""For small text on a mood's colour, where `INK` is too pale."""
 
 
 def ink_of(mood: str) -> Ink:
@@ -55,12 +57,13 @@ def ink_of(mood: str) -> Ink:
 
 
 def readable_on(ground: Ink) -> Ink:
-    """Dark or white, whichever stands out more (WCAG's contrast)."""
+    """Dark or white, by the higher contrast (WCAG)."""
     return max((DARK, WHITE), key=lambda ink: contrast(ground, ink))
 
 
-def contrast(one: Ink, other: Ink) -> float:
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+def contrast(first: Ink, second: Ink) -> float:
+    """The contrast ratio of WCAG, 1…21."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -70,24 +73,22 @@ def _luminance(ink: Ink) -> float:
 
 
 class Sheet(FPDF):
-    """One page in millimetres that speaks one language."""
+    """One page in millimetres, in one language."""
 
-    def __init__(self, width: float, height: float, language: str, title: str) -> None:
+    def __init__(self, width: float, height: float, language: str) -> None:
         super().__init__(unit="mm", format=(width, height))
-        self.t = partial(say, language)
         self.language = language
         self.set_auto_page_break(False)
         self.set_margin(0)
         self.c_margin = 0
         self.set_lang(language)
-        self.set_title(title)
         self.set_creator(say(language, "app.name"))
         self._open_fonts(BODY, HEADING)
         self.add_page()
 
     def printable(self, text: str) -> str:
-        """One line that every font together can draw. fpdf2 would log what it cannot, and this is diary text."""
-        signs = " ".join(_UNSEEN.sub("", composed(text)).split())
+        """One line of characters that the fonts have. fpdf2 would log the others, and this is diary text."""
+        signs = " ".join(_INVISIBLE.sub("", composed(text)).split())
         if not self._drawable.issuperset(map(ord, signs)):
             self._open_fonts(*_RARE)
         return "".join(sign if ord(sign) in self._drawable else _UNKNOWN for sign in signs)
@@ -96,19 +97,21 @@ class Sheet(FPDF):
         for family in families:
             if family not in self.fonts:
                 self.add_font(family, "", _FONTS / _FILES[family])
-        # The heading's own letters are few: whatever it lacks comes from the body's.
+        # The heading's font has few characters; the others come from the body's font.
         self.set_fallback_fonts([family for family in self.fonts if family != HEADING])
-        self._drawable = frozenset().union(*(font.cmap for family, font in self.fonts.items() if family != HEADING))
+        self._drawable = frozenset().union(
+            *(font.cmap for family, font in self.fonts.items() if family != HEADING and isinstance(font, TTFFont))
+        )
 
     def say(self, key: str, **values: object) -> str:
-        return self.t(key, **values)
+        return say(self.language, key, **values)
 
     def pen(self, size: float, ink: Ink = INK, family: str = BODY) -> None:
         self.set_font(family, "", size)
         self.set_text_color(*ink)
 
     def write_at(self, x: float, y: float, text: str, width: float = 0, align: str = "L") -> None:
-        """One line whose middle is at `y`; it is cut with an ellipsis where it would leave `width`."""
+        """One line with its middle at `y`, cut with an ellipsis if it is wider than `width`."""
         text = self.fitted(text, width) if width else self.printable(text)
         height = self.font_size
         self.set_xy(x, y - height / 2)
@@ -123,17 +126,20 @@ class Sheet(FPDF):
         return text.rstrip() + "…"
 
     def lines(self, text: str, width: float, most: int) -> list[str]:
-        """The text broken into at most so many lines; the last one tells where more was written."""
+        """The text in at most so many lines; an ellipsis ends the last one if there is more."""
         text = self.printable(text)
         if not text:
             return []
-        broken = self.multi_cell(width, text=text, align=Align.L, dry_run=True, output=MethodReturnValue.LINES)
+        broken = cast(
+            list[str],
+            self.multi_cell(width, text=text, align=Align.L, dry_run=True, output=MethodReturnValue.LINES),
+        )
         if len(broken) <= most:
             return broken
         return [*broken[: most - 1], self.fitted(broken[most - 1] + " " + broken[most], width)]
 
     def block(self, x: float, y: float, width: float, height: float, inks: Sequence[Ink], radius: float = 1.4) -> None:
-        """A rounded field; several inks share it from left to right."""
+        """A rounded rectangle; several colours share it from left to right."""
         share = width / len(inks)
         for place, ink in enumerate(inks):
             corners = []
@@ -148,7 +154,7 @@ class Sheet(FPDF):
                 share,
                 height,
                 style="F",
-                round_corners=corners or False,
+                round_corners=corners or False,  # pyright: ignore[reportArgumentType]  (it takes names of corners too)
                 corner_radius=radius,
             )
 
@@ -157,10 +163,14 @@ class Sheet(FPDF):
         self.set_line_width(thick)
         self.line(x, y, x + width, y)
 
+    def month_label(self, first: date) -> str:
+        names = self.say("days.months").split(",")
+        return self.say("days.month", year=first.year, month=first.month, month_name=names[first.month - 1])
+
     def day_label(self, entry: Entry) -> str:
         return self.say(
             "days.month_day",
             month=entry.day.month,
-            month_name=self.t("days.months").split(",")[entry.day.month - 1],
+            month_name=self.say("days.months").split(",")[entry.day.month - 1],
             day=entry.day.day,
         )

@@ -71,4 +71,4 @@ def test_no_other_type_is_known(mime: str) -> None:
 def test_a_browser_runs_none_of_these_types() -> None:
     mimes = {known.mime for known in media_types.TYPES} | {media_types.UNKNOWN}
     assert not {mime for mime in mimes if "xml" in mime or "html" in mime or "script" in mime or "pdf" in mime}
-    assert len({known.ending for known in media_types.TYPES}) == len(media_types.TYPES)
+    assert len({known.extension for known in media_types.TYPES}) == len(media_types.TYPES)

@@ -55,5 +55,5 @@ def test_each_switch_shows_its_own_part(drawn: Callable, march: Session) -> None
     assert "기쁨" in drawn(Sections(counts=False, tags=False))[0]
     assert "기록 6개" in drawn(Sections(moods=False, tags=False))[0]
     assert "#산책" in drawn(Sections(moods=False, counts=False))[0]
-    assert "봄" in drawn(Sections(moods=False, counts=False, tags=False, words=words))[0]
+    assert "봄" in drawn(Sections(moods=False, counts=False, tags=False, notes=words))[0]
     assert "지우" in drawn(Sections(name="지우", moods=False, counts=False, tags=False))[0]

@@ -49,7 +49,7 @@ def test_a_page_says_what_the_month_was(march: Session, language: str) -> None:
 def test_words_are_there_only_where_they_were_picked(march: Session) -> None:
     found = entries.between(march, MARCH, date(2026, 3, 31))
     assert "봄" not in text_of(march, Sections())
-    text = text_of(march, Sections(words=[found[0]]))
+    text = text_of(march, Sections(notes=[found[0]]))
     assert "봄" in text
     assert "loud" not in text
 
@@ -64,7 +64,7 @@ def test_each_switch_takes_its_own_part_away(march: Session) -> None:
 
 def test_hangul_hanja_emoji_and_html_are_what_somebody_wrote(march: Session) -> None:
     found = entries.between(march, MARCH, date(2026, 3, 31))
-    text = text_of(march, Sections(words=found))
+    text = text_of(march, Sections(notes=found))
     for written in ("봄", "春", "뷁", "🌸", "<b>loud</b>"):
         assert written in text
 
@@ -74,7 +74,7 @@ def test_a_letter_that_no_font_has_becomes_a_box_and_no_line_in_the_log(
 ) -> None:
     entry_id = entries.add(person, NewEntry("neutral", 3, MARCH, ZONE, note="ꡀ secret \ud800 \x07 ᏣᎳᎩ"))
     with caplog.at_level(logging.DEBUG):
-        text = text_of(person, Sections(words=[entries.get(person, entry_id)]))
+        text = text_of(person, Sections(notes=[entries.get(person, entry_id)]))
     assert "□ secret □ □ □□□" in " ".join(text.split())
     # fonttools and fpdf2 would tell which letters they set.
     assert [record.name for record in caplog.records if record.name.startswith(("fontTools", "fpdf"))] == []
@@ -93,7 +93,7 @@ def test_the_longest_words_and_the_longest_tags_stay_on_the_page(person: Session
                 tags=tuple("나" * 38 + f"{n:02}" for n in range(20)),
             ),
         )
-    text = text_of(person, Sections(name="다" * 40, words=entries.every(person)[:4]))
+    text = text_of(person, Sections(name="다" * 40, notes=entries.every(person)[:4]))
     assert "가" * 3000 not in text
     assert "…" in text
     assert say("ko", "report.how_made")[:20] in text
@@ -122,7 +122,7 @@ def test_a_name_on_its_colour_can_be_read(emotion) -> None:
 
 @pytest.fixture(scope="module")
 def sheet() -> Sheet:
-    return Sheet(210, 297, "ko", "")
+    return Sheet(210, 297, "ko")
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
