@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -28,20 +29,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(MARKED_FOLDERS[folder])
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without content. Tests copy it, because migrating takes much longer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("empty")))
+        database.prepare()
+        return database.path()
+
+
 @pytest.fixture
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty, migrated database in a folder of its own."""
-    monkeypatch.setenv("HARU_DATA", str(tmp_path))
-    # Waiting for the disk to have written is what production is for, not several hundred tests.
-    hurried = tuple(pragma.replace("synchronous = full", "synchronous = off") for pragma in database.PRAGMAS)
-    monkeypatch.setattr(database, "PRAGMAS", hurried)
-    database.prepare()
+def data_folder(tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an empty, migrated database."""
+    use_folder(monkeypatch, tmp_path, empty_database)
     return tmp_path
+
+
+def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path, empty_database: Path) -> None:
+    """Makes `folder` the data folder, with a copy of the database that does not wait for the disk."""
+    monkeypatch.setenv("HARU_DATA", str(folder))
+    without_sync = tuple(pragma.replace("synchronous = full", "synchronous = off") for pragma in database.PRAGMAS)
+    monkeypatch.setattr(database, "PRAGMAS", without_sync)
+    shutil.copy(empty_database, database.path())
 
 
 @pytest.fixture
 def quick_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 at its cheapest, for tests that are not about it; the real cost is tested in test_accounts.py."""
+    make_argon2_quick(monkeypatch)
+
+
+def make_argon2_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 at its lowest cost, for tests that are not about it. test_accounts.py tests the real cost."""
     from argon2 import PasswordHasher
     from argon2.low_level import Type, hash_secret_raw
 

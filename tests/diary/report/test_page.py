@@ -125,7 +125,7 @@ def sheet() -> Sheet:
     return Sheet(210, 297, "ko")
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300), st.floats(20, 150), st.integers(1, 4))
 def test_any_text_stays_inside_its_lines(sheet: Sheet, text: str, width: float, most: int) -> None:
     sheet.pen(9)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,6 +37,7 @@ from diary.transfer import detect, export, importing
 from diary.transfer.moods import MoodChoice
 from emotions import EMOTIONS
 from reading import Reading
+from tests.conftest import make_argon2_quick, use_folder
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE, recording
 
 LOUD = one_of("loud", False, True)
@@ -66,8 +68,13 @@ def test_what_was_exported_comes_back_as_it_was(kept: Session, bring: Callable) 
     assert [media.content(kept, medium.id) for medium in media.of_entry(kept, entry.id)] == [WAV, JPEG]
 
 
-def test_the_largest_part_of_an_export_comes_back(kept: Session, bring: Callable) -> None:
-    content = recording(os.urandom(export.PART_BYTES // 2 - 2**20))
+def test_the_largest_part_of_an_export_comes_back(
+    kept: Session, bring: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Both limits at an eighth of their size: the test is about their relation.
+    monkeypatch.setattr(export, "PART_BYTES", export.PART_BYTES // 8)
+    monkeypatch.setattr(detect, "LARGEST", detect.LARGEST // 8)
+    content = recording(os.urandom(export.PART_BYTES // 2 - 2**18))
     for day in (1, 2, 3):
         entries.add(kept, NewEntry("fear", 3, date(2025, 1, day), ZONE), media=[NewMedium("sound", content)])
     first, *others = export.parts(kept, with_media=True)
@@ -401,27 +408,27 @@ def _drafts(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedium]]:
 
 
 @pytest.fixture(scope="module")
-def mover(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    """One account for all the examples: an account an example would be Argon2 and nothing else."""
-    folder = tmp_path_factory.mktemp("moving")
-    before = os.environ.get("HARU_DATA")
-    os.environ["HARU_DATA"] = str(folder)
-    database.prepare()
-    token = accounts.sign_up(
-        "Mover",
-        "a long password",
-        born=date(1995, 5, 5),
-        today=date(2026, 11, 20),
-        allowed=["diary", "media"],
-        language="ko",
-        timezone=ZONE,
-        address="192.0.2.1",
-    )
-    yield sessions.find(token)
-    os.environ.pop("HARU_DATA") if before is None else os.environ.update(HARU_DATA=before)
+def mover(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Session]:
+    """One account for all examples of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_folder(patch, tmp_path_factory.mktemp("moving"), empty_database)
+        make_argon2_quick(patch)
+        token = accounts.sign_up(
+            "Mover",
+            "a long password",
+            born=date(1995, 5, 5),
+            today=date(2026, 11, 20),
+            allowed=["diary", "media"],
+            language="ko",
+            timezone=ZONE,
+            address="192.0.2.1",
+        )
+        session = sessions.find(token)
+        assert session is not None
+        yield session
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_drafts(), max_size=6))
 def test_import_after_export_is_the_identity(mover: Session, drafts: list) -> None:
     forget_entries(mover)
