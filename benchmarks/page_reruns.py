@@ -128,13 +128,15 @@ def _measure(years_kept: int, rounds: int) -> int:
 
     def diary_of(years: int) -> tuple[str, int]:
         token = accounts.sign_up(
-            f"{years} years",
-            "a long password 1",
-            language="ko",
-            born=date(1990, 1, 1),
+            accounts.NewAccount(
+                f"{years} years",
+                "a long password 1",
+                language="ko",
+                born=date(1990, 1, 1),
+                allowed=["diary"],
+                timezone=ZONE,
+            ),
             today=days.today(ZONE),
-            allowed=["diary"],
-            timezone=ZONE,
             address="192.0.2.1",
         )
         session = sessions.find(token)

@@ -98,13 +98,15 @@ def make_diary(data: Path, years: int) -> str:
     os.environ["HARU_DATA"] = str(data)
     database.prepare()
     token = accounts.sign_up(
-        NAME,
-        PASSWORD,
-        born=date(1990, 1, 1),
+        accounts.NewAccount(
+            NAME,
+            PASSWORD,
+            born=date(1990, 1, 1),
+            allowed=[consents.DIARY, *consents.OPTIONAL],
+            language="en",
+            timezone=ZONE,
+        ),
         today=days.today(ZONE),
-        allowed=[consents.DIARY, *consents.OPTIONAL],
-        language="en",
-        timezone=ZONE,
         address="bench",
     )
     session = sessions.find(token)

@@ -64,13 +64,15 @@ def measure(count: int) -> dict[str, Times]:
     with tempfile.TemporaryDirectory() as folder, _data_folder(folder):
         database.prepare()
         token = accounts.sign_up(
-            "Bench",
-            "a long password",
-            born=date(1990, 1, 1),
+            accounts.NewAccount(
+                "Bench",
+                "a long password",
+                born=date(1990, 1, 1),
+                allowed=["diary"],
+                language="ko",
+                timezone=ZONE,
+            ),
             today=date(2026, 11, 20),
-            allowed=["diary"],
-            language="ko",
-            timezone=ZONE,
             address="192.0.2.1",
         )
         session = sessions.find(token)

@@ -38,13 +38,15 @@ def build(language: str, today: date | None = None) -> None:
 def _write_story(language: str, today: date) -> None:
     start = today - timedelta(days=story.DAYS + 1)
     token = accounts.sign_up(
-        story.NAMES[language],
-        PASSWORD,
-        born=date(today.year - 29, 1, 1),
+        accounts.NewAccount(
+            story.NAMES[language],
+            PASSWORD,
+            born=date(today.year - 29, 1, 1),
+            allowed=(consents.DIARY, *consents.OPTIONAL),
+            language=language,
+            timezone=story.ZONE,
+        ),
         today=today,
-        allowed=(consents.DIARY, *consents.OPTIONAL),
-        language=language,
-        timezone=story.ZONE,
         address="demo",
     )
     hana = sessions.find(token)

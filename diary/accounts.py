@@ -11,6 +11,7 @@ import secrets
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from argon2 import PasswordHasher
@@ -32,24 +33,28 @@ _hasher = PasswordHasher()
 _UNKNOWN_NAME_HASH = _hasher.hash(secrets.token_urlsafe(16))
 
 
-def sign_up(
-    name: str,
-    password: str,
-    *,
-    born: date,
-    today: date,
-    allowed: Iterable[str],
-    language: str,
-    timezone: str,
-    address: str,
-) -> str:
-    """Makes an account and signs it in; returns the session token. Checks the birth date and does not store it."""
-    allowed = frozenset(allowed)
+@dataclass(frozen=True)
+class NewAccount:
+    """What a person fills in to sign up."""
+
+    name: str
+    password: str = field(repr=False)
+    born: date
+    """Checked, not stored."""
+    allowed: Iterable[str]
+    """The kinds of consent that the person gives."""
+    language: str
+    timezone: str
+
+
+def sign_up(new: NewAccount, *, today: date, address: str) -> str:
+    """Makes an account and signs it in; returns the session token."""
+    allowed = frozenset(new.allowed)
     if consents.DIARY not in allowed:
         raise errors.StorageNotAllowed()
-    check_age(born, today)
-    shown, compared = _tidy_name(name)
-    password = check_password(password, compared)
+    check_age(new.born, today)
+    shown, compared = _tidy_name(new.name)
+    password = check_password(new.password, compared)
     throttle.count(throttle.SIGN_UPS_BY_ADDRESS, address)
     account_id, salt, opened = secrets.token_hex(16), os.urandom(16), vault.new()
     row = {
@@ -59,8 +64,8 @@ def sign_up(
         "password_hash": _hasher.hash(password),
         "password_salt": salt,
         "key_by_password": opened.wrap_for(vault.key_from_password(password, salt), account_id),
-        "language": language,
-        "timezone": timezone,
+        "language": new.language,
+        "timezone": new.timezone,
         "created_at": database.now(),
         "learns_since": database.now(),
     }

@@ -73,6 +73,12 @@ def every(session: Session) -> list[dict]:
     return _find(session, "1", [])
 
 
+def count(session: Session) -> int:
+    """The number of rows; opens none."""
+    with database.connect() as db:
+        return db.table("tastes").count_where("account_id = ?", [session.account_id])
+
+
 def heard_on(session: Session, day: date, zone: str) -> list[dict]:
     """The tracks that the person listened to on a day in their time zone, each once, in the order of the day."""
     begin, end = (days.instant(each, time(0), zone) for each in (day, day + timedelta(days=1)))

@@ -89,7 +89,9 @@ def sign_up(data_folder: Path, quick_argon2: None) -> Callable[..., str]:
             "timezone": "Asia/Seoul",
             "address": "192.0.2.1",
         } | changes
-        return accounts.sign_up(name, password, language=language, **facts)
+        today, address = facts.pop("today"), facts.pop("address")
+        new = accounts.NewAccount(name, password, language=language, **facts)
+        return accounts.sign_up(new, today=today, address=address)
 
     return make
 

@@ -36,13 +36,15 @@ async def sign_up(request: Request) -> Response:
         except ValueError as error:
             raise errors.BirthDateUnusable() from error
         return accounts.sign_up(
-            fields.get("name", ""),
-            fields.get("password", ""),
-            born=born,
+            accounts.NewAccount(
+                fields.get("name", ""),
+                fields.get("password", ""),
+                born=born,
+                allowed=[kind for kind in (consents.DIARY, *consents.OPTIONAL) if fields.get(f"allow_{kind}") == "yes"],
+                language=templates.language_of(request),
+                timezone=days.FALLBACK,
+            ),
             today=days.today(days.FALLBACK),
-            allowed=[kind for kind in (consents.DIARY, *consents.OPTIONAL) if fields.get(f"allow_{kind}") == "yes"],
-            language=templates.language_of(request),
-            timezone=days.FALLBACK,
             address=_address(request),
         )
 

@@ -72,7 +72,7 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
 def forget_tastes(session: Session) -> None:
     """What was learnt can be forgotten; what was set by hand stays."""
     st.markdown(f"**{t('music.learnt')}**")
-    st.caption(t("music.learnt_means", count=len(music_feedback.every(session))))
+    st.caption(t("music.learnt_means", count=music_feedback.count(session)))
     if st.button(t("music.forget"), key="forget_tastes", icon=":material/restart_alt:"):
         music_feedback.reset(session)
         notice.leave(t("music.forgotten"))

@@ -59,13 +59,15 @@ def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Calla
     def make(language: str) -> str:
         monkeypatch.setenv("HARU_DATA", str(running_app.data))
         token = accounts.sign_up(
-            f"Axe {language}",
-            PASSWORD,
-            born=date(1995, 5, 5),
+            accounts.NewAccount(
+                f"Axe {language}",
+                PASSWORD,
+                born=date(1995, 5, 5),
+                allowed=["diary", "voice", "face", "media"],
+                language=language,
+                timezone="Asia/Seoul",
+            ),
             today=date(2026, 11, 20),
-            allowed=["diary", "voice", "face", "media"],
-            language=language,
-            timezone="Asia/Seoul",
             address="192.0.2.77",
         )
         person = sessions.find(token)

@@ -26,13 +26,15 @@ def visit() -> None:
     drafts.save(hana, {"note": "half a line"})
     accounts.set_language(hana, "ko")
     accounts.sign_up(
-        SECRET_NAME,
-        PASSWORD,
-        born=date(1990, 1, 1),
+        accounts.NewAccount(
+            SECRET_NAME,
+            PASSWORD,
+            born=date(1990, 1, 1),
+            allowed=[consents.DIARY],
+            language="en",
+            timezone="Asia/Seoul",
+        ),
         today=TODAY,
-        allowed=[consents.DIARY],
-        language="en",
-        timezone="Asia/Seoul",
         address="192.0.2.7",
     )
 

@@ -112,7 +112,9 @@ def test_learning_is_each_persons_own_and_can_be_reset(person: Session, stranger
     say(stranger, "not_for_me", *ELECTRONIC)
     assert music_feedback.taste(person).genres["electronic"] > 0 > music_feedback.taste(stranger).genres["electronic"]
     music_feedback.CHOSEN_GENRES.choose(person, ["rock"])
+    assert (music_feedback.count(person), music_feedback.count(stranger)) == (len(ELECTRONIC), len(ELECTRONIC))
     music_feedback.reset(person)
+    assert (music_feedback.count(person), music_feedback.count(stranger)) == (0, len(ELECTRONIC))
     assert music_feedback.taste(person) == Taste()
     assert music_feedback.CHOSEN_GENRES.of(person) == ["rock"]
     assert music_feedback.taste(stranger).genres

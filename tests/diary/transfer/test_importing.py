@@ -414,13 +414,15 @@ def mover(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
         use_folder(patch, tmp_path_factory.mktemp("moving"), empty_database)
         make_argon2_quick(patch)
         token = accounts.sign_up(
-            "Mover",
-            "a long password",
-            born=date(1995, 5, 5),
+            accounts.NewAccount(
+                "Mover",
+                "a long password",
+                born=date(1995, 5, 5),
+                allowed=["diary", "media"],
+                language="ko",
+                timezone=ZONE,
+            ),
             today=date(2026, 11, 20),
-            allowed=["diary", "media"],
-            language="ko",
-            timezone=ZONE,
             address="192.0.2.1",
         )
         session = sessions.find(token)
