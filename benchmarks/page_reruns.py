@@ -60,7 +60,7 @@ def fill_diary(session: Session, years: int, seed: int = 1) -> int:
                 source=chance.choice(("hand", "hand", "words", "voice", "fusion")),
             )
             owned = {"id": draft.id, "account_id": session.account_id, "version": 1}
-            rows.append(entries._row(session, draft) | owned | {"created_at": moment, "updated_at": moment})
+            rows.append(entries._columns(session, draft) | owned | {"created_at": moment, "updated_at": moment})
     with database.transaction() as db:
         db.table("entries").insert_all(rows)
         _record_readings(db, rows, chance, moment)

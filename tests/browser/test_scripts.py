@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as BrowserError
 
 from diary import accounts, database, days, entries, sessions
-from diary.entries import Draft
-from diary.media import Medium
+from diary.entries import NewEntry
+from diary.media import NewMedium
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import PATIENCE, RunningApp, settle
@@ -58,19 +58,23 @@ def keep_an_svg(app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> str:
     """An entry whose recording is a picture with a script, as an import of an older version stored it."""
     monkeypatch.setenv("HARU_DATA", str(app.data))
     token = accounts.sign_up(
-        "Mallory",
-        "correct horse battery",
-        born=date(1995, 5, 5),
+        accounts.NewAccount(
+            "Mallory",
+            "correct horse battery",
+            born=date(1995, 5, 5),
+            allowed=["diary", "media"],
+            language="en",
+            timezone="Asia/Seoul",
+        ),
         today=date(2026, 11, 20),
-        allowed=["diary", "media"],
-        language="en",
-        timezone="Asia/Seoul",
         address="192.0.2.66",
     )
     session = sessions.find(token)
     today = days.today("Asia/Seoul")
-    entry_id = entries.add(session, Draft("neutral", 3, today, "Asia/Seoul", note="x"), kept=[Medium("sound", SVG)])
-    with database.change() as db:
+    entry_id = entries.add(
+        session, NewEntry("neutral", 3, today, "Asia/Seoul", note="x"), media=[NewMedium("sound", SVG)]
+    )
+    with database.transaction() as db:
         db.execute("update media set mime = 'image/svg+xml' where entry_id = ?", [entry_id])
     return token
 
