@@ -11,27 +11,27 @@ from emotions import EMOTIONS
 from reading import Reading
 
 
-def told(emotion: str) -> Reading:
+def reading_of(emotion: str) -> Reading:
     return Reading({e: 0.46 if e == emotion else 0.09 for e in EMOTIONS}, True, {"weight": 1.0}, "voice", "ears 1")
 
 
 def keep(session: Session, said: str, confirmed: str, times: int) -> None:
     for _ in range(times):
         draft = NewEntry(confirmed, 3, date(2026, 1, 2), "Asia/Seoul", source="voice")
-        entries.add(session, draft, readings=[told(said)])
+        entries.add(session, draft, readings=[reading_of(said)])
 
 
 def test_with_nothing_confirmed_nothing_changes(person: Session) -> None:
-    reading = told("sadness")
+    reading = reading_of("sadness")
     assert corrections.of(person)["voice"].apply(reading) == reading
 
 
 def test_a_calm_voice_that_is_always_taken_for_sad_is_learnt(person: Session, stranger: Session) -> None:
     keep(person, said="sadness", confirmed="neutral", times=10)
-    corrected = corrections.of(person)["voice"].apply(told("sadness"))
-    assert corrected.scores["neutral"] > told("sadness").scores["neutral"]
-    assert corrections.of(person)["face"].apply(told("sadness")) == told("sadness")
-    assert corrections.of(stranger)["voice"].apply(told("sadness")) == told("sadness")
+    corrected = corrections.of(person)["voice"].apply(reading_of("sadness"))
+    assert corrected.scores["neutral"] > reading_of("sadness").scores["neutral"]
+    assert corrections.of(person)["face"].apply(reading_of("sadness")) == reading_of("sadness")
+    assert corrections.of(stranger)["voice"].apply(reading_of("sadness")) == reading_of("sadness")
 
 
 @pytest.mark.parametrize("how", ["forget", "off_and_on"])
@@ -44,7 +44,7 @@ def test_what_was_learnt_can_be_forgotten(person: Session, how: str) -> None:
         assert corrections.of(person) == {}
         assert not corrections.is_learning(person)
         corrections.set_learning(person, True)
-    assert corrections.of(person)["voice"].apply(told("sadness")) == told("sadness")
+    assert corrections.of(person)["voice"].apply(reading_of("sadness")) == reading_of("sadness")
 
 
 def test_learning_is_on_until_switched_off(person: Session) -> None:

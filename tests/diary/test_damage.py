@@ -259,7 +259,7 @@ def test_a_damaged_medium_costs_that_medium(person: Session) -> None:
 # --- everything else that is stored for a person -------------------------------------------------
 
 
-def test_a_damaged_draft_saying_or_own_track_counts_as_none(person: Session) -> None:
+def test_a_damaged_draft_feedback_or_own_track_counts_as_none(person: Session) -> None:
     track = catalogue.load().of_kind("youtube")[0]
     consents.set_given(person, "media", True)
     drafts.save(person, {"note": "x"})

@@ -104,12 +104,12 @@ def test_changing(person: Session) -> None:
 def test_changing_leaves_what_was_read_unless_it_was_read_anew(person: Session) -> None:
     entry_id = entries.add(person, draft(), readings=[told_by("voice", "sadness")])
     entries.change(person, entry_id, 1, draft(note="after"))
-    assert [told.label for told in readings.of_entry(person, entry_id)] == ["sadness"]
+    assert [reading.label for reading in readings.of_entry(person, entry_id)] == ["sadness"]
     with pytest.raises(errors.EntryChanged):
         entries.change(person, entry_id, 1, draft(), readings=[told_by("voice", "fear")])
-    assert [told.label for told in readings.of_entry(person, entry_id)] == ["sadness"]
+    assert [reading.label for reading in readings.of_entry(person, entry_id)] == ["sadness"]
     entries.change(person, entry_id, 2, draft(), readings=[told_by("voice", "anger")])
-    assert [told.label for told in readings.of_entry(person, entry_id)] == ["anger"]
+    assert [reading.label for reading in readings.of_entry(person, entry_id)] == ["anger"]
     entries.change(person, entry_id, 3, draft(), readings=[])
     assert readings.of_entry(person, entry_id) == []
 

@@ -21,12 +21,12 @@ ELECTRONIC = [track for track in TRACKS if track.genre == "electronic"]
 CLASSICAL = [track for track in TRACKS if track.genre == "classical"]
 
 
-def say(session: Session, saying: str, *tracks: Track, wish: Wish = WISH) -> None:
+def say(session: Session, kind: str, *tracks: Track, wish: Wish = WISH) -> None:
     for track in tracks:
-        music_feedback.add(session, saying, track, wish)
+        music_feedback.add(session, kind, track, wish)
 
 
-def test_nobody_has_a_taste_before_they_said_anything(person: Session) -> None:
+def test_without_feedback_there_is_no_taste(person: Session) -> None:
     assert music_feedback.taste(person) == Taste()
 
 
@@ -184,14 +184,14 @@ def test_it_is_sealed_exported_and_gone_with_the_account(person: Session, strang
     assert music_feedback.taste(stranger).tracks
 
 
-def test_a_damaged_saying_does_not_silence_the_others(person: Session) -> None:
+def test_damaged_feedback_does_not_silence_the_others(person: Session) -> None:
     say(person, "liked", *ELECTRONIC[:2])
     with database.transaction() as db:
         db.execute("update tastes set sealed = ? where rowid = 1", [b"\x01rubbish"])
     assert music_feedback.likes(person) == {ELECTRONIC[1].id}
 
 
-def test_the_oldest_sayings_are_let_go(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_feedback_is_deleted(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(music_feedback, "ROWS_MAX", 3)
     say(person, "liked", *ELECTRONIC[:5])
     assert [each["track"] for each in music_feedback.every(person)] == [track.id for track in ELECTRONIC[2:5]]
@@ -215,14 +215,14 @@ def test_only_genres_that_exist_can_be_chosen(person: Session, value: object) ->
 
 def test_what_was_listened_to_on_a_day_of_the_persons_own(person: Session, stranger: Session) -> None:
     first, second, third, fourth = TRACKS[:4]
-    for saying, track, at in (
+    for kind, track, at in (
         ("heard", first, "2025-11-03T14:59:00.000000+00:00"),  # 23:59 in Seoul
         ("heard", second, "2025-11-03T15:01:00.000000+00:00"),  # 00:01 of the 4th
         ("liked", second, "2025-11-03T15:02:00.000000+00:00"),
         ("skipped", third, "2025-11-03T15:03:00.000000+00:00"),
         ("better", fourth, "2025-11-04T14:59:00.000000+00:00"),
     ):
-        say(person, saying, track)
+        say(person, kind, track)
         with database.transaction() as db:
             db.execute("update tastes set created_at = ? where rowid = (select max(rowid) from tastes)", [at])
 

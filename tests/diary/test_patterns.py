@@ -49,23 +49,23 @@ def test_a_day_weighs_one_however_many_entries_it_has(person: Session) -> None:
         keep(person, "2025-11-03", "happiness", at=hour)
     keep(person, "2025-11-03", "sadness", at="22:00")
     keep(person, "2025-11-04", "sadness")
-    told = patterns.summary(days_of(person))
-    assert (told.days, told.entries) == (2, 5)
-    assert told.shares["happiness"] == pytest.approx((3 / 4 + 0) / 2)
-    assert told.shares["sadness"] == pytest.approx((1 / 4 + 1) / 2)
-    assert told.commonest == ["sadness", "happiness"]
-    assert sum(told.shares.values()) == pytest.approx(1)
+    found = patterns.summary(days_of(person))
+    assert (found.days, found.entries) == (2, 5)
+    assert found.shares["happiness"] == pytest.approx((3 / 4 + 0) / 2)
+    assert found.shares["sadness"] == pytest.approx((1 / 4 + 1) / 2)
+    assert found.commonest == ["sadness", "happiness"]
+    assert sum(found.shares.values()) == pytest.approx(1)
 
 
 def test_valence_is_the_moods_place_and_how_strong_it_was(person: Session) -> None:
     keep(person, "2025-11-03", "happiness", 5)
     keep(person, "2025-11-04", "sadness", 2)
     keep(person, "2025-11-05", "neutral", 5)
-    told = patterns.summary(days_of(person))
+    found = patterns.summary(days_of(person))
     valences = [HAPPY, SAD * 2 / 5, 0]
-    assert told.valence == pytest.approx(sum(valences) / 3)
-    assert told.arousal == pytest.approx((BY_KEY["happiness"].arousal + BY_KEY["sadness"].arousal * 2 / 5) / 3)
-    assert told.error == pytest.approx(np.std(valences, ddof=1) / np.sqrt(3))
+    assert found.valence == pytest.approx(sum(valences) / 3)
+    assert found.arousal == pytest.approx((BY_KEY["happiness"].arousal + BY_KEY["sadness"].arousal * 2 / 5) / 3)
+    assert found.error == pytest.approx(np.std(valences, ddof=1) / np.sqrt(3))
 
 
 def test_one_day_has_no_error_and_no_clear_difference(person: Session) -> None:
@@ -102,9 +102,9 @@ def test_weekdays_of_the_persons_own_days(person: Session) -> None:
     keep(person, "2025-11-10", "happiness")
     keep(person, "2025-11-09", "happiness", at="23:59")  # a Sunday
     keep(person, "2024-02-29")  # before the stretch
-    told = patterns.by_weekday(days_of(person))
-    assert [one.days for one in told] == [2, 0, 0, 0, 0, 0, 1]
-    assert told[0].valence == pytest.approx((HAPPY + SAD) / 2)
+    found = patterns.by_weekday(days_of(person))
+    assert [one.days for one in found] == [2, 0, 0, 0, 0, 0, 1]
+    assert found[0].valence == pytest.approx((HAPPY + SAD) / 2)
 
 
 def test_the_leap_day_is_a_thursday_in_2024(person: Session) -> None:
@@ -154,10 +154,10 @@ def test_by_source(person: Session) -> None:
     keep(person, "2025-11-03", "happiness", source="voice")
     keep(person, "2025-11-03", "sadness", source="hand")
     keep(person, "2025-11-04", "sadness", source="hand")
-    told = patterns.by_source(all_of(person))
-    assert list(told) == ["hand", "voice"]
-    assert told["voice"].shares["happiness"] == 1
-    assert (told["hand"].days, told["hand"].shares["sadness"]) == (2, 1)
+    found = patterns.by_source(all_of(person))
+    assert list(found) == ["hand", "voice"]
+    assert found["voice"].shares["happiness"] == 1
+    assert (found["hand"].days, found["hand"].shares["sadness"]) == (2, 1)
 
 
 def test_a_tag_speaks_only_with_ten_days_on_either_side(person: Session) -> None:
@@ -171,11 +171,11 @@ def test_a_tag_speaks_only_with_ten_days_on_either_side(person: Session) -> None
         keep(person, day, "happiness" if runs else "sadness", tags=("always",))
     days_of_tags = patterns.tags_by_day(person, FIRST, LAST)
     assert {tag: len(days) for tag, days in days_of_tags.items()} == {"running": 10, "rare": 9, "always": 20}
-    (told,) = patterns.by_tag(days_of(person), days_of_tags)
-    assert told.tag == "running"
-    assert (told.on.days, told.off.days) == (10, 10)
-    assert (told.on.shares["happiness"], told.off.shares["sadness"]) == (1, 1)
-    assert patterns.differ_clearly(told.on, told.off)
+    (found,) = patterns.by_tag(days_of(person), days_of_tags)
+    assert found.tag == "running"
+    assert (found.on.days, found.off.days) == (10, 10)
+    assert (found.on.shares["happiness"], found.off.shares["sadness"]) == (1, 1)
+    assert patterns.differ_clearly(found.on, found.off)
 
 
 def test_the_whole_day_counts_for_a_tag_not_the_one_entry(person: Session) -> None:
@@ -184,9 +184,9 @@ def test_the_whole_day_counts_for_a_tag_not_the_one_entry(person: Session) -> No
         day = (start + timedelta(days=number)).isoformat()
         keep(person, day, "happiness", tags=("walk",) if number % 2 else ())
         keep(person, day, "sadness")
-    (told,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
-    assert told.on.shares["happiness"] == told.off.shares["happiness"] == 0.5
-    assert not patterns.differ_clearly(told.on, told.off)
+    (found,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
+    assert found.on.shares["happiness"] == found.off.shares["happiness"] == 0.5
+    assert not patterns.differ_clearly(found.on, found.off)
 
 
 def test_a_difference_within_chance_is_not_called_clear(person: Session) -> None:
@@ -196,9 +196,9 @@ def test_a_difference_within_chance_is_not_called_clear(person: Session) -> None
         # Happy on 11 of 20 days with the tag and on 9 of 20 without: a coin would do that.
         happy = number < 11 or 20 <= number < 29
         keep(person, day, "happiness" if happy else "sadness", tags=("coin",) if number < 20 else ())
-    (told,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
-    assert told.on.valence > told.off.valence
-    assert not patterns.differ_clearly(told.on, told.off)
+    (found,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
+    assert found.on.valence > found.off.valence
+    assert not patterns.differ_clearly(found.on, found.off)
 
 
 def test_corrections_are_counted_by_source(person: Session) -> None:

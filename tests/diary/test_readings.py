@@ -12,36 +12,36 @@ from reading import Reading
 
 TODAY = NewEntry("sadness", 3, date(2026, 1, 2), "Asia/Seoul", source="fusion")
 SCORES = {emotion: (0.4 if emotion == "anger" else 0.1) for emotion in EMOTIONS}
-TOLD = [
+READINGS = [
     Reading(SCORES, True, {"seconds": 3.5, "weight": 0.9}, "voice", "ears 1"),
     Reading(SCORES, False, {"divergence": 0.1}, "fusion", "fusion 1"),
 ]
 
 
-def test_what_was_told_is_kept_beside_what_was_confirmed(person: Session) -> None:
-    entry_id = entries.add(person, TODAY, readings=TOLD)
+def test_readings_are_stored_beside_the_confirmed_mood(person: Session) -> None:
+    entry_id = entries.add(person, TODAY, readings=READINGS)
     assert entries.get(person, entry_id).mood == "sadness"
-    assert readings.of_entry(person, entry_id) == TOLD
+    assert readings.of_entry(person, entry_id) == READINGS
 
 
 def test_nobody_else_reads_them(person: Session, stranger: Session) -> None:
-    assert readings.of_entry(stranger, entries.add(person, TODAY, readings=TOLD)) == []
+    assert readings.of_entry(stranger, entries.add(person, TODAY, readings=READINGS)) == []
 
 
 def test_they_go_with_their_entry(person: Session) -> None:
-    entries.delete(person, entries.add(person, TODAY, readings=TOLD))
+    entries.delete(person, entries.add(person, TODAY, readings=READINGS))
     with database.connect() as db:
         assert db["readings"].count == 0
 
 
 def test_saving_a_draft_twice_keeps_its_readings_once(person: Session) -> None:
     for _ in range(2):
-        entry_id = entries.add(person, TODAY, readings=TOLD)
+        entry_id = entries.add(person, TODAY, readings=READINGS)
     assert len(readings.of_entry(person, entry_id)) == 2
 
 
 def test_a_refused_draft_leaves_no_reading(person: Session) -> None:
     with pytest.raises(errors.UnknownMood):
-        entries.add(person, NewEntry("", 3, date(2026, 1, 2), "Asia/Seoul"), readings=TOLD)
+        entries.add(person, NewEntry("", 3, date(2026, 1, 2), "Asia/Seoul"), readings=READINGS)
     with database.connect() as db:
         assert db["readings"].count == 0

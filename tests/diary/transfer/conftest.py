@@ -47,7 +47,7 @@ def reading(source: str = "voice") -> Reading:
 
 
 @pytest.fixture
-def kept(person: Session) -> Session:
+def diarist(person: Session) -> Session:
     """A person with three entries, readings, a recording and a picture."""
     consents.set_given(person, "media", True)
     entries.add(
@@ -62,14 +62,14 @@ def kept(person: Session) -> Session:
 
 
 @pytest.fixture
-def bring() -> Callable[..., importing.ImportPlan]:
+def import_file() -> Callable[..., importing.ImportPlan]:
     """Brings a file in with what is suggested for its moods."""
 
-    def bring_in(session: Session, content: bytes, **options) -> importing.ImportPlan:
+    def import_content(session: Session, content: bytes, **options) -> importing.ImportPlan:
         arrival = detect.read(content, ZONE)
         choices = {mood: suggest(mood) for mood in arrival.moods()}
         planned = importing.plan(session, arrival, choices, zone=ZONE, **options)
         importing.run_import(session, arrival, planned)
         return planned
 
-    return bring_in
+    return import_content

@@ -298,8 +298,8 @@ def test_the_line_that_is_wrong_is_named() -> None:
     assert refused((HEADER + row() + row(at="25:10")).encode()).facts == {"place": 3}
 
 
-def test_an_export_cut_at_every_tenth_byte(kept: Session) -> None:
-    exported = export.as_json(kept)
+def test_an_export_cut_at_every_tenth_byte(diarist: Session) -> None:
+    exported = export.as_json(diarist)
     everything = detect.read(exported, ZONE)
     for length in range(0, len(exported), 10):
         if exported[:length].rstrip() == exported.rstrip():
@@ -308,8 +308,8 @@ def test_an_export_cut_at_every_tenth_byte(kept: Session) -> None:
             refused(exported[:length])
 
 
-def test_a_zip_cut_anywhere(kept: Session) -> None:
-    packed = export.as_zip(kept)
+def test_a_zip_cut_anywhere(diarist: Session) -> None:
+    packed = export.as_zip(diarist)
     for length in range(0, len(packed) - 1, 41):
         refused(packed[:length])
 
@@ -373,63 +373,63 @@ def test_a_zip_of_something_else() -> None:
     assert refused(zipped(("haru.json", b'[{"date": "2026-1-5", "scores": [3]}]'))).code == "file_unknown"
 
 
-def test_a_zip_without_the_sounds_that_its_entries_name(kept: Session) -> None:
-    content = zipfile.ZipFile(io.BytesIO(export.as_zip(kept))).read("haru.json")
+def test_a_zip_without_the_sounds_that_its_entries_name(diarist: Session) -> None:
+    content = zipfile.ZipFile(io.BytesIO(export.as_zip(diarist))).read("haru.json")
     assert refused(zipped(("haru.json", content))).code == "line_unreadable"
 
 
-def with_media(kept: Session, change: Callable[[list[dict]], None]) -> bytes:
+def with_media(diarist: Session, change: Callable[[list[dict]], None]) -> bytes:
     """The export of a person with its list of media changed, and the two media it holds."""
-    exported = zipfile.ZipFile(io.BytesIO(export.as_zip(kept)))
+    exported = zipfile.ZipFile(io.BytesIO(export.as_zip(diarist)))
     content = json.loads(exported.read("haru.json"))
     change(content["entries"][1]["media"])
     others = [(name, exported.read(name)) for name in exported.namelist() if name != "haru.json"]
     return zipped(("haru.json", json.dumps(content).encode()), *others)
 
 
-def test_a_recording_that_is_named_often_is_not_copied_often(kept: Session) -> None:
-    assert detect.read(with_media(kept, lambda media: None), ZONE)
-    assert refused(with_media(kept, lambda media: media.append(media[0]))).code == "file_repeats"
+def test_a_recording_that_is_named_often_is_not_copied_often(diarist: Session) -> None:
+    assert detect.read(with_media(diarist, lambda media: None), ZONE)
+    assert refused(with_media(diarist, lambda media: media.append(media[0]))).code == "file_repeats"
 
 
-def test_a_recording_that_two_entries_name(kept: Session) -> None:
-    exported = zipfile.ZipFile(io.BytesIO(export.as_zip(kept)))
+def test_a_recording_that_two_entries_name(diarist: Session) -> None:
+    exported = zipfile.ZipFile(io.BytesIO(export.as_zip(diarist)))
     content = json.loads(exported.read("haru.json"))
     content["entries"][2]["media"] = content["entries"][1]["media"][:1]
     others = [(name, exported.read(name)) for name in exported.namelist() if name != "haru.json"]
     assert refused(zipped(("haru.json", json.dumps(content).encode()), *others)).code == "file_repeats"
 
 
-def test_an_entry_with_more_media_than_anybody_makes(kept: Session) -> None:
-    refusal = refused(with_media(kept, lambda media: media.extend(media * 200)))
+def test_an_entry_with_more_media_than_anybody_makes(diarist: Session) -> None:
+    refusal = refused(with_media(diarist, lambda media: media.extend(media * 200)))
     assert (refusal.code, refusal.facts) == ("too_many_media", {"place": 2, "most": 200})
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_zip_with_one_name_twice(kept: Session) -> None:
-    content = export.as_json(kept)
+def test_a_zip_with_one_name_twice(diarist: Session) -> None:
+    content = export.as_json(diarist)
     assert refused(zipped(("haru.json", content), ("a", b"1"), ("a", b"2"))).code == "file_repeats"
     assert refused(zipped(("haru.json", content), ("haru.json", content))).code == "file_repeats"
 
 
-def test_the_diary_itself_is_no_recording(kept: Session) -> None:
-    assert refused(with_media(kept, lambda media: media[0].update(file="haru.json"))).code == "line_unreadable"
+def test_the_diary_itself_is_no_recording(diarist: Session) -> None:
+    assert refused(with_media(diarist, lambda media: media[0].update(file="haru.json"))).code == "line_unreadable"
 
 
-def test_a_type_that_a_browser_would_run(kept: Session) -> None:
+def test_a_type_that_a_browser_would_run(diarist: Session) -> None:
     codes = {}
     for mime in ("image/svg+xml", "text/html", "audio/svg+xml", 5, None):
-        codes[mime] = refused(with_media(kept, lambda media, mime=mime: media[0].update(mime=mime))).code
+        codes[mime] = refused(with_media(diarist, lambda media, mime=mime: media[0].update(mime=mime))).code
     assert set(codes.values()) == {"line_unreadable"}, codes
 
 
-def test_a_zip_that_is_packed_in_another_way(kept: Session) -> None:
+def test_a_zip_that_is_packed_in_another_way(diarist: Session) -> None:
     for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
-        assert refused(zipped(("haru.json", export.as_json(kept)), method=method)).code == "file_damaged", method
+        assert refused(zipped(("haru.json", export.as_json(diarist)), method=method)).code == "file_damaged", method
 
 
-def test_a_zip_whose_content_is_damaged_encrypted_or_packed_in_an_unknown_way(kept: Session) -> None:
-    packed = zipped(("haru.json", export.as_json(kept)))
+def test_a_zip_whose_content_is_damaged_encrypted_or_packed_in_an_unknown_way(diarist: Session) -> None:
+    packed = zipped(("haru.json", export.as_json(diarist)))
     central = packed.rindex(b"PK\x01\x02")
     for places, value in (((6, central + 8), 1), ((8, central + 10), 99), ((8, central + 10), 14), ((60, 61), 0xFF)):
         spoilt = bytearray(packed)
@@ -442,8 +442,8 @@ def test_a_zip_whose_content_is_damaged_encrypted_or_packed_in_an_unknown_way(ke
 
 
 @pytest.fixture
-def exported(kept: Session) -> bytes:
-    return export.as_json(kept)
+def exported(diarist: Session) -> bytes:
+    return export.as_json(diarist)
 
 
 def refusal_of(content: dict) -> errors.FileRefused | None:
@@ -451,7 +451,8 @@ def refusal_of(content: dict) -> errors.FileRefused | None:
     try:
         detect.read(json.dumps(content).encode(), ZONE)
     except errors.FileRefused as refusal:
-        return refused(json.dumps(content).encode()) and refusal
+        refused(json.dumps(content).encode())
+        return refusal
     return None
 
 
@@ -503,8 +504,8 @@ def test_an_entry_that_was_tampered_with_takes_the_whole_file_back(exported: byt
     } == {}
 
 
-def test_a_reading_with_a_list_for_its_qualities(kept: Session) -> None:
-    content = json.loads(export.as_json(kept))
+def test_a_reading_with_a_list_for_its_qualities(diarist: Session) -> None:
+    content = json.loads(export.as_json(diarist))
     content["entries"][1]["readings"][0]["quality"] = []
     assert refused(json.dumps(content).encode()).code == "line_unreadable"
 
@@ -532,8 +533,8 @@ def test_an_export_with_anything_in_any_place_is_understood_or_refused(exported:
         detect.read(json.dumps(content).encode(), ZONE)
 
 
-def test_scores_that_are_no_numbers(kept: Session) -> None:
-    text = export.as_json(kept).decode()
+def test_scores_that_are_no_numbers(diarist: Session) -> None:
+    text = export.as_json(diarist).decode()
     assert refused(text.replace('"fear": 0.4', '"fear": NaN').encode()).code == "line_unreadable"
     assert refused(text.replace('"fear": 0.4', '"fear": 0.9').encode()).code == "line_unreadable"
 

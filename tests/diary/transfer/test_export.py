@@ -15,12 +15,12 @@ from diary.transfer import export
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
 
 
-def test_everything_of_a_person_and_nothing_of_others(kept: Session, stranger: Session) -> None:
+def test_everything_of_a_person_and_nothing_of_others(diarist: Session, stranger: Session) -> None:
     entries.add(stranger, NewEntry("anger", 1, date(2026, 1, 2), ZONE, note="not theirs"))
-    consents.set_given(kept, "voice", True)
-    consents.set_given(kept, "voice", False)
+    consents.set_given(diarist, "voice", True)
+    consents.set_given(diarist, "voice", False)
 
-    exported = json.loads(export.as_json(kept))
+    exported = json.loads(export.as_json(diarist))
 
     assert (exported["format"], exported["version"]) == ("haru", 2)
     assert exported["account"]["name"] == "Jiwoo"
@@ -38,14 +38,14 @@ def test_everything_of_a_person_and_nothing_of_others(kept: Session, stranger: S
     assert "not theirs" not in json.dumps(exported, ensure_ascii=False)
 
 
-def test_nothing_that_guards_the_diary_leaves_it(kept: Session) -> None:
-    text = export.as_json(kept).decode()
-    for guarded in ("password", "key_by", "token", "argon2", kept.account_id):
+def test_nothing_that_guards_the_diary_leaves_it(diarist: Session) -> None:
+    text = export.as_json(diarist).decode()
+    for guarded in ("password", "key_by", "token", "argon2", diarist.account_id):
         assert guarded not in text
 
 
-def test_hangul_is_readable_in_the_file_and_an_entry_is_a_line(kept: Session) -> None:
-    lines = export.as_json(kept).decode().splitlines()
+def test_hangul_is_readable_in_the_file_and_an_entry_is_a_line(diarist: Session) -> None:
+    lines = export.as_json(diarist).decode().splitlines()
     assert sum("오늘은 좋았다" in line and '"mood": "happiness"' in line for line in lines) == 1
 
 
@@ -54,8 +54,8 @@ def test_an_empty_diary_is_a_whole_file(person: Session) -> None:
     assert export.parts(person) == [export.EVERYTHING]
 
 
-def test_sound_and_pictures_come_along_in_a_zip(kept: Session) -> None:
-    zipped = zipfile.ZipFile(io.BytesIO(export.as_zip(kept)))
+def test_sound_and_pictures_come_along_in_a_zip(diarist: Session) -> None:
+    zipped = zipfile.ZipFile(io.BytesIO(export.as_zip(diarist)))
     assert zipped.testzip() is None
     entry = json.loads(zipped.read("haru.json"))["entries"][1]
     assert [zipped.read(medium["file"]) for medium in entry["media"]] == [WAV, JPEG]
@@ -63,27 +63,27 @@ def test_sound_and_pictures_come_along_in_a_zip(kept: Session) -> None:
 
 
 def test_a_large_diary_falls_into_parts_that_miss_and_repeat_nothing(
-    kept: Session, monkeypatch: pytest.MonkeyPatch
+    diarist: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = json.loads(export.as_json(kept))["entries"]
+    everything = json.loads(export.as_json(diarist))["entries"]
     monkeypatch.setattr(export, "PART_TEXT_BYTES", 1500)
-    parts = export.parts(kept)
+    parts = export.parts(diarist)
     assert len(parts) == 3
-    assert [entry for part in parts for entry in json.loads(export.as_json(kept, part))["entries"]] == everything
+    assert [entry for part in parts for entry in json.loads(export.as_json(diarist, part))["entries"]] == everything
     monkeypatch.setattr(export, "PART_TEXT_BYTES", 10**6)
-    assert len(export.parts(kept)) == 1
+    assert len(export.parts(diarist)) == 1
 
 
 def test_parts_count_sound_and_pictures_only_where_they_come_along(
-    kept: Session, monkeypatch: pytest.MonkeyPatch
+    diarist: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = sum(of_words for _, of_words, _ in export._sizes(kept))
+    words = sum(of_words for _, of_words, _ in export._sizes(diarist))
     monkeypatch.setattr(export, "PART_BYTES", words + 1)
-    assert len(export.parts(kept, with_media=False)) == 1
-    assert len(export.parts(kept, with_media=True)) == 2
+    assert len(export.parts(diarist, with_media=False)) == 1
+    assert len(export.parts(diarist, with_media=True)) == 2
 
 
-def test_nothing_is_written_to_a_temporary_file(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_written_to_a_temporary_file(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     import tempfile
 
     def refuse(*_, **__) -> None:
@@ -92,14 +92,14 @@ def test_nothing_is_written_to_a_temporary_file(kept: Session, monkeypatch: pyte
     for way in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp"):
         monkeypatch.setattr(tempfile, way, refuse)
     monkeypatch.setattr("builtins.open", refuse)
-    assert export.as_zip(kept)
+    assert export.as_zip(diarist)
 
 
 @pytest.mark.parametrize("whole", [export.as_json, export.as_zip])
-def test_two_exports_differ_only_in_when(kept: Session, whole: Callable) -> None:
+def test_two_exports_differ_only_in_when(diarist: Session, whole: Callable) -> None:
     def entries_of(content: bytes) -> list:
         if content.startswith(b"PK"):
             content = zipfile.ZipFile(io.BytesIO(content)).read("haru.json")
         return json.loads(content)["entries"]
 
-    assert entries_of(whole(kept)) == entries_of(whole(kept))
+    assert entries_of(whole(diarist)) == entries_of(whole(diarist))

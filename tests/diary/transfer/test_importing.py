@@ -57,54 +57,54 @@ def snapshot(session: Session) -> list[dict]:
     return entries_of(export.as_json(session))
 
 
-def test_what_was_exported_comes_back_as_it_was(kept: Session, bring: Callable) -> None:
-    exported = export.as_zip(kept)
-    before = export.as_json(kept)
-    forget_entries(kept)
-    planned = bring(kept, exported)
+def test_what_was_exported_comes_back_as_it_was(diarist: Session, import_file: Callable) -> None:
+    exported = export.as_zip(diarist)
+    before = export.as_json(diarist)
+    forget_entries(diarist)
+    planned = import_file(diarist, exported)
     assert (len(planned.new), planned.media) == (3, 2)
-    assert entries_of(export.as_json(kept)) == entries_of(before)
-    entry = entries.of_day(kept, date(2026, 1, 2))[0]
-    assert [media.content(kept, medium.id) for medium in media.of_entry(kept, entry.id)] == [WAV, JPEG]
+    assert entries_of(export.as_json(diarist)) == entries_of(before)
+    entry = entries.of_day(diarist, date(2026, 1, 2))[0]
+    assert [media.content(diarist, medium.id) for medium in media.of_entry(diarist, entry.id)] == [WAV, JPEG]
 
 
 def test_the_largest_part_of_an_export_comes_back(
-    kept: Session, bring: Callable, monkeypatch: pytest.MonkeyPatch
+    diarist: Session, import_file: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Both limits at an eighth of their size: the test is about their relation.
     monkeypatch.setattr(export, "PART_BYTES", export.PART_BYTES // 8)
     monkeypatch.setattr(detect, "LARGEST", detect.LARGEST // 8)
     content = recording(os.urandom(export.PART_BYTES // 2 - 2**18))
     for day in (1, 2, 3):
-        entries.add(kept, NewEntry("fear", 3, date(2025, 1, day), ZONE), media=[NewMedium("sound", content)])
-    first, *others = export.parts(kept, with_media=True)
-    exported = export.as_zip(kept, first)
+        entries.add(diarist, NewEntry("fear", 3, date(2025, 1, day), ZONE), media=[NewMedium("sound", content)])
+    first, *others = export.parts(diarist, with_media=True)
+    exported = export.as_zip(diarist, first)
     assert others
     assert 0.9 * export.PART_BYTES < len(exported) < detect.LARGEST
-    forget_entries(kept)
-    assert bring(kept, exported).media == 2
-    entry = entries.of_day(kept, date(2025, 1, 2))[0]
-    (medium,) = media.of_entry(kept, entry.id)
-    assert media.content(kept, medium.id) == content
+    forget_entries(diarist)
+    assert import_file(diarist, exported).media == 2
+    entry = entries.of_day(diarist, date(2025, 1, 2))[0]
+    (medium,) = media.of_entry(diarist, entry.id)
+    assert media.content(diarist, medium.id) == content
 
 
-def test_bringing_the_same_file_again_changes_nothing(kept: Session, bring: Callable) -> None:
-    exported, before = export.as_zip(kept), snapshot(kept)
-    planned = bring(kept, exported)
+def test_bringing_the_same_file_again_changes_nothing(diarist: Session, import_file: Callable) -> None:
+    exported, before = export.as_zip(diarist), snapshot(diarist)
+    planned = import_file(diarist, exported)
     assert (len(planned.new), planned.already_here, planned.media) == (0, 3, 0)
-    assert snapshot(kept) == before
+    assert snapshot(diarist) == before
 
 
-def test_what_was_changed_here_since_stays_changed(kept: Session, bring: Callable) -> None:
-    exported = export.as_json(kept)
-    entry = entries.of_day(kept, date(2026, 1, 3))[0]
-    entries.change(kept, entry.id, 1, NewEntry("anger", 5, entry.day, ZONE, note="no, it was not", id=entry.id))
-    bring(kept, exported)
-    assert [one.note for one in entries.of_day(kept, date(2026, 1, 3))] == ["no, it was not"]
+def test_what_was_changed_here_since_stays_changed(diarist: Session, import_file: Callable) -> None:
+    exported = export.as_json(diarist)
+    entry = entries.of_day(diarist, date(2026, 1, 3))[0]
+    entries.change(diarist, entry.id, 1, NewEntry("anger", 5, entry.day, ZONE, note="no, it was not", id=entry.id))
+    import_file(diarist, exported)
+    assert [one.note for one in entries.of_day(diarist, date(2026, 1, 3))] == ["no, it was not"]
 
 
-def test_a_file_of_version_1_is_still_read(kept: Session, bring: Callable) -> None:
-    content = json.loads(export.as_json(kept))
+def test_a_file_of_version_1_is_still_read(diarist: Session, import_file: Callable) -> None:
+    content = json.loads(export.as_json(diarist))
     old = {
         "format": "haru",
         "version": 1,
@@ -114,15 +114,15 @@ def test_a_file_of_version_1_is_still_read(kept: Session, bring: Callable) -> No
         "consents": content["consents"],
         "entries": entries_of(json.dumps(content), without=("readings", "media")),
     }
-    forget_entries(kept)
-    bring(kept, json.dumps(old, indent=2).encode())
-    assert entries_of(export.as_json(kept)) == old["entries"]
+    forget_entries(diarist)
+    import_file(diarist, json.dumps(old, indent=2).encode())
+    assert entries_of(export.as_json(diarist)) == old["entries"]
 
 
 def test_an_earlier_diary_of_ones_own_moves_in_once_that_was_said(
-    kept: Session, stranger: Session, bring: Callable
+    diarist: Session, stranger: Session, import_file: Callable
 ) -> None:
-    exported = export.as_json(kept)
+    exported = export.as_json(diarist)
     arrival = detect.read(exported, ZONE)
     assert not importing.is_own(stranger, arrival)
     assert arrival.owner_name == "Jiwoo"
@@ -130,50 +130,52 @@ def test_an_earlier_diary_of_ones_own_moves_in_once_that_was_said(
         importing.plan(stranger, arrival, {}, zone=ZONE)
     assert entries.count(stranger) == 0
 
-    before = snapshot(kept)
-    bring(stranger, exported, was_mine=True)
+    before = snapshot(diarist)
+    import_file(stranger, exported, was_mine=True)
     assert entries_of(export.as_json(stranger), ("id",)) == entries_of(exported, ("id",))
-    assert snapshot(kept) == before
+    assert snapshot(diarist) == before
     # Nobody's ids are taken over, and a second time they are recognised.
-    assert not {entry.id for entry in entries.every(stranger)} & {entry.id for entry in entries.every(kept)}
-    assert bring(stranger, exported, was_mine=True).already_here == 3
-    assert bring(stranger, export.as_json(stranger)).already_here == 3
+    assert not {entry.id for entry in entries.every(stranger)} & {entry.id for entry in entries.every(diarist)}
+    assert import_file(stranger, exported, was_mine=True).already_here == 3
+    assert import_file(stranger, export.as_json(stranger)).already_here == 3
 
 
-def test_what_the_person_typed_again_by_hand_is_recognised(kept: Session, stranger: Session, bring: Callable) -> None:
+def test_what_the_person_typed_again_by_hand_is_recognised(
+    diarist: Session, stranger: Session, import_file: Callable
+) -> None:
     entries.add(stranger, NewEntry("happiness", 1, date(2026, 1, 3), ZONE, note="오늘은 좋았다"))
-    assert bring(stranger, export.as_json(kept), was_mine=True).already_here == 1
+    assert import_file(stranger, export.as_json(diarist), was_mine=True).already_here == 1
     assert len(entries.of_day(stranger, date(2026, 1, 3))) == 1
 
 
-def test_two_alike_in_the_diary_are_two_after_coming_back(person: Session, bring: Callable) -> None:
+def test_two_alike_in_the_diary_are_two_after_coming_back(person: Session, import_file: Callable) -> None:
     for _ in range(2):
         entries.add(person, NewEntry("happiness", 3, date(2026, 1, 3), ZONE, note="차"))
     exported = export.as_json(person)
     forget_entries(person)
-    bring(person, exported)
+    import_file(person, exported)
     assert entries.count(person) == 2
 
 
-def test_sound_stays_outside_where_keeping_it_is_not_allowed(kept: Session, bring: Callable) -> None:
-    exported = export.as_zip(kept)
-    forget_entries(kept)
-    consents.set_given(kept, "media", False)
-    planned = bring(kept, exported)
+def test_sound_stays_outside_where_keeping_it_is_not_allowed(diarist: Session, import_file: Callable) -> None:
+    exported = export.as_zip(diarist)
+    forget_entries(diarist)
+    consents.set_given(diarist, "media", False)
+    planned = import_file(diarist, exported)
     assert (planned.media, planned.media_left_out) == (0, 2)
     with database.connect() as db:
         assert db["media"].count == 0
 
 
-def test_a_script_that_calls_itself_a_recording_stays_outside(kept: Session, bring: Callable) -> None:
+def test_a_script_that_calls_itself_a_recording_stays_outside(diarist: Session, import_file: Callable) -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-    exported = export.as_zip(kept).replace(WAV, svg.ljust(len(WAV)))
+    exported = export.as_zip(diarist).replace(WAV, svg.ljust(len(WAV)))
     exported = exported.replace(_crc(WAV), _crc(svg.ljust(len(WAV))))
-    forget_entries(kept)
-    bring(kept, exported)
+    forget_entries(diarist)
+    import_file(diarist, exported)
     with database.connect() as db:
         assert sorted(row["mime"] for row in db["media"].rows) == ["image/jpeg"]
-    bring(kept, export.as_zip(kept))
+    import_file(diarist, export.as_zip(diarist))
 
 
 def _crc(content: bytes) -> bytes:
@@ -181,32 +183,34 @@ def _crc(content: bytes) -> bytes:
 
 
 def test_choices_made_here_stay_and_consents_never_come_from_a_file(
-    kept: Session, stranger: Session, bring: Callable
+    diarist: Session, stranger: Session, import_file: Callable
 ) -> None:
-    LOUD.choose(kept, True)
-    exported = export.as_json(kept)
-    bring(stranger, exported, was_mine=True)
+    LOUD.choose(diarist, True)
+    exported = export.as_json(diarist)
+    import_file(stranger, exported, was_mine=True)
     assert LOUD.of(stranger) is True
     assert consents.given(stranger.account_id) == {"diary"}
-    LOUD.choose(kept, False)
-    bring(kept, exported)
-    assert LOUD.of(kept) is False
+    LOUD.choose(diarist, False)
+    import_file(diarist, exported)
+    assert LOUD.of(diarist) is False
 
 
 def test_learning_goes_on_from_what_came_back_unless_it_is_off(
-    kept: Session, stranger: Session, bring: Callable
+    diarist: Session, stranger: Session, import_file: Callable
 ) -> None:
-    exported = export.as_json(kept)
+    exported = export.as_json(diarist)
     corrections.set_learning(stranger, False)
-    bring(stranger, exported, was_mine=True)
+    import_file(stranger, exported, was_mine=True)
     assert not corrections.is_learning(stranger)
-    corrections.set_learning(kept, True)
-    assert json.loads(export.as_json(kept))["account"]["learns_since"] > json.loads(exported)["account"]["created_at"]
-    bring(kept, exported)
-    assert export.as_json(kept).count(json.loads(exported)["account"]["learns_since"].encode()) >= 1
+    corrections.set_learning(diarist, True)
+    assert (
+        json.loads(export.as_json(diarist))["account"]["learns_since"] > json.loads(exported)["account"]["created_at"]
+    )
+    import_file(diarist, exported)
+    assert export.as_json(diarist).count(json.loads(exported)["account"]["learns_since"].encode()) >= 1
 
 
-def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callable) -> None:
+def test_music_comes_along_once(diarist: Session, stranger: Session, import_file: Callable) -> None:
     said = {
         "said": "liked",
         "track": "t1",
@@ -218,16 +222,16 @@ def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callabl
     }
     track = OwnTrack("밤 산책.mp3", 61.5, 0.1, -0.2, "calm", "calm", {"calm": 1.0}, {"tempo": 90.0}, "plane 1")
     with database.transaction() as db:
-        db["tastes"].insert(music_feedback.as_row(kept, said | {"at": database.now()}))
-    own_tracks.add(kept, track)
-    exported = export.as_json(kept)
-    assert bring(kept, exported).music == 0
-    music_feedback.reset(kept)
-    own_tracks.delete(kept, track.id)
-    assert bring(kept, exported).music == 2
-    assert json.loads(export.as_json(kept))["music"] == json.loads(exported)["music"]
+        db["tastes"].insert(music_feedback.as_row(diarist, said | {"at": database.now()}))
+    own_tracks.add(diarist, track)
+    exported = export.as_json(diarist)
+    assert import_file(diarist, exported).music == 0
+    music_feedback.reset(diarist)
+    own_tracks.delete(diarist, track.id)
+    assert import_file(diarist, exported).music == 2
+    assert json.loads(export.as_json(diarist))["music"] == json.loads(exported)["music"]
     for music in (2, 0):
-        assert bring(stranger, exported, was_mine=True).music == music
+        assert import_file(stranger, exported, was_mine=True).music == music
     (own,) = own_tracks.every(stranger)
     assert own == replace(track, id=own.id)
     assert own.id != track.id
@@ -236,23 +240,23 @@ def test_music_comes_along_once(kept: Session, stranger: Session, bring: Callabl
 # --- all or nothing ----------------------------------------------------------------------------------
 
 
-def test_an_import_that_breaks_off_leaves_nothing(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrival = detect.read(export.as_zip(kept), ZONE)
-    forget_entries(kept)
-    planned = importing.plan(kept, arrival, {}, zone=ZONE)
+def test_an_import_that_breaks_off_leaves_nothing(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrival = detect.read(export.as_zip(diarist), ZONE)
+    forget_entries(diarist)
+    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
     with pytest.raises(errors.FileDamaged):
-        importing.run_import(kept, replace(arrival, unpack=_broken), planned)
+        importing.run_import(diarist, replace(arrival, unpack=_broken), planned)
     for table in ("entries", "readings", "media"):
         with database.connect() as db:
             assert db[table].count == 0
-    importing.run_import(kept, arrival, planned)
-    assert entries.count(kept) == 3
+    importing.run_import(diarist, arrival, planned)
+    assert entries.count(diarist) == 3
 
 
-def test_media_are_unpacked_before_the_database_is_locked(kept: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrival = detect.read(export.as_zip(kept), ZONE)
-    forget_entries(kept)
-    planned = importing.plan(kept, arrival, {}, zone=ZONE)
+def test_media_are_unpacked_before_the_database_is_locked(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrival = detect.read(export.as_zip(diarist), ZONE)
+    forget_entries(diarist)
+    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
     happened: list[str] = []
     unpack, transaction = arrival.unpack, sessions.transaction
 
@@ -265,7 +269,7 @@ def test_media_are_unpacked_before_the_database_is_locked(kept: Session, monkeyp
         return transaction(session)
 
     monkeypatch.setattr(sessions, "transaction", noted_transaction)
-    importing.run_import(kept, replace(arrival, unpack=noted_unpack), planned)
+    importing.run_import(diarist, replace(arrival, unpack=noted_unpack), planned)
     # Each once, and nothing after the lock.
     assert len(happened) == len(set(happened)) == 3
     assert happened[-1] == "locked"
@@ -275,7 +279,7 @@ def _broken(_: str) -> bytes:
     raise errors.FileDamaged()
 
 
-def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(kept: Session) -> None:
+def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(diarist: Session) -> None:
     class Left(BaseException):
         pass
 
@@ -283,24 +287,24 @@ def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(kept: Session) -> Non
         if share > 0.7 - 1e-9:
             raise Left
 
-    arrival = detect.read(export.as_json(kept), ZONE)
-    forget_entries(kept)
-    planned = importing.plan(kept, arrival, {}, zone=ZONE)
+    arrival = detect.read(export.as_json(diarist), ZONE)
+    forget_entries(diarist)
+    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
     with pytest.raises(Left):
-        importing.run_import(kept, arrival, planned, leave)
-    assert entries.count(kept) == 0
+        importing.run_import(diarist, arrival, planned, leave)
+    assert entries.count(diarist) == 0
 
 
-def test_a_diary_that_changed_since_the_dry_run_is_asked_again(kept: Session, stranger: Session) -> None:
-    arrival = detect.read(export.as_json(kept), ZONE)
+def test_a_diary_that_changed_since_the_dry_run_is_asked_again(diarist: Session, stranger: Session) -> None:
+    arrival = detect.read(export.as_json(diarist), ZONE)
     with database.transaction() as db:  # the same ids, now somebody else's
         db.execute("update entries set account_id = ?", [stranger.account_id])
-    planned = importing.plan(kept, arrival, {}, zone=ZONE)
+    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
     assert len(planned.new) == 3
     entries.add(stranger, NewEntry("neutral", 3, date(2026, 2, 2), ZONE))
     with pytest.raises(errors.DiaryMovedOn):
-        importing.run_import(kept, arrival, planned)
-    assert entries.count(kept) == 0
+        importing.run_import(diarist, arrival, planned)
+    assert entries.count(diarist) == 0
     assert entries.count(stranger) == 4
 
 
@@ -360,9 +364,9 @@ def test_days_that_have_not_come_are_counted_and_stay_outside(person: Session) -
     )
 
 
-def test_more_tags_than_fit_go_to_the_end_of_the_words(person: Session, bring: Callable) -> None:
+def test_more_tags_than_fit_go_to_the_end_of_the_words(person: Session, import_file: Callable) -> None:
     tags = " | ".join(f"tag{n}" for n in range(23)) + " | " + "long" * 20
-    planned = bring(person, f"full_date,time,mood,activities,note\n2026-01-02,,good,{tags},b\n".encode())
+    planned = import_file(person, f"full_date,time,mood,activities,note\n2026-01-02,,good,{tags},b\n".encode())
     assert planned.crowded == 1
     (entry,) = entries.every(person)
     assert len(entry.tags) == entries.TAGS_MAX
@@ -380,7 +384,7 @@ _SCORES = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
 
 
 @st.composite
-def _told(draw: st.DrawFn) -> Reading:
+def _readings(draw: st.DrawFn) -> Reading:
     raw = draw(_SCORES)
     return Reading(
         scores={emotion: score / sum(raw) for emotion, score in zip(EMOTIONS, raw, strict=True)},
@@ -392,7 +396,7 @@ def _told(draw: st.DrawFn) -> Reading:
 
 
 @st.composite
-def _drafts(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedium]]:
+def _new_entries(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedium]]:
     draft = NewEntry(
         mood=draw(st.sampled_from(EMOTIONS)),
         intensity=draw(st.integers(1, 5)),
@@ -404,7 +408,7 @@ def _drafts(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedium]]:
         source=draw(st.sampled_from(["hand", "voice", "face", "words", "fusion"])),
     )
     sound = draw(st.lists(st.binary(min_size=1, max_size=50).map(recording), max_size=2))
-    return draft, draw(st.lists(_told(), max_size=2)), [NewMedium("sound", content) for content in sound]
+    return draft, draw(st.lists(_readings(), max_size=2)), [NewMedium("sound", content) for content in sound]
 
 
 @pytest.fixture(scope="module")
@@ -431,11 +435,11 @@ def mover(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(_drafts(), max_size=6))
-def test_import_after_export_is_the_identity(mover: Session, drafts: list) -> None:
+@given(st.lists(_new_entries(), max_size=6))
+def test_import_after_export_is_the_identity(mover: Session, new_entries: list) -> None:
     forget_entries(mover)
-    for draft, told, kept in drafts:
-        entries.add(mover, draft, told, kept)
+    for new, readings, recordings in new_entries:
+        entries.add(mover, new, readings, recordings)
     exported, sounds = export.as_zip(mover), sounds_of(mover)
     before = snapshot(mover)
     forget_entries(mover)

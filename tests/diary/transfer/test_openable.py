@@ -47,7 +47,7 @@ def document(*lines: dict, **changes: object) -> dict:
 
 def zipped(contents: dict[str, tuple[str, bytes]]) -> bytes:
     """One entry with a medium for each name: (kind, content)."""
-    kept = [
+    stored = [
         {
             "kind": kind,
             "mime": "image/jpeg" if kind == "picture" else "audio/wav",
@@ -58,7 +58,7 @@ def zipped(contents: dict[str, tuple[str, bytes]]) -> bytes:
     ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
-        file.writestr("haru.json", json.dumps(document(line(media=kept))))
+        file.writestr("haru.json", json.dumps(document(line(media=stored))))
         for name, (_, content) in contents.items():
             file.writestr(f"media/{name}", content)
     return packed.getvalue()
@@ -94,16 +94,16 @@ def a_photograph() -> bytes:
     ids=lambda value: None if isinstance(value, str) else f"{len(value)}",
 )
 def test_what_cannot_be_opened_stays_outside_and_is_counted(
-    person: Session, bring: Callable, kind: str, content: bytes
+    person: Session, import_file: Callable, kind: str, content: bytes
 ) -> None:
     consents.set_given(person, "media", True)
     file = zipped({"bad": (kind, content), "picture": ("picture", JPEG), "sound": ("sound", WAV)})
-    planned = bring(person, file, was_mine=True)
+    planned = import_file(person, file, was_mine=True)
     assert (planned.media_damaged, planned.media, planned.media_left_out) == (1, 2, 0)
     (entry,) = entries.every(person)
-    kept = [media.content(person, medium.id) for medium in media.of_entry(person, entry.id)]
-    assert kept == [JPEG, WAV]
-    assert bring(person, file, was_mine=True).media_damaged == 0  # the second time nothing of it is new
+    stored = [media.content(person, medium.id) for medium in media.of_entry(person, entry.id)]
+    assert stored == [JPEG, WAV]
+    assert import_file(person, file, was_mine=True).media_damaged == 0  # the second time nothing of it is new
 
 
 def test_thousands_of_large_pictures_do_not_keep_a_core_busy(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,21 +117,21 @@ def test_thousands_of_large_pictures_do_not_keep_a_core_busy(person: Session, mo
     assert [medium.opens for medium in parsed.media] == [True] * 5 + [False]
 
 
-def test_small_and_moving_pictures_are_pictures(person: Session, bring: Callable) -> None:
+def test_small_and_moving_pictures_are_pictures(person: Session, import_file: Callable) -> None:
     consents.set_given(person, "media", True)
     moving = io.BytesIO()
     frames = [Image.new("L", (3, 3), shade) for shade in (0, 200)]
     frames[0].save(moving, "GIF", save_all=True, append_images=frames[1:])
-    planned = bring(person, zipped({"moving": ("picture", moving.getvalue())}), was_mine=True)
+    planned = import_file(person, zipped({"moving": ("picture", moving.getvalue())}), was_mine=True)
     assert (planned.media, planned.media_damaged) == (1, 0)
 
 
-def test_where_keeping_is_not_allowed_only_the_whole_ones_could_come(person: Session, bring: Callable) -> None:
-    planned = bring(person, zipped({"bad": ("picture", b"x"), "good": ("picture", JPEG)}), was_mine=True)
+def test_where_keeping_is_not_allowed_only_the_whole_ones_could_come(person: Session, import_file: Callable) -> None:
+    planned = import_file(person, zipped({"bad": ("picture", b"x"), "good": ("picture", JPEG)}), was_mine=True)
     assert (planned.media, planned.media_left_out, planned.media_damaged) == (0, 1, 1)
 
 
-def test_halves_of_characters_are_replaced_everywhere_and_counted(person: Session, bring: Callable) -> None:
+def test_halves_of_characters_are_replaced_everywhere_and_counted(person: Session, import_file: Callable) -> None:
     reading = {
         "source": "words",
         "model": f"m{HALF}",
@@ -151,7 +151,7 @@ def test_halves_of_characters_are_replaced_everywhere_and_counted(person: Sessio
         music=music,
         preferences={"odd": HALF},
     )
-    planned = bring(person, json.dumps(content).encode(), was_mine=True)
+    planned = import_file(person, json.dumps(content).encode(), was_mine=True)
     assert planned.mended == 7
     (entry,) = entries.every(person)
     assert (entry.note, entry.tags) == ("half a \ufffd pair 🌙", ("tag \ufffd",))
@@ -161,15 +161,15 @@ def test_halves_of_characters_are_replaced_everywhere_and_counted(person: Sessio
     export.as_json(person)
 
 
-def test_halves_in_a_backup_of_pixels_are_replaced(person: Session, bring: Callable) -> None:
+def test_halves_in_a_backup_of_pixels_are_replaced(person: Session, import_file: Callable) -> None:
     content = [{"date": "2026-1-2", "scores": [5], "notes": f"half {HALF}", "tags": [{"type": "t", "entries": [HALF]}]}]
-    assert bring(person, json.dumps(content).encode()).mended == 2
+    assert import_file(person, json.dumps(content).encode()).mended == 2
     (entry,) = entries.every(person)
     assert (entry.note, entry.tags) == ("half \ufffd", ("\ufffd",))
 
 
-def test_a_file_without_halves_has_none_mended(person: Session, bring: Callable) -> None:
-    assert bring(person, json.dumps(document(line(note="🌙"))).encode(), was_mine=True).mended == 0
+def test_a_file_without_halves_has_none_mended(person: Session, import_file: Callable) -> None:
+    assert import_file(person, json.dumps(document(line(note="🌙"))).encode(), was_mine=True).mended == 0
 
 
 def test_halves_that_were_stored_before_are_replaced_on_the_way_out(person: Session) -> None:

@@ -17,15 +17,15 @@ def rows(session: Session) -> list[list[str]]:
     return list(csv.reader(io.StringIO(table.as_csv(session).decode("utf-8-sig"), newline="")))
 
 
-def test_excel_finds_hangul_by_the_byte_order_mark(kept: Session) -> None:
-    content = table.as_csv(kept)
+def test_excel_finds_hangul_by_the_byte_order_mark(diarist: Session) -> None:
+    content = table.as_csv(diarist)
     assert content.startswith(b"\xef\xbb\xbf")
     assert b"\r\n" in content
     assert "오늘은 좋았다".encode() in content
 
 
-def test_a_row_for_each_entry_in_the_persons_own_language_and_time(kept: Session) -> None:
-    header, first, second, third = rows(kept)
+def test_a_row_for_each_entry_in_the_persons_own_language_and_time(diarist: Session) -> None:
+    header, first, second, third = rows(diarist)
     assert header == ["Day", "Time", "Mood", "How strong (1–5)", "Tags", "Words", "Source", "Time zone"]
     assert first[:4] == ["2024-02-29", "00:01", "Neutral", "1"]
     assert second[:5] == ["2026-01-02", "23:59", "Fear", "4", "밤"]
@@ -53,6 +53,6 @@ def test_what_excel_cannot_hold_is_cut_and_says_so(person: Session) -> None:
     assert note.endswith(" …")
 
 
-def test_a_table_brought_back_is_told_to_be_one(kept: Session) -> None:
+def test_a_table_brought_back_is_told_to_be_one(diarist: Session) -> None:
     with pytest.raises(errors.FileIsTable):
-        detect.read(table.as_csv(kept), ZONE)
+        detect.read(table.as_csv(diarist), ZONE)
