@@ -28,7 +28,7 @@ def build(language: str, today: date | None = None) -> None:
     server_secret.server_secret()
     _write_story(language, today or days.today(story.ZONE))
     # Sign-up left a session: nobody may open the snapshot with it.
-    with database.change() as db:
+    with database.transaction() as db:
         db.table("sessions").delete_where()
     database.backup(folder / SNAPSHOT)
     name = story.NAMES[language]
@@ -55,16 +55,16 @@ def _write_story(language: str, today: date) -> None:
     accounts.note_recovery_code(hana)
     story_entries = list(story.entries_until(today, language, _recogniser()))
     # With one connection open, SQLite makes no checkpoint whenever another one closes.
-    with database.in_a_hurry(), database.connect():
+    with database.without_sync(), database.connect():
         for entry in story_entries:
-            entries.add(hana, entry.draft, told=entry.readings)
+            entries.add(hana, entry.new_entry, readings=entry.readings)
         music_history.write(hana, story_entries)
-    _backdate(hana, database.written(days.moment_of(start, None, story.ZONE)))
+    _backdate(hana, database.timestamp(days.instant(start, None, story.ZONE)))
 
 
 def _backdate(hana: Session, start: str) -> None:
     """Dates the entries to when they happened, and the account to before them."""
-    with database.change() as db:
+    with database.transaction() as db:
         db.execute("update entries set created_at = happened_at, updated_at = happened_at")
         db.execute(
             "update readings set created_at = (select happened_at from entries where entries.id = readings.entry_id)"

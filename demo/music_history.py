@@ -23,15 +23,15 @@ _INTENT = {"happiness": "match", "surprise": "match", "neutral": "match", "anger
 def feedback(story_entries: list[StoryEntry]) -> Iterator[tuple[datetime, str, Track, Wish]]:
     """Time, feedback, track and wish; the tracks are Haru's own, chosen as the Music page chooses."""
     tracks, rng = catalogue.load().of_kind("local"), np.random.default_rng(SEED)
-    begin = min(entry.draft.day for entry in story_entries) + timedelta(days=_FIRST_DAY)
+    begin = min(entry.new_entry.day for entry in story_entries) + timedelta(days=_FIRST_DAY)
     evenings = [
-        entry.draft
+        entry.new_entry
         for entry in story_entries
-        if entry.draft.day >= begin and entry.draft.at is not None and entry.draft.at.hour >= 17
+        if entry.new_entry.day >= begin and entry.new_entry.at is not None and entry.new_entry.at.hour >= 17
     ]
     for draft in evenings[::_EVERY]:
         wish = Wish(draft.mood, draft.intensity, _INTENT.get(draft.mood, "lift"))
-        at = days.moment_of(draft.day, draft.at, draft.timezone) + timedelta(minutes=5)
+        at = days.instant(draft.day, draft.at, draft.timezone) + timedelta(minutes=5)
         chosen = recommend.playlist(tracks, wish, seed=int(rng.integers(1000)), length=3)
         for choice in chosen:
             at += timedelta(minutes=1)
@@ -47,8 +47,8 @@ def write(session: Session, story_entries: list[StoryEntry]) -> None:
     music_feedback.SOURCE.choose(session, "local")  # the demo works without a network
     history = list(feedback(story_entries))
     for _, saying, track, wish in history:
-        music_feedback.note(session, saying, track, wish)
-    with database.change() as db:
+        music_feedback.add(session, saying, track, wish)
+    with database.transaction() as db:
         rows = [row["id"] for row in db.query("select id from tastes order by created_at, rowid")]
         for row_id, (at, *_) in zip(rows, history, strict=True):
-            db.table("tastes").update(row_id, {"created_at": database.written(at)})
+            db.table("tastes").update(row_id, {"created_at": database.timestamp(at)})

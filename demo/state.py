@@ -62,13 +62,13 @@ def reset() -> str:
     """Restores the snapshot: no entry, session, draft, account or file of a visitor stays. Returns a new session."""
     folder = database.folder()
     demo = info()  # raises in a real diary, before anything changes
-    with _reset_lock, database.in_our_words():
+    with _reset_lock, database.translated_errors():
         with (
             closing(sqlite3.connect(folder / SNAPSHOT)) as snapshot,
             closing(sqlite3.connect(database.path(), timeout=5)) as live,
         ):
             snapshot.backup(live)
         # Nothing that a visitor wrote stays in the write-ahead log or in free pages.
-        database.forget_deleted()
+        database.erase_deleted()
         _delete_other_files(folder)
     return accounts.sign_in(demo.name, PASSWORD, address="demo")

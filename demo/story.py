@@ -43,7 +43,7 @@ _MADE_UP_SOURCES = {"v": "voice", "f": "face"}
 class StoryEntry:
     """One of Hana's entries with its readings."""
 
-    draft: Draft
+    new_entry: NewEntry
     readings: tuple[Reading, ...]
 
 
@@ -65,7 +65,7 @@ def _entry(
         readings += [answer for answer in recogniser.read([row[language]]) if isinstance(answer, Reading)]
     # As on Today: the only source, or fusion of several.
     source = "hand" if not readings else readings[0].source if len(readings) == 1 else "fusion"
-    draft = Draft(
+    draft = NewEntry(
         mood=row["mood"],
         intensity=int(row["strength"]),
         day=today - timedelta(days=DAYS - int(row["day"])),
@@ -104,7 +104,7 @@ def main() -> None:
     recogniser, today = words.load(), date.today()
     for language in NAMES:
         read = [
-            (reading, entry.draft.mood)
+            (reading, entry.new_entry.mood)
             for entry in entries_until(today, language, recogniser)
             for reading in entry.readings
             if reading.source == "words"

@@ -26,7 +26,7 @@ async def own_track(request: Request) -> Response:
         session = await to_thread.run_sync(sessions.find, request.cookies.get(cookies.SESSION))
         if session is None or not _OWN_ID.fullmatch(own_id):
             return PlainTextResponse("There is no such track.", status_code=404)
-        track = await to_thread.run_sync(own_tracks.sound, session, own_id)
+        track = await to_thread.run_sync(own_tracks.audio, session, own_id)
     except errors.DiaryError:
         return PlainTextResponse("The track cannot be read now. Please try again later.", status_code=503)
     if track is None:

@@ -21,7 +21,7 @@ def test_it_is_the_same_every_time(language: str) -> None:
 
 
 def test_both_languages_tell_the_same_days() -> None:
-    korean, english = ([entry.draft for entry in story.entries_until(TODAY, language)] for language in ("ko", "en"))
+    korean, english = ([entry.new_entry for entry in story.entries_until(TODAY, language)] for language in ("ko", "en"))
     for one, other in zip(korean, english, strict=True):
         assert (one.day, one.at, one.mood, one.intensity) == (other.day, other.at, other.mood, other.intensity)
         assert bool(one.note) == bool(other.note)
@@ -32,7 +32,7 @@ def test_both_languages_tell_the_same_days() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_a_persons_and_ends_yesterday(language: str) -> None:
-    told = [entry.draft for entry in story.entries_until(TODAY, language)]
+    told = [entry.new_entry for entry in story.entries_until(TODAY, language)]
     kept = {draft.day for draft in told}
     assert min(kept) == TODAY - timedelta(days=story.DAYS)
     assert max(kept) == TODAY - timedelta(days=1)
@@ -49,7 +49,7 @@ def test_it_is_a_persons_and_ends_yesterday(language: str) -> None:
 
 def test_some_readings_were_corrected_and_none_claims_a_model_that_did_not_make_it() -> None:
     told = list(story.entries_until(TODAY, "ko"))
-    corrected = [entry for entry in told if any(reading.label != entry.draft.mood for reading in entry.readings)]
+    corrected = [entry for entry in told if any(reading.label != entry.new_entry.mood for reading in entry.readings)]
     assert len(corrected) >= 8
     made_up = {reading.model for entry in told for reading in entry.readings if reading.source in ("voice", "face")}
     assert made_up == {story.MADE_UP}
