@@ -34,7 +34,7 @@ def speak(language: str) -> None:
 def encode_opus(wav: Path, target: Path) -> None:
     """Writes the sound of a WAV file as Ogg Opus."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=_OPUS_RATE)
-    with av.open(str(wav)) as source, av.open(str(target), "w", format="ogg") as container:
+    with av.open(str(wav), format="wav") as source, av.open(str(target), "w", format="ogg") as container:
         stream = container.add_stream("libopus", rate=_OPUS_RATE, layout="mono")
         for frame in source.decode(audio=0):
             for piece in resampler.resample(frame):
