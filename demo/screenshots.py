@@ -1,4 +1,4 @@
-"""Takes the README's pictures in the demo: six screens in both languages, light and dark.
+"""Takes the README's pictures in the demo: four screens in both languages, light and dark.
 
 python -m demo.screenshots [--languages ko,en]      writes assets/screenshots (needs Chromium; `make screenshots`)
 """
@@ -24,9 +24,9 @@ import settings
 from language import LANGUAGES, say
 
 OUT = settings.ASSETS / "screenshots"
-SIZE = {"width": 1000, "height": 860}
-WIDTH = 760
-"""Width in pixels; the README shows two pictures beside each other."""
+SIZE = {"width": 1000, "height": 800}
+SCALE = 1.28
+"""Pictures are 1,280 pixels wide: the full width of the README, with letters large enough to read."""
 PATIENCE = 240_000  # milliseconds, for a busy machine
 expect.set_options(timeout=PATIENCE)
 NOTE = {"ko": "드디어 붙었다! 아직도 믿기지 않는다.", "en": "I passed! I still cannot believe it."}
@@ -62,8 +62,6 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
     def today() -> None:
         page.get_by_label(t("entry.note")).fill(NOTE[language])
         page.get_by_role("heading", level=1).click()  # leaving the field sends the note
-
-    def why() -> None:
         for sample in ("sample.voice", "sample.face"):
             page.get_by_text(t(sample)).click()
             _settle(page)
@@ -81,18 +79,11 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
 
         return there
 
-    def models() -> None:
-        page.goto("/models")
-        page.get_by_role("radio", name=t("models.words")).click()
-        expect(page.get_by_text(t("models.confusion"))).to_be_visible()
-
     return {
         "today": today,
-        "why": why,
         "days": go("days"),
         "history": go("history"),
         "music": go("music"),
-        "models": models,
     }
 
 
@@ -102,6 +93,7 @@ def take(url: str, language: str, scheme: str, browser) -> None:
         locale={"ko": "ko-KR", "en": "en-US"}[language],
         timezone_id="Asia/Seoul",
         viewport=SIZE,
+        device_scale_factor=SCALE,
         color_scheme=scheme,
         permissions=["microphone", "camera"],
         reduced_motion="reduce",
@@ -115,7 +107,6 @@ def take(url: str, language: str, scheme: str, browser) -> None:
         prepare()
         _settle(page)
         shot = Image.open(io.BytesIO(page.screenshot()))
-        shot = shot.resize((WIDTH, round(shot.height * WIDTH / shot.width)), Image.Resampling.LANCZOS)
         shot.convert("RGB").save(OUT / f"{language}-{scheme}-{name}.webp", quality=80, method=6)
     context.close()
 
