@@ -15,9 +15,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-import settings
-from components.demo.banner import QUESTION_MARK
-from components.visitor import TO_THE_DOOR
+from components.demo.banner import SHORTCUT_SCRIPT
+from components.visitor import SIGN_IN_SCRIPT
 from demo import state
 from diary import database, errors, server_secret
 from web import account, audio, demo, sign_in, streamlit_private
@@ -79,9 +78,14 @@ def _sign_streamlit_cookies() -> None:
         log.error("the data folder cannot be written to; cookies will not survive a restart")
 
 
-settings.exit_if_invalid()
-streamlit_private.register_pages_only_by_navigation()
-_sign_streamlit_cookies()
+def _inline_scripts() -> list[str]:
+    """The scripts that stand in a page itself: Streamlit's, and Haru's own two."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return [*re.findall(r"<script>(.*?)</script>", page, re.DOTALL), SIGN_IN_SCRIPT, SHORTCUT_SCRIPT]
+
+
+_register_pages_only_by_navigation()
+_share_the_secret()
 app = st.App(
     settings.PROJECT / "ui.py",
     lifespan=lifespan,

@@ -1,4 +1,4 @@
-"""Ways from a page to the front door, which alone can change the cookie: plain links and plain forms."""
+"""Links and forms that lead to the account pages (web/), which alone can set the session cookie."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from web import cookies
 
 
 def account_link(path: str, label: str) -> None:
-    # In this tab: the door's pages bring the person back.
+    # In this tab: the account pages lead back here.
     st.html(f'<a href="{escape(path)}" target="_self" class="haru-button">{escape(label)}</a>')
 
 
@@ -19,7 +19,7 @@ def sign_out_form(label: str, everywhere: bool = False) -> None:
 
 
 def post_button(path: str, label: str, **fields: str) -> None:
-    """A real POST form: a link could be followed by a prefetching browser, or be planted on another site."""
+    """A POST form: a browser could prefetch a link, and another site could plant one."""
     cookie = st.context.cookies.get(cookies.FORM)
     if not isinstance(cookie, str):
         account_link(path, label)

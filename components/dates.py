@@ -28,7 +28,7 @@ def month_label(year: int, month: int) -> str:
 
 
 def time_label(entry: Entry) -> str:
-    """The time of day where the person was then."""
+    """The time of day, in the time zone where the person was then."""
     if not entry.time_known:
         return t("entry.some_time")
     return entry.happened_at.astimezone(ZoneInfo(entry.timezone)).strftime("%H:%M")
@@ -39,7 +39,7 @@ def short_month_names() -> list[str]:
 
 
 def short_date(day: date) -> str:
-    """With its year, in as few characters as one can read."""
+    """The date with its year, as short as possible."""
     return t("days.short", year=day.year, month=day.month, month_name=short_month_names()[day.month - 1], day=day.day)
 
 
@@ -49,7 +49,7 @@ def weekdays() -> list[str]:
 
 
 def weekday_names(first: int) -> list[str]:
-    """The seven, in short, from the weekday that this person's weeks begin with."""
+    """The seven weekdays, abbreviated, beginning with `first` (0 is Monday)."""
     names = t("days.weekdays_short").split(",")
     return names[first:] + names[:first]
 

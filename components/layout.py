@@ -1,26 +1,54 @@
-"""The little CSS that the theme cannot say: each mood in its own colour."""
+"""What frames every page: the style sheet, the row of links to all pages, and the row of a page with three views."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from components.visitor import t
 from emotions import SEVEN
 
 _STYLE = Path(__file__).parent.parent / "assets" / "style"
+# Pages without a link of their own in the row: the page that leads to them stays marked.
+_PARENT_PAGES = {"year": "days", "find": "days", "data": "settings", "models": "settings"}
+_MARKED = "background: color-mix(in srgb, #9C4F2E 14%, transparent);"
+_DAY_VIEWS = (
+    ("pages/days.py", "days.month_view", ":material/calendar_view_month:"),
+    ("pages/year.py", "days.year_view", ":material/grid_on:"),
+    ("pages/find.py", "days.find_view", ":material/search:"),
+)
 
 
-def dress() -> None:
+def style_sheet() -> None:
     st.html(f"<style>{_css()}</style>")
+
+
+def page_links(pages: Sequence[StreamlitPage], here: StreamlitPage) -> None:
+    """One link to each page; all of them, *Get help* among them, are visible at any width."""
+    with st.container(horizontal=True, key="pages", gap="small"):
+        for page in pages:
+            st.page_link(page)
+    if parent := _PARENT_PAGES.get(here.url_path):
+        st.html(f'<style>.st-key-pages a[href$="{parent}"] {{ {_MARKED} }}</style>')
+
+
+def day_view_links() -> None:
+    """Links to the month, the year and the search."""
+    with st.container(horizontal=True, key="days_row", gap="small"):
+        for page, label, icon in _DAY_VIEWS:
+            st.page_link(page, label=t(label), icon=icon)
 
 
 @cache
 def _css() -> str:
+    """Haru's own rules, and the colour of each mood, which the theme cannot know."""
     moods = "\n".join(
         f'[class*="st-key-mood_choice"] button:nth-of-type({place}) {{ --mood: {emotion.colour}; }}\n'
         f'[class*="st-key-mood_card_{emotion.key}"] {{ --mood: {emotion.colour}; }}'
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    return "\n".join((_STYLE / f"{room}.css").read_text(encoding="utf-8") for room in ("diary", "days")) + moods
+    return "\n".join((_STYLE / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("diary", "days")) + moods

@@ -1,4 +1,4 @@
-"""How a mood and its strength are called on a page, and which ink can be read on its colour."""
+"""The names of moods and intensities on a page, and the text colour that is readable on a mood's colour."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _DARK, _LIGHT = "#241C14", "#FFFFFF"
 
 
 def mood_name(mood: str) -> str:
-    """Emoji and word: a colour never stands alone."""
+    """Emoji and word: a page never shows a mood by colour alone."""
     emotion = BY_KEY[mood]
     return f"{emotion.emoji} {emotion.name(current_language())}"
 
 
 def mood_word(mood: str) -> str:
-    """The word alone, for sentences that are spoken."""
+    """The word alone, for screen readers."""
     return BY_KEY[mood].name(current_language())
 
 
@@ -26,8 +26,8 @@ def intensity_name(intensity: int) -> str:
 
 
 @cache
-def ink(mood: str) -> str:
-    """Dark or light, whichever stands out more from the mood's colour."""
+def text_colour(mood: str) -> str:
+    """Dark or light text, whichever has more contrast on the mood's colour."""
     colour = luminance(BY_KEY[mood].colour)
     on_dark = (colour + 0.05) / (luminance(_DARK) + 0.05)
     on_light = 1.05 / (colour + 0.05)

@@ -1,22 +1,34 @@
-"""One sentence that outlives the rerun which follows a save."""
+"""Short messages on a page: a notice that survives one rerun, and what an empty diary shows."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-_KEY = "notice"
+from components import state
+from components.visitor import t
+from diary import calendar
+from diary.sessions import Session
 
 
-def leave(sentence: str) -> None:
-    st.session_state[_KEY] = sentence
+def show_after_rerun(sentence: str) -> None:
+    state.NOTICE.set(sentence)
 
 
 def show() -> None:
-    # Always one place, shown or not: were the parts below to move up by one, old and new would stand there together.
+    # In a container even when it is empty: otherwise everything below would move by one element.
     with st.container():
         _show()
 
 
 def _show() -> None:
-    if sentence := st.session_state.pop(_KEY, None):
+    if sentence := state.NOTICE.pop():
         st.success(sentence, icon=":material/check:")
+
+
+def empty_diary_notice(session: Session, sentence: str, icon: str) -> bool:
+    """True if this diary has no entry yet; then it shows `sentence` and a link to Today."""
+    if calendar.first_day(session) is not None:
+        return False
+    st.info(sentence, icon=icon)
+    st.page_link("pages/today.py", label=t("days.empty_next"), icon=":material/edit_note:")
+    return True

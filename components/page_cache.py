@@ -1,6 +1,6 @@
-"""What a page has worked out and needs again on its next rerun: kept while the person stays there, then gone.
+"""Results that a page needs again on its next rerun, kept until the person opens another page.
 
-A read file or a drawn report is diary in plain words; it must not lie in memory for as long as a tab is open.
+A parsed file or a drawn report is the diary in plain text: it must not lie in memory as long as a tab is open.
 """
 
 from __future__ import annotations
@@ -8,24 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
-_KEY = "in_passing"
+from components import state
 
 
-def begin(page: str) -> None:
-    """Called before a page runs: what another page kept is forgotten."""
-    if st.session_state.get(_KEY, {}).get("page") != page:
-        st.session_state[_KEY] = {"page": page}
+def start_page(page: str) -> None:
+    """Call it before a page runs: it forgets what another page kept."""
+    if state.PAGE_CACHE.get().get("page") != page:
+        state.PAGE_CACHE.set({"page": page})
 
 
-def once(name: str, asked: object, make: Callable[[], Any]) -> Any:
-    """What `make` returned for the same question the last time, or makes it; one answer a name is kept."""
-    kept = st.session_state.setdefault(_KEY, {})
-    if name not in kept or kept[name][0] != asked:
-        kept[name] = (asked, make())
+def cached(name: str, key: object, make: Callable[[], Any]) -> Any:
+    """The result of `make`, computed again when `key` changes; one result is kept for each name."""
+    kept = state.PAGE_CACHE.get_or_make(dict)
+    if name not in kept or kept[name][0] != key:
+        kept[name] = (key, make())
     return kept[name][1]
 
 
 def forget(name: str) -> None:
-    st.session_state.get(_KEY, {}).pop(name, None)
+    state.PAGE_CACHE.get().pop(name, None)

@@ -1,4 +1,4 @@
-"""The models, loaded once for everybody and warmed before the first visitor needs them."""
+"""The models, loaded once for all visitors."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from components.visitor import t
 from understanding import fusion
 from understanding.analyst import Analyst, in_place
 
-_awake: Analyst | None = None
+_loaded: Analyst | None = None
 
 
 @st.cache_resource(show_spinner=False)
 def _analyst() -> Analyst:
-    global _awake
-    _awake = Analyst.load()
-    return _awake
+    global _loaded
+    _loaded = Analyst.load()
+    return _loaded
 
 
 def warm() -> None:
-    """Called once by the front door when the server starts."""
+    """Loads the models; app.py calls it when the server starts."""
     _analyst()
 
 
 def analyst() -> Analyst:
-    """The models; whoever comes while they still wake up is told so."""
+    """The models; while they still load, the page says so and waits."""
     with st.spinner(t("analyse.waking")):
         return _analyst()
 
 
-def usable() -> frozenset[str]:
-    """Sources that can be read: while the models wake up by the files that are there, then by what could be loaded."""
-    return frozenset(fusion.SOURCES).difference(_awake.missing) if _awake else in_place()
+def readable_sources() -> frozenset[str]:
+    """The sources that can be read: those with a loaded model; while models still load, those with weights."""
+    return frozenset(fusion.SOURCES).difference(_loaded.missing) if _loaded else in_place()

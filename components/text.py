@@ -1,4 +1,4 @@
-"""What people wrote is shown as they wrote it: never as Markdown, never as HTML."""
+"""Text on a page: what people wrote, escaped, and numbers in a form that people read."""
 
 from __future__ import annotations
 
@@ -10,5 +10,19 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])")
 
 
 def plain(text: str) -> str:
-    """`text` for a place that reads Markdown: every character that means something is escaped, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(surrogates.repaired(text).split()))
+    """`text` for a place that reads Markdown: on one line, with every character escaped that Markdown interprets."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(surrogates.mended(text).split()))
+
+
+def percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def score_percent(score: float) -> int:
+    """A model's score in percent, at most 99: no model is certain."""
+    return min(99, round(100 * score))
+
+
+def signed(value: float) -> str:
+    """Valence or arousal with its sign (a true minus); empty for NaN."""
+    return "" if value != value else f"{value:+.2f}".replace("-", "−")

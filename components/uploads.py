@@ -1,18 +1,18 @@
-"""How large a file each uploader takes, in megabytes.
+"""The largest file of each uploader, in megabytes.
 
-The server has one limit for all (.streamlit/config.toml), and so has the proxy (deploy/Caddyfile): both are tested
-against these. A file lies in the server's memory for as long as its page shows it.
+The server has one limit for all (.streamlit/config.toml), and so has the proxy (deploy/Caddyfile): tests compare both
+with these. A file lies in the server's memory for as long as its page shows it.
 """
 
 from __future__ import annotations
 
 from diary.transfer import detect
 
-MOMENT = 50
-"""A recording or a picture of a moment."""
+MEDIA = 50
+"""A recording or a picture of an entry."""
 DIARY = detect.LARGEST // detect.MEGABYTE
 """An export of Haru, or of another diary."""
 MUSIC = 200
 """A mix of three hours at 128 kbit/s is 172 MB."""
-SERVER = max(MOMENT, DIARY, MUSIC) + 1
+SERVER = max(MEDIA, DIARY, MUSIC) + 1
 """A file arrives inside a form, which counts towards the server's limit."""

@@ -1,1 +1,1 @@
-"""One screen a file; `ui.py` registers them with `st.navigation`."""
+"""One page a file; `ui.py` registers them with `st.navigation`."""

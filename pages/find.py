@@ -1,26 +1,27 @@
-"""Find: one's own words again, among all the days."""
+"""Find: a search through all entries by words, mood, tag and time."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components.days.links import days_row
-from components.days.search_results import found_entry
-from components.empty_state import nothing_yet
+from components import state
+from components.days.search_results import search_result
+from components.layout import day_view_links
 from components.moods import mood_name
+from components.notice import empty_diary_notice
 from components.visitor import t, visitor, zone
 from diary import days, entries, search
 from diary.search import Query
 from emotions import EMOTIONS
 
-AT_ONCE = 20
+PAGE_SIZE = 20
 
 person = visitor()
-today = days.today(zone(person))
+today = days.today(zone())
 
 st.title(t("days.title"), anchor=False)
-days_row()
-if nothing_yet(person, t("find.empty"), ":material/search:"):
+day_view_links()
+if empty_diary_notice(person, t("find.empty"), ":material/search:"):
     st.stop()
 words = st.text_input(t("find.words"), placeholder=t("find.placeholder"), icon=":material/search:", key="find_words")
 with st.expander(t("find.filters"), icon=":material/tune:", key="find_filters"):
@@ -44,13 +45,14 @@ wanted = Query(words, moods, tags, first, last)
 if wanted:
     found = search.find(person, wanted)
     st.write(t("find.found", count=len(found)) if found else t("find.nothing"))
-    # Each search begins with its first twenty.
-    shown = st.session_state.get("find_shown", AT_ONCE) if st.session_state.get("find_last") == wanted else AT_ONCE
-    st.session_state["find_last"], st.session_state["find_shown"] = wanted, shown
+    last, shown = state.SEARCH.get() or (None, PAGE_SIZE)
+    if last != wanted:
+        shown = PAGE_SIZE
+        state.SEARCH.set((wanted, shown))
     for entry in found[:shown]:
-        found_entry(entry, words)
+        search_result(entry, words)
     if len(found) > shown and st.button(t("find.more", count=len(found) - shown), key="find_more"):
-        st.session_state["find_shown"] = shown + AT_ONCE
+        state.SEARCH.set((wanted, shown + PAGE_SIZE))
         st.rerun()
 else:
     st.caption(t("find.how"))

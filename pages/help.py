@@ -1,13 +1,11 @@
-"""Get help: someone near first, then numbers to call. Shown to whoever asks, pushed on no one."""
+"""Get help: first a person nearby, then crisis lines. Every page links here; no pop-up ever does."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components.visitor import current_language, t, visitor
+from components.visitor import current_language, t
 from diary import help_lines
-
-visitor()
 
 st.title(t("help.title"), anchor=False)
 st.info(t("help.someone_near"), icon=":material/diversity_1:")

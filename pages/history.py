@@ -1,28 +1,28 @@
-"""History: what the kept days show, counted and never explained."""
+"""History: charts and counts of the confirmed moods; it never guesses at causes."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components.empty_state import nothing_yet
-from components.history.comparison import compared
-from components.history.period import choose_stretch
-from components.history.sources import sources
-from components.history.tags import tag_days
-from components.history.timeline import over_time
-from components.history.weekdays import rhythms
+from components.history.comparison import comparison_section
+from components.history.period import choose_period
+from components.history.sources import source_section
+from components.history.tags import tag_section
+from components.history.timeline import timeline_section
+from components.history.weekdays import weekday_section
+from components.notice import empty_diary_notice
 from components.visitor import t, visitor, zone
 from diary import calendar, days, patterns
 
 person = visitor()
-today = days.today(zone(person))
+today = days.today(zone())
 
 st.title(t("history.title"), anchor=False)
-if nothing_yet(person, t("history.empty"), ":material/insights:"):
+if empty_diary_notice(person, t("history.empty"), ":material/insights:"):
     st.stop()
 
-stretch = choose_stretch(person, today)
-names = {one: t(f"history.section_{one}") for one in ("time", "rhythm", "compare", "tags", "models")}
+period = choose_period(person, today)
+names = {section: t(f"history.section_{section}") for section in ("time", "rhythm", "compare", "tags", "models")}
 section = st.pills(
     t("history.section"),
     list(names),
@@ -32,18 +32,18 @@ section = st.pills(
     key="history_section",
 )
 first_weekday = calendar.FIRST_WEEKDAY.of(person)
-moments = patterns.entry_columns(person, stretch.first, stretch.last)
+moments = patterns.moments(person, period.first, period.last)
 of_days = patterns.by_day(moments)
 if not len(of_days):
     st.write(t("history.nothing_here"))
 elif section == "time":
-    over_time(of_days, stretch, first_weekday)
+    timeline_section(of_days, period, first_weekday)
 elif section == "rhythm":
-    rhythms(moments, first_weekday)
+    weekday_section(moments, first_weekday)
 elif section == "compare":
-    compared(person, stretch, patterns.summary(of_days))
+    comparison_section(person, period, patterns.summary(of_days))
 elif section == "tags":
-    tag_days(person, of_days, stretch)
+    tag_section(person, of_days, period)
 else:
-    sources(person, moments, stretch)
+    source_section(person, moments, period)
 st.caption(t("history.only_confirmed"))

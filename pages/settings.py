@@ -1,4 +1,4 @@
-"""Settings: language, what is allowed, password, one's data, leaving."""
+"""Settings: language, calendar, consents, data, account, and deleting the account."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ for kind in consents.OPTIONAL:
     st.caption(t(f"consent.{kind}_means"))
     if allowed != (kind in given):
         consents.set_given(person, kind, allowed)
-        notice.leave(t("settings.consent_saved"))
+        notice.show_after_rerun(t("settings.consent_saved"))
         st.rerun()
 
 st.page_link("pages/models.py", label=t("models.how_well"), icon=":material/science:")
 
-learns = st.toggle(t("settings.learn"), value=corrections.is_learning(person), key="learn_choice")
+learning = st.toggle(t("settings.learn"), value=corrections.is_learning(person), key="learn_choice")
 st.caption(t("settings.learn_means"))
-if learns != corrections.is_learning(person):
-    corrections.set_learning(person, learns)
-    notice.leave(t("settings.consent_saved"))
+if learning != corrections.is_learning(person):
+    corrections.set_learning(person, learning)
+    notice.show_after_rerun(t("settings.consent_saved"))
     st.rerun()
-if learns and st.button(t("settings.forget"), key="forget_habits"):
+if learning and st.button(t("settings.forget"), key="forget_habits"):
     corrections.forget(person)
-    notice.leave(t("settings.forgotten"))
+    notice.show_after_rerun(t("settings.forgotten"))
     st.rerun()
 
 st.header(t("settings.data"), anchor=False)

@@ -1,4 +1,4 @@
-"""Today: how is it? Said in a line, by voice, by face or by hand; confirmed; kept."""
+"""Today: a new entry from a note, a recording, a picture or by hand, and the entries of today."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import streamlit as st
 
 from components import notice
 from components.dates import day_label
-from components.entry import draft
-from components.entry.analyse import analysing
+from components.entry import open_form
+from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
 from components.entry.card import entry_card
 from components.entry.form import new_entry
 from components.entry.kept_media import media_to_keep
-from components.entry.live import put_away
+from components.entry.live import stop_live
 from components.text import plain
 from components.today import saved_notice
-from components.today.on_this_day import looking_back
+from components.today.on_this_day import on_this_day_section
 from components.today.tour import tour
 from components.visitor import sentence, t, visitor, zone
 from diary import days, entries, errors
 
 person = visitor()
-here = zone(person)
+here = zone()
 today = days.today(here)
-form = draft.form(person)
+form = open_form.new_entry_form(person)
 
 st.caption(day_label(today))
 st.title(t("today.question", name=plain(person.name)), anchor=False)
@@ -31,9 +31,9 @@ notice.show()
 tour(person)
 
 offered = capture(person, form, live=True)
-analysis = analysing(person, form, offered)
+analysis = analyse_entry(person, form, offered)
 source = analysis.source if analysis else "hand"
-new = new_entry(person, form, here, offered.note, source, draft.draft_id())
+new = new_entry(person, form, here, offered.line, source, open_form.draft_id())
 if new is not None:
     try:
         entries.add(person, new, readings=analysis.to_store if analysis else (), media=media_to_keep(person, offered))
@@ -41,11 +41,11 @@ if new is not None:
         st.error(sentence(error))
     else:
         saved_notice.remember(new, today)
-        draft.start_afresh(person)
-        put_away()
+        open_form.start_afresh(person)
+        stop_live()
         st.rerun()
-draft.remember(person, analysis)
-saved_notice.show(until_something_new=draft.is_untouched() and not offered)
+open_form.save_draft(person, analysis)
+saved_notice.show(is_new_entry_empty=open_form.is_untouched() and not offered)
 
 st.header(t("today.so_far"), anchor=False)
 so_far = entries.of_day(person, today)
@@ -53,4 +53,4 @@ if not so_far:
     st.write(t("today.nothing_yet"))
 for entry in reversed(so_far):
     entry_card(person, entry)
-looking_back(person, today)
+on_this_day_section(person, today)

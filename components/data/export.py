@@ -1,4 +1,4 @@
-"""Everything to take along: whole, or as a table."""
+"""Downloads of the whole diary: as JSON or ZIP, in parts where it is large, or as a CSV table."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from diary.transfer import export, table
 from diary.transfer.export import Part
 
 
-def take_along(session: Session, zone: str) -> None:
+def export_section(session: Session, zone: str) -> None:
     name = f"haru-{days.today(zone).isoformat()}"
     st.subheader(t("taking.whole"), anchor=False)
     st.write(t("taking.whole_means"))
-    with_media = media.has_any(session) and st.toggle(t("taking.media"), key="taking_media")
-    if not _say_what_is_left_out(session, with_media):
+    with_media = media.is_any(session) and st.toggle(t("taking.media"), key="taking_media")
+    if not _warn_of_damage(session, with_media):
         return
     parts = export.parts(session, with_media)
     if len(parts) > 1:
         st.caption(t("taking.parts", count=len(parts)))
     for number, part in enumerate(parts, start=1):
-        _whole(session, part, with_media, name if len(parts) == 1 else f"{name}-{number}", _label(parts, number))
+        _download(session, part, with_media, name if len(parts) == 1 else f"{name}-{number}", _label(parts, number))
     st.subheader(t("taking.table"), anchor=False)
     st.write(t("taking.table_means"))
     st.download_button(
@@ -40,11 +40,11 @@ def take_along(session: Session, zone: str) -> None:
     st.caption(t("taking.not_locked"))
 
 
-def _say_what_is_left_out(session: Session, with_media: bool) -> bool:
-    """Whether there is anything to take along: with a key that opens nothing, a file would only look like a copy."""
-    asked = (entries.count(session), with_media)
-    opened, left_out = page_cache.once(
-        "left_out", asked, lambda: (damage.count_entries(session), export.left_out(session, with_media))
+def _warn_of_damage(session: Session, with_media: bool) -> bool:
+    """Says what the files will lack; false where no entry opens, since a file would only look like a copy."""
+    key = (entries.count(session), with_media)
+    opened, left_out = page_cache.cached(
+        "left_out", key, lambda: (damage.of_entries(session), export.left_out(session, with_media))
     )
     if opened.none_opens:
         st.error(t("error.key_does_not_fit"))
@@ -55,8 +55,8 @@ def _say_what_is_left_out(session: Session, with_media: bool) -> bool:
     return True
 
 
-def _whole(session: Session, part: Part, with_media: bool, name: str, label: str) -> None:
-    # Made when it is asked for, not on every look at the page.
+def _download(session: Session, part: Part, with_media: bool, name: str, label: str) -> None:
+    # Made on request, not at every rerun of the page.
     st.download_button(
         label,
         data=(lambda: export.as_zip(session, part)) if with_media else (lambda: export.as_json(session, part)),

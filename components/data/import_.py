@@ -1,10 +1,10 @@
-"""Bringing a file in: choose it, say what its moods are called here, see what would happen, then let it happen."""
+"""The import of a file: choose it, assign its moods, see what would be imported, then confirm."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components import notice, page_cache, uploads
+from components import notice, page_cache, state, uploads
 from components.moods import intensity_name, mood_name
 from components.text import plain
 from components.visitor import sentence, t
@@ -17,20 +17,19 @@ from diary.transfer.parsed import ParsedFile
 from emotions import EMOTIONS
 
 _LEAVE_OUT = "leave_out"
-_TURN = "bringing_turn"
-_ROWS = 5
-_NOT_AS_IT_WAS = ("media_damaged", "mended")
-_MEDIA = ("media", "media_left_out", *_NOT_AS_IT_WAS)
+_PREVIEW_ROWS = 5
+_CHANGED_ON_IMPORT = ("media_damaged", "mended")
+_MEDIA = ("media", "media_left_out", *_CHANGED_ON_IMPORT)
 
 
-def bring_in(session: Session, zone: str) -> None:
+def import_section(session: Session, zone: str) -> None:
     st.subheader(t("bringing.title"), anchor=False)
     st.write(t("bringing.means"))
     upload = st.file_uploader(
         t("bringing.file"),
         type=["json", "zip", "csv", "txt"],
         max_upload_size=uploads.DIARY,
-        key=f"bringing_{st.session_state.setdefault(_TURN, 0)}",
+        key=f"bringing_{state.IMPORT_NUMBER.get()}",
     )
     if upload is None:
         page_cache.forget("arrival")
@@ -52,17 +51,17 @@ def bring_in(session: Session, zone: str) -> None:
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    _tell(planned)
+    _show_plan(planned)
     if st.button(
         t("bringing.button", count=f"{len(planned.new):,}"), type="primary", disabled=planned.is_empty, key="bring_in"
     ):
         _carry_out(session, arrival, planned)
 
 
-def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
-    """The file, read once for all the reruns of choosing; a refusal is told."""
+def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
+    """The file's content, read once for all reruns; None where it cannot be read, with the reason on the page."""
     try:
-        return page_cache.once("arrival", (file_id, None), lambda: detect.read(content, zone))
+        return page_cache.cached("arrival", (file_id, None), lambda: detect.read(content, zone))
     except errors.DatesAmbiguous as error:
         st.info(sentence(error), icon=":material/help:")
         first = st.radio(
@@ -76,7 +75,7 @@ def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
             return None
         content_order = first == "day"
         try:
-            return page_cache.once("arrival", (file_id, first), lambda: detect.read(content, zone, content_order))
+            return page_cache.cached("arrival", (file_id, first), lambda: detect.read(content, zone, content_order))
         except errors.DiaryError as further:
             st.error(sentence(further))
     except errors.DiaryError as error:
@@ -84,8 +83,8 @@ def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
     return None
 
 
-def _choices(arrival: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
-    """One of the seven for each mood of the file: suggested where something comes to mind, decided by the person."""
+def _choices(arrival: Arrival, file_id: str) -> dict[str, Choice | None]:
+    """One of the seven moods for each mood of the file: suggested where it is obvious, chosen by the person."""
     moods = arrival.moods()
     if not moods:
         return {}
@@ -118,18 +117,18 @@ def _choices(arrival: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     return choices
 
 
-def _tell(planned: ImportPlan) -> None:
-    """What would happen; nothing has yet."""
+def _show_plan(planned: Plan) -> None:
+    """What the import would do; nothing is saved yet."""
     st.markdown(f"**{t('bringing.would')}**")
-    told = [t("bringing.nothing_new")]
+    lines = [t("bringing.nothing_new")]
     if planned.new:
-        told = [t("bringing.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
+        lines = [t("bringing.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
     for fact in ("already_here", "left_out", "not_yet", "crowded", *_MEDIA, "music"):
         if count := getattr(planned, fact):
-            told.append(t(f"bringing.{fact}", count=f"{count:,}"))
+            lines.append(t(f"bringing.{fact}", count=f"{count:,}"))
     if planned.preferences:
-        told.append(t("bringing.preferences"))
-    st.markdown("\n".join(f"- {line}" for line in told))
+        lines.append(t("bringing.preferences"))
+    st.markdown("\n".join(f"- {line}" for line in lines))
     if planned.new:
         with st.expander(t("bringing.look")):
             st.table(
@@ -139,7 +138,7 @@ def _tell(planned: ImportPlan) -> None:
                         t("csv.mood"): f"{mood_name(arriving.entry.mood)} · {intensity_name(arriving.entry.intensity)}",
                         t("csv.note"): plain(arriving.entry.note[:80]),
                     }
-                    for arriving in planned.new[:_ROWS]
+                    for arriving in planned.new[:_PREVIEW_ROWS]
                 ]
             )
 
@@ -152,9 +151,11 @@ def _carry_out(session: Session, arrival: ParsedFile, planned: ImportPlan) -> No
         bar.empty()
         st.error(sentence(error))
         return
-    told = [t("bringing.done", count=f"{count:,}")]
-    told += [t(f"bringing.{fact}", count=f"{left:,}") for fact in _NOT_AS_IT_WAS if (left := getattr(planned, fact))]
-    notice.leave(" ".join(told))
+    sentences = [t("bringing.done", count=f"{count:,}")]
+    sentences += [
+        t(f"bringing.{fact}", count=f"{left:,}") for fact in _CHANGED_ON_IMPORT if (left := getattr(planned, fact))
+    ]
+    notice.show_after_rerun(" ".join(sentences))
     page_cache.forget("arrival")
-    st.session_state[_TURN] += 1  # an uploader is emptied by becoming another one
+    state.IMPORT_NUMBER.set(state.IMPORT_NUMBER.get() + 1)  # another key empties the uploader
     st.rerun()

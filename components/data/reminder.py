@@ -1,4 +1,4 @@
-"""A daily reminder for one's own calendar."""
+"""A daily reminder, as a file for the person's own calendar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from diary.sessions import Session
 _EVENING = time(21, 0)
 
 
-def remind(session: Session, zone: str) -> None:
+def reminder_section(session: Session, zone: str) -> None:
     st.subheader(t("reminder.title"), anchor=False)
     st.write(t("reminder.means"))
     at = st.time_input(t("reminder.time"), value=_EVENING, step=900, key="reminder_time")

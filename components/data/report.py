@@ -1,4 +1,4 @@
-"""A month on a page: for oneself or a counsellor as PDF, for sharing as a picture; each shows what is switched on."""
+"""The report of a month: a PDF to keep or to show a counsellor, or a picture to share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import page_cache
 from components.dates import month_day_label, month_label
-from components.empty_state import nothing_yet
+from components.notice import empty_diary_notice
 from components.visitor import current_language, t
 from diary import calendar, days
 from diary.entries import Entry
@@ -18,22 +18,22 @@ from diary.report.page import Sections
 from diary.sessions import Session
 
 _PREVIEW_PIXELS = 1200
-_LINE = 30
-# What is on before anybody chose: a counsellor gets the numbers, everybody else the colours and their names.
-_USUAL = {"pdf": {"name", "moods", "counts", "tags"}, "png": {"moods"}}
+_MAX_CHARACTERS = 30
+# The switches that are on at first: the PDF shows the numbers, the picture only colours and their names.
+_SWITCHED_ON = {"pdf": {"name", "moods", "counts", "tags"}, "png": {"moods"}}
 _SWITCHES = ("name", "moods", "counts", "tags")
 
 
-def month_report(session: Session, zone: str) -> None:
+def report_section(session: Session, zone: str) -> None:
     st.subheader(t("report.title"), anchor=False)
     st.write(t("report.means"))
     months = figures.months(session)
     if not months:
-        nothing_yet(session, t("report.nothing_yet"), icon=":material/summarize:")
+        empty_diary_notice(session, t("report.nothing_yet"), icon=":material/summarize:")
         return
     names = {month: month_label(month.year, month.month) for month in months}
     first = st.selectbox(t("report.month"), months, format_func=names.__getitem__, key="report_month")
-    kinds = {kind: t(f"report.as_{kind}") for kind in _USUAL}
+    kinds = {kind: t(f"report.as_{kind}") for kind in _SWITCHED_ON}
     kind = st.segmented_control(
         t("report.kind_label"),
         list(kinds),
@@ -44,9 +44,9 @@ def month_report(session: Session, zone: str) -> None:
     )
     month, found = figures.of_month(session, first, zone)
     shown = _switches(session, kind, month, found)
-    asked = (kind, month, shown, current_language(), calendar.FIRST_WEEKDAY.of(session), days.today(zone))
+    key = (kind, month, shown, current_language(), calendar.FIRST_WEEKDAY.of(session), days.today(zone))
     with st.spinner(t("report.drawing")):
-        drawn, preview = page_cache.once("report", asked, lambda: _draw(*asked))
+        drawn, preview = page_cache.cached("report", key, lambda: _draw(*key))
     st.download_button(
         t(f"report.take_{kind}"),
         data=drawn,
@@ -64,13 +64,15 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
     st.caption(t("report.switches"))
     with st.container(horizontal=True):
         on = {
-            switch: st.toggle(t(f"report.show_{switch}"), value=switch in _USUAL[kind], key=f"report_{kind}_{switch}")
+            switch: st.toggle(
+                t(f"report.show_{switch}"), value=switch in _SWITCHED_ON[kind], key=f"report_{kind}_{switch}"
+            )
             for switch in _SWITCHES
         }
-    written = {entry.id: entry for entry in found if entry.note.strip()}
-    beginnings = {entry_id: _beginning(entry) for entry_id, entry in written.items()}
-    most = page.NOTES_MAX if kind == "pdf" else card.NOTES_MAX
-    picked = st.multiselect(
+    with_note = {entry.id: entry for entry in found if entry.note.strip()}
+    beginnings = {entry_id: _beginning(entry) for entry_id, entry in with_note.items()}
+    most = page.WORDS_MOST if kind == "pdf" else card.WORDS_MOST
+    chosen = st.multiselect(
         t("report.show_words", count=most),
         list(beginnings),
         format_func=beginnings.__getitem__,
@@ -84,14 +86,12 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
         moods=on["moods"],
         counts=on["counts"],
         tags=on["tags"],
-        notes=[entry for entry_id, entry in written.items() if entry_id in picked],
+        words=[entry for entry_id, entry in with_note.items() if entry_id in chosen],
     )
 
 
-def _draw(
-    kind: str, month: Month, shown: Sections, language: str, first_weekday: int, today: date
-) -> tuple[bytes, bytes]:
-    """What is downloaded, and a picture of it."""
+def _draw(kind: str, month: Month, shown: Shown, language: str, first_weekday: int, today: date) -> tuple[bytes, bytes]:
+    """The file to download, and a preview of it."""
     if kind == "png":
         drawn = card.card(month, shown, language=language, first_weekday=first_weekday)
         return drawn, drawn
@@ -101,4 +101,4 @@ def _draw(
 
 def _beginning(entry: Entry) -> str:
     words = " ".join(entry.note.split())
-    return f"{month_day_label(entry.day)} · {words[:_LINE]}{'…' if len(words) > _LINE else ''}"
+    return f"{month_day_label(entry.day)} · {words[:_MAX_CHARACTERS]}{'…' if len(words) > _MAX_CHARACTERS else ''}"

@@ -1,7 +1,7 @@
 """A month as a calendar of buttons: each day in its mood's colour, to be opened by a click or Enter.
 
-What is said of a day stands in the button's own label, as emphasised text that the style sheet hides from the eye and
-not from a screen reader: Streamlit's buttons have no other place for it.
+The description of a day is part of its button's label, as emphasised text that the style sheet hides from the eye but
+not from screen readers: Streamlit's buttons have no other place for it.
 """
 
 from __future__ import annotations
@@ -13,36 +13,35 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from components.dates import month_label, weekday_names
-from components.days.day_names import spoken
-from components.moods import ink, mood_name
+from components import state
+from components.dates import day_label, month_label, weekday_names
+from components.moods import mood_name, mood_word, text_colour
 from components.visitor import t
 from diary import days
 from diary.calendar import Day
 from emotions import BY_KEY
 
-MONTH, DAY = "month", "day"
-"""What is shown, in the session: the first of a month, and the day that is open."""
-
 
 def shown(today: date) -> tuple[date, date | None]:
-    """The month that is shown and the day that is open in it; today, at first."""
-    first = st.session_state.setdefault(MONTH, today.replace(day=1))
-    return first, st.session_state.setdefault(DAY, today)
+    """The first of the month that is shown, and the day that is open in it; at first, today."""
+    if not state.MONTH.is_set():
+        show_day(today)
+    return state.MONTH.get() or today.replace(day=1), state.DAY.get()
 
 
 def show_day(day: date) -> None:
-    st.session_state[MONTH], st.session_state[DAY] = day.replace(day=1), day
+    state.MONTH.set(day.replace(day=1))
+    state.DAY.set(day)
 
 
 def show_month(first: date, today: date) -> None:
-    """Opens a month; of the days only today opens by itself."""
-    st.session_state[MONTH] = first
-    st.session_state[DAY] = today if today.replace(day=1) == first else None
+    """Shows a month, with today open if the month is the present one."""
+    state.MONTH.set(first)
+    state.DAY.set(today if today.replace(day=1) == first else None)
 
 
-def turn_pages(first: date, today: date) -> None:
-    """The month's name between two arrows, and the way back to today."""
+def month_header(first: date, today: date) -> None:
+    """The month's name between two arrows, and a button for today."""
     earlier, later = (first - timedelta(days=1)).replace(day=1), (first + timedelta(days=31)).replace(day=1)
     with st.container(horizontal=True, vertical_alignment="center", key="month_turn"):
         st.button(
@@ -66,7 +65,7 @@ def turn_pages(first: date, today: date) -> None:
 
 
 def month_grid(first: date, kept: Mapping[date, Day], first_weekday: int, today: date, opened: date | None) -> None:
-    """Seven columns at any width; the weekdays above are for the eye, every day says its own."""
+    """Seven columns at any width. Screen readers skip the weekdays above: each day names its own."""
     names = "".join(f"<span>{name}</span>" for name in weekday_names(first_weekday))
     st.html(f'<div class="haru-weekdays" aria-hidden="true">{names}</div>{_colours(first, kept, first_weekday)}')
     with st.container(horizontal=True, key="month_grid", gap=None):
@@ -83,10 +82,10 @@ def month_grid(first: date, kept: Mapping[date, Day], first_weekday: int, today:
 
 
 def month_in_words(kept: Mapping[date, Day], rule: str, streak: int) -> None:
-    """How many days of each mood, what makes a mood a day's, and how many days in a row there are by now."""
+    """The days of each mood, the rule for the mood of a day, and the days in a row until today."""
     with st.container(gap="xsmall", key="month_in_words"):
         if kept:
-            st.write(counted(kept))
+            st.write(mood_counts(kept))
             st.caption(t(f"calendar.rule_{rule}"))
         else:
             st.write(t("days.none"))
@@ -94,35 +93,48 @@ def month_in_words(kept: Mapping[date, Day], rule: str, streak: int) -> None:
             st.caption(t("calendar.streak", days=streak))
 
 
-def counted(kept: Mapping[date, Day]) -> str:
-    """How many days there are of each mood, by the colour they wear."""
-    worn = Counter(day.mood for day in kept.values())
-    counts = " · ".join(f"{mood_name(mood)} {count}" for mood, count in worn.most_common())
+def mood_counts(kept: Mapping[date, Day]) -> str:
+    """How many days have each mood."""
+    moods = Counter(day.mood for day in kept.values())
+    counts = " · ".join(f"{mood_name(mood)} {count}" for mood, count in moods.most_common())
     return t("calendar.counted", days=len(kept), counts=counts)
 
 
+def describe_day(day: date, kept: Day | None, today: date) -> str:
+    """The description of a day for screen readers: no entry, one entry, or several."""
+    name = day_label(day)
+    if day == today:
+        name = t("calendar.today_is", day=name)
+    if kept is None:
+        return t("calendar.nothing", day=name)
+    if len(kept.moods) == 1:
+        return t("calendar.one", day=name, mood=mood_word(kept.mood))
+    others = ", ".join(mood_word(mood) for mood in kept.moods)
+    return t("calendar.several", day=name, mood=mood_word(kept.mood), count=len(kept.moods), moods=others)
+
+
 def _label(day: date, kept: Day | None, today: date, is_open: bool) -> str:
-    seen = f"**{day.day}**"
+    label = f"**{day.day}**"
     if kept:
-        seen += f" {BY_KEY[kept.mood].emoji}"
+        label += f" {BY_KEY[kept.mood].emoji}"
         if len(kept.moods) > 1:
-            seen += f" `{len(kept.moods)}`"
-    says = spoken(day, kept, today)
-    return f"{seen} *{t('calendar.open', day=says) if is_open else says}*"
+            label += f" `{len(kept.moods)}`"
+    description = describe_day(day, kept, today)
+    return f"{label} *{t('calendar.open', day=description) if is_open else description}*"
 
 
 def _colours(first: date, kept: Mapping[date, Day], first_weekday: int) -> str:
-    """Where the month begins, and each kept day's colours: its own, and below those of all its moods."""
+    """CSS: the column of the first day, and the colours of each kept day."""
     column = (first.weekday() - first_weekday) % 7 + 1
     rules = [f".st-key-day_{first.isoformat()} {{ grid-column-start: {column}; }}"]
     for day in kept.values():
-        worn = f"--mood: {BY_KEY[day.mood].colour}; --ink: {ink(day.mood)}; --edge-style: solid; {_band(day)}"
-        rules.append(f".st-key-day_{day.day.isoformat()} button {{ {worn} }}")
+        style = f"--mood: {BY_KEY[day.mood].colour}; --ink: {text_colour(day.mood)}; --edge-style: solid; {_band(day)}"
+        rules.append(f".st-key-day_{day.day.isoformat()} button {{ {style} }}")
     return f"<style>{''.join(rules)}</style>"
 
 
 def _band(day: Day) -> str:
-    """All moods of a day side by side, as a gradient with hard edges; nothing for a single one."""
+    """CSS: all moods of a day side by side, as a gradient with hard edges; nothing for a single mood."""
     if len(day.moods) == 1:
         return ""
     share = 100 / len(day.moods)

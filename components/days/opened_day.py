@@ -1,4 +1,4 @@
-"""One day, opened: its entries with all that is kept of them, and a place to add one more."""
+"""The open day: its entries, the music of that day, and a form for one more entry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from components import notice
+from components import notice, state
 from components.dates import day_label
 from components.entry import form_fields
 from components.entry.card import entry_card
@@ -27,12 +27,14 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
     for entry in reversed(of_day):
         entry_card(session, entry)
     if heard := music_feedback.heard_on(session, day, zone):
-        pieces = " · ".join(plain(f"{one['title']} ({one['by']})" if one["by"] else one["title"]) for one in heard)
+        pieces = " · ".join(
+            plain(f"{track['title']} ({track['by']})" if track["by"] else track["title"]) for track in heard
+        )
         st.caption(t("days.heard", pieces=pieces))
     key = f"add_{day.isoformat()}"
-    if st.session_state.pop("added", False):
+    if state.ENTRY_ADDED.pop():
         st.session_state[key] = False
-    elif key not in st.session_state and form_fields.is_changed(st.session_state.get(_form_of(day), "")):
+    elif key not in st.session_state and form_fields.is_changed(state.ADD_FORM.of(day.isoformat()).get()):
         st.session_state[key] = True
     with st.expander(t("days.add"), icon=":material/add:", key=key, on_change="rerun") as adding:
         if adding.open:
@@ -44,22 +46,19 @@ def _title(day: date, today: date) -> str:
     return t(near[day], day=day_label(day)) if day in near else day_label(day)
 
 
-def _form_of(day: date) -> str:
-    return f"adding_{day.isoformat()}"
-
-
 def _add(session: Session, day: date, zone: str) -> None:
-    # A new name after each save empties the form; the draft's id makes an impatient second tap harmless.
-    form = st.session_state.setdefault(_form_of(day), secrets.token_hex(16))
-    draft = entry_for(session, form, day, zone)
-    if draft is None:
+    # A new name after each save empties the form. It is the entry's id too: a second tap saves nothing twice.
+    open_form = state.ADD_FORM.of(day.isoformat())
+    form = open_form.get_or_make(lambda: secrets.token_hex(16))
+    new = entry_for(session, form, day, zone)
+    if new is None:
         return
     try:
-        entries.add(session, draft)
+        entries.add(session, new)
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    form_fields.forget(st.session_state.pop(_form_of(day)))
-    st.session_state["added"] = True
-    notice.leave(t("today.saved_for", mood=mood_name(draft.mood), day=day_label(day)))
+    form_fields.forget(open_form.pop())
+    state.ENTRY_ADDED.set(True)
+    notice.show_after_rerun(t("today.saved_for", mood=mood_name(new.mood), day=day_label(day)))
     st.rerun()

@@ -1,4 +1,4 @@
-"""What a search found: each entry in a few lines, the words marked where they stand, and the way to its day."""
+"""Results of a search: each entry in a few lines, with the words marked and a button that opens its day."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from components.visitor import t
 from diary import search
 from diary.entries import Entry
 
-_BEFORE, _SHOWN = 40, 220  # characters before the first place found, and in all
+_BEFORE, _SHOWN = 40, 220  # characters before the first match, and in all
 
 
-def found_entry(entry: Entry, words: str) -> None:
+def search_result(entry: Entry, words: str) -> None:
     with st.container(border=True, key=f"mood_card_{entry.mood}_found_{entry.id}", gap="xsmall"):
         st.markdown(
             f"**{short_date(entry.day)}** · {mood_name(entry.mood)} · {intensity_name(entry.intensity)} · "
@@ -35,7 +35,7 @@ def found_entry(entry: Entry, words: str) -> None:
 
 
 def _excerpt(words: str, note: str) -> str:
-    """The part of the note around the first place found."""
+    """HTML: the part of the note around the first match."""
     pieces = search.marked(words, note)
     at = 0
     for text, is_found in pieces:

@@ -1,6 +1,6 @@
-"""A year in pixels: months across, days down, a real table of buttons that the arrow keys walk through.
+"""A year in pixels: months across, days down, as a table of buttons that arrow keys move through.
 
-A component of our own (no iframe): 366 of Streamlit's buttons would take a browser seconds to draw.
+A component of Haru's own, without iframe: a browser would need seconds to draw 366 of Streamlit's buttons.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 import streamlit as st
 
 from components.dates import short_month_names
-from components.days.day_names import spoken
-from components.moods import ink
+from components.days.month import describe_day
+from components.moods import text_colour
 from components.visitor import t
 from diary.calendar import Day
 from emotions import BY_KEY
@@ -29,7 +29,7 @@ _TABLE = st.components.v2.component(
 
 
 def year_table(year: int, kept: Mapping[date, Day], today: date) -> tuple[date | None, date | None]:
-    """Draws the year; the day, and the first of the month, that was just chosen, if one was."""
+    """Draws the year; returns the day, and the first of the month, that the person just chose, else None."""
     chosen = _TABLE(
         key=f"year_{year}",
         data={
@@ -37,7 +37,7 @@ def year_table(year: int, kept: Mapping[date, Day], today: date) -> tuple[date |
             "day": t("year.day"),
             "months": [
                 {
-                    # What is read out has to hold what is seen.
+                    # The accessible name must contain the visible one.
                     "name": t("year.open_month", month=short),
                     "short": short,
                     "first": date(year, month, 1).isoformat(),
@@ -53,7 +53,7 @@ def year_table(year: int, kept: Mapping[date, Day], today: date) -> tuple[date |
 
 
 def _date(chosen: object) -> date | None:
-    """What the browser says was chosen, believed only if it is a date."""
+    """The browser's answer, if it is a date."""
     try:
         return date.fromisoformat(chosen) if isinstance(chosen, str) else None
     except ValueError:
@@ -66,10 +66,15 @@ def _cells(year: int, month: int, kept: Mapping[date, Day], today: date) -> list
 
 
 def _cell(day: date, kept: Day | None, today: date) -> dict:
-    cell = {"day": day.isoformat(), "label": spoken(day, kept, today)}
+    cell = {"day": day.isoformat(), "label": describe_day(day, kept, today)}
     if day == today:
         cell["today"] = True
     if kept:
         emotion = BY_KEY[kept.mood]
-        cell |= {"emoji": emotion.emoji, "colour": emotion.colour, "ink": ink(kept.mood), "count": len(kept.moods)}
+        cell |= {
+            "emoji": emotion.emoji,
+            "colour": emotion.colour,
+            "ink": text_colour(kept.mood),
+            "count": len(kept.moods),
+        }
     return cell

@@ -1,4 +1,4 @@
-"""The demo's banner and its five-minute route; nothing of it is drawn in anybody's real diary."""
+"""The demo's banner and its five-minute route; a real diary shows neither."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from components.visitor import t
 from demo import state
 from web.demo import RESET
 
-# What to show in five minutes; with the page to go to where it is another one.
+# The steps of the route, each with the page that it leads to, if it is another one.
 ROUTE = (("record", "today"), ("why", None), ("correct", None), ("calendar", "days"), ("music", "music"))
 
-QUESTION_MARK = """
+SHORTCUT_SCRIPT = """
 if (!window.haruRoute) {
   window.haruRoute = true;
   document.addEventListener("keydown", (event) => {
@@ -23,11 +23,11 @@ if (!window.haruRoute) {
   });
 }
 """
-""""?" opens the route, except where somebody is typing one. A script in the page; app.py lets it run."""
+""""?" opens the route, except in a text field. A script in the page; app.py lets it run."""
 
 
 def banner() -> None:
-    """On every page of the demo: that this is one, the route, and the way back to the beginning."""
+    """On every page of the demo: that it is a demo, the route, and a button that resets it."""
     if not state.is_on():
         return
     with st.container(horizontal=True, key="stage", vertical_alignment="center", gap="small"):
@@ -35,7 +35,7 @@ def banner() -> None:
         if st.button("?", key="route_open", help=t("demo.route")):
             st.dialog(t("demo.route"), width="medium")(_route)()
         post_button(RESET, t("demo.reset"))
-    st.html(f"<script>{QUESTION_MARK}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{SHORTCUT_SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
 def _route() -> None:

@@ -1,4 +1,4 @@
-"""Stand-ins for a microphone or a camera that is denied or missing, always marked as what they are."""
+"""A sample voice and a sample face for people without microphone or camera, always marked as samples."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from components.visitor import current_language, t
 from demo import samples, state
 
 
-def on_stage(kind: str, key: str) -> bytes | None:
-    """On Today only in the demo: nobody's own day is read from somebody else's face."""
+def stand_in_for_demo(kind: str, key: str) -> bytes | None:
+    """The sample, offered only in the demo: in a real diary, an entry is not read from another person's face."""
     return stand_in(kind, key) if state.is_on() else None
 
 
 def stand_in(kind: str, key: str) -> bytes | None:
-    """A generated voice or a public-domain face, once somebody asks for it; they hear or see what it is."""
+    """A generated voice or a public-domain face, on request; the page plays or shows it."""
     if not st.toggle(t(f"sample.{kind}"), key=f"sample_{kind}_{key}"):
         return None
     st.caption(t(f"sample.{kind}_means"))

@@ -1,4 +1,4 @@
-"""From *Analyse* to what was understood, in a new entry and in one that is opened again."""
+"""The *Analyse* button and the result below it, in a new entry and in an entry that is opened again."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.entry import draft
+from components import state
+from components.entry import open_form
 from components.entry.capture import choose_face, chosen_face
 from components.entry.kept_media import with_kept
-from components.entry.verdict import suggestion, understood
+from components.entry.verdict import show_analysis, suggested_mood
 from components.recognisers import analyst
 from components.visitor import t
 from diary import corrections
@@ -19,39 +20,39 @@ from diary.sessions import Session
 from understanding.analyst import Analysis, UserInput
 
 
-def analysing(
-    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[StoredMedium] = ()
+def analyse_entry(
+    session: Session, form: str, offered: Offered, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
 ) -> Analysis | None:
-    """What is understood of what is offered, once somebody asked.
+    """What the models understand of the input, once the person asked for it.
 
-    Of an entry that is opened again, `before` is what was said of it and `kept` what was kept with it.
+    For an entry that is opened again, `before` holds its readings and `kept` its recordings and pictures.
     """
-    # Never greyed out: who has just written a line would press in vain, since only leaving the field sends it.
+    # Never greyed out: the browser sends a note only when its field loses focus, and the press itself does that.
     asked = st.button(
         t("analyse.again" if before else "analyse.button"), icon=":material/auto_awesome:", key=f"analyse_{form}"
     )
     if asked and not (offered or kept):
         st.info(t("analyse.nothing"))
-    elif asked or st.session_state.pop(f"face_chosen_{form}", False):
+    elif asked or state.FACE_WAS_CHOSEN.of(form).pop():
         whole = with_kept(session, offered, kept)
-        if not before:  # should the page be reloaded meanwhile, what is written so far is there
-            draft.remember(session, draft.analysis(form, offered))
+        if not before:  # a reload of the page meanwhile must lose nothing
+            open_form.save_draft(session, open_form.analysis(form, offered))
         _analyse(session, form, replace(whole, face=chosen_face(form, whole.picture)))
-    analysis = draft.analysis(form, offered)
-    if analysis and not before:  # what a person confirmed once is not moved by reading it again
-        draft.offer_mood(form, suggestion(analysis))
+    analysis = open_form.analysis(form, offered)
+    if analysis and not before:  # another reading does not change a mood that the person confirmed
+        open_form.offer_mood(form, suggested_mood(analysis))
     if shown := analysis or before:
-        understood(shown, form)
+        show_analysis(shown, form)
     refused = analysis.refusals.get("face") if analysis else None
-    if refused and refused.code == "several_faces" and choose_face(form, analysis.user_input.picture, refused):
-        st.session_state[f"face_chosen_{form}"] = True
+    if refused and refused.code == "several_faces" and choose_face(form, analysis.offered.picture, refused):
+        state.FACE_WAS_CHOSEN.of(form).set(True)
         st.rerun()
     return analysis
 
 
-def _analyse(session: Session, form: str, offered: UserInput) -> None:
-    models, here = analyst(), draft.understanding(form)
+def _analyse(session: Session, form: str, offered: Offered) -> None:
+    models, understanding = analyst(), open_form.understanding(form)
     with st.status(t("analyse.working")) as status:
         found = models.analyse(offered, corrections.of(session))
-        here.set(found)
+        understanding.set(found)
         status.update(label=t("analyse.done", seconds=f"{found.seconds:.1f}"), state="complete")

@@ -1,13 +1,13 @@
-"""One entry on a page: read it, change it, delete it."""
+"""One entry on a page, with the buttons to change and to delete it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components import notice
+from components import notice, state
 from components.dates import time_label
-from components.entry import draft
-from components.entry.analyse import analysing
+from components.entry import open_form
+from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
 from components.entry.form import changed_entry
 from components.entry.kept_media import kept_media, media_to_keep
@@ -24,15 +24,15 @@ def entry_card(session: Session, entry: Entry) -> None:
     with st.container(border=True, key=f"mood_card_{entry.mood}_{entry.id}"):
         if entry.is_damaged:
             _damaged(session, entry)
-        elif st.session_state.get("editing") == entry.id:
+        elif state.EDITED_ENTRY.get() == entry.id:
             _edit(session, entry)
         else:
-            entry_lines(entry)
+            entry_text(entry)
             kept_media(session, entry)
-            _offer(session, entry)
+            _buttons(session, entry)
 
 
-def entry_lines(entry: Entry) -> None:
+def entry_text(entry: Entry) -> None:
     st.markdown(f"**{mood_name(entry.mood)}** · {intensity_name(entry.intensity)} · {time_label(entry)}")
     if entry.note:
         st.text(entry.note)
@@ -40,24 +40,27 @@ def entry_lines(entry: Entry) -> None:
         st.caption(" ".join(f"\\#{plain(tag)}" for tag in entry.tags))
 
 
-def _offer(session: Session, entry: Entry) -> None:
-    if st.session_state.get("deleting") == entry.id:
-        _ask_really(session, entry)
+def _buttons(session: Session, entry: Entry) -> None:
+    if state.ENTRY_TO_DELETE.get() == entry.id:
+        _confirm_deletion(session, entry)
         return
     with st.container(horizontal=True):
         if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
-            if st.session_state.get(f"version_{entry.id}") != entry.version:
-                draft.forget(f"entry_{entry.id}")  # changes of an older version would undo the newer one
-            st.session_state["editing"] = entry.id
-            st.session_state[f"version_{entry.id}"] = entry.version
+            if state.EDITED_VERSION.of(entry.id).get() != entry.version:
+                open_form.forget(f"entry_{entry.id}")  # changes of an older version would undo the newer one
+            state.EDITED_ENTRY.set(entry.id)
+            state.EDITED_VERSION.of(entry.id).set(entry.version)
             st.rerun()
         _delete_button(entry)
 
 
 def _damaged(session: Session, entry: Entry) -> None:
-    """What is left of it. Where most entries do not open, it is not called damaged, and deleting it is not offered."""
-    entry_lines(entry)
-    key_fits = damage.count_entries(session).key_fits
+    """What is left of a damaged entry.
+
+    Where most entries do not open, the key is wrong and the entry may be whole: no button offers to delete it.
+    """
+    entry_text(entry)
+    key_fits = damage.of_entries(session).key_fits
     if key_fits:
         st.warning(t("entry.damaged"), icon=":material/broken_image:")
     else:
@@ -65,40 +68,40 @@ def _damaged(session: Session, entry: Entry) -> None:
     kept_media(session, entry)
     if not key_fits:
         return
-    if st.session_state.get("deleting") == entry.id:
-        _ask_really(session, entry)
+    if state.ENTRY_TO_DELETE.get() == entry.id:
+        _confirm_deletion(session, entry)
     else:
         _delete_button(entry)
 
 
 def _delete_button(entry: Entry) -> None:
     if st.button(t("entry.delete"), key=f"delete_{entry.id}", icon=":material/delete:", type="tertiary"):
-        st.session_state["deleting"] = entry.id
+        state.ENTRY_TO_DELETE.set(entry.id)
         st.rerun()
 
 
-def _ask_really(session: Session, entry: Entry) -> None:
+def _confirm_deletion(session: Session, entry: Entry) -> None:
     st.warning(t("entry.delete_really"))
     with st.container(horizontal=True):
         if st.button(t("entry.delete_yes"), key=f"delete_yes_{entry.id}", type="primary"):
             _delete(session, entry)
         if st.button(t("entry.delete_no"), key=f"delete_no_{entry.id}"):
-            del st.session_state["deleting"]
+            state.ENTRY_TO_DELETE.pop()
             st.rerun()
 
 
 def _edit(session: Session, entry: Entry) -> None:
-    """The entry as a whole: its words, what was read of it and kept with it, and all of it may be said anew."""
+    """The whole entry, to be changed: its note, its readings, its recording and picture, its mood and its day."""
     form = f"entry_{entry.id}"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{t('entry.editing')}**")
         if st.button(t("entry.cancel"), key=f"cancel_{entry.id}", icon=":material/close:", type="tertiary"):
             _close(form)
             st.rerun()
-    offered = capture(session, form, line=entry.note)
+    offered = capture(session, form, note=entry.note)
     kept = kept_media(session, entry)
-    before = Analysis.from_stored(readings.of_entry(session, entry.id), UserInput(note=entry.note))
-    found = analysing(session, form, offered, before, kept)
+    before = Analysis.of_told(readings.of_entry(session, entry.id), Offered(line=entry.note))
+    found = analyse_entry(session, form, offered, before, kept)
     source = found.source if found and found.fused else entry.source
     new = changed_entry(session, entry, form, offered.note, source)
     if new is None:
@@ -107,8 +110,8 @@ def _edit(session: Session, entry: Entry) -> None:
         entries.change(
             session,
             entry.id,
-            # The version that was opened for editing, not the one just read: another tab may have been faster.
-            st.session_state.get(f"version_{entry.id}", entry.version),
+            # The version that was opened for editing, not the latest one: another tab may have saved meanwhile.
+            state.EDITED_VERSION.of(entry.id).get() or entry.version,
             new,
             readings=found.to_store if found and found.fused else None,
             media=media_to_keep(session, offered),
@@ -117,13 +120,13 @@ def _edit(session: Session, entry: Entry) -> None:
         st.error(sentence(error))
         return
     _close(form)
-    notice.leave(t("entry.changed"))
+    notice.show_after_rerun(t("entry.changed"))
     st.rerun()
 
 
 def _close(form: str) -> None:
-    st.session_state.pop("editing", None)
-    draft.forget(form)
+    state.EDITED_ENTRY.pop()
+    open_form.forget(form)
 
 
 def _delete(session: Session, entry: Entry) -> None:
@@ -132,7 +135,7 @@ def _delete(session: Session, entry: Entry) -> None:
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    st.session_state.pop("deleting", None)
-    draft.forget(f"entry_{entry.id}")
-    notice.leave(t("entry.deleted"))
+    state.ENTRY_TO_DELETE.pop()
+    open_form.forget(f"entry_{entry.id}")
+    notice.show_after_rerun(t("entry.deleted"))
     st.rerun()

@@ -1,4 +1,4 @@
-"""The form for a new entry and for changing one: mood, how strong, a line, tags, which day."""
+"""The fields of an entry: mood, intensity, tags and day, for a new entry, an earlier day, or a change."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from emotions import EMOTIONS
 USUAL_INTENSITY = 3
 
 
-def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> NewEntry | None:
-    """Asks for mood, strength, tags and day; returns the entry once the person wants to keep it."""
+def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> Draft | None:
+    """Asks for mood, intensity, tags and day; returns the entry once the person presses *Save*."""
     fields = _mood_fields(session, form)
     day, at = _when(form, zone)
     save = st.button(t("entry.save"), type="primary", key="save_new", width="stretch")
     return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
 
 
-def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | None:
-    """Asks how an earlier day was, by hand; `form` is the draft's id too, so saving it twice saves it once."""
+def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None:
+    """Asks for an entry of an earlier day. `form` is also the entry's id, so a second press saves nothing twice."""
     key = form_fields.prepare(form, "note", "")
     note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
     fields = _mood_fields(session, form)
@@ -37,8 +37,8 @@ def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | N
     return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
 
 
-def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> NewEntry | None:
-    """The same form, filled; the draft once the person wants the changes kept."""
+def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> Draft | None:
+    """The same fields, filled; returns the changed entry once the person presses *Save changes*."""
     fields = _mood_fields(session, form, entry)
     day, at = _when(form, entry.timezone, entry)
     if not st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}", width="stretch"):
@@ -63,16 +63,16 @@ def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dic
         format_func=intensity_names.__getitem__,
         key=form_fields.prepare(form, "intensity", entry.intensity if entry else USUAL_INTENSITY),
     )
-    worn = list(entry.tags) if entry else []
+    own_tags = list(entry.tags) if entry else []
     known = entries.favourite_tags(session) + t("tags.suggested").split(",")
     tags = st.multiselect(
         t("entry.tags"),
-        list(dict.fromkeys(worn + known)),
+        list(dict.fromkeys(own_tags + known)),
         accept_new_options=True,
         select_all=False,
         filter_mode="contains",
         placeholder=t("entry.tags_placeholder"),
-        key=form_fields.prepare(form, "tags", worn),
+        key=form_fields.prepare(form, "tags", own_tags),
     )
     return {"mood": mood or "", "intensity": intensity, "tags": tuple(tags)}
 
@@ -80,11 +80,11 @@ def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dic
 def _when(form: str, zone: str, entry: Entry | None = None) -> tuple:
     """The day, and the time where it is not simply now."""
     today = days.today(zone)
-    # A new name for each today: a page that stays open over midnight must not go on offering yesterday.
+    # The key changes with the date: a page that stays open over midnight must not go on offering yesterday.
     key = None if entry else f"day_{today.isoformat()}_{form}"
     day = st.date_input(
         t("entry.day"),
-        # Wider than what can be kept, so that a wrong year gets our sentence and not the widget's.
+        # Wider than what can be saved, so that a wrong year gets Haru's sentence and not the widget's.
         min_value=date(1800, 1, 1),
         max_value=today + timedelta(days=366),
         format="YYYY-MM-DD",

@@ -1,4 +1,4 @@
-"""The values in the fields of a form, held until the form is saved or given up.
+"""The values in the fields of an entry's form, held until the form is saved or given up.
 
 Streamlit drops the state of every widget that a run does not draw: after a change of page, or a run that failed. Only
 what a person typed, chose or cleared may change a value here.
@@ -12,8 +12,8 @@ import streamlit as st
 
 from web import streamlit_private
 
-_KEY = "form_fields"
-_PAGE, _IS_DRAWN = "form_fields_page", "form_fields_are_drawn"
+from components import state
+
 _UNKNOWN = object()
 
 
@@ -26,24 +26,26 @@ class _Field:
     """What the widget shows until the person changes it."""
 
 
-def collect() -> None:
+def read_widgets() -> None:
     """Call it first in each run, whatever the page: a last change may arrive together with a change of page."""
-    page = streamlit_private.page_of_this_run()
-    if st.session_state.get(_PAGE) != page:
-        st.session_state[_PAGE], st.session_state[_IS_DRAWN] = page, False
-    for fields in st.session_state.get(_KEY, {}).values():
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else None
+    if state.FORM_FIELDS_PAGE.get() != page:
+        state.FORM_FIELDS_PAGE.set(page)
+        state.FORM_FIELDS_DRAWN.set(False)
+    for fields in state.FORM_FIELDS.get().values():
         for field in fields.values():
             if field.key in st.session_state:
                 field.value = st.session_state[field.key]
 
 
-def end() -> None:
+def mark_as_drawn() -> None:
     """Call it after a page ran to its end: not where it failed, nor where a newer request ended the run.
 
-    Until then the browser may draw the page's widgets anew, and empty. After a quick change of page and back it does
-    so even where Streamlit's server still has their state.
+    Until then the browser may draw the page's widgets anew, and empty. After a quick change of page and back it does so
+    even where Streamlit's server still has their state.
     """
-    st.session_state[_IS_DRAWN] = True
+    state.FORM_FIELDS_DRAWN.set(True)
 
 
 def prepare(form: str, name: str, start: object, key: str | None = None) -> str:
@@ -59,7 +61,7 @@ def prepare(form: str, name: str, start: object, key: str | None = None) -> str:
         field.start = start
     elif field.start is _UNKNOWN:
         field.start = start
-    elif not st.session_state.get(_IS_DRAWN):
+    elif not state.FORM_FIELDS_DRAWN.get():
         st.session_state[key] = field.value
     field.key, field.value = key, st.session_state[key]
     return key
@@ -72,13 +74,15 @@ def watch(form: str, name: str) -> str:
     return key
 
 
-def dropped(form: str, name: str) -> object:
-    """The last value of a watched widget, if it is gone from the widget; else None."""
+def dropped_value(form: str, name: str) -> object:
+    """The last value of a watched widget, if the widget has lost it; else None."""
     field = _fields(form).get(name)
-    return field.value if field and (not st.session_state.get(_IS_DRAWN) or field.key not in st.session_state) else None
+    if field is None or (state.FORM_FIELDS_DRAWN.get() and field.key in st.session_state):
+        return None
+    return field.value
 
 
-def put(form: str, name: str, value: object) -> None:
+def set_value(form: str, name: str, value: object) -> None:
     """Sets a value before its widget is drawn."""
     field = _fields(form).setdefault(name, _Field(f"{name}_{form}", value))
     field.value = st.session_state[field.key] = value
@@ -89,7 +93,7 @@ def value(form: str, name: str) -> object:
     return field.value if field else None
 
 
-def changed(form: str, name: str) -> object:
+def changed_value(form: str, name: str) -> object:
     """The value, if it is another one than at the start."""
     field = _fields(form).get(name)
     return field.value if field and field.value != field.start else None
@@ -104,8 +108,8 @@ def remove(form: str, name: str) -> None:
 
 
 def forget(form: str) -> None:
-    st.session_state.get(_KEY, {}).pop(form, None)
+    state.FORM_FIELDS.get().pop(form, None)
 
 
 def _fields(form: str) -> dict[str, _Field]:
-    return st.session_state.setdefault(_KEY, {}).setdefault(form, {})
+    return state.FORM_FIELDS.get_or_make(dict).setdefault(form, {})

@@ -1,4 +1,4 @@
-"""Sound and pictures that are kept with an entry: which ones, and how they are heard and seen again."""
+"""Recordings and pictures that are kept with an entry: which to keep, and how the page plays and shows them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from reading import Refusal
 from understanding.analyst import UserInput
 
 
-def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
-    """Nothing, unless this person switched keeping on."""
+def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
+    """Recording and picture of this input; nothing, unless the person switched keeping on."""
     if "media" not in consents.given(session.account_id):
         return []
     kept = []
@@ -30,10 +30,10 @@ def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
     return kept
 
 
-def with_kept(session: Session, offered: UserInput, kept: Sequence[StoredMedium]) -> UserInput:
-    """What is offered, and in place of what is not, what was kept: the latest of each kind that may still be read.
+def with_kept(session: Session, offered: Offered, kept: Sequence[KeptMedium]) -> Offered:
+    """The input, completed by the latest kept recording and picture that the person still allows to be read.
 
-    Of a damaged one it is said that it could not be read.
+    Where one of these is damaged, the page says so.
     """
     allowed = consents.given(session.account_id)
     latest = {medium.kind: medium.id for medium in kept}
@@ -63,8 +63,8 @@ def _content(session: Session, medium_id: str) -> bytes | None:
         return None
 
 
-def kept_media(session: Session, entry: Entry) -> list[StoredMedium]:
-    """What was kept with an entry, opened only when somebody asks for it; each can be deleted on its own."""
+def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
+    """Shows the kept recordings and pictures of an entry: each opens on request and can be deleted on its own."""
     kept = media.of_entry(session, entry.id)
     for medium in kept:
         if not st.toggle(t(f"kept.{medium.kind}"), key=f"open_{medium.id}"):
@@ -84,7 +84,7 @@ def _show(medium: StoredMedium, content: bytes | None) -> None:
     if not content:
         _say_damaged(medium.kind)
         return
-    # By its content: a diary may hold media from before their types were checked.
+    # The type comes from the content: a diary may hold media from before their types were checked.
     mime = media_types.mime_of(medium.kind, content)
     if mime == media_types.UNKNOWN:
         st.caption(t("kept.unknown_type"))
@@ -101,7 +101,7 @@ def _show(medium: StoredMedium, content: bytes | None) -> None:
         st.audio(content, format=mime)
     else:
         try:
-            # Opened here and not by Streamlit, whose page would fail with a file that is no picture.
+            # Decoded here and not by Streamlit, whose page would fail with a file that is no picture.
             st.image(image.first_frame(content), width=320, alt=t("kept.picture"))
         except Refusal:
             _say_damaged("picture")
@@ -113,5 +113,5 @@ def _forget(session: Session, medium: StoredMedium) -> None:
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    notice.leave(t("entry.deleted"))
+    notice.show_after_rerun(t("entry.deleted"))
     st.rerun()

@@ -1,4 +1,4 @@
-"""The live tab: the camera's picture with the face framed, and scores that move with it (streamlit-webrtc)."""
+"""The live tab: the camera's picture with a frame around the face, and scores that follow it (streamlit-webrtc)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import streamlit as st
 
-import settings
-from components.counts import how_likely
+from components import state
 from components.recognisers import analyst
-from components.visitor import current_language, t, visitor
+from components.text import score_percent
+from components.visitor import current_language, find_visitor, t
 from emotions import BY_KEY, EMOTIONS, SEVEN
 from fer.predict import FaceReading
 from language import catalogue
@@ -21,10 +21,11 @@ from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
 from understanding.live import LiveReader, Snapshot
 
-_LIVE = "live"
+log = logging.getLogger("haru.live")
+
 _REFRESH = 0.5
-"""Seconds between two looks of the page; the picture itself moves at the camera's pace."""
-# The words that streamlit-webrtc's own buttons say.
+"""Seconds between two updates of the scores; the picture itself moves at the camera's pace."""
+# The labels of streamlit-webrtc's own buttons.
 _CONTROLS = (
     *("start", "stop", "select_device", "media_api_not_available", "device_ask_permission", "device_not_available"),
     *("device_access_denied", "select_camera", "select_microphone"),
@@ -34,24 +35,37 @@ _MICROPHONE = {"echoCancellation": False, "noiseSuppression": False, "autoGainCo
 _CAMERA = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 15}, "facingMode": "user"}
 
 
-def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
-    """Shows camera and microphone as far as they are allowed; `keep` is given the moment that the person keeps."""
-    # Only here: most days do without it, and it is slow to import until the models are awake (app.py).
+@cache
+def ice_servers() -> list[dict]:
+    """STUN and TURN servers from HARU_ICE_SERVERS (docs/beyond-localhost.md); on this machine itself none is needed."""
+    try:
+        servers = json.loads(os.environ.get("HARU_ICE_SERVERS") or "[]")
+        if not isinstance(servers, list) or not all("urls" in server for server in servers):
+            raise ValueError
+    except (ValueError, TypeError):
+        log.error("HARU_ICE_SERVERS is no JSON list of servers with `urls`; the live tab uses none")
+        return []
+    return servers
+
+
+def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
+    """Shows the camera and hears the microphone, as far as allowed; calls `keep` with the moment the person keeps."""
+    # Imported here: most visits do without it, and it is slow until the models are loaded (app.py).
     from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer
 
     live = _live()
-    # Sound goes to a sink: what is not sent back is otherwise never asked for, and no callback ever hears it.
-    ear = create_audio_sink_track(_heard_by(live), key=f"ear_{form}", on_ended=live.stop) if voice else None
+    # A sink pulls the sound: without one, sound that is not sent back never reaches a callback.
+    sink = create_audio_sink_track(_audio_callback(live), key=f"sink_{form}", on_ended=live.stop) if voice else None
     st.caption(t("live.how"))
     connection = webrtc_streamer(
         key=f"live_{form}",
         mode=WebRtcMode.SENDRECV,
-        # For both sides, and never left out: without a list the package asks outside servers for some.
-        rtc_configuration={"iceServers": list(settings.ICE_SERVERS.get())},
+        # For both sides, and never left out: without a list the package contacts outside servers.
+        rtc_configuration={"iceServers": ice_servers()},
         media_stream_constraints={"video": _CAMERA if face else False, "audio": _MICROPHONE if voice else False},
-        video_frame_callback=_framed_by(live) if face else None,
+        video_frame_callback=_video_callback(live) if face else None,
         on_video_ended=live.stop if face else None,
-        sink_audio_track=ear,
+        sink_audio_track=sink,
         sendback_video=face,
         sendback_audio=False,
         media_toggle_controls=False,
@@ -60,79 +74,82 @@ def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None
         translations={name: t(f"live.{name}") for name in _CONTROLS},
     )  # fmt: skip
     if not connection.state.playing:
-        # Why a browser refuses is the component's to say, in its own words and in English: what to do is ours.
+        # The component says why a browser refuses, in English; this line says what to do.
         st.caption(t("live.not_starting"))
         if not connection.state.signalling:
-            put_away()
+            stop_live()
         return
     _scores(form, voice, face, keep)
 
 
-def put_away() -> None:
-    """Nothing of a stream stays in memory once nobody watches it."""
-    if live := st.session_state.pop(_LIVE, None):
+def stop_live() -> None:
+    """Ends the stream and removes it from memory."""
+    if live := state.LIVE.pop():
         live.stop()
 
 
 @st.fragment(run_every=_REFRESH)
-def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
-    visitor()  # a fragment runs without ui.py: ask again who is there
-    live: LiveReader | None = st.session_state.get(_LIVE)
+def _scores(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
+    find_visitor()  # a fragment runs without ui.py
+    live = state.LIVE.get()
     if live is None or live.is_over:
-        st.rerun()  # the whole page: only there a stream is given to another one
-    glance = live.state()
+        st.rerun()  # the whole page: only there a new stream can begin
+    glance = live.glance()
     if voice:
         st.progress(glance.level, text=t("live.level"))
-    # Above the bars, which come, go and change their height: what moves is not easily pressed.
+    # Above the bars, whose height changes: a button that moves is hard to press.
     st.button(
         t("live.keep"), key=f"live_keep_{form}", icon=":material/bookmark_add:", type="primary", on_click=_keep,
         args=(live, keep),
     )  # fmt: skip
-    told = {"face": glance.face if face else None, "voice": glance.voice if voice else None}
-    st.html(bars({source: answer for source, answer in told.items() if answer is not None}))
+    answers = {"face": glance.face if face else None, "voice": glance.voice if voice else None}
+    st.html(bars({source: answer for source, answer in answers.items() if answer is not None}))
 
 
-def _keep(live: LiveReader, keep: Callable[[Snapshot], None]) -> None:
-    """Before anything is drawn: this part of the page is drawn so often that the next time may overtake what was
-    pressed. Then the whole page, for the moment is shown elsewhere in it."""
-    if moment := live.snapshot():
+def _keep(live: Live, keep: Callable[[Moment], None]) -> None:
+    """Keeps the moment in a callback: the fragment reruns so often that the next rerun may overtake a press.
+
+    Then it reruns the whole page, which shows the moment in another place.
+    """
+    if moment := live.moment():
         keep(moment)
         st.rerun()
 
 
-def bars(told: dict[str, Reading | Refusal]) -> str:
-    """What each source says, as seven bars beside one another; why not, where it says nothing."""
-    return f'<div class="haru-live">{"".join(_bars_of(source, answer) for source, answer in told.items())}</div>'
+def bars(answers: dict[str, Seen | Reading | Refusal]) -> str:
+    """HTML: seven bars for each source, or a sentence that says why there are none."""
+    return f'<div class="haru-live">{"".join(_bars_of(source, answer) for source, answer in answers.items())}</div>'
 
 
 def _bars_of(source: str, answer: Reading | Refusal) -> str:
     name = escape(t(f"source.{source}"))
     if isinstance(answer, Refusal):
         key = f"live.{answer.code}" if f"live.{answer.code}" in catalogue("en") else f"refusal.{answer.code}"
-        said = t(key if key in catalogue("en") else f"refusal.{source}")
-        return f"<section><strong>{name}</strong><p>{escape(said)}</p></section>"
-    scores = answer.scores
+        sentence = t(key if key in catalogue("en") else f"refusal.{source}")
+        return f"<section><strong>{name}</strong><p>{escape(sentence)}</p></section>"
+    scores = (answer.reading if isinstance(answer, Seen) else answer).scores
     language = current_language()
     best = max(EMOTIONS, key=scores.__getitem__)
-    spoken = escape(f"{t(f'source.{source}')}: {BY_KEY[best].name(language)} {how_likely(scores[best])}%")
+    alt = escape(f"{t(f'source.{source}')}: {BY_KEY[best].name(language)} {score_percent(scores[best])}%")
     rows = "".join(
         f"<span>{emotion.emoji} {escape(emotion.name(language))}</span>"
         f'<i style="--share:{scores[emotion.key]:.2f};--mood:{emotion.colour}"></i>'
-        f"<span>{how_likely(scores[emotion.key])}%</span>"
+        f"<span>{score_percent(scores[emotion.key])}%</span>"
         for emotion in SEVEN
     )
-    return f'<section><strong>{name}</strong><div role="img" aria-label="{spoken}">{rows}</div></section>'
+    return f'<section><strong>{name}</strong><div role="img" aria-label="{alt}">{rows}</div></section>'
 
 
-def _live() -> LiveReader:
-    live = st.session_state.get(_LIVE)
+def _live() -> Live:
+    live = state.LIVE.get()
     if live is None or live.is_over:
-        live = st.session_state[_LIVE] = LiveReader(analyst())
+        live = Live(analyst())
+        state.LIVE.set(live)
     return live
 
 
-def _framed_by(live: LiveReader) -> Callable[[av.VideoFrame], av.VideoFrame]:
-    """Runs on the connection's own thread: no Streamlit in here, only the lock-guarded object."""
+def _video_callback(live: Live) -> Callable[[av.VideoFrame], av.VideoFrame]:
+    """Draws the frame around the face. It runs on the connection's thread, so it calls no Streamlit."""
 
     def frame(picture: av.VideoFrame) -> av.VideoFrame:
         pixels = picture.to_ndarray(format="rgb24")
@@ -143,19 +160,19 @@ def _framed_by(live: LiveReader) -> Callable[[av.VideoFrame], av.VideoFrame]:
         left, top, width, height = (round(value) for value in seen.face.box)
         emotion = BY_KEY[seen.label]
         colour = tuple(int(emotion.colour[at : at + 2], 16) for at in (1, 3, 5))
-        # The mood's colour only: OpenCV draws no Hangul, and the bars below say it in words.
+        # Colour only: OpenCV draws no Hangul, and the bars below name the mood.
         drawn = cv2.rectangle(pixels.copy(), (left, top), (left + width, top + height), colour, 4)
         return av.VideoFrame.from_ndarray(drawn, format="rgb24")
 
     return frame
 
 
-def _heard_by(live: LiveReader) -> Callable[[av.AudioFrame], None]:
+def _audio_callback(live: Live) -> Callable[[av.AudioFrame], None]:
     resampler = av.AudioResampler(format="flt", rate=SAMPLE_RATE)
 
     def hear(frame: av.AudioFrame) -> None:
         for piece in resampler.resample(frame):
-            # Averaged by hand, as recordings are: a mix to mono would make equal channels half as loud again.
-            live.add_sound(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).mean(axis=1, dtype=np.float32))
+            # The mean of the channels, as for recordings: the resampler's mono is half as loud again.
+            live.hear(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).mean(axis=1, dtype=np.float32))
 
     return hear

@@ -1,13 +1,13 @@
-"""What the diary understood, how sure it is and why: an offer to the person, who has the last word."""
+"""The result of an analysis: which mood it suggests, how sure it is and why. The person decides."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.counts import how_likely
 from components.entry.why import why
 from components.moods import mood_name
+from components.text import score_percent
 from components.visitor import current_language, t
 from emotions import BY_KEY, EMOTIONS
 from language import catalogue
@@ -15,34 +15,34 @@ from reading import Reading, Refusal
 from understanding import fusion
 from understanding.analyst import Analysis
 
-# Told apart by pattern as well as colour.
-_SOURCE_LOOKS = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3A7F52", "x")}
+# Distinct by pattern as well as colour.
+_BAR_STYLES = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3A7F52", "x")}
 
 
-def understood(analysis: Analysis, form: str) -> None:
-    """`form` tells two entries that are open at once from each other."""
-    if analysis.without_model:
-        st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.without_model)))
+def show_analysis(analysis: Analysis, form: str) -> None:
+    """`form` keeps the widgets of two open entries apart."""
+    if analysis.unreadable:
+        st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.unreadable)))
     for source, refusal in analysis.refusals.items():
         if refusal.code != "several_faces":  # that one is a question (components/entry/capture.py)
-            st.warning(kindly(source, refusal), icon=":material/info:")
+            st.warning(refusal_sentence(source, refusal), icon=":material/info:")
     if analysis.fused is None:
         return
     with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood_{form}"):
         st.markdown(f"### {_verdict(analysis)}")
         if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
-            # A verdict must not hide that one of them said something else.
-            st.caption(t("understood.alone", told=_each_alone(analysis)))
+            # The verdict must not hide that one source disagrees.
+            st.caption(t("understood.alone", told=_source_moods(analysis)))
         st.caption(t("understood.not_a_feeling"))
         st.plotly_chart(
-            _scores(analysis), key=f"scores_{form}", config={"displayModeBar": False}, alt=_spoken(analysis)
+            _scores(analysis), key=f"scores_{form}", config={"displayModeBar": False}, alt=_alt_text(analysis)
         )
         if st.toggle(t("understood.why"), key=f"why_{form}"):
             why(analysis, form)
 
 
-def suggestion(analysis: Analysis | None) -> str | None:
-    """The mood to start from; none where the diary should ask instead of deciding."""
+def suggested_mood(analysis: Analysis | None) -> str | None:
+    """The mood to start from; None where the models are not sure, so that the person chooses."""
     return analysis.fused.label if analysis and analysis.fused and analysis.fused.sure else None
 
 
@@ -51,12 +51,12 @@ def _verdict(analysis: Analysis) -> str:
     *others, last = (t(f"understood.{source}") for source in analysis.readings)
     sources = t("understood.and").join([", ".join(others), last]) if others else last
     if fusion.contradict(fused):
-        return t("understood.contradiction", told=_each_alone(analysis))
+        return t("understood.contradiction", told=_source_moods(analysis))
     key = "understood.sure" if fused.sure else "understood.not_sure"
-    return t(key, sources=sources, mood=mood_name(fused.label), percent=how_likely(fused.scores[fused.label]))
+    return t(key, sources=sources, mood=mood_name(fused.label), percent=score_percent(fused.scores[fused.label]))
 
 
-def _each_alone(analysis: Analysis) -> str:
+def _source_moods(analysis: Analysis) -> str:
     return ", ".join(
         t("understood.each", source=t(f"understood.{source}"), mood=mood_name(reading.label))
         for source, reading in analysis.readings.items()
@@ -71,7 +71,7 @@ def _scores(analysis: Analysis) -> go.Figure:
             name=t(f"source.{source}"),
             x=names,
             y=[reading.scores[emotion] for emotion in EMOTIONS],
-            marker={"color": _SOURCE_LOOKS[source][0], "pattern": {"shape": _SOURCE_LOOKS[source][1]}},
+            marker={"color": _BAR_STYLES[source][0], "pattern": {"shape": _BAR_STYLES[source][1]}},
             hovertemplate="%{y:.0%}",
         )
         for source, reading in analysis.readings.items()
@@ -89,17 +89,17 @@ def _scores(analysis: Analysis) -> go.Figure:
     return figure
 
 
-def _spoken(analysis: Analysis) -> str:
-    """The chart in one sentence, for those who hear it."""
+def _alt_text(analysis: Analysis) -> str:
+    """The chart in one sentence, for screen readers."""
 
-    def told(reading: Reading) -> str:
+    def highest(reading: Reading) -> str:
         best = sorted(EMOTIONS, key=lambda emotion: -reading.scores[emotion])[:3]
-        return ", ".join(f"{BY_KEY[e].name(current_language())} {how_likely(reading.scores[e])}%" for e in best)
+        return ", ".join(f"{BY_KEY[e].name(current_language())} {score_percent(reading.scores[e])}%" for e in best)
 
-    return "; ".join(f"{t(f'source.{source}')}: {told(reading)}" for source, reading in analysis.readings.items())
+    return "; ".join(f"{t(f'source.{source}')}: {highest(reading)}" for source, reading in analysis.readings.items())
 
 
-def kindly(source: str, refusal: Refusal) -> str:
-    """One kind sentence with what to do next, whatever it was."""
+def refusal_sentence(source: str, refusal: Refusal) -> str:
+    """One kind sentence with what to do next; a general one for a code without a sentence of its own."""
     key = f"refusal.{refusal.code}"
     return t(key if key in catalogue("en") else f"refusal.{source}")

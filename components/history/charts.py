@@ -8,49 +8,49 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
-from components.moods import ink, mood_name
+from components.moods import mood_name, text_colour
 from components.visitor import t
 from diary.patterns import Curve, Summary
 from emotions import BY_KEY, EMOTIONS
 
-_EDGE = {"color": "rgba(128, 128, 128, .45)", "width": 1}  # a dark mood by night, a pale one by day
+_EDGE = {"color": "rgba(128, 128, 128, .45)", "width": 1}  # visible in the dark and in the light theme
 _PERCENT = {"tickformat": ".0%", "fixedrange": True, "rangemode": "tozero"}
-# Told apart by pattern as well as colour.
+# Distinct by pattern as well as colour.
 _FIRST, _SECOND = {"color": "#4F95DA"}, {"color": "#E58A45", "pattern": {"shape": "/"}}
 VALENCE, AROUSAL = range(2)
 _CURVE_COLOURS = ("#C08A1E", "#4F95DA")
 
 
-def shares(groups: Mapping[str, Summary], lying: bool = False) -> go.Figure:
-    """For each group one bar, divided among the moods; an empty place where there are no days."""
+def shares(groups: Mapping[str, Summary], horizontal: bool = False) -> go.Figure:
+    """One bar for each group, divided among the moods; a gap where there are no days."""
     names = list(groups)
-    along, across = ("y", "x") if lying else ("x", "y")
+    along, across = ("y", "x") if horizontal else ("x", "y")
     bars = []
     for mood in EMOTIONS:
         values = [group.shares.get(mood, 0) or None for group in groups.values()]
         bars.append(
             go.Bar(
                 **{along: names, across: values},
-                orientation="h" if lying else "v",
+                orientation="h" if horizontal else "v",
                 name=mood_name(mood),
                 marker={"color": BY_KEY[mood].colour, "line": _EDGE},
                 text=[BY_KEY[mood].emoji if value and value >= 0.12 else "" for value in values],
                 textposition="inside",
                 insidetextanchor="middle",
-                insidetextfont={"color": ink(mood), "size": 12},
+                insidetextfont={"color": text_colour(mood), "size": 12},
                 textangle=0,
                 hovertemplate=f"{mood_name(mood)} %{{{across}:.0%}}<extra>%{{{along}}}</extra>",
             )
         )
     figure = go.Figure(bars)
     figure.update_layout(
-        _plain(110 + 44 * len(names) if lying else 330),
+        _layout(110 + 44 * len(names) if horizontal else 330),
         barmode="stack",
-        bargap=0.25 if lying else 0.12,
-        legend={"orientation": "h", "y": -0.2 if lying else -0.12, "traceorder": "normal"},
+        bargap=0.25 if horizontal else 0.12,
+        legend={"orientation": "h", "y": -0.2 if horizontal else -0.12, "traceorder": "normal"},
         uniformtext={"mode": "hide", "minsize": 8},
     )
-    in_order = {"autorange": "reversed"} if lying else {"nticks": 8, "tickangle": 0, "tickfont": {"size": 11}}
+    in_order = {"autorange": "reversed"} if horizontal else {"nticks": 8, "tickangle": 0, "tickfont": {"size": 11}}
     figure.update_layout(
         {
             f"{across}axis": {**_PERCENT, "range": [0, 1]},
@@ -61,7 +61,7 @@ def shares(groups: Mapping[str, Summary], lying: bool = False) -> go.Figure:
 
 
 def curve(smooth: Curve, which: int) -> go.Figure:
-    """The middle as a line, with the band in which most days lie; both break where there are no days."""
+    """The smoothed mean as a line, in the band where most days lie; both stop where there are no days."""
     colour = _CURVE_COLOURS[which]
     middle, spread = smooth.middle[:, which], smooth.spread[:, which]
     x, y = _outline(smooth.days, middle - spread, middle + spread)
@@ -79,7 +79,7 @@ def curve(smooth: Curve, which: int) -> go.Figure:
     figure = go.Figure([band, line])
     high, low = (("history.pleasant", "history.unpleasant"), ("history.stirred", "history.still"))[which]
     figure.update_layout(
-        _plain(260),
+        _layout(260),
         showlegend=False,
         xaxis={"fixedrange": True, "tickformat": "%y.%m.%d", "nticks": 5, "range": [smooth.days[0], smooth.days[-1]]},
         yaxis={
@@ -93,7 +93,7 @@ def curve(smooth: Curve, which: int) -> go.Figure:
     return figure
 
 
-def side_by_side(one: Summary, other: Summary, names: tuple[str, str]) -> go.Figure:
+def side_by_side(first: Summary, second: Summary, names: tuple[str, str]) -> go.Figure:
     moods = [mood_name(mood) for mood in EMOTIONS]
     figure = go.Figure(
         [
@@ -102,14 +102,14 @@ def side_by_side(one: Summary, other: Summary, names: tuple[str, str]) -> go.Fig
                 x=[summary.shares.get(mood, 0) for mood in EMOTIONS],
                 orientation="h",
                 name=name,
-                marker={**look, "line": _EDGE},
+                marker={**style, "line": _EDGE},
                 hovertemplate="%{y} %{x:.0%}<extra>%{fullData.name}</extra>",
             )
-            for summary, name, look in ((one, names[0], _FIRST), (other, names[1], _SECOND))
+            for summary, name, style in ((first, names[0], _FIRST), (second, names[1], _SECOND))
         ]
     )
     figure.update_layout(
-        _plain(420),
+        _layout(420),
         xaxis=_PERCENT,
         yaxis={"autorange": "reversed", "fixedrange": True},
         legend={"orientation": "h", "y": 1.12},
@@ -119,7 +119,7 @@ def side_by_side(one: Summary, other: Summary, names: tuple[str, str]) -> go.Fig
 
 
 def on_and_off(names: Sequence[str], on: Sequence[float], off: Sequence[float]) -> go.Figure:
-    """For each name the mean valence with it and without it, joined by a line."""
+    """For each tag the mean valence of days with it and without it, joined by a line."""
     joined = go.Scatter(
         x=[value for pair in zip(on, off, strict=True) for value in (*pair, None)],
         y=[name for name in names for _ in range(3)],
@@ -143,10 +143,10 @@ def on_and_off(names: Sequence[str], on: Sequence[float], off: Sequence[float]) 
         )
     ]
     figure = go.Figure([joined, *dots])
-    # Never so near that a small difference looks large.
+    # The axis is never so short that a small difference looks large.
     reach = max(0.5, *(abs(value) + 0.05 for value in (*on, *off)))
     figure.update_layout(
-        _plain(110 + 34 * len(names)),
+        _layout(110 + 34 * len(names)),
         xaxis={
             "title": t("history.valence_axis"),
             "range": [-reach, reach],
@@ -174,25 +174,25 @@ def rates(values: Mapping[str, float], label: str) -> go.Figure:
         )
     )
     figure.update_layout(
-        _plain(90 + 44 * len(values)),
+        _layout(90 + 44 * len(values)),
         xaxis={**_PERCENT, "range": [0, 1], "title": label},
         yaxis={"autorange": "reversed", "fixedrange": True},
     )
     return figure
 
 
-def _plain(height: int) -> dict:
+def _layout(height: int) -> dict:
     return {"height": height, "margin": {"l": 0, "r": 14, "t": 10, "b": 0}, "dragmode": False}
 
 
 def _outline(days: Sequence[date], low: np.ndarray, high: np.ndarray) -> tuple[list, list]:
-    """Around each unbroken stretch once, there along the lower edge and back along the upper."""
+    """The outline of each unbroken run of days: along the lower edge and back along the upper edge."""
     drawn = ~np.isnan(low)
     x: list = []
     y: list = []
-    for stretch in np.split(np.arange(len(days)), np.flatnonzero(np.diff(drawn.astype(int))) + 1):
-        if len(stretch) and drawn[stretch[0]]:
-            along = [days[place] for place in stretch]
+    for run in np.split(np.arange(len(days)), np.flatnonzero(np.diff(drawn.astype(int))) + 1):
+        if len(run) and drawn[run[0]]:
+            along = [days[place] for place in run]
             x += [*along, *reversed(along), None]
-            y += [*np.round(low[stretch], 3).tolist(), *np.round(high[stretch][::-1], 3).tolist(), None]
+            y += [*np.round(low[run], 3).tolist(), *np.round(high[run][::-1], 3).tolist(), None]
     return x, y

@@ -1,15 +1,15 @@
-"""History, one stretch beside another: as many days just before, or the same days a year before."""
+"""History, comparison: this period beside the days just before it, or beside the same days a year earlier."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components.chart_with_table import told
-from components.counts import percent, shares_table, signed
 from components.dates import short_date
 from components.history import charts
-from components.history.period import Stretch
+from components.history.chart_with_table import chart_with_table, shares_table
+from components.history.period import Period
 from components.moods import mood_name
+from components.text import percent, signed
 from components.visitor import t
 from diary import patterns
 from diary.patterns import ENOUGH_DAYS, Summary
@@ -17,9 +17,9 @@ from diary.sessions import Session
 from emotions import EMOTIONS
 
 
-def compared(session: Session, stretch: Stretch, now: Summary) -> None:
+def comparison_section(session: Session, period: Period, now: Summary) -> None:
     choices = {choice: t(f"history.beside_{choice}") for choice in ("before", "year_before")}
-    with_what = st.segmented_control(
+    chosen = st.segmented_control(
         t("history.beside"),
         list(choices),
         default="before",
@@ -27,28 +27,28 @@ def compared(session: Session, stretch: Stretch, now: Summary) -> None:
         format_func=choices.__getitem__,
         key="history_beside",
     )
-    earlier = stretch.before() if with_what == "before" else stretch.a_year_before()
-    then = patterns.summary(patterns.by_day(patterns.entry_columns(session, earlier.first, earlier.last)))
+    earlier = period.before() if chosen == "before" else period.a_year_before()
+    then = patterns.summary(patterns.by_day(patterns.moments(session, earlier.first, earlier.last)))
     st.header(t("history.compare_title"), anchor=False)
     if not then.days:
         st.write(t("history.nothing_then", first=short_date(earlier.first), last=short_date(earlier.last)))
         return
-    names = (_name(stretch), _name(earlier))
-    told(
+    names = (_name(period), _name(earlier))
+    chart_with_table(
         charts.side_by_side(now, then, names),
-        _says(now, then),
+        _sentence(now, then),
         t("history.compare_alt"),
         shares_table(t("history.stretch"), dict(zip(names, (now, then), strict=True))),
         "history_compare",
     )
 
 
-def _says(now: Summary, then: Summary) -> str:
+def _sentence(now: Summary, then: Summary) -> str:
     counts = t("history.compare_days", now=now.days, then=then.days)
     if not (now.has_enough_days and then.has_enough_days):
         return f"{counts} {t('history.compare_too_few', enough=ENOUGH_DAYS)}"
     moved = max(EMOTIONS, key=lambda mood: abs(now.shares[mood] - then.shares[mood]))
-    says = t(
+    sentence = t(
         "history.compare_says",
         mood=mood_name(moved),
         then=percent(then.shares[moved]),
@@ -56,9 +56,9 @@ def _says(now: Summary, then: Summary) -> str:
         then_valence=signed(then.valence),
         now_valence=signed(now.valence),
     )
-    chance = "" if patterns.differ_clearly(now, then) else t("history.maybe_chance")
-    return f"{counts} {says} {chance}".strip()
+    chance = "" if patterns.is_clear(now, then) else t("history.maybe_chance")
+    return f"{counts} {sentence} {chance}".strip()
 
 
-def _name(stretch: Stretch) -> str:
-    return f"{short_date(stretch.first)} – {short_date(stretch.last)}"
+def _name(period: Period) -> str:
+    return f"{short_date(period.first)} – {short_date(period.last)}"

@@ -1,4 +1,4 @@
-"""Which stretch of days History looks at, and how finely."""
+"""The period that History shows, and into which steps it is divided."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LENGTHS = {"month": 30, "quarter": 90, "year": 365}
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Period:
     first: date
     last: date
 
@@ -26,24 +26,24 @@ class Stretch:
 
     @property
     def smoothing(self) -> int:
-        """How many days away a day still counts much, in the smoothed curve."""
+        """The width of the smoothed curves, in days."""
         return 3 if self.length <= 31 else 7 if self.length <= 190 else 14 if self.length <= 400 else 30
 
     def steps(self, first_weekday: int) -> Callable[[date], date]:
-        """Days, weeks or months: some ten to thirty of them, if possible."""
+        """Days, weeks or months: about ten to thirty of them, if possible."""
         if self.length <= 31:
             return patterns.each_day
         return patterns.week(first_weekday) if self.length <= 190 else patterns.month
 
-    def before(self) -> Stretch:
-        """As many days, just before."""
-        return Stretch(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
+    def before(self) -> Period:
+        """The same number of days, just before."""
+        return Period(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
 
-    def a_year_before(self) -> Stretch:
-        return Stretch(_a_year_before(self.first), _a_year_before(self.last))
+    def a_year_before(self) -> Period:
+        return Period(_a_year_before(self.first), _a_year_before(self.last))
 
 
-def choose_stretch(session: Session, today: date) -> Stretch:
+def choose_period(session: Session, today: date) -> Period:
     names = {choice: t(f"history.period_{choice}") for choice in (*_LENGTHS, "all", "own")}
     chosen = st.pills(
         t("history.period"),
@@ -56,15 +56,15 @@ def choose_stretch(session: Session, today: date) -> Stretch:
     if chosen == "own":
         return _own(today)
     if chosen == "all":
-        return Stretch(min(calendar.first_day(session) or today, today), today)
-    return Stretch(today - timedelta(days=_LENGTHS[chosen] - 1), today)
+        return Period(min(calendar.first_day(session) or today, today), today)
+    return Period(today - timedelta(days=_LENGTHS[chosen] - 1), today)
 
 
-def _own(today: date) -> Stretch:
+def _own(today: date) -> Period:
     left, right = st.columns(2)
     first = left.date_input(t("history.from"), today - timedelta(days=29), date(1900, 1, 1), today, key="history_from")
     last = right.date_input(t("history.to"), today, date(1900, 1, 1), today, key="history_to")
-    return Stretch(min(first, last), max(first, last))
+    return Period(min(first, last), max(first, last))
 
 
 def _a_year_before(day: date) -> date:

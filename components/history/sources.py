@@ -1,39 +1,43 @@
-"""History, how it was understood: what each day's mood was chosen from, and how often the models were corrected."""
+"""History, models: which source each day's mood came from, and how often people corrected each source."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components.chart_with_table import told
-from components.counts import percent, shares_table
 from components.history import charts
-from components.history.period import Stretch
+from components.history.chart_with_table import chart_with_table, shares_table
+from components.history.period import Period
 from components.moods import mood_name
+from components.text import percent
 from components.visitor import t
 from diary import patterns
 from diary.patterns import ENOUGH_DAYS, CorrectionCount, EntryColumns
 from diary.sessions import Session
 
 
-def sources(session: Session, of: EntryColumns, stretch: Stretch) -> None:
-    by_source = {t(f"history.source_{name}"): one for name, one in patterns.by_source(of).items()}
+def source_section(session: Session, moments: Moments, period: Period) -> None:
+    by_source = {t(f"history.source_{name}"): summary for name, summary in patterns.by_source(moments).items()}
     st.header(t("history.sources_title"), anchor=False)
-    counts = ", ".join(t("history.source_count", source=name, count=one.entries) for name, one in by_source.items())
-    told(
-        charts.shares(by_source, lying=True),
+    counts = ", ".join(
+        t("history.source_count", source=name, count=summary.entries) for name, summary in by_source.items()
+    )
+    chart_with_table(
+        charts.shares(by_source, horizontal=True),
         t("history.sources_says", counts=counts),
         t("history.sources_alt"),
         shares_table(t("history.source"), by_source),
         "history_sources",
     )
     st.header(t("history.corrected_title"), anchor=False)
-    corrected = patterns.corrections(session, stretch.first, stretch.last)
+    corrected = patterns.corrections(session, period.first, period.last)
     if not corrected:
         st.write(t("history.never_read"))
         return
-    told(
-        charts.rates({_name(one): one.corrected / one.read for one in corrected}, t("history.corrected_axis")),
-        " ".join(_says(one) for one in corrected),
+    chart_with_table(
+        charts.rates(
+            {_name(source): source.corrected / source.read for source in corrected}, t("history.corrected_axis")
+        ),
+        " ".join(_sentence(source) for source in corrected),
         t("history.corrected_alt"),
         _table(corrected),
         "history_corrected",
@@ -41,22 +45,22 @@ def sources(session: Session, of: EntryColumns, stretch: Stretch) -> None:
     st.caption(t("history.corrected_means"))
 
 
-def _name(one: CorrectionCount) -> str:
-    return t(f"history.source_{one.source}")
+def _name(source: Corrected) -> str:
+    return t(f"history.source_{source.source}")
 
 
-def _says(one: CorrectionCount) -> str:
-    says = t("history.corrected_says", source=_name(one), read=one.read, corrected=one.corrected)
-    if not one.swaps or one.read < ENOUGH_DAYS:
-        return says
-    said, meant, count = one.swaps[0]
-    return f"{says} {t('history.swapped_says', said=mood_name(said), meant=mood_name(meant), count=count)}"
+def _sentence(source: Corrected) -> str:
+    sentence = t("history.corrected_says", source=_name(source), read=source.read, corrected=source.corrected)
+    if not source.swaps or source.read < ENOUGH_DAYS:
+        return sentence
+    said, meant, count = source.swaps[0]
+    return f"{sentence} {t('history.swapped_says', said=mood_name(said), meant=mood_name(meant), count=count)}"
 
 
 def _table(corrected: list[CorrectionCount]) -> dict[str, list]:
     return {
-        t("history.source"): [_name(one) for one in corrected],
-        t("history.read"): [one.read for one in corrected],
-        t("history.corrected"): [one.corrected for one in corrected],
-        t("history.corrected_axis"): [percent(one.corrected / one.read) for one in corrected],
+        t("history.source"): [_name(source) for source in corrected],
+        t("history.read"): [source.read for source in corrected],
+        t("history.corrected"): [source.corrected for source in corrected],
+        t("history.corrected_axis"): [percent(source.corrected / source.read) for source in corrected],
     }

@@ -1,4 +1,4 @@
-"""History, over time: how the days divide among the moods, and the smoothed course of valence and arousal."""
+"""History, timeline: the share of each mood over time, and smoothed curves of valence and arousal."""
 
 from __future__ import annotations
 
@@ -8,46 +8,46 @@ from datetime import date
 import numpy as np
 import streamlit as st
 
-from components.chart_with_table import told
-from components.counts import most_common, shares_table, signed
 from components.dates import short_date
 from components.history import charts
-from components.history.period import Stretch
+from components.history.chart_with_table import chart_with_table, most_common, shares_table
+from components.history.period import Period
+from components.text import signed
 from components.visitor import t
 from diary import patterns
 from diary.patterns import ENOUGH_DAYS, Curve, DayColumns
 
 
-def over_time(of: DayColumns, stretch: Stretch, first_weekday: int) -> None:
-    steps = stretch.steps(first_weekday)
-    groups = patterns.over_time(of, steps)
+def timeline_section(days: Days, period: Period, first_weekday: int) -> None:
+    steps = period.steps(first_weekday)
+    groups = patterns.over_time(days, steps)
     named = {_name(begin, steps): group for begin, group in groups.items()}
     st.header(t("history.shares_title"), anchor=False)
-    told(
+    chart_with_table(
         charts.shares(named),
         t(
             "history.shares_says",
-            days=len(of),
-            length=stretch.length,
-            commonest=most_common(patterns.summary(of)),
+            days=len(days),
+            length=period.length,
+            commonest=most_common(patterns.summary(days)),
         ),
         t("history.shares_alt"),
         shares_table(t("history.begins"), named),
         "history_shares",
     )
-    _course(of, stretch)
+    _course(days, period)
 
 
-def _course(of: DayColumns, stretch: Stretch) -> None:
+def _course(days: Days, period: Period) -> None:
     st.header(t("history.course_title"), anchor=False)
-    if len(of) < ENOUGH_DAYS:
-        st.write(t("history.too_few", days=len(of), enough=ENOUGH_DAYS))
+    if len(days) < ENOUGH_DAYS:
+        st.write(t("history.too_few", days=len(days), enough=ENOUGH_DAYS))
         return
-    smooth = patterns.smoothed(of, stretch.first, stretch.last, stretch.smoothing)
-    st.caption(t("history.course_means", width=stretch.smoothing))
+    smooth = patterns.smoothed(days, period.first, period.last, period.smoothing)
+    st.caption(t("history.course_means", width=period.smoothing))
     for which, name in ((charts.VALENCE, "valence"), (charts.AROUSAL, "arousal")):
         high, low = _extremes(smooth, which)
-        told(
+        chart_with_table(
             charts.curve(smooth, which),
             t(f"history.{name}_says", high=high, low=low),
             t(f"history.{name}_alt"),
@@ -62,7 +62,7 @@ def _extremes(smooth: Curve, which: int) -> tuple[str, str]:
 
 
 def _table(smooth: Curve, which: int, most: int = 26) -> dict[str, list]:
-    """Every so many days: as many rows as somebody reads."""
+    """Every few days, so that the table stays short."""
     places = [
         place
         for place in range(0, len(smooth.days), max(1, len(smooth.days) // most))

@@ -1,4 +1,4 @@
-"""History, weekdays and hours: whether some are usually more pleasant, and whether that is more than chance."""
+"""History, rhythm: whether some weekdays and hours are more pleasant, and whether that is more than chance."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components.chart_with_table import told
-from components.counts import shares_table, signed
 from components.dates import weekday_names, weekdays
 from components.history import charts
+from components.history.chart_with_table import chart_with_table, shares_table
+from components.text import signed
 from components.visitor import t
 from diary import patterns
 from diary.patterns import ENOUGH_DAYS, PARTS_OF_DAY, EntryColumns, Summary
 
 
-def rhythms(of: EntryColumns, first_weekday: int) -> None:
-    of_weekdays = patterns.by_weekday(patterns.by_day(of))
+def weekday_section(moments: Moments, first_weekday: int) -> None:
+    of_weekdays = patterns.by_weekday(patterns.by_day(moments))
     order = [(first_weekday + place) % 7 for place in range(7)]
     short = dict(zip(weekday_names(first_weekday), (of_weekdays[weekday] for weekday in order), strict=True))
     st.header(t("history.weekday_title"), anchor=False)
-    told(
+    chart_with_table(
         charts.shares(short),
         _difference(dict(zip(weekdays(), of_weekdays, strict=True))),
         t("history.weekday_alt"),
@@ -29,34 +29,34 @@ def rhythms(of: EntryColumns, first_weekday: int) -> None:
     )
 
     span = 24 // len(PARTS_OF_DAY)
-    parts = patterns.by_part_of_day(of)
+    parts = patterns.by_part_of_day(moments)
     short = dict(zip((f"{start}–{start + span}" for start in PARTS_OF_DAY), parts, strict=True))
     named = {t("history.hours", hours=hours): part for hours, part in short.items()}
     st.header(t("history.hour_title"), anchor=False)
-    told(
+    chart_with_table(
         charts.shares(short),
         _difference(named),
         t("history.hour_alt"),
         shares_table(t("history.hour"), named),
         "history_hour",
     )
-    st.caption(t("history.hour_means", count=int((of.hours < 0).sum())))
+    st.caption(t("history.hour_means", count=int((moments.hours < 0).sum())))
 
 
 def _difference(groups: Mapping[str, Summary]) -> str:
     """The most and the least pleasant group, if they differ by more than chance."""
-    speaking = {name: group for name, group in groups.items() if group.has_enough_days}
-    if len(speaking) < 2:
+    with_enough_days = {name: group for name, group in groups.items() if group.speaks}
+    if len(with_enough_days) < 2:
         return t("history.too_few_groups", enough=ENOUGH_DAYS)
-    best = max(speaking, key=lambda name: speaking[name].valence)
-    worst = min(speaking, key=lambda name: speaking[name].valence)
-    key = "history.differs" if patterns.differ_clearly(speaking[best], speaking[worst]) else "history.differs_little"
+    best = max(with_enough_days, key=lambda name: with_enough_days[name].valence)
+    worst = min(with_enough_days, key=lambda name: with_enough_days[name].valence)
+    key = "history.differs" if patterns.is_clear(groups[best], groups[worst]) else "history.differs_little"
     return t(
         key,
         best=best,
-        best_valence=signed(speaking[best].valence),
-        best_days=speaking[best].days,
+        best_valence=signed(groups[best].valence),
+        best_days=groups[best].days,
         worst=worst,
-        worst_valence=signed(speaking[worst].valence),
-        worst_days=speaking[worst].days,
+        worst_valence=signed(groups[worst].valence),
+        worst_days=groups[worst].days,
     )

@@ -1,6 +1,6 @@
-"""A small picture for a piece of music, drawn here: nothing is fetched from anywhere before somebody asks for it.
+"""A small picture for a track, drawn here: the page fetches nothing from other servers before the person asks for it.
 
-Its colours come from where the piece lies on the plane, its waves from how stirred it is, their shape from its name.
+Its colours come from the track's place on the plane, its waves from the arousal, their shape from the title.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PAPER = "#F6EEDF"
 
 
 def cover(track: Track) -> str:
-    """An SVG as an address that an <img> takes: 16 by 9."""
+    """An SVG of 16 by 9 as a data URL."""
     return "data:image/svg+xml;base64," + b64encode(_svg(track).encode()).decode()
 
 
@@ -40,9 +40,9 @@ def _svg(track: Track) -> str:
 
 
 def _wave(track: Track, chance: random.Random, layer: int) -> str:
-    """Hills where the music is calm, breakers where it is stirred."""
-    stirred = (track.arousal + 1) / 2
-    height, turns, shift = 8 + 30 * stirred, 1 + 3.5 * stirred + chance.random(), chance.random() * 2 * pi
+    """A wave that is the higher and shorter, the higher the arousal."""
+    energy = (track.arousal + 1) / 2
+    height, turns, shift = 8 + 30 * energy, 1 + 3.5 * energy + chance.random(), chance.random() * 2 * pi
     base = 140 + 34 * layer
     points = " ".join(
         f"{x},{base + height * sin(shift + turns * 2 * pi * x / _WIDTH):.1f}" for x in range(0, _WIDTH + 1, 12)

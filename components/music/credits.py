@@ -1,4 +1,4 @@
-"""Who made what is here: the tracks that come with Haru, their sources and licences, and how the list was judged."""
+"""Credits: the tracks that come with Haru, their sources and licences, and how the catalogue was made."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from components.visitor import current_language, t
 from music import catalogue
 
 
-def credits_page() -> None:
-    everything = catalogue.load()
+def credits_section() -> None:
+    found = catalogue.load()
     st.header(t("credits.local"), anchor=False)
     st.write(t("credits.local_means"))
-    for track in everything.of_kind("local"):
+    for track in found.of_kind("local"):
         title = plain(track.title_in(current_language()))
         st.markdown(f"**{title}** — {plain(made_by(track))} · {length(track)}")
         st.caption(f"{plain(track.source)} · {plain(track.licence)}")
     st.header(t("credits.youtube"), anchor=False)
-    there = everything.of_kind("youtube")
-    answered = sum(track.evidence == "answered" for track in there)
-    st.write(t("credits.youtube_means", count=len(there), answered=answered))
+    videos = found.of_kind("youtube")
+    answered = sum(track.evidence == "answered" for track in videos)
+    st.write(t("credits.youtube_means", count=len(videos), answered=answered))
     st.write(t("credits.placed_means"))

@@ -1,7 +1,7 @@
-"""Tracks that need no internet, one flowing into the next (assets/players/local.js).
+"""The player for local tracks, with a crossfade from each to the next (assets/players/local.js).
 
-The crossfade happens in the browser, not in a mix rendered beforehand: a list can be skipped, reordered and paused
-while it plays, and nothing has to be rendered or sent twice. The curve is the one of music/fade.py.
+The browser makes the crossfade, not a mix rendered beforehand: so a person can skip, reorder and pause a list while it
+plays, and the server renders and sends nothing twice. The curve comes from music/fade.py.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def local_player(
     key: str,
     on: Mapping[str, Callable[[], None]],
 ) -> None:
-    """Plays these in order. Whenever `jump` changed it goes on at `at`, and begins if that was `called` by its button.
+    """Plays the tracks in order. A new `jump` moves it to `at`; it then begins to play if `called` is true.
 
-    `on` holds what to do when it goes on to another piece (at), when one was heard, and when one failed;
-    `st.session_state[key]` then holds, under the same name, which.
+    `on` holds the callbacks: `at` (another track began), `heard` and `failed`. `st.session_state[key]` then holds the
+    track under the same name.
     """
     language = current_language()
     _PLAYER(

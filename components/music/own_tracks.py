@@ -1,4 +1,4 @@
-"""Analysing one's own music: what was heard in each track, where it lies, and letting it join one's recommendations."""
+"""A person's own tracks: the analysis of uploaded music, and the tracks that joined their recommendations."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components import notice, uploads
+from components import notice, state, uploads
 from components.entry.capture import SOUNDS
 from components.music import folder
-from components.music.plane_chart import piece_chart
+from components.music.plane_chart import track_chart
 from components.music.track_pictures import spectrogram, waveform
 from components.text import plain
 from components.visitor import current_language, sentence, t
@@ -25,9 +25,8 @@ from music.analyse import TrackAnalysis
 from music.harmony import PITCHES, Key
 from reading import Refusal
 
-_HEARD = "own_heard"
 _KEYLESS = 0.5
-"""Clarity under which a piece is hardly in any key (music/harmony.py)."""
+"""Clarity below which a track is in no key (music/harmony.py)."""
 _MEASURES = ("tempo", "onset_rate", "noise", "amplitude", "brightness", "dynamics")
 
 
@@ -41,9 +40,9 @@ def analyse_own_tracks(session: Session) -> None:
     uploaded = st.file_uploader(
         t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload", max_upload_size=uploads.MUSIC
     )
-    waiting = _by_name([*((file.name, file) for file in uploaded), *folder.chosen().items()])
-    # What was heard is remembered here; the sound itself stays where it is, and goes with the page.
-    heard: dict[str, TrackAnalysis | Refusal] = st.session_state.setdefault(_HEARD, {})
+    waiting = _by_name([*((file.name, file) for file in uploaded), *folder.choose_files().items()])
+    # The session keeps the results; the sound itself stays in the uploader and goes with the page.
+    heard = state.ANALYSED_TRACKS.get_or_make(dict)
     if st.button(t("own.listen"), key="own_listen", icon=":material/hearing:", type="primary", disabled=not waiting):
         heard.clear()
         progress = st.progress(0.0)
@@ -55,15 +54,15 @@ def analyse_own_tracks(session: Session) -> None:
         with st.container(border=True, key=f"own_heard_{number}"):
             st.subheader(plain(Path(name).stem or name), anchor=False)
             if isinstance(answer, Refusal):
-                st.warning(kindly_of_music(answer), icon=":material/info:")
+                st.warning(music_refusal_sentence(answer), icon=":material/info:")
             else:
-                _told(answer, number)
+                _show_analysis(answer, number)
                 _join(session, name, answer, waiting.get(name), number)
-    _mine(session)
+    _joined_tracks(session)
 
 
 def _by_name(files: Sequence[tuple[str, Path | UploadedFile]]) -> dict[str, Path | UploadedFile]:
-    """Two files of one name are two pieces: the second is called “name (2)”."""
+    """Two files of one name are two tracks: the second is called “name (2)”."""
     named: dict[str, Path | UploadedFile] = {}
     for name, file in files:
         path, number = Path(name), 1
@@ -74,7 +73,7 @@ def _by_name(files: Sequence[tuple[str, Path | UploadedFile]]) -> dict[str, Path
     return named
 
 
-def _told(answer: TrackAnalysis, number: int) -> None:
+def _show_analysis(answer: Analysis, number: int) -> None:
     st.markdown(t("own.verdict", eight=t(f"eight.{answer.emotion8}"), four=t(f"four.{answer.emotion4}")))
     shares = " · ".join(f"{t(f'four.{name}')} {share:.0%}" for name, share in answer.scores4.items())
     st.caption(f"{shares} — {t('own.not_a_fact')}")
@@ -82,7 +81,7 @@ def _told(answer: TrackAnalysis, number: int) -> None:
         t(f"own.{name}", value=_shown(name, answer.features[name])) for name in _MEASURES if name in answer.features
     )
     st.write(f"{measures} · {_key(answer.key)}")
-    piece_chart(
+    track_chart(
         answer.valence,
         answer.arousal,
         key=f"own_plane_{number}",
@@ -122,12 +121,12 @@ def _join(session: Session, name: str, answer: TrackAnalysis, file: Path | Uploa
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    st.session_state.pop("listening", None)  # the next list may hold it
-    notice.leave(t("own.joined"))
+    state.PLAYLIST.pop()  # the next list may hold this track
+    notice.show_after_rerun(t("own.joined"))
     st.rerun()
 
 
-def _mine(session: Session) -> None:
+def _joined_tracks(session: Session) -> None:
     mine = own_tracks.every(session)
     st.header(t("own.mine"), anchor=False)
     if not mine:
@@ -139,8 +138,8 @@ def _mine(session: Session) -> None:
                 st.caption(t("own.with_sound" if own.mime else "own.without_sound"))
             if st.button(t("own.remove"), key=f"own_remove_{own.id}", icon=":material/delete:"):
                 own_tracks.delete(session, own.id)
-                st.session_state.pop("listening", None)
-                notice.leave(t("own.removed"))
+                state.PLAYLIST.pop()
+                notice.show_after_rerun(t("own.removed"))
                 st.rerun()
 
 
@@ -151,12 +150,12 @@ def _key(key: Key) -> str:
 
 
 def _shown(name: str, value: float) -> str:
-    """As a person reads it: whole beats, decibels and hertz, noise as a share."""
+    """The value as people read it: whole beats, decibels and hertz, noise as a share."""
     if name == "noise":
         return f"{value:.1%}"
     return f"{value:.1f}" if name == "onset_rate" else f"{value:.0f}"
 
 
-def kindly_of_music(refusal: Refusal) -> str:
+def music_refusal_sentence(refusal: Refusal) -> str:
     key = f"refusal.music_{refusal.code}"
     return t(key if key in catalogue(current_language()) else "refusal.music")

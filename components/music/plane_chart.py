@@ -1,4 +1,4 @@
-"""The valence/arousal plane as a picture: a playlist as numbered points on a line, or one piece among the moods."""
+"""Charts of the valence/arousal plane: a playlist as numbered points on a line, or one track among the moods."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE, _WANTED, _NOW = "#9C4F2E", "#8A7F72", "#E58A45"
 
 
 def playlist_chart(choices: Sequence[Choice], wish: Wish, at: int) -> None:
-    """Points and a line; the dotted line is the way that was wanted."""
+    """The tracks as numbered points; the dotted line is the path that the wish asks for."""
     language = current_language()
     wanted = recommend.path(wish)
     figure = _plane()
@@ -58,8 +58,8 @@ def playlist_chart(choices: Sequence[Choice], wish: Wish, at: int) -> None:
         _table(choices)
 
 
-def piece_chart(valence: float, arousal: float, key: str, alt: str) -> None:
-    """Where one piece lies."""
+def track_chart(valence: float, arousal: float, key: str, alt: str) -> None:
+    """The place of one track."""
     figure = _plane()
     figure.add_scatter(
         x=[valence],
@@ -73,7 +73,7 @@ def piece_chart(valence: float, arousal: float, key: str, alt: str) -> None:
 
 
 def _plane() -> go.Figure:
-    """The seven moods, faintly, so that a place means something."""
+    """The plane with the seven moods in the background."""
     figure = go.Figure()
     figure.add_scatter(
         x=[emotion.valence for emotion in SEVEN],

@@ -1,6 +1,6 @@
-"""The playlist in front of a person: which pieces, which of them is on, and what becomes of it when they say something.
+"""The playlist on the Music page: its tracks, the one that plays, and how feedback about a track changes the list.
 
-It stays as it is until the wish changes or a new list is asked for; what is said of one piece moves that piece only.
+It stays until the wish changes or the person asks for another list; feedback about one track replaces that track only.
 """
 
 from __future__ import annotations
@@ -8,9 +8,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
-import streamlit as st
-
-from components import notice
+from components import notice, state
 from components.visitor import t, zone
 from diary import days, errors, music_feedback, own_tracks
 from diary.sessions import Session
@@ -21,13 +19,12 @@ from music.track import Track
 
 log = logging.getLogger("haru.music")
 
-_KEY, _FOUND, _TURNS = "listening", "music_found", "music_turns"
-_HANDED_OVER_AT_MOST = 5
-"""After so many videos in a row that do not play, something else is wrong: no more of them are tried by themselves."""
+_MAX_FAILURES = 5
+"""After so many videos in a row that do not play, something else is wrong: the page stops trying others."""
 
 
 @dataclass
-class Listening:
+class Playlist:
     wish: Wish
     source: str
     """youtube or local."""
@@ -35,16 +32,16 @@ class Listening:
     choices: list[Choice]
     at: int = 0
     opened: bool = False
-    """YouTube was asked for in this list: the next pieces may load by themselves."""
+    """The person pressed the YouTube button in this list: the next tracks may load by themselves."""
     jump: int = 0
-    """Another number each time another piece or list was chosen here; the player in the browser follows."""
+    """A new number each time the person chooses another track or list; the player in the browser follows it."""
     called: int = -1
-    """The `jump` at which a piece was called by its own button: without internet it then begins at once."""
+    """The `jump` of a track that the person chose by its own button: a local track then begins at once."""
     trouble: str = ""
-    """The key of one honest line about the player."""
+    """The locale key of a sentence about a failure of the player."""
     failures: int = 0
-    said: dict[str, str] = field(default_factory=dict)
-    """What was said of a piece after hearing it, so that the page can show it was understood."""
+    feedback: dict[str, str] = field(default_factory=dict)
+    """The feedback after listening, by track id, so that the page can show it as chosen."""
 
     @property
     def now(self) -> Choice:
@@ -54,116 +51,131 @@ class Listening:
         return next((place for place, choice in enumerate(self.choices) if choice.track.id == track_id), None)
 
 
-def current(session: Session, wish: Wish, source: str) -> Listening | None:
-    """The list for this wish; None where there is nothing at all to hear."""
-    kept: Listening | None = st.session_state.get(_KEY)
+def current(session: Session, wish: Wish, source: str) -> Playlist | None:
+    """The list for this wish; None where no track is available."""
+    kept = state.PLAYLIST.get()
     if kept and (kept.wish, kept.source) == (wish, source):
         return kept
-    return _new(session, wish, source, seed=days.today(zone(session)).toordinal())
+    return _new(session, wish, source, seed=days.today(zone()).toordinal())
 
 
-def again(session: Session) -> None:
+def in_use() -> Playlist:
+    """The list on the page, for the callbacks of its buttons and players."""
+    kept = state.PLAYLIST.get()
+    assert kept is not None
+    return kept
+
+
+def make_another(session: Session) -> None:
     """Another list for the same wish."""
-    kept: Listening = st.session_state[_KEY]
+    kept = in_use()
     _new(session, kept.wish, kept.source, kept.seed + 1)
 
 
 def pool(session: Session, source: str, everything: Catalogue) -> list[Track]:
-    """What can be offered from a source: one's own music lies beside Haru's own tracks."""
+    """The tracks of a source; a person's own tracks belong to the local source."""
     if source == "youtube":
-        there = everything.of_kind("youtube")
-        known = {track.id for track in there}
-        return there + [track for track in st.session_state.get(_FOUND, []) if track.id not in known]
+        listed = everything.of_kind("youtube")
+        known = {track.id for track in listed}
+        return listed + [track for track in state.FOUND_TRACKS.get() if track.id not in known]
     return everything.of_kind("local") + [own.as_track() for own in own_tracks.every(session)]
 
 
+def everything() -> Catalogue:
+    """The catalogue; its problems go to the log, and the page works with the rest."""
+    found = catalogue.load()
+    for problem in found.problems:
+        log.warning("catalogue: %s", problem)
+    return found
+
+
 def add_found(tracks: list[Track]) -> None:
-    st.session_state[_FOUND] = tracks
+    state.FOUND_TRACKS.set(tracks)
 
 
-def hear(place: int) -> None:
-    kept: Listening = st.session_state[_KEY]
+def play(place: int) -> None:
+    kept = in_use()
     kept.at = place
-    kept.jump = _turn()
+    kept.jump = _next_change()
     kept.trouble = ""
 
 
-def call(place: int) -> None:
-    """The person pressed the button beside this piece: it shall be heard now."""
-    hear(place)
-    kept: Listening = st.session_state[_KEY]
+def play_now(place: int) -> None:
+    """Plays the track whose button the person pressed."""
+    play(place)
+    kept = in_use()
     kept.called = kept.jump
 
 
-def next_one(session: Session) -> None:
-    """Passes over the piece that is on."""
-    kept: Listening = st.session_state[_KEY]
-    say(session, "skipped", kept.now.track)
-    hear((kept.at + 1) % len(kept.choices))
+def skip(session: Session) -> None:
+    kept = in_use()
+    give_feedback(session, "skipped", kept.now.track)
+    play((kept.at + 1) % len(kept.choices))
 
 
 def refuse(session: Session) -> None:
-    """Not for me: never again, and something else comes in its place now."""
-    kept: Listening = st.session_state[_KEY]
+    """*Not for me*: never offers the track again and replaces it now."""
+    kept = in_use()
     gone = kept.now.track
-    say(session, "not_for_me", gone)
-    notice.leave(t("music.refused"))
+    give_feedback(session, "not_for_me", gone)
+    notice.show_after_rerun(t("music.refused"))
     _replace(session, kept, kept.at, frozenset({gone.id}))
 
 
-def say(session: Session, saying: str, track: Track) -> None:
-    """Notes what was said. A disk that is full must not stop the music."""
-    kept: Listening = st.session_state[_KEY]
-    if saying in ("better", "same", "worse"):
-        kept.said[track.id] = saying
+def give_feedback(session: Session, feedback: str, track: Track) -> None:
+    """Stores feedback about a track. A full disk must not stop the music."""
+    kept = in_use()
+    if feedback in ("better", "same", "worse"):
+        kept.feedback[track.id] = feedback
     try:
-        music_feedback.add(session, saying, track, kept.wish)
+        music_feedback.note(session, feedback, track, kept.wish)
     except errors.DatabaseError:
-        log.warning("a saying about music could not be noted")
+        log.warning("feedback about a track could not be stored")
 
 
-def unplayable(session: Session, video: str) -> None:
-    """A video that may not be played here hands over: to another recording of the piece, or to the next best one."""
-    kept: Listening = st.session_state[_KEY]
+def replace_unplayable(session: Session, video: str) -> None:
+    """Replaces a video that YouTube does not play here: by another recording of the work, or by the next best track."""
+    kept = in_use()
     place = kept.place_of(f"youtube:{video}")
     if place is None:
         return
     gone = kept.choices[place].track
-    say(session, "unplayable", gone)
+    give_feedback(session, "unplayable", gone)
     kept.failures += 1
-    if kept.failures >= _HANDED_OVER_AT_MOST:
+    if kept.failures >= _MAX_FAILURES:
         kept.opened, kept.trouble = False, "music.none_plays"
         return
     kept.trouble = "music.handed_over"
     _replace(session, kept, place, frozenset({gone.id}))
 
 
-def _new(session: Session, wish: Wish, source: str, seed: int) -> Listening | None:
-    tracks = pool(session, source, catalogue.load())
-    choices = recommend.playlist(tracks, wish, music_feedback.taste(session), seed)
+def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | None:
+    tracks = pool(session, source, everything())
+    choices = recommend.playlist(tracks, wish, music_feedback.of(session), seed)
     if not choices:
-        st.session_state.pop(_KEY, None)
+        state.PLAYLIST.pop()
         return None
-    made = Listening(wish, source, seed, choices, jump=_turn())
-    st.session_state[_KEY] = made
+    made = Playlist(wish, source, seed, choices, jump=_next_change())
+    state.PLAYLIST.set(made)
     return made
 
 
-def _replace(session: Session, kept: Listening, place: int, gone: frozenset[str]) -> None:
-    known = music_feedback.taste(session)
+def _replace(session: Session, kept: Playlist, place: int, gone: frozenset[str]) -> None:
+    known = music_feedback.of(session)
     known = recommend.Taste(**(vars(known) | {"refused": known.refused | gone}))
-    newcomer = recommend.replacement(
-        kept.choices, place, pool(session, kept.source, catalogue.load()), kept.wish, known, kept.seed
+    replacement = recommend.replacement(
+        kept.choices, place, pool(session, kept.source, everything()), kept.wish, known, kept.seed
     )
-    if newcomer is not None:
-        kept.choices[place] = newcomer
+    if replacement is not None:
+        kept.choices[place] = replacement
     elif len(kept.choices) > 1:
         del kept.choices[place]
         kept.at = min(kept.at, len(kept.choices) - 1)
-    kept.jump = _turn()
+    kept.jump = _next_change()
 
 
-def _turn() -> int:
-    """Never the same twice in a session: a new list must not look like the old one to a player that goes on."""
-    st.session_state[_TURNS] = st.session_state.get(_TURNS, 0) + 1
-    return st.session_state[_TURNS]
+def _next_change() -> int:
+    """A number that no earlier list of this session had: the player in the browser must notice a new list."""
+    change = state.PLAYLIST_CHANGES.get() + 1
+    state.PLAYLIST_CHANGES.set(change)
+    return change

@@ -1,11 +1,10 @@
-"""Where music comes from: YouTube after a click, or what is here already; more of it; and a fresh start."""
+"""The source of the music (YouTube or local), another list, a search on YouTube, and forgetting what was learnt."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-import settings
-from components import notice
+from components import notice, state
 from components.music import playlist
 from components.text import plain
 from components.visitor import current_language, t
@@ -19,7 +18,7 @@ _SOURCES = ("youtube", "local")
 
 
 def choose_source(session: Session) -> str:
-    """What was chosen last time; the other one where nothing of it can be read."""
+    """Asks for the source, starting from the last choice; returns the other one where this source has no track."""
     st.session_state.setdefault("music_source", music_feedback.SOURCE.of(session))
     source = st.segmented_control(
         t("music.source"),
@@ -42,21 +41,21 @@ def another_list(session: Session) -> None:
         t("music.another_list"),
         key="another_list",
         icon=":material/refresh:",
-        on_click=playlist.again,
+        on_click=playlist.make_another,
         args=(session,),
     )
 
 
 def more_from_youtube(session: Session, wish: Wish) -> None:
-    """A search, only when somebody presses the button; what is sent stands beside it."""
-    from music import youtube  # Google's client is only loaded by those who come here
+    """A search on YouTube, only on request; the page shows beforehand which words it sends."""
+    from music import youtube  # loads Google's client, which few visits need
 
     st.markdown(f"**{t('youtube.search_title')}**")
     if not settings.YOUTUBE_KEY.get():
         st.caption(t("youtube.no_key"))
         return
-    said = youtube.search_words(wish, current_language())
-    st.caption(t("youtube.search_means", words=plain(said)))
+    words = youtube.words(wish, current_language())
+    st.caption(t("youtube.search_means", words=plain(words)))
     if st.button(t("youtube.search"), key="youtube_search", icon=":material/search:"):
         with st.spinner(t("youtube.searching")):
             found = youtube.search(wish, current_language(), SearchCache(database.folder() / "youtube.db"))
@@ -64,17 +63,17 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
             st.info(t(f"youtube.{found.error}"), icon=":material/info:")
         else:
             playlist.add_found(list(found.tracks))
-            playlist.again(session)
-            notice.leave(t("youtube.found", count=len(found.tracks)))
+            playlist.make_another(session)
+            notice.show_after_rerun(t("youtube.found", count=len(found.tracks)))
             st.rerun()
 
 
 def forget_tastes(session: Session) -> None:
-    """What was learnt can be forgotten; what was set by hand stays."""
+    """A button that forgets what feedback taught; preferences that the person set stay."""
     st.markdown(f"**{t('music.learnt')}**")
     st.caption(t("music.learnt_means", count=music_feedback.count(session)))
     if st.button(t("music.forget"), key="forget_tastes", icon=":material/restart_alt:"):
         music_feedback.reset(session)
-        notice.leave(t("music.forgotten"))
-        st.session_state.pop("listening", None)
+        notice.show_after_rerun(t("music.forgotten"))
+        state.PLAYLIST.pop()
         st.rerun()

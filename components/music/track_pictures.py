@@ -1,4 +1,4 @@
-"""A track as pictures: how loud it is over time, and which tones sound when."""
+"""Pictures of a track: its waveform and its spectrogram."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from components.visitor import t
 from music.analyse import TrackAnalysis
 
 
-def waveform(answer: TrackAnalysis) -> go.Figure:
-    """Lowest and highest sample of each stretch, as one filled band."""
-    chart = answer.chart
-    low, high = chart.waveform[:, 0], chart.waveform[:, 1]
+def waveform(answer: Analysis) -> go.Figure:
+    """Lowest and highest sample of each interval, as one filled band."""
+    picture = answer.picture
+    low, high = picture.waveform[:, 0], picture.waveform[:, 1]
     figure = go.Figure(
         go.Scatter(
             x=np.concatenate([chart.waveform_seconds, chart.waveform_seconds[::-1]]),
@@ -42,7 +42,7 @@ def spectrogram(answer: TrackAnalysis) -> go.Figure:
             z=chart.mel,
             zmin=-80,
             zmax=0,
-            # Not Magma or Inferno: they begin with #000004, in whose place Streamlit's theme puts a colour of its own.
+            # Not Magma or Inferno: they begin with #000004, which Streamlit's theme replaces.
             colorscale="Cividis",
             showscale=False,
             hovertemplate="%{x:.1f} s, %{y:.0f} Hz<extra></extra>",

@@ -1,4 +1,4 @@
-"""How a piece is named on a page, and why it is there."""
+"""The name of a track on a page, and why the playlist holds it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _ALIKE = 0.12
 
 
 def made_by(track: Track) -> str:
-    """Composer or artist, then whoever plays it."""
+    """Composer or artist, then the performer."""
     names = [track.by_in(current_language()), track.performer]
     return " · ".join(name for name in names if name)
 
 
 def named(track: Track) -> str:
-    """Title and maker in Markdown; one's own music has no maker that Haru knew of."""
+    """Title and maker in Markdown; of a person's own tracks Haru knows no maker."""
     title, maker = f"**{plain(track.title_in(current_language()))}**", plain(made_by(track))
     return f"{title} — {maker}" if maker else title
 
@@ -26,19 +26,19 @@ def length(track: Track) -> str:
     return f"{track.seconds // 60}:{track.seconds % 60:02d}" if track.seconds else ""
 
 
-def why(choice: Choice, wish: Wish, place: int, count: int) -> str:
-    """What it stands for on the path, and what else spoke for it."""
-    said = [_on_the_path(choice, wish, place, count)]
+def reason(choice: Choice, wish: Wish, place: int, count: int) -> str:
+    """Which step of the path the track is, and what else counted for it."""
+    sentences = [_on_the_path(choice, wish, place, count)]
     if choice.reason == "helped":
-        said.append(t("why_music.helped"))
+        sentences.append(t("why_music.helped"))
     elif choice.reason == "taste":
         genre = choice.track.genre
-        said.append(t("why_music.taste") if genre == "other" else t("why_music.genre", genre=t(f"genre.{genre}")))
+        sentences.append(t("why_music.taste") if genre == "other" else t("why_music.genre", genre=t(f"genre.{genre}")))
     elif choice.reason == "nearest":
-        said = [t("why_music.nearest")]
+        sentences = [t("why_music.nearest")]
     if choice.parts["novelty"] < -0.3:
-        said.append(t("why_music.heard"))
-    return " ".join(said)
+        sentences.append(t("why_music.heard"))
+    return " ".join(sentences)
 
 
 def _on_the_path(choice: Choice, wish: Wish, place: int, count: int) -> str:
@@ -51,7 +51,7 @@ def _on_the_path(choice: Choice, wish: Wish, place: int, count: int) -> str:
 
 
 def _beside_the_mood(choice: Choice) -> str:
-    """In which direction it differs most from the mood, if it does."""
+    """In which direction the track differs most from the mood, if it does."""
     brighter = choice.track.valence - choice.wanted[0]
     livelier = choice.track.arousal - choice.wanted[1]
     if max(abs(brighter), abs(livelier)) < _ALIKE:

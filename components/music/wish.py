@@ -1,9 +1,10 @@
-"""What somebody wants to hear: the mood it is for, where it should lead, and what they like to hear it with."""
+"""The wish for music: the mood it is for, where it should lead, and preferred genres."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from components import state
 from components.dates import day_label
 from components.entry.form import USUAL_INTENSITY
 from components.moods import intensity_name, mood_name
@@ -15,24 +16,22 @@ from emotions import EMOTIONS
 from music.recommend import INTENTS, STRENGTHS, Wish
 
 GENRES = ("classical", "pop", "rock", "electronic", "film", "korean")
-"""Those that can be preferred: of each there is enough in the catalogue (tests/music/test_catalogue.py)."""
-_MOOD, _INTENSITY, _INTENT, _FOR = "mood_choice_music", "intensity_music", "music_intent", "music_for_entry"
-_WISHED = "music_wished"
-"""What was chosen last: Streamlit forgets the choices of a page, or a part of it, that was left for a moment."""
+"""Genres that a person can prefer: the catalogue has enough of each (tests/music/test_catalogue.py)."""
+_MOOD, _INTENSITY, _INTENT = "mood_choice_music", "intensity_music", "music_intent"
 
 
-def wish(session: Session) -> Wish | None:
-    """Starts from the entry that was saved last; any other mood can be chosen. None until there is a mood."""
+def choose_wish(session: Session) -> Wish | None:
+    """Starts from the entry that was saved last; the person can choose another mood. None until there is a mood."""
     entry = _entry(session)
-    last: Wish | None = st.session_state.get(_WISHED)
-    if last and _INTENT not in st.session_state:  # its question was not on the screen a moment ago
+    last = state.WISH.get()
+    if last and _INTENT not in st.session_state:  # Streamlit dropped the widgets of the page that was left
         st.session_state[_MOOD], st.session_state[_INTENSITY] = last.mood, last.intensity
-    if entry and st.session_state.get(_FOR) != entry.id:
-        for key, value in ((_FOR, entry.id), (_MOOD, entry.mood), (_INTENSITY, entry.intensity)):
-            st.session_state[key] = value
+    if entry and state.WISH_ENTRY.get() != entry.id:
+        state.WISH_ENTRY.set(entry.id)
+        st.session_state[_MOOD], st.session_state[_INTENSITY] = entry.mood, entry.intensity
     st.session_state.setdefault(_INTENSITY, USUAL_INTENSITY)
     if entry and st.session_state.get(_MOOD):
-        # The usual way here is from a day that was just kept: its mood stands there, changing it is one touch away.
+        # Most people come from an entry that they just saved: its mood is shown, with a button to change it.
         mood, intensity = st.session_state[_MOOD], st.session_state[_INTENSITY]
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"mood_card_{mood}_music"):
             st.markdown(f"**{mood_name(mood)}** · {intensity_name(intensity)}")
@@ -44,7 +43,7 @@ def wish(session: Session) -> Wish | None:
         _ask_mood()
     mood, intensity = st.session_state[_MOOD], st.session_state[_INTENSITY]
     if mood is None:
-        st.session_state.pop(_WISHED, None)
+        state.WISH.pop()
         st.info(t("music.choose_mood"))
         return None
     intent = st.segmented_control(
@@ -62,7 +61,7 @@ def wish(session: Session) -> Wish | None:
         frozenset(music_feedback.CHOSEN_GENRES.of(session)),
         music_feedback.STRENGTH.of(session),
     )
-    st.session_state[_WISHED] = wanted
+    state.WISH.set(wanted)
     st.caption(t("music.warmth_means" if wanted.is_dark and intent == "lift" else f"music.{intent}_means"))
     return wanted
 
@@ -77,7 +76,7 @@ def _ask_mood() -> None:
 
 
 def preferences(session: Session) -> None:
-    """Genres and strength, set by hand and kept."""
+    """Preferred genres, and how strongly they count."""
     st.session_state.setdefault("music_genres", music_feedback.CHOSEN_GENRES.of(session))
     genres = st.pills(
         t("music.genres"),
@@ -107,8 +106,8 @@ def preferences(session: Session) -> None:
 
 
 def _entry(session: Session) -> Entry | None:
-    wanted = st.session_state.get("music_for")
+    saved = state.MUSIC_ENTRY.get()
     try:
-        return entries.get(session, wanted) if wanted else entries.latest(session)
+        return entries.get(session, saved) if saved else entries.latest(session)
     except errors.EntryNotFound:
-        return entries.latest(session)  # it was deleted since
+        return entries.latest(session)  # deleted since

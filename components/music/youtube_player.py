@@ -1,4 +1,4 @@
-"""YouTube in the page, loaded only when its button is pressed (assets/players/youtube.js)."""
+"""The YouTube player; the browser loads it only when the person presses its button (assets/players/youtube.js)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _PLAYER = st.components.v2.component(
 
 
 def youtube_player(track: Track, title: str, opened: bool, key: str, on: Mapping[str, Callable[[], None]]) -> None:
-    """`on` holds what to do when it is opened, heard, ended, failed (not playable here) or silent (no answer at all).
+    """`on` holds the callbacks: opened, heard, ended, failed (not playable here) and silent (no answer from YouTube).
 
-    `st.session_state[key]` then holds, under the same name, which video it was.
+    `st.session_state[key]` then holds the video under the same name.
     """
     _PLAYER(
         key=key,

@@ -1,4 +1,4 @@
-"""A person's preferences as widgets: chosen, stored and in force at once."""
+"""Widgets for the person's preferences, which are stored and in force at once."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from diary.sessions import Session
 def choice(
     session: Session, preference: Preference, values: Sequence[Any], label: str, names: Mapping[Any, str]
 ) -> None:
-    """One of a few, side by side."""
+    """A choice among a few values, side by side."""
     now = preference.of(session)
     chosen = st.segmented_control(
         label, values, default=now, required=True, format_func=names.__getitem__, key=f"choose_{preference.name}"
     )
-    _keep(session, preference, now, chosen)
+    _store(session, preference, now, chosen)
 
 
 def switch(session: Session, preference: Preference, label: str) -> None:
     now = preference.of(session)
-    _keep(session, preference, now, st.toggle(label, value=now, key=f"choose_{preference.name}"))
+    _store(session, preference, now, st.toggle(label, value=now, key=f"choose_{preference.name}"))
 
 
-def _keep(session: Session, preference: Preference, now: Any, chosen: Any) -> None:
+def _store(session: Session, preference: Preference, now: Any, chosen: Any) -> None:
     if chosen != now:
         preference.choose(session, chosen)
-        notice.leave(t("settings.consent_saved"))
+        notice.show_after_rerun(t("settings.consent_saved"))
         st.rerun()

@@ -1,41 +1,37 @@
-"""After saving: one quiet line about the day, and the door to music."""
+"""After saving an entry: a sentence about its mood, and a link to music."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
+from components import state
 from components.dates import day_label
 from components.moods import mood_name
 from components.visitor import t
 from diary.entries import NewEntry
 
-_SAVED = "saved"
-_MUSIC = "pages/music.py"
 
-
-def remember(draft: NewEntry, today: date) -> None:
-    """What is said after the rerun that follows; the music page reads `music_for`."""
+def remember(draft: Draft, today: date) -> None:
+    """Keeps the sentence for the next rerun, and the entry for the Music page."""
     if draft.day == today:
-        kept = t("today.saved", mood=mood_name(draft.mood))
+        sentence = t("today.saved", mood=mood_name(draft.mood))
     else:
-        kept = t("today.saved_for", mood=mood_name(draft.mood), day=day_label(draft.day))
-    st.session_state[_SAVED] = (draft.mood, kept)
-    st.session_state["music_for"] = draft.id
+        sentence = t("today.saved_for", mood=mood_name(draft.mood), day=day_label(draft.day))
+    state.SAVED_ENTRY.set((draft.mood, sentence))
+    state.MUSIC_ENTRY.set(draft.id)
 
 
-def show(until_something_new: bool) -> None:
-    """Stays until the person begins to say something new."""
-    if not until_something_new:
-        st.session_state.pop(_SAVED, None)
-    if _SAVED not in st.session_state:
+def show(is_new_entry_empty: bool) -> None:
+    """Stays until the person begins the next entry."""
+    if not is_new_entry_empty:
+        state.SAVED_ENTRY.pop()
+    saved = state.SAVED_ENTRY.get()
+    if saved is None:
         return
-    mood, kept = st.session_state[_SAVED]
+    mood, sentence = saved
     with st.container(border=True, key=f"mood_card_{mood}_saved"):
-        st.markdown(f"**{kept}**")
+        st.markdown(f"**{sentence}**")
         st.write(t(f"afterwards.{mood}"))
-        with suppress(StreamlitAPIException):  # a Haru without a music page
-            st.page_link(_MUSIC, label=t("afterwards.music"), icon=":material/music_note:")
+        st.page_link("pages/music.py", label=t("afterwards.music"), icon=":material/music_note:")

@@ -27,13 +27,13 @@ def test_every_uploader_takes_its_limit_from_one_place() -> None:
     assert len(found) >= 5
     for call in found:
         limit = next(word.value for word in call.keywords if word.arg == "max_upload_size")
-        assert ast.unparse(limit) in ("uploads.MOMENT", "uploads.DIARY", "uploads.MUSIC")
+        assert ast.unparse(limit) in ("uploads.MEDIA", "uploads.DIARY", "uploads.MUSIC")
 
 
 def test_the_server_takes_what_the_pages_ask_for() -> None:
     settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["server"]["maxUploadSize"] == uploads.SERVER
-    assert max(uploads.MOMENT, uploads.DIARY, uploads.MUSIC) < uploads.SERVER
+    assert max(uploads.MEDIA, uploads.DIARY, uploads.MUSIC) < uploads.SERVER
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 from PIL import Image
 
+from components import state as session_state
 from diary import entries
 from diary.entries import NewEntry
 from diary.report.card import PIXELS
@@ -49,7 +50,7 @@ def test_an_empty_diary_has_nothing_to_draw_yet(visit: Callable[..., Visit]) -> 
 def test_the_report_is_drawn_again_when_a_switch_is_turned(visit: Callable[..., Visit], language: str) -> None:
     there = visit(PAGE, language)
     keep(there)
-    first, _ = there.app.session_state["in_passing"]["report"][1]
+    first, _ = there.app.session_state[session_state.PAGE_CACHE.key]["report"][1]
     text = pypdf.PdfReader(io.BytesIO(first)).pages[0].extract_text()
     assert "Jiwoo" in text
     assert "산책" in text
@@ -57,7 +58,7 @@ def test_the_report_is_drawn_again_when_a_switch_is_turned(visit: Callable[..., 
     there.app.toggle(key="report_pdf_name").set_value(False)
     there.app.multiselect(key="report_pdf_words_2026-03").select(entries.every(there.session)[0].id).run()
     there.expect_calm()
-    second, _ = there.app.session_state["in_passing"]["report"][1]
+    second, _ = there.app.session_state[session_state.PAGE_CACHE.key]["report"][1]
     text = pypdf.PdfReader(io.BytesIO(second)).pages[0].extract_text()
     assert "Jiwoo" not in text
     assert "비밀 2" in text
@@ -75,7 +76,7 @@ def test_the_picture_for_sharing_starts_without_words_name_or_numbers(visit: Cal
         "counts": False,
         "tags": False,
     }
-    drawn, _ = there.app.session_state["in_passing"]["report"][1]
+    drawn, _ = there.app.session_state[session_state.PAGE_CACHE.key]["report"][1]
     assert Image.open(io.BytesIO(drawn)).size == PIXELS
 
 
@@ -83,9 +84,9 @@ def test_what_was_drawn_or_read_is_gone_once_the_person_leaves_the_page(visit: C
     there = visit(PAGE)
     keep(there)
     upload(there, "daylio.csv", DAYLIO.encode())
-    assert {"report", "arrival"} <= there.app.session_state["in_passing"].keys()
+    assert {"report", "arrival"} <= there.app.session_state[session_state.PAGE_CACHE.key].keys()
     there.app.switch_page("pages/help.py").run()
-    assert there.app.session_state["in_passing"].keys() == {"page"}
+    assert there.app.session_state[session_state.PAGE_CACHE.key].keys() == {"page"}
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
+from components import state as session_state
 from components.music import player, playlist
-from components.music.playlist import Listening
+from components.music.playlist import Playlist
 from components.text import plain
 from diary import database, days, entries, errors, music_feedback
 from diary.entries import NewEntry
@@ -26,8 +28,8 @@ class Music(Visit):
     """Somebody on the music page."""
 
     @property
-    def kept(self) -> Listening:
-        return self.app.session_state["listening"]
+    def kept(self) -> Playlist:
+        return self.app.session_state[session_state.PLAYLIST.key]
 
     @property
     def titles(self) -> list[str]:
@@ -88,7 +90,7 @@ def test_it_is_for_the_entry_that_today_hands_over(music: Callable[..., Music]) 
     there = music(entry=today("fear", 2))
     handed = entries.add(there.session, NewEntry("surprise", 5, days.today(ZONE), ZONE))
     entries.add(there.session, today("anger"))
-    there.app.session_state["music_for"] = handed
+    there.app.session_state[session_state.MUSIC_ENTRY.key] = handed
     there.app.run()
     assert (there.kept.wish.mood, there.kept.wish.intensity) == ("surprise", 5)
     entries.delete(there.session, handed)
@@ -104,7 +106,7 @@ def test_a_look_elsewhere_loses_neither_mood_nor_list(music: Callable[..., Music
     there.press_key("hear_3")
     before = there.titles
     for room in ("own", "credits", "listen"):
-        there.app.button_group(key="music_room").set_value(room).run()
+        there.app.button_group(key="music_section").set_value(room).run()
     there.expect_calm()
     assert (there.kept.wish.mood, there.kept.wish.intent) == ("anger", "ease")
     assert (there.titles, there.kept.at) == (before, 3)
@@ -209,17 +211,16 @@ class TestHandingOver:
     """What the YouTube player reports, through the same callbacks."""
 
     @pytest.fixture
-    def kept(self, person, monkeypatch: pytest.MonkeyPatch) -> Listening:
-        state: dict = {}
-        monkeypatch.setattr(playlist.st, "session_state", state)
-        monkeypatch.setattr(player, "visitor", lambda: person)
-        monkeypatch.setattr(playlist, "zone", lambda session: ZONE)
+    def kept(self, person, monkeypatch: pytest.MonkeyPatch) -> Playlist:
+        monkeypatch.setattr(st, "session_state", {})
+        monkeypatch.setattr(player, "find_visitor", lambda: person)
+        monkeypatch.setattr(playlist, "zone", lambda: ZONE)
         made = playlist.current(person, playlist.Wish("neutral", 3, "ease"), "youtube")
         assert made
         return made
 
     def report(self, what: str, video_id: str) -> None:
-        playlist.st.session_state[player._YOUTUBE] = {what: {"video": video_id, "code": 150}}
+        st.session_state[player._YOUTUBE] = {what: {"video": video_id, "code": 150}}
         {
             "failed": player._failed_video,
             "heard": player._heard_video,
@@ -228,7 +229,7 @@ class TestHandingOver:
             "silent": player._silent_video,
         }[what]()
 
-    def test_a_video_that_may_not_be_played_here(self, kept: Listening, person) -> None:
+    def test_a_video_that_may_not_be_played_here(self, kept: Playlist, person) -> None:
         gone = kept.now.track
         self.report("opened", gone.name)
         self.report("failed", gone.name)
@@ -237,37 +238,37 @@ class TestHandingOver:
         assert kept.opened  # the next one loads by itself: the person asked for YouTube already
         assert gone.id in music_feedback.taste(person).refused
 
-    def test_when_none_of_many_plays_it_stops_trying(self, kept: Listening) -> None:
+    def test_when_none_of_many_plays_it_stops_trying(self, kept: Playlist) -> None:
         self.report("opened", kept.now.track.name)
         for _ in range(5):
             self.report("failed", kept.now.track.name)
         assert (kept.opened, kept.trouble) == (False, "music.none_plays")
 
-    def test_one_that_plays_begins_the_count_anew(self, kept: Listening, person) -> None:
+    def test_one_that_plays_begins_the_count_anew(self, kept: Playlist, person) -> None:
         self.report("failed", kept.now.track.name)
         heard = kept.now.track
         self.report("heard", heard.name)
         assert (kept.failures, kept.trouble) == (0, "")
         assert heard.id in music_feedback.taste(person).heard_days_ago
 
-    def test_at_the_end_comes_the_next_and_after_the_last_nothing(self, kept: Listening) -> None:
+    def test_at_the_end_comes_the_next_and_after_the_last_nothing(self, kept: Playlist) -> None:
         for place in range(1, 6):
             self.report("ended", kept.now.track.name)
             assert kept.at == place
         self.report("ended", kept.now.track.name)
         assert kept.at == 5
 
-    def test_an_answer_about_something_else_changes_nothing(self, kept: Listening) -> None:
+    def test_an_answer_about_something_else_changes_nothing(self, kept: Playlist) -> None:
         before = list(kept.choices)
         for what in ("failed", "heard", "ended"):
             self.report(what, "nothing-like")
         assert (kept.choices, kept.at, kept.trouble) == (before, 0, "")
 
-    def test_silence_is_said(self, kept: Listening) -> None:
+    def test_silence_is_said(self, kept: Playlist) -> None:
         self.report("silent", kept.now.track.name)
         assert kept.trouble == "music.silent"
 
-    def test_a_full_disk_does_not_stop_the_music(self, kept: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_full_disk_does_not_stop_the_music(self, kept: Playlist, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> None:
             raise errors.DiskFull()
 
@@ -286,7 +287,7 @@ class TestNonsense:
     ) -> None:
         there = music(entry=today("happiness"))
         _break(monkeypatch, tmp_path, youtube=content)
-        there.app.session_state["listening"] = None
+        there.app.session_state[session_state.PLAYLIST.key] = None
         there.app.run()
         there.expect_calm()
         assert there.app.warning[0].value == there.t("music.no_youtube")
@@ -307,7 +308,7 @@ class TestNonsense:
     ) -> None:
         there = music(entry=today("happiness"))
         _break(monkeypatch, tmp_path, youtube="", local="")
-        there.app.session_state["listening"] = None
+        there.app.session_state[session_state.PLAYLIST.key] = None
         there.app.run()
         there.expect_calm()
         assert there.says(there.t("music.nothing_here"))
@@ -369,7 +370,7 @@ class TestSearching:
 
 def test_the_credits_name_every_local_track(music: Callable[..., Music]) -> None:
     there = music()
-    there.app.button_group(key="music_room").set_value("credits").run()
+    there.app.button_group(key="music_section").set_value("credits").run()
     there.expect_calm()
     assert there.says(there.t("credits.placed_means"))
     local = catalogue.load().of_kind("local")

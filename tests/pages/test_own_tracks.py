@@ -22,7 +22,7 @@ def _song() -> bytes:
 def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa: F811
     there: Visit = music()
     consents.set_given(there.session, "media", True)
-    there.app.button_group(key="music_room").set_value("own").run()
+    there.app.button_group(key="music_section").set_value("own").run()
     assert there.app.button(key="own_listen").disabled
     uploader = there.app.file_uploader(key="own_upload")
     uploader.upload("밤 *산책*.webm", _song(), "audio/webm").upload("letter.mp3", b"Dear diary", "audio/mpeg").run()
@@ -47,7 +47,7 @@ def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa
 
 def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) -> None:  # noqa: F811
     there: Visit = music()
-    there.app.button_group(key="music_room").set_value("own").run()
+    there.app.button_group(key="music_section").set_value("own").run()
     there.app.file_uploader(key="own_upload").upload("a.webm", _song(), "audio/webm").run()
     there.press_key("own_listen")
     assert there.says(there.t("own.no_sound"))
@@ -58,7 +58,7 @@ def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) ->
 
 def test_two_files_of_one_name_are_two_pieces(music: Callable[..., Music]) -> None:  # noqa: F811
     there: Visit = music()
-    there.app.button_group(key="music_room").set_value("own").run()
+    there.app.button_group(key="music_section").set_value("own").run()
     uploader = there.app.file_uploader(key="own_upload")
     uploader.upload("a.webm", _song(), "audio/webm").upload("a.webm", b"Dear diary", "audio/webm").run()
     there.press_key("own_listen")
@@ -74,7 +74,7 @@ def test_the_key_is_named_in_the_readers_language(
     told: str,
 ) -> None:
     there: Visit = music(language)
-    there.app.button_group(key="music_room").set_value("own").run()
+    there.app.button_group(key="music_section").set_value("own").run()
     there.app.file_uploader(key="own_upload").upload("rag.webm", _song(), "audio/webm").run()
     there.press_key("own_listen")
     assert there.says(told)

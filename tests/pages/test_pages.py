@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from components import state as session_state
 from components.demo import banner
 from diary import consents, database, days, entries, errors, sessions
 from diary.entries import NewEntry
@@ -42,7 +43,7 @@ def test_nobody_sees_a_page_without_a_session(
     there.app.run()
     assert not there.app.title
     assert there.says(there.t("session.ended"))
-    assert "account_id" not in there.app.session_state
+    assert session_state.ACCOUNT_ID.key not in there.app.session_state
 
 
 def test_the_cookie_of_an_apptest_is_not_mistaken_for_a_person(data_folder) -> None:
@@ -69,7 +70,7 @@ def test_a_session_ended_while_a_page_is_drawn_keeps_nothing(
     there.app.text_area[0].set_value("half a line").run()
     there.expect_calm()
     assert there.says(there.t("session.ended"))
-    assert "account_id" not in there.app.session_state
+    assert session_state.ACCOUNT_ID.key not in there.app.session_state
     with database.connect() as db:
         assert db["drafts"].count == 0
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from components import moods
+from components import state as session_state
 from components.text import plain
 from diary import calendar, days, entries, music_feedback, on_this_day
 from diary.entries import NewEntry
@@ -97,7 +98,9 @@ def test_the_first_column_is_the_persons_own_first_weekday(visit: Callable[..., 
 
 @pytest.mark.parametrize("mood", EMOTIONS)
 def test_the_number_of_a_day_can_be_read_on_its_colour(mood: str) -> None:
-    brighter, darker = sorted((moods.luminance(BY_KEY[mood].colour), moods.luminance(moods.ink(mood))), reverse=True)
+    brighter, darker = sorted(
+        (moods.luminance(BY_KEY[mood].colour), moods.luminance(moods.text_colour(mood))), reverse=True
+    )
     assert (brighter + 0.05) / (darker + 0.05) >= 4.5  # WCAG 2.2, AA
 
 
@@ -125,7 +128,8 @@ def test_turning_months_and_coming_back(visit: Callable[..., Visit]) -> None:
 
 def test_a_month_has_each_of_its_days_once_and_the_leap_day_too(visit: Callable[..., Visit]) -> None:
     there = visit("pages/days.py")
-    there.app.session_state["month"], there.app.session_state["day"] = date(2024, 2, 1), None
+    there.app.session_state[session_state.MONTH.key] = date(2024, 2, 1)
+    there.app.session_state[session_state.DAY.key] = None
     there.app.run()
     keys = [button.key for button in there.app.button if (button.key or "").startswith("day_")]
     assert keys == [f"day_2024-02-{number:02}" for number in range(1, 30)]

@@ -13,6 +13,7 @@ from streamlit.elements.lib.mutable_status_container import StatusContainer
 from streamlit.runtime.scriptrunner import StopException
 
 from components import recognisers
+from components import state as session_state
 from diary import consents, database, days, drafts, entries, media, readings
 from diary.entries import Entry, NewEntry
 from diary.media import NewMedium
@@ -40,7 +41,7 @@ def models_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[Analyst], None]:
 
     def use(made: Analyst) -> None:
         monkeypatch.setattr(recognisers, "_analyst", lambda: made)
-        monkeypatch.setattr(recognisers, "_awake", made)
+        monkeypatch.setattr(recognisers, "_loaded", made)
 
     return use
 
@@ -53,7 +54,7 @@ def allow(there: Visit, *kinds: str) -> Visit:
 
 
 def form(there: Visit) -> str:
-    return there.app.session_state["form"]
+    return there.app.session_state[session_state.NEW_ENTRY_FORM.key]
 
 
 def test_without_permission_neither_microphone_nor_camera_is_offered(
@@ -258,7 +259,7 @@ def test_why_is_worked_out_once_and_leaves_with_the_entry(
     there.press("analyse.button")
     assert len(asked) == 2  # of what was understood anew
     there.press("entry.save")
-    kept = there.app.session_state["in_passing"]
+    kept = there.app.session_state[session_state.PAGE_CACHE.key]
     assert not any(asked[-1] in answer for answer in kept.values() if isinstance(answer, tuple))
 
 
@@ -334,7 +335,7 @@ def test_without_weights_neither_microphone_nor_camera_is_offered(
     visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recognisers, "in_place", frozenset)
-    monkeypatch.setattr(recognisers, "_awake", None)  # nor did an earlier page of this process wake any
+    monkeypatch.setattr(recognisers, "_loaded", None)  # nor did an earlier page of this process wake any
     there = allow(visit(), "voice", "face")
     assert not there.app.audio_input
     assert not there.app.toggle
@@ -506,7 +507,7 @@ def test_after_saving_there_is_a_quiet_line_until_something_new_is_said(
     there.press("entry.save")
     assert there.says(there.t("afterwards.sadness"))
     (kept,) = entries.every(there.session)
-    assert there.app.session_state["music_for"] == kept.id
+    assert there.app.session_state[session_state.MUSIC_ENTRY.key] == kept.id
     there.app.button_group[0].set_value("neutral").run()
     assert not there.says(there.t("afterwards.sadness"))
 
@@ -516,14 +517,14 @@ def test_a_kept_moment_goes_into_the_draft_until_it_is_taken_out(
 ) -> None:
     models_are(analyst_of())
     there = allow(visit(), "voice", "face")
-    there.app.session_state[f"moment_{form(there)}"] = Snapshot(photograph(), spoken())
+    there.app.session_state[session_state.HELD_MOMENT.of(form(there)).key] = Moment(photograph(), spoken())
     there.app.run()
     there.press("analyse.button")
     assert there.says("your voice and your face")
     there.press("capture.moment_out")
     there.press("analyse.button")
     assert there.says(there.t("analyse.nothing"))
-    there.app.session_state[f"moment_{form(there)}"] = Snapshot(photograph(), None)
+    there.app.session_state[session_state.HELD_MOMENT.of(form(there)).key] = Moment(photograph(), None)
     there.app.run()
     there.press("analyse.button")
     there.press("entry.save")

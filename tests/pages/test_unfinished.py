@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import state as session_state
 from components import visitor
 from diary import accounts, consents, days, drafts, entries, errors, media
 from tests.diary.histories import keep
@@ -140,7 +141,7 @@ def test_signed_out_and_in_again_it_is_there(visit: Callable[..., Visit], cookie
     held = visitor.session_cookie()
     cookie(None)
     there.app.run()
-    assert "form_fields" not in there.app.session_state
+    assert session_state.FORM_FIELDS.key not in there.app.session_state
     cookie(held)
     expect_written(Visit(there.session, "pages/today.py"))
 
@@ -278,8 +279,8 @@ def test_a_permission_that_is_withdrawn_meanwhile_takes_the_recording_with_it(
     go(there, "pages/settings.py")
     there.app.toggle(key="consent_voice").set_value(False).run()
     go(there, "pages/today.py")
-    held = there.app.session_state[f"moment_{form(there)}"]
-    assert (held.recording, held.picture) == (None, photograph())
+    held = there.app.session_state[session_state.HELD_MOMENT.of(form(there)).key]
+    assert (held.sound, held.picture) == (None, photograph())
 
 
 def test_readings_of_a_recording_that_is_gone_stay_in_the_draft(
@@ -334,7 +335,8 @@ def test_what_is_written_for_an_earlier_day_stays_with_that_day(visit: Callable[
         return next((area.value for area in there.app.text_area), None)
 
     def open_form(day: date) -> None:
-        there.app.session_state["month"], there.app.session_state["day"] = day.replace(day=1), day
+        there.app.session_state[session_state.MONTH.key] = day.replace(day=1)
+        there.app.session_state[session_state.DAY.key] = day
         there.app.session_state[f"add_{day.isoformat()}"] = True
         there.app.run()
         there.expect_calm()

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.config import compile_rtc_configuration
 
-import settings
+from components import state
 from components.entry import live as live_tab
 from components.entry.live import bars
 from emotions import BY_KEY
@@ -61,7 +61,7 @@ def test_servers_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
     stream = Stream(LiveState(face=seen("anger")))
     grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
-    drawn = live_tab._framed_by(stream)(grey).to_ndarray(format="rgb24")
+    drawn = live_tab._video_callback(stream)(grey).to_ndarray(format="rgb24")
     colour = [int(BY_KEY["anger"].colour[at : at + 2], 16) for at in (1, 3, 5)]
     assert drawn[10, 35].tolist() == colour  # the upper edge
     assert drawn[30, 35].tolist() == [90, 90, 90]  # the face itself stays as it is
@@ -71,13 +71,13 @@ def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
 @pytest.mark.parametrize("answer", [None, Refusal("no_face", "No face.")])
 def test_without_a_face_nothing_is_framed(answer: Refusal | None) -> None:
     grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
-    assert live_tab._framed_by(Stream(LiveState(face=answer)))(grey) is grey
+    assert live_tab._video_callback(Stream(Glance(face=answer)))(grey) is grey
 
 
 @pytest.mark.parametrize(("layout", "rate"), [("stereo", 48_000), ("mono", 48_000), ("mono", 16_000)])
 def test_whatever_the_browser_sends_is_heard_as_mono_at_16_kilohertz(layout: str, rate: int) -> None:
     stream = Stream()
-    hear = live_tab._heard_by(stream)
+    hear = live_tab._audio_callback(stream)
     channels = 2 if layout == "stereo" else 1
     for _ in range(50):
         frame = av.AudioFrame.from_ndarray(np.full((1, rate // 50 * channels), 8192, np.int16), "s16", layout)
@@ -100,12 +100,12 @@ def live_page() -> None:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(live_tab, "visitor", lambda: None)
+    monkeypatch.setattr(live_tab, "find_visitor", lambda: None)
     return AppTest.from_function(live_page)
 
 
 def test_a_moment_is_kept_before_anything_is_drawn_and_the_whole_page_says_so(page: AppTest) -> None:
-    page.session_state["live"] = Stream(LiveState(level=0.5), Snapshot(b"a picture", b"a sound"))
+    page.session_state[state.LIVE.key] = Stream(Glance(level=0.5), Moment(b"a picture", b"a sound"))
     page.run()
     assert page.markdown[-1].value == "nothing kept"
     page.button[0].click().run()
@@ -114,7 +114,7 @@ def test_a_moment_is_kept_before_anything_is_drawn_and_the_whole_page_says_so(pa
 
 
 def test_nothing_seen_and_nothing_heard_is_no_moment(page: AppTest) -> None:
-    page.session_state["live"] = Stream()
+    page.session_state[state.LIVE.key] = Stream()
     page.run().button[0].click().run()
     assert "moment" not in page.session_state
 

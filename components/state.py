@@ -1,0 +1,127 @@
+"""The session state of one visitor: every value that outlives a run has a typed accessor here.
+
+A key that is written as text in one file and read in another breaks without a word when one of them is renamed. Keys of
+widgets stay in the file that draws the widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import streamlit as st
+
+if TYPE_CHECKING:  # most pages need no models, and these modules import them
+    from components.entry.open_form import Understanding
+    from components.music.playlist import Playlist
+    from diary.search import Wanted
+    from music.analyse import Analysis
+    from music.recommend import Wish
+    from music.track import Track
+    from reading import Refusal
+    from understanding.live import Live, Moment
+
+T = TypeVar("T")
+
+
+class Value(Generic[T]):
+    """One value in the session state."""
+
+    def __init__(self, key: str, default: T) -> None:
+        self.key, self._default = key, default
+
+    def get(self) -> T:
+        return st.session_state.get(self.key, self._default)
+
+    def set(self, value: T) -> None:
+        st.session_state[self.key] = value
+
+    def pop(self) -> T:
+        """Removes the value and returns it."""
+        return st.session_state.pop(self.key, self._default)
+
+    def is_set(self) -> bool:
+        return self.key in st.session_state
+
+    def get_or_make(self, make: Callable[[], T]) -> T:
+        """The value; on the first call, what `make` returns."""
+        if not self.is_set():
+            self.set(make())
+        return self.get()
+
+
+class PerName(Generic[T]):
+    """The same kind of value once for each form, entry or day."""
+
+    def __init__(self, prefix: str, default: T) -> None:
+        self._prefix, self._default = prefix, default
+
+    def of(self, name: str) -> Value[T]:
+        return Value(f"{self._prefix}_{name}", self._default)
+
+
+def clear() -> None:
+    """Forgets everything: the next visitor of this browser session may be another person."""
+    for key in list(st.session_state):
+        del st.session_state[key]
+
+
+# The visitor (components/visitor.py).
+ACCOUNT_ID: Value[str | None] = Value("account_id", None)
+LANGUAGE: Value[str | None] = Value("language", None)
+
+# What any page shows or computes (notice.py, page_cache.py).
+NOTICE: Value[str | None] = Value("notice", None)
+PAGE_CACHE: Value[dict[str, Any]] = Value("page_cache", {})
+
+# The form of the new entry, and its draft in the vault (entry/open_form.py, entry/saved_draft.py).
+NEW_ENTRY_FORM: Value[str] = Value("new_entry_form", "")
+DRAFT_ID: Value[str] = Value("draft_id", "")
+SAVED_DRAFT: Value[dict[str, Any] | None] = Value("saved_draft", None)
+
+# All forms of entries, by the form's name (entry/form_fields.py and its users).
+FORM_FIELDS: Value[dict[str, dict[str, Any]]] = Value("form_fields", {})
+FORM_FIELDS_PAGE: Value[str | None] = Value("form_fields_page", None)
+FORM_FIELDS_DRAWN: Value[bool] = Value("form_fields_drawn", False)
+UNDERSTANDING: PerName[Understanding | None] = PerName("understanding", None)
+HELD_MOMENT: PerName[Moment | None] = PerName("held_moment", None)
+CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
+FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
+LIVE: Value[Live | None] = Value("live", None)
+
+# An entry that was kept (entry/card.py).
+EDITED_ENTRY: Value[str | None] = Value("edited_entry", None)
+EDITED_VERSION: PerName[int | None] = PerName("edited_version", None)
+ENTRY_TO_DELETE: Value[str | None] = Value("entry_to_delete", None)
+
+# Today.
+SAVED_ENTRY: Value[tuple[str, str] | None] = Value("saved_entry", None)
+"""The mood of the entry that was just saved, and the sentence about it."""
+TOUR_CARD: Value[int] = Value("tour_card", 0)
+
+# Days: the first of the month that is shown, the day that is open in it, the year that is shown, and the last search.
+MONTH: Value[date | None] = Value("month", None)
+DAY: Value[date | None] = Value("day", None)
+ENTRY_ADDED: Value[bool] = Value("entry_added", False)
+ADD_FORM: PerName[str] = PerName("add_form", "")
+YEAR: Value[int] = Value("year", 0)
+SEARCH: Value[tuple[Wanted, int] | None] = Value("search", None)
+"""What was searched for, and how many of the entries found are shown."""
+
+# Music.
+MUSIC_ENTRY: Value[str | None] = Value("music_entry", None)
+"""The entry that was saved last: music for its mood is offered first."""
+WISH: Value[Wish | None] = Value("wish", None)
+WISH_ENTRY: Value[str | None] = Value("wish_entry", None)
+"""The entry that filled in the mood."""
+PLAYLIST: Value[Playlist | None] = Value("playlist", None)
+PLAYLIST_CHANGES: Value[int] = Value("playlist_changes", 0)
+FOUND_TRACKS: Value[list[Track]] = Value("found_tracks", [])
+ANALYSED_TRACKS: Value[dict[str, Analysis | Refusal]] = Value("analysed_tracks", {})
+TRIED_TRACK: Value[tuple[str, Analysis | Refusal] | None] = Value("tried_track", None)
+"""On the Models page: the uploaded file's id and what the model said."""
+
+# Your data.
+IMPORT_NUMBER: Value[int] = Value("import_number", 0)
+"""How many files were imported: a new number empties the uploader."""
