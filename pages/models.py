@@ -1,12 +1,18 @@
-"""Models: what reads here, how well that was measured, what it must not be used for; and a try of one's own."""
+"""Models: what each model does, how well it was measured, what it must not be used for, and a trial."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from components.models import measured as shown
-from components.models.model_cards import CARDS, own, running_version
-from components.models.try_model import try_it
+from components.models.model_cards import (
+    WEIGHT_FOLDERS,
+    own_model,
+    running_version,
+    shares_text,
+    training_figures,
+)
+from components.models.try_model import try_model
 from components.text import plain
 from components.visitor import t, visitor
 from inference import measured
@@ -15,7 +21,7 @@ person = visitor()
 
 st.title(t("models.title"), anchor=False)
 st.write(t("models.not_a_feeling"))
-names = {name: t(f"models.{name}") for name in CARDS}
+names = {name: t(f"models.{name}") for name in WEIGHT_FOLDERS}
 chosen = st.segmented_control(
     t("models.which"),
     list(names),
@@ -25,40 +31,42 @@ chosen = st.segmented_control(
     key="model_choice",
     label_visibility="collapsed",
 )
-card = CARDS[chosen]
 st.header(t(f"models.{chosen}"), anchor=False)
-mine = own(chosen)
-st.write(t("models.own_what") if mine else t(f"models.{chosen}_what"))
+own = own_model(chosen)
+st.write(t("models.own_what") if own else t(f"models.{chosen}_what"))
+if shares := shares_text(chosen):
+    st.caption(t("models.shares", shares=shares))
 
-found = measured.read(mine.weights if mine else card.weights)
+found = measured.read(own.weights if own else WEIGHT_FOLDERS[chosen])
 version = running_version(chosen)
 if version is None:
     st.info(t("models.not_here"), icon=":material/hourglass_empty:")
 if not found:
     st.info(t("models.not_measured"), icon=":material/straighten:")
 else:
-    sets = {one.name: t(f"models.set_{one.name}") for one in found}
-    of = st.selectbox(t("models.measured_on"), list(sets), format_func=sets.__getitem__)
-    one = found[list(sets).index(of)]
-    facts = t("models.set_facts", count=f"{one.count:,}", command=one.command)
-    if one.groups:
-        facts = t("models.set_facts_people", count=f"{one.count:,}", people=one.groups, command=one.command)
+    sets = {of_set.name: t(f"models.set_{of_set.name}") for of_set in found}
+    name = st.selectbox(t("models.measured_on"), list(sets), format_func=sets.__getitem__)
+    figures = found[list(sets).index(name)]
+    facts = t("models.set_facts", count=f"{figures.count:,}", command=figures.command)
+    if figures.groups:
+        facts = t("models.set_facts_people", count=f"{figures.count:,}", people=figures.groups, command=figures.command)
     st.caption(facts)
-    if version and one.model not in version:
-        st.warning(t("models.other_version", measured=one.model, running=version))
-    shown.figures(one)
-    st.caption(t("models.uar_means", chance=f"{1 / len(one.classes):.0%}"))
-    if not one.human:
+    if version and figures.model not in version:
+        st.warning(t("models.other_version", measured=figures.model, running=version))
+    shown.figures(figures)
+    st.caption(t("models.uar_means", chance=f"{1 / len(figures.classes):.0%}"))
+    if not figures.human:
         st.caption(t(f"models.{chosen}_human"))
-    shown.charts(one)
+    shown.charts(figures)
 
 st.subheader(t("models.about"), anchor=False)
 if version:
     st.markdown(f"**{t('models.version')}** · {version}")
-about = {"data": mine.data, "licence": mine.licence} if mine else {}
+own_facts = {"data": own.data, "licence": own.licence} if own else {}
 for fact in ("data", "licence", "not_for"):
-    told = plain(about[fact]) if fact in about else t(f"models.{chosen}_{fact}")
-    st.markdown(f"**{t(f'models.{fact}')}** · {told}")
+    values = training_figures(chosen) if fact == "data" else {}
+    text = plain(own_facts[fact]) if fact in own_facts else t(f"models.{chosen}_{fact}", **values)
+    st.markdown(f"**{t(f'models.{fact}')}** · {text}")
 
 if version:
-    try_it(chosen, person)
+    try_model(chosen, person)

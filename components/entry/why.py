@@ -1,4 +1,4 @@
-"""Why the diary understood what it did: the sound, the face and the words, with what weighed in each."""
+"""Why a mood was suggested: what counted in the recording, in the face and in the note."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ import streamlit as st
 from PIL import Image
 
 from components import page_cache
-from components.counts import how_likely
+from components.models.model_cards import MEMBER_NAMES, shares_text
 from components.moods import mood_name
 from components.recognisers import analyst
+from components.text import score_percent
 from components.visitor import current_language, t
 from emotions import BY_KEY
 from fer import explain as face_explain
 from ser import explain as voice_explain
 from understanding import explanations
 from understanding.analyst import Analysis
-from understanding.explanations import Explanations
-
-_MEMBERS = {"resnet50": "ResNet50", "vgg16": "VGG16", "xception": "Xception", "alexnet": "AlexNet"}
+from understanding.explanations import Reasons
+from words import explain as words_explain
 
 
 def why(analysis: Analysis, form: str) -> None:
-    # Once: whoever taps a mood below must not wait for the same pictures again.
-    found = page_cache.once(_name(form), analysis, lambda: _worked_out(analysis))
+    # Cached: a tap on a mood below reruns the page and must not compute the same pictures again.
+    found = page_cache.cached(_name(form), analysis, lambda: _explain(analysis))
     if found.voice is not None:
         _voice(found, form)
     if found.face is not None:
         _face(analysis, found)
     if found.words is not None:
         st.markdown(f"**{t('source.words')}**")
-        st.html(_marked(found.words))
+        st.html(_note_with_marks(found.words))
         st.caption(t("why.words"))
-    told = ", ".join(f"{t(f'source.{source}')} {weight:.2f}" for source, weight in found.weights.items())
-    st.caption(t("why.weights", weights=told))
+    weights = ", ".join(f"{t(f'source.{source}')} {weight:.2f}" for source, weight in found.weights.items())
+    st.caption(t("why.weights", weights=weights))
 
 
 def forget(form: str) -> None:
-    """The pictures leave the memory with what they were made of."""
+    """Removes the explanation of this form from memory."""
     page_cache.forget(_name(form))
 
 
@@ -47,7 +47,7 @@ def _name(form: str) -> str:
     return f"why_{form}"
 
 
-def _worked_out(analysis: Analysis) -> Explanations:
+def _explain(analysis: Analysis) -> Reasons:
     models = analyst()
     with st.spinner(t("why.working")):
         return explanations.explain(models, analysis)
@@ -58,6 +58,7 @@ def _voice(found: Explanations, form: str) -> None:
     shown = voice_explain.figure(found.voice, time=t("why.seconds"), frequency=t("why.hertz"))
     st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
     st.caption(t("why.voice"))
+    _member_shares("voice")
 
 
 def _face(analysis: Analysis, found: Explanations) -> None:
@@ -69,18 +70,24 @@ def _face(analysis: Analysis, found: Explanations) -> None:
             for name, scores in analysis.face.members.items():
                 _vote(name, scores, face_explain.as_picture(crop, heat.members[name], side=120))
     st.caption(t("why.face"))
+    _member_shares("face")
+
+
+def _member_shares(model: str) -> None:
+    if shares := shares_text(model):
+        st.caption(t("models.shares", shares=shares))
 
 
 def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
-    """What one of the four members would say on its own, and where it looked."""
+    """What one member would say on its own, and where it looked."""
     best = max(scores, key=scores.__getitem__)
     with st.container(width=116, gap=None):
         st.image(picture, width=104, alt="")
-        st.caption(f"{_MEMBERS.get(name, name)}  \n{mood_name(best)} {how_likely(scores[best])}%")
+        st.caption(f"{MEMBER_NAMES.get(name, name)}  \n{mood_name(best)} {score_percent(scores[best])}%")
 
 
-def _marked(explanation) -> str:
-    """The line, each word underlined in the colour of the mood it spoke for, the stronger the thicker."""
+def _note_with_marks(explanation: words_explain.Explanation) -> str:
+    """The note as HTML: a line under each word in the colour of its mood, the thicker the more it counted."""
     strongest = max((span.weights[span.mood] for span in explanation.spans), default=1.0) or 1.0
     pieces, at = [], 0
     for span in explanation.spans:

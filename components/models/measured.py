@@ -1,4 +1,4 @@
-"""What was measured of a model, as a person can read it: numbers with intervals, two charts, and both as tables."""
+"""The measured figures of a model: numbers with intervals, two charts, and both charts as tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inference.measured import Measured
 from inference.metrics import Interval
 
 _QUIET = {"displayModeBar": False}
-_PARTS = {
+_PART_NAMES = {
     **{"ko": "한국어", "en": "English"},
     **{
         "ravdess": "RAVDESS",
@@ -29,14 +29,14 @@ _INK, _PALE = "#9C4F2E", "#F6EEDF"
 
 
 def figures(found: Measured) -> None:
-    """How often it is right, over all and mood by mood, beside people, and when it says that it is sure."""
-    told = [_figure("uar", found.uar), _figure("accuracy", found.accuracy)]
+    """How often the model is right: overall, as a mean over moods, when it is sure, and beside one person."""
+    boxes = [_figure("uar", found.uar), _figure("accuracy", found.accuracy)]
     if found.human:
-        told.append(_figure("human", found.human))
+        boxes.append(_figure("human", found.human))
     if found.right_when_sure is not None:
         how_often = t("models.how_often_sure", share=f"{found.sure:.0%}")
-        told.append(_told(t("models.when_sure"), f"{found.right_when_sure:.0%}", how_often))
-    st.html(f'<dl class="haru-figures">{"".join(told)}</dl>')
+        boxes.append(_box(t("models.when_sure"), f"{found.right_when_sure:.0%}", how_often))
+    st.html(f'<dl class="haru-figures">{"".join(boxes)}</dl>')
     if found.parts:
         parts = ", ".join(f"{_part(part)} {share:.0%}" for part, share in found.parts.items())
         st.caption(t("models.parts", parts=parts))
@@ -46,11 +46,13 @@ def charts(found: Measured) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{t('models.reliability')}**")
-        st.plotly_chart(_reliability(found), config=_QUIET, key=f"reliability_{found.name}", alt=_promises(found))
+        st.plotly_chart(
+            _reliability(found), config=_QUIET, key=f"reliability_{found.name}", alt=_reliability_alt(found)
+        )
         st.caption(t("models.reliability_means", ece=f"{100 * found.ece:.1f}"))
     with right:
         st.markdown(f"**{t('models.confusion')}**")
-        st.plotly_chart(_confusion(found), config=_QUIET, key=f"confusion_{found.name}", alt=_mistakes(found))
+        st.plotly_chart(_confusion(found), config=_QUIET, key=f"confusion_{found.name}", alt=_confusion_alt(found))
         st.caption(t("models.confusion_means"))
     if st.toggle(t("models.as_tables"), key=f"tables_{found.name}"):
         st.table(_reliability_rows(found))
@@ -58,7 +60,7 @@ def charts(found: Measured) -> None:
 
 
 def scores_chart(scores: dict[str, float], key: str) -> None:
-    """Seven bars, the likeliest on top."""
+    """One bar for each mood, the likeliest on top."""
     ordered = sorted(scores, key=scores.__getitem__)
     names = [_name(mood) for mood in ordered]
     figure = go.Figure(
@@ -74,17 +76,17 @@ def scores_chart(scores: dict[str, float], key: str) -> None:
     figure.update_layout(
         height=280, margin={"l": 0, "r": 30, "t": 5, "b": 0}, xaxis={"visible": False, "range": [0, 1]}
     )
-    told = ", ".join(f"{_name(mood)} {scores[mood]:.0%}" for mood in reversed(ordered))
-    st.plotly_chart(figure, config=_QUIET, key=key, alt=told)
+    alt = ", ".join(f"{_name(mood)} {scores[mood]:.0%}" for mood in reversed(ordered))
+    st.plotly_chart(figure, config=_QUIET, key=key, alt=alt)
 
 
 def _figure(name: str, interval: Interval) -> str:
     between = t("models.between", low=f"{interval.low:.0%}", high=f"{interval.high:.0%}")
-    return _told(t(f"models.{name}"), f"{interval.value:.0%}", between)
+    return _box(t(f"models.{name}"), f"{interval.value:.0%}", between)
 
 
-def _told(name: str, value: str, beside: str) -> str:
-    return f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <small>{escape(beside)}</small></dd></div>"
+def _box(name: str, value: str, small: str) -> str:
+    return f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <small>{escape(small)}</small></dd></div>"
 
 
 def _reliability(found: Measured) -> go.Figure:
@@ -159,26 +161,26 @@ def _reliability_rows(found: Measured) -> list[dict[str, str]]:
 
 
 def _confusion_rows(found: Measured) -> list[dict[str, str]]:
-    said = [_name(mood) for mood in found.classes]
+    columns = [_name(mood) for mood in found.classes]
     return [
-        {t("models.was"): _name(mood)} | {name: f"{share:.0%}" for name, share in zip(said, row, strict=True)}
+        {t("models.was"): _name(mood)} | {name: f"{share:.0%}" for name, share in zip(columns, row, strict=True)}
         for mood, row in zip(found.classes, _shares(found), strict=True)
     ]
 
 
-def _promises(found: Measured) -> str:
+def _reliability_alt(found: Measured) -> str:
     return "; ".join(
         t("models.promise", promised=f"{promised:.0%}", kept=f"{kept:.0%}", count=count)
         for promised, kept, count in zip(found.promised, found.kept, found.counts, strict=True)
     )
 
 
-def _mistakes(found: Measured) -> str:
-    """Of each mood how much was found, and what it was most often taken for."""
-    told = []
+def _confusion_alt(found: Measured) -> str:
+    """For each mood the share found, and what it was most often taken for."""
+    sentences = []
     for place, (mood, row) in enumerate(zip(found.classes, _shares(found), strict=True)):
         other = max((at for at in range(len(row)) if at != place), key=row.__getitem__)
-        told.append(
+        sentences.append(
             t(
                 "models.mistake",
                 mood=_name(mood),
@@ -187,12 +189,12 @@ def _mistakes(found: Measured) -> str:
                 share=f"{row[other]:.0%}",
             )
         )
-    return "; ".join(told)
+    return "; ".join(sentences)
 
 
 def _part(name: str) -> str:
-    """A language by its own name, a collection of recordings by its publishers'."""
-    return _PARTS.get(name, name)
+    """The name of a part: of a language, or of a collection of recordings."""
+    return _PART_NAMES.get(name, name)
 
 
 def _name(name: str) -> str:
@@ -200,5 +202,5 @@ def _name(name: str) -> str:
 
 
 def _mood(name: str) -> str:
-    """Music's four moods are four of the seven, one of them under another name."""
+    """The diary's key of a class: the music model calls happiness joy."""
     return {"joy": "happiness"}.get(name, name)

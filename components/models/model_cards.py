@@ -1,56 +1,114 @@
-"""Which models there are, where their weights lie, and which version of them is running."""
+"""Facts about each model: its weights, the shares of its members, its training data, and the version that runs."""
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from components.recognisers import analyst
 from fer.predict import WEIGHTS as FACE
+from inference import measured
 from inference.custom_weights import own_weights
 from inference.weights import WeightsError, read_meta
 from music.mood_model import WEIGHTS as MUSIC
 from ser.predict import WEIGHTS as VOICE
 from words.model import WEIGHTS as WORDS
 
+WEIGHT_FOLDERS = {"voice": VOICE, "face": FACE, "words": WORDS.parent, "music": MUSIC.parent}
+"""Of each model, the folder of its shipped weights; the measuring command writes `measured.json` into it."""
+MEMBER_NAMES = {
+    "whisper_base": "Whisper base",
+    "convnext_femto": "ConvNeXt",
+    "resnet50": "ResNet50",
+    "vgg16": "VGG16",
+    "xception": "Xception",
+    "alexnet": "AlexNet",
+}
+_ENSEMBLE = "ensemble.json"
+_NUMBER = re.compile(r"\b\d[\d,]*\b")
+
 
 @dataclass(frozen=True)
-class Card:
-    weights: Path
-    """The folder that the measuring command writes `measured.json` into."""
-
-
-CARDS = {"voice": Card(VOICE), "face": Card(FACE), "words": Card(WORDS.parent), "music": Card(MUSIC.parent)}
-
-
-@dataclass(frozen=True)
-class Own:
-    """What an operator's own weights (`HARU_WEIGHTS`) say of themselves; the catalogues only know the shipped ones."""
+class OwnModel:
+    """What an operator's own weights (`HARU_WEIGHTS`) say about themselves."""
 
     weights: Path
     data: str
     licence: str
 
 
-def own(name: str) -> Own | None:
+def own_model(name: str) -> OwnModel | None:
     try:
         weights = own_weights(name)
         meta = read_meta(weights) if weights else {}
-    except WeightsError:  # told in the log when the model was loaded; the page says that it is not here
+    except WeightsError:  # the log said so when the model was loaded; the page says that it is not here
         return None
-    return Own(weights, ", ".join(meta["training_data"]), str(meta["licence"])) if weights else None
+    return OwnModel(weights, ", ".join(meta["training_data"]), str(meta["licence"])) if weights else None
 
 
 def running_version(name: str) -> str | None:
     """Name and version of the loaded model; None where it is missing."""
-    if name == "music":  # loaded only where somebody brings a track
-        mine = own(name)
-        return _written_in(mine.weights if mine else MUSIC)
+    if name == "music":  # loaded only when a person analyses a track
+        own = own_model(name)
+        return _version_in(own.weights if own else MUSIC)
     recogniser = getattr(analyst(), name, None)
-    return recogniser and recogniser.model
+    return getattr(recogniser, "model", None) and str(_version_of(recogniser.model))
 
 
-def _written_in(weights: Path) -> str | None:
+def member_shares(name: str) -> dict[str, float]:
+    """How much each member of an ensemble counts, largest first; empty for a model without members."""
+    if own_model(name):
+        return {}
+    if name == "face":
+        weights = json.loads((FACE / _ENSEMBLE).read_text(encoding="utf-8"))["weights"]
+    elif name == "voice":
+        metas = [read_meta(file) for file in VOICE.glob("*.safetensors")]
+        weights = {meta["name"]: float(meta["weight"]) for meta in metas if meta["kind"] != "strangeness"}
+    else:
+        return {}
+    whole = sum(weights.values())
+    return {member: weights[member] / whole for member in sorted(weights, key=weights.__getitem__, reverse=True)}
+
+
+def shares_text(name: str) -> str:
+    """“Whisper base 90%, ConvNeXt 10%”; empty for a model without members."""
+    try:
+        shares = member_shares(name)
+    except (OSError, WeightsError):  # there are no weights; the page says that this model is not here
+        return ""
+    return ", ".join(f"{MEMBER_NAMES.get(member, member)} {_share(share)}" for member, share in shares.items())
+
+
+def training_figures(name: str) -> dict[str, str]:
+    """The numbers in the sentence about a model's training data, from the files beside its weights."""
+    if name == "words":
+        figures = dict.fromkeys(("comments", "kote", "practice"), "–")
+        return figures | {key: f"{count:,}" for key, count in measured.training_counts(WEIGHT_FOLDERS[name]).items()}
+    keys = {"face": ("count",), "music": ("count", "all")}.get(name, ())
+    numbers = _NUMBER.findall(_training_data(name)) if keys else []
+    return dict.fromkeys(keys, "–") | dict(zip(keys, numbers, strict=False))
+
+
+def _training_data(name: str) -> str:
+    try:
+        if name == "face":
+            return str(json.loads((FACE / _ENSEMBLE).read_text(encoding="utf-8"))["training_data"])
+        return str(read_meta(MUSIC)["training_data"])
+    except (OSError, WeightsError):
+        return ""
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share == 0 or share >= 0.005 else "<1%"
+
+
+def _version_of(model: object) -> str:
+    return model if isinstance(model, str) else model.name
+
+
+def _version_in(weights: Path) -> str | None:
     try:
         meta = read_meta(weights)
     except WeightsError:

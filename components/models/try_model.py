@@ -1,16 +1,16 @@
-"""A model tried on something of one's own, on the Models page: read, shown, kept nowhere."""
+"""Try a model on the Models page with a note, a recording, a picture or a track; nothing of it is stored."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components import uploads
+from components import state, uploads
 from components.demo.stand_ins import stand_in
 from components.entry.capture import SOUNDS
-from components.entry.verdict import kindly
+from components.entry.verdict import refusal_sentence
 from components.models import measured as shown
 from components.moods import mood_name
-from components.music.own_tracks import kindly_of_music
+from components.music.own_tracks import music_refusal_sentence
 from components.recognisers import analyst
 from components.visitor import t
 from diary import consents
@@ -21,25 +21,25 @@ from reading import Refusal
 from understanding.analyst import UserInput
 
 
-def try_it(model: str, person: Session) -> None:
+def try_model(model: str, session: Session) -> None:
     st.subheader(t("models.try"), anchor=False)
     st.caption(t("models.try_means"))
     if model == "music":
-        _a_track()
-    elif model == "words" or model in consents.given(person.account_id):
-        _a_moment(model)
+        _try_track()
+    elif model == "words" or model in consents.given(session.account_id):
+        _try_reading(model)
     else:
         st.caption(t(f"capture.{model}_off"))
 
 
-def _a_moment(model: str) -> None:
+def _try_reading(model: str) -> None:
     offered = _offered(model)
     if not offered:
         return
     with st.spinner(t("analyse.working")):
         analysis = analyst().analyse(offered)
     if refusal := analysis.refusals.get(model):
-        st.warning(kindly(model, refusal), icon=":material/info:")
+        st.warning(refusal_sentence(model, refusal), icon=":material/info:")
     elif reading := analysis.readings.get(model):
         sure = t("models.said_sure") if reading.sure else t("models.said_not_sure")
         st.markdown(f"### {mood_name(reading.label)} · {sure}")
@@ -59,23 +59,23 @@ def _offered(model: str) -> UserInput:
     return UserInput(picture=taken.getvalue() if taken else stand_in("face", "try"))
 
 
-def _a_track() -> None:
+def _try_track() -> None:
     uploaded = st.file_uploader(t("models.try_music"), type=SOUNDS, key="try_music", max_upload_size=uploads.MUSIC)
     if not uploaded:
         return
-    # A long track takes seconds: it is heard once, whatever else is touched on the page.
-    heard = st.session_state.get("try_music_heard")
-    if heard is None or heard[0] != uploaded.file_id:
+    # A long track takes seconds: it is analysed once, not at every rerun.
+    tried = state.TRIED_TRACK.get()
+    if tried is None or tried[0] != uploaded.file_id:
         try:
             with st.spinner(t("analyse.working")):
-                heard = (uploaded.file_id, analyse.load().read_one(uploaded.getvalue()))
+                tried = (uploaded.file_id, analyse.load().read_one(uploaded.getvalue()))
         except WeightsError:
             st.warning(t("own.no_model"))
             return
-        st.session_state["try_music_heard"] = heard
-    answer = heard[1]
+        state.TRIED_TRACK.set(tried)
+    answer = tried[1]
     if isinstance(answer, Refusal):
-        st.warning(kindly_of_music(answer), icon=":material/info:")
+        st.warning(music_refusal_sentence(answer), icon=":material/info:")
         return
     st.markdown(t("own.verdict", eight=t(f"eight.{answer.emotion8}"), four=t(f"four.{answer.emotion4}")))
     shown.scores_chart(dict(answer.scores4), key="try_scores_music")
