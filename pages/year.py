@@ -45,9 +45,9 @@ with st.container(gap="xsmall"):
     st.write(mood_counts(kept) if kept else t("year.none"))
     st.caption(t(f"calendar.rule_{calendar.DAYS_MOOD.of(person)}"))
 day, month = year_table(year, kept, today)
+if day:
+    show_day(day)
+elif month:
+    show_month(month, today)
 if day or month:
-    if day:
-        show_day(day)
-    else:
-        show_month(month, today)
     st.switch_page(page="pages/days.py")

@@ -145,8 +145,12 @@ def _show_plan(planned: Plan) -> None:
 
 def _carry_out(session: Session, arrival: ParsedFile, planned: ImportPlan) -> None:
     bar = st.progress(0.0, text=t("bringing.working"))
+
+    def show_progress(share: float) -> None:
+        bar.progress(min(share, 1.0))
+
     try:
-        count = importing.run_import(session, arrival, planned, lambda share: bar.progress(min(share, 1.0)))
+        count = importing.carry_out(session, arrival, planned, show_progress)
     except errors.DiaryError as error:
         bar.empty()
         st.error(sentence(error))

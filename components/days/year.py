@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from components.dates import short_month_names
 from components.days.month import describe_day
@@ -20,7 +20,7 @@ from diary.calendar import Day
 from emotions import BY_KEY
 
 _ASSETS = Path(__file__).resolve().parents[2] / "assets" / "year"
-_TABLE = st.components.v2.component(
+_TABLE = component(
     "haru_year",
     html="<div\nclass='year'></div>",
     css=(_ASSETS / "year.css").read_text(encoding="utf-8"),
@@ -66,7 +66,7 @@ def _cells(year: int, month: int, kept: Mapping[date, Day], today: date) -> list
 
 
 def _cell(day: date, kept: Day | None, today: date) -> dict:
-    cell = {"day": day.isoformat(), "label": describe_day(day, kept, today)}
+    cell: dict[str, object] = {"day": day.isoformat(), "label": describe_day(day, kept, today)}
     if day == today:
         cell["today"] = True
     if kept:

@@ -43,11 +43,18 @@ def analyse_entry(
         open_form.offer_mood(form, suggested_mood(analysis))
     if shown := analysis or before:
         show_analysis(shown, form)
-    refused = analysis.refusals.get("face") if analysis else None
-    if refused and refused.code == "several_faces" and choose_face(form, analysis.offered.picture, refused):
+    if analysis and _ask_for_face(form, analysis):
         state.FACE_WAS_CHOSEN.of(form).set(True)
         st.rerun()
     return analysis
+
+
+def _ask_for_face(form: str, analysis: Analysis) -> bool:
+    """Asks which face to read if there are several; true once the person chose one."""
+    refusal, picture = analysis.refusals.get("face"), analysis.offered.picture
+    if refusal is None or refusal.code != "several_faces" or picture is None:
+        return False
+    return choose_face(form, picture, refusal)
 
 
 def _analyse(session: Session, form: str, offered: Offered) -> None:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import streamlit as st
 from PIL import Image
+from streamlit.typing import UploadedFile
 
 from components import page_cache, recognisers, state, uploads
 from components.demo.stand_ins import stand_in_for_demo
@@ -111,7 +112,8 @@ def _hold_dropped_media(form: str, allowed: Set[str]) -> None:
     held = {"voice": moment.sound, "face": moment.picture}
     for source, fields in _FIELDS.items():
         for field in reversed(fields):  # a recording counts more than an uploaded file
-            if file := form_fields.dropped_value(form, field):
+            file = form_fields.dropped_value(form, field)
+            if isinstance(file, UploadedFile):
                 held[source] = file.getvalue()
                 form_fields.remove(form, field)
     moment = Snapshot(*(held[source] if source in allowed else None for source in ("face", "voice")))
@@ -130,9 +132,8 @@ def _held_moment(form: str) -> Moment | None:
     with st.container(border=True):
         st.caption(t("capture.moment"))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if moment.picture and (
-                small := page_cache.cached(f"moment_{form}", moment.picture, lambda: _thumbnail(moment.picture))
-            ):
+            picture = moment.picture
+            if picture and (small := page_cache.cached(f"moment_{form}", picture, lambda: _thumbnail(picture))):
                 st.image(small, width=120, alt=t("capture.moment_picture"))
             if moment.recording:
                 st.audio(moment.recording, format=media_types.mime_of("sound", moment.recording), width=220)
@@ -159,7 +160,7 @@ def choose_face(form: str, picture: bytes, refusal: Refusal) -> bool:
     st.markdown(f"**{t('capture.which_face')}**")
     pixels = image.load(picture)
     with st.container(horizontal=True):
-        for number, found in enumerate(refusal.details["faces"], start=1):
+        for number, found in enumerate(_faces_in(refusal), start=1):
             left, top, width, height = (max(0, round(value)) for value in found["box"])
             with st.container(width=140):
                 st.image(pixels[top : top + height, left : left + width], width=120, alt="")
@@ -167,6 +168,11 @@ def choose_face(form: str, picture: bytes, refusal: Refusal) -> bool:
                     state.CHOSEN_FACE.of(form).set((_digest(picture), found["face"]))
                     return True
     return False
+
+
+def _faces_in(refusal: Refusal) -> list[dict]:
+    faces = refusal.details["faces"]
+    return faces if isinstance(faces, list) else []
 
 
 def chosen_face(form: str, picture: bytes | None) -> int | None:

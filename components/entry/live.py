@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from typing import TYPE_CHECKING, cast
 
 import av
 import cv2
@@ -20,6 +21,9 @@ from language import catalogue
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
 from understanding.live import LiveReader, Snapshot
+
+if TYPE_CHECKING:
+    from streamlit_webrtc import Translations
 
 log = logging.getLogger("haru.live")
 
@@ -71,7 +75,7 @@ def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Moment], None])
         media_toggle_controls=False,
         video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "playsInline": True,
                           "style": {"width": "100%", "borderRadius": "0.75rem"}},
-        translations={name: t(f"live.{name}") for name in _CONTROLS},
+        translations=cast("Translations", {name: t(f"live.{name}") for name in _CONTROLS}),
     )  # fmt: skip
     if not connection.state.playing:
         # The component says why a browser refuses, in English; this line says what to do.
@@ -162,7 +166,7 @@ def _video_callback(live: Live) -> Callable[[av.VideoFrame], av.VideoFrame]:
         colour = tuple(int(emotion.colour[at : at + 2], 16) for at in (1, 3, 5))
         # Colour only: OpenCV draws no Hangul, and the bars below name the mood.
         drawn = cv2.rectangle(pixels.copy(), (left, top), (left + width, top + height), colour, 4)
-        return av.VideoFrame.from_ndarray(drawn, format="rgb24")
+        return av.VideoFrame.from_ndarray(np.asarray(drawn, np.uint8), format="rgb24")
 
     return frame
 

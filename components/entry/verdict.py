@@ -29,7 +29,7 @@ def show_analysis(analysis: Analysis, form: str) -> None:
     if analysis.fused is None:
         return
     with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood_{form}"):
-        st.markdown(f"### {_verdict(analysis)}")
+        st.markdown(f"### {_verdict(analysis, analysis.fused)}")
         if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
             # The verdict must not hide that one source disagrees.
             st.caption(t("understood.alone", told=_source_moods(analysis)))
@@ -46,8 +46,7 @@ def suggested_mood(analysis: Analysis | None) -> str | None:
     return analysis.fused.label if analysis and analysis.fused and analysis.fused.sure else None
 
 
-def _verdict(analysis: Analysis) -> str:
-    fused = analysis.fused
+def _verdict(analysis: Analysis, fused: Reading) -> str:
     *others, last = (t(f"understood.{source}") for source in analysis.readings)
     sources = t("understood.and").join([", ".join(others), last]) if others else last
     if fusion.contradict(fused):

@@ -16,6 +16,7 @@ from components.text import score_percent
 from components.visitor import current_language, t
 from emotions import BY_KEY
 from fer import explain as face_explain
+from fer.predict import Seen
 from ser import explain as voice_explain
 from understanding import explanations
 from understanding.analyst import Analysis
@@ -27,9 +28,9 @@ def why(analysis: Analysis, form: str) -> None:
     # Cached: a tap on a mood below reruns the page and must not compute the same pictures again.
     found = page_cache.cached(_name(form), analysis, lambda: _explain(analysis))
     if found.voice is not None:
-        _voice(found, form)
-    if found.face is not None:
-        _face(analysis, found)
+        _voice(found.voice, form)
+    if found.face is not None and analysis.seen is not None:
+        _face(analysis.seen, found.face)
     if found.words is not None:
         st.markdown(f"**{t('source.words')}**")
         st.html(_note_with_marks(found.words))
@@ -53,22 +54,21 @@ def _explain(analysis: Analysis) -> Reasons:
         return explanations.explain(models, analysis)
 
 
-def _voice(found: Explanations, form: str) -> None:
+def _voice(found: voice_explain.Explanation, form: str) -> None:
     st.markdown(f"**{t('source.voice')}**")
-    shown = voice_explain.figure(found.voice, time=t("why.seconds"), frequency=t("why.hertz"))
+    shown = voice_explain.figure(found, time=t("why.seconds"), frequency=t("why.hertz"))
     st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
     st.caption(t("why.voice"))
     _member_shares("voice")
 
 
-def _face(analysis: Analysis, found: Explanations) -> None:
+def _face(seen: Seen, heat: face_explain.Heat) -> None:
     st.markdown(f"**{t('source.face')}**")
-    crop, heat = analysis.face.crop, found.face
     with st.container(horizontal=True):
-        st.image(face_explain.as_picture(crop, heat.ensemble), width=232, alt=t("why.face"))
+        st.image(face_explain.as_picture(seen.crop, heat.ensemble), width=232, alt=t("why.face"))
         with st.container(horizontal=True, width=260, gap="small"):
-            for name, scores in analysis.face.members.items():
-                _vote(name, scores, face_explain.as_picture(crop, heat.members[name], side=120))
+            for name, scores in seen.members.items():
+                _vote(name, scores, face_explain.as_picture(seen.crop, heat.members[name], side=120))
     st.caption(t("why.face"))
     _member_shares("face")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import streamlit as st
 
 from components.history import charts
@@ -19,7 +22,7 @@ _MOST = 12  # more than a person would read
 
 
 def tag_section(session: Session, days: Days, period: Period) -> None:
-    tags = patterns.tags_by_day(session, period.first, period.last)
+    tags: dict[str, Iterable[date]] = dict(patterns.tags_by_day(session, period.first, period.last))
     frequent = patterns.by_tag(days, tags)
     st.header(t("history.tags_title"), anchor=False)
     if not tags:

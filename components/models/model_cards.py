@@ -53,8 +53,8 @@ def running_version(name: str) -> str | None:
     if name == "music":  # loaded only when a person analyses a track
         own = own_model(name)
         return _version_in(own.weights if own else MUSIC)
-    recogniser = getattr(analyst(), name, None)
-    return getattr(recogniser, "model", None) and str(_version_of(recogniser.model))
+    model = getattr(getattr(analyst(), name, None), "model", None)
+    return str(getattr(model, "name", model)) if model else None
 
 
 def member_shares(name: str) -> dict[str, float]:
@@ -102,10 +102,6 @@ def _training_data(name: str) -> str:
 
 def _share(share: float) -> str:
     return f"{share:.0%}" if share == 0 or share >= 0.005 else "<1%"
-
-
-def _version_of(model: object) -> str:
-    return model if isinstance(model, str) else model.name
 
 
 def _version_in(weights: Path) -> str | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from components.music.cover import cover
 from components.visitor import current_language, t
@@ -41,7 +42,7 @@ _HTML = """
 </div>
 """
 
-_PLAYER = st.components.v2.component(
+_PLAYER = component(
     "haru_local",
     html=_HTML,
     css=(_PLAYERS / "player.css").read_text(encoding="utf-8"),
@@ -64,6 +65,7 @@ def local_player(
     track under the same name.
     """
     language = current_language()
+    callbacks: dict[str, Any] = {f"on_{name}_change": act for name, act in on.items()}
     _PLAYER(
         key=key,
         data={
@@ -84,7 +86,7 @@ def local_player(
             "fade": _fade(),
             "says": {name: t(f"player.{name}") for name in ("play", "pause", "back", "next", "position", "silent")},
         },
-        **{f"on_{name}_change": act for name, act in on.items()},
+        **callbacks,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.typing import UploadedFile
 
 from components import notice, state, uploads
 from components.entry.capture import SOUNDS
@@ -103,7 +103,7 @@ def _join(session: Session, name: str, answer: TrackAnalysis, file: Path | Uploa
     if not st.button(t("own.join"), key=f"own_join_{number}", icon=":material/playlist_add:"):
         return
     sound = None
-    if keep:
+    if keep and file is not None:
         sound = file.read_bytes() if isinstance(file, Path) else file.getvalue()
     track = OwnTrack(
         title=Path(name).stem or name,

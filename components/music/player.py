@@ -116,8 +116,8 @@ def _heard_video() -> None:
 def _ended_video() -> None:
     kept = playlist.in_use()
     place = kept.place_of(f"youtube:{_reported_video('ended')}")
-    if place == kept.at and place + 1 < len(kept.choices):
-        playlist.play(place + 1)
+    if place == kept.at and kept.at + 1 < len(kept.choices):
+        playlist.play(kept.at + 1)
 
 
 def _failed_video() -> None:

@@ -6,7 +6,7 @@ It stays until the wish changes or the person asks for another list; feedback ab
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from components import notice, state
 from components.visitor import t, zone
@@ -162,7 +162,7 @@ def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | Non
 
 def _replace(session: Session, kept: Playlist, place: int, gone: frozenset[str]) -> None:
     known = music_feedback.of(session)
-    known = recommend.Taste(**(vars(known) | {"refused": known.refused | gone}))
+    known = replace(known, refused=known.refused | gone)
     replacement = recommend.replacement(
         kept.choices, place, pool(session, kept.source, everything()), kept.wish, known, kept.seed
     )

@@ -27,6 +27,7 @@ def choose_source(session: Session) -> str:
         required=True,
         key="music_source",
     )
+    assert source is not None  # one is required
     if source != music_feedback.SOURCE.of(session):
         music_feedback.SOURCE.choose(session, source)
     everything = catalogue.load()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from components.music.cover import cover
 from components.visitor import current_language, t
@@ -23,7 +24,7 @@ _HTML = """
 </div>
 """
 
-_PLAYER = st.components.v2.component(
+_PLAYER = component(
     "haru_youtube",
     html=_HTML,
     css=(_PLAYERS / "player.css").read_text(encoding="utf-8"),
@@ -36,6 +37,7 @@ def youtube_player(track: Track, title: str, opened: bool, key: str, on: Mapping
 
     `st.session_state[key]` then holds the video under the same name.
     """
+    callbacks: dict[str, Any] = {f"on_{name}_change": act for name, act in on.items()}
     _PLAYER(
         key=key,
         data={
@@ -46,5 +48,5 @@ def youtube_player(track: Track, title: str, opened: bool, key: str, on: Mapping
             "language": current_language(),
             "says": {name: t(f"youtube.{name}") for name in ("play", "contact", "elsewhere", "trouble")},
         },
-        **{f"on_{name}_change": act for name, act in on.items()},
+        **callbacks,
     )
