@@ -6,13 +6,14 @@ plays, and the server renders and sends nothing twice. The curve comes from musi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import component
 
 from components.music.cover import cover
+from components.music.playlist import Playlist
 from components.visitor import current_language, t
 from music import fade
 from music.track import Track
@@ -51,15 +52,14 @@ _PLAYER = component(
 
 
 def local_player(
-    tracks: Sequence[Track],
+    kept: Playlist,
     playable: frozenset[str],
-    at: int,
-    jump: int,
-    called: bool,
     key: str,
     on: Mapping[str, Callable[[], None]],
 ) -> None:
-    """Plays the tracks in order. A new `jump` moves it to `at`; it then begins to play if `called` is true.
+    """Plays the list in order. A new `jump` moves it to `at`; it then begins to play if the person chose that track.
+
+    `playable` holds the ids of the tracks that have sound.
 
     `on` holds the callbacks: `at` (another track began), `heard` and `failed`. `st.session_state[key]` then holds the
     track under the same name.
@@ -78,11 +78,11 @@ def local_player(
                     "seconds": track.seconds or 0,
                     "url": _address(track) if track.id in playable else None,
                 }
-                for track in tracks
+                for track in (choice.track for choice in kept.choices)
             ],
-            "at": at,
-            "jump": jump,
-            "called": called,
+            "at": kept.at,
+            "jump": kept.jump,
+            "called": kept.called == kept.jump,
             "fade": _fade(),
             "says": {name: t(f"player.{name}") for name in ("play", "pause", "back", "next", "position", "silent")},
         },

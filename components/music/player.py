@@ -132,15 +132,8 @@ def _local(session: Session, kept: Playlist) -> None:
     with_sound = {f"own:{own.id}" for own in own_tracks.every(session) if own.mime}
     tracks = [choice.track for choice in kept.choices]
     playable = frozenset(track.id for track in tracks if track.kind == "local" or track.id in with_sound)
-    local_player(
-        tracks,
-        playable,
-        kept.at,
-        kept.jump,
-        kept.called == kept.jump,
-        _LOCAL,
-        {"at": _went_on, "heard": _heard_track, "failed": _failed_track},
-    )
+    callbacks = {"at": _went_on, "heard": _heard_track, "failed": _failed_track}
+    local_player(kept, playable, _LOCAL, callbacks)
 
 
 def _went_on() -> None:
