@@ -9,8 +9,16 @@ from string import Formatter
 
 import pytest
 
-from diary import errors
+from components.demo.banner import ROUTE
+from components.music.wish import GENRES as CHOSEN_GENRES
+from components.today.tour import CARDS
+from diary import errors, help_lines
+from diary.entries import INTENSITIES
+from emotions import EMOTIONS
 from language import LANGUAGES, catalogue, preferred, say
+from music.plane import EIGHT, UNDECIDED
+from music.recommend import INTENTS, STRENGTHS
+from music.track import GENRES
 
 PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
@@ -67,11 +75,12 @@ def test_both_sentences_of_a_key_have_text_and_the_same_placeholders() -> None:
     assert not wrong
 
 
-def test_every_error_has_its_sentence() -> None:
-    def kinds(base: type) -> set[type]:
-        return {base}.union(*(kinds(kind) for kind in base.__subclasses__()))
+def _kinds(base: type) -> set[type]:
+    return {base}.union(*(_kinds(kind) for kind in base.__subclasses__()))
 
-    missing = {kind.code for kind in kinds(errors.DiaryError) if f"error.{kind.code}" not in catalogue("en")}
+
+def test_every_error_has_its_sentence() -> None:
+    missing = {kind.code for kind in _kinds(errors.DiaryError) if f"error.{kind.code}" not in catalogue("en")}
     assert not missing
 
 
@@ -99,6 +108,161 @@ def test_every_key_that_is_asked_for_exists() -> None:
         asked |= set(re.findall(r"""\bt\(["']([a-z0-9_.]+)["'][),]""", template.read_text(encoding="utf-8")))
     assert len(asked) > 100
     assert asked <= catalogue("en").keys()
+
+
+ROOMS = ("components", "demo", "diary", "fer", "inference", "music", "pages", "ser", "understanding", "web", "words")
+SENSES = ("voice", "face", "words")
+SOURCES = (*SENSES, "hand", "fusion")
+# The values in keys that code composes: each `{}` of an f-string in turn.
+COMPOSED: dict[str, list[tuple[object, ...]]] = {
+    pattern: [value if isinstance(value, tuple) else (value,) for value in values]
+    for pattern, values in {
+        "afterwards.{}": EMOTIONS,
+        "bringing.{}": (
+            *("already_here", "crowded", "left_out", "media", "media_damaged", "media_left_out", "mended", "music"),
+            "not_yet",
+        ),
+        "bringing.is_{}": ("daylio", "haru", "pixels"),
+        "bringing.mood_{}": ("daylio", "haru", "pixels"),
+        "calendar.rule_{}": ("latest", "strongest"),
+        "capture.{}_off": ("face", "voice"),
+        "consent.{}": ("diary", "face", "media", "voice"),
+        "consent.{}_means": ("diary", "face", "media", "voice"),
+        "csv.{}": ("intensity", "mood", "note", "source", "tags", "time", "timezone", "day"),
+        "csv.source_{}": SOURCES,
+        "demo.step_{}": [step for step, _ in ROUTE],
+        "demo.step_{}_means": [step for step, _ in ROUTE],
+        "eight.{}": (*EIGHT, UNDECIDED),
+        "entry.intensity_{}": INTENSITIES,
+        "four.{}": ("anger", "joy", "neutral", "sadness"),
+        "genre.{}": [genre for genre in {*GENRES, *CHOSEN_GENRES} if genre != "other"],
+        "help.{}": [line.key for line in help_lines.nearest_first("ko")],
+        "history.{}_alt": ("arousal", "valence"),
+        "history.{}_says": ("arousal", "valence"),
+        "history.beside_{}": ("before", "year_before"),
+        "history.period_{}": ("all", "month", "own", "quarter", "year"),
+        "history.section_{}": ("compare", "models", "rhythm", "tags", "time"),
+        "history.source_{}": SOURCES,
+        "kept.{}": ("picture", "sound"),
+        "kept.{}_damaged": ("picture", "sound"),
+        "live.{}": (
+            *("device_access_denied", "device_ask_permission", "device_not_available", "media_api_not_available"),
+            *("select_camera", "select_device", "select_microphone", "several_faces", "start", "stop"),
+        ),
+        "models.{}": (*SENSES, "music", "accuracy", "data", "human", "licence", "not_for", "uar"),
+        "models.{}_human": (*SENSES, "music"),
+        "models.{}_what": (*SENSES, "music"),
+        "models.{}_{}": [(model, fact) for model in (*SENSES, "music") for fact in ("data", "licence", "not_for")],
+        "models.set_{}": (
+            *("artists_never_heard", "comments_en", "comments_ko", "corpora_never_heard", "diary_lines"),
+            *("ferplus_test", "left_out_clips", "left_out_faces", "left_out_people"),
+        ),
+        "music.{}": (*INTENTS, "better", "same", "worse"),
+        "music.{}_means": INTENTS,
+        "music.no_{}": ("local", "youtube"),
+        "music.room_{}": ("credits", "listen", "own"),
+        "music.source_{}": ("local", "youtube"),
+        "music.strength_{}": STRENGTHS,
+        "nav.{}": [page for _, page in ROUTE if page],
+        "own.{}": ("amplitude", "brightness", "dynamics", "noise", "onset_rate", "tempo"),
+        "player.{}": ("back", "next", "pause", "play", "position", "silent"),
+        "report.as_{}": ("pdf", "png"),
+        "report.show_{}": ("counts", "moods", "name", "tags"),
+        "report.take_{}": ("pdf", "png"),
+        "sample.{}": ("face", "voice"),
+        "sample.{}_means": ("face", "voice"),
+        "settings.days_mood_{}": ("latest", "strongest"),
+        "source.{}": SENSES,
+        "taking.left_out_{}": ("entries", "media", "readings"),
+        "tour.{}": CARDS,
+        "tour.{}_means": CARDS,
+        "understood.{}": SENSES,
+        "why_music.goal_{}": ("ease", "lift", "warmth"),
+        "why_music.way_{}": ("ease", "lift", "warmth"),
+        "youtube.{}": (
+            "contact",
+            "elsewhere",
+            "malformed",
+            "no_network",
+            "play",
+            "quota",
+            "time_out",
+            "trouble",
+            "wrong_key",
+        ),
+    }.items()
+}
+ERRORS_AND_REFUSALS = {"error.{}", "refusal.{}", "refusal.music_{}"}
+"""Composed from codes: the tests above and below read them from the code that raises them."""
+
+
+def texts_in_code() -> tuple[set[str], set[str]]:
+    """Every string in the code, and every f-string with `{}` in the place of its values."""
+    plain, composed = set(), set()
+    for file in [*(file for room in ROOMS for file in (PROJECT / room).rglob("*.py")), *PROJECT.glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                plain.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                composed.add(
+                    "".join(
+                        str(getattr(part, "value", "")) if isinstance(part, ast.Constant) else "{}"
+                        for part in node.values
+                    )
+                )
+    for template in (PROJECT / "web" / "html").glob("*.html"):
+        plain |= set(re.findall(r"""["']([a-z_]+\.[a-z0-9_]+)["']""", template.read_text(encoding="utf-8")))
+    return plain, composed
+
+
+def refusal_keys() -> set[str]:
+    codes = {*SENSES, "music"}
+    for room in ("ser", "fer", "words", "music", "inference"):
+        for file in (PROJECT / room).glob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            codes |= set(re.findall(r"""Refusal\(\s*["']([a-z_]+)["']""", text))
+            codes |= set(re.findall(r"""^\s+\(?["']([a-z_]+)["'],""", text, re.MULTILINE))
+    return {f"refusal.{code}" for code in codes} | {f"refusal.music_{code}" for code in codes}
+
+
+def test_every_key_is_used() -> None:
+    plain, _ = texts_in_code()
+    used = plain | refusal_keys()
+    used |= {pattern.format(*values) for pattern, rows in COMPOSED.items() for values in rows}
+    used |= {f"error.{kind.code}" for kind in _kinds(errors.DiaryError)}
+    assert catalogue("en").keys() - used == set()
+
+
+def test_every_composed_key_exists_and_its_values_are_known() -> None:
+    _, composed = texts_in_code()
+    spaces = {key.partition(".")[0] for key in catalogue("en")}
+    patterns = {
+        text for text in composed if re.fullmatch(r"[a-z_]+\.[a-z0-9_{}]+", text) and text.partition(".")[0] in spaces
+    }
+    assert patterns == COMPOSED.keys() | ERRORS_AND_REFUSALS
+    missing = [pattern.format(*values) for pattern, rows in COMPOSED.items() for values in rows]
+    assert [key for key in missing if key not in catalogue("en")] == []
+
+
+# Names of networks, data sets and licences that hold a digit, and years of publications.
+NAMES_AND_YEARS = re.compile(r"ResNet50|VGG16|FER2013|NC-SA 4\.0|\b(?:19|20)\d\d\b")
+
+
+def test_no_description_of_a_model_holds_a_figure() -> None:
+    """Figures come from the files beside the weights: another training must not make a sentence wrong."""
+    described = [
+        key
+        for key in catalogue("en")
+        if re.fullmatch(rf"models\.(?:{'|'.join((*SENSES, 'music'))})_\w+|models\.set_(?!facts)\w+", key)
+    ]
+    assert len(described) > 25
+    wrong = []
+    for language in LANGUAGES:
+        for key in described:
+            sentence = NAMES_AND_YEARS.sub("", catalogue(language)[key])
+            if re.search(r"\d", re.sub(r"\{\w+\}", "", sentence)):
+                wrong.append(f"{language}: {catalogue(language)[key]}")
+    assert wrong == []
 
 
 def test_no_page_shows_text_from_outside_the_catalogues() -> None:
