@@ -64,5 +64,15 @@ def test_a_set_that_is_measured_anew_replaces_itself_only(tmp_path: Path) -> Non
     assert measured.read(tmp_path)[0].confusion == example("one", seed=1).confusion
 
 
+def test_the_numbers_of_training_examples_stay_until_they_are_counted_anew(tmp_path: Path) -> None:
+    measured.write(tmp_path, [example("one")], {"comments": 7})
+    measured.write(tmp_path, [example("two")])
+    assert measured.training_counts(tmp_path) == {"comments": 7}
+    measured.write(tmp_path, [], {"comments": 8})
+    assert measured.training_counts(tmp_path) == {"comments": 8}
+    assert [found.name for found in measured.read(tmp_path)] == ["one", "two"]
+
+
 def test_where_nobody_measured_there_is_nothing(tmp_path: Path) -> None:
+    assert measured.training_counts(tmp_path) == {}
     assert measured.read(tmp_path) == []

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from components import recognisers
-from components.models.model_cards import WEIGHT_FOLDERS, running_version, training_figures
+from components.models import model_cards
+from components.models.model_cards import (
+    WEIGHT_FOLDERS,
+    member_shares,
+    running_version,
+    shares_text,
+    training_figures,
+)
 from components.text import plain
 from diary import consents, own_tracks
 from fer.predict import WEIGHTS as FACE
@@ -21,6 +28,7 @@ from music.catalogue import LOCAL_FOLDER
 from music.catalogue import load as load_catalogue
 from music.mood_model import WEIGHTS as MUSIC
 from tests.sounds import spoken
+from training.words.train import Recipe
 
 MODELS = "pages/models.py"
 
@@ -48,6 +56,9 @@ def test_every_model_shows_its_figures_as_measured(visit: Callable, language: st
     for fact in ("data", "licence", "not_for"):
         values = training_figures(model) if fact == "data" else {}
         assert say(language, f"models.{model}_{fact}", **values) in text
+    shares = shares_text(model)
+    assert bool(shares) == (model in ("voice", "face"))
+    assert (say(language, "models.shares", shares=shares) in text) == bool(shares)
     found = measured.read(WEIGHT_FOLDERS[model])
     if not found:
         assert say(language, "models.not_measured") in text
@@ -59,6 +70,36 @@ def test_every_model_shows_its_figures_as_measured(visit: Callable, language: st
         assert len(at.get("plotly_chart")) == 2
         at.toggle(key=f"tables_{found[0].name}").set_value(True).run()
         assert len(at.table) == 2
+
+
+def test_the_shares_of_the_members_are_those_that_the_recognisers_use() -> None:
+    analyst = recognisers.analyst()
+    assert member_shares("face") == pytest.approx(analyst.face.mix.weights)
+    assert member_shares("voice") == pytest.approx(
+        {member.meta["name"]: float(member.meta["weight"]) for member in analyst.voice.members}
+    )
+    for model in ("voice", "face"):
+        shares = list(member_shares(model).values())
+        assert shares == sorted(shares, reverse=True)
+        assert sum(shares) == pytest.approx(1)
+    assert member_shares("words") == member_shares("music") == {}
+
+
+def test_a_share_that_is_nearly_nothing_is_not_shown_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_cards, "member_shares", lambda name: {"vgg16": 0.9951, "resnet50": 0.0049, "other": 0.0})
+    assert shares_text("face") == "VGG16 100%, ResNet50 <1%, other 0%"
+
+
+def test_the_figures_about_training_data_come_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert training_figures("voice") == {}
+    for model, keys in (("words", {"comments", "kote", "practice"}), ("face", {"count"}), ("music", {"count", "all"})):
+        figures = training_figures(model)
+        assert figures.keys() == keys
+        assert all(re.fullmatch(r"\d{1,3}(,\d{3})*", figure) for figure in figures.values()), figures
+    assert training_figures("words")["practice"] == f"{Recipe().practice:,}"
+    # Where nobody measured, the page still opens.
+    monkeypatch.setitem(WEIGHT_FOLDERS, "words", tmp_path)
+    assert set(training_figures("words").values()) == {"–"}
 
 
 @pytest.mark.parametrize("model", WEIGHT_FOLDERS)

@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from components import recognisers
 from components import state as session_state
+from components.models.model_cards import shares_text
 from diary import consents, database, days, drafts, entries, media, readings
 from diary.entries import Entry, NewEntry
 from diary.media import NewMedium
@@ -415,6 +416,7 @@ def test_why_shows_the_face_with_its_heat_and_what_each_member_voted(
     there.app.toggle(key=f"why_{form(there)}").set_value(True).run()
     there.expect_calm()
     assert there.says(there.t("why.face"))
+    assert there.says(there.t("models.shares", shares=shares_text("face")))
     for name in ("ResNet50", "VGG16", "Xception", "AlexNet"):
         assert there.says(name)
 
