@@ -158,25 +158,28 @@ def test_a_damaged_medium_says_so_where_the_entry_is_and_can_be_deleted(visit: C
     assert media.of_entry(there.session, entry.id) == []
 
 
-@pytest.mark.parametrize("content", [b"not a picture", b"", b"\xff\xd8\xff" + bytes(99), JPEG[:200]])
 @pytest.mark.parametrize("page", ["today", "days"])
-def test_a_stored_picture_that_is_none_breaks_no_page(visit: Callable[..., Visit], page: str, content: bytes) -> None:
-    def fill(session) -> None:
-        consents.set_given(session, "media", True)
-        kept = NewMedium("picture", content)
-        entries.add(session, NewEntry("anger", 2, TODAY, SEOUL, note="with a picture"), media=[kept])
-
-    there = visit_with(visit, page, fill)
-    (entry,) = entries.every(there.session)
-    (medium,) = media.of_entry(there.session, entry.id)
-    there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
-    there.expect_calm()
+def test_a_stored_picture_that_is_none_breaks_no_page(visit: Callable[..., Visit], page: str) -> None:
+    there = visit_with(visit, page, lambda session: consents.set_given(session, "media", True))
     # Content of no known type is offered as a download; what begins as a picture and is none is called damaged.
-    sentence = "kept.unknown_type" if content == b"not a picture" else "kept.picture_damaged"
-    assert there.says(there.t(sentence))
-    assert there.says("with a picture")
-    there.press("entry.edit")
-    there.expect_calm()
+    for content, sentence in (
+        (b"not a picture", "kept.unknown_type"),
+        (b"", "kept.picture_damaged"),
+        (b"\xff\xd8\xff" + bytes(99), "kept.picture_damaged"),
+        (JPEG[:200], "kept.picture_damaged"),
+    ):
+        draft = Draft("anger", 2, TODAY, SEOUL, note="with a picture")
+        entry_id = entries.add(there.session, draft, kept=[Medium("picture", content)])
+        (medium,) = media.of_entry(there.session, entry_id)
+        there.app.run()
+        there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
+        there.expect_calm()
+        assert there.says(there.t(sentence)), content
+        assert there.says("with a picture")
+        there.press("entry.edit")
+        there.expect_calm()
+        there.press("entry.cancel")
+        entries.delete(there.session, entry_id)
 
 
 def test_a_stored_picture_is_shown(visit: Callable[..., Visit]) -> None:

@@ -281,17 +281,18 @@ class TestHandingOver:
 class TestNonsense:
     """A catalogue edited by hand: the page still plays something."""
 
-    @pytest.mark.parametrize("content", ["", "{", '{"tracks": []}', '{"tracks": "none"}', '[{"id": 7}]'])
     def test_without_youtube_the_local_tracks_play(
-        self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
+        self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         there = music(entry=today("happiness"))
-        _break(monkeypatch, tmp_path, youtube=content)
-        there.app.session_state[session_state.PLAYLIST.key] = None
-        there.app.run()
-        there.expect_calm()
-        assert there.app.warning[0].value == there.t("music.no_youtube")
-        assert {choice.track.kind for choice in there.kept.choices} == {"local"}
+        for content in ("", "{", '{"tracks": []}', '{"tracks": "none"}', '[{"id": 7}]'):
+            with monkeypatch.context() as patch:
+                _break(patch, tmp_path, youtube=content)
+                there.app.session_state[session_state.PLAYLIST.key] = None
+                there.app.run()
+                there.expect_calm()
+                assert there.app.warning[0].value == there.t("music.no_youtube"), content
+                assert {choice.track.kind for choice in there.kept.choices} == {"local"}, content
 
     def test_without_local_tracks_youtube_is_there(
         self, music: Callable[..., Music], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

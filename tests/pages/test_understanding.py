@@ -264,18 +264,17 @@ def test_why_is_worked_out_once_and_leaves_with_the_entry(
     assert not any(asked[-1] in answer for answer in kept.values() if isinstance(answer, tuple))
 
 
-@pytest.mark.parametrize("code", ["too_quiet", "mostly_noise", "too_short", "a_code_nobody_foresaw"])
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_refusal_is_one_kind_sentence(
-    visit: Callable[..., Visit], models_are: Callable, code: str, language: str
-) -> None:
-    models_are(analyst_of(voice=Refusal(code, "technical words")))
+def test_a_refusal_is_one_kind_sentence(visit: Callable[..., Visit], models_are: Callable, language: str) -> None:
+    made = analyst_of()
+    models_are(made)
     there = allow(visit(language=language), "voice")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
-    there.press("analyse.button")
-    (warning,) = there.app.warning
-    assert warning.value in (there.t("refusal.voice"), there.t(f"refusal.{code}") if "foresaw" not in code else "")
-    assert "technical" not in warning.value
+    for code in ("too_quiet", "mostly_noise", "too_short", "a_code_nobody_foresaw"):
+        made.voice.answer = Refusal(code, "technical words")
+        there.press("analyse.button")
+        (warning,) = there.app.warning
+        assert warning.value == there.t("refusal.voice" if "foresaw" in code else f"refusal.{code}")
 
 
 def test_without_any_model_the_diary_is_still_a_diary(visit: Callable[..., Visit], models_are: Callable) -> None:
