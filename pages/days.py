@@ -19,15 +19,15 @@ here = zone()
 today = days.today(here)
 first, opened = shown(today)
 last = first.replace(day=monthrange(first.year, first.month)[1])
-kept = calendar.between(person, first, last)
+by_day = calendar.between(person, first, last)
 
 st.title(t("days.title"), anchor=False)
 day_view_links()
 notice.show()
 month_header(first, today)
-month_grid(first, kept, calendar.FIRST_WEEKDAY.of(person), today, opened)
+month_grid(first, by_day, calendar.FIRST_WEEKDAY.of(person), today, opened)
 if not empty_diary_notice(person, t("days.empty"), ":material/calendar_month:"):
-    month_in_words(kept, calendar.DAYS_MOOD.of(person), calendar.streak(person, today))
+    month_in_words(by_day, calendar.DAYS_MOOD.of(person), calendar.streak(person, today))
 
 if opened:
     opened_day(person, opened, today, here)

@@ -36,14 +36,14 @@ elif section == "credits":
     credits_section()
 elif wanted := choose_wish(person):
     source = choose_source(person)
-    kept = playlist.current(person, wanted, source)
-    if kept is None:
+    playing = playlist.current(person, wanted, source)
+    if playing is None:
         st.warning(t("music.nothing_here"))
     else:
-        player.player(person, kept)
+        player.player(person, playing)
         st.header(t("music.list"), anchor=False)
-        playlist_chart(kept.choices, kept.wish, kept.at)
-        player.track_list(kept)
+        playlist_chart(playing.choices, playing.wish, playing.at)
+        player.track_list(playing)
         another_list(person)
     with st.expander(t("music.preferences"), key="music_preferences"):
         preferences(person)

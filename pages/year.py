@@ -40,11 +40,11 @@ with st.container(horizontal=True, vertical_alignment="center", key="year_turn")
     )
 
 empty_diary_notice(person, t("year.empty"), ":material/apps:")
-kept = calendar.between(person, date(year, 1, 1), date(year, 12, 31))
+by_day = calendar.between(person, date(year, 1, 1), date(year, 12, 31))
 with st.container(gap="xsmall"):
-    st.write(mood_counts(kept) if kept else t("year.none"))
+    st.write(mood_counts(by_day) if by_day else t("year.none"))
     st.caption(t(f"calendar.rule_{calendar.DAYS_MOOD.of(person)}"))
-day, month = year_table(year, kept, today)
+day, month = year_table(year, by_day, today)
 if day:
     show_day(day)
 elif month:

@@ -64,15 +64,15 @@ def month_header(first: date, today: date) -> None:
         st.button(t("days.today"), key="month_today", on_click=show_day, args=(today,))
 
 
-def month_grid(first: date, kept: Mapping[date, Day], first_weekday: int, today: date, opened: date | None) -> None:
+def month_grid(first: date, by_day: Mapping[date, Day], first_weekday: int, today: date, opened: date | None) -> None:
     """Seven columns at any width. Screen readers skip the weekdays above: each day names its own."""
     names = "".join(f"<span>{name}</span>" for name in weekday_names(first_weekday))
-    st.html(f'<div class="haru-weekdays" aria-hidden="true">{names}</div>{_colours(first, kept, first_weekday)}')
+    st.html(f'<div class="haru-weekdays" aria-hidden="true">{names}</div>{_colours(first, by_day, first_weekday)}')
     with st.container(horizontal=True, key="month_grid", gap=None):
         for number in range(1, monthrange(first.year, first.month)[1] + 1):
             day = first.replace(day=number)
             st.button(
-                _label(day, kept.get(day), today, is_open=day == opened),
+                _label(day, by_day.get(day), today, is_open=day == opened),
                 key=f"day_{day.isoformat()}",
                 type="primary" if day == opened else "secondary",
                 on_click=show_day,
@@ -81,11 +81,11 @@ def month_grid(first: date, kept: Mapping[date, Day], first_weekday: int, today:
             )
 
 
-def month_in_words(kept: Mapping[date, Day], rule: str, streak: int) -> None:
+def month_in_words(by_day: Mapping[date, Day], rule: str, streak: int) -> None:
     """The days of each mood, the rule for the mood of a day, and the days in a row until today."""
     with st.container(gap="xsmall", key="month_in_words"):
-        if kept:
-            st.write(mood_counts(kept))
+        if by_day:
+            st.write(mood_counts(by_day))
             st.caption(t(f"calendar.rule_{rule}"))
         else:
             st.write(t("days.none"))
@@ -93,41 +93,41 @@ def month_in_words(kept: Mapping[date, Day], rule: str, streak: int) -> None:
             st.caption(t("calendar.streak", days=streak))
 
 
-def mood_counts(kept: Mapping[date, Day]) -> str:
+def mood_counts(by_day: Mapping[date, Day]) -> str:
     """How many days have each mood."""
-    moods = Counter(day.mood for day in kept.values())
+    moods = Counter(day.mood for day in by_day.values())
     counts = " · ".join(f"{mood_name(mood)} {count}" for mood, count in moods.most_common())
-    return t("calendar.counted", days=len(kept), counts=counts)
+    return t("calendar.counted", days=len(by_day), counts=counts)
 
 
-def describe_day(day: date, kept: Day | None, today: date) -> str:
+def describe_day(day: date, of_day: Day | None, today: date) -> str:
     """The description of a day for screen readers: no entry, one entry, or several."""
     name = day_label(day)
     if day == today:
         name = t("calendar.today_is", day=name)
-    if kept is None:
+    if of_day is None:
         return t("calendar.nothing", day=name)
-    if len(kept.moods) == 1:
-        return t("calendar.one", day=name, mood=mood_word(kept.mood))
-    others = ", ".join(mood_word(mood) for mood in kept.moods)
-    return t("calendar.several", day=name, mood=mood_word(kept.mood), count=len(kept.moods), moods=others)
+    if len(of_day.moods) == 1:
+        return t("calendar.one", day=name, mood=mood_word(of_day.mood))
+    others = ", ".join(mood_word(mood) for mood in of_day.moods)
+    return t("calendar.several", day=name, mood=mood_word(of_day.mood), count=len(of_day.moods), moods=others)
 
 
-def _label(day: date, kept: Day | None, today: date, is_open: bool) -> str:
+def _label(day: date, of_day: Day | None, today: date, is_open: bool) -> str:
     label = f"**{day.day}**"
-    if kept:
-        label += f" {BY_KEY[kept.mood].emoji}"
-        if len(kept.moods) > 1:
-            label += f" `{len(kept.moods)}`"
-    description = describe_day(day, kept, today)
+    if of_day:
+        label += f" {BY_KEY[of_day.mood].emoji}"
+        if len(of_day.moods) > 1:
+            label += f" `{len(of_day.moods)}`"
+    description = describe_day(day, of_day, today)
     return f"{label} *{t('calendar.open', day=description) if is_open else description}*"
 
 
-def _colours(first: date, kept: Mapping[date, Day], first_weekday: int) -> str:
-    """CSS: the column of the first day, and the colours of each kept day."""
+def _colours(first: date, by_day: Mapping[date, Day], first_weekday: int) -> str:
+    """CSS: the column of the first day, and the colours of each day with an entry."""
     column = (first.weekday() - first_weekday) % 7 + 1
     rules = [f".st-key-day_{first.isoformat()} {{ grid-column-start: {column}; }}"]
-    for day in kept.values():
+    for day in by_day.values():
         style = f"--mood: {BY_KEY[day.mood].colour}; --ink: {text_colour(day.mood)}; --edge-style: solid; {_band(day)}"
         rules.append(f".st-key-day_{day.day.isoformat()} button {{ {style} }}")
     return f"<style>{''.join(rules)}</style>"

@@ -28,7 +28,7 @@ _TABLE = component(
 )
 
 
-def year_table(year: int, kept: Mapping[date, Day], today: date) -> tuple[date | None, date | None]:
+def year_table(year: int, by_day: Mapping[date, Day], today: date) -> tuple[date | None, date | None]:
     """Draws the year; returns the day, and the first of the month, that the person just chose, else None."""
     chosen = _TABLE(
         key=f"year_{year}",
@@ -41,7 +41,7 @@ def year_table(year: int, kept: Mapping[date, Day], today: date) -> tuple[date |
                     "name": t("year.open_month", month=short),
                     "short": short,
                     "first": date(year, month, 1).isoformat(),
-                    "days": _cells(year, month, kept, today),
+                    "days": _cells(year, month, by_day, today),
                 }
                 for month, short in enumerate(short_month_names(), start=1)
             ],
@@ -60,21 +60,21 @@ def _date(chosen: object) -> date | None:
         return None
 
 
-def _cells(year: int, month: int, kept: Mapping[date, Day], today: date) -> list[dict]:
+def _cells(year: int, month: int, by_day: Mapping[date, Day], today: date) -> list[dict]:
     days = (date(year, month, number) for number in range(1, monthrange(year, month)[1] + 1))
-    return [_cell(day, kept.get(day), today) for day in days if day <= today]
+    return [_cell(day, by_day.get(day), today) for day in days if day <= today]
 
 
-def _cell(day: date, kept: Day | None, today: date) -> dict:
-    cell: dict[str, object] = {"day": day.isoformat(), "label": describe_day(day, kept, today)}
+def _cell(day: date, of_day: Day | None, today: date) -> dict:
+    cell: dict[str, object] = {"day": day.isoformat(), "label": describe_day(day, of_day, today)}
     if day == today:
         cell["today"] = True
-    if kept:
-        emotion = BY_KEY[kept.mood]
+    if of_day:
+        emotion = BY_KEY[of_day.mood]
         cell |= {
             "emoji": emotion.emoji,
             "colour": emotion.colour,
-            "ink": text_colour(kept.mood),
-            "count": len(kept.moods),
+            "ink": text_colour(of_day.mood),
+            "count": len(of_day.moods),
         }
     return cell

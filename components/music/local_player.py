@@ -52,7 +52,7 @@ _PLAYER = component(
 
 
 def local_player(
-    kept: Playlist,
+    playing: Playlist,
     playable: frozenset[str],
     key: str,
     on: Mapping[str, Callable[[], None]],
@@ -78,11 +78,11 @@ def local_player(
                     "seconds": track.seconds or 0,
                     "url": _address(track) if track.id in playable else None,
                 }
-                for track in (choice.track for choice in kept.choices)
+                for track in (choice.track for choice in playing.choices)
             ],
-            "at": kept.at,
-            "jump": kept.jump,
-            "called": kept.called == kept.jump,
+            "at": playing.at,
+            "jump": playing.jump,
+            "called": playing.called == playing.jump,
             "fade": _fade(),
             "says": {name: t(f"player.{name}") for name in ("play", "pause", "back", "next", "position", "silent")},
         },

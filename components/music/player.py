@@ -17,31 +17,31 @@ _YOUTUBE, _LOCAL = "player_youtube", "player_local"
 _FEEDBACK = ("better", "same", "worse")
 
 
-def player(session: Session, kept: Playlist) -> None:
-    if kept.wish.is_dark:
+def player(session: Session, playing: Playlist) -> None:
+    if playing.wish.is_dark:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="music_help"):
             st.write(t("music.dark"))
             st.page_link("pages/help.py", label=t("nav.help"), icon=":material/favorite:")
-    if kept.trouble:
-        st.info(t(kept.trouble), icon=":material/info:")
-    choice = kept.now
-    if kept.source == "youtube":
-        _youtube(kept)
+    if playing.trouble:
+        st.info(t(playing.trouble), icon=":material/info:")
+    choice = playing.now
+    if playing.source == "youtube":
+        _youtube(playing)
         st.markdown(named(choice.track))
     else:
-        _local(session, kept)  # this player shows the title itself
-    st.caption(reason(choice, kept.wish, kept.at, len(kept.choices)))
-    _feedback_buttons(session, kept)
+        _local(session, playing)  # this player shows the title itself
+    st.caption(reason(choice, playing.wish, playing.at, len(playing.choices)))
+    _feedback_buttons(session, playing)
 
 
-def track_list(kept: Playlist) -> None:
+def track_list(playing: Playlist) -> None:
     """The whole list; each track has a button that plays it."""
-    for place, choice in enumerate(kept.choices):
+    for place, choice in enumerate(playing.choices):
         with st.container(horizontal=True, vertical_alignment="center", key=f"piece_{place}"):
             with st.container(gap=None):
-                is_on = place == kept.at
+                is_on = place == playing.at
                 st.markdown(f"{place + 1}\\. {named(choice.track)}")
-                st.caption(reason(choice, kept.wish, place, len(kept.choices)))
+                st.caption(reason(choice, playing.wish, place, len(playing.choices)))
             st.button(
                 t("music.on_now" if is_on else "music.hear"),
                 key=f"hear_{place}",
@@ -52,8 +52,8 @@ def track_list(kept: Playlist) -> None:
             )
 
 
-def _feedback_buttons(session: Session, kept: Playlist) -> None:
-    track = kept.now.track
+def _feedback_buttons(session: Session, playing: Playlist) -> None:
+    track = playing.now.track
     is_liked = track.id in music_feedback.likes(session)
     with st.container(horizontal=True, key="sayings"):
         if st.button(
@@ -68,13 +68,13 @@ def _feedback_buttons(session: Session, kept: Playlist) -> None:
         st.button(
             t("music.not_for_me"), key="refuse", icon=":material/block:", on_click=playlist.refuse, args=(session,)
         )
-    before = kept.feedback.get(track.id)
+    before = playing.feedback.get(track.id)
     after = st.pills(
         t("music.afterwards"),
         _FEEDBACK,
         default=before,
         format_func={feeling: t(f"music.{feeling}") for feeling in _FEEDBACK}.__getitem__,
-        key=f"after_{track.id}_{kept.seed}",
+        key=f"after_{track.id}_{playing.seed}",
     )
     if after and after != before:
         playlist.give_feedback(session, after, track)
@@ -82,11 +82,11 @@ def _feedback_buttons(session: Session, kept: Playlist) -> None:
         st.caption(t("music.thanks"))
 
 
-def _youtube(kept: Playlist) -> None:
+def _youtube(playing: Playlist) -> None:
     youtube_player(
-        kept.now.track,
-        f"{kept.now.track.title_in(current_language())} — {made_by(kept.now.track)}",
-        kept.opened,
+        playing.now.track,
+        f"{playing.now.track.title_in(current_language())} — {made_by(playing.now.track)}",
+        playing.opened,
         _YOUTUBE,
         {
             "opened": _opened,
@@ -107,17 +107,17 @@ def _opened() -> None:
 
 
 def _heard_video() -> None:
-    kept = playlist.in_use()
-    if (place := kept.place_of(f"youtube:{_reported_video('heard')}")) is not None:
-        kept.failures, kept.trouble = 0, ""
-        playlist.give_feedback(find_visitor(), "heard", kept.choices[place].track)
+    playing = playlist.in_use()
+    if (place := playing.place_of(f"youtube:{_reported_video('heard')}")) is not None:
+        playing.failures, playing.trouble = 0, ""
+        playlist.give_feedback(find_visitor(), "heard", playing.choices[place].track)
 
 
 def _ended_video() -> None:
-    kept = playlist.in_use()
-    place = kept.place_of(f"youtube:{_reported_video('ended')}")
-    if place == kept.at and kept.at + 1 < len(kept.choices):
-        playlist.play(kept.at + 1)
+    playing = playlist.in_use()
+    place = playing.place_of(f"youtube:{_reported_video('ended')}")
+    if place == playing.at and playing.at + 1 < len(playing.choices):
+        playlist.play(playing.at + 1)
 
 
 def _failed_video() -> None:
@@ -128,24 +128,24 @@ def _silent_video() -> None:
     playlist.in_use().trouble = "music.silent"
 
 
-def _local(session: Session, kept: Playlist) -> None:
+def _local(session: Session, playing: Playlist) -> None:
     with_sound = {f"own:{own.id}" for own in own_tracks.every(session) if own.mime}
-    tracks = [choice.track for choice in kept.choices]
+    tracks = [choice.track for choice in playing.choices]
     playable = frozenset(track.id for track in tracks if track.kind == "local" or track.id in with_sound)
     callbacks = {"at": _went_on, "heard": _heard_track, "failed": _failed_track}
-    local_player(kept, playable, _LOCAL, callbacks)
+    local_player(playing, playable, _LOCAL, callbacks)
 
 
 def _went_on() -> None:
-    kept = playlist.in_use()
-    if (place := kept.place_of(str(st.session_state[_LOCAL].get("at")))) is not None:
-        kept.at = place
+    playing = playlist.in_use()
+    if (place := playing.place_of(str(st.session_state[_LOCAL].get("at")))) is not None:
+        playing.at = place
 
 
 def _heard_track() -> None:
-    kept = playlist.in_use()
-    if (place := kept.place_of(str(st.session_state[_LOCAL].get("heard")))) is not None:
-        playlist.give_feedback(find_visitor(), "heard", kept.choices[place].track)
+    playing = playlist.in_use()
+    if (place := playing.place_of(str(st.session_state[_LOCAL].get("heard")))) is not None:
+        playlist.give_feedback(find_visitor(), "heard", playing.choices[place].track)
 
 
 def _failed_track() -> None:

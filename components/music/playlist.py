@@ -53,23 +53,23 @@ class Playlist:
 
 def current(session: Session, wish: Wish, source: str) -> Playlist | None:
     """The list for this wish; None where no track is available."""
-    kept = state.PLAYLIST.get()
-    if kept and (kept.wish, kept.source) == (wish, source):
-        return kept
+    playing = state.PLAYLIST.get()
+    if playing and (playing.wish, playing.source) == (wish, source):
+        return playing
     return _new(session, wish, source, seed=days.today(zone()).toordinal())
 
 
 def in_use() -> Playlist:
     """The list on the page, for the callbacks of its buttons and players."""
-    kept = state.PLAYLIST.get()
-    assert kept is not None
-    return kept
+    playing = state.PLAYLIST.get()
+    assert playing is not None
+    return playing
 
 
 def make_another(session: Session) -> None:
     """Another list for the same wish."""
-    kept = in_use()
-    _new(session, kept.wish, kept.source, kept.seed + 1)
+    playing = in_use()
+    _new(session, playing.wish, playing.source, playing.seed + 1)
 
 
 def pool(session: Session, source: str, everything: Catalogue) -> list[Track]:
@@ -94,59 +94,59 @@ def add_found(tracks: list[Track]) -> None:
 
 
 def play(place: int) -> None:
-    kept = in_use()
-    kept.at = place
-    kept.jump = _next_change()
-    kept.trouble = ""
+    playing = in_use()
+    playing.at = place
+    playing.jump = _next_change()
+    playing.trouble = ""
 
 
 def play_now(place: int) -> None:
     """Plays the track whose button the person pressed."""
     play(place)
-    kept = in_use()
-    kept.called = kept.jump
+    playing = in_use()
+    playing.called = playing.jump
 
 
 def skip(session: Session) -> None:
-    kept = in_use()
-    give_feedback(session, "skipped", kept.now.track)
-    play((kept.at + 1) % len(kept.choices))
+    playing = in_use()
+    give_feedback(session, "skipped", playing.now.track)
+    play((playing.at + 1) % len(playing.choices))
 
 
 def refuse(session: Session) -> None:
     """*Not for me*: never offers the track again and replaces it now."""
-    kept = in_use()
-    gone = kept.now.track
+    playing = in_use()
+    gone = playing.now.track
     give_feedback(session, "not_for_me", gone)
     notice.show_after_rerun(t("music.refused"))
-    _replace(session, kept, kept.at, frozenset({gone.id}))
+    _replace(session, playing, playing.at, frozenset({gone.id}))
 
 
 def give_feedback(session: Session, feedback: str, track: Track) -> None:
     """Stores feedback about a track. A full disk must not stop the music."""
-    kept = in_use()
+    playing = in_use()
     if feedback in ("better", "same", "worse"):
-        kept.feedback[track.id] = feedback
+        playing.feedback[track.id] = feedback
     try:
-        music_feedback.note(session, feedback, track, kept.wish)
+        music_feedback.note(session, feedback, track, playing.wish)
     except errors.DatabaseError:
         log.warning("feedback about a track could not be stored")
 
 
 def replace_unplayable(session: Session, video: str) -> None:
     """Replaces a video that YouTube does not play here: by another recording of the work, or by the next best track."""
-    kept = in_use()
-    place = kept.place_of(f"youtube:{video}")
+    playing = in_use()
+    place = playing.place_of(f"youtube:{video}")
     if place is None:
         return
-    gone = kept.choices[place].track
+    gone = playing.choices[place].track
     give_feedback(session, "unplayable", gone)
-    kept.failures += 1
-    if kept.failures >= _MAX_FAILURES:
-        kept.opened, kept.trouble = False, "music.none_plays"
+    playing.failures += 1
+    if playing.failures >= _MAX_FAILURES:
+        playing.opened, playing.trouble = False, "music.none_plays"
         return
-    kept.trouble = "music.handed_over"
-    _replace(session, kept, place, frozenset({gone.id}))
+    playing.trouble = "music.handed_over"
+    _replace(session, playing, place, frozenset({gone.id}))
 
 
 def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | None:
@@ -160,18 +160,18 @@ def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | Non
     return made
 
 
-def _replace(session: Session, kept: Playlist, place: int, gone: frozenset[str]) -> None:
+def _replace(session: Session, playing: Playlist, place: int, gone: frozenset[str]) -> None:
     known = music_feedback.of(session)
     known = replace(known, refused=known.refused | gone)
     replacement = recommend.replacement(
-        kept.choices, place, pool(session, kept.source, everything()), kept.wish, known, kept.seed
+        playing.choices, place, pool(session, playing.source, everything()), playing.wish, known, playing.seed
     )
     if replacement is not None:
-        kept.choices[place] = replacement
-    elif len(kept.choices) > 1:
-        del kept.choices[place]
-        kept.at = min(kept.at, len(kept.choices) - 1)
-    kept.jump = _next_change()
+        playing.choices[place] = replacement
+    elif len(playing.choices) > 1:
+        del playing.choices[place]
+        playing.at = min(playing.at, len(playing.choices) - 1)
+    playing.jump = _next_change()
 
 
 def _next_change() -> int:
