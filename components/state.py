@@ -16,11 +16,11 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.open_form import Understanding
     from components.music.playlist import Playlist
     from diary.search import Wanted
-    from music.analyse import Analysis
+    from music.analyse import TrackAnalysis
     from music.recommend import Wish
     from music.track import Track
     from reading import Refusal
-    from understanding.live import Live, Moment
+    from understanding.live import LiveReader, Snapshot
 
 T = TypeVar("T")
 
@@ -85,10 +85,10 @@ FORM_FIELDS: Value[dict[str, dict[str, Any]]] = Value("form_fields", {})
 FORM_FIELDS_PAGE: Value[str | None] = Value("form_fields_page", None)
 FORM_FIELDS_DRAWN: Value[bool] = Value("form_fields_drawn", False)
 UNDERSTANDING: PerName[Understanding | None] = PerName("understanding", None)
-HELD_MOMENT: PerName[Moment | None] = PerName("held_moment", None)
+HELD_MOMENT: PerName[Snapshot | None] = PerName("held_moment", None)
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
 FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
-LIVE: Value[Live | None] = Value("live", None)
+LIVE: Value[LiveReader | None] = Value("live", None)
 
 # An entry that was kept (entry/card.py).
 EDITED_ENTRY: Value[str | None] = Value("edited_entry", None)
@@ -118,8 +118,8 @@ WISH_ENTRY: Value[str | None] = Value("wish_entry", None)
 PLAYLIST: Value[Playlist | None] = Value("playlist", None)
 PLAYLIST_CHANGES: Value[int] = Value("playlist_changes", 0)
 FOUND_TRACKS: Value[list[Track]] = Value("found_tracks", [])
-ANALYSED_TRACKS: Value[dict[str, Analysis | Refusal]] = Value("analysed_tracks", {})
-TRIED_TRACK: Value[tuple[str, Analysis | Refusal] | None] = Value("tried_track", None)
+ANALYSED_TRACKS: Value[dict[str, TrackAnalysis | Refusal]] = Value("analysed_tracks", {})
+TRIED_TRACK: Value[tuple[str, TrackAnalysis | Refusal] | None] = Value("tried_track", None)
 """On the Models page: the uploaded file's id and what the model said."""
 
 # Your data.

@@ -104,15 +104,15 @@ def beside(weights: Path) -> Path:
     return weights.with_suffix(f".{FILE}") if weights.suffix == ".safetensors" else weights / FILE
 
 
-def write(weights: Path, found: Sequence[Measured], counts: Mapping[str, int] | None = None) -> Path:
-    """Puts what was measured beside the weights; sets of the same name are replaced, others stay.
+def write(weights: Path, results: Sequence[Measured], counts: Mapping[str, int] | None = None) -> Path:
+    """Writes the results beside the weights; they replace sets of the same name, other sets stay.
 
-    `counts` replaces the numbers of training examples, by data set; without it the file keeps its numbers.
+    `counts` are the numbers of training examples of each data set; without it the file keeps its numbers.
     """
     file = beside(weights)
-    kept = {one.name: one for one in read(weights)}
-    kept |= {one.name: one for one in found}
-    content: dict[str, object] = {"sets": [_rounded(asdict(one)) for one in kept.values()]}
+    sets = {result.name: result for result in read(weights)}
+    sets |= {result.name: result for result in results}
+    content: dict[str, object] = {"sets": [_rounded(asdict(result)) for result in sets.values()]}
     if counts := counts or training_counts(weights):
         content["training_counts"] = dict(counts)
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -120,8 +120,8 @@ def write(weights: Path, found: Sequence[Measured], counts: Mapping[str, int] | 
 
 
 def read(weights: Path) -> list[Measured]:
-    """What was measured of weights, in a folder or a file; nothing where nobody measured yet."""
-    return [_from_dict(facts) for facts in _content(weights).get("sets", [])]
+    """The results beside weights, a folder or a file of them; empty where there are none yet."""
+    return [_from_dict(result) for result in _content(weights).get("sets", [])]
 
 
 def training_counts(weights: Path) -> dict[str, int]:

@@ -33,7 +33,7 @@ tour(person)
 offered = capture(person, form, live=True)
 analysis = analyse_entry(person, form, offered)
 source = analysis.source if analysis else "hand"
-new = new_entry(person, form, here, offered.line, source, open_form.draft_id())
+new = new_entry(person, form, here, offered.note, source, open_form.draft_id())
 if new is not None:
     try:
         entries.add(person, new, readings=analysis.to_store if analysis else (), media=media_to_keep(person, offered))

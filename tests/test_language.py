@@ -16,7 +16,7 @@ from diary import errors, help_lines
 from diary.entries import INTENSITIES
 from emotions import EMOTIONS
 from language import LANGUAGES, catalogue, preferred, say
-from music.plane import EIGHT, UNDECIDED
+from music.place import EIGHT, UNDECIDED
 from music.recommend import INTENTS, STRENGTHS
 from music.track import GENRES
 

@@ -21,7 +21,7 @@ from understanding.analyst import Analysis, UserInput
 
 
 def analyse_entry(
-    session: Session, form: str, offered: Offered, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
+    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
 ) -> Analysis | None:
     """What the models understand of the input, once the person asked for it.
 
@@ -51,13 +51,13 @@ def analyse_entry(
 
 def _ask_for_face(form: str, analysis: Analysis) -> bool:
     """Asks which face to read if there are several; true once the person chose one."""
-    refusal, picture = analysis.refusals.get("face"), analysis.offered.picture
+    refusal, picture = analysis.refusals.get("face"), analysis.user_input.picture
     if refusal is None or refusal.code != "several_faces" or picture is None:
         return False
     return choose_face(form, picture, refusal)
 
 
-def _analyse(session: Session, form: str, offered: Offered) -> None:
+def _analyse(session: Session, form: str, offered: UserInput) -> None:
     models, understanding = analyst(), open_form.understanding(form)
     with st.status(t("analyse.working")) as status:
         found = models.analyse(offered, corrections.of(session))

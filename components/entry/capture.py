@@ -29,7 +29,7 @@ _SOURCES = ("voice", "face")
 _FIELDS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")}
 
 
-def capture(session: Session, form: str, note: str = "", live: bool = False) -> Offered:
+def capture(session: Session, form: str, note: str = "", live: bool = False) -> UserInput:
     """Asks for note, recording and picture; `note` is the entry's present one, `live` adds the live tab."""
     key = form_fields.prepare(form, "note", note)
     note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
@@ -52,8 +52,8 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
         sound, picture = _recorded(form, possible)
     _explain_missing_inputs(allowed, readable_sources)
     if moment := _held_moment(form):
-        sound, picture = sound or moment.sound, picture or moment.picture
-    return Offered(sound=sound, picture=picture, line=note)
+        sound, picture = sound or moment.recording, picture or moment.picture
+    return UserInput(recording=sound, picture=picture, note=note)
 
 
 def _recorded(form: str, possible: Set[str]) -> tuple[bytes | None, bytes | None]:
@@ -97,7 +97,7 @@ def _live(form: str, possible: Set[str], is_open: bool | None) -> None:
         stop_live()
         return
 
-    def keep(moment: Moment) -> None:
+    def keep(moment: Snapshot) -> None:
         state.HELD_MOMENT.of(form).set(moment)
 
     live_tab(form, "voice" in possible, "face" in possible, keep)
@@ -108,8 +108,8 @@ def _hold_dropped_media(form: str, allowed: Set[str]) -> None:
 
     A widget cannot take the value back: it is held where a moment of the live tab is held.
     """
-    moment = state.HELD_MOMENT.of(form).pop() or Moment(None, None)
-    held = {"voice": moment.sound, "face": moment.picture}
+    moment = state.HELD_MOMENT.of(form).pop() or Snapshot(None, None)
+    held = {"voice": moment.recording, "face": moment.picture}
     for source, fields in _FIELDS.items():
         for field in reversed(fields):  # a recording counts more than an uploaded file
             file = form_fields.dropped_value(form, field)
@@ -121,7 +121,7 @@ def _hold_dropped_media(form: str, allowed: Set[str]) -> None:
         state.HELD_MOMENT.of(form).set(moment)
 
 
-def _held_moment(form: str) -> Moment | None:
+def _held_moment(form: str) -> Snapshot | None:
     """The recording and picture that are held for this form, shown with a button to take them out.
 
     A later recording or picture counts more.

@@ -100,7 +100,7 @@ def _edit(session: Session, entry: Entry) -> None:
             st.rerun()
     offered = capture(session, form, note=entry.note)
     kept = kept_media(session, entry)
-    before = Analysis.of_told(readings.of_entry(session, entry.id), Offered(line=entry.note))
+    before = Analysis.from_stored(readings.of_entry(session, entry.id), UserInput(note=entry.note))
     found = analyse_entry(session, form, offered, before, kept)
     source = found.source if found and found.fused else entry.source
     new = changed_entry(session, entry, form, offered.note, source)

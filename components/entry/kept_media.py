@@ -18,7 +18,7 @@ from reading import Refusal
 from understanding.analyst import UserInput
 
 
-def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
+def media_to_keep(session: Session, offered: UserInput) -> list[Medium]:
     """Recording and picture of this input; nothing, unless the person switched keeping on."""
     if "media" not in consents.given(session.account_id):
         return []
@@ -30,7 +30,7 @@ def media_to_keep(session: Session, offered: Offered) -> list[Medium]:
     return kept
 
 
-def with_kept(session: Session, offered: Offered, kept: Sequence[KeptMedium]) -> Offered:
+def with_kept(session: Session, offered: UserInput, kept: Sequence[KeptMedium]) -> UserInput:
     """The input, completed by the latest kept recording and picture that the person still allows to be read.
 
     Where one of these is damaged, the page says so.

@@ -52,7 +52,7 @@ def ice_servers() -> list[dict]:
     return servers
 
 
-def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
+def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
     """Shows the camera and hears the microphone, as far as allowed; calls `keep` with the moment the person keeps."""
     # Imported here: most visits do without it, and it is slow until the models are loaded (app.py).
     from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer
@@ -93,12 +93,12 @@ def stop_live() -> None:
 
 
 @st.fragment(run_every=_REFRESH)
-def _scores(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) -> None:
+def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
     find_visitor()  # a fragment runs without ui.py
     live = state.LIVE.get()
     if live is None or live.is_over:
         st.rerun()  # the whole page: only there a new stream can begin
-    glance = live.glance()
+    glance = live.state()
     if voice:
         st.progress(glance.level, text=t("live.level"))
     # Above the bars, whose height changes: a button that moves is hard to press.
@@ -110,17 +110,17 @@ def _scores(form: str, voice: bool, face: bool, keep: Callable[[Moment], None]) 
     st.html(bars({source: answer for source, answer in answers.items() if answer is not None}))
 
 
-def _keep(live: Live, keep: Callable[[Moment], None]) -> None:
+def _keep(live: LiveReader, keep: Callable[[Snapshot], None]) -> None:
     """Keeps the moment in a callback: the fragment reruns so often that the next rerun may overtake a press.
 
     Then it reruns the whole page, which shows the moment in another place.
     """
-    if moment := live.moment():
+    if moment := live.snapshot():
         keep(moment)
         st.rerun()
 
 
-def bars(answers: dict[str, Seen | Reading | Refusal]) -> str:
+def bars(answers: dict[str, FaceReading | Reading | Refusal]) -> str:
     """HTML: seven bars for each source, or a sentence that says why there are none."""
     return f'<div class="haru-live">{"".join(_bars_of(source, answer) for source, answer in answers.items())}</div>'
 
@@ -131,7 +131,7 @@ def _bars_of(source: str, answer: Reading | Refusal) -> str:
         key = f"live.{answer.code}" if f"live.{answer.code}" in catalogue("en") else f"refusal.{answer.code}"
         sentence = t(key if key in catalogue("en") else f"refusal.{source}")
         return f"<section><strong>{name}</strong><p>{escape(sentence)}</p></section>"
-    scores = (answer.reading if isinstance(answer, Seen) else answer).scores
+    scores = answer.scores
     language = current_language()
     best = max(EMOTIONS, key=scores.__getitem__)
     alt = escape(f"{t(f'source.{source}')}: {BY_KEY[best].name(language)} {score_percent(scores[best])}%")
@@ -144,15 +144,15 @@ def _bars_of(source: str, answer: Reading | Refusal) -> str:
     return f'<section><strong>{name}</strong><div role="img" aria-label="{alt}">{rows}</div></section>'
 
 
-def _live() -> Live:
+def _live() -> LiveReader:
     live = state.LIVE.get()
     if live is None or live.is_over:
-        live = Live(analyst())
+        live = LiveReader(analyst())
         state.LIVE.set(live)
     return live
 
 
-def _video_callback(live: Live) -> Callable[[av.VideoFrame], av.VideoFrame]:
+def _video_callback(live: LiveReader) -> Callable[[av.VideoFrame], av.VideoFrame]:
     """Draws the frame around the face. It runs on the connection's thread, so it calls no Streamlit."""
 
     def frame(picture: av.VideoFrame) -> av.VideoFrame:
@@ -171,12 +171,12 @@ def _video_callback(live: Live) -> Callable[[av.VideoFrame], av.VideoFrame]:
     return frame
 
 
-def _audio_callback(live: Live) -> Callable[[av.AudioFrame], None]:
+def _audio_callback(live: LiveReader) -> Callable[[av.AudioFrame], None]:
     resampler = av.AudioResampler(format="flt", rate=SAMPLE_RATE)
 
     def hear(frame: av.AudioFrame) -> None:
         for piece in resampler.resample(frame):
             # The mean of the channels, as for recordings: the resampler's mono is half as loud again.
-            live.hear(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).mean(axis=1, dtype=np.float32))
+            live.add_sound(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).mean(axis=1, dtype=np.float32))
 
     return hear

@@ -15,7 +15,7 @@ from diary import drafts, errors
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
-from understanding.analyst import Analysis, Offered
+from understanding.analyst import Analysis, UserInput
 
 
 def new_entry_form(session: Session) -> str:
@@ -54,10 +54,10 @@ def understanding(form: str) -> Understanding:
     return found
 
 
-def analysis(form: str, offered: Offered) -> Analysis | None:
+def analysis(form: str, offered: UserInput) -> Analysis | None:
     """What was understood of what this form offers now; None if anything was changed since."""
     found = understanding(form).found
-    return found if found and found.is_of(offered) else None
+    return found if found and found.matches(offered) else None
 
 
 def offer_mood(form: str, mood: str | None) -> None:
@@ -73,7 +73,7 @@ def offer_mood(form: str, mood: str | None) -> None:
 
 def save_draft(session: Session, found: Analysis | None) -> None:
     """Seals the new entry's present state in the vault if it changed since the last run."""
-    readings = found.told if found and found.fused else []
+    readings = found.to_store if found and found.fused else []
     saved_draft.save(session, [vars(reading) | {"scores": dict(reading.scores)} for reading in readings])
 
 
@@ -114,7 +114,7 @@ def _restore(content: dict | None) -> None:
     state.DRAFT_ID.set(content["id"])
     saved_draft.fill_form(form, content["fields"])
     readings = [_reading(saved) for saved in content["readings"]]
-    understanding(form).found = Analysis.of_told(readings, Offered(line=content["fields"].get("note") or ""))
+    understanding(form).found = Analysis.from_stored(readings, UserInput(note=content["fields"].get("note") or ""))
     state.SAVED_DRAFT.set(content)
 
 

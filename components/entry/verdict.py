@@ -21,8 +21,8 @@ _BAR_STYLES = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3
 
 def show_analysis(analysis: Analysis, form: str) -> None:
     """`form` keeps the widgets of two open entries apart."""
-    if analysis.unreadable:
-        st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.unreadable)))
+    if analysis.without_model:
+        st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.without_model)))
     for source, refusal in analysis.refusals.items():
         if refusal.code != "several_faces":  # that one is a question (components/entry/capture.py)
             st.warning(refusal_sentence(source, refusal), icon=":material/info:")

@@ -16,11 +16,11 @@ from components.text import score_percent
 from components.visitor import current_language, t
 from emotions import BY_KEY
 from fer import explain as face_explain
-from fer.predict import Seen
+from fer.predict import FaceReading
 from ser import explain as voice_explain
 from understanding import explanations
 from understanding.analyst import Analysis
-from understanding.explanations import Reasons
+from understanding.explanations import Explanations
 from words import explain as words_explain
 
 
@@ -29,8 +29,8 @@ def why(analysis: Analysis, form: str) -> None:
     found = page_cache.cached(_name(form), analysis, lambda: _explain(analysis))
     if found.voice is not None:
         _voice(found.voice, form)
-    if found.face is not None and analysis.seen is not None:
-        _face(analysis.seen, found.face)
+    if found.face is not None and analysis.face is not None:
+        _face(analysis.face, found.face)
     if found.words is not None:
         st.markdown(f"**{t('source.words')}**")
         st.html(_note_with_marks(found.words))
@@ -48,13 +48,13 @@ def _name(form: str) -> str:
     return f"why_{form}"
 
 
-def _explain(analysis: Analysis) -> Reasons:
+def _explain(analysis: Analysis) -> Explanations:
     models = analyst()
     with st.spinner(t("why.working")):
         return explanations.explain(models, analysis)
 
 
-def _voice(found: voice_explain.Explanation, form: str) -> None:
+def _voice(found: voice_explain.VoiceExplanation, form: str) -> None:
     st.markdown(f"**{t('source.voice')}**")
     shown = voice_explain.figure(found, time=t("why.seconds"), frequency=t("why.hertz"))
     st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
@@ -62,7 +62,7 @@ def _voice(found: voice_explain.Explanation, form: str) -> None:
     _member_shares("voice")
 
 
-def _face(seen: Seen, heat: face_explain.Heat) -> None:
+def _face(seen: FaceReading, heat: face_explain.FaceExplanation) -> None:
     st.markdown(f"**{t('source.face')}**")
     with st.container(horizontal=True):
         st.image(face_explain.as_picture(seen.crop, heat.ensemble), width=232, alt=t("why.face"))
@@ -86,7 +86,7 @@ def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
         st.caption(f"{MEMBER_NAMES.get(name, name)}  \n{mood_name(best)} {score_percent(scores[best])}%")
 
 
-def _note_with_marks(explanation: words_explain.Explanation) -> str:
+def _note_with_marks(explanation: words_explain.WordsExplanation) -> str:
     """The note as HTML: a line under each word in the colour of its mood, the thicker the more it counted."""
     strongest = max((span.weights[span.mood] for span in explanation.spans), default=1.0) or 1.0
     pieces, at = [], 0

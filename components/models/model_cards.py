@@ -53,8 +53,8 @@ def running_version(name: str) -> str | None:
     if name == "music":  # loaded only when a person analyses a track
         own = own_model(name)
         return _version_in(own.weights if own else MUSIC)
-    model = getattr(getattr(analyst(), name, None), "model", None)
-    return str(getattr(model, "name", model)) if model else None
+    recogniser = getattr(analyst(), name, None)
+    return recogniser.model if recogniser else None
 
 
 def member_shares(name: str) -> dict[str, float]:

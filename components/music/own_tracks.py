@@ -73,7 +73,7 @@ def _by_name(files: Sequence[tuple[str, Path | UploadedFile]]) -> dict[str, Path
     return named
 
 
-def _show_analysis(answer: Analysis, number: int) -> None:
+def _show_analysis(answer: TrackAnalysis, number: int) -> None:
     st.markdown(t("own.verdict", eight=t(f"eight.{answer.emotion8}"), four=t(f"four.{answer.emotion4}")))
     shares = " · ".join(f"{t(f'four.{name}')} {share:.0%}" for name, share in answer.scores4.items())
     st.caption(f"{shares} — {t('own.not_a_fact')}")

@@ -81,14 +81,6 @@ def pool(session: Session, source: str, everything: Catalogue) -> list[Track]:
     return everything.of_kind("local") + [own.as_track() for own in own_tracks.every(session)]
 
 
-def everything() -> Catalogue:
-    """The catalogue; its problems go to the log, and the page works with the rest."""
-    found = catalogue.load()
-    for problem in found.problems:
-        log.warning("catalogue: %s", problem)
-    return found
-
-
 def add_found(tracks: list[Track]) -> None:
     state.FOUND_TRACKS.set(tracks)
 
@@ -150,7 +142,7 @@ def replace_unplayable(session: Session, video: str) -> None:
 
 
 def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | None:
-    tracks = pool(session, source, everything())
+    tracks = pool(session, source, catalogue.load())
     choices = recommend.playlist(tracks, wish, music_feedback.of(session), seed)
     if not choices:
         state.PLAYLIST.pop()
@@ -164,7 +156,7 @@ def _replace(session: Session, playing: Playlist, place: int, gone: frozenset[st
     known = music_feedback.of(session)
     known = replace(known, refused=known.refused | gone)
     replacement = recommend.replacement(
-        playing.choices, place, pool(session, playing.source, everything()), playing.wish, known, playing.seed
+        playing.choices, place, pool(session, playing.source, catalogue.load()), playing.wish, known, playing.seed
     )
     if replacement is not None:
         playing.choices[place] = replacement

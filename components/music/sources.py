@@ -55,7 +55,7 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
     if not settings.YOUTUBE_KEY.get():
         st.caption(t("youtube.no_key"))
         return
-    words = youtube.words(wish, current_language())
+    words = youtube.search_words(wish, current_language())
     st.caption(t("youtube.search_means", words=plain(words)))
     if st.button(t("youtube.search"), key="youtube_search", icon=":material/search:"):
         with st.spinner(t("youtube.searching")):

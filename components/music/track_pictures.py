@@ -9,10 +9,10 @@ from components.visitor import t
 from music.analyse import TrackAnalysis
 
 
-def waveform(answer: Analysis) -> go.Figure:
+def waveform(answer: TrackAnalysis) -> go.Figure:
     """Lowest and highest sample of each interval, as one filled band."""
-    picture = answer.picture
-    low, high = picture.waveform[:, 0], picture.waveform[:, 1]
+    chart = answer.chart
+    low, high = chart.waveform[:, 0], chart.waveform[:, 1]
     figure = go.Figure(
         go.Scatter(
             x=np.concatenate([chart.waveform_seconds, chart.waveform_seconds[::-1]]),

@@ -28,7 +28,7 @@ from music.catalogue import LOCAL_FOLDER
 from music.catalogue import load as load_catalogue
 from music.mood_model import WEIGHTS as MUSIC
 from tests.sounds import spoken
-from training.words.train import Recipe
+from training.words.train import TrainingSettings
 
 MODELS = "pages/models.py"
 
@@ -96,7 +96,7 @@ def test_the_figures_about_training_data_come_from_files(tmp_path: Path, monkeyp
         figures = training_figures(model)
         assert figures.keys() == keys
         assert all(re.fullmatch(r"\d{1,3}(,\d{3})*", figure) for figure in figures.values()), figures
-    assert training_figures("words")["practice"] == f"{Recipe().practice:,}"
+    assert training_figures("words")["practice"] == f"{TrainingSettings().practice:,}"
     # Where nobody measured, the page still opens.
     monkeypatch.setitem(WEIGHT_FOLDERS, "words", tmp_path)
     assert set(training_figures("words").values()) == {"–"}

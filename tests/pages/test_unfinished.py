@@ -281,7 +281,7 @@ def test_a_permission_that_is_withdrawn_meanwhile_takes_the_recording_with_it(
     there.app.toggle(key="consent_voice").set_value(False).run()
     go(there, "pages/today.py")
     held = there.app.session_state[session_state.HELD_MOMENT.of(form(there)).key]
-    assert (held.sound, held.picture) == (None, photograph())
+    assert (held.recording, held.picture) == (None, photograph())
 
 
 def test_readings_of_a_recording_that_is_gone_stay_in_the_draft(

@@ -1,9 +1,12 @@
 """Measures the model of written emotion and prints the figures as Markdown.
 
-`goemotions` reads the test splits, which nothing was chosen on. `kote` trains five times, on four folds each, and
-measures on the fifth; nothing is fitted on that. `diary` and `negation` read lines written for it. What is found is
-printed as Markdown; `--write` (goemotions, diary) also puts it beside the weights, for the Models page. `goemotions`
-also writes how many lines of each source the model was trained on.
+    python -m training.words.evaluate goemotions --data DIR [--weights FILE] [--write]    the test splits
+    python -m training.words.evaluate kote --data DIR      trains on four folds and measures on the fifth, five times
+    python -m training.words.evaluate diary [--weights FILE] [--write]       lines written as test data
+    python -m training.words.evaluate negation [--weights FILE]              the same, with negations
+
+Nothing was chosen or fitted on the measured lines. `--write` also stores the figures beside the weights, for the Models
+page; `goemotions` adds how many lines of each source the model was trained on.
 """
 
 from __future__ import annotations
@@ -63,16 +66,16 @@ def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
     return figures
 
 
-def training_counts(data: Path, recipe: Recipe) -> dict[str, int]:
+def training_counts(data: Path, settings: TrainingSettings) -> dict[str, int]:
     """How many lines of each source the model is trained on; each English comment also has a Korean translation."""
     comments = {len(corpora.goemotions(language, "train", data)) for language in ("en", "ko")}
     if len(comments) > 1:
         raise ValueError("each English training comment needs its Korean translation, and no other")
-    return {"comments": comments.pop(), "kote": len(corpora.kote(data)), "practice": recipe.practice}
+    return {"comments": comments.pop(), "kote": len(corpora.kote(data)), "practice": settings.practice}
 
 
-def kote(data: Path, recipe: Recipe) -> None:
-    """Five folds of real Korean comments: with the offsets that KOTE learned on the four others, and as shipped.
+def kote(data: Path, settings: TrainingSettings) -> None:
+    """Five folds of Korean comments: with the offsets trained on the four other folds, and as shipped.
 
     English is left out, to save time. As shipped means offsets, temperature and margin of translated Korean, which the
     app uses for every person.
@@ -226,11 +229,11 @@ def main() -> None:
         return
     counts = None
     if options.what == "goemotions":
-        found, counts = goemotions(trained, options.data), training_counts(options.data, Recipe())
+        figures, counts = goemotions(trained, options.data), training_counts(options.data, TrainingSettings())
     else:
-        found = diary(trained)
+        figures = diary(trained)
     if options.write:
-        print(f"\nwritten to {measured.write(options.weights.parent, found, counts)}")
+        print(f"\nwritten to {measured.write(options.weights.parent, figures, counts)}")
 
 
 if __name__ == "__main__":

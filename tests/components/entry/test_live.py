@@ -71,7 +71,7 @@ def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
 @pytest.mark.parametrize("answer", [None, Refusal("no_face", "No face.")])
 def test_without_a_face_nothing_is_framed(answer: Refusal | None) -> None:
     grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
-    assert live_tab._video_callback(Stream(Glance(face=answer)))(grey) is grey
+    assert live_tab._video_callback(Stream(LiveState(face=answer)))(grey) is grey
 
 
 @pytest.mark.parametrize(("layout", "rate"), [("stereo", 48_000), ("mono", 48_000), ("mono", 16_000)])
@@ -105,7 +105,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def test_a_moment_is_kept_before_anything_is_drawn_and_the_whole_page_says_so(page: AppTest) -> None:
-    page.session_state[state.LIVE.key] = Stream(Glance(level=0.5), Moment(b"a picture", b"a sound"))
+    page.session_state[state.LIVE.key] = Stream(LiveState(level=0.5), Snapshot(b"a picture", b"a sound"))
     page.run()
     assert page.markdown[-1].value == "nothing kept"
     page.button[0].click().run()

@@ -4,22 +4,8 @@ import pytest
 from emotions import EMOTIONS
 from training.words import corpora
 from training.words.evaluate import DIARY, training_counts
-from training.words.labels import GOEMOTIONS, KOTE, KOTE_FREQUENCY, kote_weight
-from training.words.train import Recipe
-
-
-@pytest.mark.parametrize(("table", "count"), [(GOEMOTIONS, 28), (KOTE, 44)])
-def test_every_label_is_shared_out_whole(table, count):
-    assert len(table) == count
-    for shares in table.values():
-        assert sum(shares.values()) == pytest.approx(1)
-        assert set(shares) <= set(EMOTIONS)
-    assert {mood for shares in table.values() for mood in shares} == set(EMOTIONS)
-
-
-def test_rare_labels_say_more():
-    assert set(KOTE_FREQUENCY) == set(KOTE)
-    assert kote_weight("공포/무서움") > kote_weight("불평/불만")
+from training.words.labels import GOEMOTIONS, KOTE, KOTE_FREQUENCY
+from training.words.train import TrainingSettings
 
 
 def test_the_tables_name_the_labels_of_the_data(data):
@@ -33,7 +19,8 @@ def test_the_tables_name_the_labels_of_the_data(data):
 def test_the_corpora_are_whole(data):
     assert [len(corpora.goemotions("en", split, data)) for split in corpora.SPLITS] == [43_410, 5_426, 5_427]
     assert len(corpora.kote(data)) == 5_000
-    assert training_counts(data, Recipe(practice=7)) == {"comments": 43_410, "kote": 5_000, "practice": 7}
+    counts = training_counts(data, TrainingSettings(practice=7))
+    assert counts == {"comments": 43_410, "kote": 5_000, "practice": 7}
 
 
 def test_equal_comments_are_in_one_fold(data):
