@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+import settings
 from components.demo.banner import SHORTCUT_SCRIPT
 from components.visitor import SIGN_IN_SCRIPT
 from demo import state
@@ -78,14 +79,9 @@ def _sign_streamlit_cookies() -> None:
         log.error("the data folder cannot be written to; cookies will not survive a restart")
 
 
-def _inline_scripts() -> list[str]:
-    """The scripts that stand in a page itself: Streamlit's, and Haru's own two."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    return [*re.findall(r"<script>(.*?)</script>", page, re.DOTALL), SIGN_IN_SCRIPT, SHORTCUT_SCRIPT]
-
-
-_register_pages_only_by_navigation()
-_share_the_secret()
+settings.exit_if_invalid()
+streamlit_private.register_pages_only_by_navigation()
+_sign_streamlit_cookies()
 app = st.App(
     settings.PROJECT / "ui.py",
     lifespan=lifespan,
@@ -105,7 +101,7 @@ app = st.App(
     middleware=[
         Middleware(
             SecurityHeadersMiddleware,
-            inline_scripts=[*streamlit_private.inline_scripts(), TO_THE_DOOR, QUESTION_MARK],
+            inline_scripts=[*streamlit_private.inline_scripts(), SIGN_IN_SCRIPT, SHORTCUT_SCRIPT],
         ),
         Middleware(AuthMiddleware),
     ],

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from web import streamlit_private
-
 from components import state
+from web import streamlit_private
 
 _UNKNOWN = object()
 
@@ -28,8 +27,7 @@ class _Field:
 
 def read_widgets() -> None:
     """Call it first in each run, whatever the page: a last change may arrive together with a change of page."""
-    context = get_script_run_ctx()
-    page = context.page_script_hash if context else None
+    page = streamlit_private.page_of_this_run()
     if state.FORM_FIELDS_PAGE.get() != page:
         state.FORM_FIELDS_PAGE.set(page)
         state.FORM_FIELDS_DRAWN.set(False)

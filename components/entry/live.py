@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import streamlit as st
 
+import settings
 from components import state
 from components.recognisers import analyst
 from components.text import score_percent
@@ -25,8 +26,6 @@ from understanding.live import LiveReader, Snapshot
 if TYPE_CHECKING:
     from streamlit_webrtc import Translations
 
-log = logging.getLogger("haru.live")
-
 _REFRESH = 0.5
 """Seconds between two updates of the scores; the picture itself moves at the camera's pace."""
 # The labels of streamlit-webrtc's own buttons.
@@ -37,19 +36,6 @@ _CONTROLS = (
 # As st.audio_input records, and as the models were trained: without the browser's own improvements.
 _MICROPHONE = {"echoCancellation": False, "noiseSuppression": False, "autoGainControl": False, "channelCount": 1}
 _CAMERA = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 15}, "facingMode": "user"}
-
-
-@cache
-def ice_servers() -> list[dict]:
-    """STUN and TURN servers from HARU_ICE_SERVERS (docs/beyond-localhost.md); on this machine itself none is needed."""
-    try:
-        servers = json.loads(os.environ.get("HARU_ICE_SERVERS") or "[]")
-        if not isinstance(servers, list) or not all("urls" in server for server in servers):
-            raise ValueError
-    except (ValueError, TypeError):
-        log.error("HARU_ICE_SERVERS is no JSON list of servers with `urls`; the live tab uses none")
-        return []
-    return servers
 
 
 def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
@@ -65,7 +51,7 @@ def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None
         key=f"live_{form}",
         mode=WebRtcMode.SENDRECV,
         # For both sides, and never left out: without a list the package contacts outside servers.
-        rtc_configuration={"iceServers": ice_servers()},
+        rtc_configuration={"iceServers": list(settings.ICE_SERVERS.get())},
         media_stream_constraints={"video": _CAMERA if face else False, "audio": _MICROPHONE if voice else False},
         video_frame_callback=_video_callback(live) if face else None,
         on_video_ended=live.stop if face else None,

@@ -11,16 +11,15 @@ from components import uploads
 from components.entry.capture import SOUNDS
 from components.visitor import t
 
-VARIABLE = "HARU_MUSIC_FOLDER"
+VARIABLE = settings.MUSIC_FOLDER.name
 MAX_FILES = 50
 _MAX_BYTES = uploads.MUSIC * 1024 * 1024
 
 
 def root() -> Path | None:
     """The folder that the setting names, if it exists. Everybody with an account can analyse its music."""
-    named = os.environ.get(VARIABLE, "").strip()
-    folder = Path(named).resolve() if named else None
-    return folder if folder and folder.is_dir() else None
+    folder = settings.MUSIC_FOLDER.get()
+    return folder.resolve() if folder and folder.is_dir() else None
 
 
 def folders() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import settings
 from components import notice, state
 from components.music import playlist
 from components.text import plain

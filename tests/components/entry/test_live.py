@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.config import compile_rtc_configuration
 
+import settings
 from components import state
 from components.entry import live as live_tab
 from components.entry.live import bars
