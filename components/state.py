@@ -15,7 +15,7 @@ import streamlit as st
 if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.open_form import Understanding
     from components.music.playlist import Playlist
-    from diary.search import Wanted
+    from diary.search import Query
     from music.analyse import TrackAnalysis
     from music.recommend import Wish
     from music.track import Track
@@ -106,7 +106,7 @@ DAY: Value[date | None] = Value("day", None)
 ENTRY_ADDED: Value[bool] = Value("entry_added", False)
 ADD_FORM: PerName[str] = PerName("add_form", "")
 YEAR: Value[int] = Value("year", 0)
-SEARCH: Value[tuple[Wanted, int] | None] = Value("search", None)
+SEARCH: Value[tuple[Query, int] | None] = Value("search", None)
 """What was searched for, and how many of the entries found are shown."""
 
 # Music.

@@ -11,7 +11,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])")
 
 def plain(text: str) -> str:
     """`text` for a place that reads Markdown: on one line, with every character escaped that Markdown interprets."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(surrogates.mended(text).split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(surrogates.repaired(text).split()))
 
 
 def percent(share: float) -> str:

@@ -32,7 +32,7 @@ section = st.pills(
     key="history_section",
 )
 first_weekday = calendar.FIRST_WEEKDAY.of(person)
-moments = patterns.moments(person, period.first, period.last)
+moments = patterns.entry_columns(person, period.first, period.last)
 of_days = patterns.by_day(moments)
 if not len(of_days):
     st.write(t("history.nothing_here"))

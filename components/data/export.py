@@ -18,7 +18,7 @@ def export_section(session: Session, zone: str) -> None:
     name = f"haru-{days.today(zone).isoformat()}"
     st.subheader(t("taking.whole"), anchor=False)
     st.write(t("taking.whole_means"))
-    with_media = media.is_any(session) and st.toggle(t("taking.media"), key="taking_media")
+    with_media = media.has_any(session) and st.toggle(t("taking.media"), key="taking_media")
     if not _warn_of_damage(session, with_media):
         return
     parts = export.parts(session, with_media)
@@ -44,7 +44,7 @@ def _warn_of_damage(session: Session, with_media: bool) -> bool:
     """Says what the files will lack; false where no entry opens, since a file would only look like a copy."""
     key = (entries.count(session), with_media)
     opened, left_out = page_cache.cached(
-        "left_out", key, lambda: (damage.of_entries(session), export.left_out(session, with_media))
+        "left_out", key, lambda: (damage.count_entries(session), export.left_out(session, with_media))
     )
     if opened.none_opens:
         st.error(t("error.key_does_not_fit"))

@@ -58,7 +58,7 @@ def import_section(session: Session, zone: str) -> None:
         _carry_out(session, arrival, planned)
 
 
-def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
+def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
     """The file's content, read once for all reruns; None where it cannot be read, with the reason on the page."""
     try:
         return page_cache.cached("arrival", (file_id, None), lambda: detect.read(content, zone))
@@ -83,7 +83,7 @@ def _read(content: bytes, file_id: str, zone: str) -> Arrival | None:
     return None
 
 
-def _choices(arrival: Arrival, file_id: str) -> dict[str, Choice | None]:
+def _choices(arrival: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     """One of the seven moods for each mood of the file: suggested where it is obvious, chosen by the person."""
     moods = arrival.moods()
     if not moods:
@@ -117,7 +117,7 @@ def _choices(arrival: Arrival, file_id: str) -> dict[str, Choice | None]:
     return choices
 
 
-def _show_plan(planned: Plan) -> None:
+def _show_plan(planned: ImportPlan) -> None:
     """What the import would do; nothing is saved yet."""
     st.markdown(f"**{t('bringing.would')}**")
     lines = [t("bringing.nothing_new")]
@@ -150,7 +150,7 @@ def _carry_out(session: Session, arrival: ParsedFile, planned: ImportPlan) -> No
         bar.progress(min(share, 1.0))
 
     try:
-        count = importing.carry_out(session, arrival, planned, show_progress)
+        count = importing.run_import(session, arrival, planned, show_progress)
     except errors.DiaryError as error:
         bar.empty()
         st.error(sentence(error))

@@ -71,7 +71,7 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
         }
     with_note = {entry.id: entry for entry in found if entry.note.strip()}
     beginnings = {entry_id: _beginning(entry) for entry_id, entry in with_note.items()}
-    most = page.WORDS_MOST if kind == "pdf" else card.WORDS_MOST
+    most = page.NOTES_MAX if kind == "pdf" else card.NOTES_MAX
     chosen = st.multiselect(
         t("report.show_words", count=most),
         list(beginnings),
@@ -86,11 +86,13 @@ def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> 
         moods=on["moods"],
         counts=on["counts"],
         tags=on["tags"],
-        words=[entry for entry_id, entry in with_note.items() if entry_id in chosen],
+        notes=[entry for entry_id, entry in with_note.items() if entry_id in chosen],
     )
 
 
-def _draw(kind: str, month: Month, shown: Shown, language: str, first_weekday: int, today: date) -> tuple[bytes, bytes]:
+def _draw(
+    kind: str, month: Month, shown: Sections, language: str, first_weekday: int, today: date
+) -> tuple[bytes, bytes]:
     """The file to download, and a preview of it."""
     if kind == "png":
         drawn = card.card(month, shown, language=language, first_weekday=first_weekday)

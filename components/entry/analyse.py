@@ -21,7 +21,7 @@ from understanding.analyst import Analysis, UserInput
 
 
 def analyse_entry(
-    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[KeptMedium] = ()
+    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[StoredMedium] = ()
 ) -> Analysis | None:
     """What the models understand of the input, once the person asked for it.
 

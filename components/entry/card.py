@@ -60,7 +60,7 @@ def _damaged(session: Session, entry: Entry) -> None:
     Where most entries do not open, the key is wrong and the entry may be whole: no button offers to delete it.
     """
     entry_text(entry)
-    key_fits = damage.of_entries(session).key_fits
+    key_fits = damage.count_entries(session).key_fits
     if key_fits:
         st.warning(t("entry.damaged"), icon=":material/broken_image:")
     else:

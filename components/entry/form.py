@@ -17,7 +17,7 @@ from emotions import EMOTIONS
 USUAL_INTENSITY = 3
 
 
-def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> Draft | None:
+def new_entry(session: Session, form: str, zone: str, note: str, source: str, draft_id: str) -> NewEntry | None:
     """Asks for mood, intensity, tags and day; returns the entry once the person presses *Save*."""
     fields = _mood_fields(session, form)
     day, at = _when(form, zone)
@@ -25,7 +25,7 @@ def new_entry(session: Session, form: str, zone: str, note: str, source: str, dr
     return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
 
 
-def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None:
+def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | None:
     """Asks for an entry of an earlier day. `form` is also the entry's id, so a second press saves nothing twice."""
     key = form_fields.prepare(form, "note", "")
     note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
@@ -37,7 +37,7 @@ def entry_for(session: Session, form: str, day: date, zone: str) -> Draft | None
     return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
 
 
-def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> Draft | None:
+def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> NewEntry | None:
     """The same fields, filled; returns the changed entry once the person presses *Save changes*."""
     fields = _mood_fields(session, form, entry)
     day, at = _when(form, entry.timezone, entry)

@@ -18,7 +18,7 @@ from reading import Refusal
 from understanding.analyst import UserInput
 
 
-def media_to_keep(session: Session, offered: UserInput) -> list[Medium]:
+def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
     """Recording and picture of this input; nothing, unless the person switched keeping on."""
     if "media" not in consents.given(session.account_id):
         return []
@@ -30,7 +30,7 @@ def media_to_keep(session: Session, offered: UserInput) -> list[Medium]:
     return kept
 
 
-def with_kept(session: Session, offered: UserInput, kept: Sequence[KeptMedium]) -> UserInput:
+def with_kept(session: Session, offered: UserInput, kept: Sequence[StoredMedium]) -> UserInput:
     """The input, completed by the latest kept recording and picture that the person still allows to be read.
 
     Where one of these is damaged, the page says so.
@@ -63,7 +63,7 @@ def _content(session: Session, medium_id: str) -> bytes | None:
         return None
 
 
-def kept_media(session: Session, entry: Entry) -> list[KeptMedium]:
+def kept_media(session: Session, entry: Entry) -> list[StoredMedium]:
     """Shows the kept recordings and pictures of an entry: each opens on request and can be deleted on its own."""
     kept = media.of_entry(session, entry.id)
     for medium in kept:

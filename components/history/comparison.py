@@ -28,7 +28,7 @@ def comparison_section(session: Session, period: Period, now: Summary) -> None:
         key="history_beside",
     )
     earlier = period.before() if chosen == "before" else period.a_year_before()
-    then = patterns.summary(patterns.by_day(patterns.moments(session, earlier.first, earlier.last)))
+    then = patterns.summary(patterns.by_day(patterns.entry_columns(session, earlier.first, earlier.last)))
     st.header(t("history.compare_title"), anchor=False)
     if not then.days:
         st.write(t("history.nothing_then", first=short_date(earlier.first), last=short_date(earlier.last)))
@@ -56,7 +56,7 @@ def _sentence(now: Summary, then: Summary) -> str:
         then_valence=signed(then.valence),
         now_valence=signed(now.valence),
     )
-    chance = "" if patterns.is_clear(now, then) else t("history.maybe_chance")
+    chance = "" if patterns.differ_clearly(now, then) else t("history.maybe_chance")
     return f"{counts} {sentence} {chance}".strip()
 
 

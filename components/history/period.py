@@ -30,7 +30,7 @@ class Period:
         return 3 if self.length <= 31 else 7 if self.length <= 190 else 14 if self.length <= 400 else 30
 
     def steps(self, first_weekday: int) -> Callable[[date], date]:
-        """Days, weeks or months: about ten to thirty of them, if possible."""
+        """DayColumns, weeks or months: about ten to thirty of them, if possible."""
         if self.length <= 31:
             return patterns.each_day
         return patterns.week(first_weekday) if self.length <= 190 else patterns.month

@@ -15,7 +15,7 @@ from diary.patterns import ENOUGH_DAYS, CorrectionCount, EntryColumns
 from diary.sessions import Session
 
 
-def source_section(session: Session, moments: Moments, period: Period) -> None:
+def source_section(session: Session, moments: EntryColumns, period: Period) -> None:
     by_source = {t(f"history.source_{name}"): summary for name, summary in patterns.by_source(moments).items()}
     st.header(t("history.sources_title"), anchor=False)
     counts = ", ".join(
@@ -45,11 +45,11 @@ def source_section(session: Session, moments: Moments, period: Period) -> None:
     st.caption(t("history.corrected_means"))
 
 
-def _name(source: Corrected) -> str:
+def _name(source: CorrectionCount) -> str:
     return t(f"history.source_{source.source}")
 
 
-def _sentence(source: Corrected) -> str:
+def _sentence(source: CorrectionCount) -> str:
     sentence = t("history.corrected_says", source=_name(source), read=source.read, corrected=source.corrected)
     if not source.swaps or source.read < ENOUGH_DAYS:
         return sentence

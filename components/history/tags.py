@@ -21,7 +21,7 @@ from emotions import EMOTIONS
 _MOST = 12  # more than a person would read
 
 
-def tag_section(session: Session, days: Days, period: Period) -> None:
+def tag_section(session: Session, days: DayColumns, period: Period) -> None:
     tags: dict[str, Iterable[date]] = dict(patterns.tags_by_day(session, period.first, period.last))
     frequent = patterns.by_tag(days, tags)
     st.header(t("history.tags_title"), anchor=False)
@@ -43,7 +43,7 @@ def tag_section(session: Session, days: Days, period: Period) -> None:
         _table(frequent),
         "history_tags",
     )
-    clear = [tag for tag in shown if patterns.is_clear(tag.on, tag.off)]
+    clear = [tag for tag in shown if patterns.differ_clearly(tag.on, tag.off)]
     st.markdown("\n".join(f"- {_sentence(tag)}" for tag in clear))
     if unclear := [tag for tag in shown if tag not in clear]:
         st.write(t("history.tags_maybe_chance"))

@@ -18,7 +18,7 @@ from diary import patterns
 from diary.patterns import ENOUGH_DAYS, Curve, DayColumns
 
 
-def timeline_section(days: Days, period: Period, first_weekday: int) -> None:
+def timeline_section(days: DayColumns, period: Period, first_weekday: int) -> None:
     steps = period.steps(first_weekday)
     groups = patterns.over_time(days, steps)
     named = {_name(begin, steps): group for begin, group in groups.items()}
@@ -38,7 +38,7 @@ def timeline_section(days: Days, period: Period, first_weekday: int) -> None:
     _course(days, period)
 
 
-def _course(days: Days, period: Period) -> None:
+def _course(days: DayColumns, period: Period) -> None:
     st.header(t("history.course_title"), anchor=False)
     if len(days) < ENOUGH_DAYS:
         st.write(t("history.too_few", days=len(days), enough=ENOUGH_DAYS))

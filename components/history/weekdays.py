@@ -15,7 +15,7 @@ from diary import patterns
 from diary.patterns import ENOUGH_DAYS, PARTS_OF_DAY, EntryColumns, Summary
 
 
-def weekday_section(moments: Moments, first_weekday: int) -> None:
+def weekday_section(moments: EntryColumns, first_weekday: int) -> None:
     of_weekdays = patterns.by_weekday(patterns.by_day(moments))
     order = [(first_weekday + place) % 7 for place in range(7)]
     short = dict(zip(weekday_names(first_weekday), (of_weekdays[weekday] for weekday in order), strict=True))
@@ -45,12 +45,12 @@ def weekday_section(moments: Moments, first_weekday: int) -> None:
 
 def _difference(groups: Mapping[str, Summary]) -> str:
     """The most and the least pleasant group, if they differ by more than chance."""
-    with_enough_days = {name: group for name, group in groups.items() if group.speaks}
+    with_enough_days = {name: group for name, group in groups.items() if group.has_enough_days}
     if len(with_enough_days) < 2:
         return t("history.too_few_groups", enough=ENOUGH_DAYS)
     best = max(with_enough_days, key=lambda name: with_enough_days[name].valence)
     worst = min(with_enough_days, key=lambda name: with_enough_days[name].valence)
-    key = "history.differs" if patterns.is_clear(groups[best], groups[worst]) else "history.differs_little"
+    key = "history.differs" if patterns.differ_clearly(groups[best], groups[worst]) else "history.differs_little"
     return t(
         key,
         best=best,

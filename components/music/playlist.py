@@ -120,7 +120,7 @@ def give_feedback(session: Session, feedback: str, track: Track) -> None:
     if feedback in ("better", "same", "worse"):
         playing.feedback[track.id] = feedback
     try:
-        music_feedback.note(session, feedback, track, playing.wish)
+        music_feedback.add(session, feedback, track, playing.wish)
     except errors.DatabaseError:
         log.warning("feedback about a track could not be stored")
 
@@ -143,7 +143,7 @@ def replace_unplayable(session: Session, video: str) -> None:
 
 def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | None:
     tracks = pool(session, source, catalogue.load())
-    choices = recommend.playlist(tracks, wish, music_feedback.of(session), seed)
+    choices = recommend.playlist(tracks, wish, music_feedback.taste(session), seed)
     if not choices:
         state.PLAYLIST.pop()
         return None
@@ -153,7 +153,7 @@ def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | Non
 
 
 def _replace(session: Session, playing: Playlist, place: int, gone: frozenset[str]) -> None:
-    known = music_feedback.of(session)
+    known = music_feedback.taste(session)
     known = replace(known, refused=known.refused | gone)
     replacement = recommend.replacement(
         playing.choices, place, pool(session, playing.source, catalogue.load()), playing.wish, known, playing.seed

@@ -13,7 +13,7 @@ from components.visitor import t
 from diary.entries import NewEntry
 
 
-def remember(draft: Draft, today: date) -> None:
+def remember(draft: NewEntry, today: date) -> None:
     """Keeps the sentence for the next rerun, and the entry for the Music page."""
     if draft.day == today:
         sentence = t("today.saved", mood=mood_name(draft.mood))

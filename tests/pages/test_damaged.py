@@ -168,8 +168,8 @@ def test_a_stored_picture_that_is_none_breaks_no_page(visit: Callable[..., Visit
         (b"\xff\xd8\xff" + bytes(99), "kept.picture_damaged"),
         (JPEG[:200], "kept.picture_damaged"),
     ):
-        draft = Draft("anger", 2, TODAY, SEOUL, note="with a picture")
-        entry_id = entries.add(there.session, draft, kept=[Medium("picture", content)])
+        draft = NewEntry("anger", 2, TODAY, SEOUL, note="with a picture")
+        entry_id = entries.add(there.session, draft, media=[NewMedium("picture", content)])
         (medium,) = media.of_entry(there.session, entry_id)
         there.app.run()
         there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
