@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import os
 import re
@@ -17,6 +16,7 @@ import yaml
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from components import uploads
+from tests import asynchronous
 from tests.imports import modules, modules_of_the_app
 
 PROJECT = Path(__file__).parent.parent
@@ -131,7 +131,7 @@ def test_only_the_proxy_names_the_visitors_address(peer: str, forwarded: str, se
 
     trusted = COMPOSE["services"]["haru"]["environment"]["FORWARDED_ALLOW_IPS"]
     scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", forwarded.encode())]}
-    asyncio.run(ProxyHeadersMiddleware(app, trusted)(scope, None, None))
+    asynchronous.run(ProxyHeadersMiddleware(app, trusted)(scope, None, None))
     assert answered == [seen]
 
 

@@ -12,6 +12,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,11 +42,10 @@ class RunningApp:
     """What the server may use for temporary files: nothing of a person belongs there."""
 
 
-@pytest.fixture(scope="session")
-def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    data = tmp_path_factory.mktemp("data")
+@contextmanager
+def serving(data: Path, temporary: Path) -> Iterator[RunningApp]:
+    """A server process on a free port."""
     log = data / "server.log"
-    temporary = tmp_path_factory.mktemp("temporary")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,6 +63,13 @@ def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE / 1000)
+
+
+@pytest.fixture(scope="session")
+def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """One server for all tests of a process."""
+    with serving(tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("temporary")) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

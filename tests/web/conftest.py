@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
+from streamlit.runtime.runtime import Runtime
 
 from tests.conftest import PASSWORD
 
@@ -82,11 +83,23 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
             yield client
 
 
+@pytest.fixture(scope="session")
+def runtime(served: TestClient) -> Runtime:
+    """The runtime that the app started."""
+    return Runtime.instance()
+
+
 @pytest.fixture
-def browser(served: TestClient, data_folder: Path, quick_argon2: None) -> Browser:
+def running(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts the app's runtime back: an AppTest in the same process leaves none behind."""
+    monkeypatch.setattr(Runtime, "_instance", runtime)
+
+
+@pytest.fixture
+def browser(served: TestClient, running: None, data_folder: Path, quick_argon2: None) -> Browser:
     return Browser(served)
 
 
 @pytest.fixture
-def other_browser(served: TestClient, data_folder: Path, quick_argon2: None) -> Browser:
+def other_browser(served: TestClient, running: None, data_folder: Path, quick_argon2: None) -> Browser:
     return Browser(served)

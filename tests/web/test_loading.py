@@ -12,6 +12,7 @@ import pytest
 
 import app
 from components import recognisers
+from tests import asynchronous
 
 
 def test_the_garbage_collector_spares_what_stays_loaded(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +41,7 @@ def test_the_server_ends_only_after_the_loading_thread(data_folder: Path, monkey
             while not started.is_set():
                 await asyncio.sleep(0.01)
 
-    asyncio.run(start_and_stop())
+    asynchronous.run(start_and_stop())
     assert steps == ["warmed up"], "what is left to load is left out"
 
 
@@ -57,4 +58,4 @@ def test_a_failure_to_load_is_logged_and_the_server_runs(
             while "could not be loaded" not in caplog.text:
                 await asyncio.sleep(0.01)
 
-    asyncio.run(start_and_stop())
+    asynchronous.run(start_and_stop())
