@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -58,15 +59,15 @@ def between(session: Session, first: date, last: date) -> dict[str, list[tuple[R
     return by_entry
 
 
-def count_damaged(session: Session, first: date, last: date) -> int:
-    """The number of damaged readings of these days, which `between` leaves out."""
+def count_damaged(session: Session, first: date, last: date) -> Counter[str]:
+    """By the id of each entry of these days: its damaged readings, which `between` leaves out."""
     with database.connect() as db:
         rows = db.query(
             "select r.* from readings r join entries e on e.id = r.entry_id "
             "where e.account_id = ? and e.day between ? and ?",
             [session.account_id, first.isoformat(), last.isoformat()],
         )
-        return sum(_reading(row) is None for row in rows)
+        return Counter(row["entry_id"] for row in rows if _reading(row) is None)
 
 
 def are_valid(source: str, scores: Sequence[float | None]) -> bool:

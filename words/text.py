@@ -18,6 +18,8 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 EMOJI = re.compile(
     "[\u203c\u2049\u2190-\u21ff\u231a-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
 )
+_MADE_OF_MARKS = "\u0f73\u0f75\u0f81"
+"""Tibetan vowels: no marks by their class, but composing takes them apart into marks."""
 _EMOTICON = re.compile(r"[:;=]['-]?[()DPpO3/]|<3|\^\^|[TㅠㅜPQ]_+[TㅠㅜPQ]|-_-")
 
 
@@ -65,7 +67,7 @@ def _few_marks(text: str) -> str:
         return text
     kept, run = [], 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
+        run = run + 1 if unicodedata.combining(character) or character in _MADE_OF_MARKS else 0
         if run <= 2:
             kept.append(character)
     return "".join(kept)

@@ -17,7 +17,7 @@ from diary.transfer.export import CONTENT
 from diary.transfer.parsed import ParsedFile
 
 MEGABYTE = 2**20
-LARGEST = 100 * MEGABYTE
+LARGEST = 110 * MEGABYTE
 """Of a file, and of all that a zip says it holds."""
 _TEXT_LARGEST = 48 * MEGABYTE
 _MEMBERS_MAX = 20_000

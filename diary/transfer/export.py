@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from diary import (
     consents,
@@ -46,6 +47,11 @@ class Part:
 
     first: date
     last: date
+    entry_ids: frozenset[str] | None = None
+    """Where one day is too large for a file: which of its entries are in this one."""
+
+    def has(self, entry_id: str) -> bool:
+        return self.entry_ids is None or entry_id in self.entry_ids
 
 
 @dataclass(frozen=True)
@@ -64,30 +70,78 @@ StoredMedia = dict[str, list[tuple[StoredMedium, str]]]
 
 def parts(session: Session, with_media: bool = False) -> list[Part]:
     """Divides the diary into files that a server can hold in memory and an upload accepts."""
-    firsts, text, total = [date.min], 0, 0
-    for day, day_text, day_media in _sizes(session):
-        day_total = day_text + (day_media if with_media else 0)
-        if total and (text + day_text > PART_TEXT_BYTES or total + day_total > PART_BYTES):
-            firsts.append(date.fromisoformat(day))
-            text = total = 0
-        text += day_text
-        total += day_total
-    lasts = [first - timedelta(days=1) for first in firsts[1:]] + [date.max]
-    return [Part(first, last) for first, last in zip(firsts, lasts, strict=True)]
+    made: list[Part] = []
+    first, gathered = date.min, _Size()
+    for day, of_day in groupby(_sizes(session, with_media), key=lambda entry: entry.day):
+        entries_of_day = list(of_day)
+        size = sum((entry.size for entry in entries_of_day), _Size())
+        if gathered and not (gathered + size).fits():
+            made.append(Part(first, day - timedelta(days=1)))
+            first, gathered = day, _Size()
+        if size.fits():
+            gathered += size
+        else:
+            made += [Part(day, day, entry_ids) for entry_ids in _divide(entries_of_day)]
+            first = day + timedelta(days=1)
+    if gathered or not made:
+        made.append(Part(first, date.max))
+    return made
 
 
-def _sizes(session: Session) -> list[tuple[str, int, int]]:
-    """Each day that has entries, with the approximate bytes of its text and of its media."""
+@dataclass(frozen=True)
+class _Size:
+    """Approximate bytes in a file."""
+
+    text: int = 0
+    total: int = 0
+    """Text and media."""
+
+    def __add__(self, other: _Size) -> _Size:
+        return _Size(self.text + other.text, self.total + other.total)
+
+    def __bool__(self) -> bool:
+        return self.total > 0
+
+    def fits(self) -> bool:
+        return self.text <= PART_TEXT_BYTES and self.total <= PART_BYTES
+
+
+@dataclass(frozen=True)
+class _EntrySize:
+    day: date
+    entry_id: str
+    size: _Size
+
+
+def _divide(entries_of_day: Sequence[_EntrySize]) -> Iterator[frozenset[str]]:
+    """The entries of one day in as few files as fit. An entry is never divided."""
+    entry_ids: list[str] = []
+    gathered = _Size()
+    for entry in entries_of_day:
+        if entry_ids and not (gathered + entry.size).fits():
+            yield frozenset(entry_ids)
+            entry_ids, gathered = [], _Size()
+        entry_ids.append(entry.entry_id)
+        gathered += entry.size
+    yield frozenset(entry_ids)
+
+
+def _sizes(session: Session, with_media: bool) -> list[_EntrySize]:
+    """The approximate bytes of each entry, in the order of their days."""
     with database.connect() as db:
-        return db.execute(
+        rows = db.execute(
             """
-            select e.day,
-                   sum(length(e.sealed) + :overhead * (1 + (select count(*) from readings r where r.entry_id = e.id))),
-                   sum((select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id))
-            from entries e where e.account_id = :account group by e.day order by e.day
+            select e.day, e.id,
+                   length(e.sealed) + :overhead * (1 + (select count(*) from readings r where r.entry_id = e.id)),
+                   (select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id)
+            from entries e where e.account_id = :account order by e.day, e.id
             """,
             {"overhead": _LINE_OVERHEAD, "account": session.account_id},
         ).fetchall()
+    return [
+        _EntrySize(date.fromisoformat(day), entry_id, _Size(text, text + (media_bytes if with_media else 0)))
+        for day, entry_id, text, media_bytes in rows
+    ]
 
 
 def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
@@ -102,7 +156,7 @@ def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
         for entry_id, of_entry in media.between(session, part.first, part.last).items():
-            for medium, created_at in of_entry:
+            for medium, created_at in of_entry if part.has(entry_id) else ():
                 try:
                     content = media.content(session, medium.id)
                 except errors.Unopenable:
@@ -123,13 +177,15 @@ def left_out(session: Session, with_media: bool) -> LeftOut:
         stored = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]
         damaged = sum(not media.opens(session, medium.id) for medium in stored)
     of_entries = damage.count_entries(session).damaged
-    return LeftOut(of_entries, readings.count_damaged(session, date.min, date.max), damaged)
+    return LeftOut(of_entries, readings.count_damaged(session, date.min, date.max).total(), damaged)
 
 
 def _content(session: Session, part: Part, media: StoredMedia, media_damaged: int) -> bytes:
-    found = entries.between(session, part.first, part.last)
+    found = [entry for entry in entries.between(session, part.first, part.last) if part.has(entry.id)]
     intact = [entry for entry in found if not entry.is_damaged]
-    missing = LeftOut(len(found) - len(intact), readings.count_damaged(session, part.first, part.last), media_damaged)
+    by_damage = readings.count_damaged(session, part.first, part.last)
+    readings_damaged = sum(count for entry_id, count in by_damage.items() if part.has(entry_id))
+    missing = LeftOut(len(found) - len(intact), readings_damaged, media_damaged)
     facts = {
         "format": FORMAT,
         "version": FORMAT_VERSION,

@@ -44,6 +44,8 @@ def test_the_sentence_names_the_limit_of_the_page(language: str) -> None:
 
 
 def test_a_part_of_an_export_can_come_back() -> None:
-    # Words swell to twice their size where a line has to be escaped (whole.py); the diary's own part is text.
+    # Text doubles in size where a line has to be escaped.
     assert export.PART_BYTES + export.PART_TEXT_BYTES <= detect.LARGEST
     assert 2 * export.PART_TEXT_BYTES <= detect._TEXT_LARGEST
+    # An entry is never divided: its recording and picture fit into one file, with their text.
+    assert 2 * uploads.MEDIA + 5 <= uploads.DIARY

@@ -10,6 +10,7 @@ import pytest
 
 from diary import consents, entries
 from diary.entries import NewEntry
+from diary.media import NewMedium
 from diary.sessions import Session
 from diary.transfer import export
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
@@ -77,10 +78,26 @@ def test_a_large_diary_falls_into_parts_that_miss_and_repeat_nothing(
 def test_parts_count_sound_and_pictures_only_where_they_come_along(
     diarist: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = sum(of_words for _, of_words, _ in export._sizes(diarist))
+    words = sum(entry.size.text for entry in export._sizes(diarist, with_media=True))
     monkeypatch.setattr(export, "PART_BYTES", words + 1)
     assert len(export.parts(diarist, with_media=False)) == 1
     assert len(export.parts(diarist, with_media=True)) == 2
+
+
+def test_a_day_that_is_too_large_for_a_file_is_divided_by_entries(
+    diarist: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        entries.add(diarist, NewEntry("fear", 3, date(2025, 1, 1), ZONE), media=[NewMedium("sound", WAV * 20)])
+    everything = json.loads(export.as_json(diarist))["entries"]
+    monkeypatch.setattr(export, "PART_BYTES", 2 * len(WAV * 20))
+    parts = export.parts(diarist, with_media=True)
+    zips = [zipfile.ZipFile(io.BytesIO(export.as_zip(diarist, part))) for part in parts]
+    found = [entry for zipped in zips for entry in json.loads(zipped.read("haru.json"))["entries"]]
+    assert sorted(entry["id"] for entry in found) == sorted(entry["id"] for entry in everything)
+    packed = [medium["file"] for entry in found for medium in entry.get("media", [])]
+    assert len(packed) == len(set(packed)) == 3 + 2
+    assert sum(part.first == part.last == date(2025, 1, 1) for part in parts) == 3
 
 
 def test_nothing_is_written_to_a_temporary_file(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
