@@ -14,6 +14,8 @@ from components import state
 from web import streamlit_private
 
 _UNKNOWN = object()
+_EMPTY = (None, "", [])
+"""What a widget shows that the browser draws anew."""
 
 
 @dataclass
@@ -59,7 +61,8 @@ def prepare(form: str, name: str, start: object, key: str | None = None) -> str:
         field.start = start
     elif field.start is _UNKNOWN:
         field.start = start
-    elif not state.FORM_FIELDS_DRAWN.get():
+    elif not state.FORM_FIELDS_DRAWN.get() and field.value not in _EMPTY:
+        # Setting an empty value would undo a tap that the person makes while this run is on its way.
         st.session_state[key] = field.value
     field.key, field.value = key, st.session_state[key]
     return key

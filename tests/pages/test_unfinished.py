@@ -270,6 +270,17 @@ def test_a_file_that_is_no_picture_does_no_harm(visit: Callable[..., Visit], mod
     assert there.says(there.t("capture.moment"))
 
 
+def test_a_run_before_the_page_was_drawn_sets_no_empty_value(visit: Callable[..., Visit]) -> None:
+    """A person may tap a mood while such a run is on its way; the value that it sets would undo the tap."""
+    there = visit()
+    there.app.text_area[0].set_value(NOTE)
+    there.app.session_state[session_state.FORM_FIELDS_DRAWN.key] = False
+    there.app.run()
+    moods = there.app.button_group[0].proto
+    assert not moods.set_value
+    assert there.app.text_area[0].proto.set_value
+
+
 def test_a_permission_that_is_withdrawn_meanwhile_takes_the_recording_with_it(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
