@@ -1,7 +1,7 @@
 """Searches the notes and tags of entries, ignoring case, accents and Korean particles.
 
 No index can contain sealed notes, so a search opens every entry. Eleven thousand take a fraction of a second
-(benchmarks/tracker.py), and nothing that it opens stays in memory.
+(benchmarks/page_reruns.py), and nothing that it opens stays in memory.
 """
 
 from __future__ import annotations

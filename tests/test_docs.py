@@ -18,7 +18,7 @@ DOCUMENTS = [
     *(path for path in (PROJECT / "deploy").iterdir() if path.suffix != ".env"),
 ]
 HISTORY = {"CHANGELOG.md"}  # names what was, too
-PACKAGES = {path.parent.name for path in PROJECT.glob("*/__init__.py")}
+PACKAGES = {path.parent.name for path in PROJECT.glob("*/*.py")} - {"tests"}
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -61,6 +61,18 @@ def test_what_a_document_names_exists(document: Path) -> None:
     if document.suffix == ".md":
         linked = re.findall(r"(?:\]\(|src(?:set)?=\")(?!https?:|#|mailto:)([^)\"\s]+)", text)
         missing += [path for path in linked if not (document.parent / path.partition("#")[0]).exists()]
+    assert not missing
+
+
+def test_what_the_code_names_of_itself_exists() -> None:
+    """Modules and files in docstrings, comments, help texts and error messages."""
+    missing = []
+    for file in [*PROJECT.glob("*.py"), *(path for name in PACKAGES for path in (PROJECT / name).rglob("*.py"))]:
+        text = file.read_text(encoding="utf-8")
+        named = re.findall(rf"(?<![\w/])((?:{'|'.join(sorted(PACKAGES))})/[\w/]+\.py)\b", text)
+        missing += [f"{file.name}: {path}" for path in named if not (PROJECT / path).exists()]
+        modules = [module for module, _ in commands(text) if module.partition(".")[0] in PACKAGES]
+        missing += [f"{file.name}: python -m {module}" for module in modules if file_of(module) is None]
     assert not missing
 
 

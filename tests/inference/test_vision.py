@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from inference.vision import timm, torchvision
@@ -23,6 +24,7 @@ def test_torchvision_is_whole() -> None:
     assert v2.Resize(4)(torch.zeros(1, 8, 8)).shape == (1, 4, 4)
 
 
+@pytest.mark.slow
 def test_where_the_plain_import_fails_ours_does_not() -> None:
     """On a CPU-only torch `import torchvision` fails; the cure must be ours, not an accident of import order."""
     plain = subprocess.run([sys.executable, "-c", "import torchvision"], capture_output=True, text=True)

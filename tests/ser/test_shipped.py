@@ -55,6 +55,7 @@ def test_the_explanation_of_the_shipped_weights(recogniser):
 
 
 @needs_weights
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_synthetic_speakers_are_read_from_the_command_line(tmp_path, language):

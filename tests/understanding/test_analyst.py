@@ -172,6 +172,7 @@ def test_an_analysis_is_that_of_its_input_until_something_new_is_given() -> None
         assert not found.matches(replace(given, **new)), new
 
 
+@pytest.mark.slow
 def test_the_models_need_no_library_of_the_training() -> None:
     code = "import sys, understanding.explanations, understanding.live; print(*sorted(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
