@@ -1,7 +1,7 @@
 """Accounts: signs people up and in, changes and recovers passwords, deletes accounts.
 
-It trusts no form and checks every rule again. Passwords make it slow on purpose (Argon2id), so callers use a worker
-thread.
+It checks every rule again, whatever the form checked. Password hashing (Argon2id) is slow on purpose, so callers use a
+worker thread.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from diary.vault import Vault
 
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 NAME_MIN, NAME_MAX = 2, 40
-# Unicode composes at most so many characters into one: ㅎ, ㅏ and ㄴ become 한. Composing a long run of accents takes
-# quadratic time, so text that is too long is refused before.
-_COMPOSES_FROM = 4
-AGE_MIN = 14  # Korea's PIPA wants a guardian's consent for younger people, and Haru cannot ask for it
+# Unicode composes at most this many characters into one: ㅎ, ㅏ and ㄴ become 한. Composing a long run of accents takes
+# quadratic time, so text that is too long is refused first.
+_PARTS_OF_A_CHARACTER_MAX = 4
+AGE_MIN = 14  # Korea's PIPA requires a guardian's consent for younger people, and Haru cannot ask for it
 
 _hasher = PasswordHasher()
 # Verified for unknown names, so that signing in takes as long as for known ones.
@@ -35,7 +35,7 @@ _UNKNOWN_NAME_HASH = _hasher.hash(secrets.token_urlsafe(16))
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What a person fills in to sign up."""
+    """The content of the sign-up form."""
 
     name: str
     password: str = field(repr=False)
@@ -81,10 +81,10 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
 
 
 def sign_in(name: str, password: str, *, address: str) -> str:
-    """Returns a new session token; for a wrong name as for a wrong password it raises `SignInFailed`."""
-    if _is_endless(password, PASSWORD_MAX) or _is_endless(name, NAME_MAX):
+    """Returns a new session token; raises `SignInFailed` for a wrong name or password alike."""
+    if _is_too_long_to_compose(password, PASSWORD_MAX) or _is_too_long_to_compose(name, NAME_MAX):
         raise errors.SignInFailed()
-    compared, password = _compared(name), _normal(password)
+    compared, password = _compared_name(name), _normalised(password)
     if len(password) > PASSWORD_MAX:
         raise errors.SignInFailed()
     throttle.count(throttle.BY_ADDRESS, address)
@@ -106,10 +106,10 @@ def sign_in(name: str, password: str, *, address: str) -> str:
 
 
 def confirm_password(session: Session, password: str) -> None:
-    """Checks the password for actions that a session alone must not allow; has a throttle of its own."""
+    """Checks the password again before an action for which a session is not enough; it has its own throttle."""
     row = _by_id(session.account_id)
     throttle.count(throttle.BY_SESSION, session.token_hash)
-    if _is_endless(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normal(password)):
+    if _is_too_long_to_compose(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normalised(password)):
         raise errors.WrongPassword()
     throttle.reset(throttle.BY_SESSION, session.token_hash)
 
@@ -124,9 +124,9 @@ def change_password(session: Session, old: str, new: str) -> str:
 
 def recover(name: str, code: str, new: str, *, address: str) -> str:
     """Sets a new password with the recovery code; the diary stays readable. Returns a new session token."""
-    if _is_endless(name, NAME_MAX):
+    if _is_too_long_to_compose(name, NAME_MAX):
         raise errors.WrongRecoveryCode()
-    compared = _compared(name)
+    compared = _compared_name(name)
     new = check_password(new, compared)
     throttle.count(throttle.BY_ADDRESS, address)
     throttle.count(throttle.RECOVERY_BY_NAME, compared)
@@ -145,7 +145,7 @@ def recover(name: str, code: str, new: str, *, address: str) -> str:
 
 
 def recovery_code(session: Session) -> str | None:
-    """The recovery code to note down: the same until `note_recovery_code`, then always None."""
+    """The recovery code for the person to write down; None after `note_recovery_code`."""
     row = _by_id(session.account_id)
     about = f"recovery code of {session.account_id}"
     if row["pending_code"] is not None:
@@ -169,13 +169,13 @@ def recovery_code(session: Session) -> str | None:
 
 
 def note_recovery_code(session: Session) -> None:
-    """Deletes the readable copy of the code, once the person has noted it down."""
+    """Deletes the readable copy of the code, once the person has written it down."""
     with sessions.transaction(session) as db:
         db.execute("update accounts set pending_code = null where id = ?", [session.account_id])
 
 
 def renew_recovery_code(session: Session, password: str) -> None:
-    """Makes the old code useless; `recovery_code` then makes another."""
+    """Invalidates the old code; `recovery_code` then makes a new one."""
     confirm_password(session, password)
     with sessions.transaction(session) as db:
         db.execute("update accounts set key_by_recovery = null, pending_code = null where id = ?", [session.account_id])
@@ -213,9 +213,9 @@ def check_age(born: date, today: date) -> None:
 
 def check_password(password: str, compared_name: str) -> str:
     """The password in the form in which Haru hashes it; raises an error if it does not follow the rules."""
-    if _is_endless(password, PASSWORD_MAX):
+    if _is_too_long_to_compose(password, PASSWORD_MAX):
         raise errors.PasswordTooLong(characters=PASSWORD_MAX)
-    password = _normal(password)
+    password = _normalised(password)
     if len(password) < PASSWORD_MIN:
         raise errors.PasswordTooShort(characters=PASSWORD_MIN)
     if len(password) > PASSWORD_MAX:
@@ -244,28 +244,28 @@ def _verify(password_hash: str, password: str) -> bool:
         return False
 
 
-def _is_endless(text: str, most: int) -> bool:
+def _is_too_long_to_compose(text: str, most: int) -> bool:
     """Whether the text has more than `most` characters after any composition; checked before composing."""
-    return len(text) > most * _COMPOSES_FROM
+    return len(text) > most * _PARTS_OF_A_CHARACTER_MAX
 
 
-def _normal(password: str) -> str:
+def _normalised(password: str) -> str:
     # A Mac types decomposed Hangul and a phone composed: both must be the same password.
     return unicodedata.normalize("NFKC", password)
 
 
-def _compared(name: str) -> str:
+def _compared_name(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def _tidy_name(name: str) -> tuple[str, str]:
-    if _is_endless(name, NAME_MAX):
+    if _is_too_long_to_compose(name, NAME_MAX):
         raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
     shown = unicodedata.normalize("NFC", name).strip()
     # Letters, marks, digits, punctuation and inner spaces. Invisible characters could imitate another name.
     if not NAME_MIN <= len(shown) <= NAME_MAX or not all(c == " " or c.isprintable() for c in shown):
         raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
-    return shown, _compared(shown)
+    return shown, _compared_name(shown)
 
 
 def _by_name(compared: str) -> dict | None:

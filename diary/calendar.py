@@ -1,6 +1,6 @@
 """The calendar: which days have entries, and which mood each day shows.
 
-It reads only plain columns of the days in question, so a month takes as long after ten years as after one.
+It reads only plain columns of the requested days, so a month loads as fast after ten years as after one.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Day:
 
     day: date
     mood: str
-    """The one that the day shows."""
+    """The mood that the day shows."""
     moods: tuple[str, ...]
-    """Of all its entries, in the order of the day."""
+    """The moods of all its entries, earliest first."""
 
 
 def between(session: Session, first: date, last: date) -> dict[date, Day]:
@@ -48,15 +48,15 @@ def days_of(moods: Iterable[tuple[date, str, int]], rule: str) -> dict[date, Day
     for day, mood, intensity in moods:
         by_day.setdefault(day, []).append((mood, intensity))
     return {
-        day: Day(day, _days_mood(of_day, rule), tuple(mood for mood, _ in of_day)) for day, of_day in by_day.items()
+        day: Day(day, _shown_mood(of_day, rule), tuple(mood for mood, _ in of_day)) for day, of_day in by_day.items()
     }
 
 
-def _days_mood(moods: list[tuple[str, int]], rule: str) -> str:
+def _shown_mood(moods: list[tuple[str, int]], rule: str) -> str:
     """The one mood that a day shows."""
     if rule == "latest":
         return moods[-1][0]
-    # Of equally strong ones the later: `max` keeps the first that it finds.
+    # Reversed, because `max` returns the first of equally strong moods and the day shows the latest.
     return max(reversed(moods), key=lambda mood: mood[1])[0]
 
 

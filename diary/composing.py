@@ -1,7 +1,7 @@
 """Composes Unicode (NFC) in linear time, whatever the text is.
 
 Python sorts the accents of one letter by insertion, so a letter with 100,000 of them stops every thread for half a
-minute. This module sorts them beforehand, which Unicode defines as the same text.
+minute. This module sorts them first; Unicode defines the result as the same text.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 import unicodedata
 from itertools import groupby
 
-_LONG = 30
+_LONG_RUN = 30
 """Accents on one letter: more than any writing has, few enough to be sorted by insertion."""
 # These ranges contain every accent, other characters too, but no Hangul.
 _MAYBE_ACCENTS = re.compile(
     "[\u0300-\u10ff\u1200-\u1dff\u20d0-\u20ff\u2ce0-\u2dff\u302a-\u302f\u3099\u309a\ua660-\uabff\ufb1e\ufe20-\ufe2f"
-    f"\U000101fd-\U0001ffff]{{{_LONG},}}"
+    f"\U000101fd-\U0001ffff]{{{_LONG_RUN},}}"
 )
 # Not accents by their class, but they consist of accents.
 _MADE_OF_ACCENTS = {ord(sign): unicodedata.normalize("NFD", sign) for sign in "\u0f73\u0f75\u0f81"}

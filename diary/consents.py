@@ -8,7 +8,7 @@ from diary import database, sessions
 from diary.sessions import Session
 
 DIARY = "diary"
-"""To store moods at all: given at sign-up, withdrawn by deleting the account."""
+"""Consent to store moods: given at sign-up, withdrawn by deleting the account."""
 OPTIONAL = ("voice", "face", "media")
 
 
@@ -31,7 +31,7 @@ def set_given(session: Session, kind: str, allowed: bool) -> None:
         if allowed:
             insert(db, session.account_id, kind)
         elif kind == "media":
-            # The consent covered what is stored, so that goes too.
+            # Without the consent, stored recordings and pictures must not stay.
             db.execute(
                 "delete from media where entry_id in (select id from entries where account_id = ?)",
                 [session.account_id],

@@ -1,7 +1,7 @@
-"""Learns from a person's corrections how their voice and face differ from those that the models know.
+"""Learns from a person's corrections how their voice and face differ from the training data.
 
 It learns from the scores that entries store anyway, never from recordings or pictures. A person can switch it off or
-have it forget, which moves the moment from which entries count.
+reset it; a reset moves the moment from which entries count.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from inference.personalise import LAST, Correction, learn
 
 Corrections = Mapping[str, Correction]
 NO_CORRECTIONS: Corrections = MappingProxyType({})
-_LEARNT = ("voice", "face")
+_LEARNT_SOURCES = ("voice", "face")
 
 
 def of(session: Session) -> Corrections:
@@ -24,7 +24,7 @@ def of(session: Session) -> Corrections:
     since = _since(session)
     if since is None:
         return NO_CORRECTIONS
-    return {source: learn(_confirmed(session, source, since)) for source in _LEARNT}
+    return {source: learn(_confirmed(session, source, since)) for source in _LEARNT_SOURCES}
 
 
 def is_learning(session: Session) -> bool:
@@ -33,7 +33,7 @@ def is_learning(session: Session) -> bool:
 
 
 def set_learning(session: Session, wanted: bool) -> None:
-    """Switching off forgets; switching on again starts with later entries."""
+    """Switching off forgets all corrections; switching on again learns from later entries only."""
     with sessions.transaction(session) as db:
         db.table("accounts").update(session.account_id, {"learns_since": database.now() if wanted else None})
 

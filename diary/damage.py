@@ -1,7 +1,7 @@
 """Tells damaged entries from a wrong key, so that nobody deletes intact entries as damaged.
 
-A damaged disk spoils some entries; a wrong key opens none but those written with it. So the key counts as the right
-one while it opens at least half of the entries.
+A damaged disk spoils some entries; a wrong key opens only entries that were sealed with it. So a key counts as
+right while it opens at least half of the entries.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def count_entries(session: Session) -> EntryCounts:
 
 
 def expect_key_fits(session: Session) -> None:
-    """Call it before deleting what does not open; raises `KeyDoesNotFit` while the key may be wrong."""
+    """Raises `KeyDoesNotFit` while the key may be wrong; call it before deleting a damaged entry or medium."""
     if not count_entries(session).key_fits:
         raise errors.KeyDoesNotFit()
 

@@ -22,7 +22,7 @@ from diary.migrations import migrations
 
 log = logging.getLogger("haru.database")
 
-# What every connection is told; `secure_delete` overwrites what is deleted, free pages included.
+# Settings of every connection; `secure_delete` overwrites deleted content, free pages included.
 PRAGMAS = ("foreign_keys = on", "busy_timeout = 5000", "secure_delete = on", "synchronous = full")
 
 _BY_SQLITE_CODE = {
@@ -39,7 +39,7 @@ _BY_SQLITE_CODE = {
 
 
 def folder() -> Path:
-    """Where the database, its backups and the server's secret live: HARU_DATA, or `data/` in the project."""
+    """The folder of the database, its backups and the server's secret: HARU_DATA, or `data/` in the project."""
     return settings.DATA.get()
 
 
@@ -53,25 +53,25 @@ def now() -> str:
 
 
 def timestamp(moment: datetime) -> str:
-    """In UTC and with microseconds, so that text sorts as time does."""
+    """The moment as text in UTC with microseconds, so that sorting the text sorts by time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raises the diary's own errors in place of SQLite's; each has a sentence for the person."""
+    """Replaces SQLite's errors by those of `diary.errors`, which have a sentence for the person."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", None)
-        ours = _BY_SQLITE_CODE.get(code & 0xFF) if code is not None else None
-        if ours is None and isinstance(error, sqlite3.OperationalError):
-            ours = errors.DatabaseBroken  # for example missing tables: somebody moved the file away
-        if ours is None:
+        error_class = _BY_SQLITE_CODE.get(code & 0xFF) if code is not None else None
+        if error_class is None and isinstance(error, sqlite3.OperationalError):
+            error_class = errors.DatabaseBroken  # for example missing tables: somebody moved the file away
+        if error_class is None:
             raise
         # SQLite's message names tables and columns, never a value.
-        log.error("database: %s (%s: %s)", ours.code, getattr(error, "sqlite_errorname", code), error)
-        raise ours() from error
+        log.error("database: %s (%s: %s)", error_class.code, getattr(error, "sqlite_errorname", code), error)
+        raise error_class() from error
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def connect() -> Iterator[Database]:
     with translated_errors():
         db = Database(sqlite3.connect(path(), timeout=5))
         # With sqlite3's own decoding, one damaged character would fail the whole query.
-        db.conn.text_factory = _text
+        db.conn.text_factory = _decode
         try:
             for pragma in PRAGMAS:
                 db.execute(f"pragma {pragma}")
@@ -93,7 +93,7 @@ def connect() -> Iterator[Database]:
             db.close()
 
 
-def _text(stored: bytes) -> str:
+def _decode(stored: bytes) -> str:
     return stored.decode(errors="replace")
 
 
@@ -101,8 +101,8 @@ def _text(stored: bytes) -> str:
 def transaction() -> Iterator[Database]:
     """A connection with one write transaction: SQLite stores all of its changes or none.
 
-    It takes the write lock at once. sqlite-utils' `atomic()` begins as a reader, which SQLite does not let wait for
-    the lock once another connection has written.
+    It takes the write lock at once. sqlite-utils' `atomic()` begins as a reader: if another connection writes
+    meanwhile, SQLite raises an error instead of waiting for the lock.
     """
     with connect() as db:
         db.conn.execute("begin immediate")
@@ -151,7 +151,7 @@ def prepare() -> None:
             with db.atomic():
                 migrations.apply(db)
         except Exception as error:
-            log.exception("database: migration failed, the file is as it was")
+            log.exception("database: migration failed; the file did not change")
             raise errors.MigrationFailed() from error
 
 
@@ -195,7 +195,7 @@ def erase_deleted() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="haru-admin", description="Look after Haru's database.")
+    parser = argparse.ArgumentParser(prog="haru-admin", description="Maintain Haru's database.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("backup", help="copy the live database into FILE").add_argument("file", type=Path)
     chosen = parser.parse_args(arguments)

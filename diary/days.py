@@ -26,7 +26,7 @@ def today(zone: str) -> date:
 
 
 def instant(day: date, at: time | None, zone: str) -> datetime:
-    """A day and time in a zone as a moment in UTC. Without a time it is noon, which no zone moves to another day."""
+    """A day and time in a zone as a moment in UTC. A missing time counts as noon."""
     return datetime.combine(day, at or time(12), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

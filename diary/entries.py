@@ -1,7 +1,7 @@
-"""Entries: adds, changes, deletes and reads what a person says about a day.
+"""Entries: adds, changes, deletes and reads a person's moods, notes and tags.
 
 Mood, intensity and time are plain columns, so that SQL can count them; note and tags are sealed. Every statement names
-the account, so an id of another person finds nothing.
+the account, so the id of another person's entry finds nothing.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ class Entry:
     created_at: datetime
     updated_at: datetime
     is_damaged: bool = False
-    """True if note and tags do not open and are empty here. Mood and time are separate columns, and right."""
+    """True if note and tags do not open and are empty here. Mood and time are separate columns and stay correct."""
 
 
 def add(session: Session, new: NewEntry, readings: Sequence[Reading] = (), media: Sequence[NewMedium] = ()) -> str:
-    """Stores a new entry with its readings and media, all of it or nothing. Returns its id.
+    """Stores a new entry with its readings and media in one transaction. Returns its id.
 
     The same new entry saved twice (two tabs, a double tap) is one entry.
     """
@@ -91,7 +91,7 @@ def change(
     readings: Sequence[Reading] | None = None,
     media: Sequence[NewMedium] = (),
 ) -> None:
-    """Saves over the version that the person saw. If another tab was faster, it overwrites nothing.
+    """Replaces the version that the person saw. If another tab saved meanwhile, it raises `EntryChanged`.
 
     `readings` replaces the earlier readings, unless it is None; `media` adds to the earlier media. A damaged entry
     stays as it is, because its note may still open with the right key.
@@ -122,16 +122,16 @@ def change(
 
 
 def delete(session: Session, entry_id: str) -> None:
-    """Deletes an entry with its readings and media. One that does not open, only while the key opens most entries."""
+    """Deletes an entry with its readings and media; a damaged one only if the key opens half of all entries."""
     try:
         _expect_openable(session, entry_id)
     except errors.Unopenable:
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
-        gone = db.execute(
+        deleted = db.execute(
             "delete from entries where id = ? and account_id = ?", [entry_id, session.account_id]
         ).rowcount
-    if not gone:
+    if not deleted:
         raise errors.EntryNotFound()
 
 

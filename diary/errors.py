@@ -107,7 +107,7 @@ class PasswordIsName(DiaryError):
 
 
 class PasswordsDiffer(DiaryError):
-    """The repeated password is another one."""
+    """The two typed passwords differ."""
 
 
 class SignInFailed(DiaryError):
@@ -127,7 +127,7 @@ class TooManyTries(DiaryError):
 
 
 class TooYoung(DiaryError):
-    """Korean law wants a guardian's consent, for which Haru cannot ask."""
+    """Korean law requires a guardian's consent, for which Haru cannot ask."""
 
 
 class BirthDateUnusable(DiaryError):
@@ -182,7 +182,7 @@ class TagTooLong(DiaryError):
 
 
 class EntryNotFound(DiaryError):
-    """Deleted, or another person's."""
+    """The entry was deleted, or belongs to another person."""
 
 
 class EntryChanged(DiaryError):
@@ -217,7 +217,7 @@ class KeyDamaged(DiaryError):
 
 
 class RecoveryCodeDamaged(DiaryError):
-    """The recovery code that waits to be noted does not open; it can be renewed."""
+    """The readable copy of the recovery code does not open; the person can renew the code."""
 
 
 # Import
@@ -238,7 +238,7 @@ class FileEmpty(FileRefused):
 
 
 class FileTooLarge(FileRefused):
-    """Larger than memory should hold, packed or unpacked."""
+    """The file is larger than the limit, packed or unpacked."""
 
 
 class FileCutShort(FileRefused):
@@ -278,7 +278,7 @@ class DatesContradict(FileRefused):
 
 
 class DatesAmbiguous(FileRefused):
-    """The file does not show which number is the day: the person has to say."""
+    """The file does not show which number is the day; the person must choose."""
 
 
 class MoodsUndecided(FileRefused):
@@ -286,7 +286,7 @@ class MoodsUndecided(FileRefused):
 
 
 class AnotherDiary(FileRefused):
-    """Another account exported the file: the person has to say that it was theirs."""
+    """Another account exported the file; the person must confirm that it was theirs."""
 
 
 class DiaryMovedOn(FileRefused):

@@ -1,4 +1,4 @@
-"""Crisis lines. Every page links to them, and no reading of a model ever shows them unasked."""
+"""Crisis lines. Every page links to them; no reading opens them by itself."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ _AFTER_EITHER = (
     "에게서|한테서|에서|에게|께서|한테|로서|로써|하고|까지|부터|마저|조차|처럼|보다|마다|밖에|대로|만큼|"
     "에|께|로|도|만|의|들"
 )
-# Syllables that end many a noun of two: 사랑 (love) is not 사 with a particle.
-_TOO_LIKELY_PART_OF_THE_NOUN = re.compile("라도|랑|나|야|이나|이야|께|로|도|만|의|들")
+# These syllables also end many nouns of two syllables: 사랑 (love) is not 사 with a particle.
+_ALSO_ENDS_NOUNS = re.compile("라도|랑|나|야|이나|이야|께|로|도|만|의|들")
 
 PARTICLE = f"(?:{_AFTER_CONSONANT}|{_AFTER_VOWEL}|{_AFTER_EITHER})"
 _PARTICLES = re.compile(f"({PARTICLE}){PARTICLE}?")
@@ -21,15 +21,15 @@ _SYLLABLE, _FINALS = re.compile("[가-힣]"), 28
 
 
 def stem(word: str) -> str | None:
-    """The noun of a word such as 도서관에서, or None. 가을 (autumn) is not 가 and 을, for 을 follows no vowel."""
+    """The noun of a word such as 도서관에서, or None. 가을 (autumn) is not 가 with 을: 을 never follows a vowel."""
     for length in range(1, len(word)):
         last, particles = word[length - 1], _PARTICLES.fullmatch(word[length:])
         if not particles or not _SYLLABLE.fullmatch(last):
             continue
         ends_in_vowel = (ord(last) - ord("가")) % _FINALS == 0
-        never_here = _ONLY_AFTER_CONSONANT if ends_in_vowel else _ONLY_AFTER_VOWEL
-        if never_here.fullmatch(particles[1]):
+        impossible = _ONLY_AFTER_CONSONANT if ends_in_vowel else _ONLY_AFTER_VOWEL
+        if impossible.fullmatch(particles[1]):
             continue
-        if length > 1 or not _TOO_LIKELY_PART_OF_THE_NOUN.fullmatch(particles[1]):
+        if length > 1 or not _ALSO_ENDS_NOUNS.fullmatch(particles[1]):
             return word[:length]
     return None

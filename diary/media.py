@@ -1,4 +1,4 @@
-"""Recordings and pictures of entries: sealed in the database, only with the person's consent, never a file."""
+"""Recordings and pictures of entries: sealed in the database, only with the person's consent, never as a file."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def has_any(session: Session) -> bool:
 
 
 def between(session: Session, first: date, last: date) -> dict[str, list[tuple[StoredMedium, str]]]:
-    """By the id of each entry of these days: its media and when they were stored. Opens none."""
+    """The media of these days' entries and when they were stored, by entry id. Opens none."""
     by_entry: dict[str, list[tuple[StoredMedium, str]]] = {}
     with database.connect() as db:
         for row in db.query(
@@ -116,15 +116,15 @@ def opens(session: Session, medium_id: str) -> bool:
 
 
 def delete(session: Session, medium_id: str) -> None:
-    """Deletes one. One that does not open, only while the key opens most entries."""
+    """Deletes a recording or picture; a damaged one only if the key opens at least half of all entries."""
     if not opens(session, medium_id):
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
-        gone = db.execute(
+        deleted = db.execute(
             "delete from media where id = ? and entry_id in (select id from entries where account_id = ?)",
             [medium_id, session.account_id],
         ).rowcount
-    if not gone:
+    if not deleted:
         raise errors.EntryNotFound()
 
 

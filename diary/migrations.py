@@ -1,4 +1,4 @@
-"""How the database came to its present shape, one numbered step after another; steps are never edited."""
+"""Migrations of the database: numbered steps, applied in order. A released step is never edited."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _drafts(db: Database) -> None:
 
 @migrations(name="0006_habits")
 def _habits(db: Database) -> None:
-    # From when on corrections are learnt from; null where the person switched that off.
+    # The moment from which entries count for learning; null if the person switched learning off.
     db.execute("alter table accounts add column learns_since text")
     db.execute("update accounts set learns_since = created_at")
 

@@ -1,6 +1,6 @@
-"""What a person says about the music that Haru offers: one sealed row for each piece of feedback.
+"""A person's feedback on recommended music: one sealed row for each piece of feedback.
 
-Nobody else may know what somebody listened to on a bad day. `music_taste` learns from the rows; `reset` deletes them.
+Rows are sealed, because music shows how a person felt. `music_taste` learns from the rows; `reset` deletes them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from music.track import GENRES, Track
 KINDS = ("heard", "skipped", "liked", "unliked", "not_for_me", "better", "same", "worse", "unplayable")
 _LISTENED = frozenset(("heard", "liked", "better", "same", "worse"))
 ROWS_MAX = 3000
-"""Of one person; a new row beyond this deletes the oldest."""
+"""The most rows of one person; a further row deletes the oldest."""
 
 CHOSEN_GENRES = Preference(
     "music_genres", [], lambda value: isinstance(value, list) and all(genre in GENRES for genre in value)
@@ -28,9 +28,9 @@ CHOSEN_GENRES = Preference(
 STRENGTH = one_of("music_strength", *STRENGTHS)
 SOURCE = one_of("music_source", "youtube", "local")
 
-_PEOPLE_IN_MEMORY = 1000
+_CACHED_ACCOUNTS_MAX = 1000
 _sealed_likes: dict[str, bytes] = {}
-"""By account. Sealed with the person's own key: this memory says as little as the database does."""
+"""The liked track ids of each account, sealed with its key: memory then reveals no more than the database."""
 
 
 def add(session: Session, kind: str, track: Track, wish: Wish) -> None:
@@ -87,7 +87,7 @@ def heard_on(session: Session, day: date, zone: str) -> list[dict]:
 
 
 def taste(session: Session, now: datetime | None = None) -> Taste:
-    """What this person's feedback says about their taste so far."""
+    """The taste learnt from this person's feedback."""
     return learn(every(session), now or datetime.now(UTC))
 
 
@@ -99,7 +99,7 @@ def likes(session: Session) -> frozenset[str]:
     liked = [track for track, liking in taste(session).tracks.items() if liking >= 1]
     _sealed_likes.pop(session.account_id, None)
     _sealed_likes[session.account_id] = session.vault.seal_json(liked, about)
-    for account_id in list(_sealed_likes)[:-_PEOPLE_IN_MEMORY]:
+    for account_id in list(_sealed_likes)[:-_CACHED_ACCOUNTS_MAX]:
         _sealed_likes.pop(account_id, None)
     return frozenset(liked)
 

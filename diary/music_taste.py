@@ -1,7 +1,7 @@
 """Learns a person's taste in music from their feedback, by counting.
 
 It counts likes, skips and refusals for each genre and maker, and whether the person felt better afterwards. A few
-pieces of feedback move little, ten move most of the way.
+pieces of feedback change the taste little, ten change it most of the way.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ UNPLAYABLE_FOR = timedelta(days=30)
 """A recording that may not be played here today may be allowed in a month."""
 
 _HELPED = {"better": 1.0, "same": 0.0, "worse": -1.0}
-_SKIP = -0.3  # half a minute's impatience says less than a refusal
+_SKIP = -0.3  # a skip says less than a refusal
 # Added to the number of values before a mean is taken, so that a single one does not make a taste.
-_DOUBT_GENRE, _DOUBT_MAKER, _DOUBT_TRACK, _DOUBT_HELPED_GENRE = 4, 2, 1, 3
+_SHRINKAGE_GENRE, _SHRINKAGE_MAKER, _SHRINKAGE_TRACK, _SHRINKAGE_HELPED_GENRE = 4, 2, 1, 3
 
 
 def learn(all_feedback: Iterable[Mapping[str, Any]], now: datetime) -> Taste:
@@ -53,15 +53,15 @@ def learn(all_feedback: Iterable[Mapping[str, Any]], now: datetime) -> Taste:
         genres[latest[track]["genre"]].append(value)
         makers[latest[track]["by"]].append(value)
     return Taste(
-        genres={genre: _doubted(values, _DOUBT_GENRE) for genre, values in genres.items()},
-        makers={maker: _doubted(values, _DOUBT_MAKER) for maker, values in makers.items() if maker},
+        genres={genre: _shrunk_mean(values, _SHRINKAGE_GENRE) for genre, values in genres.items()},
+        makers={maker: _shrunk_mean(values, _SHRINKAGE_MAKER) for maker, values in makers.items() if maker},
         tracks=liking,
-        helped={track: _doubted(values, _DOUBT_TRACK) for track, values in helped.items()},
-        helped_genres={key: _doubted(values, _DOUBT_HELPED_GENRE) for key, values in helped_genres.items()},
+        helped={track: _shrunk_mean(values, _SHRINKAGE_TRACK) for track, values in helped.items()},
+        helped_genres={key: _shrunk_mean(values, _SHRINKAGE_HELPED_GENRE) for key, values in helped_genres.items()},
         heard_days_ago=heard,
         refused=frozenset(unplayable | {track for track, value in liking.items() if value == -1.0}),
     )
 
 
-def _doubted(values: list[float], doubt: int) -> float:
-    return sum(values) / (len(values) + doubt)
+def _shrunk_mean(values: list[float], shrinkage: int) -> float:
+    return sum(values) / (len(values) + shrinkage)

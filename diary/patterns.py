@@ -199,7 +199,7 @@ def smoothed(days: DayColumns, first: date, last: date, width: float, most: int 
     with np.errstate(invalid="ignore", divide="ignore"):
         middle = weight @ days.plane / total
         spread = np.sqrt(np.maximum(weight @ days.plane**2 / total - middle**2, 0))
-    unknown = total[:, 0] < 1  # less than one whole day is near: a line here would be made up
+    unknown = total[:, 0] < 1  # less than one whole day is near: a line here would have no data
     middle[unknown] = spread[unknown] = np.nan
     return Curve(times.tolist(), middle, spread)
 
@@ -246,7 +246,7 @@ def by_tag(days: DayColumns, days_of: dict[str, Iterable[date]]) -> list[TagDays
 
 
 def corrections(session: Session, first: date, last: date) -> list[CorrectionCount]:
-    """For each source, how often its likeliest mood is not the one that the person confirmed."""
+    """For each source, how often its likeliest mood differs from the confirmed one."""
     columns = ", ".join(f"r.{mood}" for mood in EMOTIONS)
     with database.connect() as db:
         rows = db.execute(

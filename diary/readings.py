@@ -1,4 +1,4 @@
-"""Readings: stores what the models said about entries, apart from the mood that the person confirmed."""
+"""Readings: stores the models' answers for entries, apart from the mood that the person confirmed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def of_entry(session: Session, entry_id: str) -> list[Reading]:
 
 
 def between(session: Session, first: date, last: date) -> dict[str, list[tuple[Reading, str]]]:
-    """By the id of each entry of these days: its readings and when they were made, without damaged ones."""
+    """The readings of these days' entries and when they were made, by entry id; without damaged ones."""
     by_entry: dict[str, list[tuple[Reading, str]]] = {}
     with database.connect() as db:
         for row in db.query(
@@ -60,7 +60,7 @@ def between(session: Session, first: date, last: date) -> dict[str, list[tuple[R
 
 
 def count_damaged(session: Session, first: date, last: date) -> Counter[str]:
-    """By the id of each entry of these days: its damaged readings, which `between` leaves out."""
+    """The number of damaged readings of these days' entries, by entry id; `between` leaves these out."""
     with database.connect() as db:
         rows = db.query(
             "select r.* from readings r join entries e on e.id = r.entry_id "
@@ -71,7 +71,7 @@ def count_damaged(session: Session, first: date, last: date) -> Counter[str]:
 
 
 def are_valid(source: str, scores: Sequence[float | None]) -> bool:
-    """Whether a model can have made these scores. SQLite returns None for a damaged number."""
+    """Whether these scores can come from a model. SQLite returns None for a damaged number."""
     numbers = [score for score in scores if score is not None]
     return source in SOURCES and len(numbers) == len(scores) and is_distribution(numbers)
 

@@ -18,7 +18,7 @@ from diary.entries import Entry
 from diary.sessions import Session
 
 WORDS_MAX = 300
-"""Characters of the words in a query; a search looks for each word in every entry."""
+"""The most characters of a query's words: a search compares each word with every entry."""
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _ONLY_INITIALS = re.compile(f"[{_INITIALS}]+")
 _SYLLABLE, _SYLLABLES_AN_INITIAL = re.compile("[가-힣]"), 588
@@ -27,7 +27,7 @@ _MAY_HAVE_ACCENTS = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 
 @dataclass(frozen=True)
 class Query:
-    """What a person looks for; an empty field does not narrow the search."""
+    """The criteria of a search; an empty field does not narrow it."""
 
     words: str = ""
     moods: Collection[str] = ()
@@ -85,14 +85,14 @@ def fold(text: str) -> str:
 
 
 class _Term:
-    """One word of a query. It matches any part of a word, other particles, and initial consonants."""
+    """One word of a query. It also matches inside a word, with other particles, and as initial consonants."""
 
     def __init__(self, term: str) -> None:
         self._term = term
         self._by_initials = len(term) > 1 and _ONLY_INITIALS.fullmatch(term) is not None
         stem = korean_particles.stem(term)
-        with_any = rf"|(?<!\w){re.escape(stem)}{korean_particles.PARTICLE}{{0,2}}(?!\w)" if stem else ""
-        self._pattern = re.compile(re.escape(term) + with_any)
+        with_other_particles = rf"|(?<!\w){re.escape(stem)}{korean_particles.PARTICLE}{{0,2}}(?!\w)" if stem else ""
+        self._pattern = re.compile(re.escape(term) + with_other_particles)
 
     def is_in(self, folded: str) -> bool:
         if self._by_initials and self._term in _initials(folded):

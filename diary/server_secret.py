@@ -28,7 +28,7 @@ def _make(file: Path) -> bytes:
         made.write_bytes(os.urandom(32))
         made.chmod(0o600)
         try:
-            os.link(made, file)  # fails if another process was first; that one's secret counts
+            os.link(made, file)  # fails if another process was first, whose secret then counts
         except FileExistsError:
             pass
         finally:

@@ -23,7 +23,7 @@ log = logging.getLogger("haru.sessions")
 
 LIFETIME = timedelta(days=180)
 IDLE_LIMIT = timedelta(days=30)
-_SEEN_EVERY = timedelta(minutes=5)
+_SEEN_INTERVAL = timedelta(minutes=5)
 _TOKEN_LENGTH = 43  # of token_urlsafe(32)
 
 
@@ -80,7 +80,7 @@ def find(token: object) -> Session | None:
         seen = datetime.fromisoformat(row["last_seen_at"])
         if moment >= datetime.fromisoformat(row["expires_at"]) or moment - seen > IDLE_LIMIT:
             return None
-    if moment - seen > _SEEN_EVERY:
+    if moment - seen > _SEEN_INTERVAL:
         _note_seen(row["token_hash"], moment)
     try:
         opened = vault.unwrap(row["data_key"], vault.key_from_token(token), row["account_id"])
@@ -99,9 +99,9 @@ def find(token: object) -> Session | None:
 
 @contextmanager
 def transaction(session: Session) -> Iterator[Database]:
-    """`database.transaction` for a signed-in person; raises `SessionEnded` for any other.
+    """`database.transaction` for a signed-in person; raises `SessionEnded` once the session has ended.
 
-    So a request that was under way when another tab signed out, or reset the demo, writes nothing.
+    So a request that was still running when another tab signed out, or reset the demo, writes nothing.
     """
     with database.transaction() as db:
         if not db.table("sessions").count_where("token_hash = ?", [session.token_hash]):

@@ -34,7 +34,7 @@ def read_json(text: str) -> tuple[Any, int]:
         return content, 0
     # In unescaped JSON, one pass repairs all texts.
     plain = json.dumps(content, ensure_ascii=False)
-    whole = repaired(plain)
-    if whole == plain:
+    repaired_text = repaired(plain)
+    if repaired_text == plain:
         return content, 0
-    return json.loads(whole), whole.count("\ufffd") - plain.count("\ufffd")
+    return json.loads(repaired_text), repaired_text.count("\ufffd") - plain.count("\ufffd")

@@ -1,7 +1,7 @@
 """Throttles guessing of passwords and codes. It counts each try in the database before the try is checked.
 
-A lock also delays the owner, but never longer than `LONGEST_WAIT`. The database has a keyed hash of the name or
-address.
+A lock also delays the owner, but never longer than `LONGEST_WAIT`. The database has only a keyed hash of the
+name or address.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from diary import database, errors, server_secret
 
 LONGEST_WAIT = timedelta(minutes=15)
-_KEPT_FOR = timedelta(hours=24)
+_DELETED_AFTER = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Limit:
     first_wait: timedelta = timedelta(seconds=30)
 
 
-BY_NAME = Limit("name", free=5, reset_after=_KEPT_FOR)
-RECOVERY_BY_NAME = Limit("recovery", free=5, reset_after=_KEPT_FOR)
+BY_NAME = Limit("name", free=5, reset_after=_DELETED_AFTER)
+RECOVERY_BY_NAME = Limit("recovery", free=5, reset_after=_DELETED_AFTER)
 # A whole school may share one address.
 BY_ADDRESS = Limit("address", free=50, reset_after=timedelta(hours=1))
 SIGN_UPS_BY_ADDRESS = Limit("sign-up", free=50, reset_after=timedelta(hours=1))
 # For a signed-in person who types the password again. Strangers who guess at the name must not lock it, and a stolen
 # session must not lock the owner's other sessions.
-BY_SESSION = Limit("session", free=5, reset_after=_KEPT_FOR)
+BY_SESSION = Limit("session", free=5, reset_after=_DELETED_AFTER)
 
 
 def count(limit: Limit, subject: str) -> None:
@@ -45,11 +45,11 @@ def count(limit: Limit, subject: str) -> None:
     moment = datetime.now(UTC)
     key = _key(limit, subject)
     with database.transaction() as db:
-        db.execute("delete from tries where last_at < ?", [database.timestamp(moment - _KEPT_FOR)])
+        db.execute("delete from tries where last_at < ?", [database.timestamp(moment - _DELETED_AFTER)])
         row = _row(db, key, since=moment - limit.reset_after)
         if row and row["locked_until"]:
             left = datetime.fromisoformat(row["locked_until"]) - moment
-            # No lock is longer, so the clock has gone back since then, perhaps by years.
+            # A longer lock means that the server's clock was set back; it must not count.
             if timedelta(0) < left <= LONGEST_WAIT:
                 raise errors.TooManyTries(minutes=max(1, math.ceil(left.total_seconds() / 60)))
         failures = (row["failures"] if row else 0) + 1

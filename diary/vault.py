@@ -54,7 +54,7 @@ class Vault:
             raise errors.Unopenable() from error
 
     def seal_json(self, content: object, about: str) -> bytes:
-        """Lone surrogates become �: UTF-8 has no form for them, and no page can show them."""
+        """Encrypts JSON. Lone surrogates become �: UTF-8 has no form for them, and no page can show them."""
         return self.seal(surrogates.repaired(json.dumps(content, ensure_ascii=False)).encode(), about)
 
     def open_json(self, sealed: bytes, about: str) -> Any:

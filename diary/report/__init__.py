@@ -1,5 +1,5 @@
 """Draws a month of the diary: a PDF page for the person or a counsellor, and a picture for sharing.
 
-`figures` counts, `sheet` is the paper with its fonts, `drawing` has what both show, and `page` and `card` draw. All of
-it happens in memory, and shows only the sections that the person switched on.
+`figures` counts, `sheet` sets fonts and writes text, `drawing` draws the parts that both share. `page` draws the PDF
+and `card` the picture, in memory and with only the sections that the person switched on.
 """

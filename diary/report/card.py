@@ -53,7 +53,7 @@ def card(month: Month, sections: Sections, *, language: str, first_weekday: int 
 
 
 def _cell_height(sheet: Sheet, month: Month, sections: Sections, first_weekday: int, below: list) -> float:
-    """The height of a day: what the other sections leave, up to a little more than its width."""
+    """The height of a day: the space that the other sections leave, up to a maximum."""
     rows = ((month.first.weekday() - first_weekday) % 7 + (month.last - month.first).days) // 7 + 1
     taken = 46 + (12 if sections.moods or sections.counts else 0)
     if sections.moods and sections.counts and not below:

@@ -1,4 +1,4 @@
-"""Draws what the page and the card share: the calendar and the legend of the moods."""
+"""Draws the parts that the page and the card share: the calendar and the legend of the moods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The paper of a report: fonts, colours, and text that fits its space whatever a person wrote."""
+"""The sheet of a report: fonts, colours, and text cut to fit its space."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Sheet(FPDF):
         self.add_page()
 
     def printable(self, text: str) -> str:
-        """One line of characters that the fonts have. fpdf2 would log the others, and this is diary text."""
+        """One line of characters that the fonts have. fpdf2 would log the others, which are diary text."""
         signs = " ".join(_INVISIBLE.sub("", composed(text)).split())
         if not self._drawable.issuperset(map(ord, signs)):
             self._open_fonts(*_RARE)

@@ -27,8 +27,8 @@ def days_of(column: Sequence[DateCell], day_first: bool | None = None) -> list[d
     if day_first is None:
         day_first = _begins_with_day(numbers)
     days = []
-    for place, year, first, second, is_open in numbers:
-        month, day = (second, first) if is_open and day_first else (first, second)
+    for place, year, first, second, is_ambiguous in numbers:
+        month, day = (second, first) if is_ambiguous and day_first else (first, second)
         try:
             days.append(date(year, month, day))
         except ValueError as error:
@@ -37,14 +37,14 @@ def days_of(column: Sequence[DateCell], day_first: bool | None = None) -> list[d
 
 
 def _begins_with_day(numbers: Sequence[tuple[int, int, int, int, bool]]) -> bool:
-    unclear = [(place, first, second) for place, _, first, second, is_open in numbers if is_open]
-    begins_with_day = next((place for place, first, _ in unclear if first > 12), None)
-    begins_with_month = next((place for place, _, second in unclear if second > 12), None)
+    ambiguous = [(place, first, second) for place, _, first, second, is_ambiguous in numbers if is_ambiguous]
+    begins_with_day = next((place for place, first, _ in ambiguous if first > 12), None)
+    begins_with_month = next((place for place, _, second in ambiguous if second > 12), None)
     if begins_with_day and begins_with_month:
         raise errors.DatesContradict(place=begins_with_day, other=begins_with_month)
     # If every date is the same both ways (5/5), the order does not matter.
-    if not begins_with_day and not begins_with_month and any(first != second for _, first, second in unclear):
-        raise errors.DatesAmbiguous(place=unclear[0][0])
+    if not begins_with_day and not begins_with_month and any(first != second for _, first, second in ambiguous):
+        raise errors.DatesAmbiguous(place=ambiguous[0][0])
     return begins_with_day is not None
 
 

@@ -18,7 +18,7 @@ from diary.transfer.parsed import ParsedFile
 
 MEGABYTE = 2**20
 LARGEST = 110 * MEGABYTE
-"""Of a file, and of all that a zip says it holds."""
+"""The most bytes of a file, and of the unpacked files of a zip by its header."""
 _TEXT_LARGEST = 48 * MEGABYTE
 _MEMBERS_MAX = 20_000
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -28,7 +28,7 @@ _ENCODINGS = ("utf-8-sig", "cp949")  # Korean Windows still writes cp949
 
 
 def read(content: bytes, zone: str, day_first: bool | None = None) -> ParsedFile:
-    """The parsed file, or one of `errors.FileRefused`. Writes nothing.
+    """Parses a file; raises a kind of `errors.FileRefused`. Writes nothing.
 
     `day_first` says whether 03/04 is in April or in March, where the file itself does not show it.
     """
@@ -58,9 +58,9 @@ def _json(text: str, zone: str) -> ParsedFile:
     try:
         content, replaced = surrogates.read_json(text)
     except json.JSONDecodeError as error:
-        whole = text.rstrip().endswith(("}", "]")) and error.pos < len(text.rstrip()) - 1
-        raise errors.FileDamaged() if whole else errors.FileCutShort() from error
-    except (RecursionError, ValueError) as error:  # nested without end, a number without end
+        is_complete = text.rstrip().endswith(("}", "]")) and error.pos < len(text.rstrip()) - 1
+        raise errors.FileDamaged() if is_complete else errors.FileCutShort() from error
+    except (RecursionError, ValueError) as error:  # nested too deeply, or a number with too many digits
         raise errors.FileDamaged() from error
     if haru.recognises(content):
         return replace(haru.read(content, zone), mended=replaced)
@@ -99,7 +99,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _zip(content: bytes, zone: str) -> ParsedFile:
-    """Limits what a zip claims to hold before it unpacks anything."""
+    """Parses a zip; checks the sizes in its header before it unpacks anything."""
     try:
         zipped = zipfile.ZipFile(BytesIO(content))
         members = zipped.infolist()

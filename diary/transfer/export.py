@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many damaged pieces the export lacks."""
+    """The numbers of damaged pieces that the export lacks."""
 
     entries: int
     readings: int
@@ -171,7 +171,7 @@ def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
 
 
 def left_out(session: Session, with_media: bool) -> LeftOut:
-    """How much the files will lack; opens everything once to find out."""
+    """Counts the damaged pieces that the files will lack; opens everything once."""
     damaged = 0
     if with_media:
         stored = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]

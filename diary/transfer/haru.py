@@ -1,4 +1,4 @@
-"""Parses Haru's own export, version 2 and version 1. People can edit files, so nothing in one is trusted."""
+"""Parses Haru's own export, version 2 and version 1. People can edit files, so it checks every value."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
 def with_media(file: ParsedFile, unpack: Callable[[str], bytes], names: set[str]) -> ParsedFile:
     """A file that came in a zip; the zip must hold every recording and picture, and entries name each only once.
 
-    If entries could name one often, a small file would fill the database.
+    Otherwise a small zip whose entries name one file many times would fill the database.
     """
     named = Counter(medium.file for parsed in file.entries for medium in parsed.media)
     if any(times > 1 for times in named.values()):
@@ -112,10 +112,10 @@ def _entry(line: dict[str, Any], zone: str) -> Entry:
         created_at=_moment(line["created_at"]),
         updated_at=_moment(line["updated_at"]),
     )
-    there = entry.happened_at.astimezone(ZoneInfo(entry.timezone)).date()
+    local_day = entry.happened_at.astimezone(ZoneInfo(entry.timezone)).date()
     is_valid = (
         entry.day >= days.EARLIEST
-        and abs(there - entry.day) <= timedelta(days=1)
+        and abs(local_day - entry.day) <= timedelta(days=1)
         and len(entry.note) <= entries.NOTE_MAX
         and entries.tidy_tags(entry.tags) == entry.tags
         and 1 <= entry.version < 2**31

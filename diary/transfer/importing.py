@@ -31,7 +31,7 @@ class ImportPlan:
     new: tuple[ParsedEntry, ...]
     already_here: int
     left_out: int
-    """Entries of moods that the person wants left out."""
+    """Entries whose mood the person chose to leave out."""
     not_yet: int
     """Entries of days that lie in the future."""
     media: int
@@ -95,8 +95,8 @@ def plan(
     parsed_entries = [_translated(session, entry, choice, zone) for entry, choice in chosen]
     parsed_entries += file.entries if own else [_with_derived_id(session, file, parsed) for parsed in file.entries]
     until_today = [parsed for parsed in parsed_entries if parsed.entry.day <= days.today(parsed.entry.timezone)]
-    new = _new_here(session, until_today)
-    named = sum(len(parsed.media) for parsed in new)
+    new = _new_entries(session, until_today)
+    media_in_file = sum(len(parsed.media) for parsed in new)
     new = [replace(parsed, media=tuple(medium for medium in parsed.media if medium.opens)) for parsed in new]
     openable = sum(len(parsed.media) for parsed in new)
     allowed = file.unpack is not None and "media" in consents.given(session.account_id)
@@ -107,7 +107,7 @@ def plan(
         not_yet=len(parsed_entries) - len(until_today),
         media=openable if allowed else 0,
         media_left_out=0 if allowed else openable,
-        media_damaged=named - openable,
+        media_damaged=media_in_file - openable,
         mended=file.mended,
         crowded=sum(len(_tags(entry)) > entries.TAGS_MAX for entry, _ in chosen),
         preferences=file.preferences,
@@ -117,9 +117,9 @@ def plan(
 
 
 def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress: Progress = lambda _: None) -> int:
-    """Does all that was planned, or nothing; returns the number of imported entries.
+    """Imports the whole plan or nothing; returns the number of imported entries.
 
-    What takes long or can fail, unpacking and sealing, happens before the database is locked for others.
+    It unpacks and seals before it locks the database, because both take long and can fail.
     """
     rows = list(_entry_rows(session, planned, progress))
     media_rows = list(_media_rows(session, file, planned))
@@ -181,7 +181,7 @@ def _expect_all(db: Database, session: Session, planned: ImportPlan) -> None:
         raise errors.DiaryMovedOn()
 
 
-def _new_here(session: Session, parsed_entries: list[ParsedEntry]) -> list[ParsedEntry]:
+def _new_entries(session: Session, parsed_entries: list[ParsedEntry]) -> list[ParsedEntry]:
     """The entries that the diary lacks: it has neither their id nor an entry with the same content and time.
 
     Each entry of the diary matches one of the file, so two equal entries in a file become two entries here.
@@ -193,14 +193,14 @@ def _new_here(session: Session, parsed_entries: list[ParsedEntry]) -> list[Parse
     here = entries.between(session, min(all_days) - a_day, max(all_days) + a_day)
     ids = _ids(session)
     parsed_ids = {parsed.entry.id for parsed in parsed_entries}
-    alike = Counter(_content_key(entry) for entry in here if entry.id not in parsed_ids and not entry.is_damaged)
+    unmatched = Counter(_content_key(entry) for entry in here if entry.id not in parsed_ids and not entry.is_damaged)
     new = []
     for parsed in parsed_entries:
         key = _content_key(parsed.entry)
         if parsed.entry.id in ids:
             continue
-        if alike[key]:
-            alike[key] -= 1
+        if unmatched[key]:
+            unmatched[key] -= 1
             continue
         ids.add(parsed.entry.id)
         new.append(parsed)

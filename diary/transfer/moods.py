@@ -20,7 +20,7 @@ class MoodChoice:
 USUAL_INTENSITY = 3
 _SHORT = 4  # made is not mad
 _LONGEST = 100  # a sentence is no mood, and a long run of accents takes long to normalise
-# English words, longer ones with any ending, and parts of Korean ones. The longest that fits a name counts.
+# English words match whole words, longer ones also with any ending; Korean ones match anywhere. The longest match wins.
 _WORDS = {
     ("happiness", 5): """rad awesome amazing ecstatic fantastic thrilled excellent perfect best
         최고 신나 신남 환상 황홀 완벽 매우좋 아주좋 너무좋 정말좋 굉장""",

@@ -11,7 +11,7 @@ from inference import audio_io
 from reading import Refusal
 
 PIXELS_MAX = 2_000_000_000
-"""How many pixels of one file are decoded; of later pictures, only the headers are read.
+"""The most pixels decoded for one file; of further pictures, only the headers are read.
 
 A picture of a few kilobytes may claim 64 million pixels, and a zip holds thousands of files.
 """

@@ -51,7 +51,7 @@ def _row(entry: Entry, language: str) -> list[str]:
 
 
 def _safe(cell: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe goes before what begins like a formula."""
+    """The cell as plain text: an apostrophe precedes text that a spreadsheet would run as a formula."""
     cell = cell.replace("\0", "")
     if len(cell) > _CELL:
         cell = cell[:_CELL] + " …"

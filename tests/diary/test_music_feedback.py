@@ -162,7 +162,7 @@ def test_likes_in_memory_are_sealed(person: Session) -> None:
 def test_likes_of_few_people_stay_in_memory(
     person: Session, stranger: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(music_feedback, "_PEOPLE_IN_MEMORY", 1)
+    monkeypatch.setattr(music_feedback, "_CACHED_ACCOUNTS_MAX", 1)
     for session in (person, stranger):
         say(session, "liked", ELECTRONIC[0])
         assert music_feedback.likes(session) == {ELECTRONIC[0].id}
