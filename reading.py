@@ -1,4 +1,4 @@
-"""What a recogniser answers: a `Reading`, or a `Refusal` that names the reason why there is none."""
+"""A recogniser's answer: a `Reading`, or a `Refusal` that names the reason why there is none."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reading:
         return max(self.scores, key=self.scores.__getitem__)
 
     def plain(self) -> Reading:
-        """The reading alone, to be stored: without the sound or picture that a recogniser's own kind may hold."""
+        """The reading for storage: without the sound or picture of a subclass."""
         return Reading(self.scores, self.sure, self.quality, self.source, self.model)
 
 
@@ -68,7 +68,7 @@ class Refusal(Exception):
 
 
 class Recogniser(Protocol):
-    """What the recognisers of voice, face and words have in common. Threads may share one.
+    """The interface of the recognisers of voice, face and words. Threads may share one.
 
     Each decodes its own inputs: bytes or a path of a recording or picture, or a note as text.
     """

@@ -43,23 +43,23 @@ def explain(recogniser: Recogniser, crop: np.ndarray) -> FaceExplanation:
 
 def grad_cam(member: Member, crop: np.ndarray, index: int) -> np.ndarray:
     """(48, 48): the maps of the explained layer, each weighted by its mean gradient for the mood at `index`."""
-    caught: list[Tensor] = []
+    captured: list[Tensor] = []
     this_thread = threading.get_ident()
 
-    def catch(module: torch.nn.Module, inputs: object, maps: Tensor) -> None:
+    def capture(module: torch.nn.Module, inputs: object, maps: Tensor) -> None:
         # Other threads may read faces with the same member at this moment.
         if threading.get_ident() == this_thread:
-            caught.append(maps)
+            captured.append(maps)
 
-    hook = member.explained_layer.register_forward_hook(catch)
+    hook = member.explained_layer.register_forward_hook(capture)
     try:
         with torch.enable_grad():
             faces = resize(even_light(to_tensor(crop[None])), member.size).requires_grad_()
             score = member(faces).log_softmax(-1)[0, index]
-            (gradient,) = torch.autograd.grad(score, caught[0])
+            (gradient,) = torch.autograd.grad(score, captured[0])
     finally:
         hook.remove()
-    maps = caught[0].detach()
+    maps = captured[0].detach()
     heat = functional.relu((gradient.mean((2, 3), keepdim=True) * maps).sum(1, keepdim=True))
     return _to_one(resize(heat, crop.shape[0])[0, 0].numpy())
 

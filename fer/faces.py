@@ -15,7 +15,7 @@ from inference.weights import WeightsError
 
 DETECTOR = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fer" / "face_detection_yunet_2023mar.onnx"
 SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
-SURE_ENOUGH = 0.7
+CONFIDENCE_MIN = 0.7
 """The lowest confidence of a face; a cat has less (tests/fer/test_faces.py)."""
 SIDES = (640, 320, 1280)
 """The longest side in pixels of each attempt, until one finds a face. YuNet finds faces of about 10 to 300 pixels, so
@@ -54,19 +54,19 @@ class Face:
 class Finder:
     """YuNet, with one copy for each thread: OpenCV's networks keep state between calls."""
 
-    def __init__(self, file: Path = DETECTOR, sure_enough: float = SURE_ENOUGH) -> None:
+    def __init__(self, file: Path = DETECTOR, confidence_min: float = CONFIDENCE_MIN) -> None:
         if not file.is_file():
             raise WeightsError(f"The face detector {file} is missing; restore it with `git checkout -- {file.name}`.")
         content = file.read_bytes()
         if hashlib.sha256(content).hexdigest() != SHA256:
             raise WeightsError(f"The face detector {file} is damaged; restore it with `git checkout -- {file.name}`.")
         self._model = np.frombuffer(content, np.uint8)
-        self._sure_enough = sure_enough
+        self._confidence_min = confidence_min
         self._of_thread = threading.local()
 
     def find(self, picture: np.ndarray) -> list[Face]:
         """All faces of an RGB picture, the largest first."""
-        # More than twice its size a picture shows nothing new.
+        # Enlarging a picture to more than twice its size adds no detail.
         for side in dict.fromkeys(min(side, 2 * max(picture.shape[:2])) for side in SIDES):
             faces = self._at(picture, side)
             if faces:
@@ -92,7 +92,7 @@ class Finder:
         network = getattr(self._of_thread, "network", None)
         if network is None:
             network = cv2.FaceDetectorYN.create(
-                "onnx", self._model, np.empty(0, np.uint8), (320, 320), self._sure_enough, 0.3, 100
+                "onnx", self._model, np.empty(0, np.uint8), (320, 320), self._confidence_min, 0.3, 100
             )
             self._of_thread.network = network
         network.setInputSize((picture.shape[1], picture.shape[0]))

@@ -1,7 +1,7 @@
 """Turns a face in a picture into the input of the models: grey, upright, 48 pixels wide, at a common brightness.
 
-The training faces are 48×48 and grey, so every camera picture is brought to exactly that. No model here learnt to
-read what a larger crop would show.
+The training faces are 48×48 and grey, so every camera picture is brought to exactly that. No model here learnt from
+larger crops.
 """
 
 from __future__ import annotations

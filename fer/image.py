@@ -28,11 +28,11 @@ MOST_BYTES = 64 * 2**20
 SMALLEST_SIDE = 32
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF")
 """Pillow opens dozens more, some by running other programs; no camera writes them. JPEG includes MPO."""
-_MOVING = ("GIF", "WEBP", "PNG", "TIFF")
+_MULTI_FRAME = ("GIF", "WEBP", "PNG", "TIFF")
 """Formats whose frames are separate pictures; the second frame of MPO and HEIF is a thumbnail or a depth map."""
 
 pillow_heif.register_heif_opener()
-Taken = TypeVar("Taken")
+Result = TypeVar("Result")
 _DECODER_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError, RuntimeError, KeyError)
 """What Pillow's decoders raise on damaged files; its own errors are OSErrors."""
 
@@ -53,8 +53,8 @@ def pixels(content: bytes) -> int:
 
 
 def _read(
-    source: bytes | str | PathLike[str], check: Callable[[Image.Image], None], take: Callable[[Image.Image], Taken]
-) -> Taken:
+    source: bytes | str | PathLike[str], check: Callable[[Image.Image], None], take: Callable[[Image.Image], Result]
+) -> Result:
     stream = _stream(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # damaged metadata of a good picture; `_check_header` checks the size
@@ -102,7 +102,7 @@ def _check_header(picture: Image.Image) -> None:
             {"width": width, "height": height},
         )
     # `is_animated` looks for a second frame; counting them all would decode a whole film.
-    if picture.format in _MOVING and getattr(picture, "is_animated", False):
+    if picture.format in _MULTI_FRAME and getattr(picture, "is_animated", False):
         raise Refusal("several_pictures", "The file holds several pictures (a film, pages); choose one of them.")
 
 
@@ -120,13 +120,13 @@ def _decoded(picture: Image.Image) -> np.ndarray:
     picture.load()
     # Shrunk first, so that flattening and turning handle a few million pixels at most.
     if max(picture.size) > LONGEST_SIDE:
-        picture = _plain(picture)
+        picture = _to_8_bits(picture)
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
     upright = ImageOps.exif_transpose(picture)
-    return np.ascontiguousarray(np.asarray(_flat(_plain(upright))))
+    return np.ascontiguousarray(np.asarray(_to_rgb(_to_8_bits(upright))))
 
 
-def _plain(picture: Image.Image) -> Image.Image:
+def _to_8_bits(picture: Image.Image) -> Image.Image:
     """The picture with 8 bits a channel, scaled; Pillow would clip deeper pixels."""
     if picture.mode == "I;16" or picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         values = np.nan_to_num(np.asarray(picture, np.float32))
@@ -139,7 +139,7 @@ def _plain(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def _flat(picture: Image.Image) -> Image.Image:
+def _to_rgb(picture: Image.Image) -> Image.Image:
     """RGB, with transparent parts over white."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")

@@ -71,7 +71,7 @@ class Member(nn.Module):
         return self.body.get_submodule(self.architecture.explained)
 
     def freeze_lower_half(self, frozen: bool) -> None:
-        """Keeps the pre-trained lower half as it is, its normalisation too; or lets all parts learn."""
+        """Freezes the pre-trained lower half with its normalisation, or makes all parts trainable."""
         lower = True
         for name, part in self.body.named_children():
             lower = lower and name != self.architecture.upper_half
@@ -106,11 +106,11 @@ def load_member(path: Path) -> Member:
     return member.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  (torch documents it)
 
 
-def _of_timm(name: str) -> Callable[[bool], nn.Module]:
+def _timm_body(name: str) -> Callable[[bool], nn.Module]:
     return lambda pretrained: timm.create_model(name, pretrained=pretrained, in_chans=1, num_classes=0)
 
 
-def _of_torchvision(name: str) -> Callable[[bool], nn.Module]:
+def _torchvision_body(name: str) -> Callable[[bool], nn.Module]:
     def make(pretrained: bool) -> nn.Module:
         body = getattr(torchvision.models, name)(weights="DEFAULT" if pretrained else None).features
         # Without the last pooling, which would halve maps that are small already; with one input channel.
@@ -127,8 +127,8 @@ def _of_torchvision(name: str) -> Callable[[bool], nn.Module]:
 
 
 ARCHITECTURES: dict[str, Architecture] = {
-    "resnet50": Architecture(96, 2048, _of_timm("resnet50"), upper_half="layer3", explained="layer3"),
-    "vgg16": Architecture(48, 512, _of_torchvision("vgg16"), upper_half="14", explained="22"),
-    "xception": Architecture(96, 2048, _of_timm("legacy_xception"), upper_half="block6", explained="block11"),
-    "alexnet": Architecture(112, 256, _of_torchvision("alexnet"), upper_half="6", explained="11"),
+    "resnet50": Architecture(96, 2048, _timm_body("resnet50"), upper_half="layer3", explained="layer3"),
+    "vgg16": Architecture(48, 512, _torchvision_body("vgg16"), upper_half="14", explained="22"),
+    "xception": Architecture(96, 2048, _timm_body("legacy_xception"), upper_half="block6", explained="block11"),
+    "alexnet": Architecture(112, 256, _torchvision_body("alexnet"), upper_half="6", explained="11"),
 }

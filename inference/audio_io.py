@@ -1,7 +1,7 @@
-"""Decodes sound files of any kind with PyAV: what the voice and the music share.
+"""Decodes sound files of any format with PyAV, for voice and music.
 
-They differ in rate, in channels and in the longest file they accept; ser/audio.py and music/audio.py decide those.
-Whatever cannot be decoded raises a `Refusal`.
+ser/audio.py and music/audio.py set the sample rate, the channels and the longest duration. A file that cannot be
+decoded raises a `Refusal`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from inference.containers import Deadline, Source
 from reading import Refusal
 
 LOUDEST_SAMPLE = 8.0
-"""Samples of float files may exceed full scale (1.0) a little; beyond this they are damage."""
+"""Samples of float files may exceed full scale (1.0) a little; larger ones are damage."""
 SLOWEST_RATE, FASTEST_RATE = 4_000, 768_000
-"""Hertz. At one sample a second a file would grow sixteen thousandfold before it reaches a model."""
+"""Hertz. Resampling a file of 1 Hz to 16 kHz would multiply its size by 16,000."""
 MOST_CHANNELS = 64
 
 
@@ -38,7 +38,7 @@ class Opened(NamedTuple):
 
 @contextmanager
 def opened(source: Source, within: float) -> Iterator[Opened]:
-    """Opens a sound file, to be decoded `within` so many seconds. Errors, later ones too, become a `Refusal`."""
+    """Opens a sound file; `within` limits the seconds of decoding. Errors, later ones too, become a `Refusal`."""
     deadline = Deadline(within)
     with containers.opened(source, deadline) as container:
         if not container.streams.audio:
@@ -51,7 +51,7 @@ def opened(source: Source, within: float) -> Iterator[Opened]:
 
 def frames(sound: Opened) -> Iterator[av.AudioFrame]:
     """All frames that can be decoded; of a truncated file those before the cut."""
-    got_any = False
+    has_frames = False
     packets = sound.container.demux(sound.track)
     while True:
         sound.deadline.check()
@@ -60,12 +60,12 @@ def frames(sound: Opened) -> Iterator[av.AudioFrame]:
         except StopIteration:
             return
         except (av.error.FFmpegError, IndexError):  # damaged, or a track that the header lacks
-            if got_any:
+            if has_frames:
                 return
             raise
         try:
             for frame in packet.decode():
-                got_any = True
+                has_frames = True
                 # The frames may contradict the header.
                 _refuse_absurd(frame.sample_rate, frame.layout.nb_channels)
                 yield frame
@@ -74,7 +74,7 @@ def frames(sound: Opened) -> Iterator[av.AudioFrame]:
 
 
 def _refuse_absurd(rate: int, channel_count: int) -> None:
-    """A rate of 0 is a header without one; the frames have it."""
+    """Refuses impossible rates and channel counts. A rate of 0 means that only the frames have it."""
     if (rate and not SLOWEST_RATE <= rate <= FASTEST_RATE) or channel_count > MOST_CHANNELS:
         raise Refusal(
             "unreadable",
@@ -92,7 +92,7 @@ def mono_blocks(sound: Opened, rate: int) -> Iterator[np.ndarray]:
 
 
 def resampler(rate: int) -> av.AudioResampler:
-    """For `channels`: interleaved floats at this rate, because PyAV crashes on planar frames of eight channels."""
+    """Resamples to interleaved floats for `channels`, because PyAV crashes on planar frames of eight channels."""
     return av.AudioResampler(format="flt", rate=rate)
 
 

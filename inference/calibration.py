@@ -21,7 +21,7 @@ def softmax(logits: ArrayLike, temperature: float = 1.0) -> np.ndarray:
 def negative_log_likelihood(
     logits: ArrayLike, truth: ArrayLike, temperature: float = 1.0, weights: ArrayLike | None = None
 ) -> float:
-    """The mean over all rows. `truth` is one label a row, or one distribution a row (votes, for example)."""
+    """The mean over all rows. `truth` has one label per row, or one distribution per row (votes, for example)."""
     scaled = np.asarray(logits, np.float64) / temperature
     top = scaled.max(1, keepdims=True)
     log_scores = scaled - top - np.log(np.exp(scaled - top).sum(1, keepdims=True))

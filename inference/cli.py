@@ -41,9 +41,9 @@ class Command(Generic[AnyRecogniser]):
     def parser(self) -> argparse.ArgumentParser:
         parser = argparse.ArgumentParser(prog=f"python -m {self.program}", description=self.description)
         name = self.input_name.upper()
-        help_text = f"{self.input_help}, or - for one {self.input_name} a line on standard input"
+        help_text = f"{self.input_help}, or - for one {self.input_name} per line on standard input"
         parser.add_argument("inputs", nargs="+", metavar=name, help=help_text)
-        parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+        parser.add_argument("--json", action="store_true", help="print one JSON object per line")
         parser.add_argument(
             "--weights", type=Path, help="weights to use (default: those of HARU_WEIGHTS, or the shipped ones)"
         )
@@ -90,12 +90,12 @@ class Command(Generic[AnyRecogniser]):
 
 
 def rounded(scores: Mapping[str, float]) -> dict[str, float]:
-    """Four decimal places: more would only look exact."""
+    """Four decimal places: more would be false precision."""
     return {name: round(score, 4) for name, score in scores.items()}
 
 
 def _inputs(given: Sequence[str]) -> Iterator[str]:
-    """As given; `-` stands for the lines of standard input that are not empty."""
+    """The inputs in order; `-` stands for the lines of standard input that are not empty."""
     for text in given:
         if text == "-":
             # Decoded as arguments are: a line that is not valid UTF-8 must not stop the others.

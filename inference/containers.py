@@ -50,7 +50,7 @@ _BY_CHUNK = {
 # The first box of an MP4, M4A or 3GP; the older ones of QuickTime begin with others.
 _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _TRANSPORT_SYNC, _TRANSPORT_PACKETS = 0x47, ((0, 188), (4, 192))
-_MOST_TAGS = 4
+_ID3_TAGS_MAX = 4
 _WINDOW = 64 * 1024
 """Bytes searched for the first frame of an MP3 or AAC stream: padding or half a frame may come before it."""
 # Kilobits a second by MPEG version and layer, as the frame header counts them (ISO 11172-3 and 13818-3).
@@ -66,7 +66,7 @@ _MPEG_RATES = (44_100, 48_000, 32_000)
 
 
 class Deadline:
-    """The time by which a file must be decoded: a small file can take hours."""
+    """The time limit for decoding a file: a small file can take hours."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -109,7 +109,7 @@ def opened(source: Source, deadline: Deadline) -> Iterator[InputContainer]:
 def format_of(stream: BinaryIO) -> str | None:
     """libav's name of the format, by the first bytes; None for a format that is not on the list."""
     start = 0
-    for _ in range(_MOST_TAGS):
+    for _ in range(_ID3_TAGS_MAX):
         stream.seek(start)
         head = stream.read(16)
         if not head.startswith(b"ID3") or len(head) < 10:
@@ -144,8 +144,8 @@ def _by_frames(window: bytes) -> str | None:
     while 0 <= place < len(window) - 6:
         for name, length_of in (("mp3", _mpeg_frame), ("aac", _adts_frame)):
             length = length_of(window[place : place + 6])
-            follower = window[place + length : place + length + 6] if length else b""
-            if length and length_of(follower) and follower[1] == window[place + 1]:
+            next_header = window[place + length : place + length + 6] if length else b""
+            if length and length_of(next_header) and next_header[1] == window[place + 1]:
                 return name
         place = window.find(b"\xff", place + 1)
     return None
@@ -188,7 +188,7 @@ def _stream(source: Source) -> Iterator[BinaryIO]:
             size, stream = path.stat().st_size, path.open("rb")
         except OSError as error:
             raise Refusal(
-                "unreadable", f"The file cannot be opened ({error.strerror}); check who may read it."
+                "unreadable", f"The file cannot be opened ({error.strerror}); check its permissions."
             ) from error
     with stream:
         if size == 0:
@@ -209,7 +209,7 @@ class _TimedStream:
 
 
 def _open_nothing_else(url: str, flags: int, options: dict[str, str]) -> NoReturn:
-    raise PermissionError("a file that is decoded opens no other")
+    raise PermissionError("a media file must not open other files")
 
 
 def _first_line(error: Exception) -> str:

@@ -19,7 +19,7 @@ from inference.metrics import Interval
 
 FILE = "measured.json"
 _ROUNDS = 500
-"""Of the bootstrap."""
+"""Resamplings of the bootstrap."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Measured:
     classes: tuple[str, ...]
     count: int
     groups: int | None
-    """How many people the examples are of, where that is known; the bootstrap draws these."""
+    """The number of people in the examples, where it is known; the bootstrap draws people."""
     accuracy: Interval
     uar: Interval
     macro_f1: Interval
@@ -125,7 +125,7 @@ def read(weights: Path) -> list[Measured]:
 
 
 def training_counts(weights: Path) -> dict[str, int]:
-    """How many examples of each data set the model was trained on, where the measuring command wrote it down."""
+    """How many examples of each data set the model was trained on, if `write` stored it."""
     return _content(weights).get("training_counts", {})
 
 

@@ -1,7 +1,7 @@
 """Personalises a recogniser of voice or face: an offset for each mood, added to the log-scores of a frozen model.
 
-People differ in how they sound and look when calm, and a model that takes one person's calm for sadness does so every
-time. The offsets are learnt from moods that the person confirmed and from stored scores, never from sound or pictures.
+People differ in how they sound and look when calm, and a model that reads one person's calm as sadness repeats that
+error. The offsets are learnt from moods that the person confirmed and from stored scores, never from sound or pictures.
 
 A normal prior keeps the offsets small. Leave-one-out over the confirmed entries chooses its strength, zero included;
 without entries the correction is the identity.

@@ -1,7 +1,7 @@
 """Saves and loads weights as safetensors, with the metadata of the model inside the file.
 
 Never pickle: loading weights must not be able to run code. Matrices may be stored as fp16, or as int8 with one scale
-a row (a quarter of the size); they load as fp32.
+per row (a quarter of the size); they load as fp32.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from torch import Tensor
 Storage = Literal["fp32", "fp16", "int8"]
 
 _SCALE = "::scale"
-"""`name::scale` beside an int8 `name` holds one fp32 scale a row."""
+"""`name::scale` beside an int8 `name` holds one fp32 scale per row."""
 _META = "haru"
 """The key of the metadata in the safetensors header."""
 REQUIRED = ("name", "version", "labels", "training_data", "licence")
@@ -55,11 +55,11 @@ def read_meta(path: Path) -> dict[str, Any]:
     """The metadata alone, without reading the weights."""
     text = _meta_text(path)
     if text is None:
-        raise WeightsError(f"{path} holds weights, but not ones of Haru: its metadata is missing.")
+        raise WeightsError(f"{path} has no metadata of Haru; use a file that one of the trainings wrote.")
     return json.loads(text)
 
 
-def are_of_haru(path: Path) -> bool:
+def has_haru_metadata(path: Path) -> bool:
     """Whether `save` wrote this file; False for other safetensors."""
     return _meta_text(path) is not None
 

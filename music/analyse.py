@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m music.analyse", description="Places tracks on the valence/arousal plane."
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line")
     parser.add_argument("file", nargs="+", help="an audio file of any format")
     options = parser.parse_args(arguments)
     try:

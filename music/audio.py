@@ -22,7 +22,7 @@ from reading import Refusal
 SAMPLE_RATE = 22_050
 """Hertz of the analysis; librosa's default. Little above 11 kHz says anything about a mood."""
 EXCERPT_SECONDS = 60.0
-"""As long as the rated tracks, on which everything was fitted."""
+"""As long as the rated tracks, on which the models were fitted."""
 MAX_EXCERPTS = 10
 WHOLE_SECONDS = EXCERPT_SECONDS * MAX_EXCERPTS
 """Up to this length every minute is read."""
@@ -31,7 +31,7 @@ SHORTEST_SECONDS = 5.0
 SILENCE = 1e-4
 """Full scale is 1. A track that is never louder than this (-80 dB) is silence."""
 DECODING_SECONDS = 180.0
-"""Three hours without seeking decode in less; a file that takes longer is made to."""
+"""Three hours of sound decode in less without seeking; only a file made to be slow takes longer."""
 
 _PROTECTED = {"drms", "drmi", "enca", "aavd"}
 """MP4's codec tags of copy-protected tracks: iTunes, common encryption, Audible."""
@@ -97,7 +97,7 @@ def _by_seeking(opened: Opened, seconds: float) -> Excerpts | None:
 
 
 def _by_decoding_all(source: Source) -> Excerpts:
-    """Decodes from the first to the last sample. Each time too many minutes are held, every second one is dropped."""
+    """Decodes from the first to the last sample. If there are too many minutes, it drops every second one."""
     size = int(EXCERPT_SECONDS * SAMPLE_RATE)
     waves: dict[int, np.ndarray] = {}
     stride, minute, samples = 1, 0, 0

@@ -39,7 +39,7 @@ class Catalogue:
 
 @lru_cache(maxsize=1)
 def load() -> Catalogue:
-    """The shipped catalogue, read once a process. Logs what was left out."""
+    """The shipped catalogue, read once per process. Logs each row or file that it left out."""
     catalogue = read(YOUTUBE, LOCAL)
     for problem in catalogue.problems:
         log.warning("catalogue: %s", problem)
@@ -47,7 +47,7 @@ def load() -> Catalogue:
 
 
 def read(youtube: Path, local: Path) -> Catalogue:
-    """Everything usable in both files. One bad row costs that row; a bad file costs that file, never the page."""
+    """All valid tracks of both files. It skips an invalid row or an unreadable file, so that the page still works."""
     online, problems = read_rows(youtube, from_youtube_row)
     offline, more = read_rows(local, from_local_row)
     missing = [track for track in offline if not (local.parent / track.name).is_file()]
@@ -73,7 +73,7 @@ def read_rows(path: Path, track_of: Callable[[object], Track]) -> tuple[list[Tra
             problems.append(f"{path.name}, track {number}: {error}")
             continue
         if track.id in tracks:
-            problems.append(f"{path.name}, track {number}: {track.id} is there twice")
+            problems.append(f"{path.name}, track {number}: {track.id} is listed twice")
         tracks.setdefault(track.id, track)
     return list(tracks.values()), problems
 
@@ -82,7 +82,7 @@ def _rows(path: Path) -> list:
     content = json.loads(path.read_text(encoding="utf-8"))
     rows = content.get("tracks") if isinstance(content, dict) else content
     if not isinstance(rows, list):
-        raise ValueError("it holds no list of tracks")
+        raise ValueError("it has no list of tracks")
     return rows
 
 

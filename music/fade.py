@@ -6,7 +6,7 @@ import numpy as np
 
 
 def gains(samples: int) -> np.ndarray:
-    """Gains from exactly 0 to exactly 1 (a single one lies in the middle). Reversed they fade out.
+    """Gains from exactly 0 to exactly 1 (a single sample gets the middle gain). Reversed they fade out.
 
     Equal power: gains² + reversed gains² is 1 everywhere. Between two tracks a linear fade would dip by 3 dB.
     """

@@ -28,7 +28,7 @@ _ARRAYS = ("mean", "std", "weights", "bias")
 
 @dataclass(frozen=True)
 class MoodModel:
-    """Weighted sums of the standardised features, one for each of the four moods."""
+    """A softmax regression on the standardised features, for the four moods."""
 
     names: tuple[str, ...]
     """The features that it needs."""

@@ -23,7 +23,7 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" /
 
 @dataclass(frozen=True)
 class Plane:
-    """Fitted weighted sums, with the statistics of the tracks they were fitted on."""
+    """A linear model of valence and arousal, with the statistics of its training tracks."""
 
     names: tuple[str, ...]
     """The features that it needs."""

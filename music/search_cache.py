@@ -1,4 +1,4 @@
-"""YouTube answers stored for days, and a count of the searches of each of Google's days.
+"""Caches YouTube's answers for a week, and counts the searches of each day in Google's time zone.
 
 They lie in a small SQLite file of their own: the whole app shares one daily quota, and no row belongs to a person.
 """
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 KEEP_FOR = timedelta(days=7)
 SEARCHES_A_DAY = 90
 """Google allows an app about a hundred search.list calls a day; this stops a little before."""
-_GOOGLES_DAY = ZoneInfo("America/Los_Angeles")  # quotas are reset at midnight there
+_QUOTA_TIMEZONE = ZoneInfo("America/Los_Angeles")  # quotas are reset at midnight there
 _TABLES = """
     create table if not exists answers (question text primary key, found text not null, at text not null) strict;
     create table if not exists searches (day text primary key, count integer not null) strict;
@@ -55,7 +55,7 @@ class SearchCache:
 
     def use_search(self, now: datetime | None = None) -> bool:
         """Counts one search; False if today's quota is used up."""
-        day = (now or datetime.now(UTC)).astimezone(_GOOGLES_DAY).date().isoformat()
+        day = (now or datetime.now(UTC)).astimezone(_QUOTA_TIMEZONE).date().isoformat()
         try:
             with self._open() as db:
                 db.execute("begin immediate")

@@ -12,10 +12,10 @@ from inference.containers import Source
 from reading import Refusal
 
 SAMPLE_RATE = 16_000
-LONGEST = 600.0
-"""Seconds. A recording of a diary is minutes long, not hours."""
-WITHIN = 60.0
-"""Seconds to decode a recording. Ten minutes of sound take one or two; only a file made to be slow takes so long."""
+LONGEST_SECONDS = 600.0
+"""A recording of a diary is minutes long, not hours."""
+DECODING_SECONDS = 60.0
+"""Ten minutes of sound decode in one or two seconds; only a file made to be slow takes longer than this."""
 SILENCE_DB = 30.0
 """Both ends are cut where they lie this far below the loudest frame."""
 _FRAME, _HOP = 2048, 512  # librosa's defaults: `trim` cuts as librosa.effects.trim does
@@ -27,10 +27,10 @@ def load(source: Source) -> np.ndarray:
 
 
 def decode(source: Source) -> np.ndarray:
-    """The first sound track as float32, mono, 16 kHz; `LONGEST` bounds the memory. Raises `Refusal`."""
+    """The first sound track as float32, mono, 16 kHz; `LONGEST_SECONDS` bounds the memory. Raises `Refusal`."""
     blocks: list[np.ndarray] = []
     samples = 0
-    with opened(source, WITHIN) as sound:
+    with opened(source, DECODING_SECONDS) as sound:
         _refuse_if_too_long(seconds_by_header(sound))
         for block in mono_blocks(sound, SAMPLE_RATE):
             blocks.append(block)
@@ -43,11 +43,11 @@ def decode(source: Source) -> np.ndarray:
 
 
 def _refuse_if_too_long(seconds: float) -> None:
-    if seconds > LONGEST:
+    if seconds > LONGEST_SECONDS:
         raise Refusal(
             "too_long",
-            f"The clip is longer than {LONGEST / 60:.0f} minutes; cut out the part that matters.",
-            {"limit_seconds": LONGEST},
+            f"The clip is longer than {LONGEST_SECONDS / 60:.0f} minutes; cut out the part that matters.",
+            {"limit_seconds": LONGEST_SECONDS},
         )
 
 
@@ -72,7 +72,7 @@ def trim(wave: np.ndarray, top_db: float = SILENCE_DB) -> np.ndarray:
 def at_common_level(wave: np.ndarray, target: float = 0.1) -> np.ndarray:
     """Scales the wave so that the loud part of the speech has one level, whatever the gain of the microphone was.
 
-    The level of a clip shows the recording equipment, not the mood: a corpus keeps one gain for all clips of an actor,
+    The level of a clip shows the recording equipment, not the mood: a corpus has one gain for all clips of an actor,
     telephones do not. The 90th percentile of frame levels stands for the voice; a click cannot move it.
     """
     if not wave.size:

@@ -14,7 +14,7 @@ from inference.weights import WeightsError
 
 
 class HubEncoder(nn.Module):
-    """Takes waves; gives the output of every layer."""
+    """Encodes waves; returns the output of every layer."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class HubEncoder(nn.Module):
         return list(self.model(waves, attention_mask=attention, output_hidden_states=True).hidden_states[1:])
 
     def frames(self, samples: Tensor) -> Tensor:
-        """How many frames the encoder makes of so many samples."""
+        """The number of frames that the encoder makes from each number of samples."""
         return self.model._get_feat_extract_output_lengths(samples)
 
 

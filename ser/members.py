@@ -32,7 +32,7 @@ _NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
 LEAST_FRAMES = 160
 """Shorter images are padded with silence up to the length that the network was trained on."""
 _MEL_STEP, _WHISPER_STEP = 32, 100
-"""Inputs are padded to a multiple of so many frames. oneDNN keeps a plan of every layer for every length it has met,
+"""Inputs are padded to a multiple of this many frames. oneDNN caches a plan of every layer for every length it has met,
 and recordings all differ in length: without padding the memory of a process grows with each. An image network makes one
 column of 32 frames, and none of fewer."""
 

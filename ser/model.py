@@ -108,22 +108,22 @@ class StatisticsHead(nn.Module):
         classes, hidden = state[f"{prefix}out.weight"].shape
         return cls(layers, width // 2, classes, hidden, plane=f"{prefix}plane.weight" in state)
 
-    def standardise(self, statistics: Tensor) -> None:
-        """Takes mean and spread from the training clips: (clips, layers, 2 · width)."""
+    def fit_standardisation(self, statistics: Tensor) -> None:
+        """Sets mean and spread by the training clips: (clips, layers, 2 · width)."""
         self.mean.copy_(statistics.mean(0))
         self.spread.copy_(statistics.std(0) + 1e-3)
 
-    def even(self, statistics: Tensor) -> Tensor:
+    def standardised(self, statistics: Tensor) -> Tensor:
         """(clips, features), standardised by the training clips."""
         # Noise or an unusual room can move single features far; values beyond six spreads say no more.
         return ((statistics.float() - self.mean) / self.spread).clamp(-6, 6).flatten(1)
 
     def forward(self, statistics: Tensor) -> MemberOutput:
-        even = self.even(statistics)
-        embedding = functional.gelu(self.norm(self.narrow(self.drop_in(even))))
+        standardised = self.standardised(statistics)
+        embedding = functional.gelu(self.norm(self.narrow(self.drop_in(standardised))))
         dropped = self.drop(embedding)
         plane = self.plane(dropped).tanh() if self.plane else None
-        return MemberOutput(self.out(dropped), embedding, even, plane)
+        return MemberOutput(self.out(dropped), embedding, standardised, plane)
 
 
 class Committee(nn.Module):

@@ -1,4 +1,4 @@
-"""How unlike the training data a recording sounds, and how much softer its scores must be.
+"""Measures how far a recording is from the training data, and how much softer its scores must be.
 
 On new people in known kinds of recordings the scores are calibrated. On an unknown kind (another language, room,
 microphone, way of acting) they are too high, and nothing in the scores shows it. The statistics inside the speech
@@ -23,7 +23,7 @@ NUMBERS = ("usual", "strange", "growth", "ease")
 
 @dataclass(frozen=True)
 class Novelty:
-    """The subspace of the training clips, and how the temperature grows with the distance from it."""
+    """The subspace of the training clips, and the growth of the temperature with the distance from it."""
 
     middle: np.ndarray
     """(features): the mean of the training clips."""

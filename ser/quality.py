@@ -80,8 +80,8 @@ def refuse(quality: Quality) -> Refusal | None:
     if quality.clipped > MOST_CLIPPED:
         return Refusal("clipped", "The recording is overdriven; move away from the microphone.", facts)
     # A held vowel has no pause to measure the background in, but a pitch throughout.
-    drowned = quality.snr_db < LEAST_SNR and quality.voiced < 0.5
-    if quality.voiced < LEAST_VOICED or drowned:
+    is_noisy = quality.snr_db < LEAST_SNR and quality.voiced < 0.5
+    if quality.voiced < LEAST_VOICED or is_noisy:
         return Refusal("mostly_noise", "No voice stands out from the noise; try a quieter place.", facts)
     if quality.voice_seconds < LEAST_VOICE:
         return Refusal("too_short", f"There is less than {LEAST_VOICE} s of voice; speak a sentence or two.", facts)
@@ -94,7 +94,7 @@ def clipped_share(wave: np.ndarray) -> float:
     if peak <= 0:
         return 0.0
     at_top = np.abs(wave) >= 0.99 * peak
-    # A slow wave stays near its top too; a clipped one does so without moving.
+    # A slow wave also stays near its peak; only a clipped one is constant there.
     flat = at_top[1:-1] & at_top[:-2] & at_top[2:] & (np.abs(np.diff(wave, 2)) < 0.01 * peak)
     return float(flat.mean()) if flat.size else 0.0
 
@@ -114,7 +114,7 @@ def _frames(wave: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _analyse(frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     level = 10 * np.log10(np.mean((frames - frames.mean(1, keepdims=True)) ** 2, 1) + 1e-12)
     strength, lag = _periodicity(frames)
-    # Slow rumble looks like a deep voice; a real voice keeps its pitch in the difference of neighbouring samples.
+    # Slow rumble resembles a deep voice, but only a voice stays periodic in the difference of neighbouring samples.
     sharp, _ = _periodicity(np.diff(frames, axis=1, append=frames[:, -1:]))
     return level, np.where(sharp > _PERIODIC / 2, strength, 0.0), SAMPLE_RATE / lag
 
@@ -135,7 +135,7 @@ def _autocorrelation(frames: np.ndarray) -> np.ndarray:
 
 
 def _is_tone(voiced: np.ndarray, sounding: np.ndarray, levels: np.ndarray, pitch: np.ndarray) -> bool:
-    """Whether it is a hum or a beep: a pitch that never moves, at a level that never moves."""
+    """Whether the sound is a hum or a beep: constant pitch at a constant level."""
     if voiced.sum() < 0.9 * sounding.sum() or voiced.sum() < 10:
         return False
     return bool(np.std(np.log2(pitch[voiced])) < 0.02 and np.std(levels[voiced]) < 1.5)

@@ -52,7 +52,7 @@ class _Layer(nn.Module):
 
 
 class WhisperEncoder(nn.Module):
-    """Takes log-mel frames (10 ms); gives the output of every layer (20 ms frames)."""
+    """Encodes log-mel frames (10 ms); returns the output of every layer (20 ms frames)."""
 
     def __init__(self, width: int = 512, layers: int = 6, heads: int = 8, mels: int = 80) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class WhisperEncoder(nn.Module):
 
 
 def pad_batch(mels: Sequence[Tensor], frames: int) -> tuple[Tensor, Tensor]:
-    """Clips in one batch, each padded with zeros to so many frames; and the mask of the frames of sound."""
+    """Clips in one batch, each padded with zeros to `frames`; and the mask of the frames of sound."""
     padded = torch.stack([functional.pad(mel, (0, frames - mel.shape[-1])) for mel in mels])
     lengths = torch.tensor([mel.shape[-1] for mel in mels])
     return padded, torch.arange(frames)[None] < lengths[:, None]

@@ -29,7 +29,7 @@ from words import predict as words_model
 
 log = logging.getLogger("haru.analysis")
 
-Given = ParamSpec("Given")
+Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
 MODULES: Mapping[str, ModuleType] = MappingProxyType(
@@ -37,12 +37,12 @@ MODULES: Mapping[str, ModuleType] = MappingProxyType(
 )
 """The module of each source: `load` and `has_weights`."""
 _SLOW = ("voice", "face")
-"""Sources that a worker reads. Reading a note takes a thousandth of a second, so nobody waits for a worker."""
+"""Sources that a worker reads. Reading a note takes a millisecond, so it needs no worker."""
 
 
 @dataclass(frozen=True)
 class UserInput:
-    """What a person gave to be read; one of the three is enough."""
+    """User input to analyse: a recording, a picture or a note, at least one of them."""
 
     recording: bytes | None = field(default=None, repr=False)
     picture: bytes | None = field(default=None, repr=False)
@@ -89,7 +89,7 @@ class Analysis:
     def matches(self, user_input: UserInput) -> bool:
         """Whether this is still the analysis of the input: no new note, recording or picture.
 
-        A recording or picture that is gone (it does not survive a reload) still counts.
+        A missing recording or picture is no change, because it does not survive a reload.
         """
         return (
             user_input.note == self.user_input.note
@@ -99,13 +99,13 @@ class Analysis:
 
     @property
     def voice(self) -> VoiceReading | None:
-        """The reading of the voice with its sound; None after it was stored, which keeps no sound."""
+        """The reading of the voice with its sound; None for a stored reading, which has no sound."""
         reading = self.raw.get("voice")
         return reading if isinstance(reading, VoiceReading) else None
 
     @property
     def face(self) -> FaceReading | None:
-        """The reading of the face with its crop; None after it was stored, which keeps no picture."""
+        """The reading of the face with its crop; None for a stored reading, which has no picture."""
         reading = self.raw.get("face")
         return reading if isinstance(reading, FaceReading) else None
 
@@ -123,7 +123,7 @@ class Analysis:
 
 
 class Analyst:
-    """The recognisers, loaded once a process. Where one is missing, the others still read."""
+    """The recognisers, loaded once per process. If one is missing, the others still read."""
 
     def __init__(
         self, voice: voice_model.Recogniser | None, face: face_model.Recogniser | None,
@@ -164,27 +164,29 @@ class Analyst:
         """Sources whose model could not be loaded."""
         return [source for source in fusion.SOURCES if self.recogniser(source) is None]
 
-    def submit(self, work: Callable[Given, Answer], *given: Given.args, **options: Given.kwargs) -> Future[Answer]:
-        """Hands work to a worker; all slow work goes through here, first come, first served."""
-        return self._workers.submit(work, *given, **options)
+    def submit(
+        self, work: Callable[Arguments, Answer], *arguments: Arguments.args, **options: Arguments.kwargs
+    ) -> Future[Answer]:
+        """Queues work for a worker; all slow work uses this queue, in order of arrival."""
+        return self._workers.submit(work, *arguments, **options)
 
-    def analyse(self, user_input: UserInput, habits: Corrections = NO_CORRECTIONS) -> Analysis:
-        """Reads the input; `habits` are the corrections learnt from this person (diary/corrections.py)."""
+    def analyse(self, user_input: UserInput, corrections: Corrections = NO_CORRECTIONS) -> Analysis:
+        """Reads the input and applies the corrections learnt from this person (diary/corrections.py)."""
         started = time.perf_counter()
-        given = [source for source in fusion.SOURCES if user_input.has(source)]
-        readable = [source for source in given if source not in self.missing]
+        sources = [source for source in fusion.SOURCES if user_input.has(source)]
+        readable = [source for source in sources if source not in self.missing]
         waiting = {source: self.submit(self._read, source, user_input) for source in readable if source in _SLOW}
         answers = {source: answer.result() for source, answer in waiting.items()}
         answers |= {source: self._read(source, user_input) for source in readable if source not in _SLOW}
         raw = {source: answer for source, answer in answers.items() if isinstance(answer, Reading)}
-        readings = {source: self._corrected(reading, habits) for source, reading in raw.items()}
+        readings = {source: self._corrected(reading, corrections) for source, reading in raw.items()}
         return Analysis(
             user_input=user_input,
             raw=raw,
             readings=readings,
             refusals={source: answer for source, answer in answers.items() if isinstance(answer, Refusal)},
             fused=fusion.fuse(list(readings.values())) if readings else None,
-            without_model=tuple(source for source in given if source in self.missing),
+            without_model=tuple(source for source in sources if source in self.missing),
             seconds=time.perf_counter() - started,
         )
 
@@ -203,20 +205,20 @@ class Analyst:
         options = {"face": user_input.face} if source == "face" else {}
         return _or_refusal(source, lambda: recogniser.read([user_input.of(source)], **options)[0])
 
-    def _corrected(self, reading: Reading, habits: Corrections) -> Reading:
+    def _corrected(self, reading: Reading, corrections: Corrections) -> Reading:
         recogniser = self.recogniser(reading.source)
-        if reading.source not in habits or recogniser is None:
+        if reading.source not in corrections or recogniser is None:
             return reading
-        return habits[reading.source].apply(reading, recogniser.margin)
+        return corrections[reading.source].apply(reading, recogniser.margin)
 
     def _warm_up(self) -> None:
-        """Lets every worker warm up all models; nobody waits for it, and real inputs come next in turn."""
-        together = threading.Barrier(runtime.CORES)
+        """Warms up all models on every worker, in the background; real inputs come next in the queue."""
+        barrier = threading.Barrier(runtime.CORES)
         for _ in range(runtime.CORES):
-            self.submit(self._warm_up_one, together)
+            self.submit(self._warm_up_one, barrier)
 
-    def _warm_up_one(self, together: threading.Barrier) -> None:
-        together.wait()  # every worker takes one, and none takes two
+    def _warm_up_one(self, barrier: threading.Barrier) -> None:
+        barrier.wait()  # gives each worker exactly one warm-up
         for source in fusion.SOURCES:
             if recogniser := self.recogniser(source):
                 _or_refusal(source, recogniser.warm_up)
@@ -232,7 +234,7 @@ def _or_refusal(source: str, read: Callable[[], Answer]) -> Answer | Refusal:
 
 
 def in_place() -> frozenset[str]:
-    """Sources whose weights are there; quick, and before any model is loaded."""
+    """Sources whose weights exist; it loads no model."""
     return frozenset(source for source, module in MODULES.items() if _has_weights(module))
 
 

@@ -26,7 +26,7 @@ class Explanations:
 
 
 def explain(analyst: Analyst, analysis: Analysis) -> Explanations:
-    """Explains what can be explained; it takes as long as an analysis, so workers do it in turn."""
+    """Explains every source that it can. It takes as long as an analysis, so it uses the queue of the workers."""
     voice = face = words = None
     # An operator's own weights may be a transformer alone, which has no spectrogram to explain.
     if analysis.voice and analyst.voice and can_explain(analyst.voice):

@@ -57,7 +57,7 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
     if not readings:
         raise ValueError("there is nothing to fuse")
     how = how or settings()
-    each = _one_a_source(readings)
+    each = _one_per_source(readings)
     # A source without a measured weight has no influence.
     exponents = {
         source: how.weights.get(source, 0.0) * _quality(reading) / how.temperature for source, reading in each.items()
@@ -92,18 +92,18 @@ def contradict(fused: Reading, how: Settings | None = None) -> bool:
 def largest_divergence(readings: Sequence[Reading]) -> float:
     """The largest Jensen-Shannon divergence between any two readings."""
     pairs = combinations([_scores(reading) for reading in readings], 2)
-    return max((divergence(one, other) for one, other in pairs), default=0.0)
+    return max((divergence(first, second) for first, second in pairs), default=0.0)
 
 
-def divergence(one: np.ndarray, other: np.ndarray) -> float:
+def divergence(first: np.ndarray, second: np.ndarray) -> float:
     """The Jensen-Shannon divergence, from 0 (equal) to 1 (nothing in common)."""
-    middle = (one + other) / 2
-    each = [float(np.sum(p * np.log2(p / middle))) for p in (one, other)]
+    middle = (first + second) / 2
+    each = [float(np.sum(p * np.log2(p / middle))) for p in (first, second)]
     return float(np.clip(sum(each) / 2, 0, 1))
 
 
-def _one_a_source(readings: Sequence[Reading]) -> dict[str, Reading]:
-    """One reading for each source: two of the same model are averaged, for they are no independent evidence."""
+def _one_per_source(readings: Sequence[Reading]) -> dict[str, Reading]:
+    """One reading for each source: two of the same source are averaged, because they are no independent evidence."""
     by_source: dict[str, list[Reading]] = {}
     for reading in sorted(readings, key=lambda reading: reading.source):
         by_source.setdefault(reading.source, []).append(reading)

@@ -26,9 +26,9 @@ from understanding.analyst import Analyst
 log = logging.getLogger("haru.live")
 
 SOUND_SECONDS = 5.0
-"""How much of the sound is read at once, and kept in a snapshot."""
+"""The seconds of sound in one reading, and in a snapshot."""
 IDLE_SECONDS = 30.0
-"""After so long without input a stream is over, whatever the state of its connection."""
+"""A stream without input for this long has ended, even if its connection is open."""
 _NEW_SAMPLES = SAMPLE_RATE
 """The voice is read again after every second of new sound."""
 _LONGEST_PAUSE = 2.0
@@ -37,7 +37,7 @@ _LONGEST_PAUSE = 2.0
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The picture and sound that a person keeps from a stream, as files."""
+    """The picture and sound that a person saves from a stream, as files."""
 
     picture: bytes | None
     """JPEG"""

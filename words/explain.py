@@ -15,7 +15,7 @@ from words.predict import Recogniser
 from words.text import clean
 
 _STEPS = 16
-"""Of the integral over the gradients."""
+"""Steps of the integral over the gradients."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def explain(recogniser: Recogniser, text: str) -> WordsExplanation:
 
 
 def _contributions(model: WordsModel, text: Features) -> tuple[np.ndarray, np.ndarray]:
-    """For each feature, its place among the distinct rows (-1 if unknown); and (rows, seven): what each row moved."""
+    """For each feature, its place among the distinct rows (-1 if unknown); and (rows, seven): each row's effect."""
     rows, values, each = model.vocabulary.weigh(text.keys, text.blocks)
     vectors = (
         model.bag.pieces.weight.detach()[torch.from_numpy(rows.astype(np.int64))] * torch.from_numpy(values)[:, None]

@@ -94,7 +94,7 @@ def _letter_pieces(tokens: list[Token]) -> list[Piece]:
 
 
 def _lexicon_pieces(tokens: list[Token]) -> list[Piece]:
-    """The moods of the lexicon's words: negated or not, before or after a "but"; or that there are none."""
+    """Hits of the lexicon: negated or not, before or after a "but"; or one feature for a text without hits."""
     found: list[Piece] = []
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else None

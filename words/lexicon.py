@@ -1,4 +1,4 @@
-"""A lexicon of mood, written by hand: a prior for words that comments on the internet seldom use.
+"""A lexicon of mood, written by hand: a prior for words that are rare in internet comments.
 
 Each hit is one feature among thousands (`lex:sadness`), and training learns its weight; a negated hit (`안 행복`, `not
 happy`) is another feature. `FEELINGS` name a mood; `EVENTS` often bring one and have smaller weights. Korean entries

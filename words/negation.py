@@ -25,10 +25,10 @@ _BUT = frozenset(["but", "however", "yet", "though", "although", "until"])
 _JOINS = frozenset(["and", "because", "since", "when", "while", "so", "just"])
 """They begin another statement, unless they follow the negation at once (`not so happy`, `not just sad`)."""
 _GOES_ON = frozenset(["stop", "help", "quit", "resist", "contain", "wait"])
-"""`couldn't stop crying` negates no tears: what cannot be stopped goes on."""
+"""`couldn't stop crying` does not negate `crying`."""
 _NEVER_MORE = frozenset(["so", "this", "such", "more"])
 """`Never been so happy` is very happy."""
-_NO_NEGATION = frozenset([("not", "only"), ("no", "wonder"), ("no", "doubt"), ("no", "matter")])
+_NOT_NEGATING = frozenset([("not", "only"), ("no", "wonder"), ("no", "doubt"), ("no", "matter")])
 
 _NOT_BEFORE = frozenset(["안", "못"])
 _NOT_AFTER = re.compile("^(?:않|못[하했한할해]|없|아니[다었라야고지]|아닌|아닙)")
@@ -68,7 +68,7 @@ def _english(tokens: list[Token]) -> None:
             continue
         following = tokens[place + 1].form if place + 1 < len(tokens) else ""
         if token.form in _NOT or token.form.endswith("n't"):
-            if (token.form, following) not in _NO_NEGATION:
+            if (token.form, following) not in _NOT_NEGATING:
                 token.negates, reach, never = True, _REACH, token.form == "never"
         elif (
             token.form in _GOES_ON or (never and token.form in _NEVER_MORE) or (token.form in _JOINS and reach < _REACH)

@@ -62,12 +62,12 @@ def _whole_characters(text: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    """Keeps at most two combining marks a letter: composing long runs of them takes quadratic time."""
+    """Limits each letter to two combining marks: composing long runs of them takes quadratic time."""
     if text.isascii():
         return text
-    kept, run = [], 0
+    shortened, run = [], 0
     for character in text:
         run = run + 1 if unicodedata.combining(character) or character in _MADE_OF_MARKS else 0
         if run <= 2:
-            kept.append(character)
-    return "".join(kept)
+            shortened.append(character)
+    return "".join(shortened)

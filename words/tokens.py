@@ -1,4 +1,4 @@
-"""Splits a clean text into words, signs and emoji in a normal form; marks negations and what stands around a "but"."""
+"""Splits a clean text into words, signs and emoji in a normal form; marks negation and the tokens around a "but"."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _normal(form: str, kind: str) -> str:
 def _mark_around_but(found: list[Token]) -> None:
     """Marks the tokens before and after the last "but" of each sentence; the part after it carries the mood.
 
-    Before a "but" that opens a sentence stands the previous sentence.
+    If the "but" opens a sentence, the tokens before it are the previous sentence.
     """
     ends = [place for place, token in enumerate(found) if token.kind == "mark" and token.form not in (",", ";", "~")]
     starts = [0, *(end + 1 for end in ends)]

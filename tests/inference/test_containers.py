@@ -136,7 +136,7 @@ def test_frames_of_another_rate_than_the_header_says_are_refused(monkeypatch: py
 
 
 def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audio, "WITHIN", 0.0)
+    monkeypatch.setattr(audio, "DECODING_SECONDS", 0.0)
     monkeypatch.setattr(music_audio, "DECODING_SECONDS", 0.0)
     for load in (audio.decode, music_audio.load):
         with pytest.raises(Refusal) as caught:

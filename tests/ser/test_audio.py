@@ -89,7 +89,7 @@ def test_a_two_hour_file_is_refused_from_its_header(monkeypatch):
 
 def test_a_header_that_lies_is_counted_while_decoding(monkeypatch):
     monkeypatch.setattr(audio, "seconds_by_header", lambda *_: 1.0)
-    monkeypatch.setattr(audio, "LONGEST", 5.0)
+    monkeypatch.setattr(audio, "LONGEST_SECONDS", 5.0)
     assert refused(wav_bytes(make_voice(8.0))).code == "too_long"
 
 

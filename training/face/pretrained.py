@@ -14,7 +14,7 @@ from inference import weights
 
 def start_from(member: Member, file: Path) -> None:
     """Loads pre-trained weights (names as in timm or torchvision) into the body, or a whole member of Haru."""
-    if not weights.are_of_haru(file):
+    if not weights.has_haru_metadata(file):
         fill(member, load_file(file), file.name)
         return
     before = load_member(file)

@@ -21,7 +21,7 @@ def load_whisper(file: Path = SHIPPED) -> WhisperEncoder:
     """Whisper's encoder from weights of Haru, or from a safetensors file with Hugging Face's parameter names."""
     if not file.is_file():
         raise WeightsError(f"There is no file {file}; leave --encoder out to use the encoder that Haru ships.")
-    if not weights.are_of_haru(file):
+    if not weights.has_haru_metadata(file):
         return _load_plain(file)
     encoder = members.load(file).model.encoder if weights.read_meta(file).get("kind") == "whisper" else None
     if not isinstance(encoder, WhisperEncoder):

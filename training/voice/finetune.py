@@ -118,7 +118,7 @@ def new_head(
     features = torch.cat(found).clone()
     _, layers, width = features.shape
     head = StatisticsHead(layers, width // 2, len(labels.names), plane=labels.has_plane)
-    head.standardise(features)
+    head.fit_standardisation(features)
     return head
 
 

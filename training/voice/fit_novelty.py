@@ -59,7 +59,7 @@ def standard(committee: nn.Module, copy: AugmentedCopy, clips: np.ndarray) -> np
     if not isinstance(head, StatisticsHead):
         raise WeightsError("The novelty is measured on the statistics of a transformer; these weights have none.")
     with torch.inference_mode():
-        return head.even(teacher.head_input(copy)[torch.from_numpy(clips)]).numpy()
+        return head.standardised(teacher.head_input(copy)[torch.from_numpy(clips)]).numpy()
 
 
 def training_directions(data: TrainingData, heads: nn.Module, train: np.ndarray) -> Novelty:

@@ -64,7 +64,7 @@ def _train_head(
     count, clips, layers, width = features.shape
     every = features.flatten(0, 1)
     head = StatisticsHead(layers, width // 2, len(labels.names), plane=labels.has_plane)
-    head.standardise(features[0][torch.from_numpy(train)].float())
+    head.fit_standardisation(features[0][torch.from_numpy(train)].float())
 
     def batch_at(step: int) -> tuple[Tensor, Answers]:
         chosen, rng = draw(train, labels.share, options.batch, step, seed)
