@@ -103,7 +103,7 @@ def test_a_failed_migration_leaves_the_file_as_it_was_and_says_so(
     with pytest.raises(errors.MigrationFailed):
         database.prepare()
     assert content(database.path()) == before
-    assert "the file is as it was" in caplog.text
+    assert "the file did not change" in caplog.text
     assert [entry.note for entry in entries.every(person)] == ["kept"]
 
 

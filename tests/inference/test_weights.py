@@ -62,5 +62,5 @@ def test_missing_damaged_or_foreign_files_are_named(tmp_path):
     from safetensors.torch import save_file
 
     save_file({"w": torch.zeros(1)}, tmp_path / "foreign.safetensors")
-    with pytest.raises(weights.WeightsError, match="not ones of Haru"):
+    with pytest.raises(weights.WeightsError, match="has no metadata of Haru"):
         weights.load(tmp_path / "foreign.safetensors")
