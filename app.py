@@ -42,7 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     stopping = threading.Event()
     loading = asyncio.create_task(to_thread.run_sync(load_models, stopping))
     if state.is_on():
-        await loading  # so that nobody waits for a model while they show the demo
+        await loading  # the demo must not stop to load a model while a person presents it
     yield
     # Python aborts when a thread is still in torch's code at exit.
     stopping.set()
@@ -51,13 +51,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def load_models(stopping: threading.Event) -> None:
     """Imports and loads what pages need later, until `stopping` is set."""
-    # These import torch: only here, so that the sign-in page is served before.
+    # Imported here because both import torch, which takes seconds: the server serves the sign-in page meanwhile.
     from components import recognisers
     from understanding import runtime
 
     def load_libraries() -> None:
-        # Large, and only some pages need them. streamlit-webrtc is not among them: imported outside a script run, it
-        # does not register its component with Streamlit.
+        # Slow imports that only some pages need. streamlit-webrtc cannot be among them: imported outside a script run,
+        # it does not register its component with Streamlit.
         for name in ("plotly.graph_objects", "aiortc"):
             importlib.import_module(name)
 
@@ -95,7 +95,7 @@ app = st.App(
             Mount(f"/account/assets/{name}", StaticFiles(directory=settings.ASSETS / name))
             for name in ("style", "images", "fonts")
         ),
-        # Streamlit would answer any other path with its own page.
+        # Without this route, Streamlit would answer unknown paths below /account/ with its own page.
         Route("/account/{rest:path}", sign_in.redirect_to_sign_in),
     ],
     middleware=[

@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 
 
 class SettingError(ValueError):
-    """A variable holds a value that Haru cannot use; the message names the variable and what to do."""
+    """A variable holds a value that Haru cannot use; the message says which variable and what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Setting(Generic[Value]):
     """Raises a ValueError that says what the value must be."""
     default: Value
     check: Callable[[Value], None] | None = None
-    """Looks at the disk when Haru starts; raises a ValueError like `parse`."""
+    """Checks the value against the disk when Haru starts; raises a ValueError like `parse`."""
 
     @property
     def name(self) -> str:
@@ -95,39 +95,39 @@ def _language(text: str) -> str:
 
 
 def _ice_servers(text: str) -> tuple[dict[str, Any], ...]:
-    must = 'must be a JSON list such as [{"urls": "turn:host:3478", "username": "…", "credential": "…"}].'
+    message = 'must be a JSON list such as [{"urls": "turn:host:3478", "username": "…", "credential": "…"}].'
     try:
         servers = json.loads(text)
     except ValueError:
-        raise ValueError(must) from None
+        raise ValueError(message) from None
     if not isinstance(servers, list) or not all(isinstance(server, dict) for server in servers):
-        raise ValueError(must)
+        raise ValueError(message)
     for server in servers:
         urls = server.get("urls")
         urls = [urls] if isinstance(urls, str) else urls
         if not isinstance(urls, list) or not urls:
-            raise ValueError(must)
+            raise ValueError(message)
         if not all(isinstance(url, str) and re.match(r"(stun|turn)s?:.", url) for url in urls):
-            raise ValueError(f"{must} Each address starts with stun: or turn:.")
+            raise ValueError(f"{message} Each address starts with stun: or turn:.")
     return tuple(servers)
 
 
-def _is_no_file(path: Path) -> None:
+def _check_not_a_file(path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise ValueError(f"names {path}, which is a file; it must name a folder.")
 
 
-def _is_key(text: str) -> None:
+def _check_key(text: str) -> None:
     if not re.fullmatch(r"[\w-]+", text, re.ASCII):  # a secret: the message does not repeat it
         raise ValueError("must be one key of letters, digits, - and _.")
 
 
-def _is_folder(path: Path | None) -> None:
+def _check_folder(path: Path | None) -> None:
     if path is not None and not path.is_dir():
         raise ValueError(f"names {path}, which is not a folder.")
 
 
-def _are_weights(paths: tuple[Path, ...]) -> None:
+def _check_weights(paths: tuple[Path, ...]) -> None:
     for path in paths:
         if not path.exists():
             raise ValueError(f"names {path}, which does not exist.")
@@ -146,7 +146,7 @@ DATA: Setting[Path] = Setting(
     ),
     parse=_path,
     default=PROJECT / "data",
-    check=_is_no_file,
+    check=_check_not_a_file,
 )
 DEMO_LANGUAGE: Setting[str | None] = Setting(
     Row(
@@ -177,7 +177,7 @@ MUSIC_FOLDER: Setting[Path | None] = Setting(
     ),
     parse=_path,
     default=None,
-    check=_is_folder,
+    check=_check_folder,
 )
 YOUTUBE_KEY: Setting[str] = Setting(
     Row(
@@ -187,7 +187,7 @@ YOUTUBE_KEY: Setting[str] = Setting(
     ),
     parse=str,
     default="",
-    check=_is_key,
+    check=_check_key,
 )
 WEIGHTS: Setting[tuple[Path, ...]] = Setting(
     Row(
@@ -200,12 +200,12 @@ WEIGHTS: Setting[tuple[Path, ...]] = Setting(
     ),
     parse=_paths,
     default=(),
-    check=_are_weights,
+    check=_check_weights,
 )
 ALL: tuple[Setting[Any], ...] = (DATA, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS)
 
-# Read by make, by Streamlit and by uvicorn, not by Haru itself.
-_OF_OTHERS = (
+# make, Streamlit and uvicorn read these; Haru itself does not.
+_OTHER_ROWS = (
     Row("PORT", Text("port of `make run` and `make demo`", "`make run`과 `make demo`의 포트"), Text("8501", "8501")),
     Row(
         "STREAMLIT_SERVER_ALLOWED_HOSTS",
@@ -221,8 +221,8 @@ _OF_OTHERS = (
         Text("`127.0.0.1`", "`127.0.0.1`"),
     ),
 )
-# deploy/compose.yaml fills them in; they never reach Haru, but a shell may hold them.
-_OF_COMPOSE = {"HARU_DOMAIN", "HARU_TURN_SECRET"}
+# Only deploy/compose.yaml reads these, but they may be set in the shell that starts Haru.
+_COMPOSE_VARIABLES = {"HARU_DOMAIN", "HARU_TURN_SECRET"}
 _HEAD = Text(
     "| variable | what it sets | default |\n| --- | --- | --- |", "| 변수 | 정하는 것 | 기본값 |\n| --- | --- | --- |"
 )
@@ -243,9 +243,9 @@ def misspelt() -> list[str]:
     """One sentence for each HARU_* variable that Haru does not know."""
     known = {setting.name for setting in ALL}
     found = []
-    for name in sorted(set(filter(re.compile("HARU_").match, os.environ)) - known - _OF_COMPOSE):
-        near = difflib.get_close_matches(name, known, 1)
-        found.append(f"Haru has no setting {name}" + (f"; did you mean {near[0]}?" if near else "."))
+    for name in sorted(set(filter(re.compile("HARU_").match, os.environ)) - known - _COMPOSE_VARIABLES):
+        similar = difflib.get_close_matches(name, known, 1)
+        found.append(f"Haru has no setting {name}" + (f"; did you mean {similar[0]}?" if similar else "."))
     return found
 
 
@@ -260,7 +260,7 @@ def exit_if_invalid() -> None:
 
 def table(language: str) -> str:
     """The READMEs' configuration table in one language, as Markdown."""
-    rows = [*(setting.row for setting in ALL), *_OF_OTHERS]
+    rows = [*(setting.row for setting in ALL), *_OTHER_ROWS]
     lines = [f"| `{row.name}` | {getattr(row.meaning, language)} | {getattr(row.default, language)} |" for row in rows]
     return "\n".join([getattr(_HEAD, language), *lines])
 

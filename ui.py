@@ -19,7 +19,7 @@ log = logging.getLogger("haru.ui")
 
 FAVICON = Path(__file__).parent / "assets" / "images" / "favicon.png"
 
-form_fields.read_widgets()  # first: at the next call of Streamlit, a newer request may end this run
+form_fields.read_widgets()  # must come first: any later call of Streamlit may end this run
 st.set_page_config(page_icon=FAVICON, layout="centered")
 person = find_visitor()
 style_sheet()
@@ -52,7 +52,7 @@ except SessionEnded:  # in another tab, since this page began
 except DiaryError as error:
     st.error(sentence(error))
 except Exception as error:
-    # The message of an unforeseen error may hold diary text: the log gets only its type and its place.
-    place = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-    log.error("a page failed: %s\n%s", type(error).__name__, place)
+    # The message of an unexpected error may hold diary text: log only its type and its stack.
+    stack = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    log.error("a page failed: %s\n%s", type(error).__name__, stack)
     st.error(t("error.unexpected"))

@@ -10,7 +10,7 @@ from web import cookies
 
 
 def account_link(path: str, label: str) -> None:
-    # In this tab: the account pages lead back here.
+    # Opens in this tab: the account pages link back to the diary.
     st.html(f'<a href="{escape(path)}" target="_self" class="haru-button">{escape(label)}</a>')
 
 
@@ -19,7 +19,7 @@ def sign_out_form(label: str, everywhere: bool = False) -> None:
 
 
 def post_button(path: str, label: str, **fields: str) -> None:
-    """A POST form: a browser could prefetch a link, and another site could plant one."""
+    """A button that posts a form. A link would not be safe: browsers prefetch links, and other sites can embed them."""
     cookie = st.context.cookies.get(cookies.FORM)
     if not isinstance(cookie, str):
         account_link(path, label)

@@ -28,7 +28,7 @@ def month_label(year: int, month: int) -> str:
 
 
 def time_label(entry: Entry) -> str:
-    """The time of day, in the time zone where the person was then."""
+    """The time of day, in the time zone that the entry was written in."""
     if not entry.time_known:
         return t("entry.some_time")
     return entry.happened_at.astimezone(ZoneInfo(entry.timezone)).strftime("%H:%M")
@@ -54,5 +54,5 @@ def weekday_names(first: int) -> list[str]:
     return names[first:] + names[:first]
 
 
-def _pick(key: str, place: int) -> str:
-    return t(key).split(",")[place]
+def _pick(key: str, index: int) -> str:
+    return t(key).split(",")[index]

@@ -41,7 +41,7 @@ def export_section(session: Session, zone: str) -> None:
 
 
 def _warn_of_damage(session: Session, with_media: bool) -> bool:
-    """Says what the files will lack; false where no entry opens, since a file would only look like a copy."""
+    """Warns of what the files will lack; false if no entry can be decrypted, because the file would be no copy."""
     key = (entries.count(session), with_media)
     opened, left_out = page_cache.cached(
         "left_out", key, lambda: (damage.count_entries(session), export.left_out(session, with_media))
@@ -56,7 +56,7 @@ def _warn_of_damage(session: Session, with_media: bool) -> bool:
 
 
 def _download(session: Session, part: Part, with_media: bool, name: str, label: str) -> None:
-    # Made on request, not at every rerun of the page.
+    # Functions, so that the file is made on a click and not at every rerun.
     st.download_button(
         label,
         data=(lambda: export.as_zip(session, part)) if with_media else (lambda: export.as_json(session, part)),

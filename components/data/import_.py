@@ -34,17 +34,17 @@ def import_section(session: Session, zone: str) -> None:
     if upload is None:
         page_cache.forget("arrival")
         return
-    arrival = _read(upload.getvalue(), upload.file_id, zone)
-    if arrival is None:
+    parsed = _read(upload.getvalue(), upload.file_id, zone)
+    if parsed is None:
         return
-    count = len(arrival.entries) + len(arrival.foreign_entries)
-    st.caption(t(f"bringing.is_{arrival.format}", count=f"{count:,}"))
-    was_mine = importing.is_own(session, arrival) or st.checkbox(
-        t("bringing.was_mine", name=plain(arrival.owner_name)), key=f"mine_{upload.file_id}"
+    count = len(parsed.entries) + len(parsed.foreign_entries)
+    st.caption(t(f"bringing.is_{parsed.format}", count=f"{count:,}"))
+    was_mine = importing.is_own(session, parsed) or st.checkbox(
+        t("bringing.was_mine", name=plain(parsed.owner_name)), key=f"mine_{upload.file_id}"
     )
-    choices = _choices(arrival, upload.file_id)
+    choices = _choices(parsed, upload.file_id)
     try:
-        planned = importing.plan(session, arrival, choices, zone=zone, was_mine=was_mine)
+        planned = importing.plan(session, parsed, choices, zone=zone, was_mine=was_mine)
     except (errors.AnotherDiary, errors.MoodsUndecided) as error:
         st.info(sentence(error), icon=":material/help:")
         return
@@ -55,7 +55,7 @@ def import_section(session: Session, zone: str) -> None:
     if st.button(
         t("bringing.button", count=f"{len(planned.new):,}"), type="primary", disabled=planned.is_empty, key="bring_in"
     ):
-        _carry_out(session, arrival, planned)
+        _run_import(session, parsed, planned)
 
 
 def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
@@ -73,52 +73,52 @@ def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
         )
         if first is None:
             return None
-        content_order = first == "day"
+        is_day_first = first == "day"
         try:
-            return page_cache.cached("arrival", (file_id, first), lambda: detect.read(content, zone, content_order))
-        except errors.DiaryError as further:
-            st.error(sentence(further))
+            return page_cache.cached("arrival", (file_id, first), lambda: detect.read(content, zone, is_day_first))
+        except errors.DiaryError as second_error:
+            st.error(sentence(second_error))
     except errors.DiaryError as error:
         st.error(sentence(error))
     return None
 
 
-def _choices(arrival: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
-    """One of the seven moods for each mood of the file: suggested where it is obvious, chosen by the person."""
-    moods = arrival.moods()
+def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
+    """Asks which of the seven moods each mood of the file stands for, with a suggestion where it is clear."""
+    moods = parsed.moods()
     if not moods:
         return {}
     st.markdown(f"**{t('bringing.moods')}**")
     st.caption(t("bringing.moods_means"))
     names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("bringing.leave_out")}
-    strengths = {strength: intensity_name(strength) for strength in entries.INTENSITIES}
+    intensities = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
     choices: dict[str, MoodChoice | None] = {}
-    for place, (mood, count) in enumerate(moods.items()):
+    for number, (mood, count) in enumerate(moods.items()):
         suggested = suggest(mood)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
-                t(f"bringing.mood_{arrival.format}", mood=plain(mood), count=f"{count:,}"),
+                t(f"bringing.mood_{parsed.format}", mood=plain(mood), count=f"{count:,}"),
                 list(names),
                 index=list(names).index(suggested.mood) if suggested else None,
                 format_func=names.__getitem__,
                 placeholder=t("bringing.choose"),
-                key=f"bring_mood_{file_id}_{place}",
+                key=f"bring_mood_{file_id}_{number}",
             )
-            strength = st.selectbox(
+            intensity = st.selectbox(
                 t("entry.intensity"),
-                list(strengths),
+                list(intensities),
                 index=(suggested.intensity if suggested else USUAL_INTENSITY) - 1,
-                format_func=strengths.__getitem__,
+                format_func=intensities.__getitem__,
                 disabled=chosen in (None, _LEAVE_OUT),
-                key=f"bring_strength_{file_id}_{place}",
+                key=f"bring_strength_{file_id}_{number}",
             )
         if chosen is not None:
-            choices[mood] = None if chosen == _LEAVE_OUT else MoodChoice(chosen, strength)
+            choices[mood] = None if chosen == _LEAVE_OUT else MoodChoice(chosen, intensity)
     return choices
 
 
 def _show_plan(planned: ImportPlan) -> None:
-    """What the import would do; nothing is saved yet."""
+    """Shows what the import would add and leave out, before anything is saved."""
     st.markdown(f"**{t('bringing.would')}**")
     lines = [t("bringing.nothing_new")]
     if planned.new:
@@ -134,32 +134,34 @@ def _show_plan(planned: ImportPlan) -> None:
             st.table(
                 [
                     {
-                        t("csv.day"): arriving.entry.day.isoformat(),
-                        t("csv.mood"): f"{mood_name(arriving.entry.mood)} · {intensity_name(arriving.entry.intensity)}",
-                        t("csv.note"): plain(arriving.entry.note[:80]),
+                        t("csv.day"): new.entry.day.isoformat(),
+                        t("csv.mood"): f"{mood_name(new.entry.mood)} · {intensity_name(new.entry.intensity)}",
+                        t("csv.note"): plain(new.entry.note[:80]),
                     }
-                    for arriving in planned.new[:_PREVIEW_ROWS]
+                    for new in planned.new[:_PREVIEW_ROWS]
                 ]
             )
 
 
-def _carry_out(session: Session, arrival: ParsedFile, planned: ImportPlan) -> None:
+def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> None:
     bar = st.progress(0.0, text=t("bringing.working"))
 
     def show_progress(share: float) -> None:
         bar.progress(min(share, 1.0))
 
     try:
-        count = importing.run_import(session, arrival, planned, show_progress)
+        count = importing.run_import(session, parsed, planned, show_progress)
     except errors.DiaryError as error:
         bar.empty()
         st.error(sentence(error))
         return
     sentences = [t("bringing.done", count=f"{count:,}")]
     sentences += [
-        t(f"bringing.{fact}", count=f"{left:,}") for fact in _CHANGED_ON_IMPORT if (left := getattr(planned, fact))
+        t(f"bringing.{fact}", count=f"{changed:,}")
+        for fact in _CHANGED_ON_IMPORT
+        if (changed := getattr(planned, fact))
     ]
     notice.show_after_rerun(" ".join(sentences))
     page_cache.forget("arrival")
-    state.IMPORT_NUMBER.set(state.IMPORT_NUMBER.get() + 1)  # another key empties the uploader
+    state.IMPORT_NUMBER.set(state.IMPORT_NUMBER.get() + 1)  # a new key empties the uploader
     st.rerun()

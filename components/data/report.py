@@ -19,7 +19,7 @@ from diary.sessions import Session
 
 _PREVIEW_PIXELS = 1200
 _MAX_CHARACTERS = 30
-# The switches that are on at first: the PDF shows the numbers, the picture only colours and their names.
+# The default switches: the PDF shows numbers, the picture only the moods' colours and names.
 _SWITCHED_ON = {"pdf": {"name", "moods", "counts", "tags"}, "png": {"moods"}}
 _SWITCHES = ("name", "moods", "counts", "tags")
 
@@ -42,14 +42,14 @@ def report_section(session: Session, zone: str) -> None:
         required=True,
         key="report_as",
     )
-    month, found = figures.of_month(session, first, zone)
-    shown = _switches(session, kind, month, found)
-    key = (kind, month, shown, current_language(), calendar.FIRST_WEEKDAY.of(session), days.today(zone))
+    month, entries = figures.of_month(session, first, zone)
+    sections = _choose_sections(session, kind, month, entries)
+    key = (kind, month, sections, current_language(), calendar.FIRST_WEEKDAY.of(session), days.today(zone))
     with st.spinner(t("report.drawing")):
-        drawn, preview = page_cache.cached("report", key, lambda: _draw(*key))
+        file, preview = page_cache.cached("report", key, lambda: _draw(*key))
     st.download_button(
         t(f"report.take_{kind}"),
-        data=drawn,
+        data=file,
         file_name=f"haru-{first:%Y-%m}.{kind}",
         mime="application/pdf" if kind == "pdf" else "image/png",
         icon=":material/download:",
@@ -60,45 +60,45 @@ def report_section(session: Session, zone: str) -> None:
     st.image(preview, alt=t("report.preview", month=names[first]), width="stretch")
 
 
-def _switches(session: Session, kind: str, month: Month, found: list[Entry]) -> Sections:
+def _choose_sections(session: Session, kind: str, month: Month, entries: list[Entry]) -> Sections:
     st.caption(t("report.switches"))
     with st.container(horizontal=True):
-        on = {
+        is_on = {
             switch: st.toggle(
                 t(f"report.show_{switch}"), value=switch in _SWITCHED_ON[kind], key=f"report_{kind}_{switch}"
             )
             for switch in _SWITCHES
         }
-    with_note = {entry.id: entry for entry in found if entry.note.strip()}
+    with_note = {entry.id: entry for entry in entries if entry.note.strip()}
     beginnings = {entry_id: _beginning(entry) for entry_id, entry in with_note.items()}
-    most = page.NOTES_MAX if kind == "pdf" else card.NOTES_MAX
+    limit = page.NOTES_MAX if kind == "pdf" else card.NOTES_MAX
     chosen = st.multiselect(
-        t("report.show_words", count=most),
+        t("report.show_words", count=limit),
         list(beginnings),
         format_func=beginnings.__getitem__,
-        max_selections=most,
+        max_selections=limit,
         placeholder=t("report.pick_words"),
         select_all=False,
         key=f"report_{kind}_words_{month.first:%Y-%m}",
     )
     return Sections(
-        name=session.name if on["name"] else "",
-        moods=on["moods"],
-        counts=on["counts"],
-        tags=on["tags"],
+        name=session.name if is_on["name"] else "",
+        moods=is_on["moods"],
+        counts=is_on["counts"],
+        tags=is_on["tags"],
         notes=[entry for entry_id, entry in with_note.items() if entry_id in chosen],
     )
 
 
 def _draw(
-    kind: str, month: Month, shown: Sections, language: str, first_weekday: int, today: date
+    kind: str, month: Month, sections: Sections, language: str, first_weekday: int, today: date
 ) -> tuple[bytes, bytes]:
     """The file to download, and a preview of it."""
     if kind == "png":
-        drawn = card.card(month, shown, language=language, first_weekday=first_weekday)
-        return drawn, drawn
-    drawn = page.page(month, shown, language=language, today=today, first_weekday=first_weekday)
-    return drawn, picture.as_png(drawn, _PREVIEW_PIXELS)
+        file = card.card(month, sections, language=language, first_weekday=first_weekday)
+        return file, file
+    file = page.page(month, sections, language=language, today=today, first_weekday=first_weekday)
+    return file, picture.as_png(file, _PREVIEW_PIXELS)
 
 
 def _beginning(entry: Entry) -> str:

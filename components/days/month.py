@@ -1,7 +1,7 @@
-"""A month as a calendar of buttons: each day in its mood's colour, to be opened by a click or Enter.
+"""The calendar of a month: one button for each day, in the colour of its mood, that opens the day.
 
-The description of a day is part of its button's label, as emphasised text that the style sheet hides from the eye but
-not from screen readers: Streamlit's buttons have no other place for it.
+A button's label also holds the description for screen readers, as emphasised text that the style sheet hides visually:
+Streamlit's buttons have no other accessible name.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def month_header(first: date, today: date) -> None:
 
 
 def month_grid(first: date, by_day: Mapping[date, Day], first_weekday: int, today: date, opened: date | None) -> None:
-    """Seven columns at any width. Screen readers skip the weekdays above: each day names its own."""
+    """Seven columns at any width. Screen readers skip the weekday row: each button names its own weekday."""
     names = "".join(f"<span>{name}</span>" for name in weekday_names(first_weekday))
     st.html(f'<div class="haru-weekdays" aria-hidden="true">{names}</div>{_colours(first, by_day, first_weekday)}')
     with st.container(horizontal=True, key="month_grid", gap=None):
@@ -100,31 +100,31 @@ def mood_counts(by_day: Mapping[date, Day]) -> str:
     return t("calendar.counted", days=len(by_day), counts=counts)
 
 
-def describe_day(day: date, of_day: Day | None, today: date) -> str:
+def describe_day(day: date, mood_day: Day | None, today: date) -> str:
     """The description of a day for screen readers: no entry, one entry, or several."""
     name = day_label(day)
     if day == today:
         name = t("calendar.today_is", day=name)
-    if of_day is None:
+    if mood_day is None:
         return t("calendar.nothing", day=name)
-    if len(of_day.moods) == 1:
-        return t("calendar.one", day=name, mood=mood_word(of_day.mood))
-    others = ", ".join(mood_word(mood) for mood in of_day.moods)
-    return t("calendar.several", day=name, mood=mood_word(of_day.mood), count=len(of_day.moods), moods=others)
+    if len(mood_day.moods) == 1:
+        return t("calendar.one", day=name, mood=mood_word(mood_day.mood))
+    others = ", ".join(mood_word(mood) for mood in mood_day.moods)
+    return t("calendar.several", day=name, mood=mood_word(mood_day.mood), count=len(mood_day.moods), moods=others)
 
 
-def _label(day: date, of_day: Day | None, today: date, is_open: bool) -> str:
+def _label(day: date, mood_day: Day | None, today: date, is_open: bool) -> str:
     label = f"**{day.day}**"
-    if of_day:
-        label += f" {BY_KEY[of_day.mood].emoji}"
-        if len(of_day.moods) > 1:
-            label += f" `{len(of_day.moods)}`"
-    description = describe_day(day, of_day, today)
+    if mood_day:
+        label += f" {BY_KEY[mood_day.mood].emoji}"
+        if len(mood_day.moods) > 1:
+            label += f" `{len(mood_day.moods)}`"
+    description = describe_day(day, mood_day, today)
     return f"{label} *{t('calendar.open', day=description) if is_open else description}*"
 
 
 def _colours(first: date, by_day: Mapping[date, Day], first_weekday: int) -> str:
-    """CSS: the column of the first day, and the colours of each day with an entry."""
+    """CSS: the grid column of the first day, and the colours of each day that has entries."""
     column = (first.weekday() - first_weekday) % 7 + 1
     rules = [f".st-key-day_{first.isoformat()} {{ grid-column-start: {column}; }}"]
     for day in by_day.values():
@@ -139,6 +139,6 @@ def _band(day: Day) -> str:
         return ""
     share = 100 / len(day.moods)
     stops = ", ".join(
-        f"{BY_KEY[mood].colour} {place * share:.1f}% {(place + 1) * share:.1f}%" for place, mood in enumerate(day.moods)
+        f"{BY_KEY[mood].colour} {index * share:.1f}% {(index + 1) * share:.1f}%" for index, mood in enumerate(day.moods)
     )
     return f"--moods: linear-gradient(90deg, {stops}); --moods-edge: 1px;"

@@ -26,9 +26,9 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
         st.write(t("days.nothing_that_day"))
     for entry in reversed(of_day):
         entry_card(session, entry)
-    if heard := music_feedback.heard_on(session, day, zone):
+    if tracks := music_feedback.heard_on(session, day, zone):
         pieces = " · ".join(
-            plain(f"{track['title']} ({track['by']})" if track["by"] else track["title"]) for track in heard
+            plain(f"{track['title']} ({track['by']})" if track["by"] else track["title"]) for track in tracks
         )
         st.caption(t("days.heard", pieces=pieces))
     key = f"add_{day.isoformat()}"
@@ -42,12 +42,12 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
 
 
 def _title(day: date, today: date) -> str:
-    near = {today: "days.is_today", today - timedelta(days=1): "days.is_yesterday"}
-    return t(near[day], day=day_label(day)) if day in near else day_label(day)
+    titles = {today: "days.is_today", today - timedelta(days=1): "days.is_yesterday"}
+    return t(titles[day], day=day_label(day)) if day in titles else day_label(day)
 
 
 def _add(session: Session, day: date, zone: str) -> None:
-    # A new name after each save empties the form. It is the entry's id too: a second tap saves nothing twice.
+    # A new form name after each save empties the form. It is also the entry's id: a double click saves one entry.
     open_form = state.ADD_FORM.of(day.isoformat())
     form = open_form.get_or_make(lambda: secrets.token_hex(16))
     new = entry_for(session, form, day, zone)

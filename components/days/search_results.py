@@ -1,4 +1,4 @@
-"""Results of a search: each entry in a few lines, with the words marked and a button that opens its day."""
+"""Results of a search: each entry in a few lines, with the matches marked and a button that opens its day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from components.visitor import t
 from diary import search
 from diary.entries import Entry
 
-_BEFORE, _SHOWN = 40, 220  # characters before the first match, and in all
+_BEFORE, _SHOWN = 40, 220
+"""Characters of an excerpt: before the first match, and in all."""
 
 
 def search_result(entry: Entry, words: str) -> None:
@@ -37,15 +38,15 @@ def search_result(entry: Entry, words: str) -> None:
 def _excerpt(words: str, note: str) -> str:
     """HTML: the part of the note around the first match."""
     pieces = search.marked(words, note)
-    at = 0
-    for text, is_found in pieces:
-        if is_found:
+    match_at = 0
+    for text, is_match in pieces:
+        if is_match:
             break
-        at += len(text)
-    start = max(0, at - _BEFORE) if any(is_found for _, is_found in pieces) else 0
-    out, place = [], 0
-    for text, is_found in pieces:
-        part = text[max(0, start - place) : max(0, start + _SHOWN - place)]
-        out.append(f"<mark>{escape(part)}</mark>" if is_found and part else escape(part))
-        place += len(text)
-    return ("…" if start else "") + "".join(out) + ("…" if place > start + _SHOWN else "")
+        match_at += len(text)
+    start = max(0, match_at - _BEFORE) if any(is_match for _, is_match in pieces) else 0
+    parts, position = [], 0
+    for text, is_match in pieces:
+        part = text[max(0, start - position) : max(0, start + _SHOWN - position)]
+        parts.append(f"<mark>{escape(part)}</mark>" if is_match and part else escape(part))
+        position += len(text)
+    return ("…" if start else "") + "".join(parts) + ("…" if position > start + _SHOWN else "")

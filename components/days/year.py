@@ -1,6 +1,6 @@
 """A year in pixels: months across, days down, as a table of buttons that arrow keys move through.
 
-A component of Haru's own, without iframe: a browser would need seconds to draw 366 of Streamlit's buttons.
+A custom component without an iframe: a browser would need seconds to draw 366 of Streamlit's buttons.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def year_table(year: int, by_day: Mapping[date, Day], today: date) -> tuple[date
 
 
 def _date(chosen: object) -> date | None:
-    """The browser's answer, if it is a date."""
+    """Parses the value that the browser sent; None if it is no date."""
     try:
         return date.fromisoformat(chosen) if isinstance(chosen, str) else None
     except ValueError:
@@ -65,16 +65,16 @@ def _cells(year: int, month: int, by_day: Mapping[date, Day], today: date) -> li
     return [_cell(day, by_day.get(day), today) for day in days if day <= today]
 
 
-def _cell(day: date, of_day: Day | None, today: date) -> dict:
-    cell: dict[str, object] = {"day": day.isoformat(), "label": describe_day(day, of_day, today)}
+def _cell(day: date, mood_day: Day | None, today: date) -> dict:
+    cell: dict[str, object] = {"day": day.isoformat(), "label": describe_day(day, mood_day, today)}
     if day == today:
         cell["today"] = True
-    if of_day:
-        emotion = BY_KEY[of_day.mood]
+    if mood_day:
+        emotion = BY_KEY[mood_day.mood]
         cell |= {
             "emoji": emotion.emoji,
             "colour": emotion.colour,
-            "ink": text_colour(of_day.mood),
-            "count": len(of_day.moods),
+            "ink": text_colour(mood_day.mood),
+            "count": len(mood_day.moods),
         }
     return cell

@@ -11,7 +11,7 @@ from components.visitor import t
 from demo import state
 from web.demo import RESET
 
-# The steps of the route, each with the page that it leads to, if it is another one.
+# The steps of the route, each with the page that it links to, if any.
 ROUTE = (("record", "today"), ("why", None), ("correct", None), ("calendar", "days"), ("music", "music"))
 
 SHORTCUT_SCRIPT = """
@@ -23,11 +23,11 @@ if (!window.haruRoute) {
   });
 }
 """
-""""?" opens the route, except in a text field. A script in the page; app.py lets it run."""
+"""Opens the route on the key "?", except in a text field. An inline script: app.py adds it to the page's policy."""
 
 
 def banner() -> None:
-    """On every page of the demo: that it is a demo, the route, and a button that resets it."""
+    """Shows, on every page of the demo, that it is a demo, with buttons for the route and for a reset."""
     if not state.is_on():
         return
     with st.container(horizontal=True, key="stage", vertical_alignment="center", gap="small"):
@@ -48,8 +48,7 @@ def _route() -> None:
                 f"<div><h3>{escape(title)}</h3><p>{escape(means)}</p></div></section>"
             )
             if page:
-                there = f"pages/{page}.py"
-                st.page_link(there, label=t(f"nav.{page}"), icon=":material/arrow_forward:")
+                st.page_link(f"pages/{page}.py", label=t(f"nav.{page}"), icon=":material/arrow_forward:")
         st.info(t("demo.without"), icon=":material/mic_off:")
         st.caption(t("demo.password", password=state.PASSWORD))
         st.caption(t("demo.route_means"))

@@ -9,12 +9,12 @@ from demo import samples, state
 
 
 def stand_in_for_demo(kind: str, key: str) -> bytes | None:
-    """The sample, offered only in the demo: in a real diary, an entry is not read from another person's face."""
+    """Offers the sample only in the demo: in a real diary, no entry may come from another person's face or voice."""
     return stand_in(kind, key) if state.is_on() else None
 
 
 def stand_in(kind: str, key: str) -> bytes | None:
-    """A generated voice or a public-domain face, on request; the page plays or shows it."""
+    """Offers a generated voice or a public-domain face, and plays or shows it; None if it is not chosen."""
     if not st.toggle(t(f"sample.{kind}"), key=f"sample_{kind}_{key}"):
         return None
     st.caption(t(f"sample.{kind}_means"))
