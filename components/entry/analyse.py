@@ -23,23 +23,23 @@ from understanding.analyst import Analysis, UserInput
 def analyse_entry(
     session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[StoredMedium] = ()
 ) -> Analysis | None:
-    """What the models understand of the input, once the person asked for it.
+    """Draws the button and the result; returns the analysis of the present input, or None if there is none yet.
 
     For an entry that is opened again, `before` holds its readings and `kept` its recordings and pictures.
     """
-    # Never greyed out: the browser sends a note only when its field loses focus, and the press itself does that.
-    asked = st.button(
+    # Never disabled: the browser sends a note only when its field loses focus, as it does on this click.
+    is_pressed = st.button(
         t("analyse.again" if before else "analyse.button"), icon=":material/auto_awesome:", key=f"analyse_{form}"
     )
-    if asked and not (offered or kept):
+    if is_pressed and not (offered or kept):
         st.info(t("analyse.nothing"))
-    elif asked or state.FACE_WAS_CHOSEN.of(form).pop():
-        whole = with_kept(session, offered, kept)
-        if not before:  # a reload of the page meanwhile must lose nothing
+    elif is_pressed or state.FACE_WAS_CHOSEN.of(form).pop():
+        complete = with_kept(session, offered, kept)
+        if not before:  # a reload during the analysis must lose nothing
             open_form.save_draft(session, open_form.analysis(form, offered))
-        _analyse(session, form, replace(whole, face=chosen_face(form, whole.picture)))
+        _analyse(session, form, replace(complete, face=chosen_face(form, complete.picture)))
     analysis = open_form.analysis(form, offered)
-    if analysis and not before:  # another reading does not change a mood that the person confirmed
+    if analysis and not before:  # a new reading never changes a mood that the person confirmed
         open_form.offer_mood(form, suggested_mood(analysis))
     if shown := analysis or before:
         show_analysis(shown, form)

@@ -22,7 +22,7 @@ from reading import Refusal
 from understanding.analyst import UserInput
 from understanding.live import Snapshot
 
-# Endings for the file dialog only: the content decides what a file is (ser.audio, fer.image).
+# File extensions, for the file dialog only: the content decides what a file is (ser.audio, fer.image).
 SOUNDS = ["wav", "mp3", "m4a", "aac", "ogg", "opus", "oga", "webm", "flac", "mp4", "mov", "flv"]
 PICTURES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp"]
 _SOURCES = ("voice", "face")
@@ -30,7 +30,7 @@ _FIELDS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")
 
 
 def capture(session: Session, form: str, note: str = "", live: bool = False) -> UserInput:
-    """Asks for note, recording and picture; `note` is the entry's present one, `live` adds the live tab."""
+    """Asks for note, recording and picture. `note` is the entry's saved note; `live` adds the live tab."""
     key = form_fields.prepare(form, "note", note)
     note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
     allowed, readable_sources = consents.given(session.account_id), recognisers.readable_sources()
@@ -45,30 +45,30 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
             on_change="rerun",
         )
         with tabs[0]:
-            sound, picture = _recorded(form, possible)
+            sound, picture = _media_inputs(form, possible)
         with tabs[1]:
             _live(form, possible, tabs[1].open)
     elif possible:
-        sound, picture = _recorded(form, possible)
+        sound, picture = _media_inputs(form, possible)
     _explain_missing_inputs(allowed, readable_sources)
     if moment := _held_moment(form):
         sound, picture = sound or moment.recording, picture or moment.picture
     return UserInput(recording=sound, picture=picture, note=note)
 
 
-def _recorded(form: str, possible: Set[str]) -> tuple[bytes | None, bytes | None]:
-    places = iter(st.columns(len(possible)))
+def _media_inputs(form: str, possible: Set[str]) -> tuple[bytes | None, bytes | None]:
+    columns = iter(st.columns(len(possible)))
     sound = picture = None
     if "voice" in possible:
-        with next(places):
-            sound = _voice(form)
+        with next(columns):
+            sound = _voice_input(form)
     if "face" in possible:
-        with next(places):
-            picture = _face(form)
+        with next(columns):
+            picture = _face_input(form)
     return sound, picture
 
 
-def _voice(form: str) -> bytes | None:
+def _voice_input(form: str) -> bytes | None:
     recorded = st.audio_input(t("capture.voice"), key=form_fields.watch(form, "sound"))
     with st.popover(t("capture.sound_file"), icon=":material/upload_file:", width="stretch"):
         key = form_fields.watch(form, "sound_file")
@@ -77,8 +77,8 @@ def _voice(form: str) -> bytes | None:
     return chosen.getvalue() if chosen else stand_in_for_demo("voice", form)
 
 
-def _face(form: str) -> bytes | None:
-    # The camera is switched on only on request.
+def _face_input(form: str) -> bytes | None:
+    # The camera runs only on request.
     taken = None
     if st.toggle(t("capture.camera_on"), key=f"camera_on_{form}"):
         taken = st.camera_input(t("capture.face"), key=form_fields.watch(form, "picture"))
@@ -104,14 +104,14 @@ def _live(form: str, possible: Set[str], is_open: bool | None) -> None:
 
 
 def _hold_dropped_media(form: str, allowed: Set[str]) -> None:
-    """Holds a recording or picture whose widget Streamlit dropped with the page, as long as its consent stands.
+    """Holds a recording or picture whose widget Streamlit dropped with the page, while its consent is given.
 
-    A widget cannot take the value back: it is held where a moment of the live tab is held.
+    Nothing can set the value of such a widget, so it joins the moment that is held from the live tab.
     """
     moment = state.HELD_MOMENT.of(form).pop() or Snapshot(None, None)
     held = {"voice": moment.recording, "face": moment.picture}
     for source, fields in _FIELDS.items():
-        for field in reversed(fields):  # a recording counts more than an uploaded file
+        for field in reversed(fields):  # last the recording: it has priority over an uploaded file
             file = form_fields.dropped_value(form, field)
             if isinstance(file, UploadedFile):
                 held[source] = file.getvalue()
@@ -122,9 +122,9 @@ def _hold_dropped_media(form: str, allowed: Set[str]) -> None:
 
 
 def _held_moment(form: str) -> Snapshot | None:
-    """The recording and picture that are held for this form, shown with a button to take them out.
+    """Shows the recording and picture that are held for this form, with a button that removes them.
 
-    A later recording or picture counts more.
+    A new recording or picture in the form has priority over them.
     """
     moment = state.HELD_MOMENT.of(form).get()
     if moment is None:
@@ -144,15 +144,15 @@ def _held_moment(form: str) -> Snapshot | None:
 
 
 def _thumbnail(content: bytes) -> bytes | None:
-    """None for a file that is no picture: *Analyse* says what is wrong with it."""
+    """A small JPEG; None for a file that is no picture: *Analyse* says what is wrong with it."""
     try:
         picture = Image.fromarray(image.load(content))
     except Refusal:
         return None
     picture.thumbnail((240, 240))
-    out = BytesIO()
-    picture.save(out, "JPEG")
-    return out.getvalue()
+    jpeg = BytesIO()
+    picture.save(jpeg, "JPEG")
+    return jpeg.getvalue()
 
 
 def choose_face(form: str, picture: bytes, refusal: Refusal) -> bool:
@@ -176,7 +176,7 @@ def _faces_in(refusal: Refusal) -> list[dict]:
 
 
 def chosen_face(form: str, picture: bytes | None) -> int | None:
-    """The face chosen in this very picture: in another one, the same number may be another person."""
+    """The number of the face chosen in exactly this picture: in another, the number may be another person's."""
     digest, face = state.CHOSEN_FACE.of(form).get() or (None, None)
     return face if picture and digest == _digest(picture) else None
 

@@ -47,7 +47,7 @@ def _buttons(session: Session, entry: Entry) -> None:
     with st.container(horizontal=True):
         if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
             if state.EDITED_VERSION.of(entry.id).get() != entry.version:
-                open_form.forget(f"entry_{entry.id}")  # changes of an older version would undo the newer one
+                open_form.forget(f"entry_{entry.id}")  # fields of an older version would undo the newer one
             state.EDITED_ENTRY.set(entry.id)
             state.EDITED_VERSION.of(entry.id).set(entry.version)
             st.rerun()
@@ -55,9 +55,9 @@ def _buttons(session: Session, entry: Entry) -> None:
 
 
 def _damaged(session: Session, entry: Entry) -> None:
-    """What is left of a damaged entry.
+    """The readable parts of a damaged entry.
 
-    Where most entries do not open, the key is wrong and the entry may be whole: no button offers to delete it.
+    If most entries cannot be decrypted, the key is wrong and the entry may be intact: no button deletes it.
     """
     entry_text(entry)
     key_fits = damage.count_entries(session).key_fits
@@ -91,7 +91,7 @@ def _confirm_deletion(session: Session, entry: Entry) -> None:
 
 
 def _edit(session: Session, entry: Entry) -> None:
-    """The whole entry, to be changed: its note, its readings, its recording and picture, its mood and its day."""
+    """The form that changes an entry: its note, readings, recording, picture, mood and day."""
     form = f"entry_{entry.id}"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{t('entry.editing')}**")

@@ -26,7 +26,7 @@ def new_entry(session: Session, form: str, zone: str, note: str, source: str, dr
 
 
 def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | None:
-    """Asks for an entry of an earlier day. `form` is also the entry's id, so a second press saves nothing twice."""
+    """Asks for an entry of an earlier day. `form` is also the entry's id, so a second click saves nothing twice."""
     key = form_fields.prepare(form, "note", "")
     note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
     fields = _mood_fields(session, form)
@@ -38,7 +38,7 @@ def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | N
 
 
 def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> NewEntry | None:
-    """The same fields, filled; returns the changed entry once the person presses *Save changes*."""
+    """Asks for the same fields, filled; returns the changed entry once the person presses *Save changes*."""
     fields = _mood_fields(session, form, entry)
     day, at = _when(form, entry.timezone, entry)
     if not st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}", width="stretch"):
@@ -78,13 +78,13 @@ def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dic
 
 
 def _when(form: str, zone: str, entry: Entry | None = None) -> tuple:
-    """The day, and the time where it is not simply now."""
+    """Asks for the day, and for the time unless it is now; returns both."""
     today = days.today(zone)
-    # The key changes with the date: a page that stays open over midnight must not go on offering yesterday.
+    # The key changes with the date: a page that stays open over midnight must not still offer yesterday.
     key = None if entry else f"day_{today.isoformat()}_{form}"
     day = st.date_input(
         t("entry.day"),
-        # Wider than what can be saved, so that a wrong year gets Haru's sentence and not the widget's.
+        # Wider than the days that can be saved, so that Haru's own message answers a wrong year.
         min_value=date(1800, 1, 1),
         max_value=today + timedelta(days=366),
         format="YYYY-MM-DD",

@@ -1,4 +1,4 @@
-"""The values in the fields of an entry's form, held until the form is saved or given up.
+"""The values in the fields of an entry's form, held until the form is saved or discarded.
 
 Streamlit drops the state of every widget that a run does not draw: after a change of page, or a run that failed. Only
 what a person typed, chose or cleared may change a value here.
@@ -15,20 +15,20 @@ from web import streamlit_private
 
 _UNKNOWN = object()
 _EMPTY = (None, "", [])
-"""What a widget shows that the browser draws anew."""
+"""What a widget shows after the browser has created it anew."""
 
 
 @dataclass
 class _Field:
     key: str
-    """Of the widget."""
+    """The widget's key."""
     value: object
-    start: object = _UNKNOWN
+    default: object = _UNKNOWN
     """What the widget shows until the person changes it."""
 
 
 def read_widgets() -> None:
-    """Call it first in each run, whatever the page: a last change may arrive together with a change of page."""
+    """Call it first in each run, on every page: the last change may arrive together with a change of page."""
     page = streamlit_private.page_of_this_run()
     if state.FORM_FIELDS_PAGE.get() != page:
         state.FORM_FIELDS_PAGE.set(page)
@@ -40,36 +40,36 @@ def read_widgets() -> None:
 
 
 def mark_as_drawn() -> None:
-    """Call it after a page ran to its end: not where it failed, nor where a newer request ended the run.
+    """Call it after a page ran to its end, not after an error or a run that a newer request ended.
 
-    Until then the browser may draw the page's widgets anew, and empty. After a quick change of page and back it does so
-    even where Streamlit's server still has their state.
+    Until then the browser may create the page's widgets anew, and empty. After a quick change of page and back it does
+    so even if the server still has their state.
     """
     state.FORM_FIELDS_DRAWN.set(True)
 
 
-def prepare(form: str, name: str, start: object, key: str | None = None) -> str:
-    """Call it before the widget is drawn, and give the widget the returned key but no value of its own.
+def prepare(form: str, name: str, default: object, key: str | None = None) -> str:
+    """Sets the widget's value. Call it before the widget is drawn, and pass the widget the returned key but no value.
 
-    Beside a value that is set here, Streamlit would warn of two values.
+    Streamlit warns if a widget gets a value in both ways.
     """
     key = key or f"{name}_{form}"
-    field = _fields(form).setdefault(name, _Field(key, start, start))
+    field = _fields(form).setdefault(name, _Field(key, default, default))
     if key not in st.session_state:
-        # What nobody changed follows its start: an open page must not offer yesterday as today after midnight.
-        st.session_state[key] = start if field.value == field.start else field.value
-        field.start = start
-    elif field.start is _UNKNOWN:
-        field.start = start
+        # An unchanged field takes the new default: after midnight, an open page must not offer yesterday as today.
+        st.session_state[key] = default if field.value == field.default else field.value
+        field.default = default
+    elif field.default is _UNKNOWN:
+        field.default = default
     elif not state.FORM_FIELDS_DRAWN.get() and field.value not in _EMPTY:
-        # Setting an empty value would undo a tap that the person makes while this run is on its way.
+        # Only values that are not empty: setting an empty one would undo a click that the person makes during this run.
         st.session_state[key] = field.value
     field.key, field.value = key, st.session_state[key]
     return key
 
 
 def watch(form: str, name: str) -> str:
-    """As `prepare`, for a widget whose value cannot be set: a recording, a picture, an uploaded file."""
+    """Like `prepare`, for a widget whose value cannot be set: a recording, a picture, an uploaded file."""
     key = f"{name}_{form}"
     _fields(form)[name] = _Field(key, st.session_state.get(key))
     return key
@@ -95,13 +95,13 @@ def value(form: str, name: str) -> object:
 
 
 def changed_value(form: str, name: str) -> object:
-    """The value, if it is another one than at the start."""
+    """The value, if it differs from the default; else None."""
     field = _fields(form).get(name)
-    return field.value if field and field.value != field.start else None
+    return field.value if field and field.value != field.default else None
 
 
 def is_changed(form: str) -> bool:
-    return any(field.value != field.start for field in _fields(form).values() if field.start is not _UNKNOWN)
+    return any(field.value != field.default for field in _fields(form).values() if field.default is not _UNKNOWN)
 
 
 def remove(form: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Recordings and pictures that are kept with an entry: which to keep, and how the page plays and shows them."""
+"""Recordings and pictures that are kept with an entry: which ones to keep, and how a page plays or shows them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from understanding.analyst import UserInput
 
 
 def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
-    """Recording and picture of this input; nothing, unless the person switched keeping on."""
+    """The recording and picture to store with the entry; none without the person's consent to keep media."""
     if "media" not in consents.given(session.account_id):
         return []
     kept = []
@@ -31,9 +31,9 @@ def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
 
 
 def with_kept(session: Session, offered: UserInput, kept: Sequence[StoredMedium]) -> UserInput:
-    """The input, completed by the latest kept recording and picture that the person still allows to be read.
+    """The input, completed with the latest kept recording and picture, if the person still allows reading them.
 
-    Where one of these is damaged, the page says so.
+    The page says so if one of these is damaged.
     """
     allowed = consents.given(session.account_id)
     latest = {medium.kind: medium.id for medium in kept}
@@ -56,7 +56,7 @@ def _say_damaged(kind: str) -> None:
 
 
 def _content(session: Session, medium_id: str) -> bytes | None:
-    """None if it is damaged."""
+    """The decrypted file; None if it is damaged."""
     try:
         return media.content(session, medium_id)
     except errors.Unopenable:
@@ -84,7 +84,7 @@ def _show(medium: StoredMedium, content: bytes | None) -> None:
     if not content:
         _say_damaged(medium.kind)
         return
-    # The type comes from the content: a diary may hold media from before their types were checked.
+    # The type comes from the content: older versions of Haru stored media without a check of their type.
     mime = media_types.mime_of(medium.kind, content)
     if mime == media_types.UNKNOWN:
         st.caption(t("kept.unknown_type"))
@@ -101,7 +101,7 @@ def _show(medium: StoredMedium, content: bytes | None) -> None:
         st.audio(content, format=mime)
     else:
         try:
-            # Decoded here and not by Streamlit, whose page would fail with a file that is no picture.
+            # Decoded here: Streamlit would raise an error for a file that is no picture.
             st.image(image.first_frame(content), width=320, alt=t("kept.picture"))
         except Refusal:
             _say_damaged("picture")

@@ -27,30 +27,30 @@ if TYPE_CHECKING:
     from streamlit_webrtc import Translations
 
 _REFRESH = 0.5
-"""Seconds between two updates of the scores; the picture itself moves at the camera's pace."""
+"""Seconds between two updates of the scores; the picture itself has the camera's frame rate."""
 # The labels of streamlit-webrtc's own buttons.
 _CONTROLS = (
     *("start", "stop", "select_device", "media_api_not_available", "device_ask_permission", "device_not_available"),
     *("device_access_denied", "select_camera", "select_microphone"),
 )
-# As st.audio_input records, and as the models were trained: without the browser's own improvements.
+# Without the browser's audio processing, like st.audio_input and the recordings that the models learnt from.
 _MICROPHONE = {"echoCancellation": False, "noiseSuppression": False, "autoGainControl": False, "channelCount": 1}
 _CAMERA = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 15}, "facingMode": "user"}
 
 
 def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
-    """Shows the camera and hears the microphone, as far as allowed; calls `keep` with the moment the person keeps."""
-    # Imported here: most visits do without it, and it is slow until the models are loaded (app.py).
+    """Streams the camera if `face`, the microphone if `voice`; calls `keep` with the moment that the person keeps."""
+    # Imported here: most visits do not need it, and the import is slow before the models are loaded (app.py).
     from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer
 
     live = _live()
-    # A sink pulls the sound: without one, sound that is not sent back never reaches a callback.
+    # The sink consumes the sound: without one, sound that is not sent back never reaches a callback.
     sink = create_audio_sink_track(_audio_callback(live), key=f"sink_{form}", on_ended=live.stop) if voice else None
     st.caption(t("live.how"))
     connection = webrtc_streamer(
         key=f"live_{form}",
         mode=WebRtcMode.SENDRECV,
-        # For both sides, and never left out: without a list the package contacts outside servers.
+        # For browser and server, and always set: without a list the package contacts servers of other companies.
         rtc_configuration={"iceServers": list(settings.ICE_SERVERS.get())},
         media_stream_constraints={"video": _CAMERA if face else False, "audio": _MICROPHONE if voice else False},
         video_frame_callback=_video_callback(live) if face else None,
@@ -64,7 +64,7 @@ def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None
         translations=cast("Translations", {name: t(f"live.{name}") for name in _CONTROLS}),
     )  # fmt: skip
     if not connection.state.playing:
-        # The component says why a browser refuses, in English; this line says what to do.
+        # The component says, only in English, why the browser refuses; this line says what to do.
         st.caption(t("live.not_starting"))
         if not connection.state.signalling:
             stop_live()
@@ -83,23 +83,23 @@ def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]
     find_visitor()  # a fragment runs without ui.py
     live = state.LIVE.get()
     if live is None or live.is_over:
-        st.rerun()  # the whole page: only there a new stream can begin
-    glance = live.state()
+        st.rerun()  # reruns the whole page: only there a new stream can start
+    current = live.state()
     if voice:
-        st.progress(glance.level, text=t("live.level"))
+        st.progress(current.level, text=t("live.level"))
     # Above the bars, whose height changes: a button that moves is hard to press.
     st.button(
         t("live.keep"), key=f"live_keep_{form}", icon=":material/bookmark_add:", type="primary", on_click=_keep,
         args=(live, keep),
     )  # fmt: skip
-    answers = {"face": glance.face if face else None, "voice": glance.voice if voice else None}
+    answers = {"face": current.face if face else None, "voice": current.voice if voice else None}
     st.html(bars({source: answer for source, answer in answers.items() if answer is not None}))
 
 
 def _keep(live: LiveReader, keep: Callable[[Snapshot], None]) -> None:
-    """Keeps the moment in a callback: the fragment reruns so often that the next rerun may overtake a press.
+    """Keeps the moment, then reruns the whole page, which shows it outside this fragment.
 
-    Then it reruns the whole page, which shows the moment in another place.
+    It is a callback, because the fragment reruns so often that the next rerun may come before the click.
     """
     if moment := live.snapshot():
         keep(moment)
@@ -139,16 +139,16 @@ def _live() -> LiveReader:
 
 
 def _video_callback(live: LiveReader) -> Callable[[av.VideoFrame], av.VideoFrame]:
-    """Draws the frame around the face. It runs on the connection's thread, so it calls no Streamlit."""
+    """Draws the frame around the face. The callback runs on the connection's thread: it must not call Streamlit."""
 
     def frame(picture: av.VideoFrame) -> av.VideoFrame:
         pixels = picture.to_ndarray(format="rgb24")
         live.add_picture(pixels)
-        seen = live.state().face
-        if not isinstance(seen, FaceReading) or seen.face is None:
+        reading = live.state().face
+        if not isinstance(reading, FaceReading) or reading.face is None:
             return picture
-        left, top, width, height = (round(value) for value in seen.face.box)
-        emotion = BY_KEY[seen.label]
+        left, top, width, height = (round(value) for value in reading.face.box)
+        emotion = BY_KEY[reading.label]
         colour = tuple(int(emotion.colour[at : at + 2], 16) for at in (1, 3, 5))
         # Colour only: OpenCV draws no Hangul, and the bars below name the mood.
         drawn = cv2.rectangle(pixels.copy(), (left, top), (left + width, top + height), colour, 4)
@@ -160,9 +160,9 @@ def _video_callback(live: LiveReader) -> Callable[[av.VideoFrame], av.VideoFrame
 def _audio_callback(live: LiveReader) -> Callable[[av.AudioFrame], None]:
     resampler = av.AudioResampler(format="flt", rate=SAMPLE_RATE)
 
-    def hear(frame: av.AudioFrame) -> None:
+    def add_frame(frame: av.AudioFrame) -> None:
         for piece in resampler.resample(frame):
-            # The mean of the channels, as for recordings: the resampler's mono is half as loud again.
+            # The mean of the channels, as for recordings: the resampler's own mono is louder.
             live.add_sound(piece.to_ndarray().reshape(-1, piece.layout.nb_channels).mean(axis=1, dtype=np.float32))
 
-    return hear
+    return add_frame

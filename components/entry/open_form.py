@@ -1,6 +1,6 @@
-"""The forms in which entries are written: which one the new entry has, and what the models understood in each.
+"""The open forms of entries: the name of the new entry's form, and what the models understood in each form.
 
-The new entry's form survives a reload and another page: its draft lies in the vault (components/entry/saved_draft.py).
+The new entry's form survives a reload or a change of page: its draft is in the vault (components/entry/saved_draft.py).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from understanding.analyst import Analysis, UserInput
 
 
 def new_entry_form(session: Session) -> str:
-    """The name of the new entry's form; on the first visit, filled from the draft of a broken connection."""
+    """The name of the new entry's form; on the first run, filled from a draft that a lost connection left."""
     if not state.NEW_ENTRY_FORM.is_set():
-        content = drafts.load(session)  # first: should it fail, the next run tries again before anything is written
+        content = drafts.load(session)  # first: if it fails, the next run tries again and overwrites nothing
         _start()
         _restore(content)
     return state.NEW_ENTRY_FORM.get()
@@ -35,13 +35,13 @@ def draft_id() -> str:
 class Understanding:
     """What the models understood in one form.
 
-    When the person types or taps, Streamlit gives up a run that is still analysing, together with its changes of the
-    session state. The run puts its result into this object, which is not undone, and the next run shows it.
+    When the person types or clicks, Streamlit ends a run that still analyses and undoes its changes of session state.
+    It does not undo changes inside this object: the run stores its result here, and the next run shows it.
     """
 
     found: Analysis | None = None
     is_new: bool = False
-    """Whether its mood is still to be offered."""
+    """Whether the form has yet to offer the mood of `found`."""
     offered_mood: str | None = None
 
     def set(self, found: Analysis) -> None:
@@ -55,24 +55,24 @@ def understanding(form: str) -> Understanding:
 
 
 def analysis(form: str, offered: UserInput) -> Analysis | None:
-    """What was understood of what this form offers now; None if anything was changed since."""
+    """The analysis of this form's input; None if there is none, or if the input changed after it."""
     found = understanding(form).found
     return found if found and found.matches(offered) else None
 
 
 def offer_mood(form: str, mood: str | None) -> None:
-    """Chooses the mood as if the person had tapped it, once for each analysis; a mood that they tapped stays."""
-    here = understanding(form)
-    if not here.is_new:
+    """Selects the mood in the form, once for each analysis; a mood that the person selected stays."""
+    current = understanding(form)
+    if not current.is_new:
         return
-    if form_fields.value(form, "mood_choice") in (None, here.offered_mood):
+    if form_fields.value(form, "mood_choice") in (None, current.offered_mood):
         form_fields.set_value(form, "mood_choice", mood)
-        here.offered_mood = mood
-    here.is_new = False
+        current.offered_mood = mood
+    current.is_new = False
 
 
 def save_draft(session: Session, found: Analysis | None) -> None:
-    """Seals the new entry's present state in the vault if it changed since the last run."""
+    """Encrypts the new entry's present state into the vault if it changed since the last run."""
     readings = found.to_store if found and found.fused else []
     saved_draft.save(session, [vars(reading) | {"scores": dict(reading.scores)} for reading in readings])
 
@@ -84,25 +84,25 @@ def is_untouched() -> bool:
 
 
 def start_afresh(session: Session) -> None:
-    """After saving: an empty form, and nothing of the last one in memory or in the vault."""
+    """Opens an empty form after saving, and deletes the last one from memory and from the vault."""
     _start()
     with suppress(errors.DatabaseError):
         drafts.clear(session)
 
 
 def forget(form: str) -> None:
-    """Removes from memory what this form offered and understood; Streamlit drops what its widgets held."""
+    """Removes this form's input and analysis from memory; Streamlit drops its widgets' own values."""
     why.forget(form)
     form_fields.forget(form)
     page_cache.forget(f"moment_{form}")
-    for kept in (state.UNDERSTANDING, state.HELD_MOMENT, state.CHOSEN_FACE):
-        kept.of(form).pop()
+    for values in (state.UNDERSTANDING, state.HELD_MOMENT, state.CHOSEN_FACE):
+        values.of(form).pop()
 
 
 def _start() -> None:
     state.SAVED_DRAFT.pop()
     forget(state.NEW_ENTRY_FORM.get())
-    # New names for all widgets, so that the old ones are gone with what they held.
+    # A new name for the form renames all its widgets, so Streamlit drops the old ones and their values.
     state.NEW_ENTRY_FORM.set(f"new_{secrets.token_hex(4)}")
     state.DRAFT_ID.set(secrets.token_hex(16))
 

@@ -1,6 +1,6 @@
-"""The draft of the new entry: what its form holds, sealed in the vault each time the person changed it.
+"""The draft of the new entry: the values of its form, encrypted into the vault after each change.
 
-It stands apart from components/entry/open_form.py because every page saves it, and most pages need no models.
+Separate from components/entry/open_form.py because every page saves the draft, and most pages need no models.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DAY_OR_TIME = {"day": date, "time": time}
 
 
 def save_changed_fields(session: Session) -> None:
-    """Saves what the person changed before a page runs, even if they have left Today already."""
+    """Call it before each page runs: saves the person's changes even after they left Today."""
     form = state.NEW_ENTRY_FORM.get()
     if not form:
         return
@@ -29,14 +29,14 @@ def save_changed_fields(session: Session) -> None:
 
 
 def save(session: Session, readings: Sequence[dict]) -> None:
-    """Writes only what differs from the last time; a form that nobody used is no draft."""
+    """Saves the draft if it differs from the last one saved; an unused form is not saved."""
     form = state.NEW_ENTRY_FORM.get()
     fields = {field: _as_text(form_fields.changed_value(form, field)) for field in _FIELDS}
     content = {"id": state.DRAFT_ID.get(), "fields": fields, "readings": list(readings)}
     is_unused = not readings and all(value is None for value in fields.values())
     if content == state.SAVED_DRAFT.get() or (is_unused and not state.SAVED_DRAFT.is_set()):
         return
-    with suppress(errors.DatabaseError):  # the entry itself can still be saved, or say why it cannot
+    with suppress(errors.DatabaseError):  # no message for a draft: saving the entry itself shows the error
         drafts.save(session, content)
         state.SAVED_DRAFT.set(content)
 
@@ -45,8 +45,8 @@ def fill_form(form: str, fields: dict) -> None:
     """Puts the saved values back into the form."""
     for field, value in fields.items():
         if field in _FIELDS and value is not None:
-            read = _DAY_OR_TIME.get(field)
-            form_fields.set_value(form, field, read.fromisoformat(value) if read else value)
+            kind = _DAY_OR_TIME.get(field)
+            form_fields.set_value(form, field, kind.fromisoformat(value) if kind else value)
 
 
 def _as_text(value: object) -> object:

@@ -20,18 +20,18 @@ _BAR_STYLES = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3
 
 
 def show_analysis(analysis: Analysis, form: str) -> None:
-    """`form` keeps the widgets of two open entries apart."""
+    """Draws the result; `form` makes the keys of its widgets unique."""
     if analysis.without_model:
         st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.without_model)))
     for source, refusal in analysis.refusals.items():
-        if refusal.code != "several_faces":  # that one is a question (components/entry/capture.py)
+        if refusal.code != "several_faces":  # the page asks which face (components/entry/capture.py)
             st.warning(refusal_sentence(source, refusal), icon=":material/info:")
     if analysis.fused is None:
         return
     with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood_{form}"):
         st.markdown(f"### {_verdict(analysis, analysis.fused)}")
         if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
-            # The verdict must not hide that one source disagrees.
+            # The headline must not hide that a source disagrees.
             st.caption(t("understood.alone", told=_source_moods(analysis)))
         st.caption(t("understood.not_a_feeling"))
         st.plotly_chart(
@@ -42,7 +42,7 @@ def show_analysis(analysis: Analysis, form: str) -> None:
 
 
 def suggested_mood(analysis: Analysis | None) -> str | None:
-    """The mood to start from; None where the models are not sure, so that the person chooses."""
+    """The mood that the form offers; None if the models are not sure."""
     return analysis.fused.label if analysis and analysis.fused and analysis.fused.sure else None
 
 
@@ -99,6 +99,6 @@ def _alt_text(analysis: Analysis) -> str:
 
 
 def refusal_sentence(source: str, refusal: Refusal) -> str:
-    """One kind sentence with what to do next; a general one for a code without a sentence of its own."""
+    """The sentence for this code, or the general one of the source if the code has none."""
     key = f"refusal.{refusal.code}"
     return t(key if key in catalogue("en") else f"refusal.{source}")

@@ -1,4 +1,4 @@
-"""Why a mood was suggested: what counted in the recording, in the face and in the note."""
+"""Explains a suggested mood: which parts of the recording, the face and the note counted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from words import explain as words_explain
 
 
 def why(analysis: Analysis, form: str) -> None:
-    # Cached: a tap on a mood below reruns the page and must not compute the same pictures again.
+    # Cached: each click on the page reruns it, and the explanation takes seconds to compute.
     found = page_cache.cached(_name(form), analysis, lambda: _explain(analysis))
     if found.voice is not None:
         _voice(found.voice, form)
@@ -62,13 +62,13 @@ def _voice(found: voice_explain.VoiceExplanation, form: str) -> None:
     _member_shares("voice")
 
 
-def _face(seen: FaceReading, heat: face_explain.FaceExplanation) -> None:
+def _face(reading: FaceReading, explanation: face_explain.FaceExplanation) -> None:
     st.markdown(f"**{t('source.face')}**")
     with st.container(horizontal=True):
-        st.image(face_explain.as_picture(seen.crop, heat.ensemble), width=232, alt=t("why.face"))
+        st.image(face_explain.as_picture(reading.crop, explanation.ensemble), width=232, alt=t("why.face"))
         with st.container(horizontal=True, width=260, gap="small"):
-            for name, scores in seen.members.items():
-                _vote(name, scores, face_explain.as_picture(seen.crop, heat.members[name], side=120))
+            for name, scores in reading.members.items():
+                _member_mood(name, scores, face_explain.as_picture(reading.crop, explanation.members[name], side=120))
     st.caption(t("why.face"))
     _member_shares("face")
 
@@ -78,8 +78,8 @@ def _member_shares(model: str) -> None:
         st.caption(t("models.shares", shares=shares))
 
 
-def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
-    """What one member would say on its own, and where it looked."""
+def _member_mood(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
+    """The mood that one member predicts on its own, and a heat map of the pixels that it used."""
     best = max(scores, key=scores.__getitem__)
     with st.container(width=116, gap=None):
         st.image(picture, width=104, alt="")
@@ -87,11 +87,11 @@ def _vote(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
 
 
 def _note_with_marks(explanation: words_explain.WordsExplanation) -> str:
-    """The note as HTML: a line under each word in the colour of its mood, the thicker the more it counted."""
+    """The note as HTML: a line under each word in the colour of its mood, thicker for a greater weight."""
     strongest = max((span.weights[span.mood] for span in explanation.spans), default=1.0) or 1.0
-    pieces, at = [], 0
+    parts, end = [], 0
     for span in explanation.spans:
-        pieces.append(escape(explanation.text[at : span.start]))
+        parts.append(escape(explanation.text[end : span.start]))
         weight = max(0.0, span.weights[span.mood]) / strongest
         emotion = BY_KEY[span.mood]
         word = escape(explanation.text[span.start : span.end])
@@ -102,7 +102,7 @@ def _note_with_marks(explanation: words_explain.WordsExplanation) -> str:
                 f'border-bottom:{1 + 4 * weight:.1f}px solid {emotion.colour}">{word}</mark>'
                 f"<small>{emotion.emoji if weight >= 0.4 else ''}</small>"
             )
-        pieces.append(word)
-        at = span.end
-    pieces.append(escape(explanation.text[at:]))
-    return f'<p style="white-space:pre-wrap;line-height:2">{"".join(pieces)}</p>'
+        parts.append(word)
+        end = span.end
+    parts.append(escape(explanation.text[end:]))
+    return f'<p style="white-space:pre-wrap;line-height:2">{"".join(parts)}</p>'
