@@ -1,4 +1,4 @@
-"""What frames every page: the style sheet, the row of links to all pages, and the row of a page with three views."""
+"""The frame of every page: the style sheet, the row of links to all pages, and the row of a page with three views."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from components.visitor import t
 from emotions import SEVEN
 
 _STYLE = Path(__file__).parent.parent / "assets" / "style"
-# Pages without a link of their own in the row: the page that leads to them stays marked.
+# Pages that the row does not link to, each with the page to mark in the row instead.
 _PARENT_PAGES = {"year": "days", "find": "days", "data": "settings", "models": "settings"}
 _MARKED = "background: color-mix(in srgb, #9C4F2E 14%, transparent);"
 _DAY_VIEWS = (
@@ -27,12 +27,12 @@ def style_sheet() -> None:
     st.html(f"<style>{_css()}</style>")
 
 
-def page_links(pages: Sequence[StreamlitPage], here: StreamlitPage) -> None:
+def page_links(pages: Sequence[StreamlitPage], current: StreamlitPage) -> None:
     """One link to each page; all of them, *Get help* among them, are visible at any width."""
     with st.container(horizontal=True, key="pages", gap="small"):
         for page in pages:
             st.page_link(page)
-    if parent := _PARENT_PAGES.get(here.url_path):
+    if parent := _PARENT_PAGES.get(current.url_path):
         st.html(f'<style>.st-key-pages a[href$="{parent}"] {{ {_MARKED} }}</style>')
 
 
@@ -45,7 +45,7 @@ def day_view_links() -> None:
 
 @cache
 def _css() -> str:
-    """Haru's own rules, and the colour of each mood, which the theme cannot know."""
+    """The style sheets of assets/style, and a rule with the colour of each mood."""
     moods = "\n".join(
         f'[class*="st-key-mood_choice"] button:nth-of-type({place}) {{ --mood: {emotion.colour}; }}\n'
         f'[class*="st-key-mood_card_{emotion.key}"] {{ --mood: {emotion.colour}; }}'

@@ -24,11 +24,11 @@ def warm() -> None:
 
 
 def analyst() -> Analyst:
-    """The models; while they still load, the page says so and waits."""
+    """The models; the page shows a spinner until they are loaded."""
     with st.spinner(t("analyse.waking")):
         return _analyst()
 
 
 def readable_sources() -> frozenset[str]:
-    """The sources that can be read: those with a loaded model; while models still load, those with weights."""
+    """The sources with a loaded model; until the models are loaded, those whose weights are in place."""
     return frozenset(fusion.SOURCES).difference(_loaded.missing) if _loaded else in_place()

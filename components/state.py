@@ -1,6 +1,6 @@
-"""The session state of one visitor: every value that outlives a run has a typed accessor here.
+"""The session state of one visitor: every value that outlasts a run has a typed accessor here.
 
-A key that is written as text in one file and read in another breaks without a word when one of them is renamed. Keys of
+A key that is written as text in one file and read in another breaks silently when only one of them is renamed. Keys of
 widgets stay in the file that draws the widget.
 """
 
@@ -62,7 +62,7 @@ class PerName(Generic[T]):
 
 
 def clear() -> None:
-    """Forgets everything: the next visitor of this browser session may be another person."""
+    """Deletes everything: the next visitor of this browser session may be another person."""
     for key in list(st.session_state):
         del st.session_state[key]
 
@@ -90,7 +90,7 @@ CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
 FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
 LIVE: Value[LiveReader | None] = Value("live", None)
 
-# An entry that was kept (entry/card.py).
+# A saved entry (entry/card.py).
 EDITED_ENTRY: Value[str | None] = Value("edited_entry", None)
 EDITED_VERSION: PerName[int | None] = PerName("edited_version", None)
 ENTRY_TO_DELETE: Value[str | None] = Value("entry_to_delete", None)
@@ -107,7 +107,7 @@ ENTRY_ADDED: Value[bool] = Value("entry_added", False)
 ADD_FORM: PerName[str] = PerName("add_form", "")
 YEAR: Value[int] = Value("year", 0)
 SEARCH: Value[tuple[Query, int] | None] = Value("search", None)
-"""What was searched for, and how many of the entries found are shown."""
+"""The query, and how many of its results are shown."""
 
 # Music.
 MUSIC_ENTRY: Value[str | None] = Value("music_entry", None)

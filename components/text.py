@@ -1,4 +1,4 @@
-"""Text on a page: what people wrote, escaped, and numbers in a form that people read."""
+"""Text on a page: escapes what people wrote, and formats numbers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The largest file of each uploader, in megabytes.
 
 The server has one limit for all (.streamlit/config.toml), and so has the proxy (deploy/Caddyfile): tests compare both
-with these. A file lies in the server's memory for as long as its page shows it.
+with these. A file stays in the server's memory as long as its page shows it.
 """
 
 from __future__ import annotations

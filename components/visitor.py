@@ -1,7 +1,7 @@
 """The person whose browser runs this page, with their language and time zone.
 
-`ui.py` finds them once at the start of each run, because a session may have ended since the browser connected. They are
-held for that run only: a session carries the key of the diary, which must not lie in memory while a tab is idle.
+`ui.py` looks the session up at the start of each run, because it may have ended since the browser connected. It is held
+for that run only: it contains the diary's key, which must not stay in memory while a tab is idle.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from web import cookies
 from web.sign_in import SIGN_IN
 
 SIGN_IN_SCRIPT = f"window.location.replace({SIGN_IN!r})"
-"""A script in the page; app.py lets it run."""
+"""An inline script: app.py adds it to the page's policy."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ _visitor: ContextVar[_Visitor | None] = ContextVar("visitor", default=None)
 
 
 def session_cookie() -> object:
-    """What the browser sent at the websocket's handshake; `sessions.find` trusts none of it."""
+    """The cookie from the websocket's handshake, unchecked: `sessions.find` checks it."""
     return st.context.cookies.get(cookies.SESSION)
 
 
 def find_visitor() -> Session:
-    """Looks up who is signed in; sends anybody else to the sign-in page and ends the run.
+    """Finds the session of the signed-in person; without one, redirects to the sign-in page and ends the run.
 
-    Callbacks and fragments run without `ui.py`: they call this themselves.
+    Callbacks and fragments run without `ui.py`, so they must call this themselves.
     """
     try:
         session = sessions.find(session_cookie())
@@ -63,7 +63,7 @@ def find_visitor() -> Session:
 
 
 def visitor() -> Session:
-    """The person of this run, without another lookup."""
+    """The session of this run, without another lookup."""
     return _this_run().session
 
 
@@ -73,7 +73,7 @@ def zone() -> str:
 
 
 def t(key: str, **values: object) -> str:
-    """The sentence behind `key`, in the visitor's language."""
+    """The text for a locale key, in the visitor's language."""
     return say(current_language(), key, **values)
 
 
@@ -86,11 +86,11 @@ def sentence(error: errors.DiaryError) -> str:
 
 
 def send_to_sign_in() -> NoReturn:
-    """Forgets this person, leads the browser to the sign-in page and ends the run."""
+    """Clears the session state, redirects the browser to the sign-in page and ends the run."""
     _visitor.set(None)
     state.clear()
     st.warning(t("session.ended"))
-    # A full page load, so that the gate sees the browser's present cookies.
+    # A full page load, so that AuthMiddleware gets the browser's present cookies.
     st.html(f"<script>{SIGN_IN_SCRIPT}</script>", unsafe_allow_javascript=True)
     st.html(f'<a href="{SIGN_IN}" target="_self">{t("session.sign_in_again")}</a>')
     st.stop()
@@ -99,14 +99,14 @@ def send_to_sign_in() -> NoReturn:
 def _this_run() -> _Visitor:
     found = _visitor.get()
     if found is None:
-        raise RuntimeError("nobody was found in this run; call find_visitor() first")
+        raise RuntimeError("This run has no visitor yet: call find_visitor() first.")
     return found
 
 
 def _current_zone(session: Session) -> str:
-    """The browser's time zone, remembered for a browser that does not say."""
-    here = days.known_zone(st.context.timezone, session.timezone)
-    if here != session.timezone:
-        with suppress(errors.DatabaseError):  # remembering it is a convenience; reading the diary must go on
-            accounts.set_timezone(session, here)
-    return here
+    """The browser's time zone, stored for the next browser that does not report one."""
+    current = days.known_zone(st.context.timezone, session.timezone)
+    if current != session.timezone:
+        with suppress(errors.DatabaseError):  # the page must open even if the time zone cannot be stored
+            accounts.set_timezone(session, current)
+    return current

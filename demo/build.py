@@ -1,6 +1,6 @@
 """Builds the demo's diary in an empty folder, with readings and a snapshot for resets.
 
-It is apart from demo/state.py, which app.py imports: this module imports torch, which takes seconds.
+Separate from demo/state.py, which app.py imports, because this module imports torch, which takes seconds.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def build(language: str, today: date | None = None) -> None:
     database.prepare()
     server_secret.server_secret()
     _write_story(language, today or days.today(story.ZONE))
-    # Sign-up left a session: nobody may open the snapshot with it.
+    # Sign-up started a session: the snapshot must not contain it.
     with database.transaction() as db:
         db.table("sessions").delete_where()
     database.backup(folder / SNAPSHOT)
@@ -54,7 +54,7 @@ def _write_story(language: str, today: date) -> None:
     accounts.recovery_code(hana)
     accounts.note_recovery_code(hana)
     story_entries = list(story.entries_until(today, language, _recogniser()))
-    # With one connection open, SQLite makes no checkpoint whenever another one closes.
+    # The open connection keeps SQLite from making a checkpoint each time that another one closes.
     with database.without_sync(), database.connect():
         for entry in story_entries:
             entries.add(hana, entry.new_entry, readings=entry.readings)
@@ -63,7 +63,7 @@ def _write_story(language: str, today: date) -> None:
 
 
 def _backdate(hana: Session, start: str) -> None:
-    """Dates the entries to when they happened, and the account to before them."""
+    """Sets the creation time of each entry to when it happened, and of the account to `start`."""
     with database.transaction() as db:
         db.execute("update entries set created_at = happened_at, updated_at = happened_at")
         db.execute(

@@ -15,13 +15,13 @@ from skimage import data
 
 from demo import samples
 
-# Each language's voice and sentence: espeak-ng reads them a little quicker and higher than it usually does.
+# The espeak-ng voice and the sentence of each language.
 SPOKEN = {
     "ko": ("ko", "오늘 드디어 시험 결과가 나왔는데, 붙었어요! 아직도 믿어지지 않아요."),
     "en": ("en-gb", "The results came out today, and I passed! I still cannot believe it."),
 }
 _OPUS_RATE = 24_000
-"""Hertz. Opus does not know the 22,050 Hz of espeak-ng."""
+"""Hertz. Opus does not support the 22,050 Hz of espeak-ng."""
 
 
 def speak(language: str) -> None:
@@ -44,7 +44,7 @@ def encode_opus(wav: Path, target: Path) -> None:
         container.mux(stream.encode(None))
 
 
-def portray() -> None:
+def crop_portrait() -> None:
     """Cuts the head out of NASA's portrait of Eileen Collins, framed as in front of a webcam."""
     portrait = Image.fromarray(data.astronaut()).crop((56, 0, 392, 252)).resize((640, 480), Image.Resampling.LANCZOS)
     portrait.save(samples.FACE, "JPEG", quality=82)
@@ -54,7 +54,7 @@ def main() -> None:
     samples.FOLDER.mkdir(parents=True, exist_ok=True)
     for language in SPOKEN:
         speak(language)
-    portray()
+    crop_portrait()
     for file in sorted(samples.FOLDER.iterdir()):
         print(f"{file.name}  {file.stat().st_size:,} bytes")
 

@@ -29,25 +29,25 @@ def feedback(story_entries: list[StoryEntry]) -> Iterator[tuple[datetime, str, T
         for entry in story_entries
         if entry.new_entry.day >= begin and entry.new_entry.at is not None and entry.new_entry.at.hour >= 17
     ]
-    for draft in evenings[::_EVERY]:
-        wish = Wish(draft.mood, draft.intensity, _INTENT.get(draft.mood, "lift"))
-        at = days.instant(draft.day, draft.at, draft.timezone) + timedelta(minutes=5)
+    for entry in evenings[::_EVERY]:
+        wish = Wish(entry.mood, entry.intensity, _INTENT.get(entry.mood, "lift"))
+        at = days.instant(entry.day, entry.at, entry.timezone) + timedelta(minutes=5)
         chosen = recommend.playlist(tracks, wish, seed=int(rng.integers(1000)), length=3)
         for choice in chosen:
             at += timedelta(minutes=1)
             yield at, "heard", choice.track, wish
-        # She likes the track that is closest to her wish, or skips it; she refuses none.
+        # She likes or skips the track that is closest to her wish; she refuses none.
         best = max(chosen, key=lambda choice: choice.parts["closeness"])
         yield at, "liked" if rng.random() < 0.6 else "skipped", best.track, wish
         yield at, str(rng.choice(["better", "same", "worse"], p=[0.55, 0.35, 0.1])), chosen[-1].track, wish
 
 
 def write(session: Session, story_entries: list[StoryEntry]) -> None:
-    """Writes the feedback into the diary, dated to the entries."""
+    """Writes the feedback into the diary, with the times of the entries."""
     music_feedback.SOURCE.choose(session, "local")  # the demo works without a network
     history = list(feedback(story_entries))
-    for _, saying, track, wish in history:
-        music_feedback.add(session, saying, track, wish)
+    for _, kind, track, wish in history:
+        music_feedback.add(session, kind, track, wish)
     with database.transaction() as db:
         rows = [row["id"] for row in db.query("select id from tastes order by created_at, rowid")]
         for row_id, (at, *_) in zip(rows, history, strict=True):

@@ -27,8 +27,8 @@ OUT = settings.ASSETS / "screenshots"
 SIZE = {"width": 1000, "height": 800}
 SCALE = 1.28
 """Pictures are 1,280 pixels wide: the full width of the README, with letters large enough to read."""
-PATIENCE = 240_000  # milliseconds, for a busy machine
-expect.set_options(timeout=PATIENCE)
+TIMEOUT = 240_000  # milliseconds, enough for a busy machine
+expect.set_options(timeout=TIMEOUT)
 NOTE = {"ko": "드디어 붙었다! 아직도 믿기지 않는다.", "en": "I passed! I still cannot believe it."}
 
 
@@ -99,7 +99,7 @@ def take(url: str, language: str, scheme: str, browser) -> None:
         reduced_motion="reduce",
     )
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(TIMEOUT)
     page.goto("/")
     page.get_by_role("button", name=say(language, "demo.come_in")).click()
     expect(page.locator("h1").first).to_be_visible()
@@ -143,10 +143,8 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for language in languages:
-            for scheme in (
-                "light",
-                "dark",
-            ):  # a demo each: one note must not be in both
+            for scheme in ("light", "dark"):
+                # A new demo for each, so that no entry of the first is in the second.
                 with demo(language) as url:
                     take(url, language, scheme, browser)
         browser.close()

@@ -1,7 +1,7 @@
 """The demo's diary at run time: sign-in by one click, and reset (demo/build.py makes it).
 
-The demo is on only in a folder that holds the marker, which only demo/build.py writes, into an empty folder. No setting
-can turn a real diary into a demo, so a reset cannot empty one.
+The demo is on only if the data folder holds the marker. Only demo/build.py writes it, into an empty folder: no setting
+can turn a real diary into a demo, which a reset would empty.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def is_on() -> bool:
 
 
 def info() -> DemoInfo:
-    """Raises an OSError where there is no demo."""
+    """Reads the marker; raises an OSError if this is no demo."""
     return DemoInfo(**json.loads((database.folder() / MARKER).read_text(encoding="utf-8")))
 
 
@@ -51,10 +51,10 @@ def sign_in() -> str:
 
 
 def _delete_other_files(folder: Path) -> None:
-    """Deletes what a visitor caused: backups, the cache of YouTube searches."""
-    kept = {MARKER, SNAPSHOT, server_secret.FILE, *(database.path().name + suffix for suffix in ("", "-wal", "-shm"))}
+    """Deletes files that visits created: backups, the cache of YouTube searches."""
+    needed = {MARKER, SNAPSHOT, server_secret.FILE, *(database.path().name + suffix for suffix in ("", "-wal", "-shm"))}
     for file in folder.rglob("*"):
-        if file.is_file() and (file.name not in kept or file.parent != folder):
+        if file.is_file() and (file.name not in needed or file.parent != folder):
             file.unlink()
 
 

@@ -1,9 +1,9 @@
 """The story of the demo: 120 days of the fictional Hana, with an exam, a cold, a quarrel and a stay in hospital.
 
-story.tsv holds her notes in both languages. The words model that Haru ships reads them. No recording or picture of her
-exists: this module makes up the readings of voice and face, and their `model` says so. A seed makes them repeatable.
+story.tsv holds her notes in both languages. The words model that Haru ships reads them. She has no recordings or
+pictures: this module makes up the readings of voice and face, from a fixed seed, and their `model` says so.
 
-python -m demo.story      counts how often the words alone are read as the mood that she confirmed
+python -m demo.story      counts how often the words model alone gives the mood that she confirmed
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SUGGESTED_TAGS = (
 )
 _OWN_TAGS = {"cat": {"ko": "콩이", "en": "Kong"}}
 _MADE_UP_SOURCES = {"v": "voice", "f": "face"}
-"""By the letters of the column `read`; its `w` stands for words."""
+"""The sources by their letter in the column `read`; its `w` stands for words."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class StoryEntry:
 
 
 def entries_until(today: date, language: str, recogniser: words.Recogniser | None = None) -> Iterator[StoryEntry]:
-    """The entries up to yesterday, so that today is the visitor's; `recogniser` reads the notes."""
+    """The entries up to yesterday, so that the visitor writes today's; `recogniser` reads the notes."""
     rng = np.random.default_rng(SEED)
     with STORY.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -63,7 +63,7 @@ def _entry(
     readings = [_made_up_reading(source, read_as, rng) for source in sources]
     if "w" in row["read"] and recogniser is not None:
         readings += [answer for answer in recogniser.read([row[language]]) if isinstance(answer, Reading)]
-    # As on Today: the only source, or fusion of several.
+    # As on the page Today: the only source, or "fusion" of several.
     source = "hand" if not readings else readings[0].source if len(readings) == 1 else "fusion"
     draft = NewEntry(
         mood=row["mood"],

@@ -12,7 +12,7 @@ from components.data.report import report_section
 from components.visitor import t, visitor, zone
 
 person = visitor()
-here = zone()
+timezone = zone()
 
 st.title(t("data.title"), anchor=False)
 notice.show()
@@ -20,10 +20,10 @@ report, export, import_, reminder = st.tabs(
     [t("data.report"), t("data.taking"), t("data.bringing"), t("data.reminder")]
 )
 with report:
-    report_section(person, here)
+    report_section(person, timezone)
 with export:
-    export_section(person, here)
+    export_section(person, timezone)
 with import_:
-    import_section(person, here)
+    import_section(person, timezone)
 with reminder:
-    reminder_section(person, here)
+    reminder_section(person, timezone)

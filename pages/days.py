@@ -15,8 +15,8 @@ from components.visitor import t, visitor, zone
 from diary import calendar, days
 
 person = visitor()
-here = zone()
-today = days.today(here)
+timezone = zone()
+today = days.today(timezone)
 first, opened = shown(today)
 last = first.replace(day=monthrange(first.year, first.month)[1])
 by_day = calendar.between(person, first, last)
@@ -30,6 +30,6 @@ if not empty_diary_notice(person, t("days.empty"), ":material/calendar_month:"):
     month_in_words(by_day, calendar.DAYS_MOOD.of(person), calendar.streak(person, today))
 
 if opened:
-    opened_day(person, opened, today, here)
+    opened_day(person, opened, today, timezone)
 else:
     st.caption(t("days.choose"))

@@ -45,8 +45,8 @@ wanted = Query(words, moods, tags, first, last)
 if wanted:
     found = search.find(person, wanted)
     st.write(t("find.found", count=len(found)) if found else t("find.nothing"))
-    last, shown = state.SEARCH.get() or (None, PAGE_SIZE)
-    if last != wanted:
+    previous, shown = state.SEARCH.get() or (None, PAGE_SIZE)
+    if previous != wanted:
         shown = PAGE_SIZE
         state.SEARCH.set((wanted, shown))
     for entry in found[:shown]:

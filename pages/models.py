@@ -1,4 +1,4 @@
-"""Models: what each model does, how well it was measured, what it must not be used for, and a trial."""
+"""Models: what each model does, how well it was measured, what it must not be used for, and a form to try it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if version is None:
 if not found:
     st.info(t("models.not_measured"), icon=":material/straighten:")
 else:
-    sets = {of_set.name: t(f"models.set_{of_set.name}") for of_set in found}
+    sets = {test_set.name: t(f"models.set_{test_set.name}") for test_set in found}
     name = st.selectbox(t("models.measured_on"), list(sets), format_func=sets.__getitem__)
     figures = found[list(sets).index(name)]
     facts = t("models.set_facts", count=f"{figures.count:,}", command=figures.command)

@@ -21,8 +21,8 @@ from components.visitor import sentence, t, visitor, zone
 from diary import days, entries, errors
 
 person = visitor()
-here = zone()
-today = days.today(here)
+timezone = zone()
+today = days.today(timezone)
 form = open_form.new_entry_form(person)
 
 st.caption(day_label(today))
@@ -33,7 +33,7 @@ tour(person)
 offered = capture(person, form, live=True)
 analysis = analyse_entry(person, form, offered)
 source = analysis.source if analysis else "hand"
-new = new_entry(person, form, here, offered.note, source, open_form.draft_id())
+new = new_entry(person, form, timezone, offered.note, source, open_form.draft_id())
 if new is not None:
     try:
         entries.add(person, new, readings=analysis.to_store if analysis else (), media=media_to_keep(person, offered))

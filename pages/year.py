@@ -1,4 +1,4 @@
-"""A year in pixels: every day with an entry in its colour, each one a link to that day."""
+"""A year in pixels: every day with an entry in its colour, each a button that opens the day."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ async def _password(request: Request, session: Session) -> Response:
 
 
 async def _delete(request: Request, session: Session) -> Response:
-    """Deletes the account after the password and a second question."""
+    """Deletes the account after the password and a confirmation."""
     if request.method == "GET":
         return templates.render(request, "delete.html")
     fields = await forms.read(request)

@@ -19,7 +19,7 @@ _YEAR = 365 * 24 * 3600
 
 
 def set_session(request: HTTPConnection, response: Response, token: str) -> None:
-    # It outlives the idle limit: the database decides whether the session is valid.
+    # It lasts longer than the idle limit: the database decides whether the session is still valid.
     _set(request, response, SESSION, token, int(sessions.LIFETIME.total_seconds()))
 
 
@@ -36,12 +36,12 @@ def set_form(request: HTTPConnection, response: Response, value: str) -> None:
 
 
 def form_cookie(cookies: Mapping[str, str]) -> str:
-    """The form cookie of this browser, or a new value to set."""
+    """The CSRF cookie of this browser, or a new value to set."""
     return cookies.get(FORM) or secrets.token_urlsafe(24)
 
 
 def form_token(cookie: str) -> str:
-    """The token that a form must send back. Only this server can make it, and it fits one browser's cookie."""
+    """The CSRF token that a form must send: an HMAC of the browser's form cookie with the server's secret."""
     return hmac.digest(server_secret.server_secret(), b"form:" + cookie.encode(errors="replace"), "sha256").hex()
 
 

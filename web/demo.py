@@ -18,11 +18,11 @@ from web.sign_in import SIGN_IN
 
 SIGN_IN_BY_CLICK, RESET = "/account/demo", "/account/demo/reset"
 _RESET_DELAY = 1.5
-"""Seconds in which the browser leaves the page that posted the form."""
+"""Seconds that the browser gets to leave the page that posted the form."""
 
 
 def routes(close_all_sessions: Callable[[], None]) -> list[Route]:
-    """`close_all_sessions` drops what the server holds in memory of visitors, after a reset."""
+    """`close_all_sessions` runs after a reset and removes the visitors' data from the server's memory."""
     return [
         Route(SIGN_IN_BY_CLICK, _by_one_click(state.sign_in), methods=["POST"]),
         Route(RESET, _by_one_click(state.reset, then=close_all_sessions), methods=["POST"]),
@@ -50,6 +50,6 @@ def _by_one_click(
 
 
 async def _after_the_redirect(then: Callable[[], None]) -> None:
-    """Waits until the tab that posted has left its page: if that page ran again, it would redirect to sign-in."""
+    """Waits until the browser has left the page that posted: a rerun of it would redirect to sign-in."""
     await asyncio.sleep(_RESET_DELAY)
     then()

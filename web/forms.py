@@ -1,4 +1,4 @@
-"""Reads posted HTML forms: limits their size and checks their token."""
+"""Reads posted HTML forms: limits their size and checks their CSRF token."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from starlette.requests import Request
 from diary import errors
 from web import cookies
 
-# Three passwords of 256 Korean syllables are 21 kB, decomposed as a Mac sends them.
+# Three passwords of 256 Korean syllables take 21 kB, if decomposed (NFD) as a Mac sends them.
 _BODY_MAX = 32 * 1024
 _FIELDS_MAX = 32
 
 
 async def read(request: Request) -> dict[str, str]:
-    """The fields of a posted form; raises `FormExpired` without the token that the page of the form was given."""
+    """The fields of a posted form; raises `FormExpired` if the CSRF token is missing or wrong."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""The `haru` command: checks the settings, then becomes Streamlit's server with app.py."""
+"""The `haru` command: checks the settings, then replaces its process with Streamlit's server."""
 
 from __future__ import annotations
 

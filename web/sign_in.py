@@ -19,7 +19,7 @@ RECOVERY_CODE = "/account/recovery-code"
 
 
 async def sign_in(request: Request) -> Response:
-    next_page = _page_of_haru(request.query_params.get("next"))
+    next_page = _safe_next_page(request.query_params.get("next"))
 
     def start_session(fields: dict[str, str]) -> str:
         return accounts.sign_in(fields.get("name", ""), fields.get("password", ""), address=_address(request))
@@ -93,7 +93,7 @@ async def redirect_to_sign_in(request: Request) -> Response:
 async def _handle_form(
     request: Request, template: str, start_session: Callable[[dict[str, str]], str], next_page: str
 ) -> Response:
-    """Shows a form; posted, it starts a session and redirects, or shows the form again with the error's sentence."""
+    """Shows a form on GET; on POST, starts a session and redirects, or shows the form again with an error."""
     values: dict[str, str] = {}
     if request.method == "GET":
         values["left"] = request.query_params.get("left", "")
@@ -115,8 +115,8 @@ async def _handle_form(
 _SHOWN_AGAIN = ("name", "born")
 
 
-def _page_of_haru(path: str | None) -> str:
-    """The page to show after sign-in: one of Haru's, never another site."""
+def _safe_next_page(path: str | None) -> str:
+    """The page to show after sign-in, if it is a path of this site; prevents an open redirect."""
     return path if path and re.fullmatch(r"/[a-z-]{0,40}", path) else "/"
 
 

@@ -20,7 +20,7 @@ WRITTEN_FOR = "1.67.0"
 
 
 def close_all_sessions() -> None:
-    """Drops what the server holds in memory of its visitors.
+    """Removes the visitors' data from the server's memory.
 
     Every open tab runs once more, finds its session gone and clears its state. Closed tabs lose their uploads.
     """
@@ -45,8 +45,8 @@ def open_session_ids() -> set[str]:
 def register_pages_only_by_navigation() -> None:
     """Stops Streamlit from serving the files of pages/ as apps of their own.
 
-    Streamlit looks for that folder until a script has called `st.navigation` once. The first visitor of a process who
-    followed a link to /settings would get that page without the navigation.
+    Streamlit looks for that folder until a script has called `st.navigation` once. Until then, a visitor
+    who follows a link to /settings would get that page without the navigation.
     """
     PagesManager.uses_pages_directory = False
 

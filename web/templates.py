@@ -35,7 +35,7 @@ _templates = Environment(
 
 
 def language_of(request: Request) -> str:
-    """The language of the switch, or the one chosen before, or the browser's preferred one."""
+    """The language from the page's switch, else from the cookie, else the one that the browser prefers."""
     for chosen in (request.query_params.get("lang"), request.cookies.get(cookies.LANGUAGE)):
         if chosen in LANGUAGES:
             return chosen
@@ -53,12 +53,12 @@ def render(
     *,
     error: errors.DiaryError | None = None,
 ) -> HTMLResponse:
-    """A page; with an error, the same page with its sentence at the top and its status."""
+    """Renders a page; an error adds its sentence at the top and sets the status code."""
     language = language_of(request)
     try:
         form_cookie = cookies.form_cookie(request.cookies)
         form_token = cookies.form_token(form_cookie)
-    except errors.DatabaseError as unreadable:  # without the secret there is no form, only the sentence
+    except errors.DatabaseError as unreadable:  # without the server's secret, the page shows only the error
         form_cookie = form_token = ""
         error = error or unreadable
     html = _templates.get_template(template).render(

@@ -1,4 +1,4 @@
-"""A chart with what it shows as a sentence, an accessible name and a table."""
+"""A chart with a sentence that sums it up, an accessible name and a table of its values."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from emotions import EMOTIONS
 def chart_with_table(figure: go.Figure, sentence: str, alt: str, table: Mapping[str, Sequence], key: str) -> None:
     st.write(sentence)
     st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
-    # Drawn only on request.
+    # Drawn only when opened.
     with st.expander(t("history.as_table"), key=f"{key}_table", on_change="rerun") as opened:
         if opened.open:
             st.table(dict(table), hide_index=True, alt=alt)
 
 
 def shares_table(heading: str, groups: Mapping[str, Summary]) -> dict[str, list]:
-    """One row a group: its days, its mean valence and the share of each mood."""
+    """One row for each group: its days, its mean valence and the share of each mood."""
     table: dict[str, list] = {
         heading: list(groups),
         t("history.days"): [group.days for group in groups.values()],

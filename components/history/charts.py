@@ -50,11 +50,11 @@ def shares(groups: Mapping[str, Summary], horizontal: bool = False) -> go.Figure
         legend={"orientation": "h", "y": -0.2 if horizontal else -0.12, "traceorder": "normal"},
         uniformtext={"mode": "hide", "minsize": 8},
     )
-    in_order = {"autorange": "reversed"} if horizontal else {"nticks": 8, "tickangle": 0, "tickfont": {"size": 11}}
+    category_axis = {"autorange": "reversed"} if horizontal else {"nticks": 8, "tickangle": 0, "tickfont": {"size": 11}}
     figure.update_layout(
         {
             f"{across}axis": {**_PERCENT, "range": [0, 1]},
-            f"{along}axis": {"type": "category", "fixedrange": True, **in_order},
+            f"{along}axis": {"type": "category", "fixedrange": True, **category_axis},
         }
     )
     return figure
@@ -120,7 +120,7 @@ def side_by_side(first: Summary, second: Summary, names: tuple[str, str]) -> go.
 
 def on_and_off(names: Sequence[str], on: Sequence[float], off: Sequence[float]) -> go.Figure:
     """For each tag the mean valence of days with it and without it, joined by a line."""
-    joined = go.Scatter(
+    lines = go.Scatter(
         x=[value for pair in zip(on, off, strict=True) for value in (*pair, None)],
         y=[name for name in names for _ in range(3)],
         mode="lines",
@@ -142,14 +142,14 @@ def on_and_off(names: Sequence[str], on: Sequence[float], off: Sequence[float]) 
             (off, t("history.without_tag"), _SECOND["color"], "diamond"),
         )
     ]
-    figure = go.Figure([joined, *dots])
-    # The axis is never so short that a small difference looks large.
-    reach = max(0.5, *(abs(value) + 0.05 for value in (*on, *off)))
+    figure = go.Figure([lines, *dots])
+    # A minimum range, so that a small difference does not look large.
+    limit = max(0.5, *(abs(value) + 0.05 for value in (*on, *off)))
     figure.update_layout(
         _layout(110 + 34 * len(names)),
         xaxis={
             "title": t("history.valence_axis"),
-            "range": [-reach, reach],
+            "range": [-limit, limit],
             "fixedrange": True,
             "zeroline": True,
             "tickformat": "+.1f",

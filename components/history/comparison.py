@@ -47,12 +47,12 @@ def _sentence(now: Summary, then: Summary) -> str:
     counts = t("history.compare_days", now=now.days, then=then.days)
     if not (now.has_enough_days and then.has_enough_days):
         return f"{counts} {t('history.compare_too_few', enough=ENOUGH_DAYS)}"
-    moved = max(EMOTIONS, key=lambda mood: abs(now.shares[mood] - then.shares[mood]))
+    most_changed = max(EMOTIONS, key=lambda mood: abs(now.shares[mood] - then.shares[mood]))
     sentence = t(
         "history.compare_says",
-        mood=mood_name(moved),
-        then=percent(then.shares[moved]),
-        now=percent(now.shares[moved]),
+        mood=mood_name(most_changed),
+        then=percent(then.shares[most_changed]),
+        now=percent(now.shares[most_changed]),
         then_valence=signed(then.valence),
         now_valence=signed(now.valence),
     )

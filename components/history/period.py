@@ -1,4 +1,4 @@
-"""The period that History shows, and into which steps it is divided."""
+"""The period that History shows, and the steps that divide it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Period:
         return 3 if self.length <= 31 else 7 if self.length <= 190 else 14 if self.length <= 400 else 30
 
     def steps(self, first_weekday: int) -> Callable[[date], date]:
-        """DayColumns, weeks or months: about ten to thirty of them, if possible."""
+        """The function that maps a day to the start of its step: a day, a week or a month, for ten to thirty steps."""
         if self.length <= 31:
             return patterns.each_day
         return patterns.week(first_weekday) if self.length <= 190 else patterns.month
@@ -68,7 +68,7 @@ def _own(today: date) -> Period:
 
 
 def _a_year_before(day: date) -> date:
-    """The same day, or the 28th for a 29 February."""
+    """The same day a year earlier; 28 February for 29 February."""
     try:
         return day.replace(year=day.year - 1)
     except ValueError:

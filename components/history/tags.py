@@ -18,7 +18,7 @@ from diary.patterns import ENOUGH_DAYS, DayColumns, TagDays
 from diary.sessions import Session
 from emotions import EMOTIONS
 
-_MOST = 12  # more than a person would read
+_MOST = 12  # a longer chart is hard to read
 
 
 def tag_section(session: Session, days: DayColumns, period: Period) -> None:
@@ -54,16 +54,16 @@ def tag_section(session: Session, days: DayColumns, period: Period) -> None:
 
 
 def _sentence(tag: TagDays) -> str:
-    moved = max(EMOTIONS, key=lambda mood: abs(tag.on.shares[mood] - tag.off.shares[mood]))
+    most_changed = max(EMOTIONS, key=lambda mood: abs(tag.on.shares[mood] - tag.off.shares[mood]))
     return t(
         "history.tag_says",
         tag=plain(tag.tag),
         days=tag.on.days,
         on_valence=signed(tag.on.valence),
         off_valence=signed(tag.off.valence),
-        mood=mood_name(moved),
-        on=percent(tag.on.shares[moved]),
-        off=percent(tag.off.shares[moved]),
+        mood=mood_name(most_changed),
+        on=percent(tag.on.shares[most_changed]),
+        off=percent(tag.off.shares[most_changed]),
     )
 
 

@@ -62,7 +62,7 @@ def _extremes(smooth: Curve, which: int) -> tuple[str, str]:
 
 
 def _table(smooth: Curve, which: int, most: int = 26) -> dict[str, list]:
-    """Every few days, so that the table stays short."""
+    """At most about `most` rows: every few days of the curve."""
     places = [
         place
         for place in range(0, len(smooth.days), max(1, len(smooth.days) // most))

@@ -12,7 +12,7 @@ from emotions import BY_KEY
 from inference.measured import Measured
 from inference.metrics import Interval
 
-_QUIET = {"displayModeBar": False}
+_NO_TOOLBAR = {"displayModeBar": False}
 _PART_NAMES = {
     **{"ko": "한국어", "en": "English"},
     **{
@@ -29,7 +29,7 @@ _INK, _PALE = "#9C4F2E", "#F6EEDF"
 
 
 def figures(found: Measured) -> None:
-    """How often the model is right: overall, as a mean over moods, when it is sure, and beside one person."""
+    """How often the model is right: as a mean over moods, overall, when it is sure, and what a person reaches."""
     boxes = [_figure("uar", found.uar), _figure("accuracy", found.accuracy)]
     if found.human:
         boxes.append(_figure("human", found.human))
@@ -47,12 +47,12 @@ def charts(found: Measured) -> None:
     with left:
         st.markdown(f"**{t('models.reliability')}**")
         st.plotly_chart(
-            _reliability(found), config=_QUIET, key=f"reliability_{found.name}", alt=_reliability_alt(found)
+            _reliability(found), config=_NO_TOOLBAR, key=f"reliability_{found.name}", alt=_reliability_alt(found)
         )
         st.caption(t("models.reliability_means", ece=f"{100 * found.ece:.1f}"))
     with right:
         st.markdown(f"**{t('models.confusion')}**")
-        st.plotly_chart(_confusion(found), config=_QUIET, key=f"confusion_{found.name}", alt=_confusion_alt(found))
+        st.plotly_chart(_confusion(found), config=_NO_TOOLBAR, key=f"confusion_{found.name}", alt=_confusion_alt(found))
         st.caption(t("models.confusion_means"))
     if st.toggle(t("models.as_tables"), key=f"tables_{found.name}"):
         st.table(_reliability_rows(found))
@@ -77,7 +77,7 @@ def scores_chart(scores: dict[str, float], key: str) -> None:
         height=280, margin={"l": 0, "r": 30, "t": 5, "b": 0}, xaxis={"visible": False, "range": [0, 1]}
     )
     alt = ", ".join(f"{_name(mood)} {scores[mood]:.0%}" for mood in reversed(ordered))
-    st.plotly_chart(figure, config=_QUIET, key=key, alt=alt)
+    st.plotly_chart(figure, config=_NO_TOOLBAR, key=key, alt=alt)
 
 
 def _figure(name: str, interval: Interval) -> str:
@@ -176,7 +176,7 @@ def _reliability_alt(found: Measured) -> str:
 
 
 def _confusion_alt(found: Measured) -> str:
-    """For each mood the share found, and what it was most often taken for."""
+    """For each mood its recall, and the mood that it is most often confused with."""
     sentences = []
     for place, (mood, row) in enumerate(zip(found.classes, _shares(found), strict=True)):
         other = max((at for at in range(len(row)) if at != place), key=row.__getitem__)
@@ -193,7 +193,7 @@ def _confusion_alt(found: Measured) -> str:
 
 
 def _part(name: str) -> str:
-    """The name of a part: of a language, or of a collection of recordings."""
+    """The name of a part of the test set: a language or a corpus."""
     return _PART_NAMES.get(name, name)
 
 

@@ -17,7 +17,7 @@ from ser.predict import WEIGHTS as VOICE
 from words.model import WEIGHTS as WORDS
 
 WEIGHT_FOLDERS = {"voice": VOICE, "face": FACE, "words": WORDS.parent, "music": MUSIC.parent}
-"""Of each model, the folder of its shipped weights; the measuring command writes `measured.json` into it."""
+"""The folder of each model's shipped weights, where its measuring command also writes `measured.json`."""
 MEMBER_NAMES = {
     "whisper_base": "Whisper base",
     "convnext_femto": "ConvNeXt",
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"\b\d[\d,]*\b")
 
 @dataclass(frozen=True)
 class OwnModel:
-    """What an operator's own weights (`HARU_WEIGHTS`) say about themselves."""
+    """The metadata of an operator's own weights (`HARU_WEIGHTS`)."""
 
     weights: Path
     data: str
@@ -43,7 +43,7 @@ def own_model(name: str) -> OwnModel | None:
     try:
         weights = own_weights(name)
         meta = read_meta(weights) if weights else {}
-    except WeightsError:  # the log said so when the model was loaded; the page says that it is not here
+    except WeightsError:  # logged when the model was loaded; the page says that the model is missing
         return None
     return OwnModel(weights, ", ".join(meta["training_data"]), str(meta["licence"])) if weights else None
 
@@ -58,7 +58,7 @@ def running_version(name: str) -> str | None:
 
 
 def member_shares(name: str) -> dict[str, float]:
-    """How much each member of an ensemble counts, largest first; empty for a model without members."""
+    """The share of each ensemble member in the result, largest first; empty for a model without members."""
     if own_model(name):
         return {}
     if name == "face":
@@ -68,15 +68,15 @@ def member_shares(name: str) -> dict[str, float]:
         weights = {meta["name"]: float(meta["weight"]) for meta in metas if meta["kind"] != "strangeness"}
     else:
         return {}
-    whole = sum(weights.values())
-    return {member: weights[member] / whole for member in sorted(weights, key=weights.__getitem__, reverse=True)}
+    total = sum(weights.values())
+    return {member: weights[member] / total for member in sorted(weights, key=weights.__getitem__, reverse=True)}
 
 
 def shares_text(name: str) -> str:
     """“Whisper base 90%, ConvNeXt 10%”; empty for a model without members."""
     try:
         shares = member_shares(name)
-    except (OSError, WeightsError):  # there are no weights; the page says that this model is not here
+    except (OSError, WeightsError):  # there are no weights; the page says that the model is missing
         return ""
     return ", ".join(f"{MEMBER_NAMES.get(member, member)} {_share(share)}" for member, share in shares.items())
 

@@ -1,4 +1,4 @@
-"""Try a model on the Models page with a note, a recording, a picture or a track; nothing of it is stored."""
+"""Try a model on the Models page with a note, a recording, a picture or a track; none of the input is stored."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A small picture for a track, drawn here: the page fetches nothing from other servers before the person asks for it.
+"""Draws a cover for a track: before the person asks for it, the page must fetch nothing from other servers.
 
-Its colours come from the track's place on the plane, its waves from the arousal, their shape from the title.
+The track's valence and arousal choose the colours and the height of the waves; its `work` seeds their shape.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def _svg(track: Track) -> str:
     near, second = (
         emotion.colour for emotion in sorted(SEVEN, key=lambda e: dist(track.place, (e.valence, e.arousal)))[:2]
     )
-    chance = random.Random(track.work)
-    waves = "".join(_wave(track, chance, layer) for layer in range(4))
-    sun_x, sun_y = 90 + chance.random() * 300, 135 - 60 * track.valence
+    rng = random.Random(track.work)
+    waves = "".join(_wave(track, rng, layer) for layer in range(4))
+    sun_x, sun_y = 90 + rng.random() * 300, 135 - 60 * track.valence
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
         f'<defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="{near}" stop-opacity=".55"/>'
@@ -39,10 +39,10 @@ def _svg(track: Track) -> str:
     )
 
 
-def _wave(track: Track, chance: random.Random, layer: int) -> str:
-    """A wave that is the higher and shorter, the higher the arousal."""
+def _wave(track: Track, rng: random.Random, layer: int) -> str:
+    """A wave: more arousal makes it higher and shorter."""
     energy = (track.arousal + 1) / 2
-    height, turns, shift = 8 + 30 * energy, 1 + 3.5 * energy + chance.random(), chance.random() * 2 * pi
+    height, turns, shift = 8 + 30 * energy, 1 + 3.5 * energy + rng.random(), rng.random() * 2 * pi
     base = 140 + 34 * layer
     points = " ".join(
         f"{x},{base + height * sin(shift + turns * 2 * pi * x / _WIDTH):.1f}" for x in range(0, _WIDTH + 1, 12)

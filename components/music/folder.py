@@ -1,4 +1,4 @@
-"""A folder of music on the server, for people who run Haru themselves; only where a setting names one."""
+"""A folder of music on the server, for people who run Haru themselves; only if a setting names it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def root() -> Path | None:
 
 
 def folders() -> list[str]:
-    """This folder and those below it that hold music, as paths relative to it; nothing outside of it."""
+    """The folders that hold music: this one and its subfolders, as paths relative to it."""
     top = root()
     return _folders_with_music(str(top)) if top else []
 
@@ -53,7 +53,7 @@ def choose_files() -> dict[str, Path]:
     return {file.name: file for file in found}
 
 
-# To walk through twenty thousand files takes a second or two: not at every rerun.
+# Cached: a walk through twenty thousand files takes one or two seconds, too long for every rerun.
 @st.cache_data(ttl=60, show_spinner=False)
 def _folders_with_music(top: str) -> list[str]:
     parents = {file.parent for file in Path(top).rglob("*") if _is_music(file, Path(top))}
@@ -63,5 +63,5 @@ def _folders_with_music(top: str) -> list[str]:
 def _is_music(file: Path, top: Path) -> bool:
     if file.suffix.lower().removeprefix(".") not in SOUNDS or not file.is_file():
         return False
-    # A symbolic link that leads out of the folder is not part of it.
+    # A symbolic link must not lead out of the folder.
     return file.resolve().is_relative_to(top) and file.stat().st_size <= _MAX_BYTES

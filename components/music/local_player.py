@@ -1,7 +1,7 @@
 """The player for local tracks, with a crossfade from each to the next (assets/players/local.js).
 
-The browser makes the crossfade, not a mix rendered beforehand: so a person can skip, reorder and pause a list while it
-plays, and the server renders and sends nothing twice. The curve comes from music/fade.py.
+The browser makes the crossfade, so that a person can skip, reorder and pause a list while it plays, and the server
+need not render a mix and send the audio a second time. The curve comes from music/fade.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A person's own tracks: the analysis of uploaded music, and the tracks that joined their recommendations."""
+"""A person's own tracks: the analysis of uploaded music, and the tracks that they added to their recommendations."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from music.analyse import TrackAnalysis
 from music.harmony import PITCHES, Key
 from reading import Refusal
 
-_KEYLESS = 0.5
-"""Clarity below which a track is in no key (music/harmony.py)."""
+_MIN_CLARITY = 0.5
+"""Below this clarity, the page names no key (music/harmony.py)."""
 _MEASURES = ("tempo", "onset_rate", "noise", "amplitude", "brightness", "dynamics")
 
 
@@ -41,16 +41,16 @@ def analyse_own_tracks(session: Session) -> None:
         t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload", max_upload_size=uploads.MUSIC
     )
     waiting = _by_name([*((file.name, file) for file in uploaded), *folder.choose_files().items()])
-    # The session keeps the results; the sound itself stays in the uploader and goes with the page.
-    heard = state.ANALYSED_TRACKS.get_or_make(dict)
+    # The session holds the results; the audio is only in the uploader and leaves memory with the page.
+    analysed = state.ANALYSED_TRACKS.get_or_make(dict)
     if st.button(t("own.listen"), key="own_listen", icon=":material/hearing:", type="primary", disabled=not waiting):
-        heard.clear()
+        analysed.clear()
         progress = st.progress(0.0)
         for number, (name, file) in enumerate(waiting.items(), start=1):
             progress.progress((number - 1) / len(waiting), t("own.hearing", number=number, of=len(waiting)))
-            heard[name] = analyst.read_one(file if isinstance(file, Path) else file.getvalue())
+            analysed[name] = analyst.read_one(file if isinstance(file, Path) else file.getvalue())
         progress.empty()
-    for number, (name, answer) in enumerate(heard.items()):
+    for number, (name, answer) in enumerate(analysed.items()):
         with st.container(border=True, key=f"own_heard_{number}"):
             st.subheader(plain(Path(name).stem or name), anchor=False)
             if isinstance(answer, Refusal):
@@ -62,7 +62,7 @@ def analyse_own_tracks(session: Session) -> None:
 
 
 def _by_name(files: Sequence[tuple[str, Path | UploadedFile]]) -> dict[str, Path | UploadedFile]:
-    """Two files of one name are two tracks: the second is called “name (2)”."""
+    """Files by unique name: the second file of the same name becomes “name (2)”."""
     named: dict[str, Path | UploadedFile] = {}
     for name, file in files:
         path, number = Path(name), 1
@@ -144,13 +144,13 @@ def _joined_tracks(session: Session) -> None:
 
 
 def _key(key: Key) -> str:
-    if key.clarity < _KEYLESS:
+    if key.clarity < _MIN_CLARITY:
         return t("own.key_none")
     return t("own.key_minor" if key.minor else "own.key_major", tonic=PITCHES[key.tonic])
 
 
 def _shown(name: str, value: float) -> str:
-    """The value as people read it: whole beats, decibels and hertz, noise as a share."""
+    """The value as text: noise as a share, the onset rate with one decimal, all others as whole numbers."""
     if name == "noise":
         return f"{value:.1%}"
     return f"{value:.1f}" if name == "onset_rate" else f"{value:.0f}"

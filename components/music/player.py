@@ -7,7 +7,7 @@ import streamlit as st
 from components.music import playlist
 from components.music.local_player import local_player
 from components.music.playlist import Playlist
-from components.music.track_text import made_by, named, reason
+from components.music.track_text import made_by, reason, title_and_maker
 from components.music.youtube_player import youtube_player
 from components.visitor import current_language, find_visitor, t
 from diary import music_feedback, own_tracks
@@ -27,7 +27,7 @@ def player(session: Session, playing: Playlist) -> None:
     choice = playing.now
     if playing.source == "youtube":
         _youtube(playing)
-        st.markdown(named(choice.track))
+        st.markdown(title_and_maker(choice.track))
     else:
         _local(session, playing)  # this player shows the title itself
     st.caption(reason(choice, playing.wish, playing.at, len(playing.choices)))
@@ -40,7 +40,7 @@ def track_list(playing: Playlist) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"piece_{place}"):
             with st.container(gap=None):
                 is_on = place == playing.at
-                st.markdown(f"{place + 1}\\. {named(choice.track)}")
+                st.markdown(f"{place + 1}\\. {title_and_maker(choice.track)}")
                 st.caption(reason(choice, playing.wish, place, len(playing.choices)))
             st.button(
                 t("music.on_now" if is_on else "music.hear"),
@@ -132,11 +132,11 @@ def _local(session: Session, playing: Playlist) -> None:
     with_sound = {f"own:{own.id}" for own in own_tracks.every(session) if own.mime}
     tracks = [choice.track for choice in playing.choices]
     playable = frozenset(track.id for track in tracks if track.kind == "local" or track.id in with_sound)
-    callbacks = {"at": _went_on, "heard": _heard_track, "failed": _failed_track}
+    callbacks = {"at": _track_changed, "heard": _heard_track, "failed": _failed_track}
     local_player(playing, playable, _LOCAL, callbacks)
 
 
-def _went_on() -> None:
+def _track_changed() -> None:
     playing = playlist.in_use()
     if (place := playing.place_of(str(st.session_state[_LOCAL].get("at")))) is not None:
         playing.at = place

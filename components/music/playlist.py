@@ -1,6 +1,6 @@
 """The playlist on the Music page: its tracks, the one that plays, and how feedback about a track changes the list.
 
-It stays until the wish changes or the person asks for another list; feedback about one track replaces that track only.
+The list stays until the wish changes or the person asks for another list. Feedback replaces at most one track.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from music.track import Track
 log = logging.getLogger("haru.music")
 
 _MAX_FAILURES = 5
-"""After so many videos in a row that do not play, something else is wrong: the page stops trying others."""
+"""After this many failed videos in a row, the cause is not the videos: the page stops trying others."""
 
 
 @dataclass
@@ -108,10 +108,10 @@ def skip(session: Session) -> None:
 def refuse(session: Session) -> None:
     """*Not for me*: never offers the track again and replaces it now."""
     playing = in_use()
-    gone = playing.now.track
-    give_feedback(session, "not_for_me", gone)
+    refused = playing.now.track
+    give_feedback(session, "not_for_me", refused)
     notice.show_after_rerun(t("music.refused"))
-    _replace(session, playing, playing.at, frozenset({gone.id}))
+    _replace(session, playing, playing.at, frozenset({refused.id}))
 
 
 def give_feedback(session: Session, feedback: str, track: Track) -> None:
@@ -131,14 +131,14 @@ def replace_unplayable(session: Session, video: str) -> None:
     place = playing.place_of(f"youtube:{video}")
     if place is None:
         return
-    gone = playing.choices[place].track
-    give_feedback(session, "unplayable", gone)
+    failed = playing.choices[place].track
+    give_feedback(session, "unplayable", failed)
     playing.failures += 1
     if playing.failures >= _MAX_FAILURES:
         playing.opened, playing.trouble = False, "music.none_plays"
         return
     playing.trouble = "music.handed_over"
-    _replace(session, playing, place, frozenset({gone.id}))
+    _replace(session, playing, place, frozenset({failed.id}))
 
 
 def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | None:
@@ -147,16 +147,16 @@ def _new(session: Session, wish: Wish, source: str, seed: int) -> Playlist | Non
     if not choices:
         state.PLAYLIST.pop()
         return None
-    made = Playlist(wish, source, seed, choices, jump=_next_change())
-    state.PLAYLIST.set(made)
-    return made
+    new = Playlist(wish, source, seed, choices, jump=_next_change())
+    state.PLAYLIST.set(new)
+    return new
 
 
-def _replace(session: Session, playing: Playlist, place: int, gone: frozenset[str]) -> None:
-    known = music_feedback.taste(session)
-    known = replace(known, refused=known.refused | gone)
+def _replace(session: Session, playing: Playlist, place: int, excluded: frozenset[str]) -> None:
+    taste = music_feedback.taste(session)
+    taste = replace(taste, refused=taste.refused | excluded)
     replacement = recommend.replacement(
-        playing.choices, place, pool(session, playing.source, catalogue.load()), playing.wish, known, playing.seed
+        playing.choices, place, pool(session, playing.source, catalogue.load()), playing.wish, taste, playing.seed
     )
     if replacement is not None:
         playing.choices[place] = replacement
@@ -167,7 +167,7 @@ def _replace(session: Session, playing: Playlist, place: int, gone: frozenset[st
 
 
 def _next_change() -> int:
-    """A number that no earlier list of this session had: the player in the browser must notice a new list."""
+    """A number that this session has not used yet: the browser's player recognises a change by it."""
     change = state.PLAYLIST_CHANGES.get() + 1
     state.PLAYLIST_CHANGES.set(change)
     return change

@@ -1,4 +1,4 @@
-"""The source of the music (YouTube or local), another list, a search on YouTube, and forgetting what was learnt."""
+"""The source of the music (YouTube or local), another list, a search on YouTube, and a reset of the learnt taste."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
 
 
 def forget_tastes(session: Session) -> None:
-    """A button that forgets what feedback taught; preferences that the person set stay."""
+    """A button that deletes the taste learnt from feedback; it keeps the preferences that the person set."""
     st.markdown(f"**{t('music.learnt')}**")
     st.caption(t("music.learnt_means", count=music_feedback.count(session)))
     if st.button(t("music.forget"), key="forget_tastes", icon=":material/restart_alt:"):

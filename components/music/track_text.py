@@ -1,4 +1,4 @@
-"""The name of a track on a page, and why the playlist holds it."""
+"""The name of a track on a page, and why it is in the playlist."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from music.recommend import Choice, Wish
 from music.track import Track
 
 _ALIKE = 0.12
+"""Up to this difference in valence and arousal, a track sounds like the mood."""
 
 
 def made_by(track: Track) -> str:
@@ -16,8 +17,8 @@ def made_by(track: Track) -> str:
     return " · ".join(name for name in names if name)
 
 
-def named(track: Track) -> str:
-    """Title and maker in Markdown; of a person's own tracks Haru knows no maker."""
+def title_and_maker(track: Track) -> str:
+    """Title and maker in Markdown; a person's own tracks have no maker."""
     title, maker = f"**{plain(track.title_in(current_language()))}**", plain(made_by(track))
     return f"{title} — {maker}" if maker else title
 
@@ -27,8 +28,8 @@ def length(track: Track) -> str:
 
 
 def reason(choice: Choice, wish: Wish, place: int, count: int) -> str:
-    """Which step of the path the track is, and what else counted for it."""
-    sentences = [_on_the_path(choice, wish, place, count)]
+    """Why the track was chosen: its step on the path, and the other reasons."""
+    sentences = [_step_on_path(choice, wish, place, count)]
     if choice.reason == "helped":
         sentences.append(t("why_music.helped"))
     elif choice.reason == "taste":
@@ -41,16 +42,16 @@ def reason(choice: Choice, wish: Wish, place: int, count: int) -> str:
     return " ".join(sentences)
 
 
-def _on_the_path(choice: Choice, wish: Wish, place: int, count: int) -> str:
+def _step_on_path(choice: Choice, wish: Wish, place: int, count: int) -> str:
     if wish.intent == "match":
-        return _beside_the_mood(choice)
+        return _difference_from_mood(choice)
     if place == 0 and count > 1:
         return t("why_music.start")
     goal = "warmth" if wish.is_dark and wish.intent == "lift" else wish.intent
     return t(f"why_music.goal_{goal}") if place == count - 1 else t(f"why_music.way_{goal}", step=place + 1)
 
 
-def _beside_the_mood(choice: Choice) -> str:
+def _difference_from_mood(choice: Choice) -> str:
     """In which direction the track differs most from the mood, if it does."""
     brighter = choice.track.valence - choice.wanted[0]
     livelier = choice.track.arousal - choice.wanted[1]

@@ -21,10 +21,10 @@ _MOOD, _INTENSITY, _INTENT = "mood_choice_music", "intensity_music", "music_inte
 
 
 def choose_wish(session: Session) -> Wish | None:
-    """Starts from the entry that was saved last; the person can choose another mood. None until there is a mood."""
+    """Starts from the entry that was saved last; the person can choose another mood. None while there is no mood."""
     entry = _entry(session)
     last = state.WISH.get()
-    if last and _INTENT not in st.session_state:  # Streamlit dropped the widgets of the page that was left
+    if last and _INTENT not in st.session_state:  # the person left this page, so Streamlit dropped its widgets
         st.session_state[_MOOD], st.session_state[_INTENSITY] = last.mood, last.intensity
     if entry and state.WISH_ENTRY.get() != entry.id:
         state.WISH_ENTRY.set(entry.id)

@@ -1,4 +1,4 @@
-"""Widgets for the person's preferences, which are stored and in force at once."""
+"""Widgets for the person's preferences, which are stored and apply at once."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ def choice(
     session: Session, preference: Preference, values: Sequence[Any], label: str, names: Mapping[Any, str]
 ) -> None:
     """A choice among a few values, side by side."""
-    now = preference.of(session)
+    current = preference.of(session)
     chosen = st.segmented_control(
-        label, values, default=now, required=True, format_func=names.__getitem__, key=f"choose_{preference.name}"
+        label, values, default=current, required=True, format_func=names.__getitem__, key=f"choose_{preference.name}"
     )
-    _store(session, preference, now, chosen)
+    _store(session, preference, current, chosen)
 
 
 def switch(session: Session, preference: Preference, label: str) -> None:
-    now = preference.of(session)
-    _store(session, preference, now, st.toggle(label, value=now, key=f"choose_{preference.name}"))
+    current = preference.of(session)
+    _store(session, preference, current, st.toggle(label, value=current, key=f"choose_{preference.name}"))
 
 
-def _store(session: Session, preference: Preference, now: Any, chosen: Any) -> None:
-    if chosen != now:
+def _store(session: Session, preference: Preference, current: Any, chosen: Any) -> None:
+    if chosen != current:
         preference.choose(session, chosen)
         notice.show_after_rerun(t("settings.consent_saved"))
         st.rerun()

@@ -13,7 +13,8 @@ from components.visitor import t
 from diary import on_this_day
 from diary.sessions import Session
 
-_HOW_LONG_AGO = {0: "memory.month", 1: "memory.year"}
+_TITLE_KEYS = {0: "memory.month", 1: "memory.year"}
+"""By years ago; 0 is a month ago."""
 
 
 def on_this_day_section(session: Session, today: date) -> None:
@@ -23,7 +24,7 @@ def on_this_day_section(session: Session, today: date) -> None:
     st.header(t("memory.title"), anchor=False)
     for memory in remembered:
         day = short_date(memory.day)
-        title = t(_HOW_LONG_AGO.get(memory.years, "memory.years"), years=memory.years, day=day)
+        title = t(_TITLE_KEYS.get(memory.years, "memory.years"), years=memory.years, day=day)
         with st.expander(title, icon=":material/history:"):
             for entry in memory.entries:
                 entry_text(entry)

@@ -13,18 +13,18 @@ from components.visitor import t
 from diary.entries import NewEntry
 
 
-def remember(draft: NewEntry, today: date) -> None:
-    """Keeps the sentence for the next rerun, and the entry for the Music page."""
-    if draft.day == today:
-        sentence = t("today.saved", mood=mood_name(draft.mood))
+def remember(entry: NewEntry, today: date) -> None:
+    """Stores the sentence for the next rerun, and the entry's id for the Music page."""
+    if entry.day == today:
+        sentence = t("today.saved", mood=mood_name(entry.mood))
     else:
-        sentence = t("today.saved_for", mood=mood_name(draft.mood), day=day_label(draft.day))
-    state.SAVED_ENTRY.set((draft.mood, sentence))
-    state.MUSIC_ENTRY.set(draft.id)
+        sentence = t("today.saved_for", mood=mood_name(entry.mood), day=day_label(entry.day))
+    state.SAVED_ENTRY.set((entry.mood, sentence))
+    state.MUSIC_ENTRY.set(entry.id)
 
 
 def show(is_new_entry_empty: bool) -> None:
-    """Stays until the person begins the next entry."""
+    """Shows the notice until the person begins the next entry."""
     if not is_new_entry_empty:
         state.SAVED_ENTRY.pop()
     saved = state.SAVED_ENTRY.get()
