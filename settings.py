@@ -61,7 +61,7 @@ class Setting(Generic[Value]):
         return self.row.name
 
     def get(self) -> Value:
-        """The present value; raises a SettingError if it cannot be used."""
+        """The current value; raises a SettingError if it cannot be used."""
         text = os.environ.get(self.name, "").strip()
         if not text:
             return self.default

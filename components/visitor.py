@@ -90,7 +90,7 @@ def send_to_sign_in() -> NoReturn:
     _visitor.set(None)
     state.clear()
     st.warning(t("session.ended"))
-    # A full page load, so that AuthMiddleware gets the browser's present cookies.
+    # A full page load, so that AuthMiddleware gets the browser's current cookies.
     st.html(f"<script>{SIGN_IN_SCRIPT}</script>", unsafe_allow_javascript=True)
     st.html(f'<a href="{SIGN_IN}" target="_self">{t("session.sign_in_again")}</a>')
     st.stop()

@@ -1,4 +1,4 @@
-"""Makes the files of demo/samples.py anew: espeak-ng's voice and a public-domain portrait.
+"""Makes the files of demo/samples.py again: espeak-ng's voice and a public-domain portrait.
 
 python -m demo.make_samples      writes assets/samples (needs espeak-ng, and scikit-image from requirements-dev.txt)
 """

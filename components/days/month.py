@@ -1,7 +1,7 @@
 """The calendar of a month: one button for each day, in the colour of its mood, that opens the day.
 
 A button's label also holds the description for screen readers, as emphasised text that the style sheet hides visually:
-Streamlit's buttons have no other accessible name.
+Streamlit's buttons accept no other accessible name.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def show_day(day: date) -> None:
 
 
 def show_month(first: date, today: date) -> None:
-    """Shows a month, with today open if the month is the present one."""
+    """Shows a month, with today open if the month is the current one."""
     state.MONTH.set(first)
     state.DAY.set(today if today.replace(day=1) == first else None)
 

@@ -23,7 +23,7 @@ from understanding.analyst import Analysis, UserInput
 def analyse_entry(
     session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[StoredMedium] = ()
 ) -> Analysis | None:
-    """Draws the button and the result; returns the analysis of the present input, or None if there is none yet.
+    """Draws the button and the result; returns the analysis of the current input, or None if there is none yet.
 
     For an entry that is opened again, `before` holds its readings and `kept` its recordings and pictures.
     """

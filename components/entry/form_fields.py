@@ -15,7 +15,7 @@ from web import streamlit_private
 
 _UNKNOWN = object()
 _EMPTY = (None, "", [])
-"""What a widget shows after the browser has created it anew."""
+"""What a widget shows right after the browser has created it."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ def read_widgets() -> None:
 def mark_as_drawn() -> None:
     """Call it after a page ran to its end, not after an error or a run that a newer request ended.
 
-    Until then the browser may create the page's widgets anew, and empty. After a quick change of page and back it does
+    Until then the browser may create the page's widgets again, and empty. After a quick change of page and back it does
     so even if the server still has their state.
     """
     state.FORM_FIELDS_DRAWN.set(True)

@@ -72,7 +72,7 @@ def offer_mood(form: str, mood: str | None) -> None:
 
 
 def save_draft(session: Session, found: Analysis | None) -> None:
-    """Encrypts the new entry's present state into the vault if it changed since the last run."""
+    """Encrypts the new entry's current state into the vault if it changed since the last run."""
     readings = found.to_store if found and found.fused else []
     saved_draft.save(session, [vars(reading) | {"scores": dict(reading.scores)} for reading in readings])
 
