@@ -28,7 +28,7 @@ from fer import predict
 from fer.faces import DETECTOR
 from fer.features import crop, even_light, grey, resize, to_tensor
 from fer.labels import EIGHT
-from fer.model import ARCHITECTURES, Member
+from fer.model import ARCHITECTURES, FaceMember
 from reading import Refusal
 
 FER_PACKAGE_SCRIPT = """
@@ -43,7 +43,7 @@ print(*taken)
 """
 
 
-def plain_way(content: bytes, members: list[Member]) -> np.ndarray:
+def plain_way(content: bytes, members: list[FaceMember]) -> np.ndarray:
     picture = np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
     network = cv2.FaceDetectorYN.create(str(DETECTOR), "", (1280, 720))
     _, rows = network.detect(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
@@ -57,7 +57,7 @@ def haru_and_plain() -> tuple[Callable[[], object], Callable[[], object]]:
     """The shipped members and the plain way, on the same photograph."""
     cv2.setNumThreads(torch.get_num_threads())
     recogniser, content = predict.load(), samples.photograph()
-    plain = [Member(name, len(EIGHT)).eval() for name in ARCHITECTURES]
+    plain = [FaceMember(name, len(EIGHT)).eval() for name in ARCHITECTURES]
     return lambda: recogniser.read([content]), lambda: plain_way(content, plain)
 
 
@@ -76,7 +76,7 @@ def main() -> None:
     cv2.setNumThreads(options.threads)
     recogniser = predict.load()
     content = samples.photograph()
-    plain = [Member(name, len(EIGHT)).eval() for name in ARCHITECTURES]
+    plain = [FaceMember(name, len(EIGHT)).eval() for name in ARCHITECTURES]
     print("| way | p50 | 5-95 % |\n|---|---|---|")
     print(row("Haru, bytes to scores", milliseconds(lambda: recogniser.read([content]), options.rounds)))
     (face,) = recogniser.read([content])

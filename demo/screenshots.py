@@ -68,7 +68,7 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
         page.get_by_role("button", name=t("analyse.button")).click()
         verdict = page.locator('[class*="_understood"]').first
         expect(verdict).to_be_visible()
-        page.get_by_text(t("understood.why"), exact=True).click()
+        page.get_by_text(t("verdict.why"), exact=True).click()
         expect(page.get_by_text(t("why.words"))).to_be_visible()
         verdict.evaluate("element => element.scrollIntoView()")
 

@@ -20,7 +20,7 @@ from torch.nn import functional
 from emotions import EMOTIONS
 from fer.features import even_light, resize, to_tensor
 from fer.labels import seven_of
-from fer.model import Member
+from fer.model import FaceMember
 from fer.predict import Recogniser
 
 
@@ -41,7 +41,7 @@ def explain(recogniser: Recogniser, crop: np.ndarray) -> FaceExplanation:
     return FaceExplanation(EMOTIONS[index], _to_one(mixed), members)
 
 
-def grad_cam(member: Member, crop: np.ndarray, index: int) -> np.ndarray:
+def grad_cam(member: FaceMember, crop: np.ndarray, index: int) -> np.ndarray:
     """(48, 48): the maps of the explained layer, each weighted by its mean gradient for the mood at `index`."""
     captured: list[Tensor] = []
     this_thread = threading.get_ident()

@@ -33,7 +33,7 @@ class Architecture:
     """The name of the part whose maps make the heat map: late, yet at least 6×6."""
 
 
-class Member(nn.Module):
+class FaceMember(nn.Module):
     """A convolutional body, global pooling, dropout and a linear layer: eight logits.
 
     Global pooling replaces the classifiers of VGG and AlexNet (119 and 54 million parameters): less to overfit, and
@@ -88,18 +88,18 @@ def architecture_of(name: str) -> Architecture:
     return ARCHITECTURES[name]
 
 
-def save_member(member: Member, path: Path, meta: Mapping[str, Any], storage: weights.Storage = "int8") -> None:
+def save_member(member: FaceMember, path: Path, meta: Mapping[str, Any], storage: weights.Storage = "int8") -> None:
     """Writes a member with its metadata; `meta` adds to it or replaces keys."""
     facts = {"member": member.name, "size": member.size, "labels": list(EIGHT), "framing": FRAMING.as_dict(), **meta}
     weights.save(path, member.state_dict(), facts, storage)
 
 
-def load_member(path: Path) -> Member:
+def load_member(path: Path) -> FaceMember:
     """The member of a file, in evaluation mode and with frozen parameters."""
     state, meta = weights.load(path)
     if tuple(meta["labels"]) != EIGHT or meta["framing"] != FRAMING.as_dict():
         raise weights.WeightsError(f"The weights {path} belong to another version of Haru; restore them from git.")
-    member = Member(meta["member"], len(EIGHT))
+    member = FaceMember(meta["member"], len(EIGHT))
     member.load_state_dict(state)
     member.size = int(meta["size"])
     member.eval().requires_grad_(False)

@@ -23,7 +23,7 @@ from fer.ensemble import Mix
 from fer.faces import Face, Finder
 from fer.features import crop, even_light, grey, resize, squeeze, to_tensor
 from fer.labels import seven_of
-from fer.model import Member, load_member
+from fer.model import FaceMember, load_member
 from inference.calibration import is_sure
 from inference.cli import Command, rounded
 from inference.custom_weights import own_weights
@@ -54,7 +54,7 @@ class Recogniser:
     source = "face"
 
     def __init__(
-        self, members: Mapping[str, Member], mix: Mix, margin: float, name: str, version: str, finder: Finder
+        self, members: Mapping[str, FaceMember], mix: Mix, margin: float, name: str, version: str, finder: Finder
     ) -> None:
         if not members:
             raise ValueError("a recogniser needs at least one member")
@@ -146,7 +146,7 @@ class _Prepared:
 
     crop: np.ndarray
     face: Face | None
-    facts: quality.Quality
+    facts: quality.FaceQuality
 
 
 def weights_in_use() -> Path:

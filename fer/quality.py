@@ -29,7 +29,7 @@ MOST_TURNED = 1.0
 
 
 @dataclass(frozen=True)
-class Quality:
+class FaceQuality:
     """Measured facts about one face."""
 
     eye_pixels: float
@@ -56,12 +56,12 @@ class Quality:
         return {**measured, "weight": round(self.weight, 4)}
 
 
-def measure(crop: np.ndarray, face: Face | None) -> Quality:
+def measure(crop: np.ndarray, face: Face | None) -> FaceQuality:
     """Measures a grey crop of 48 pixels; without the face in its picture, size and turn are unknown."""
     light = crop.astype(np.float32) / 255
     spread = float(light.std())
     softer = cv2.GaussianBlur(light, (0, 0), 1.0)
-    return Quality(
+    return FaceQuality(
         eye_pixels=face.eye_distance if face else FRAMING.eye_distance * crop.shape[1],
         brightness=float(np.percentile(light, 95)),
         contrast=spread,
@@ -93,7 +93,7 @@ def choose(faces: Sequence[Face], chosen: int | None = None) -> Face | Refusal:
     return readable[0][1] if readable else faces[0]
 
 
-def refuse(quality: Quality) -> Refusal | None:
+def refuse(quality: FaceQuality) -> Refusal | None:
     """The reason not to read such a face, or None."""
     for code, bad, message in (
         ("too_small", quality.eye_pixels < FEWEST_PIXELS, "The face is too small; come closer to the camera."),

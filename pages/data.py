@@ -16,9 +16,7 @@ timezone = zone()
 
 st.title(t("data.title"), anchor=False)
 notice.show()
-report, export, import_, reminder = st.tabs(
-    [t("data.report"), t("data.taking"), t("data.bringing"), t("data.reminder")]
-)
+report, export, import_, reminder = st.tabs([t("data.report"), t("data.export"), t("data.import"), t("data.reminder")])
 with report:
     report_section(person, timezone)
 with export:

@@ -53,7 +53,7 @@ def padded_length(frames: int, step: int) -> int:
     return -(-frames // step) * step
 
 
-class Member(Protocol):
+class VoiceMember(Protocol):
     """A model that reads one wave of at most ten seconds."""
 
     meta: dict[str, Any]

@@ -21,7 +21,7 @@ from inference.custom_weights import own_weights
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import audio, members, novelty, quality
-from ser.members import Member, log_seven
+from ser.members import VoiceMember, log_seven
 from ser.model import MemberOutput
 from ser.novelty import Novelty
 
@@ -48,7 +48,7 @@ class Recogniser:
 
     source = "voice"
 
-    def __init__(self, members: Sequence[Member], novelty: Novelty | None = None) -> None:
+    def __init__(self, members: Sequence[VoiceMember], novelty: Novelty | None = None) -> None:
         if not members:
             raise ValueError("a recogniser needs at least one member")
         self.members = tuple(members)

@@ -30,7 +30,7 @@ _CHUNK = 4096
 
 
 @dataclass(frozen=True)
-class Quality:
+class VoiceQuality:
     """Measured facts about one trimmed recording."""
 
     seconds: float
@@ -48,11 +48,11 @@ class Quality:
         return {name: round(value, 4) for name, value in asdict(self).items()}
 
 
-def measure(wave: np.ndarray) -> Quality:
+def measure(wave: np.ndarray) -> VoiceQuality:
     """Measures a trimmed wave."""
     levels, periodic, pitch = _frames(wave)
     if not levels.size:
-        return Quality(0.0, 0.0, -120.0, 0.0, 0.0, 0.0, 0.0)
+        return VoiceQuality(0.0, 0.0, -120.0, 0.0, 0.0, 0.0, 0.0)
     sounding = levels > levels.max() - SILENCE_DB
     voiced = sounding & (periodic > _PERIODIC)
     if _is_tone(voiced, sounding, levels, pitch):
@@ -67,10 +67,10 @@ def measure(wave: np.ndarray) -> Quality:
     weight = (
         _ramp(voice_seconds, LEAST_VOICE / 2, 2.0) * _ramp(snr, 0.0, 15.0) * (1 - _ramp(clipped, 0.0, MOST_CLIPPED))
     )
-    return Quality(wave.size / SAMPLE_RATE, voice_seconds, float(levels.max()), snr, share, clipped, weight)
+    return VoiceQuality(wave.size / SAMPLE_RATE, voice_seconds, float(levels.max()), snr, share, clipped, weight)
 
 
-def refuse(quality: Quality) -> Refusal | None:
+def refuse(quality: VoiceQuality) -> Refusal | None:
     """The reason not to read such a recording, or None."""
     facts = quality.as_dict()
     if quality.level_db < QUIETEST_DB:

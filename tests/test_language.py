@@ -117,13 +117,13 @@ SOURCES = (*SENSES, "hand", "fusion")
 COMPOSED: dict[str, list[tuple[object, ...]]] = {
     pattern: [value if isinstance(value, tuple) else (value,) for value in values]
     for pattern, values in {
-        "afterwards.{}": EMOTIONS,
-        "bringing.{}": (
+        "saved.{}": EMOTIONS,
+        "import.{}": (
             *("already_here", "crowded", "left_out", "media", "media_damaged", "media_left_out", "mended", "music"),
             "not_yet",
         ),
-        "bringing.is_{}": ("daylio", "haru", "pixels"),
-        "bringing.mood_{}": ("daylio", "haru", "pixels"),
+        "import.is_{}": ("daylio", "haru", "pixels"),
+        "import.mood_{}": ("daylio", "haru", "pixels"),
         "calendar.rule_{}": ("latest", "strongest"),
         "capture.{}_off": ("face", "voice"),
         "consent.{}": ("diary", "face", "media", "voice"),
@@ -143,8 +143,8 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "history.period_{}": ("all", "month", "own", "quarter", "year"),
         "history.section_{}": ("compare", "models", "rhythm", "tags", "time"),
         "history.source_{}": SOURCES,
-        "kept.{}": ("picture", "sound"),
-        "kept.{}_damaged": ("picture", "sound"),
+        "media.{}": ("picture", "sound"),
+        "media.{}_damaged": ("picture", "sound"),
         "live.{}": (
             *("device_access_denied", "device_ask_permission", "device_not_available", "media_api_not_available"),
             *("select_camera", "select_device", "select_microphone", "several_faces", "start", "stop"),
@@ -173,10 +173,10 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "sample.{}_means": ("face", "voice"),
         "settings.days_mood_{}": ("latest", "strongest"),
         "source.{}": SENSES,
-        "taking.left_out_{}": ("entries", "media", "readings"),
+        "export.left_out_{}": ("entries", "media", "readings"),
         "tour.{}": CARDS,
         "tour.{}_means": CARDS,
-        "understood.{}": SENSES,
+        "verdict.{}": SENSES,
         "why_music.goal_{}": ("ease", "lift", "warmth"),
         "why_music.way_{}": ("ease", "lift", "warmth"),
         "youtube.{}": (

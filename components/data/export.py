@@ -16,20 +16,20 @@ from diary.transfer.export import Part
 
 def export_section(session: Session, zone: str) -> None:
     name = f"haru-{days.today(zone).isoformat()}"
-    st.subheader(t("taking.whole"), anchor=False)
-    st.write(t("taking.whole_means"))
-    with_media = media.has_any(session) and st.toggle(t("taking.media"), key="taking_media")
+    st.subheader(t("export.whole"), anchor=False)
+    st.write(t("export.whole_means"))
+    with_media = media.has_any(session) and st.toggle(t("export.media"), key="taking_media")
     if not _warn_of_damage(session, with_media):
         return
     parts = export.parts(session, with_media)
     if len(parts) > 1:
-        st.caption(t("taking.parts", count=len(parts)))
+        st.caption(t("export.parts", count=len(parts)))
     for number, part in enumerate(parts, start=1):
         _download(session, part, with_media, name if len(parts) == 1 else f"{name}-{number}", _label(parts, number))
-    st.subheader(t("taking.table"), anchor=False)
-    st.write(t("taking.table_means"))
+    st.subheader(t("export.table"), anchor=False)
+    st.write(t("export.table_means"))
     st.download_button(
-        t("taking.csv"),
+        t("export.csv"),
         data=lambda: table.as_csv(session),
         file_name=f"{name}.csv",
         mime="text/csv",
@@ -37,7 +37,7 @@ def export_section(session: Session, zone: str) -> None:
         on_click="ignore",
         key="take_csv",
     )
-    st.caption(t("taking.not_locked"))
+    st.caption(t("export.not_locked"))
 
 
 def _warn_of_damage(session: Session, with_media: bool) -> bool:
@@ -51,7 +51,7 @@ def _warn_of_damage(session: Session, with_media: bool) -> bool:
         return False
     for kind, count in vars(left_out).items():
         if count:
-            st.warning(t(f"taking.left_out_{kind}", count=f"{count:,}"), icon=":material/broken_image:")
+            st.warning(t(f"export.left_out_{kind}", count=f"{count:,}"), icon=":material/broken_image:")
     return True
 
 
@@ -70,7 +70,7 @@ def _download(session: Session, part: Part, with_media: bool, name: str, label: 
 
 def _label(parts: list[Part], number: int) -> str:
     if len(parts) == 1:
-        return t("taking.button")
+        return t("export.button")
     part = parts[number - 1]
     first, last = ("" if end in (date.min, date.max) else end.isoformat() for end in (part.first, part.last))
-    return t("taking.button_part", number=number, count=len(parts), first=first, last=last)
+    return t("export.button_part", number=number, count=len(parts), first=first, last=last)

@@ -23,10 +23,10 @@ _MEDIA = ("media", "media_left_out", *_CHANGED_ON_IMPORT)
 
 
 def import_section(session: Session, zone: str) -> None:
-    st.subheader(t("bringing.title"), anchor=False)
-    st.write(t("bringing.means"))
+    st.subheader(t("import.title"), anchor=False)
+    st.write(t("import.means"))
     upload = st.file_uploader(
-        t("bringing.file"),
+        t("import.file"),
         type=["json", "zip", "csv", "txt"],
         max_upload_size=uploads.DIARY,
         key=f"bringing_{state.IMPORT_NUMBER.get()}",
@@ -38,9 +38,9 @@ def import_section(session: Session, zone: str) -> None:
     if parsed is None:
         return
     count = len(parsed.entries) + len(parsed.foreign_entries)
-    st.caption(t(f"bringing.is_{parsed.format}", count=f"{count:,}"))
+    st.caption(t(f"import.is_{parsed.format}", count=f"{count:,}"))
     was_mine = importing.is_own(session, parsed) or st.checkbox(
-        t("bringing.was_mine", name=plain(parsed.owner_name)), key=f"mine_{upload.file_id}"
+        t("import.was_mine", name=plain(parsed.owner_name)), key=f"mine_{upload.file_id}"
     )
     choices = _choices(parsed, upload.file_id)
     try:
@@ -53,7 +53,7 @@ def import_section(session: Session, zone: str) -> None:
         return
     _show_plan(planned)
     if st.button(
-        t("bringing.button", count=f"{len(planned.new):,}"), type="primary", disabled=planned.is_empty, key="bring_in"
+        t("import.button", count=f"{len(planned.new):,}"), type="primary", disabled=planned.is_empty, key="bring_in"
     ):
         _run_import(session, parsed, planned)
 
@@ -65,10 +65,10 @@ def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
     except errors.DatesAmbiguous as error:
         st.info(sentence(error), icon=":material/help:")
         first = st.radio(
-            t("bringing.date_order"),
+            t("import.date_order"),
             ["day", "month"],
             index=None,
-            format_func={"day": t("bringing.day_first"), "month": t("bringing.month_first")}.__getitem__,
+            format_func={"day": t("import.day_first"), "month": t("import.month_first")}.__getitem__,
             key=f"order_{file_id}",
         )
         if first is None:
@@ -88,20 +88,20 @@ def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     moods = parsed.moods()
     if not moods:
         return {}
-    st.markdown(f"**{t('bringing.moods')}**")
-    st.caption(t("bringing.moods_means"))
-    names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("bringing.leave_out")}
+    st.markdown(f"**{t('import.moods')}**")
+    st.caption(t("import.moods_means"))
+    names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("import.leave_out")}
     intensities = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
     choices: dict[str, MoodChoice | None] = {}
     for number, (mood, count) in enumerate(moods.items()):
         suggested = suggest(mood)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
-                t(f"bringing.mood_{parsed.format}", mood=plain(mood), count=f"{count:,}"),
+                t(f"import.mood_{parsed.format}", mood=plain(mood), count=f"{count:,}"),
                 list(names),
                 index=list(names).index(suggested.mood) if suggested else None,
                 format_func=names.__getitem__,
-                placeholder=t("bringing.choose"),
+                placeholder=t("import.choose"),
                 key=f"bring_mood_{file_id}_{number}",
             )
             intensity = st.selectbox(
@@ -119,18 +119,18 @@ def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
 
 def _show_plan(planned: ImportPlan) -> None:
     """Shows what the import would add and leave out, before anything is saved."""
-    st.markdown(f"**{t('bringing.would')}**")
-    lines = [t("bringing.nothing_new")]
+    st.markdown(f"**{t('import.would')}**")
+    lines = [t("import.nothing_new")]
     if planned.new:
-        lines = [t("bringing.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
+        lines = [t("import.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
     for fact in ("already_here", "left_out", "not_yet", "crowded", *_MEDIA, "music"):
         if count := getattr(planned, fact):
-            lines.append(t(f"bringing.{fact}", count=f"{count:,}"))
+            lines.append(t(f"import.{fact}", count=f"{count:,}"))
     if planned.preferences:
-        lines.append(t("bringing.preferences"))
+        lines.append(t("import.preferences"))
     st.markdown("\n".join(f"- {line}" for line in lines))
     if planned.new:
-        with st.expander(t("bringing.look")):
+        with st.expander(t("import.look")):
             st.table(
                 [
                     {
@@ -144,7 +144,7 @@ def _show_plan(planned: ImportPlan) -> None:
 
 
 def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> None:
-    bar = st.progress(0.0, text=t("bringing.working"))
+    bar = st.progress(0.0, text=t("import.working"))
 
     def show_progress(share: float) -> None:
         bar.progress(min(share, 1.0))
@@ -155,11 +155,9 @@ def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> No
         bar.empty()
         st.error(sentence(error))
         return
-    sentences = [t("bringing.done", count=f"{count:,}")]
+    sentences = [t("import.done", count=f"{count:,}")]
     sentences += [
-        t(f"bringing.{fact}", count=f"{changed:,}")
-        for fact in _CHANGED_ON_IMPORT
-        if (changed := getattr(planned, fact))
+        t(f"import.{fact}", count=f"{changed:,}") for fact in _CHANGED_ON_IMPORT if (changed := getattr(planned, fact))
     ]
     notice.show_after_rerun(" ".join(sentences))
     page_cache.forget("arrival")

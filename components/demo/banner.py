@@ -39,7 +39,7 @@ def banner() -> None:
 
 
 def _route() -> None:
-    labels = {"analyse": t("analyse.button"), "why": t("understood.why")}
+    labels = {"analyse": t("analyse.button"), "why": t("verdict.why")}
     with st.container(key="route"):
         for number, (step, page) in enumerate(ROUTE, start=1):
             title, means = t(f"demo.step_{step}"), t(f"demo.step_{step}_means", **labels)

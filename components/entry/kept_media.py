@@ -52,7 +52,7 @@ def _to_read(session: Session, kind: str, medium_id: str) -> bytes | None:
 
 
 def _say_damaged(kind: str) -> None:
-    st.warning(t(f"kept.{kind}_damaged"), icon=":material/broken_image:")
+    st.warning(t(f"media.{kind}_damaged"), icon=":material/broken_image:")
 
 
 def _content(session: Session, medium_id: str) -> bytes | None:
@@ -67,7 +67,7 @@ def kept_media(session: Session, entry: Entry) -> list[StoredMedium]:
     """Shows the kept recordings and pictures of an entry: each opens on request and can be deleted on its own."""
     kept = media.of_entry(session, entry.id)
     for medium in kept:
-        if not st.toggle(t(f"kept.{medium.kind}"), key=f"open_{medium.id}"):
+        if not st.toggle(t(f"media.{medium.kind}"), key=f"open_{medium.id}"):
             continue
         try:
             content = _content(session, medium.id)
@@ -75,7 +75,7 @@ def kept_media(session: Session, entry: Entry) -> list[StoredMedium]:
             st.error(sentence(error))
             continue
         _show(medium, content)
-        if st.button(t("kept.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
+        if st.button(t("media.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
             _forget(session, medium)
     return kept
 
@@ -87,9 +87,9 @@ def _show(medium: StoredMedium, content: bytes | None) -> None:
     # The type comes from the content: older versions of Haru stored media without a check of their type.
     mime = media_types.mime_of(medium.kind, content)
     if mime == media_types.UNKNOWN:
-        st.caption(t("kept.unknown_type"))
+        st.caption(t("media.unknown_type"))
         st.download_button(
-            t("kept.download"),
+            t("media.download"),
             content,
             file_name=f"{medium.id}.{media_types.extension_of(mime)}",
             mime=mime,
@@ -102,7 +102,7 @@ def _show(medium: StoredMedium, content: bytes | None) -> None:
     else:
         try:
             # Decoded here: Streamlit would raise an error for a file that is no picture.
-            st.image(image.first_frame(content), width=320, alt=t("kept.picture"))
+            st.image(image.first_frame(content), width=320, alt=t("media.picture"))
         except Refusal:
             _say_damaged("picture")
 

@@ -32,12 +32,12 @@ def show_analysis(analysis: Analysis, form: str) -> None:
         st.markdown(f"### {_verdict(analysis, analysis.fused)}")
         if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
             # The headline must not hide that a source disagrees.
-            st.caption(t("understood.alone", told=_source_moods(analysis)))
-        st.caption(t("understood.not_a_feeling"))
+            st.caption(t("verdict.alone", told=_source_moods(analysis)))
+        st.caption(t("verdict.not_a_feeling"))
         st.plotly_chart(
             _scores(analysis), key=f"scores_{form}", config={"displayModeBar": False}, alt=_alt_text(analysis)
         )
-        if st.toggle(t("understood.why"), key=f"why_{form}"):
+        if st.toggle(t("verdict.why"), key=f"why_{form}"):
             why(analysis, form)
 
 
@@ -47,17 +47,17 @@ def suggested_mood(analysis: Analysis | None) -> str | None:
 
 
 def _verdict(analysis: Analysis, fused: Reading) -> str:
-    *others, last = (t(f"understood.{source}") for source in analysis.readings)
-    sources = t("understood.and").join([", ".join(others), last]) if others else last
+    *others, last = (t(f"verdict.{source}") for source in analysis.readings)
+    sources = t("verdict.and").join([", ".join(others), last]) if others else last
     if fusion.contradict(fused):
-        return t("understood.contradiction", told=_source_moods(analysis))
-    key = "understood.sure" if fused.sure else "understood.not_sure"
+        return t("verdict.contradiction", told=_source_moods(analysis))
+    key = "verdict.sure" if fused.sure else "verdict.not_sure"
     return t(key, sources=sources, mood=mood_name(fused.label), percent=score_percent(fused.scores[fused.label]))
 
 
 def _source_moods(analysis: Analysis) -> str:
     return ", ".join(
-        t("understood.each", source=t(f"understood.{source}"), mood=mood_name(reading.label))
+        t("verdict.each", source=t(f"verdict.{source}"), mood=mood_name(reading.label))
         for source, reading in analysis.readings.items()
     )
 

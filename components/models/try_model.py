@@ -44,7 +44,7 @@ def _try_reading(model: str) -> None:
         sure = t("models.said_sure") if reading.sure else t("models.said_not_sure")
         st.markdown(f"### {mood_name(reading.label)} · {sure}")
         shown.scores_chart(dict(reading.scores), key=f"try_scores_{model}")
-        st.caption(t("understood.not_a_feeling"))
+        st.caption(t("verdict.not_a_feeling"))
 
 
 def _offered(model: str) -> UserInput:

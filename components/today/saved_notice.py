@@ -33,5 +33,5 @@ def show(is_new_entry_empty: bool) -> None:
     mood, sentence = saved
     with st.container(border=True, key=f"mood_card_{mood}_saved"):
         st.markdown(f"**{sentence}**")
-        st.write(t(f"afterwards.{mood}"))
-        st.page_link("pages/music.py", label=t("afterwards.music"), icon=":material/music_note:")
+        st.write(t(f"saved.{mood}"))
+        st.page_link("pages/music.py", label=t("saved.music"), icon=":material/music_note:")

@@ -115,9 +115,9 @@ def test_every_page_at_the_door(open_page: Callable[..., Page], language: str, s
         found[path] = faults(page)
     # A refusal is a page too.
     page.goto("/account/sign-in")
-    page.get_by_label(say(language, "door.name"), exact=True).fill("nobody")
-    page.get_by_label(say(language, "door.password"), exact=True).fill("wrong password")
-    page.get_by_role("button", name=say(language, "door.sign_in")).click()
+    page.get_by_label(say(language, "sign_in.name"), exact=True).fill("nobody")
+    page.get_by_label(say(language, "sign_in.password"), exact=True).fill("wrong password")
+    page.get_by_role("button", name=say(language, "sign_in.sign_in")).click()
     expect(page.get_by_role("alert")).to_be_visible()
     found["refused"] = faults(page)
     expect_none(found)

@@ -39,7 +39,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     settle(page)
 
     # A Daylio file as a Korean Windows saves it: nothing happens before every mood is decided and the button pressed.
-    page.get_by_role("tab", name=t("data.bringing"), exact=True).click()
+    page.get_by_role("tab", name=t("data.import"), exact=True).click()
     file = tmp_path / "daylio.csv"
     file.write_bytes(DAYLIO.encode("cp949"))
     page.locator("input[type=file]").set_input_files(file)
@@ -47,8 +47,8 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     page.get_by_role("combobox", name="zorg").click()
     page.get_by_role("option", name=BY_KEY["anger"].name(language)).click()
     screenshot(page, f"{language}-{width}-data-bringing")
-    page.get_by_role("button", name=t("bringing.button", count="2")).click()
-    expect(page.get_by_text(t("bringing.done", count="2"))).to_be_visible()
+    page.get_by_role("button", name=t("import.button", count="2")).click()
+    expect(page.get_by_text(t("import.done", count="2"))).to_be_visible()
 
     # The report: a PDF with Hangul inside, and a picture.
     page.get_by_role("tab", name=t("data.report"), exact=True).click()
@@ -73,13 +73,13 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     assert Image.open(download.value.path()).size == (1080, 1350)
 
     # Everything out, and the reminder.
-    page.get_by_role("tab", name=t("data.taking"), exact=True).click()
+    page.get_by_role("tab", name=t("data.export"), exact=True).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name=t("taking.button"), exact=True).click()
+        page.get_by_role("button", name=t("export.button"), exact=True).click()
     exported = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert [entry["note"] for entry in exported["entries"]] == ["", "똠양꿍을 먹었다"]
     with page.expect_download() as download:
-        page.get_by_role("button", name=t("taking.csv")).click()
+        page.get_by_role("button", name=t("export.csv")).click()
     assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
     page.get_by_role("tab", name=t("data.reminder"), exact=True).click()
     with page.expect_download() as download:

@@ -26,7 +26,7 @@ def test_the_first_visit_by_a_link_is_a_whole_page(chromium: Browser, tmp_path: 
         page = chromium.new_context(base_url=app.url, locale="en-US").new_page()
         page.set_default_timeout(PATIENCE)
         page.goto("/settings")
-        page.get_by_role("link", name=say("en", "door.make_account")).click()
+        page.get_by_role("link", name=say("en", "sign_in.make_account")).click()
         _sign_up(page, lambda key: say("en", key), "Link", born="1995-05-05")
         page.goto("/settings")
         expect(page.get_by_role("heading", level=1)).to_have_text(say("en", "settings.title"))
@@ -57,7 +57,7 @@ def test_from_first_page_to_goodbye(
     look("sign-in")
 
     # Sign up: nothing is ticked beforehand.
-    page.get_by_role("link", name=t("door.make_account")).click()
+    page.get_by_role("link", name=t("sign_in.make_account")).click()
     boxes = page.get_by_role("checkbox")
     expect(boxes).to_have_count(4)
     assert not any(box.is_checked() for box in boxes.all())
@@ -114,9 +114,9 @@ def test_from_first_page_to_goodbye(
     page.get_by_role("link", name=t("settings.to_data")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("data.title"))
     settle(page)
-    page.get_by_role("tab", name=t("data.taking")).click()
+    page.get_by_role("tab", name=t("data.export")).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name=t("taking.button"), exact=True).click()
+        page.get_by_role("button", name=t("export.button"), exact=True).click()
     exported = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert [entry["note"] for entry in exported["entries"]] == [NOTE]
     assert [entry["mood"] for entry in exported["entries"]] == ["sadness"]
@@ -134,29 +134,29 @@ def test_from_first_page_to_goodbye(
     expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
     settle(page)
     page.get_by_role("button", name=t("settings.sign_out"), exact=True).click()
-    expect(page.get_by_text(t("door.signed_out"))).to_be_visible()
+    expect(page.get_by_text(t("sign_in.signed_out"))).to_be_visible()
     other.get_by_role("radio", name=happy).click()
     expect(other).to_have_url(re.compile("/account/sign-in"))
     other.close()
 
     # A forgotten password, with the code: nothing is lost.
-    page.get_by_role("link", name=t("door.forgot")).click()
+    page.get_by_role("link", name=t("sign_in.forgot")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("recover.title"))
     look("recover")
-    page.get_by_label(t("door.name"), exact=True).fill(name)
+    page.get_by_label(t("sign_in.name"), exact=True).fill(name)
     page.get_by_label(t("recover.code"), exact=True).fill(code.lower().replace("-", " "))
-    page.get_by_label(t("door.new_password"), exact=True).fill(NEW_PASSWORD)
-    page.get_by_label(t("door.password_again"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_label(t("sign_in.new_password"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_label(t("sign_in.password_again"), exact=True).fill(NEW_PASSWORD)
     page.get_by_role("button", name=t("recover.button")).click()
     expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
 
     # Delete the account: asked twice, then gone.
     page.goto("/account/delete")
     look("delete")
-    page.get_by_label(t("door.password"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_label(t("sign_in.password"), exact=True).fill(NEW_PASSWORD)
     page.get_by_role("button", name=t("delete.go_on")).click()
     expect(page.get_by_role("alert")).to_have_text(t("delete.last_question"))
-    page.get_by_label(t("door.password"), exact=True).fill(NEW_PASSWORD)
+    page.get_by_label(t("sign_in.password"), exact=True).fill(NEW_PASSWORD)
     page.get_by_role("button", name=t("delete.for_good")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("goodbye.title"))
     look("goodbye")
@@ -182,14 +182,14 @@ def enter(page: Page, t: Callable[..., str], name: str, *allowed: str) -> None:
 
 
 def _sign_up(page: Page, t: Callable[..., str], name: str, born: str, voice: bool = True) -> None:
-    page.get_by_label(t("door.name"), exact=True).fill(name)
-    page.get_by_label(t("door.password"), exact=True).fill(PASSWORD)
-    page.get_by_label(t("door.password_again"), exact=True).fill(PASSWORD)
-    page.get_by_label(t("door.born"), exact=True).fill(born)
+    page.get_by_label(t("sign_in.name"), exact=True).fill(name)
+    page.get_by_label(t("sign_in.password"), exact=True).fill(PASSWORD)
+    page.get_by_label(t("sign_in.password_again"), exact=True).fill(PASSWORD)
+    page.get_by_label(t("sign_in.born"), exact=True).fill(born)
     page.locator("[name=allow_diary]").check()
     if voice:
         page.locator("[name=allow_voice]").check()
-    page.get_by_role("button", name=t("door.make_account")).click()
+    page.get_by_role("button", name=t("sign_in.make_account")).click()
 
 
 def test_a_day_can_be_kept_from_the_keyboard_alone(open_page: Callable[..., Page]) -> None:

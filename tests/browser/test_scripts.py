@@ -88,11 +88,11 @@ def test_a_script_in_a_file_runs_for_nobody(
         page = mallorys.new_page()
         page.goto("/")
         settle(page)
-        page.get_by_text(t("kept.sound")).click()
-        expect(page.get_by_text(t("kept.unknown_type"))).to_be_visible()
+        page.get_by_text(t("media.sound")).click()
+        expect(page.get_by_text(t("media.unknown_type"))).to_be_visible()
         expect(page.get_by_test_id("stAudio")).to_have_count(0)
         with page.expect_download() as download:
-            page.get_by_role("button", name=t("kept.download")).click()
+            page.get_by_role("button", name=t("media.download")).click()
         assert download.value.path().read_bytes() == SVG
 
         # Its address, opened by somebody else: saved as a file, not drawn as a page.
@@ -113,7 +113,7 @@ def test_pages_with_charts_and_players_are_drawn_under_the_policy(open_page: Cal
     enter(page, t, "Drawn", "voice", "face")
     page.get_by_role("radio", name=BY_KEY["fear"].name("en")).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
-    expect(page.get_by_text(t("afterwards.fear"))).to_be_visible()
+    expect(page.get_by_text(t("saved.fear"))).to_be_visible()
     page.goto("/music")
     settle(page)
     expect(page.locator(".player").first).to_be_visible()

@@ -51,10 +51,10 @@ def test_a_day_by_voice_face_and_words(
 
     # What was understood, by each, and why.
     card = page.locator("[class*=_understood]")
-    expect(card).to_contain_text(t("understood.not_a_feeling"))
+    expect(card).to_contain_text(t("verdict.not_a_feeling"))
     for source in ("voice", "face", "words") if FACES else ("voice", "words"):
-        expect(card.get_by_role("heading")).to_contain_text(t(f"understood.{source}"))
-    card.get_by_text(t("understood.why")).click()
+        expect(card.get_by_role("heading")).to_contain_text(t(f"verdict.{source}"))
+    card.get_by_text(t("verdict.why")).click()
     expect(card).to_contain_text(t("why.voice"))
     expect(card).to_contain_text(t("why.words"))
     if FACES:
@@ -67,7 +67,7 @@ def test_a_day_by_voice_face_and_words(
     page.get_by_role("radio", name=calm).click()
     expect(page.get_by_role("radio", name=calm)).to_be_checked()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
-    expect(page.get_by_text(t("afterwards.neutral"))).to_be_visible()
+    expect(page.get_by_text(t("saved.neutral"))).to_be_visible()
     expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
     screenshot(page, f"today-{language}-{width}-saved")
     assert media_in(running_app.data, running_app.temporary) == []
@@ -150,7 +150,7 @@ def test_a_line_is_read_by_the_first_press(open_page: Callable[..., Page]) -> No
     enter(page, t, "Writer")
     page.get_by_label(t("entry.note")).press_sequentially(LINE["en"])
     page.get_by_role("button", name=t("analyse.button")).click()
-    expect(page.locator("[class*=_understood]")).to_contain_text(t("understood.not_a_feeling"))
+    expect(page.locator("[class*=_understood]")).to_contain_text(t("verdict.not_a_feeling"))
     page.get_by_label(t("entry.note")).fill("Another line, written at once")
     page.get_by_role("button", name=t("analyse.button")).click()
     expect(page.get_by_text(t("analyse.working")).or_(page.get_by_text("Done ("))).to_be_visible()

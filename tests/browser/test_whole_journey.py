@@ -54,8 +54,8 @@ def test_from_signing_up_to_leaving(
 
     # What was understood, and why.
     card = page.locator("[class*=_understood]").first
-    expect(card).to_contain_text(t("understood.not_a_feeling"))
-    card.get_by_text(t("understood.why"), exact=True).click()
+    expect(card).to_contain_text(t("verdict.not_a_feeling"))
+    card.get_by_text(t("verdict.why"), exact=True).click()
     for source in ("voice", "words"):
         expect(card).to_contain_text(t(f"why.{source}"))
     screenshot(page, f"whole-{language}-{width}-why")
@@ -93,9 +93,9 @@ def test_from_signing_up_to_leaving(
     # Everything is taken along.
     page.goto("/data")
     settle(page)
-    page.get_by_role("tab", name=t("data.taking")).click()
+    page.get_by_role("tab", name=t("data.export")).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name=t("taking.button"), exact=True).click()
+        page.get_by_role("button", name=t("export.button"), exact=True).click()
     taken = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert [entry["note"] for entry in taken["entries"]] == [LINE[language]]
     assert [entry["mood"] for entry in taken["entries"]] == ["surprise"]
@@ -103,7 +103,7 @@ def test_from_signing_up_to_leaving(
     # And gone for good: asked twice.
     page.goto("/account/delete")
     for button in ("delete.go_on", "delete.for_good"):
-        page.get_by_label(t("door.password"), exact=True).fill(PASSWORD)
+        page.get_by_label(t("sign_in.password"), exact=True).fill(PASSWORD)
         page.get_by_role("button", name=t(button)).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("goodbye.title"))
     page.goto("/")

@@ -11,16 +11,16 @@ import torch
 from fer import explain
 from fer.ensemble import Mix
 from fer.faces import Finder
-from fer.model import Member
+from fer.model import FaceMember
 from fer.predict import Recogniser
 
 ANGER = 5
 
 
 @pytest.fixture
-def edges(tiny: str) -> Member:
+def edges(tiny: str) -> FaceMember:
     """A member that takes every upright edge for anger, and sees nothing else."""
-    member = Member(tiny, 8).eval().requires_grad_(False)
+    member = FaceMember(tiny, 8).eval().requires_grad_(False)
     first, second = member.body[0], member.body[3]
     for parameter in (first.weight, first.bias, second.weight, second.bias, member.head.weight):
         parameter.zero_()
@@ -32,7 +32,7 @@ def edges(tiny: str) -> Member:
 
 
 @pytest.fixture
-def recogniser(edges: Member) -> Recogniser:
+def recogniser(edges: FaceMember) -> Recogniser:
     return Recogniser({"tiny": edges}, Mix({"tiny": 1.0}, {"tiny": 1.0}, 1.0, (0.0,) * 8), 0.2, "test", "0", Finder())
 
 
@@ -44,7 +44,7 @@ def half_striped() -> np.ndarray:
     return face
 
 
-def test_heat_lies_where_the_class_can_be_found(edges: Member, half_striped: np.ndarray) -> None:
+def test_heat_lies_where_the_class_can_be_found(edges: FaceMember, half_striped: np.ndarray) -> None:
     for picture, hot in ((half_striped, np.s_[:, :20]), (half_striped[:, ::-1].copy(), np.s_[:, 28:])):
         heat = explain.grad_cam(edges, picture, ANGER)
         assert heat.shape == (48, 48)
@@ -102,7 +102,7 @@ def test_overlay_is_a_picture() -> None:
 
 
 def test_reading_at_the_same_time_disturbs_no_map(
-    recogniser: Recogniser, edges: Member, half_striped: np.ndarray
+    recogniser: Recogniser, edges: FaceMember, half_striped: np.ndarray
 ) -> None:
     expected = explain.grad_cam(edges, half_striped, ANGER)
     stop = threading.Event()

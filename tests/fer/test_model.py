@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from fer.model import Member, load_member, save_member
+from fer.model import FaceMember, load_member, save_member
 from inference.weights import WeightsError, read_meta
 
 FACTS = {"name": "test", "version": "0", "training_data": "none", "licence": "none"}
@@ -15,7 +15,7 @@ FACTS = {"name": "test", "version": "0", "training_data": "none", "licence": "no
     ("name", "millions"), [("resnet50", 23.5), ("vgg16", 14.7), ("xception", 20.8), ("alexnet", 2.5)]
 )
 def test_the_four_members(name: str, millions: float) -> None:
-    member = Member(name, 8).eval()
+    member = FaceMember(name, 8).eval()
     assert sum(parameter.numel() for parameter in member.parameters()) / 1e6 == pytest.approx(millions, abs=0.1)
     caught = []
     member.explained_layer.register_forward_hook(lambda module, given, maps: caught.append(maps.shape))
@@ -28,12 +28,12 @@ def test_the_four_members(name: str, millions: float) -> None:
 
 def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
     with pytest.raises(ValueError, match="no member 'lenet'; choose one of resnet50, vgg16, xception, alexnet"):
-        Member("lenet", 8)
+        FaceMember("lenet", 8)
 
 
 def test_saved_weights_come_back_with_what_belongs_to_them(tiny: str, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    member = Member(tiny, 8).eval()
+    member = FaceMember(tiny, 8).eval()
     member.size = 40
     save_member(member, tmp_path / "tiny.safetensors", FACTS)
     again = load_member(tmp_path / "tiny.safetensors")
@@ -45,6 +45,6 @@ def test_saved_weights_come_back_with_what_belongs_to_them(tiny: str, tmp_path: 
 
 
 def test_weights_for_other_labels_are_refused(tiny: str, tmp_path: Path) -> None:
-    save_member(Member(tiny, 8), tmp_path / "tiny.safetensors", {**FACTS, "labels": ["joy"]})
+    save_member(FaceMember(tiny, 8), tmp_path / "tiny.safetensors", {**FACTS, "labels": ["joy"]})
     with pytest.raises(WeightsError, match="another version"):
         load_member(tmp_path / "tiny.safetensors")

@@ -16,7 +16,7 @@ from emotions import EMOTIONS
 from fer import predict
 from fer.ensemble import Mix
 from fer.faces import Finder
-from fer.model import Member
+from fer.model import FaceMember
 from fer.predict import FaceReading, Recogniser
 from inference.weights import WeightsError
 from reading import Reading, Refusal
@@ -27,7 +27,7 @@ from tests.fer.test_image import BAD
 def recogniser(tiny: str) -> Recogniser:
     """Real pictures, real detector, two members that have learned nothing."""
     torch.manual_seed(0)
-    members = {"tiny": Member(tiny, 8), "twin": Member(tiny, 8)}
+    members = {"tiny": FaceMember(tiny, 8), "twin": FaceMember(tiny, 8)}
     mix = Mix({"tiny": 0.7, "twin": 0.3}, {"tiny": 1.0, "twin": 2.0}, 1.0, (0.0,) * 8)
     return Recogniser(members, mix, 0.2, "haru-face", "test", Finder())
 

@@ -18,7 +18,7 @@ def astronaut() -> tuple[np.ndarray, Face]:
     return picture, Finder().find(picture)[0]
 
 
-def measured(picture: np.ndarray, face: Face) -> quality.Quality:
+def measured(picture: np.ndarray, face: Face) -> quality.FaceQuality:
     return quality.measure(grey(crop(picture, face.points)), face)
 
 

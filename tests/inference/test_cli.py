@@ -21,7 +21,7 @@ from emotions import EMOTIONS
 from fer import predict as face
 from fer.ensemble import Mix
 from fer.faces import Finder
-from fer.model import Member
+from fer.model import FaceMember
 from reading import Recogniser
 from ser import predict as voice
 from tests.fer.conftest import tiny
@@ -61,7 +61,7 @@ def case(request: pytest.FixtureRequest, tiny: str, tmp_path: Path, monkeypatch:
             {"unreadable": str(tmp_path / "text"), "too_short": str(tmp_path / "short.wav")},
         ),
         "fer": lambda: Case(
-            face, face.Recogniser({"tiny": Member(tiny, 8)}, mix, 0.2, "tiny", "0", Finder()), "path",
+            face, face.Recogniser({"tiny": FaceMember(tiny, 8)}, mix, 0.2, "tiny", "0", Finder()), "path",
             str(tmp_path / "하루.jpg"), {"unreadable": str(tmp_path / "text"), "no_face": str(tmp_path / "cat.jpg")},
         ),
         "words": lambda: Case(

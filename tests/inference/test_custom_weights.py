@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fer.ensemble import Mix
-from fer.model import Member, save_member
+from fer.model import FaceMember, save_member
 from inference import weights
 from inference.custom_weights import own_settings, own_weights
 from inference.model_card import verify_checksum, write_card, write_checksum
@@ -39,7 +39,7 @@ def own_face(folder: Path, tiny: str) -> Path:
     file = folder / "face.safetensors"
     mix = Mix({tiny: 1.0}, {tiny: 1.0}, 1.0, (0.0,) * 8)
     facts = {"name": "face-tiny", "version": "own", "training_data": ["none"], "licence": "none", "sense": "face"}
-    save_member(Member(tiny, 8), file, {**facts, "mix": mix.as_dict(), "margin": 0.1})
+    save_member(FaceMember(tiny, 8), file, {**facts, "mix": mix.as_dict(), "margin": 0.1})
     write_checksum(file)
     return file
 

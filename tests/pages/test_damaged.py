@@ -92,12 +92,12 @@ def test_what_is_left_out_of_the_files_is_said(visit: Callable[..., Visit]) -> N
             db.execute("update readings set quality = '{' where source = 'words'")
 
     there = visit_with(visit, "data", fill)
-    assert there.says(there.t("taking.left_out_entries", count="1"))
-    assert there.says(there.t("taking.left_out_readings", count="1"))
-    assert not there.says(there.t("taking.left_out_media", count="1"))
+    assert there.says(there.t("export.left_out_entries", count="1"))
+    assert there.says(there.t("export.left_out_readings", count="1"))
+    assert not there.says(there.t("export.left_out_media", count="1"))
     there.app.toggle(key="taking_media").set_value(True).run()
     there.expect_calm()
-    assert there.says(there.t("taking.left_out_media", count="1"))
+    assert there.says(there.t("export.left_out_media", count="1"))
 
 
 def test_of_a_diary_without_damage_nothing_is_said(visit: Callable[..., Visit]) -> None:
@@ -152,7 +152,7 @@ def test_a_damaged_medium_says_so_where_the_entry_is_and_can_be_deleted(visit: C
     assert there.says("with something")
     there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
     there.expect_calm()
-    assert there.says(there.t(f"kept.{kind}_damaged"))
+    assert there.says(there.t(f"media.{kind}_damaged"))
     there.press_key(f"forget_{medium.id}")
     there.expect_calm()
     assert media.of_entry(there.session, entry.id) == []
@@ -163,10 +163,10 @@ def test_a_stored_picture_that_is_none_breaks_no_page(visit: Callable[..., Visit
     there = visit_with(visit, page, lambda session: consents.set_given(session, "media", True))
     # Content of no known type is offered as a download; what begins as a picture and is none is called damaged.
     for content, sentence in (
-        (b"not a picture", "kept.unknown_type"),
-        (b"", "kept.picture_damaged"),
-        (b"\xff\xd8\xff" + bytes(99), "kept.picture_damaged"),
-        (JPEG[:200], "kept.picture_damaged"),
+        (b"not a picture", "media.unknown_type"),
+        (b"", "media.picture_damaged"),
+        (b"\xff\xd8\xff" + bytes(99), "media.picture_damaged"),
+        (JPEG[:200], "media.picture_damaged"),
     ):
         draft = NewEntry("anger", 2, TODAY, SEOUL, note="with a picture")
         entry_id = entries.add(there.session, draft, media=[NewMedium("picture", content)])
@@ -193,7 +193,7 @@ def test_a_stored_picture_is_shown(visit: Callable[..., Visit]) -> None:
     there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
     there.expect_calm()
     assert len(there.app.get("image")) == 1
-    assert not there.says(there.t("kept.picture_damaged"))
+    assert not there.says(there.t("media.picture_damaged"))
 
 
 def test_half_a_character_that_was_stored_breaks_no_page(visit: Callable[..., Visit]) -> None:
@@ -236,9 +236,9 @@ def test_what_is_left_out_of_an_import_is_said_before_and_after(visit: Callable[
     go_to(there, "data")
     there.app.file_uploader[0].upload("haru.zip", packed.getvalue()).run()
     there.expect_calm()
-    said = [there.t("bringing.media_damaged", count="1"), there.t("bringing.mended", count="1")]
+    said = [there.t("import.media_damaged", count="1"), there.t("import.mended", count="1")]
     assert all(there.says(sentence) for sentence in said)
-    there.press("bringing.button", count="1")
+    there.press("import.button", count="1")
     there.expect_calm()
     assert all(there.says(sentence) for sentence in said)
     go_to(there, "today")
@@ -260,4 +260,4 @@ def test_reading_a_damaged_recording_anew_says_so(visit: Callable[..., Visit]) -
     there.press("entry.edit")
     there.press_key(f"analyse_entry_{entry.id}")
     there.expect_calm()
-    assert there.says(there.t("kept.sound_damaged"))
+    assert there.says(there.t("media.sound_damaged"))

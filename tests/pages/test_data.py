@@ -98,12 +98,12 @@ def test_a_file_is_brought_in_only_after_every_mood_and_the_button(visit: Callab
     assert rad.value == "happiness"
     assert zorg.value is None
     zorg.set_value("anger").run()
-    assert there.says(there.t("bringing.new", count="2", first="2026-03-09", last="2026-03-10"))
+    assert there.says(there.t("import.new", count="2", first="2026-03-09", last="2026-03-10"))
     assert entries.count(there.session) == 0
 
-    there.press("bringing.button", count="2")
+    there.press("import.button", count="2")
     there.expect_calm()
-    assert there.says(there.t("bringing.done", count="2"))
+    assert there.says(there.t("import.done", count="2"))
     assert [(entry.mood, entry.intensity, entry.note) for entry in entries.every(there.session)] == [
         ("anger", 3, ""),
         ("happiness", 5, "laughed"),
@@ -112,8 +112,8 @@ def test_a_file_is_brought_in_only_after_every_mood_and_the_button(visit: Callab
     upload(there, "daylio.csv", DAYLIO.encode())
     zorg = next(box for box in there.app.selectbox if box.key.startswith("bring_mood_") and box.value is None)
     zorg.set_value("leave_out").run()
-    assert there.says(there.t("bringing.already_here", count="1"))
-    assert there.says(there.t("bringing.left_out", count="1"))
+    assert there.says(there.t("import.already_here", count="1"))
+    assert there.says(there.t("import.left_out", count="1"))
     assert next(b for b in there.app.button if b.key == "bring_in").disabled
 
 
@@ -126,7 +126,7 @@ def test_a_file_of_another_diary_waits_for_the_persons_word(visit: Callable[...,
     assert there.says(there.t("error.another_diary"))
     assert entries.count(there.session) == 0
     there.app.checkbox[0].check().run()
-    there.press("bringing.button", count="1")
+    there.press("import.button", count="1")
     assert [entry.note for entry in entries.every(there.session)] == ["older diary"]
 
 

@@ -22,7 +22,7 @@ from emotions import EMOTIONS
 from fer.ensemble import Mix
 from fer.faces import Finder
 from fer.labels import EIGHT
-from fer.model import Architecture, Member
+from fer.model import Architecture, FaceMember
 from fer.predict import Recogniser
 from reading import Reading, Refusal
 from tests.fer.conftest import TinyBody
@@ -73,7 +73,7 @@ def test_a_line_is_understood_confirmed_and_kept(visit: Callable[..., Visit], mo
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")
     there.expect_calm()
-    assert there.says(there.t("understood.sure", sources="your words", mood="😢 Sadness", percent=58)[:20])
+    assert there.says(there.t("verdict.sure", sources="your words", mood="😢 Sadness", percent=58)[:20])
     assert there.app.button_group[0].value == "sadness"  # offered, not saved
     assert entries.count(there.session) == 0
     there.press("entry.save")
@@ -144,7 +144,7 @@ def test_with_the_persons_own_switch_it_is_kept_and_heard_again(
     assert media.content(there.session, medium.id) == spoken()
     there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
     there.expect_calm()
-    there.press("kept.delete")
+    there.press("media.delete")
     assert media.of_entry(there.session, kept.id) == []
 
 
@@ -165,7 +165,7 @@ def test_what_is_no_sound_can_be_downloaded_but_is_not_played(
     there.app.run()
     there.app.toggle(key=f"open_{medium.id}").set_value(True).run()
     there.expect_calm()
-    assert there.says(there.t("kept.unknown_type"))
+    assert there.says(there.t("media.unknown_type"))
     assert there.app.get("download_button")
     assert not there.app.get("audio")
 
@@ -403,7 +403,7 @@ def test_why_shows_the_face_with_its_heat_and_what_each_member_voted(
     Image.fromarray(skimage.astronaut()).save(portrait, "JPEG")
     tiny = Architecture(48, 16, lambda pretrained: TinyBody(), upper_half="3", explained="4")
     members = {
-        name: Member("tiny", len(EIGHT), architecture=tiny) for name in ("resnet50", "vgg16", "xception", "alexnet")
+        name: FaceMember("tiny", len(EIGHT), architecture=tiny) for name in ("resnet50", "vgg16", "xception", "alexnet")
     }
     mix = Mix(dict.fromkeys(members, 0.25), dict.fromkeys(members, 1.0), 1.0, (0.0,) * len(EIGHT))
     made = analyst_of()
@@ -506,11 +506,11 @@ def test_after_saving_there_is_a_quiet_line_until_something_new_is_said(
     there = visit()
     there.app.button_group[0].set_value("sadness").run()
     there.press("entry.save")
-    assert there.says(there.t("afterwards.sadness"))
+    assert there.says(there.t("saved.sadness"))
     (kept,) = entries.every(there.session)
     assert there.app.session_state[session_state.MUSIC_ENTRY.key] == kept.id
     there.app.button_group[0].set_value("neutral").run()
-    assert not there.says(there.t("afterwards.sadness"))
+    assert not there.says(there.t("saved.sadness"))
 
 
 def test_a_kept_moment_goes_into_the_draft_until_it_is_taken_out(

@@ -37,7 +37,7 @@ def test_without_a_session_there_is_no_media_and_no_upload(browser: Browser) -> 
 
 
 def test_what_is_served_without_a_session(browser: Browser) -> None:
-    public = ["/_stcore/health", "/account/help", "/account/assets/style/door.css"]
+    public = ["/_stcore/health", "/account/help", "/account/assets/style/account.css"]
     assert {path: browser.get(path).status_code for path in public} == dict.fromkeys(public, 200)
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from fer.features import to_tensor
-from fer.model import Member
+from fer.model import FaceMember
 from inference import calibration
 from inference.weights import WeightsError
 from training.data_checks import check_data
@@ -37,7 +37,7 @@ from training.trainers import read_datasets
 class Teacher:
     """A trained network, calibrated on faces that it was not trained on."""
 
-    member: Member
+    member: FaceMember
     temperature: float
 
     @classmethod

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from fer.ensemble import Logits, Mix
 from fer.labels import seven_of
-from fer.model import ARCHITECTURES, Member, load_member, save_member
+from fer.model import ARCHITECTURES, FaceMember, load_member, save_member
 from fer.predict import WEIGHTS
 from inference import calibration
 from training.face import corpora, fit_ensemble
@@ -44,7 +44,7 @@ def best_mix(logits: Logits, faces: Faces, rows: Sequence[MixResult], lift: floa
     return best.name, fit_ensemble.fit(logits, faces.majority, lift, candidates[best.name])
 
 
-def ship(members: dict[str, Member], mix: Mix, margin: float, version: str, lift: float, folder: Path) -> None:
+def ship(members: dict[str, FaceMember], mix: Mix, margin: float, version: str, lift: float, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     facts = {"version": version, "training_data": TRAINING_DATA, "licence": LICENCE}
     for name, member in members.items():

@@ -8,11 +8,11 @@ from pathlib import Path
 from safetensors.torch import load_file
 from torch import Tensor
 
-from fer.model import Member, load_member
+from fer.model import FaceMember, load_member
 from inference import weights
 
 
-def start_from(member: Member, file: Path) -> None:
+def start_from(member: FaceMember, file: Path) -> None:
     """Loads pre-trained weights (names as in timm or torchvision) into the body, or a whole member of Haru."""
     if not weights.has_haru_metadata(file):
         fill(member, load_file(file), file.name)
@@ -23,7 +23,7 @@ def start_from(member: Member, file: Path) -> None:
     member.load_state_dict(before.state_dict())
 
 
-def fill(member: Member, state: Mapping[str, Tensor], source: str) -> None:
+def fill(member: FaceMember, state: Mapping[str, Tensor], source: str) -> None:
     """Loads pre-trained weights into the body; colour filters are summed into grey ones."""
     body = member.body.state_dict()
     # In torchvision's files the convolutions are `features.N`; a body here is `features` itself.

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from fer.labels import EIGHT
-from fer.model import Architecture, Member, load_member
+from fer.model import Architecture, FaceMember, load_member
 from inference import weights
 
 SFACE = "sface"
@@ -82,12 +82,12 @@ def read_sface(file: Path) -> dict[str, Tensor]:
 TEACHER = Architecture(80, WIDTHS[-1], lambda pretrained: Sface(), upper_half="conv_5_dw", explained="conv_12")
 
 
-def load_trained(file: Path) -> Member:
+def load_trained(file: Path) -> FaceMember:
     """Weights that `python -m training.cli face` wrote: one of the four networks, or the teacher."""
     state, meta = weights.load(file)
     if meta.get("member") != SFACE:
         return load_member(file)
-    member = Member(SFACE, len(EIGHT), architecture=TEACHER)
+    member = FaceMember(SFACE, len(EIGHT), architecture=TEACHER)
     member.load_state_dict(state)
     member.size = int(meta["size"])
     return member.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  (missing in the stub)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from fer.features import even_light, resize, to_tensor
 from fer.labels import EIGHT
-from fer.model import Member
+from fer.model import FaceMember
 from inference import calibration, metrics
 from training.face import augment, corpora
 from training.face.corpora import Faces, Views
@@ -172,7 +172,7 @@ def train(
     settings: FaceHyperparameters,
     options: FaceTrainingOptions,
     views: Views | None = None,
-) -> tuple[Member, dict[str, float]]:
+) -> tuple[FaceMember, dict[str, float]]:
     """The network of the best epoch, judged on the faces `held`, and its figures."""
     member = new_member(name, settings, options)
     batch_at, steps = make_batches(FaceTrainingSet.of(learn, settings, views), settings, options)
@@ -180,7 +180,7 @@ def train(
 
     def start_epoch(model: nn.Module, epoch: int) -> None:
         model.train()
-        if isinstance(model, Member):
+        if isinstance(model, FaceMember):
             model.freeze_lower_half(has_start and epoch < settings.frozen)
 
     numbers = fit(
@@ -212,11 +212,11 @@ def train(
     return member, numbers
 
 
-def new_member(name: str, settings: FaceHyperparameters, options: FaceTrainingOptions) -> Member:
+def new_member(name: str, settings: FaceHyperparameters, options: FaceTrainingOptions) -> FaceMember:
     torch.manual_seed(options.seed)
     torch.backends.cudnn.benchmark = True
     teacher = TEACHER if name == SFACE else None
-    member = Member(name, len(EIGHT), options.pretrained and teacher is None, settings.drop, teacher)
+    member = FaceMember(name, len(EIGHT), options.pretrained and teacher is None, settings.drop, teacher)
     if options.init and teacher and options.init.suffix == ".onnx":
         fill(member, read_sface(options.init), options.init.name)
     elif options.init:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from fer import model
-from fer.model import Architecture, Member, save_member
+from fer.model import Architecture, FaceMember, save_member
 from tests.fer.conftest import TinyBody, drawn_faces
 from tests.trees import ferplus
 from training.face import export
@@ -23,7 +23,7 @@ FACES = drawn_faces(240)
 class TrainedNetworks(NamedTuple):
     folder: Path
     """Holds NAME.safetensors of each, as `python -m training.cli face` writes them."""
-    members: dict[str, Member]
+    members: dict[str, FaceMember]
     numbers: dict[str, dict[str, float]]
 
 

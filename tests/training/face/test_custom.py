@@ -66,10 +66,10 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
 
 
 def test_a_member_of_an_ensemble_alone_is_refused(tiny: str, tmp_path: Path) -> None:
-    from fer.model import Member, save_member
+    from fer.model import FaceMember, save_member
 
     facts = {"name": "x", "version": "1", "training_data": "none", "licence": "none"}
-    save_member(Member(tiny, 8), tmp_path / "member.safetensors", facts)
+    save_member(FaceMember(tiny, 8), tmp_path / "member.safetensors", facts)
     with pytest.raises(WeightsError, match="give its folder"):
         load(tmp_path / "member.safetensors")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from fer.model import Member, load_member, save_member
+from fer.model import FaceMember, load_member, save_member
 from tests.training.face.conftest import FACTS
 from training.face.pretrained import fill
 from training.face.teacher import SFACE, TEACHER, Leak, Sface, load_trained, read_sface
@@ -34,7 +34,7 @@ def sface_file(path: Path) -> dict[str, np.ndarray]:
 
 def test_the_file_becomes_a_teacher(tmp_path: Path) -> None:
     stored = sface_file(tmp_path / "sface.onnx")
-    teacher = Member("sface", 8, architecture=TEACHER).eval()
+    teacher = FaceMember("sface", 8, architecture=TEACHER).eval()
     fill(teacher, read_sface(tmp_path / "sface.onnx"), "sface.onnx")
     grey = stored["conv_1_conv2d_weight"].sum(1, keepdims=True) / 2
     assert teacher.body.conv_1[0].weight.detach().numpy() == pytest.approx(grey)
@@ -50,7 +50,7 @@ def test_leak_is_prelu() -> None:
 
 
 def test_the_trained_teacher_is_loaded_but_never_as_a_network_of_the_app(tmp_path: Path) -> None:
-    saved = Member(SFACE, 8, architecture=TEACHER).eval()
+    saved = FaceMember(SFACE, 8, architecture=TEACHER).eval()
     saved.size = 96
     save_member(saved, tmp_path / "sface.safetensors", FACTS, "fp16")
     teacher, face = load_trained(tmp_path / "sface.safetensors"), torch.zeros(1, 1, 96, 96)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from fer.model import Member
+from fer.model import FaceMember
 from tests.fer.conftest import drawn_faces
 from tests.training.face.conftest import FACES, QUICK, TrainedNetworks
 from training.face.train import (
@@ -23,9 +23,9 @@ from training.face.train import (
 HERE = FaceTrainingOptions(Path())
 
 
-def untrained(tiny: str) -> Member:
+def untrained(tiny: str) -> FaceMember:
     torch.manual_seed(0)
-    return Member(tiny, 8).eval()
+    return FaceMember(tiny, 8).eval()
 
 
 def test_a_network_learns_what_can_be_seen(trained: TrainedNetworks, tiny: str) -> None:
