@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+import settings
 from components.visitor import t
 from emotions import SEVEN
 
-_STYLE = Path(__file__).parent.parent / "assets" / "style"
+_STYLE = settings.ASSETS / "style"
 # Pages that the row does not link to, each with the page to mark in the row instead.
 _PARENT_PAGES = {"year": "days", "find": "days", "data": "settings", "models": "settings"}
 _MARKED = "background: color-mix(in srgb, #9C4F2E 14%, transparent);"

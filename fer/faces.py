@@ -11,9 +11,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+import settings
 from inference.weights import WeightsError
 
-DETECTOR = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fer" / "face_detection_yunet_2023mar.onnx"
+DETECTOR = settings.ASSETS / "weights" / "fer" / "face_detection_yunet_2023mar.onnx"
 SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 CONFIDENCE_MIN = 0.7
 """The lowest confidence of a face; a cat has less (tests/fer/test_faces.py)."""

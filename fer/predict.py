@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import settings
 from emotions import EMOTIONS
 from fer import image, quality
 from fer.ensemble import Mix
@@ -30,7 +31,7 @@ from inference.custom_weights import own_weights
 from inference.weights import WeightsError, read_meta
 from reading import Reading, Refusal
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fer"
+WEIGHTS = settings.ASSETS / "weights" / "fer"
 Picture = bytes | str | PathLike[str] | np.ndarray
 """A file, its content, or an RGB array (height, width, 3) of 8 bits."""
 _BATCH = 32

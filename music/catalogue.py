@@ -20,7 +20,7 @@ from music.track import InvalidTrack, Track, from_local_row, from_youtube_row
 
 log = logging.getLogger("haru.music")
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+ASSETS = settings.ASSETS
 YOUTUBE = ASSETS / "catalogue.json"
 LOCAL_FOLDER = ASSETS / "music"
 LOCAL = LOCAL_FOLDER / "tracks.json"

@@ -16,13 +16,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+import settings
 from inference import weights
 from inference.calibration import softmax
 from inference.custom_weights import own_weights
 from music.emotion_groups import FOUR
 from music.features import standardise
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "moods.safetensors"
+WEIGHTS = settings.ASSETS / "weights" / "music" / "moods.safetensors"
 _ARRAYS = ("mean", "std", "weights", "bias")
 
 

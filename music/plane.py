@@ -13,12 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+import settings
 from inference import weights
 from inference.custom_weights import own_weights
 from music.features import standardise
 from music.place import AXES, Place
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "music" / "plane.safetensors"
+WEIGHTS = settings.ASSETS / "weights" / "music" / "plane.safetensors"
 
 
 @dataclass(frozen=True)

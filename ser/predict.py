@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+import settings
 from emotions import EMOTIONS
 from inference.calibration import is_sure, softmax
 from inference.cli import Command
@@ -25,7 +26,7 @@ from ser.members import VoiceMember, log_seven
 from ser.model import MemberOutput
 from ser.novelty import Novelty
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "ser"
+WEIGHTS = settings.ASSETS / "weights" / "ser"
 WINDOW, STEP = 10.0, 5.0
 """Seconds: the longest piece that a model reads at once, and the distance between the windows of a longer clip."""
 Recording = bytes | str | PathLike[str] | np.ndarray

@@ -1,4 +1,4 @@
-"""The training loop that all networks share: warm-up, EMA, bf16, validation, logs, and resuming after a stop.
+"""The training loop of the voice and face networks: warm-up, EMA, bf16, validation, logs, and resuming after a stop.
 
 A batch depends on the number of its step alone, and a checkpoint holds the random state. A training that was stopped
 and resumed therefore ends with the same weights as one that ran through.

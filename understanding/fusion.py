@@ -20,8 +20,9 @@ import numpy as np
 from emotions import EMOTIONS
 from inference.custom_weights import own_settings
 from reading import Reading
+from settings import ASSETS
 
-SETTINGS = Path(__file__).resolve().parents[1] / "assets" / "weights" / "fusion.json"
+SETTINGS = ASSETS / "weights" / "fusion.json"
 SOURCES = ("voice", "face", "words")
 
 

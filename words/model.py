@@ -13,12 +13,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+import settings
 from emotions import EMOTIONS
 from inference import weights as weights_on_disk
 from inference.calibration import softmax
 from words.features import BLOCKS, Features
 
-WEIGHTS = Path(__file__).resolve().parent.parent / "assets" / "weights" / "words" / "words.safetensors"
+WEIGHTS = settings.ASSETS / "weights" / "words" / "words.safetensors"
 
 LEXICON_WEIGHT = 0.35
 """The weight of one hit of the lexicon, where all words of a text have 1; at most three hits of a kind count."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 from streamlit.components.v2 import component
 
+import settings
 from components.dates import short_month_names
 from components.days.month import describe_day
 from components.moods import text_colour
@@ -19,7 +19,7 @@ from components.visitor import t
 from diary.calendar import Day
 from emotions import BY_KEY
 
-_ASSETS = Path(__file__).resolve().parents[2] / "assets" / "year"
+_ASSETS = settings.ASSETS / "year"
 _TABLE = component(
     "haru_year",
     html="<div\nclass='year'></div>",

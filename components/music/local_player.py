@@ -7,11 +7,11 @@ need not render a mix and send the audio a second time. The curve comes from mus
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import component
 
+import settings
 from components.music.cover import cover
 from components.music.playlist import Playlist
 from components.visitor import current_language, t
@@ -21,7 +21,7 @@ from web import audio
 
 FADE_SECONDS, SKIP_SECONDS = 4.0, 0.8
 _POINTS = 64
-_PLAYERS = Path(__file__).resolve().parents[2] / "assets" / "players"
+_PLAYERS = settings.ASSETS / "players"
 _HTML = """
 <div class="player">
   <div class="local">

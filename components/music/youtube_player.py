@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import component
 
+import settings
 from components.music.cover import cover
 from components.visitor import current_language, t
 from music.track import Track
 
-_PLAYERS = Path(__file__).resolve().parents[2] / "assets" / "players"
+_PLAYERS = settings.ASSETS / "players"
 _HTML = """
 <div class="player">
   <div class="screen">

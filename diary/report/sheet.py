@@ -6,13 +6,13 @@ import logging
 import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import cast
 
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue
 from fpdf.fonts import TTFFont
 
+import settings
 from diary.composing import composed
 from diary.entries import Entry
 from emotions import BY_KEY
@@ -22,7 +22,7 @@ from language import say
 for _logger in ("fontTools", "fpdf"):
     logging.getLogger(_logger).setLevel(logging.CRITICAL)
 
-_FONTS = Path(__file__).parents[2] / "assets" / "fonts" / "print"
+_FONTS = settings.ASSETS / "fonts" / "print"
 BODY, HEADING = "dodum", "batang"
 _FILES = {
     BODY: "gowun-dodum.woff",  # has every Hangul syllable

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+import settings
 from music import analyse, fade
 from reading import Refusal
 from training.music import loudness, stereo
@@ -23,7 +24,7 @@ from training.music.midi import midi_file, staves
 from training.music.scores import ARRANGEMENTS, COMPOSERS, Arrangement
 from training.music.stereo import STEREO_RATE
 
-FOLDER = Path(__file__).resolve().parents[2] / "assets" / "music"
+FOLDER = settings.ASSETS / "music"
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
 LOUDNESS = -17.0
 """LUFS of every track, so that the volume need not be changed between a stormy piece and a quiet one."""
