@@ -42,34 +42,34 @@ LINES = (
 
 def fill_diary(session: Session, years: int, seed: int = 1) -> int:
     """Fills a diary up to yesterday in one transaction; returns the number of entries."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     today = days.today(ZONE)
     moment = database.now()
     rows = []
     for back in range(round(years * 365.25)):
         day = today - timedelta(days=back + 1)
-        for hour in chance.sample(range(6, 24), ENTRIES_A_DAY):
+        for hour in rng.sample(range(6, 24), ENTRIES_A_DAY):
             draft = NewEntry(
-                chance.choices(EMOTIONS, (4, 1, 4, 1, 1, 2, 2))[0],
-                chance.randint(1, 5),
+                rng.choices(EMOTIONS, (4, 1, 4, 1, 1, 2, 2))[0],
+                rng.randint(1, 5),
                 day,
                 ZONE,
-                note=chance.choice(LINES),
-                tags=tuple(chance.sample(TAGS, chance.randint(0, 3))),
-                at=clock(hour, chance.randint(0, 59)),
-                source=chance.choice(("hand", "hand", "words", "voice", "fusion")),
+                note=rng.choice(LINES),
+                tags=tuple(rng.sample(TAGS, rng.randint(0, 3))),
+                at=clock(hour, rng.randint(0, 59)),
+                source=rng.choice(("hand", "hand", "words", "voice", "fusion")),
             )
             owned = {"id": draft.id, "account_id": session.account_id, "version": 1}
             rows.append(entries._columns(session, draft) | owned | {"created_at": moment, "updated_at": moment})
     with database.transaction() as db:
         db.table("entries").insert_all(rows)
-        _record_readings(db, rows, chance, moment)
+        _record_readings(db, rows, rng, moment)
     return len(rows)
 
 
-def _record_readings(db, rows: list[dict], chance: random.Random, moment: str) -> None:
+def _record_readings(db, rows: list[dict], rng: random.Random, moment: str) -> None:
     def scores() -> dict[str, float]:
-        drawn = [chance.expovariate(1) for _ in EMOTIONS]
+        drawn = [rng.expovariate(1) for _ in EMOTIONS]
         return {mood: value / sum(drawn) for mood, value in zip(EMOTIONS, drawn, strict=True)}
 
     common = {"model": "made up", "sure": 1, "quality": "{}", "created_at": moment}
@@ -122,7 +122,7 @@ def main() -> int:
         return _measure(options.years, options.rounds)
 
 
-def _measure(years_kept: int, rounds: int) -> int:
+def _measure(longest: int, rounds: int) -> int:
     os.environ["HARU_DATA"] = tempfile.mkdtemp()
     database.prepare()
 
@@ -144,7 +144,7 @@ def _measure(years_kept: int, rounds: int) -> int:
         return token, fill_diary(session, years)
 
     print(f"{'milliseconds of a rerun':<34} {'p50':>7} {'worst':>7} {'processor':>9}")
-    token, count = diary_of(years_kept)
+    token, count = diary_of(longest)
     visitor = Visitor(token)
     views: dict[str, tuple[str, dict[str, object]]] = {
         "help (nothing of the diary)": ("pages/help.py", {}),
@@ -161,7 +161,7 @@ def _measure(years_kept: int, rounds: int) -> int:
         name: report(name, lambda page=page, state=state: visitor.go(page, **state), rounds)
         for name, (page, state) in views.items()
     }
-    for years in (years for years in (1, 3) if years < years_kept):
+    for years in (years for years in (1, 3) if years < longest):
         shorter = Visitor(diary_of(years)[0])
         report(f"month, in a diary of {years} year(s)", lambda shorter=shorter: shorter.go("pages/days.py"), rounds)
     slow = [name for name, median in medians.items() if median > LIMIT]

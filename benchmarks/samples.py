@@ -18,7 +18,7 @@ VOICE_RATE, MUSIC_RATE = 48_000, 44_100
 
 
 def voice(seconds: float) -> bytes:
-    """A buzz like a vowel with moving pitch, as a 16-bit WAV at 48 kHz, the way a browser records it."""
+    """A sound like a vowel with changing pitch, as a 16-bit WAV at 48 kHz, the way a browser records it."""
     moments = np.arange(int(seconds * VOICE_RATE)) / VOICE_RATE
     phase = 2 * np.pi * np.cumsum(150 * 2 ** (0.2 * np.sin(4 * moments))) / VOICE_RATE
     wave = sum(np.sin(k * phase) / k for k in range(1, 30)) * np.clip(np.sin(12 * moments) + 0.7, 0, 1)

@@ -47,9 +47,9 @@ def eager_mel_member(weights: Path) -> MelMember:
 
 def haru_and_plain() -> tuple[Callable[[], object], Callable[[], object]]:
     """The shipped pair and the plain way, on the same recording."""
-    data, whole = samples.voice(3.0), predict.load(WEIGHTS)
+    data, recogniser = samples.voice(3.0), predict.load(WEIGHTS)
     eager = eager_mel_member(WEIGHTS)
-    return lambda: whole.read([data]), lambda: plain_way(eager, data)
+    return lambda: recogniser.read([data]), lambda: plain_way(eager, data)
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     data = samples.voice(3.0)
     start = time.perf_counter()
-    whole = predict.load(options.weights)
+    recogniser = predict.load(options.weights)
     loading = time.perf_counter() - start
     files = members.files(options.weights)
     convnext = Recogniser([member for member in map(members.load, files) if isinstance(member, MelMember)])
@@ -69,7 +69,7 @@ def main() -> None:
     paths: dict[str, Callable[[], object]] = {
         "plain way (librosa, eager fp32)": lambda: plain_way(eager, data),
         f"ConvNeXt alone ({eager.meta['name']})": lambda: convnext.read([data]),
-        "shipped pair": lambda: whole.read([data]),
+        "shipped pair": lambda: recogniser.read([data]),
     }
     print(f"{options.threads} threads, {options.rounds} rounds, weights loaded in {loading:.2f} s\n")
     print("| 3 s recording, file to scores, warm | p50 ms | p95 ms |\n|---|---|---|")

@@ -120,8 +120,8 @@ def cold_start(table: ResultTable, data: Path) -> None:
         up = wait_for(haru.is_up)
         table.add("cold start to the first page (sign-in)", up - haru.started, "s", 6)
         table.add("memory after start", haru.megabytes, "MB")
-        awake = wait_for(haru.has_models)
-        table.add("cold start to models warm", awake - haru.started, "s", 12)
+        models_loaded = wait_for(haru.has_models)
+        table.add("cold start to models warm", models_loaded - haru.started, "s", 12)
         table.add("memory with all models", haru.megabytes, "MB", 1600)
 
 

@@ -1,4 +1,4 @@
-"""The table of `make bench`: each figure beside its limit or beside another way of doing the same, in the same run."""
+"""The table of `make bench`: each figure beside its limit, or beside an alternative measured in the same run."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ResultTable:
         self._append(Measurement(name, value, unit, limit, "at most"))
 
     def compare(self, name: str, value: float, unit: str, other: str, other_value: float) -> None:
-        """Adds a value beside that of another way of doing the same."""
+        """Adds a value beside that of an alternative."""
         self._append(Measurement(name, value, unit, other_value, other))
 
     def _append(self, measurement: Measurement) -> None:

@@ -1,4 +1,4 @@
-"""How the benchmarks take the time: on the clock, and of the processor, which counts on a busy machine."""
+"""Measures wall-clock and processor time; on a busy machine only processor times can be compared."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Times:
 
 
 class Stopwatch:
-    """Takes the times of named steps, each as often as it runs."""
+    """Measures named steps; a step may run several times."""
 
     def __init__(self) -> None:
         self._rounds: dict[str, list[tuple[float, float]]] = defaultdict(list)

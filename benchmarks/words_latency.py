@@ -20,7 +20,7 @@ from words.text import MAX_CHARACTERS
 
 
 def one_note() -> Callable[[], object]:
-    """Reads one note after the other, one a call."""
+    """A function that reads the next of the demo's notes at each call."""
     recogniser, notes = load(), cycle(samples.notes())
     return lambda: recogniser.read([next(notes)])
 

@@ -1,4 +1,4 @@
-"""What many tests start from: an empty diary, a person in it."""
+"""Fixtures of many tests: an empty diary, and people with accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import settings
 from diary import accounts, database, sessions
 from diary.sessions import Session
 
-# A busy machine is no bug: what is too slow is measured by the benchmarks.
+# A busy machine must not fail a test; the benchmarks measure speed.
 settings.register_profile("haru", deadline=None)
 settings.load_profile("haru")
 

@@ -11,7 +11,7 @@ RATE = 16_000
 
 
 def spoken(seconds: float = 2.0, pitch: float = 140.0) -> bytes:
-    """A WAV with something like a vowel in it: a buzz of this pitch with a slow swell."""
+    """A WAV file with a sound like a vowel: a harmonic tone of this pitch whose loudness changes slowly."""
     time = np.arange(int(seconds * RATE)) / RATE
     buzz = sum(np.sin(2 * np.pi * pitch * harmonic * time) / harmonic for harmonic in range(1, 12))
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 3 * time)

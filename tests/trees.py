@@ -20,7 +20,7 @@ PITCH = {"happiness": 300, "sadness": 110, "anger": 220, "neutral": 150, "fear":
 
 
 def tone(pitch: float, seconds: float = 0.7, rate: int = 16_000, seed: int = 0) -> np.ndarray:
-    """A buzz with syllables: what a quality gate takes for a voice."""
+    """A harmonic tone with syllables, which passes the quality checks for a voice."""
     time = np.arange(int(seconds * rate)) / rate
     buzz = sum(np.sin(2 * np.pi * pitch * harmonic * time) / harmonic for harmonic in range(1, 8))
     noise = np.random.default_rng(seed).normal(0, 0.002, time.size)
@@ -71,7 +71,7 @@ def write_film(
 
 
 def nfd(name: str) -> str:
-    """As a Mac writes it."""
+    """The name in NFD, as a Mac writes it."""
     return unicodedata.normalize("NFD", name)
 
 
@@ -103,15 +103,15 @@ def cremad(root: Path, actors: Sequence[int] = (1001, 1002, 1003), emotions: str
 
 
 def votes_table(root: Path, rows: Sequence[tuple[str, str]]) -> None:
-    """As the repository writes it: the first column has no title, and says who was asked and of which clip."""
+    """The table as published: the first column has no title; its numbers encode the raters' input and the clip."""
     lines = ['"","A","D","F","H","N","S","fileName","numResponses","agreement","emoVote"']
-    for asked in (1, 2, 3):
+    for query in (1, 2, 3):
         for number, (name, letter) in enumerate(rows, 1):
-            # Those who hear waver between the emotion and neutral; those who see are sure.
-            counts = {each: 0 for each in "ADFHNS"} | {letter: 6 if asked == 1 else 10}
-            counts["N"] += 4 if asked == 1 else 0
-            told = ",".join(str(counts[each]) for each in "ADFHNS")
-            lines.append(f'"{asked * 100_000 + number}",{told},"{name}",10,0.6,"{letter}"')
+            # Raters who listen choose the emotion or neutral; raters who watch agree.
+            counts = {each: 0 for each in "ADFHNS"} | {letter: 6 if query == 1 else 10}
+            counts["N"] += 4 if query == 1 else 0
+            votes = ",".join(str(counts[each]) for each in "ADFHNS")
+            lines.append(f'"{query * 100_000 + number}",{votes},"{name}",10,0.6,"{letter}"')
     (root / "processedResults").mkdir(parents=True, exist_ok=True)
     (root / "processedResults" / "tabulatedVotes.csv").write_text("\n".join(lines) + "\n")
 
@@ -133,13 +133,13 @@ def dacon(root: Path, train: int = 24, test: int = 6) -> Path:
 
 
 def actors(root: Path) -> Path:
-    """Two tens, three actors; numbers missing here and there; pictures and dust beside the films."""
+    """Three actors in two folders of tens, with missing numbers; pictures and stray files beside the films."""
     for ten, actor, numbers in (("0~9", "000", (1, 51, 301)), ("0~9", "007", (2, 101, 350)), ("10~19", "010", (255,))):
         for number in numbers:
             write_film(root / ten / actor / "movie" / f"{actor}_{number}.mp4", (100 + number / 2,))
     (root / "0~9" / "000" / "photo").mkdir()
     (root / "0~9" / "000" / "photo" / "1.jpg").write_bytes(b"a picture")
-    (root / "0~9" / "000" / "movie" / "._000_1.mp4").write_bytes(b"dust of a Mac")
+    (root / "0~9" / "000" / "movie" / "._000_1.mp4").write_bytes(b"a stray file of a Mac")
     (root / "0~9" / "000" / "movie" / "000_999.mp4").write_bytes(b"no such number")
     (root / "0~9" / "007" / "movie" / "007_151.mp4").write_bytes(b"cut off")
     return root
@@ -149,10 +149,10 @@ def dialogue(
     folder: Path, clip: int, lines: Sequence[tuple[str, int, int, str, int, int]], encoding: str = "utf-8",
     film: bool = True,
 ) -> None:  # fmt: skip
-    """`lines`: (person, first frame, last frame, emotion, arousal, valence), as they stand in every frame they last."""
+    """`lines`: (person, first frame, last frame, emotion, arousal, valence); each is repeated in all its frames."""
     frames: dict[str, dict] = {}
     for person, start, end, emotion, arousal, valence in lines:
-        judged = {"emotion": emotion, "arousal": arousal, "valence": valence}
+        rating = {"emotion": emotion, "arousal": arousal, "valence": valence}
         for frame in range(start, end + 1):
             frames.setdefault(str(frame), {})[person[-1]] = {
                 **{"person_id": person, "frame": frame, "xtl": 8, "ytl": 8, "xbr": 56, "ybr": 56},
@@ -163,12 +163,12 @@ def dialogue(
                     "intent": "",
                     "strategy": "",
                 },
-                "emotion": {"text": judged, "image": judged, "sound": judged, "multimodal": judged},
+                "emotion": {"text": rating, "image": rating, "sound": rating, "multimodal": rating},
             }
     frames["0"] = {"1": {"person_id": "0", "frame": 0, "xtl": 0, "ytl": 0, "xbr": 9, "ybr": 9}}
-    told = {"clip_id": str(clip), "nr_frame": 40, "data": frames}
+    content = {"clip_id": str(clip), "nr_frame": 40, "data": frames}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"clip_{clip}.json").write_bytes(json.dumps(told, ensure_ascii=False).encode(encoding))
+    (folder / f"clip_{clip}.json").write_bytes(json.dumps(content, ensure_ascii=False).encode(encoding))
     if film:
         write_film(folder / f"clip_{clip}.mp4", (220, 110), seconds=2.0)
 

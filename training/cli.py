@@ -1,9 +1,9 @@
-"""Trains a model of your own data, for the app to use.
+"""Trains a model on your own data, for use in the app.
 
     python -m training.cli voice --data ravdess=/data/ravdess crema-d=/data/CREMA-D --out mine/voice.safetensors
     python -m training.cli face  --data ferplus=/data/ferplus --out mine/face.safetensors
     python -m training.cli music --data tracks=/data/music --out mine/music.safetensors
-    python -m training.cli voice --layouts                  the names before the = and how each folder must look
+    python -m training.cli voice --layouts                  lists the data sets and their folder layouts
 
 It checks the data first (`--check` stops there) and reports from the first steps how long the training will take. You
 can stop it at any moment; the same command continues. It writes a model card and a checksum beside the weights.
@@ -27,12 +27,12 @@ from training.datasets.layouts import LayoutError
 from training.trainers import TRAINERS, Trainer, TrainingJob, read_datasets, trainer_for
 
 _NOT_COMPARED = ("check", "layouts", "submission", "arguments")
-"""Options that change nothing of the training."""
+"""Options that do not affect the training."""
 
 
 _DATA_HELP = (
     "public or own data sets, for example ravdess=/data/RAVDESS emodb=/data/EMO-DB for voices, ferplus=/data/ferplus "
-    "for faces; --layouts lists all of them and how each folder must look"
+    "for faces; --layouts lists all of them and their folder layouts"
 )
 
 
@@ -52,16 +52,16 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         prog="python -m training.cli", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     kinds = parser.add_subparsers(dest="kind", required=True)
-    named = [word for word in given if not word.startswith("-")]
+    positional = [word for word in given if not word.startswith("-")]
     for kind in TRAINERS:
-        one = kinds.add_parser(kind, formatter_class=argparse.RawDescriptionHelpFormatter)
-        one.add_argument("--data", nargs="+", metavar="NAME=PATH", default=[], help=_DATA_HELP)
-        one.add_argument("--out", type=Path, help="where to write the weights (.safetensors)")
-        one.add_argument("--work", type=Path, help="folder for decoded data, checkpoints and logs (FILE-work)")
-        one.add_argument("--check", action="store_true", help="only check the data")
-        one.add_argument("--layouts", action="store_true", help="list the data sets and their layouts")
-        if named[:1] == [kind]:
-            trainer_for(kind).add_options(one)
+        subparser = kinds.add_parser(kind, formatter_class=argparse.RawDescriptionHelpFormatter)
+        subparser.add_argument("--data", nargs="+", metavar="NAME=PATH", default=[], help=_DATA_HELP)
+        subparser.add_argument("--out", type=Path, help="where to write the weights (.safetensors)")
+        subparser.add_argument("--work", type=Path, help="folder for decoded data, checkpoints and logs (FILE-work)")
+        subparser.add_argument("--check", action="store_true", help="only check the data")
+        subparser.add_argument("--layouts", action="store_true", help="list the data sets and their layouts")
+        if positional[:1] == [kind]:
+            trainer_for(kind).add_options(subparser)
     return parser
 
 
@@ -80,7 +80,7 @@ def _run(trainer: Trainer, options: argparse.Namespace) -> int:
     work = options.work or options.out.with_name(f"{options.out.stem}-work")
     _check_same_options(work, options)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    print(f"watch it: tensorboard --logdir {work / 'log'}", flush=True)
+    print(f"to watch the training: tensorboard --logdir {work / 'log'}", flush=True)
     names = tuple(name.partition("=")[0] for name in options.data)
     job = TrainingJob(data, names, options.out, work, options, lambda line: print(line, flush=True))
     text = trainer.train_model(job)
@@ -105,7 +105,7 @@ def layouts_text(trainer: Trainer) -> str:
 
 
 def _check_same_options(work: Path, options: argparse.Namespace) -> None:
-    """A training continues only with the data and options that it was begun with."""
+    """Refuses to resume a training with other data or options."""
     plan = {name: _as_json(value) for name, value in sorted(vars(options).items()) if name not in _NOT_COMPARED}
     file = work / "plan.json"
     if file.exists():
@@ -113,7 +113,7 @@ def _check_same_options(work: Path, options: argparse.Namespace) -> None:
         other = [name for name in plan if before.get(name) != plan[name]]
         if other:
             raise LayoutError(
-                f"{work} holds a training with another {', '.join(other)}; start it as it was begun, choose another "
+                f"{work} holds a training with another {', '.join(other)}; repeat the first options, choose another "
                 f"--work, or delete the folder."
             )
     work.mkdir(parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ def _as_json(value: object) -> object:
 
 def _data_section(report: str, names: Sequence[str], trainer: Trainer) -> str:
     licences = [f"- {trainer.LAYOUTS[name].title}: {trainer.LAYOUTS[name].licence}" for name in dict.fromkeys(names)]
-    return "\n".join([report, "", "Licences of the data, which bind the weights too:", "", *licences])
+    return "\n".join([report, "", "Licences of the data, which also apply to the weights:", "", *licences])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Checks data before a training: how many examples of whom there are, what is missing, what is there twice."""
+"""Checks data before a training: counts of examples and people, missing files and duplicates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEW = 20
 
 @dataclass(frozen=True)
 class CheckedData:
-    """The examples whose files are there, and remarks on all of them."""
+    """The examples whose files exist, and remarks on the data."""
 
     examples: tuple[Example, ...]
     remarks: tuple[str, ...]
@@ -33,13 +33,13 @@ class CheckedData:
 
 
 def check_data(found: Mapping[str, FoundData]) -> CheckedData:
-    """Looks whether every file is there and holds something; whether it can be decoded shows later."""
+    """Checks that every file exists and is not empty. The training itself decodes the files."""
     examples, remarks, cautions = [], [], []
-    for name, one in found.items():
-        here, gone = _existing_files(one.examples)
-        examples += here
-        remarks += [f"{name}: {remark}" for remark in (*one.remarks, *gone)]
-        cautions += [f"{name}: {caution}" for caution in one.cautions]
+    for name, data in found.items():
+        existing, file_remarks = _existing_files(data.examples)
+        examples += existing
+        remarks += [f"{name}: {remark}" for remark in (*data.remarks, *file_remarks)]
+        cautions += [f"{name}: {caution}" for caution in data.cautions]
     if not examples:
         raise LayoutError("None of the files that the data sets list holds anything; " + "; ".join(remarks[-3:]))
     duplicates = duplicate_files({example.path for example in examples})
@@ -57,18 +57,14 @@ def check_data(found: Mapping[str, FoundData]) -> CheckedData:
 
 
 def missing_moods(examples: Sequence[Example], moods: Iterable[str]) -> list[str]:
-    """A caution where the data hold no example of a mood of the diary."""
+    """A caution if the data lack examples of a mood of the diary."""
     shown = {example.label for example in examples} | {name for example in examples for name in example.votes}
     lacking = [mood for mood in moods if mood not in shown]
-    return (
-        [f"There was no example of {', '.join(lacking)}: it will hardly ever say so, right or wrong."]
-        if lacking
-        else []
-    )
+    return [f"There was no example of {', '.join(lacking)}: the model will hardly ever choose it."] if lacking else []
 
 
 def counts_table(examples: Sequence[Example]) -> list[str]:
-    """Markdown: a row a data set, a column a class."""
+    """Markdown: a row for each data set, a column for each class."""
     labels = list(dict.fromkeys(example.label for example in sorted(examples, key=lambda example: example.label)))
     rows = [f"| data set | examples | people | {' | '.join(labels)} |", "|---" * (len(labels) + 3) + "|"]
     for dataset in dict.fromkeys(example.dataset for example in examples):
@@ -82,7 +78,7 @@ def counts_table(examples: Sequence[Example]) -> list[str]:
         numbers = sorted(per_person.values())
         rows += [
             "",
-            f"examples a person: {numbers[0]} to {numbers[-1]}, in the middle {np.median(numbers):.0f}",
+            f"examples per person: {numbers[0]} to {numbers[-1]}, median {np.median(numbers):.0f}",
         ]
     return rows
 
@@ -134,7 +130,7 @@ def _duplicate_remarks(duplicates: Sequence[tuple[Path, ...]], examples: Sequenc
     if not duplicates:
         return []
     moods, owners = defaultdict(set), defaultdict(set)
-    for example in examples:  # a film of many utterances has several of both, and its copy must have the same
+    for example in examples:  # a film has a mood and a person for each utterance
         moods[example.path].add(example.label)
         owners[example.path].add(example.person)
     labels = sum(len({frozenset(moods[path]) for path in group}) > 1 for group in duplicates)

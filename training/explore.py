@@ -34,7 +34,7 @@ MOST_MEASURED = 2000
 DRAWN = 5
 """Examples of each class to draw."""
 MOST_PEOPLE = 60
-"""More bars than that cannot be read."""
+"""Bars in the chart of people; more could not be read."""
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -53,17 +53,18 @@ code {{ font-size: .85em }}
 
 def page(trainer: Trainer, data: CheckedData, title: str, most: int = MOST_MEASURED) -> str:
     measured, broken = measure_examples(trainer, data.examples, most)
-    parts = [_table(data.examples), _list("What was noticed", (*data.remarks, *data.cautions))]
+    parts = [_table(data.examples), _list("Remarks", (*data.remarks, *data.cautions))]
     drawings = [
         ("Classes", by_class(data.examples)),
-        ("What balancing makes of it", balancing(trainer, data.examples)),
+        ("Effect of balancing", balancing(trainer, data.examples)),
         ("People", by_person(data.examples)),
         ("Sex and split", by_kind(data.examples)),
         *histograms(measured),
     ]
-    parts += [_drawn(heading, figure, first=not place) for place, (heading, figure) in enumerate(drawings)]
-    parts += [_drawn(heading, figure) for heading, figure in trainer.draw_examples(examples_to_draw(data.examples))]
-    parts.append(_list(f"Broken ({len(broken)} of {len(measured) + len(broken)} looked at)", broken))
+    parts += [_figure_html(heading, figure, first=not place) for place, (heading, figure) in enumerate(drawings)]
+    figures = trainer.draw_examples(examples_to_draw(data.examples))
+    parts += [_figure_html(heading, figure) for heading, figure in figures]
+    parts.append(_list(f"Broken ({len(broken)} of {len(measured) + len(broken)} examined)", broken))
     duplicates = [" = ".join(str(path) for path in group) for group in data.duplicates]
     parts.append(_list(f"The same content ({len(duplicates)})", duplicates))
     return _PAGE.format(title=html.escape(title), body="\n".join(parts))
@@ -72,7 +73,7 @@ def page(trainer: Trainer, data: CheckedData, title: str, most: int = MOST_MEASU
 def measure_examples(
     trainer: Trainer, examples: Sequence[Example], most: int
 ) -> tuple[list[tuple[Example, ExampleFacts]], list[str]]:
-    """Facts of some examples, drawn at random; and why the others could not be opened."""
+    """Measures some examples, drawn at random; also returns why examples could not be opened."""
     some = examples
     if len(examples) > most:
         some = [examples[place] for place in np.sort(np.random.default_rng(0).permutation(len(examples))[:most])]
@@ -107,7 +108,7 @@ def by_class(examples: Sequence[Example]) -> go.Figure:
 
 
 def balancing(trainer: Trainer, examples: Sequence[Example]) -> go.Figure:
-    """The share of the training of each class, with and without balancing."""
+    """The share of each class in the training, with and without balancing."""
     import plotly.graph_objects as go
 
     labels = sorted({example.label for example in examples})
@@ -181,7 +182,7 @@ def examples_to_draw(examples: Sequence[Example], count: int = DRAWN) -> dict[st
 
 
 def kind_of(data: Sequence[str]) -> str:
-    """The trainer that knows all these data sets: voice, face or music."""
+    """The trainer that can read all these data sets: voice, face or music."""
     names = [parse_data_option(option)[0] for option in data]
     knows = [kind for kind in TRAINERS if set(names) <= _known(kind)]
     if len(knows) == 1:
@@ -204,7 +205,7 @@ def _colour(label: str) -> str | None:
     return BY_KEY[label].colour if label in BY_KEY else None
 
 
-def _drawn(heading: str, figure: go.Figure, first: bool = False) -> str:
+def _figure_html(heading: str, figure: go.Figure, first: bool = False) -> str:
     figure.update_layout(
         template="plotly_white", margin={"l": 50, "r": 20, "t": 40, "b": 40}, font={"family": "system-ui, sans-serif"}
     )
@@ -216,15 +217,15 @@ def _drawn(heading: str, figure: go.Figure, first: bool = False) -> str:
 
 
 def _table(examples: Sequence[Example]) -> str:
-    """The counts as numbers: a chart hides a class of three."""
+    """The counts as a table: in a chart a class of three examples is invisible."""
     lines = counts_table(examples)
     rows = [line.strip("|").split("|") for line in lines if line.startswith("|") and not line.startswith("|---")]
-    cells = ["".join(f"<{kind}>{html.escape(cell.strip())}</{kind}>" for cell in row) for kind, row in _kinds(rows)]
+    cells = ["".join(f"<{kind}>{html.escape(cell.strip())}</{kind}>" for cell in row) for kind, row in _cell_tags(rows)]
     notes = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line and not line.startswith("|"))
     return f"<table>{''.join(f'<tr>{one}</tr>' for one in cells)}</table>{notes}"
 
 
-def _kinds(rows: Sequence[Sequence[str]]) -> list[tuple[str, Sequence[str]]]:
+def _cell_tags(rows: Sequence[Sequence[str]]) -> list[tuple[str, Sequence[str]]]:
     return [("td" if place else "th", row) for place, row in enumerate(rows)]
 
 
@@ -240,7 +241,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", nargs="+", metavar="NAME=PATH", required=True)
     parser.add_argument("--out", type=Path, required=True, help="the page (.html)")
-    parser.add_argument("--sense", choices=list(TRAINERS), help="the trainer, where several know the name")
+    parser.add_argument("--sense", choices=list(TRAINERS), help="the trainer, if several can read the data set")
     parser.add_argument("--all", action="store_true", help=f"decode every example, not {MOST_MEASURED} at random")
     options = parser.parse_args(arguments)
     try:

@@ -36,7 +36,7 @@ Model = TypeVar("Model", bound=nn.Module)
 
 @dataclass(frozen=True)
 class TrainingOptions:
-    """Settings of one training, whatever the network."""
+    """Settings of a training, for any network."""
 
     steps: int
     lr: float = 1e-3

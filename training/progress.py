@@ -1,4 +1,4 @@
-"""How far a training is: the time it will still take, a progress bar, and TensorBoard logs."""
+"""Shows the progress of a training: the time left, a progress bar and TensorBoard logs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
 
 Report = Callable[[str], None]
-"""Takes a line for the person who waits."""
+"""Shows one line to the person who started the training."""
 Item = TypeVar("Item")
 
 
@@ -36,7 +36,7 @@ class TimeEstimate:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as people say them: in seconds, minutes or hours."""
+    """Formats seconds as seconds, minutes or hours."""
     if seconds < 90:
         return f"{seconds:.0f} seconds"
     if seconds < 5400:

@@ -1,4 +1,4 @@
-"""Which people a training leaves out: the same ones for voice and face, so that both can be measured together."""
+"""Chooses the people that a training leaves out: the same for voice and face, so that fusion can be measured."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Mapping
 
 FEWEST_PEOPLE = 3
-"""A data set with fewer people cannot spare one; the training uses all of them."""
+"""From a data set with fewer people the training leaves nobody out."""
 
 
 def every_nth_person(which: str, people: Mapping[str, Collection[str]]) -> set[str]:
@@ -18,7 +18,7 @@ def every_nth_person(which: str, people: Mapping[str, Collection[str]]) -> set[s
     for names in people.values():
         order = sorted(names, key=hashed)
         if len(order) >= FEWEST_PEOPLE:
-            # With few people the step may reach nobody; then it takes the nearest person.
+            # With few people the slice may be empty; then one person is chosen.
             chosen |= set(order[int(number) - 1 :: int(count)] or [order[(int(number) - 1) % len(order)]])
     return chosen
 
@@ -26,6 +26,6 @@ def every_nth_person(which: str, people: Mapping[str, Collection[str]]) -> set[s
 def hashed(name: str) -> bytes:
     """A sort key that depends on the name alone, but not on the alphabet.
 
-    Many data sets number men odd and women even: every fifth person by name would be of one kind.
+    Many data sets number men odd and women even: every second person by name would be of one sex.
     """
     return hashlib.sha256(name.encode()).digest()

@@ -1,6 +1,6 @@
 """The trainers, one for each kind of input, found by name.
 
-`training.cli` and `training.explore` import a trainer only when it is used: each brings heavy libraries.
+`training.cli` and `training.explore` import a trainer only when it is used: each imports heavy libraries.
 """
 
 from __future__ import annotations

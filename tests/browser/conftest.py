@@ -1,4 +1,4 @@
-"""A real Haru on a real port, and a real Chromium with a fake microphone and camera."""
+"""Fixtures: the app on a real port, and Chromium with a fake microphone and camera."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from skimage import data
 
 from tests.sounds import spoken
 
-# A busy CI machine is slow, not wrong.
+# A busy CI machine is slow, but not a failure.
 PATIENCE = 1000 * int(os.environ.get("PATIENCE", "30"))
 expect.set_options(timeout=PATIENCE)
 
@@ -74,7 +74,7 @@ def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
 
 @pytest.fixture(scope="session")
 def spoken_sentence(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What Chromium's fake microphone hears, over and over."""
+    """The sound of Chromium's fake microphone, repeated without end."""
     file = tmp_path_factory.mktemp("voice") / "spoken.wav"
     if espeak := shutil.which("espeak-ng"):
         subprocess.run([espeak, "-w", str(file), "What a day this was, and I will tell you about it."], check=True)
@@ -93,7 +93,7 @@ def astronaut_720(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def faces_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What Chromium's fake camera sees, over and over: somebody who moves a little."""
+    """The film of Chromium's fake camera, repeated without end: a person who moves a little."""
     file = tmp_path_factory.mktemp("film") / "faces.mjpeg"
     with file.open("wb") as film:
         for step in range(30):
@@ -122,7 +122,7 @@ def chromium(spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
                 "--use-fake-ui-for-media-stream",
                 f"--use-file-for-fake-audio-capture={spoken_sentence}",
                 f"--use-file-for-fake-video-capture={faces_film}",
-                # Chromium's own calls home; Haru's are what the tests watch.
+                # Chromium's own requests are switched off, because the tests watch the requests of Haru.
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
@@ -137,7 +137,7 @@ def chromium(spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
 def open_page(chromium: Browser, running_app: RunningApp) -> Iterator[Callable[..., Page]]:
     """Opens Haru in a fresh browser profile; fails the test on a console error or a request to anywhere else."""
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    problems: list[str] = []
 
     def open_haru(language: str = "ko", width: int = 1280, height: int = 900, path: str = "/", **options) -> Page:
         context = chromium.new_context(
@@ -152,31 +152,31 @@ def open_page(chromium: Browser, running_app: RunningApp) -> Iterator[Callable[.
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        watch(page, complaints, running_app.url)
+        watch(page, problems, running_app.url)
         page.goto(path)
         return page
 
     yield open_haru
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert problems == []
 
 
-def watch(page: Page, complaints: list[str], home: str) -> None:
+def watch(page: Page, problems: list[str], home: str) -> None:
     def on_request(request) -> None:
         if not request.url.startswith((home, home.replace("http", "ws"), "data:", "blob:")):
-            complaints.append(f"request to {request.url}")
+            problems.append(f"request to {request.url}")
 
     def on_console(message) -> None:
-        if message.type == "error" and not _is_meant(message.text, str(message.location.get("url", ""))):
-            complaints.append(f"console: {message.text} ({message.location.get('url')})")
+        if message.type == "error" and not _is_expected(message.text, str(message.location.get("url", ""))):
+            problems.append(f"console: {message.text} ({message.location.get('url')})")
 
     page.on("request", on_request)
     page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+    page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
 
 
-def _is_meant(text: str, url: str) -> bool:
+def _is_expected(text: str, url: str) -> bool:
     """Chromium reports every 4xx. A refused form is one; so is Streamlit's question, from a page that was opened by its
     address, whether it is the app of that folder. A font or a picture that is not there is none of these."""
     refused = "the server responded with a status of 4" in text
@@ -184,21 +184,21 @@ def _is_meant(text: str, url: str) -> bool:
 
 
 def settle(page: Page) -> None:
-    """Until Streamlit has nothing left to draw; on a slow machine a click before that can be lost."""
+    """Waits until Streamlit has drawn everything; on a slow machine a click before that can be lost."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
 def take_photo(page: Page) -> None:
-    """One press, once the camera shows something: Streamlit lets a press before that pass without a word."""
+    """Presses the button once the camera shows a picture; before that Streamlit ignores the press."""
     page.wait_for_function("() => document.querySelector('[data-testid=stCameraInput] video')?.videoHeight > 0")
     with page.expect_response(re.compile("upload_file")):
         page.get_by_role("button", name="Take photo").click()
 
 
 def screenshot(page: Page, name: str) -> None:
-    """Kept as a CI artefact, so that somebody can look at every screen."""
+    """Saves a picture of the page; CI stores it as an artefact, for a check by eye."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state()
     usual = page.viewport_size

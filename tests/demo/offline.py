@@ -31,17 +31,17 @@ _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
 
 
 def loopback_up() -> None:
-    """A new namespace has only a loopback device, and that is down."""
+    """Switches on the loopback device, the only device of a new namespace."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         flags = struct.unpack("16sh", fcntl.ioctl(any_socket, _GET_FLAGS, struct.pack("16sh", b"lo", 0)))[1]
         fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh", b"lo", flags | _UP))
 
 
-def nothing_is_outside() -> bool:
-    with socket.socket() as one:
-        one.settimeout(3)
+def is_offline() -> bool:
+    with socket.socket() as connection:
+        connection.settimeout(3)
         try:
-            one.connect(("1.1.1.1", 443))
+            connection.connect(("1.1.1.1", 443))
         except OSError:
             return True
     return False
@@ -57,7 +57,7 @@ def visit(page: Page, url: str, language: str) -> None:
     expect(page.get_by_text(t("demo.banner"))).to_be_visible()
     expect(page.get_by_role("button", name=t("tour.skip"))).to_have_count(0)
 
-    # "?" opens the route, which says what works without a microphone.
+    # "?" opens the guide, which says what works without a microphone.
     settle(page)
     page.locator("body").press("?")
     expect(page.get_by_role("dialog").get_by_text(t("demo.without"))).to_be_visible()
@@ -92,8 +92,8 @@ def visit(page: Page, url: str, language: str) -> None:
 
 def main(language: str) -> None:
     loopback_up()
-    if not nothing_is_outside():
-        raise SystemExit("there is a network: this proves nothing")
+    if not is_offline():
+        raise SystemExit("there is a network, so this run proves nothing")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -114,23 +114,23 @@ def main(language: str) -> None:
                 page = browser.new_context(locale=locale, timezone_id="Asia/Seoul").new_page()
                 page.set_default_timeout(90_000)
                 wrong: list[str] = []
-                page.on("request", lambda asked: _is_ours(asked.url, url) or wrong.append(asked.url))
+                page.on("request", lambda request: _is_ours(request.url, url) or wrong.append(request.url))
                 page.on("pageerror", lambda error: wrong.append(str(error)))
                 visit(page, url, language)
                 browser.close()
             if wrong:
-                raise SystemExit(f"asked for what is not ours, or failed: {wrong}")
+                raise SystemExit(f"requests to other servers, or errors: {wrong}")
         finally:
             serving.send_signal(signal.SIGTERM)
             serving.wait(timeout=60)
         left = [str(file) for file in Path(temporary).rglob("haru-demo-*")]
         if left:
-            raise SystemExit(f"left behind: {left}")
+            raise SystemExit(f"files left behind: {left}")
     print("everything worked")
 
 
-def _is_ours(asked: str, url: str) -> bool:
-    return asked.startswith((url, url.replace("http", "ws"), "data:", "blob:"))
+def _is_ours(requested: str, url: str) -> bool:
+    return requested.startswith((url, url.replace("http", "ws"), "data:", "blob:"))
 
 
 def _wait(url: str, serving: subprocess.Popen) -> None:

@@ -1,4 +1,4 @@
-"""One bit of the database turned over, as a bad disk does it."""
+"""Flips one bit of the database, as a bad disk does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from diary.sessions import Session
 
 
 def turn_a_bit(table: str, column: str, key: str, value: str, place: int = 30) -> None:
-    """In the rows of `table` where `key` is `value`."""
+    """Flips a bit of `column` in the rows of `table` where `key` is `value`."""
     with database.transaction() as db:
         for rowid, stored in db.execute(
             f"select rowid, cast({column} as blob) from {table} where {key} = ?", [value]

@@ -1,4 +1,4 @@
-"""Small diaries to compute by hand."""
+"""Adds entries for small diaries whose figures are computed by hand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def keep(
     source: str = "hand",
     readings: tuple[Reading, ...] = (),
 ) -> str:
-    """One entry; `at` as "23:59"."""
+    """Adds an entry and returns its id; `at` is a time such as "23:59"."""
     clock = time.fromisoformat(at) if at else None
     draft = NewEntry(mood, intensity, date.fromisoformat(day), zone, note=note, tags=tags, at=clock, source=source)
     return entries.add(session, draft, readings=readings)

@@ -1,4 +1,4 @@
-"""What the tests of fer/ start from: a few made-up faces, and members small enough to be trained in a test."""
+"""Fixtures for fer/: made-up faces, and a member small enough to train in a test."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TinyBody(nn.Sequential):
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a member that is registered like the four, and costs nothing."""
+    """The name of a tiny member, registered like the four."""
     kind = model.Architecture(48, 16, lambda pretrained: TinyBody(), upper_half="3", explained="4")
     monkeypatch.setitem(model.ARCHITECTURES, "tiny", kind)
     return "tiny"

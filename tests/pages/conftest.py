@@ -1,4 +1,4 @@
-"""Pages run by Streamlit's own AppTest: the whole script, signed in as somebody."""
+"""Fixtures that run pages by Streamlit's AppTest: the whole script, with a signed-in person."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UI = Path(__file__).parents[2] / "ui.py"
 
 
 class Visit:
-    """One person looking at one page."""
+    """A person on one page."""
 
     def __init__(self, session: Session, page: str) -> None:
         self.session = session
@@ -36,7 +36,7 @@ class Visit:
         assert not self.app.error, [error.value for error in self.app.error]
 
     def press(self, key: str, **values: object) -> None:
-        """Presses the first button that says this."""
+        """Presses the first button with this label."""
         wanted = self.t(key, **values)
         next(button for button in self.app.button if button.label == wanted).click().run()
         assert not self.app.exception
@@ -52,14 +52,14 @@ class Visit:
 
 @pytest.fixture(autouse=True)
 def pages_only_by_navigation() -> Iterator[None]:
-    """What app.py tells the real server; AppTest forgets it before every run."""
+    """Sets for AppTest what app.py sets for the real server; AppTest resets it before every run."""
     with streamlit_private.app_tests_register_pages_only_by_navigation():
         yield
 
 
 @pytest.fixture
 def cookie(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
-    """AppTest cannot set cookies: the one small function that reads ours is told what it read."""
+    """Replaces the function that reads the session cookie, because AppTest cannot set cookies."""
 
     def hold(value: object) -> None:
         monkeypatch.setattr(visitor, "session_cookie", lambda: value)

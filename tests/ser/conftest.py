@@ -17,7 +17,7 @@ RATE = 16_000
 
 
 def make_voice(seconds: float = 2.0, pitch: float = 140.0, seed: int = 0, rate: int = RATE) -> np.ndarray:
-    """Syllables of a moving pitch under two formants: enough of a voice for a quality gate."""
+    """Syllables with changing pitch and two formants, which pass the quality checks for a voice."""
     rng = np.random.default_rng(seed)
     time = np.arange(int(seconds * rate)) / rate
     hertz = pitch * 2 ** (0.25 * np.sin(2 * np.pi * 0.7 * time) + 0.05 * np.sin(2 * np.pi * 5 * time))
@@ -55,7 +55,7 @@ def encode(wave: np.ndarray, container: str, codec: str, rate: int = RATE, with_
 
 
 def wav_bytes(channels: np.ndarray, rate: int = RATE) -> bytes:
-    """A 32-bit float WAV, with whatever samples it is given."""
+    """A 32-bit float WAV of any samples, also invalid ones."""
     import soundfile
 
     file = io.BytesIO()
@@ -64,7 +64,7 @@ def wav_bytes(channels: np.ndarray, rate: int = RATE) -> bytes:
 
 
 class FakeMember:
-    """Reads loudness: the louder the second half beside the first, the angrier. Deterministic and weightless."""
+    """Scores anger higher the louder the second half is than the first. It is deterministic and has no weights."""
 
     def __init__(self, **meta: object) -> None:
         self.meta = members.describe("fake", "fake", "none", **meta)

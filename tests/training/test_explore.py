@@ -37,8 +37,8 @@ def test_one_page_of_voices_with_everything_in_it(tmp_path: Path, capsys: pytest
     assert explore.main(["--sense", "voice", "--data", *data, "--out", str(out)]) == 0
     page = out.read_text(encoding="utf-8")
     for heading in (
-        "Classes", "What balancing makes of it", "People", "Sex and split", "Seconds", "Level (dB)", "Waveforms",
-        "Spectrograms", "Mel images, as a model sees them", "Broken (1 of 35 looked at)",
+        "Classes", "Effect of balancing", "People", "Sex and split", "Seconds", "Level (dB)", "Waveforms",
+        "Spectrograms", "Mel images, as a model sees them", "Broken (1 of 35 examined)",
     ):  # fmt: skip
         assert f"<h2>{heading}</h2>" in page, heading
     assert "03-01-01-01-01-01-01.wav" in page
@@ -73,7 +73,7 @@ def test_tracks_are_shown(tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     assert explore.main(["--sense", "music", "--data", f"tracks={tmp_path / 'music'}", "--out", str(out)]) == 0
     page = out.read_text(encoding="utf-8")
-    for heading in ("Tracks: wave and mel image", "Seconds", "Level (dB)", "Broken (1 of 4 looked at)"):
+    for heading in ("Tracks: wave and mel image", "Seconds", "Level (dB)", "Broken (1 of 4 examined)"):
         assert f"<h2>{heading}</h2>" in page, heading
     assert "<td>tracks</td><td>4</td>" in page
 

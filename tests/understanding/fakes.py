@@ -29,7 +29,7 @@ def face_reading(emotion: str, face: Face | None = None) -> FaceReading:
 
 
 class Fake:
-    """Answers at once, or after a while, and counts how many threads ask at the same time."""
+    """Answers at once, or after a while, and counts how many threads call it at the same time."""
 
     margin = 0.1
     model = "fake 1"
@@ -68,7 +68,7 @@ class Fake:
 
 
 def analyst_of(voice="sadness", face="sadness", words="sadness", seconds: float = 0.0) -> Analyst:
-    """An analyst with fakes; each source takes an emotion, a refusal or None for a missing model."""
+    """An analyst of fake recognisers; each source takes an emotion, a refusal or None for a missing model."""
     given = {"voice": voice, "face": face, "words": words}
     return Analyst(
         **{

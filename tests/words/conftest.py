@@ -17,13 +17,13 @@ from words.predict import Recogniser, load
 torch.set_num_threads(1)
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "text"
-TAUGHT = {"happiness": "happy 행복했다", "sadness": "sad 슬펐다", "neutral": "went home 집에 갔다"}
+KNOWN_LINES = {"happiness": "happy 행복했다", "sadness": "sad 슬펐다", "neutral": "went home 집에 갔다"}
 
 
 def tiny_model() -> WordsModel:
-    """Knows the words of `TAUGHT`; random but the same each time. Not trained: its verdicts mean nothing."""
+    """Knows the words of `KNOWN_LINES`; random but the same each time. Not trained: its readings mean nothing."""
     torch.manual_seed(0)
-    keys = np.unique(np.concatenate([features(text).keys for text in TAUGHT.values()]))
+    keys = np.unique(np.concatenate([features(text).keys for text in KNOWN_LINES.values()]))
     bag = Bag(len(keys), width=4, hidden=8).eval()
     torch.nn.init.normal_(bag.bent.weight)
     calibration = {language: {"offsets": [0.0] * 7, "temperature": 1.0} for language in ("en", "ko")}

@@ -25,9 +25,9 @@ from training.datasets.layouts import PICTURES, nfc
 
 TO_SEVEN: dict[str, str | None] = {
     **{"기쁨": "happiness", "분노": "anger", "슬픔": "sadness", "중립": "neutral"},
-    # Anxiety is fear without its object, and 당황 (flustered, taken aback) is the nearest thing to surprise.
+    # 불안 (anxiety) is closest to fear, 당황 (flustered, taken aback) to surprise.
     **{"불안": "fear", "당황": "surprise"},
-    # Being hurt is none of the seven: half of these faces look sad, half angry.
+    # 상처 (hurt) is none of the seven: half of these faces look sad, half angry.
     "상처": None,
 }
 _ANNOTATORS = ("annot_A", "annot_B", "annot_C")
@@ -76,21 +76,21 @@ def _entries(file: Path) -> Iterator[Mapping]:
             continue
         yield from (entry for entry in entries if isinstance(entry, Mapping))
         return
-    raise ValueError(f"{file} is no JSON file as AI Hub hands it out; unpack the archive again.")
+    raise ValueError(f"{file} is not a JSON file as AI Hub publishes it; unpack the archive again.")
 
 
 def _votes(entry: Mapping) -> dict[str, int]:
     votes: dict[str, int] = {}
-    for who in _ANNOTATORS:
-        name = TO_SEVEN.get(_file_name(str((entry.get(who) or {}).get("faceExp", ""))))
+    for annotator in _ANNOTATORS:
+        name = TO_SEVEN.get(_file_name(str((entry.get(annotator) or {}).get("faceExp", ""))))
         if name:
             votes[name] = votes.get(name, 0) + 1
-    # Two of three must see one of the seven; a lone vote beside two for 상처 is no label.
+    # At least two of three must choose one of the seven: one vote beside two for 상처 is no label.
     return votes if sum(votes.values()) >= 2 else {}
 
 
 def _box(entry: Mapping) -> tuple[float, float, float, float] | None:
-    boxes = [(entry.get(who) or {}).get("boxes") or {} for who in _ANNOTATORS]
+    boxes = [(entry.get(annotator) or {}).get("boxes") or {} for annotator in _ANNOTATORS]
     whole = [[float(box[side]) for side in ("minX", "minY", "maxX", "maxY")] for box in boxes if len(box) >= 4]
     if not whole:
         return None
@@ -118,7 +118,7 @@ def cut_out(portrait: LabelledPortrait, finder: Finder) -> np.ndarray:
 
 
 def _opened(path: Path) -> tuple[np.ndarray, float]:
-    """The picture and its scale: boxes count the pixels of the file, `image.load` may have made it smaller."""
+    """The picture and its scale: boxes are in pixels of the file, and `image.load` may have shrunk it."""
     from PIL import Image
 
     picture = image.load(path)
@@ -128,5 +128,5 @@ def _opened(path: Path) -> tuple[np.ndarray, float]:
 
 
 def _file_name(name: str) -> str:
-    """Mac archives write Hangul in pieces; the same name must be the same text."""
+    """The last part of a path in NFC: Mac archives decompose Hangul, and equal names must be equal texts."""
     return nfc(Path(name.strip()).name)

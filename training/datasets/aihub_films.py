@@ -26,8 +26,8 @@ from training.datasets.layouts import (
     read_json,
 )
 
-_WITHIN = 60.0
-"""Seconds for the header of a film."""
+_HEADER_SECONDS = 60.0
+"""Longest time to read the header of a film."""
 CLIPS = 350
 """An actor's clips are numbered 1 … 350, fifty for each emotion in this order."""
 FIFTIES = ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadness")
@@ -49,7 +49,7 @@ def mood_of_number(number: int) -> str | None:
 def actors(root: Path) -> FoundData:
     """AI Hub 감정 분류 영상 (set 259, aihub.or.kr; licence by application).
 
-    0~9/007/movie/….mp4 — tens of actors, the actor (000 … 099), and in `movie` up to 350 films, irregularly missing,
+    0~9/007/movie/….mp4 — tens of actors, the actor (000 … 099), and in `movie` up to 350 films, with gaps,
     whose names end in their number: 1–50 happiness, 51–100 surprise, 101–150 neutral, 151–200 fear, 201–250 disgust,
     251–300 anger, 301–350 sadness. Other folders of an actor hold pictures and are left out. What `python -m
     training.voice.corpora flatten` makes of it is read by the layout `table`.
@@ -102,12 +102,12 @@ def dialogues(root: Path, sense: str = "sound") -> FoundData:
     clip_13/clip_13.json beside clip_13/clip_13.mp4 (the full set), or 라벨데이터/clip_13.json and 원천데이터/0013.MP4
     (the public sample). A JSON holds `clip_id`, `nr_frame` and `data`: for each frame and each person in it
     `person_id`, the corners `xtl ytl xbr ybr`, `text` (`script`, `script_start`, `script_end`, in frames) and
-    `emotion`, judged four times over (`text`, `sound`, `image`, `multimodal`), each with `emotion` (기쁨/happy,
+    `emotion`, labelled four times (`text`, `sound`, `image`, `multimodal`), each with `emotion` (기쁨/happy,
     슬픔/sad, 분노/angry, 놀람/surprise, 공포/fear, 경멸/contempt, 혐오/dislike, 중립/neutral), `arousal` and `valence`.
-    An utterance stands in every frame it lasts: it is read once. Files are in UTF-8 or CP949. Verified against public
+    Each of its frames repeats an utterance; it is read once. Files are in UTF-8 or CP949. Verified against public
     readers of the set, not against the set itself.
 
-    The label of a voice is the judgement of raters who only heard it, where there is one. Arousal and valence are
+    The label of a voice comes from raters who only listened, where there were any. Arousal and valence are
     rescaled to -1 … 1 from the scale of the files, which the remarks name.
     """
     what = "AI Hub's label files, such as clip_13/clip_13.json"
@@ -138,7 +138,7 @@ def dialogues(root: Path, sense: str = "sound") -> FoundData:
         remarks.append(f"utterances left out, of emotions that are not among the eight: {', '.join(sorted(odd))}")
     if len({example.person for example in examples}) > 2:
         return FoundData(examples, tuple(remarks))
-    # One or two names over many films are no names, but places in the picture.
+    # One or two ids over many films are positions in the picture, not people.
     by_film = tuple(
         replace(example, person=f"{example.person}-{example.path.stem}", person_known=False) for example in examples
     )
@@ -154,55 +154,55 @@ def _clip_number(path: Path) -> str:
 def _utterances(frames: Mapping, sense: str, odd: set[str]) -> Iterator[dict]:
     seen = set()
     for people in frames.values():
-        for one in people.values() if isinstance(people, Mapping) else ():
-            text, emotion = one.get("text"), one.get("emotion")
+        for annotation in people.values() if isinstance(people, Mapping) else ():
+            text, emotion = annotation.get("text"), annotation.get("emotion")
             if not isinstance(text, Mapping) or not isinstance(emotion, Mapping):
                 continue
             try:
                 start, end = int(text["script_start"]), int(text["script_end"])
             except (KeyError, TypeError, ValueError):
                 continue
-            person = str(one.get("person_id", ""))
+            person = str(annotation.get("person_id", ""))
             if (person, start, end) in seen or end <= start:
                 continue
             seen.add((person, start, end))
-            judged = _judgement(emotion, sense)
-            name = nfc(str(judged.get("emotion", ""))).strip().lower()
+            rating = _rating(emotion, sense)
+            name = nfc(str(rating.get("emotion", ""))).strip().lower()
             if name not in EIGHT:
                 odd.add(name or "(none)")
                 continue
             yield {
                 **{"person": person, "start": start, "end": end, "script": str(text.get("script", ""))},
-                **{"label": EIGHT[name], "original": name, "plane": _plane(judged), "box": _corners(one)},
+                **{"label": EIGHT[name], "original": name, "plane": _plane(rating), "box": _corners(annotation)},
             }
 
 
-def _judgement(emotion: Mapping, sense: str) -> Mapping:
-    """The judgement of raters who had the same input as the model, else of those who had everything."""
+def _rating(emotion: Mapping, sense: str) -> Mapping:
+    """The rating by people who had the same input as the model, else by those who had all inputs."""
     for key in (sense, "multimodal"):
-        judged = emotion.get(key)
-        if isinstance(judged, Mapping) and judged.get("emotion"):
-            return judged
+        rating = emotion.get(key)
+        if isinstance(rating, Mapping) and rating.get("emotion"):
+            return rating
     return {}
 
 
-def _plane(judged: Mapping) -> tuple[float, float] | None:
+def _plane(rating: Mapping) -> tuple[float, float] | None:
     try:
-        return float(judged["valence"]), float(judged["arousal"])
+        return float(rating["valence"]), float(rating["arousal"])
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _corners(one: Mapping) -> tuple[float, float, float, float] | None:
+def _corners(annotation: Mapping) -> tuple[float, float, float, float] | None:
     try:
-        left, top, right, bottom = (float(one[side]) for side in ("xtl", "ytl", "xbr", "ybr"))
+        left, top, right, bottom = (float(annotation[side]) for side in ("xtl", "ytl", "xbr", "ybr"))
     except (KeyError, TypeError, ValueError):
         return None
     return left, top, right, bottom
 
 
 def _scale(values: Sequence[float]) -> tuple[float, float]:
-    """The usual scale that just holds all values: -1…1, 0…1, 1…5, 1…7, 1…9, 1…10, 0…10, 0…100."""
+    """The smallest usual scale that contains all values: -1…1, 0…1, 1…5, 1…7, 1…9, 1…10, 0…10, 0…100."""
     if not values:
         return -1.0, 1.0
     low, high = min(values), max(values)
@@ -216,7 +216,7 @@ def _scale(values: Sequence[float]) -> tuple[float, float]:
 def _frames_per_second(film: Path) -> float:
     """0 where it cannot be opened."""
     try:
-        with containers.opened(film, Deadline(_WITHIN)) as container:
+        with containers.opened(film, Deadline(_HEADER_SECONDS)) as container:
             rate = container.streams.video[0].average_rate if container.streams.video else None
     except Refusal:
         return 0.0

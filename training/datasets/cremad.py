@@ -1,4 +1,4 @@
-"""Reads CREMA-D: sound files, films, and the votes of raters who heard or saw them."""
+"""Reads CREMA-D: sound files, films, and the votes of raters who listened or watched."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SENTENCES = {
     "WSI": "We'll stop in a couple of minutes",
 }
 VOICE, FACE = 1, 2
-"""What raters were given: row names of tabulatedVotes.csv are 100001 … for voice alone, 200001 … for the face alone."""
+"""The input of raters: rows of tabulatedVotes.csv are 100001 … for voice alone, 200001 … for the face alone."""
 
 
 def sounds(root: Path) -> FoundData:
@@ -42,7 +42,7 @@ def sounds(root: Path) -> FoundData:
 
     AudioWAV/1001_DFA_ANG_XX.wav — actor (1001 … 1091), sentence, emotion (ANG DIS FEA HAP NEU SAD), level (LO MD HI
     XX); VideoDemographics.csv (ActorID, Age, Sex, …); processedResults/tabulatedVotes.csv: columns A D F H N S count
-    how many raters chose what, fileName says of which clip, and the row's name (100001 …) that they only heard it.
+    the votes, fileName names the clip, and row names from 100001 on mark the votes of raters who only listened.
     These votes are the labels; without the table the acted emotion is. 1076_MTI_SAD_XX is silent, and left out.
     """
     return _read(root, "AudioWAV", SOUNDS, VOICE)
@@ -51,7 +51,7 @@ def sounds(root: Path) -> FoundData:
 def films(root: Path) -> FoundData:
     """CREMA-D's films, for faces and for fitting fusion on paired voice and face.
 
-    VideoFlash/1001_DFA_ANG_XX.flv, named as the sound files are; the votes are of those who only saw the face (rows
+    VideoFlash/1001_DFA_ANG_XX.flv, named as the sound files are; the votes are of raters who saw only the face (rows
     200001 … of processedResults/tabulatedVotes.csv).
     """
     return _read(root, "VideoFlash", VIDEOS, FACE)
@@ -61,7 +61,7 @@ def _read(root: Path, part: str, suffixes: frozenset[str], query: int) -> FoundD
     what = f"CREMA-D files such as {part}/1001_DFA_ANG_XX{'.wav' if query == VOICE else '.flv'}"
     files, doubled = without_copies(files_under(root, suffixes, what))
     votes, genders = _votes(root, query), _genders(root)
-    examples = [example for path in files if (example := _take(path, votes, genders))]
+    examples = [example for path in files if (example := _example(path, votes, genders))]
     if not examples:
         raise not_found(root, what)
     remarks = [
@@ -76,7 +76,7 @@ def _read(root: Path, part: str, suffixes: frozenset[str], query: int) -> FoundD
     return FoundData(tuple(examples), tuple(remarks))
 
 
-def _take(path: Path, votes: dict[str, dict[str, float]], genders: dict[str, str]) -> Example | None:
+def _example(path: Path, votes: dict[str, dict[str, float]], genders: dict[str, str]) -> Example | None:
     match = re.fullmatch(r"(1\d{3})_([A-Z]{3})_([A-Z]{3})_([A-Z]{2}|X)", path.stem)
     if not match or match[3] not in SIX or path.stem == SILENT:
         return None
@@ -94,7 +94,7 @@ def _take(path: Path, votes: dict[str, dict[str, float]], genders: dict[str, str
 
 
 def _votes(root: Path, query: int) -> dict[str, dict[str, float]]:
-    """Of each clip how many raters chose which emotion, by those who were given the same as the model."""
+    """The votes for each clip, by the raters who had the same input as the model."""
     table = next(iter(sorted(root.rglob("tabulatedVotes.csv"))), None)
     if table is None:
         return {}

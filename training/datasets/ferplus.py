@@ -33,12 +33,12 @@ def convert(faces: Path, votes: Path, out: Path) -> int:
     for number, (face, vote) in enumerate(_pairs(faces, votes), 2):
         values = np.array(face["pixels"].split(), np.uint8)
         if values.size != SIDE * SIDE or face["Usage"] != vote["Usage"] or face["Usage"] not in SPLITS:
-            raise LayoutError(f"Line {number} of {faces} and of {votes} are no face and votes of the same split.")
+            raise LayoutError(f"Line {number} of {faces} and of {votes} are not a face and votes of the same split.")
         counts = [int(vote[name]) for name in VOTED]
         if any(counts):
             rows.append([SPLITS[face["Usage"]], LABELS[int(face["emotion"])], *counts])
             pixels.append(values.reshape(SIDE, SIDE))
-    learned = {face.tobytes() for face, row in zip(pixels, rows, strict=True) if row[0] == "train"}
+    training_faces = {face.tobytes() for face, row in zip(pixels, rows, strict=True) if row[0] == "train"}
     (out / "mosaic").mkdir(parents=True, exist_ok=True)
     size = COLUMNS * COLUMNS
     for start in range(0, len(pixels), size):
@@ -53,7 +53,7 @@ def convert(faces: Path, votes: Path, out: Path) -> int:
         )
         for number, (face, (split, label, *counts)) in enumerate(zip(pixels, rows, strict=True)):
             mosaic, tile = divmod(number, size)
-            duplicate = int(split != "train" and face.tobytes() in learned)
+            duplicate = int(split != "train" and face.tobytes() in training_faces)
             writer.writerow([f"{mosaic:02d}.png", tile, split, label, duplicate, *counts])
     return len(pixels)
 

@@ -43,9 +43,9 @@ def class_folders(root: Path, suffixes: Iterable[str] = SOUNDS | VIDEOS) -> Foun
         examples.append(Example(path, "folder", mood, f"folder-{person}", known, original_label=nfc(first)))
     if not examples:
         raise not_found(root, what)
-    remarks = [f"not read, for their names are no mood: {', '.join(sorted(unnamed)[:5])}"] if unnamed else []
+    remarks = [f"not read, because their names are not moods: {', '.join(sorted(unnamed)[:5])}"] if unnamed else []
     hidden = any(not example.person_known for example in examples)
-    caution = "Nobody knows who speaks in it: people are on both sides of the split, and figures are too good."
+    caution = "People are not named: the same person may be on both sides of the split, and figures are too good."
     return FoundData(tuple(examples), (*remarks, *packed_archives(root)), (caution,) if hidden else ())
 
 
@@ -53,11 +53,11 @@ def table(root: Path) -> FoundData:
     """A folder with a table, labels.csv: own recordings, or what `python -m training.voice.corpora flatten` wrote.
 
     labels.csv with the columns path (relative to the folder) and label (a mood, in English or Korean), and, where
-    known, speaker, corpus, language, gender, text. A label that is no mood stops the reading: a typing error must not
-    silently cost a class.
+    known, speaker, corpus, language, gender, text. An unknown label is an error: a typing error must not silently
+    remove a class.
     """
     rows = read_table(root / "labels.csv", ("path", "label"))
-    examples, odd, gone = [], {}, []
+    examples, odd, missing = [], {}, []
     for number, row in enumerate(rows, 2):
         mood = mood_named(row["label"])
         if mood is None:
@@ -65,7 +65,7 @@ def table(root: Path) -> FoundData:
             continue
         path = find_file(root, row["path"])
         if path is None:
-            gone.append(row["path"])
+            missing.append(row["path"])
             continue
         corpus, speaker = row.get("corpus") or "table", row.get("speaker") or ""
         examples.append(
@@ -85,8 +85,8 @@ def table(root: Path) -> FoundData:
         lines = ", ".join(f"{label!r} (line {line})" for label, line in odd.items())
         raise LayoutError(f"{root / 'labels.csv'} has labels that are no mood: {lines}. Moods are {moods_text()}.")
     if not examples:
-        raise LayoutError(f"None of the files that {root / 'labels.csv'} names lies in {root}, {gone[0]} first.")
-    remarks = (f"{len(gone)} of {len(rows)} files in labels.csv are not here, {gone[0]} first",) if gone else ()
+        raise LayoutError(f"None of the files that {root / 'labels.csv'} names lies in {root}, {missing[0]} first.")
+    remark = f"{len(missing)} of {len(rows)} files in labels.csv are not here, {missing[0]} first" if missing else ""
     nameless = any(not example.person_known for example in examples)
     caution = "Rows without a speaker: the same person may be on both sides of the split, and figures are too good."
-    return FoundData(tuple(examples), remarks, (caution,) if nameless else ())
+    return FoundData(tuple(examples), (remark,) if remark else (), (caution,) if nameless else ())

@@ -83,7 +83,7 @@ class FoundData:
 
 @dataclass(frozen=True)
 class Layout:
-    """One entry of the registry."""
+    """A data set that a trainer can read."""
 
     name: str
     read: Callable[[Path], FoundData]
@@ -116,7 +116,7 @@ def parse_data_option(text: str) -> tuple[str, Path]:
 
 
 def nfc(name: str) -> str:
-    """Mac archives write Hangul in pieces (NFD), others whole (NFC): the same name must be the same text."""
+    """The name in NFC: Mac archives decompose Hangul (NFD), and equal names must be equal texts."""
     return unicodedata.normalize("NFC", name)
 
 
@@ -140,7 +140,7 @@ _KEY_OF = _names()
 
 
 def files_under(root: Path, suffixes: Iterable[str], wanted: str) -> list[Path]:
-    """All files with these suffixes, in order of their (whole) names; an error that helps where there are none."""
+    """All files with these suffixes, in order of their NFC names; raises `LayoutError` if there are none."""
     check_folder(root, wanted)
     allowed = frozenset(suffixes)
     found = [path for path in root.rglob("*") if path.suffix.lower() in allowed and not _hidden(path, root)]
@@ -171,7 +171,7 @@ def find_file(root: Path, relative: str) -> Path | None:
 
 
 def not_found(root: Path, wanted: str) -> LayoutError:
-    """What was looked for, where, and what lies there instead."""
+    """An error that names the wanted files, the folder and what it holds instead."""
     inside = sorted(nfc(path.name) for path in root.iterdir()) if root.is_dir() else []
     packed = [name for name in inside if name.lower().endswith(_ARCHIVES)]
     there = f"it holds {', '.join(inside[:6])}{' …' if len(inside) > 6 else ''}" if inside else "it is empty"
@@ -186,9 +186,9 @@ def packed_archives(root: Path) -> list[str]:
 
 
 def without_copies(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """Some archives hold everything twice, in a folder inside itself: one file of a name is enough.
+    """Leaves out copies: some archives hold everything twice, in a nested folder of the same name.
 
-    Of a name and its folder's: SAVEE calls everybody's first angry sentence a01.wav, in a folder a person.
+    Copies share the names of file and folder. The file name alone is not enough: every speaker of SAVEE has an a01.wav.
     """
     first: dict[tuple[str, str], Path] = {}
     for path in paths:
@@ -201,7 +201,7 @@ def without_copies(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 
 
 def unknown_names(paths: Sequence[Path], known: Iterable[Path], what: str) -> list[str]:
-    """A remark on files whose names say nothing that this layout knows."""
+    """A remark on files whose names do not fit this layout."""
     taken = set(known)
     odd = [path for path in paths if path not in taken]
     return (
@@ -223,16 +223,16 @@ def first_few(names: Iterable[str], most: int = 3) -> str:
 
 
 def read_table(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
-    """A table with at least these columns, as `decode_file` reads it; between them commas, semicolons or tabs."""
+    """A table with at least these columns, as `decode_file` reads it, separated by commas, semicolons or tabs."""
     if not file.is_file():
         raise LayoutError(f"Looked for {file} and did not find it.")
     text = decode_file(file)
     head = text.partition("\n")[0]
-    between = max(",;\t", key=head.count)  # a spreadsheet saves what its country is used to
+    delimiter = max(",;\t", key=head.count)  # spreadsheets use the separator of their locale
     # Some tables (Emotify's) have a blank before every name.
     rows = [
         {(name or "").strip(): value for name, value in row.items()}
-        for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=between)
+        for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     ]
     missing = [column for column in columns if not rows or column not in rows[0]]
     if missing:
@@ -242,7 +242,7 @@ def read_table(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
 
 
 def decode_file(file: Path) -> str:
-    """UTF-8 (with or without a mark), the Korean code page, or what spreadsheets call Unicode text."""
+    """UTF-8 (with or without a byte order mark), the Korean code page, or what spreadsheets call Unicode text."""
     content = file.read_bytes()
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949"):
         try:
@@ -256,9 +256,9 @@ def read_json(file: Path) -> object:
     try:
         return json.loads(decode_file(file))
     except json.JSONDecodeError as error:
-        raise LayoutError(f"{file} is no whole JSON file ({error}); unpack its archive again.") from error
+        raise LayoutError(f"{file} is not a complete JSON file ({error}); unpack its archive again.") from error
 
 
 def _hidden(path: Path, root: Path) -> bool:
-    """Dust of archivers (`__MACOSX`, `._name`) and anything with a leading dot."""
+    """Whether an archiver left the file (`__MACOSX`, `._name`), or its name begins with a dot."""
     return any(part.startswith((".", "__MACOSX")) for part in path.relative_to(root).parts)

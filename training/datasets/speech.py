@@ -127,7 +127,7 @@ def tess(root: Path) -> FoundData:
     (angry, disgust, fear, happy, neutral, ps = pleasant surprise, sad). One file is published as OA_bite_neutral.wav;
     copies in circulation hold everything twice, in a folder inside itself.
     """
-    caution = "TESS has two speakers and one carrier phrase: a voice is learnt with the mood, and no fold tells."
+    caution = "TESS has two speakers and one carrier phrase: a model may learn the speaker, and no fold shows it."
     return _read(root, _tess_take, "TESS files such as OAF_angry/OAF_back_angry.wav", cautions=(caution,))
 
 

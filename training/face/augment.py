@@ -17,7 +17,7 @@ KINDS = ("flip", "pose", "light", "shadow", "softness", "coarseness", "sharpenin
 
 
 def vary(faces: Tensor, seed: int, without: Iterable[str] = ()) -> Tensor:
-    """One random variation of each face; the same seed gives the same, on every device."""
+    """One random variation of each face; the same seed gives the same result on every device."""
     off = set(without)
     if off - set(KINDS):
         raise ValueError(f"unknown augmentation {', '.join(sorted(off - set(KINDS)))}; there are {', '.join(KINDS)}")
@@ -25,7 +25,7 @@ def vary(faces: Tensor, seed: int, without: Iterable[str] = ()) -> Tensor:
     for number, kind in enumerate(KINDS):
         if kind not in off:
             # A generator for each kind: switching one off leaves the others as they were.
-            out = _DO[kind](out, torch.Generator().manual_seed(seed * len(KINDS) + number))
+            out = _FUNCTIONS[kind](out, torch.Generator().manual_seed(seed * len(KINDS) + number))
     return out.clamp(0, 1)
 
 
@@ -34,7 +34,7 @@ def flip(faces: Tensor, random: torch.Generator) -> Tensor:
 
 
 def pose(faces: Tensor, random: torch.Generator) -> Tensor:
-    """Turned a little, nearer or further, off centre, narrower or wider: heads, and eye landmarks that miss."""
+    """Random rotation, scale, stretch, shear and shift: poses of heads, and errors of the eye landmarks."""
     count = len(faces)
     angle = torch.deg2rad(_normal(count, random, 7.0).clamp(-20, 20))
     scale = torch.exp(_normal(count, random, 0.10).clamp(-0.25, 0.25))
@@ -53,7 +53,7 @@ def pose(faces: Tensor, random: torch.Generator) -> Tensor:
 
 
 def light(faces: Tensor, random: torch.Generator) -> Tensor:
-    """Exposure: another gamma and contrast; now and then the bright parts burn out or the dark ones drown."""
+    """Random gamma, contrast and brightness; some faces are over- or underexposed."""
     gamma = torch.exp(_normal(len(faces), random, 0.35).clamp(-1, 1)).view(-1, 1, 1, 1).to(faces)
     contrast = torch.exp(_normal(len(faces), random, 0.25)).view(-1, 1, 1, 1).to(faces)
     lift = _normal(len(faces), random, 0.06).view(-1, 1, 1, 1).to(faces)
@@ -62,7 +62,7 @@ def light(faces: Tensor, random: torch.Generator) -> Tensor:
 
 
 def shadow(faces: Tensor, random: torch.Generator) -> Tensor:
-    """A window on one side, a screen from below: brightness falls off across a third of the faces."""
+    """A brightness gradient on a third of the faces, as from a window or a screen."""
     count, side = len(faces), faces.shape[-1]
     angle = torch.rand(count, generator=random) * 2 * torch.pi
     steep = torch.rand(count, generator=random) * 0.7
@@ -73,13 +73,13 @@ def shadow(faces: Tensor, random: torch.Generator) -> Tensor:
 
 
 def softness(faces: Tensor, random: torch.Generator) -> Tensor:
-    """Out of focus, or moved: a blur of its own for each of a third of the faces."""
+    """A blur of random width on a third of the faces: out of focus, or moved."""
     sigma = torch.rand(len(faces), generator=random) * 1.3 + 0.2
     return torch.where(_some(faces, 0.33, random), _blurred(faces, sigma), faces)
 
 
 def coarseness(faces: Tensor, random: torch.Generator) -> Tensor:
-    """Far from the camera: a sixth of the faces has only 16 to 40 pixels of its own."""
+    """A resolution of only 16 to 40 pixels on a sixth of the faces: far from the camera."""
     side = faces.shape[-1]
     few = int(torch.randint(16, 41, (1,), generator=random) * side / 48)
     small = functional.interpolate(faces, size=(few, few), mode="area")
@@ -88,21 +88,21 @@ def coarseness(faces: Tensor, random: torch.Generator) -> Tensor:
 
 
 def sharpening(faces: Tensor, random: torch.Generator) -> Tensor:
-    """What a phone does to every picture, and averaging a large face down too."""
+    """Sharpens a quarter of the faces, as phones and the shrinking of large faces do."""
     amount = (torch.rand(len(faces), generator=random) * 1.2).view(-1, 1, 1, 1).to(faces)
     edges = faces - _blurred(faces, torch.full((len(faces),), 0.8))
     return torch.where(_some(faces, 0.25, random), faces + amount * edges, faces)
 
 
 def noise(faces: Tensor, random: torch.Generator) -> Tensor:
-    """A sensor in the evening."""
+    """Sensor noise in low light, on two faces in five."""
     spread = (torch.rand(len(faces), generator=random) * 0.07).view(-1, 1, 1, 1)
     grain = torch.randn(faces.shape, generator=random) * spread
     return torch.where(_some(faces, 0.4, random), faces + grain.to(faces), faces)
 
 
 def occlusion(faces: Tensor, random: torch.Generator) -> Tensor:
-    """A hand, hair, a cup: a rectangle of 2 to 15 % of the picture, in one shade, on a quarter of the faces."""
+    """A rectangle of 2 to 15 % of the picture in one shade, on a quarter of the faces: a hand, hair or a cup."""
     count, side = len(faces), faces.shape[-1]
     area = 0.02 + torch.rand(count, generator=random) * 0.13
     aspect = torch.exp(_normal(count, random, 0.5))
@@ -126,7 +126,7 @@ def _normal(count: int, random: torch.Generator, spread: float) -> Tensor:
 
 
 def _blurred(faces: Tensor, sigma: Tensor) -> Tensor:
-    """A Gaussian of its own width for each face: two passes of a grouped convolution."""
+    """Gaussian blur with a width for each face, by two grouped convolutions."""
     reach = torch.arange(-3, 4, dtype=torch.float32)
     kernel = torch.exp(-(reach[None] ** 2) / (2 * sigma[:, None] ** 2))
     kernel = (kernel / kernel.sum(1, keepdim=True)).to(faces)
@@ -136,4 +136,4 @@ def _blurred(faces: Tensor, sigma: Tensor) -> Tensor:
     return functional.conv2d(across, kernel.view(count, 1, 7, 1), groups=count).view(count, 1, side, side)
 
 
-_DO = {kind: globals()[kind] for kind in KINDS}
+_FUNCTIONS = {kind: globals()[kind] for kind in KINDS}

@@ -39,7 +39,7 @@ SMALL = 112
 def cut_all(
     examples: Sequence[Example], chunks: Path, fold: str = "speakers:1/5", show_progress: bool = False
 ) -> tuple[Faces, list[str], list[str]]:
-    """All faces that could be cut out (several of a film), the person of each, and why the others could not.
+    """Crops the faces (several of a film); returns them, the person of each, and why other examples gave none.
 
     A stopped run continues from the folder `chunks`.
     """
@@ -100,7 +100,7 @@ def frames_of(
         length = container.duration / av.time_base if container.duration else 0.0
         first, last = start or 0.0, end if end is not None else length
         if start:
-            _jump(container, first)
+            _seek(container, first)
         times = np.linspace(first + (last - first) / 4, last - (last - first) / 4, count)
         frames = []
         for frame in container.decode(track):
@@ -113,8 +113,8 @@ def frames_of(
     return frames
 
 
-def _jump(container: av.container.InputContainer, seconds: float) -> None:
-    """Seeks the key frame before: a late utterance must not cost the decoding of the whole film."""
+def _seek(container: av.container.InputContainer, seconds: float) -> None:
+    """Seeks the key frame before, so that a late utterance does not need the decoding of the whole film."""
     try:
         container.seek(int(seconds * av.time_base))
     except av.error.FFmpegError:

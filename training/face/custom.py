@@ -1,4 +1,4 @@
-"""Trains a face model of your own data, for `python -m training.cli face`."""
+"""Trains a face model on your own data, for `python -m training.cli face`."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=int)
     parser.add_argument("--optimizer", choices=OPTIMIZERS)
     parser.add_argument("--schedule", choices=SCHEDULES)
-    parser.add_argument("--frozen", type=int, help="first epochs in which the lower half of pre-trained weights stays")
+    parser.add_argument("--frozen", type=int, help="first epochs with the lower half of pre-trained weights frozen")
     parser.add_argument("--balance", type=float, help="how strongly rare classes count, 0 … 1")
     parser.add_argument("--views", type=Path, help="folder made by `python -m training.face.distill_views`")
     parser.add_argument("--teaching", type=float, help="share of the teachers' scores in the target, with --views")
     parser.add_argument("--without", nargs="*", default=[], choices=augment.KINDS, help="switch augmentations off")
     parser.add_argument(
-        "--fold", default="speakers:1/5", help="the people to measure on, left out of it, as for voices; none: nobody"
+        "--fold", default="speakers:1/5", help="the people to leave out and measure on, as for voices (none: nobody)"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -85,11 +85,11 @@ def train_model(job: TrainingJob) -> CardText:
     faces, people, unreadable, key = prepare(job.data, options.fold, job.work, job.report)
     learn, held, test = (faces.part(part) for part in ("train", "valid", "test"))
     if not len(learn) or not len(held):
-        raise LayoutError(f"{len(faces)} faces of too few people: none is left to be measured on; bring three or more.")
+        raise LayoutError(f"{len(faces)} faces of too few people: none is left to measure on; three are needed.")
     settings = _hyperparameters(options, len(learn))
-    job.report(f"{len(learn)} faces to learn from, {len(held)} to stop and calibrate by, {len(test)} to be measured on")
+    job.report(f"{len(learn)} faces to train on, {len(held)} to validate and calibrate on, {len(test)} to test on")
     how = FaceTrainingOptions(
-        # In the name of the faces: other faces make another training.
+        # Named after the set of faces: other faces start another training.
         job.work / f"{options.model}-{key}", options.init, options.pretrained, options.seed, options.device,
         tuple(options.without), job.work / "log", show_progress=True, report=job.report,
     )  # fmt: skip
@@ -118,10 +118,10 @@ def train_model(job: TrainingJob) -> CardText:
     save_member(member, job.out, facts, "fp16")
     sections = _sections(job, learn, held, unreadable)
     unknown = any(not example.person_known for example in job.data.examples)
-    title = "Measured on faces it has never seen" + (", of people it may know" if unknown else " and their people")
+    title = "Measured on left-out " + ("faces, of people it may know" if unknown else "people")
     owners = [person for person, part in zip(people, faces.split, strict=True) if part == "test"]
     sections[title] = (
-        measure(job.out, test, None if unknown else owners) if len(test) else "**Nothing was left to measure on.**"
+        measure(job.out, test, None if unknown else owners) if len(test) else "**No face was left to measure on.**"
     )
     return CardText(f"Haru's face, {name}", sections)
 
@@ -205,7 +205,7 @@ def draw_examples(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.
     figure = make_subplots(max(1, len(drawn)), 1, subplot_titles=list(drawn), vertical_spacing=0.04)
     for row, faces in enumerate(drawn.values(), 1):
         figure.add_trace(go.Heatmap(z=faces[::-1], colorscale="Greys_r", showscale=False, hoverinfo="skip"), row, 1)
-        # As wide as high: a stretched face wears another expression.
+        # Square, because stretching a face changes its expression.
         figure.update_yaxes(scaleanchor=f"x{row if row > 1 else ''}", constrain="domain", row=row, col=1)
     figure.update_layout(height=60 + 130 * len(drawn))
     figure.update_xaxes(visible=False, constrain="domain", constraintoward="left")

@@ -31,8 +31,8 @@ def ferplus(root: Path) -> FoundData:
     """FER2013 (Goodfellow et al. 2013) with the votes of FER+ (Barsoum et al. 2016).
 
     labels.csv (mosaic, as 00.png, tile, split, fer2013_label, duplicate_of_train, votes_neutral … votes_NF) and
-    mosaic/00.png …, each with 1,024 faces of 48×48, row by row: `python -m training.datasets.ferplus` makes both of the
-    published fer2013.csv and fer2013new.csv. Faces whose majority is no expression, and copies of
+    mosaic/00.png …, each with 1,024 faces of 48×48, row by row: `python -m training.datasets.ferplus` makes both
+    from the published fer2013.csv and fer2013new.csv. Faces whose majority is no expression, and copies of
     training faces, are left out.
     """
     rows = read_table(root / "labels.csv", ("mosaic", "tile", "split", "fer2013_label", "duplicate_of_train"))
@@ -59,7 +59,7 @@ def ferplus(root: Path) -> FoundData:
         )
     if not examples:
         raise LayoutError(f"{root / 'labels.csv'} lists no face with an expression.")
-    caution = "FER2013 does not say who is who: the split is the published one, by picture."
+    caution = "FER2013 does not name people: the split is the published one, by picture."
     return FoundData(tuple(examples), (f"{out} faces left out (no expression, or copies of others)",), (caution,))
 
 
@@ -123,7 +123,7 @@ def _in_eight(found: FoundData) -> FoundData:
 def dialogues(root: Path) -> FoundData:
     """AI Hub 멀티모달 영상 (set 58): frames of each utterance, the face inside the speaker's box.
 
-    Laid out as for the voice (`python -m training.cli voice --layouts`); the labels come from raters who only saw it.
+    Laid out as for the voice (`python -m training.cli voice --layouts`); the labels come from raters who only watched.
     """
     return films_of_aihub.dialogues(root, "image")
 

@@ -3,8 +3,8 @@
     python -m training.face.distill_views --data ferplus=DATA --teachers T/sface.safetensors --count 24 --out VIEWS
     python -m training.cli face --model vgg16 --data ferplus=DATA --views VIEWS --out T/vgg16.safetensors
 
-A network that learns what the teachers say of the untouched face learns a wrong answer for the dark or tilted face
-before it. Here both get the same picture (Beyer et al. 2022, "A good teacher is patient and consistent"). The views
+The teachers' scores of the unchanged face would be a wrong target for a dark or tilted variation of it. Here teachers
+and network get the same picture (Beyer et al. 2022, "A good teacher is patient and consistent"). The views
 are made once for all networks.
 """
 

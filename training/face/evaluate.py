@@ -39,12 +39,12 @@ def scores_of_each(recogniser: Recogniser, logits: Logits) -> dict[str, np.ndarr
 
 
 def interval(measure, count: int) -> Interval:
-    """95 %, over faces: FER2013 does not say who is who."""
+    """A 95 % interval by face, because FER2013 does not name people."""
     return metrics.bootstrap(measure, range(count), rounds=1000)
 
 
 def table(scores: dict[str, np.ndarray], faces: Faces) -> str:
-    """A line for each way: eight classes on every face, on the clear ones, seven classes, calibration."""
+    """A row for each model: eight classes on every face, on the clear ones, seven classes, calibration."""
     truth, clear = faces.majority, faces.clear
     among = np.flatnonzero(truth < len(EMOTIONS))
     lines = [
@@ -65,7 +65,7 @@ def table(scores: dict[str, np.ndarray], faces: Faces) -> str:
 
 
 def per_class(truth: np.ndarray, scores: np.ndarray, names: Sequence[str]) -> str:
-    """Recall, precision and F1 of each class, and the confusion matrix (rows: what was so)."""
+    """Recall, precision and F1 of each class, and the confusion matrix (rows: truth)."""
     guess, count = scores.argmax(1), len(names)
     recalls, precisions = metrics.recall(truth, guess, count), metrics.precision(truth, guess, count)
     f1, confusion = metrics.f1(truth, guess, count), metrics.confusion(truth, guess, count)
@@ -113,7 +113,7 @@ def report(scores: dict[str, np.ndarray], faces: Faces) -> str:
 
 
 def measured_in_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) -> Measured:
-    """The diary's seven, as the app reads them, with how well one person would have done."""
+    """The diary's seven, as the app reads them, with the accuracy of one human annotator."""
     among = faces.majority < len(EMOTIONS)
     seven = seven_of(scores[among])
     return measured.of(

@@ -26,7 +26,7 @@ from training.face.fit_ensemble import MixResult
 from training.face.train import logits_of
 
 SURE = 0.9
-"""A reading is called sure from the lead on where nine of ten readings were right."""
+"""The share of sure readings that must be right; it decides the margin."""
 LICENCE = "research and private, non-commercial use (FER2013 is web-scraped research data; FER+ votes are MIT)"
 TRAINING_DATA = "FER2013, 28,386 training faces (Goodfellow et al. 2013) with FER+ votes (Barsoum et al. 2016)"
 
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--keep", nargs="+", default=[], choices=list(ARCHITECTURES), help="networks whose shipped file stays"
     )
-    parser.add_argument("--lift", type=float, default=1.0, help="how far the balancing of rare classes is taken back")
+    parser.add_argument("--lift", type=float, default=1.0, help="how far to undo the balancing of rare classes, 0 … 1")
     parser.add_argument("--look", action="store_true", help="print the tables, write nothing")
     options = parser.parse_args(arguments)
     faces = corpora.read_ferplus(options.data).part("valid")

@@ -3,8 +3,8 @@
     python -m training.cli face --model sface --init SFACE.onnx --data ferplus=DATA --out T/sface.safetensors
     python -m training.face.distill_views --teachers T/sface.safetensors --data ferplus=DATA --out VIEWS
 
-It was trained on millions of faces, the four networks start from none. Its last layer, which tells people apart, is
-not loaded: the teacher recognises nobody.
+SFace was trained on millions of faces. Its last layer, which identifies people, is not loaded: the teacher cannot
+recognise anybody.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Sface(nn.Sequential):
             before = width
 
 
-class Leak(nn.Module):
-    """PReLU, written out: torch's own costs twice as much in bf16 on a CPU."""
+class PlainPReLU(nn.Module):
+    """PReLU from two ReLUs: torch's own takes twice as long in bf16 on a CPU."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ def _step(before: int, width: int, kernel: int, stride: int, groups: int) -> nn.
     return nn.Sequential(
         nn.Conv2d(before, width, kernel, stride, kernel // 2, groups=groups, bias=False),
         nn.BatchNorm2d(width, eps=1e-3),
-        Leak(width),
+        PlainPReLU(width),
     )
 
 
@@ -74,7 +74,7 @@ def read_sface(file: Path) -> dict[str, Tensor]:
         ):
             state[f"{name}.1.{ours}"] = stored[f"{name}_batchnorm_{theirs}"]
         state[f"{name}.2.weight"] = stored[f"{name}_relu_gamma"].flatten()
-    # It was fed colours of 0…255 less 127.5, over 128; members are fed faces of mean 0 and spread 1.
+    # The input of SFace was (colour - 127.5) / 128; the input of members has mean 0 and standard deviation 1.
     state["conv_1.0.weight"] *= 0.5
     return state
 

@@ -22,7 +22,7 @@ from training.loop import Batch, OptimizerName, Schedule, TrainingOptions, autoc
 from training.progress import Report
 
 BATCH: dict[str, int] = {"cpu": 16, "cuda": 512}
-"""Faces at a time where nothing is learned; larger batches are slower on a CPU."""
+"""Faces in a batch of inference; larger batches are slower on a CPU."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def train(
     options: FaceTrainingOptions,
     views: Views | None = None,
 ) -> tuple[FaceMember, dict[str, float]]:
-    """The network of the best epoch, judged on the faces `held`, and its figures."""
+    """The network of the best epoch, by its loss on the faces `held`, and its figures."""
     member = new_member(name, settings, options)
     batch_at, steps = make_batches(FaceTrainingSet.of(learn, settings, views), settings, options)
     has_start = options.pretrained or options.init is not None

@@ -3,9 +3,9 @@
     python -m training.fusion.fit --data crema-d=/data/CREMA-D --out mine/fusion.json
     python -m training.fusion.fit --data ravdess=/ravdess --voice mine/voice.safetensors --face mine/face.safetensors
 
-Every weight lies between 0 (the source is ignored) and 1 (trusted as far as its own calibration goes). People are
-scored with what the others fitted. It writes the weights of voice and face, and contradiction and margin where the
-pair needs stricter ones; the weight of the words stays. Name the result with the weights by `HARU_WEIGHTS`.
+Every weight lies between 0 (the source is ignored) and 1 (its own calibration is used unchanged). Each person
+is scored with weights fitted on the others. It writes the weights of voice and face, and contradiction and margin where
+the pair needs stricter ones; the weight of the words stays. To use the result, name it in `HARU_WEIGHTS`.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ from understanding import fusion
 
 LAYOUTS = {name: FACE_LAYOUTS[name] for name in ("crema-d", "ravdess", "aihub-actors", "aihub-dialogues")}
 """The data sets with films of both voice and face."""
-ASKED_WITHOUT_NEED = 0.10
+NEEDLESS_QUESTIONS = 0.10
 """Share of agreeing films that the diary may ask about; each question costs the person a tap."""
 RIGHT_WHEN_SURE = 0.95
 GRID = np.round(np.arange(0, 1.001, 0.05), 2)
 GROUPS = 5
 FEWEST = 30
-"""With fewer pairs no weight is fitted."""
+"""Fewest pairs to fit weights on."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class FusionFit:
 
     weights: Mapping[str, float]
     crossed: np.ndarray
-    """Scores of each person's films with the weights that the others fitted."""
+    """Scores of each person's films, with weights fitted on the other people."""
     contradiction: float
     margin: float
 
@@ -113,14 +113,14 @@ def _read_face(example: Example, face: faces.Recogniser) -> Reading | Refusal:
 
 def of_new_people(examples: Sequence[Example], meta: Mapping[str, Any]) -> list[Example]:
     """The examples of people whom weights with this metadata were not trained on."""
-    trained_on, spared = set(meta.get("trained_on", ())), set(meta.get("left_out_speakers", ()))
+    trained_on, left_out_people = set(meta.get("trained_on", ())), set(meta.get("left_out_speakers", ()))
     if meta.get("sense"):  # own weights name the people left out
-        return [one for one in examples if one.dataset not in trained_on or one.person in spared]
+        return [one for one in examples if one.dataset not in trained_on or one.person in left_out_people]
     if "left_out" not in meta:  # the shipped faces were trained on FER2013 alone
         return [one for one in examples if one.dataset != "ferplus"]
     known = [one for one in examples if one.dataset in ("ravdess", "emodb", "nemo", "tess", "korean")]
-    spared = known and left_out(str(meta["left_out"]), [clip_of(one) for one in known])
-    left = {id(one) for one, out in zip(known, spared, strict=True) if out}
+    left_out_people = known and left_out(str(meta["left_out"]), [clip_of(one) for one in known])
+    left = {id(one) for one, out in zip(known, left_out_people, strict=True) if out}
     return [one for one in examples if one.dataset not in {k.dataset for k in known} or id(one) in left]
 
 
@@ -145,7 +145,7 @@ def fit(pairs: Sequence[Pair]) -> FusionFit:
     people = sorted({pair.person for pair in pairs}, key=hashed)
     if len(people) < 2 or len(pairs) < FEWEST:
         raise LayoutError(
-            f"{len(pairs)} moments of {len(people)} people that neither model has met: too few to fit on. At least "
+            f"{len(pairs)} films of {len(people)} people, new to both models: too few to fit on. At least "
             f"{FEWEST} of two people are needed."
         )
     group = np.array([people.index(pair.person) % min(GROUPS, len(people)) for pair in pairs])
@@ -159,18 +159,18 @@ def fit(pairs: Sequence[Pair]) -> FusionFit:
     return FusionFit(
         {"voice": of_voice, "face": of_face},
         crossed,
-        float(np.quantile(divergence, 1 - ASKED_WITHOUT_NEED)),
+        float(np.quantile(divergence, 1 - NEEDLESS_QUESTIONS)),
         fit_margin(crossed, truth, RIGHT_WHEN_SURE),
     )
 
 
 def _scores(logs: np.ndarray) -> np.ndarray:
-    grown = np.exp(logs - logs.max(1, keepdims=True))
-    return grown / grown.sum(1, keepdims=True)
+    exponentials = np.exp(logs - logs.max(1, keepdims=True))
+    return exponentials / exponentials.sum(1, keepdims=True)
 
 
 def table(pairs: Sequence[Pair], found: FusionFit, before: Mapping[str, float]) -> str:
-    """Each way of fusing them, on the same films."""
+    """A row for each way of fusing, on the same films."""
     truth = np.array([pair.mood for pair in pairs])
     people = [pair.person for pair in pairs]
     voice, face = logs_of(pairs, "voice"), logs_of(pairs, "face")
@@ -178,15 +178,15 @@ def table(pairs: Sequence[Pair], found: FusionFit, before: Mapping[str, float]) 
         "voice alone": _scores(voice),
         "face alone": _scores(face),
         "half and half": _scores(0.5 * voice + 0.5 * face),
-        "weights as they were": _scores(before.get("voice", 0.0) * voice + before.get("face", 0.0) * face),
-        "fitted (each person by the others)": found.crossed,
+        "previous weights": _scores(before.get("voice", 0.0) * voice + before.get("face", 0.0) * face),
+        "fitted (cross-fitted by person)": found.crossed,
     }
-    rows = ["| moments | right | UAR [95 % by person] | surprise (NLL) |", "|---|---|---|---|"]
+    rows = ["| fusion | accuracy | UAR [95 % by person] | NLL |", "|---|---|---|---|"]
     for name, scores in ways.items():
         guess = scores.argmax(1)
         uar = metrics.bootstrap(lambda i, guess=guess: metrics.uar(truth[i], guess[i], len(EMOTIONS)), people)
-        surprise = negative_log_likelihood(np.log(np.maximum(scores, 1e-12)), truth)
-        rows.append(f"| {name} | {metrics.accuracy(truth, guess):.1%} | {uar} | {surprise:.3f} |")
+        loss = negative_log_likelihood(np.log(np.maximum(scores, 1e-12)), truth)
+        rows.append(f"| {name} | {metrics.accuracy(truth, guess):.1%} | {uar} | {loss:.3f} |")
     return "\n".join(rows)
 
 
@@ -195,10 +195,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m training.fusion.fit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", nargs="+", required=True, metavar="NAME=PATH", help=f"one of {', '.join(LAYOUTS)}")
-    parser.add_argument("--voice", type=Path, help="weights (without: those in use)")
-    parser.add_argument("--face", type=Path, help="weights (without: those in use)")
+    parser.add_argument("--voice", type=Path, help="weights (default: those in use)")
+    parser.add_argument("--face", type=Path, help="weights (default: those in use)")
     parser.add_argument("--out", type=Path, default=fusion.SETTINGS)
-    parser.add_argument("--most", type=int, default=3000, help="moments at most, drawn by chance")
+    parser.add_argument("--most", type=int, default=3000, help="films at most, drawn at random")
     options = parser.parse_args(arguments)
     try:
         return _run(options)
@@ -217,13 +217,13 @@ def _run(options: argparse.Namespace) -> int:
     order = np.random.default_rng(0).permutation(len(usable))[: options.most]
     pairs, refused = pairs_of([usable[place] for place in np.sort(order)], voice, face)
     reasons = ", ".join(f"{key} {count}" for key, count in sorted(refused.items())) or "none"
-    print(f"{len(order)} moments of people that neither model has met; {len(pairs)} read by both; refused: {reasons}")
+    print(f"{len(order)} films of people new to both models; {len(pairs)} read by both; refused: {reasons}")
     settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))
     fitted = fit(pairs)
     print(table(pairs, fitted, settings["weights"]))
     # `fusion.fuse` divides by the temperature, which is fitted for the words as well.
-    warm = float(settings.get("temperature", 1.0))
-    settings["weights"] |= {source: round(weight * warm, 4) for source, weight in fitted.weights.items()}
+    temperature = float(settings.get("temperature", 1.0))
+    settings["weights"] |= {source: round(weight * temperature, 4) for source, weight in fitted.weights.items()}
     settings["contradiction"] = round(max(settings["contradiction"], fitted.contradiction), 4)
     settings["margin"] = round(max(settings["margin"], fitted.margin), 4)
     settings["paired"] = {

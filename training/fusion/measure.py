@@ -2,8 +2,8 @@
 
 python -m training.fusion.measure --voice WEIGHTS --cache DIR --data DATA
 
-There are no data with voice and words of the same moment. Moments are put together from a clip and a comment that no
-model was trained on: of the same mood (agreeing) or of two moods (contradicting). `python -m training.fusion.fit` fits
+There are no data with voice and words of the same moment. A moment here is a clip and a comment that no model was
+trained on: of the same mood (agreeing) or of two moods (contradicting). `python -m training.fusion.fit` fits
 better numbers on paired recordings. The contradiction is measured on speakers left out of the training of WEIGHTS, the
 temperature on corpora that the committee was not trained on.
 """
@@ -34,8 +34,8 @@ from words import predict as lines
 
 PAIRS = 5_000
 CLIPS = 400
-"""Clips of each corpus, so that the largest does not decide for all."""
-ASKED_WITHOUT_NEED = 0.10
+"""Clips of each corpus, so that all corpora count alike."""
+NEEDLESS_QUESTIONS = 0.10
 """Share of agreeing moments that the diary may ask about; each question costs the person a tap."""
 RIGHT_WHEN_SURE = 0.95
 CHANCE = 1 / len(EMOTIONS)
@@ -55,7 +55,7 @@ def held_out_voices(weights: Path, cache: Path, root: Path) -> HeldOut:
     return np.array([mood for mood, _ in read]), [answer for _, answer in read]
 
 
-def stranger_voices(cache: Path, root: Path) -> HeldOut:
+def unseen_corpus_voices(cache: Path, root: Path) -> HeldOut:
     """Clips of corpora that the committee was not trained on, softened for novelty as in the app."""
     data, store, rng = TrainingData(cache, root), ClipStore(cache, root), np.random.default_rng(0)
     shipped = voices.load()
@@ -109,9 +109,9 @@ def moments(voice: HeldOut, words: HeldOut, agree: bool, rng: np.random.Generato
     return np.array(moods), pairs
 
 
-def remaining_skill(known: float, stranger: float) -> float:
+def remaining_skill(known: float, unseen: float) -> float:
     """The share of a model's skill above chance that is left on people and recordings unlike its training."""
-    return float(np.clip((stranger - CHANCE) / (known - CHANCE), 0, 1))
+    return float(np.clip((unseen - CHANCE) / (known - CHANCE), 0, 1))
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,9 @@ class FusedMoments:
         contradictions = np.mean([fusion.contradict(fusion.fuse(pair, how), how) for pair in self.contradicting])
         return (
             f"voice alone {alone.mean(0)[0]:.1%}, words alone {alone.mean(0)[1]:.1%}, fused {right.mean():.1%} right; "
-            f"says {scores.max(1).mean():.1%} (ECE {metrics.ece(self.moods, scores):.1%})\n"
-            f"  sure of {sure.mean():.1%}, right in {right[sure].mean():.1%} of these; of moments that contradict "
-            f"themselves {asked:.1%} are asked about, {contradictions:.1%} called a contradiction"
+            f"mean top score {scores.max(1).mean():.1%} (ECE {metrics.ece(self.moods, scores):.1%})\n"
+            f"  sure of {sure.mean():.1%}, right in {right[sure].mean():.1%} of these; of contradicting moments "
+            f"{asked:.1%} are asked about, {contradictions:.1%} reported as a contradiction"
         )
 
 
@@ -161,15 +161,15 @@ def main() -> None:
     }
     plain = fusion.Settings(settings["version"], weights, contradiction=1.0, margin=0.0)
     words = held_out_words(options.data / "text")
-    strangers = FusedMoments.of(stranger_voices(options.cache, options.data / "speech"), words)
-    wanted = fit_temperature(np.log(strangers.scores(plain)), strangers.moods)
+    unseen = FusedMoments.of(unseen_corpus_voices(options.cache, options.data / "speech"), words)
+    wanted = fit_temperature(np.log(unseen.scores(plain)), unseen.moods)
     # Never below 1: moments put together at random agree more than real ones.
     how = replace(plain, temperature=round(max(1.0, wanted), 4))
     known = FusedMoments.of(held_out_voices(options.voice, options.cache, options.data / "speech"), words)
     divergence = [fusion.largest_divergence(pair) for pair in known.agreeing]
-    how = replace(how, contradiction=round(float(np.quantile(divergence, 1 - ASKED_WITHOUT_NEED)), 4))
+    how = replace(how, contradiction=round(float(np.quantile(divergence, 1 - NEEDLESS_QUESTIONS)), 4))
     how = replace(how, margin=round(fit_margin(known.scores(how), known.moods, RIGHT_WHEN_SURE), 4))
-    print(f"strangers ask for a temperature of {wanted:.2f}; with {how.temperature}: {strangers.summary(how)}")
+    print(f"clips of unseen corpora need a temperature of {wanted:.2f}; with {how.temperature}: {unseen.summary(how)}")
     print(f"people left out of known corpora: {known.summary(how)}")
     measured = {name: getattr(how, name) for name in ("contradiction", "margin", "temperature")}
     print(measured)

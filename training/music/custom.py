@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FOLDS = 5
 """By artist, to measure with; the written weights are fitted on all tracks."""
 PORTION = 50
-"""Tracks measured between two savepoints: about half a minute."""
+"""Tracks in one file of intermediate results: about half a minute of work."""
 
 LAYOUTS = registry(
     Layout("emotify", labelled_tracks.emotify, "Emotify", "research only: cite the paper, ship no track"),
@@ -88,7 +88,7 @@ def train_model(job: TrainingJob) -> CardText:
     version = f"{meta['name']} {meta['version']}"
     extra, plane_meta = (plane.state, {"plane": plane.meta}) if plane and plane.is_useful else ({}, {})
     mood_model.save(fitted.mood_model(names, temperature, version), job.out, meta | plane_meta, extra)
-    mood_model.load(job.out)  # as the app will
+    mood_model.load(job.out)  # the app loads it the same way
     scores = softmax(np.log(np.maximum(crossed, 1e-9)), temperature)
     command = "python -m training.cli music"
     found = measured.of("artists_never_heard", version, command, labels, scores, FOUR, artists.tolist())
@@ -180,7 +180,7 @@ def _sections(
         f"UAR {uar} (95 % by artist), macro-F1 {metrics.macro_f1(labels, guess, count):.1%}, temperature "
         f"{temperature:.2f}, ECE {metrics.ece(labels, softmax(np.log(np.maximum(crossed, 1e-9)), temperature)):.1%}",
         "",
-        "| is → | " + " | ".join(FOUR) + " |",
+        "| truth ↓ reading → | " + " | ".join(FOUR) + " |",
         "|---" * (count + 1) + "|",
         *(
             f"| **{name}** | " + " | ".join(map(str, row)) + " |"
@@ -189,7 +189,7 @@ def _sections(
     ]
     sections = {
         "What it is": f"Softmax regression on measured features; four moods. Votes of a group count by their {RULE}.",
-        "Measured on artists it has never heard": "\n".join(lines),
+        "Measured on left-out artists": "\n".join(lines),
     }
     if unreadable:
         sections["Tracks that could not be decoded"] = "\n".join(f"- {line}" for line in unreadable[:50])
@@ -240,7 +240,7 @@ def draw_examples(shown: Mapping[str, Sequence[Example]]) -> list[tuple[str, go.
         for example in examples:
             ticked.update({name: share for name, share in example.votes.items()})
     votes = go.Figure(go.Bar(x=list(ticked), y=list(ticked.values())))
-    return [("Tracks: wave and mel image", figure), ("What listeners ticked, of those drawn", votes)]
+    return [("Tracks: wave and mel image", figure), ("Votes of listeners for the drawn tracks", votes)]
 
 
 def _first_readable(examples: Sequence[Example]) -> np.ndarray | None:

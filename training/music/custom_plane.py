@@ -18,7 +18,7 @@ from training.music.evaluate import r2, rank_correlation
 from training.music.folds import folds, splits
 
 FEWEST = 30
-"""Fewer rated tracks cannot fit two sums of more than a hundred features."""
+"""Fewer rated tracks are too few for two regressions on more than a hundred features."""
 FOLDS = 5
 
 
@@ -31,7 +31,7 @@ class CustomPlane:
     figures: str
     """Markdown, for the model card."""
     is_useful: bool
-    """Whether both axes are better on unheard artists than the mean of all tracks (R² over 0)."""
+    """Whether both axes are better on left-out artists than the mean of all tracks (R² over 0)."""
 
 
 def rated_places(examples: Sequence[Example]) -> np.ndarray:

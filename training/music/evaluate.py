@@ -227,7 +227,7 @@ def details(name: str, truth: np.ndarray, tracks: MeasuredTracks, repeats: int, 
 
 
 def shipped_moods(tracks: MeasuredTracks, store: Path) -> Measured:
-    """The shipped model on unheard artists; each fold's temperature is fitted on the other folds."""
+    """The shipped model on left-out artists; each fold's temperature is fitted on the other folds."""
     meta, truth = read_meta(WEIGHTS), four_labels(tracks.shares)
     logs = np.log(np.maximum(mood_scores(tracks, meta["name"], 0, store), 1e-9))
     scores = np.zeros_like(logs)

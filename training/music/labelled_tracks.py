@@ -77,7 +77,7 @@ def emotify(root: Path) -> FoundData:
     remarks = [f"{missing} of {len(votes)} rated tracks are not here"] if missing else []
     hidden = sum(not example.person_known for example in examples)
     if hidden:
-        remarks.append(f"{hidden} tracks bear no artist: each counts as one of its own")
+        remarks.append(f"{hidden} tracks have no artist tag: each counts as its own artist")
     return FoundData(tuple(examples), (*remarks, *packed_archives(root)))
 
 
@@ -113,7 +113,7 @@ def tracks(root: Path) -> FoundData:
         examples.append(_own(path, mood, folders[1] if len(folders) > 1 else "", folders[0], root))
     if not examples:
         raise not_found(root, what)
-    remarks = [f"not read, for their names are none of the four: {', '.join(sorted(unknown)[:5])}"] if unknown else []
+    remarks = [f"not read, because their names are not moods: {', '.join(sorted(unknown)[:5])}"] if unknown else []
     return _with_caution(examples, [*remarks, *packed_archives(root)])
 
 

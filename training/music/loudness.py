@@ -10,7 +10,7 @@ from scipy.signal import lfilter
 
 from training.music.stereo import STEREO_RATE
 
-# BS.1770's two filters at 48 kHz: the head, which lifts high tones, and a high-pass.
+# BS.1770's two filters at 48 kHz: a high shelf for the effect of the head, and a high-pass.
 _HEAD = (1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)
 _HIGH_PASS = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
 _SILENCE = -70.0

@@ -28,7 +28,7 @@ _META = {
     "licence": "research data: weights for non-commercial use",
 }
 MOODS = "linear_listeners"
-"""The candidate that is shipped: the best macro-F1 on unheard artists. MODEL_CARD.md has the table."""
+"""The candidate that is shipped: the best macro-F1 on left-out artists. MODEL_CARD.md has the table."""
 
 
 def train_plane(tracks: MeasuredTracks, out: Path) -> None:
@@ -45,7 +45,7 @@ def train_plane(tracks: MeasuredTracks, out: Path) -> None:
     }  # fmt: skip
     weights.save(out, {name: torch.from_numpy(array) for name, array in state.items()}, meta, storage="fp32")
     scores = ", ".join(f"{name} {r2(wanted[:, at], guesses[:, at]):.2f}" for at, name in enumerate(AXES))
-    print(f"{out}: strengths {fitted.strengths}; R² on unheard artists {scores}")
+    print(f"{out}: strengths {fitted.strengths}; R² on left-out artists {scores}")
 
 
 def train_moods(tracks: MeasuredTracks, out: Path, scores: Path) -> None:

@@ -50,7 +50,7 @@ def tempo(wave: Wave, rng: np.random.Generator) -> Wave:
 
 
 def pauses(wave: Wave, rng: np.random.Generator) -> Wave:
-    """Up to 0.6 s of nothing at either end: beside a noisy room's voice, trimming cannot cut it away."""
+    """Up to 0.6 s of silence at both ends, which trimming cannot remove once noise is added."""
     before, after = rng.integers(0, int(0.6 * SAMPLE_RATE), 2)
     return np.pad(wave, (before, after)).astype(np.float32)
 
@@ -77,7 +77,7 @@ def room(wave: Wave, rng: np.random.Generator) -> Wave:
 
 
 def coloured_noise(rng: np.random.Generator, size: int) -> Wave:
-    """White, pink or brown, or the hum and fan of a device."""
+    """White, pink or brown noise; a quarter has the hum of a device."""
     spectrum = np.fft.rfft(rng.normal(size=size))
     hertz = np.maximum(np.fft.rfftfreq(size, 1 / SAMPLE_RATE), 20.0)
     noise = np.fft.irfft(spectrum * hertz ** -rng.uniform(0, 1.1), size)
@@ -89,7 +89,7 @@ def coloured_noise(rng: np.random.Generator, size: int) -> Wave:
 
 
 def noise(wave: Wave, rng: np.random.Generator, more: Noises | None = None) -> Wave:
-    """Background at 3 to 30 dB under the voice; `more` brings babble or recordings."""
+    """Background at 3 to 30 dB under the voice; `more` makes other noises, such as babble."""
     make = more if more is not None and rng.random() < 0.35 else coloured_noise
     background = make(rng, wave.size)
     snr = rng.uniform(3, 30)
@@ -127,7 +127,7 @@ def _through_opus(wave: Wave, bits: int) -> Wave:
 
 
 def gain(wave: Wave, rng: np.random.Generator) -> Wave:
-    """Another level, now and then so loud that the peaks are cut off, or evened out as a phone does it."""
+    """A random level; some clips are clipped, or compressed as by a phone."""
     if rng.random() < 0.3:
         follower = np.asarray(signal.lfilter([0.002], [1, -0.998], np.abs(wave))) + 0.02
         wave = wave / follower ** rng.uniform(0.2, 0.6)

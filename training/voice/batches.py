@@ -14,7 +14,7 @@ from ser.model import MemberOutput
 from training.voice.corpora import NINE, Clip, classes_of, either, label_names, planes, shares, vote_shares
 
 ABSENT = 0.05
-"""Prior of a class that a corpus lacks. Without it a model learns that Koreans are never disgusted."""
+"""Prior of a class that a corpus lacks. Without it a model learns that the corpus's speakers never have that mood."""
 _NEUTRAL, _CALM = NINE.index("neutral"), NINE.index("calm")
 
 
@@ -28,7 +28,7 @@ class Answers(NamedTuple):
     prior: Tensor
     """(clips, classes): logarithm; below 0 for classes that the clip's corpus does not have."""
     plane: Tensor
-    """(clips, 2): valence and arousal, NaN where there is no judgement."""
+    """(clips, 2): valence and arousal, NaN where there is no rating."""
 
     def at(self, chosen: np.ndarray | Tensor) -> Answers:
         return Answers(*(part[chosen] for part in self))
@@ -87,7 +87,7 @@ def right_answer_loss(logits: Tensor, answers: Answers, smooth: float = 0.05) ->
 
 
 def plane_loss(predicted: Tensor | None, plane: Tensor) -> Tensor:
-    """Mean squared distance of valence and arousal, over the clips with a judgement."""
+    """Mean squared distance of valence and arousal, over the clips with a rating."""
     known = torch.isfinite(plane).all(-1)
     if predicted is None or not known.any():
         return torch.zeros((), device=plane.device)

@@ -1,7 +1,7 @@
 """Labelled clips of the corpora, and a store of decoded clips that all voice trainings share.
 
 python -m training.voice.corpora flatten SOURCE TARGET
-    sound out of AI Hub's actors' films (set 259), ready to train on
+    extracts the sound of AI Hub's films of actors (set 259), ready to train on
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Clip:
     votes: tuple[tuple[str, float], ...] = ()
     """(label, share) pairs, where several people labelled it."""
     plane: tuple[float, float] | None = None
-    """Valence and arousal, -1…1, where raters judged them."""
+    """Valence and arousal, -1…1, where raters gave them."""
     start: float | None = None
     end: float | None = None
     """Seconds, where the clip is a part of its file."""
@@ -89,7 +89,7 @@ def either(clips: Sequence[Clip]) -> np.ndarray:
 
 
 def planes(clips: Sequence[Clip]) -> np.ndarray:
-    """(clips, 2): valence and arousal, NaN where there is no judgement."""
+    """(clips, 2): valence and arousal, NaN where there is no rating."""
     return np.array([clip.plane or (np.nan, np.nan) for clip in clips], np.float32).reshape(-1, 2)
 
 
@@ -119,15 +119,15 @@ def read_clips(root: Path) -> list[Clip]:
     return [_clip(row) for row in rows]
 
 
-_ALWAYS = ("path", "corpus", "language", "label", "speaker", "gender", "text")
-_SOMETIMES = ("votes", "valence", "arousal", "start", "end")
+_REQUIRED = ("path", "corpus", "language", "label", "speaker", "gender", "text")
+_OPTIONAL = ("votes", "valence", "arousal", "start", "end")
 
 
 def _clip(row: Mapping[str, str]) -> Clip:
-    numbers = {name: float(row[name]) if row.get(name) else None for name in _SOMETIMES[1:]}
+    numbers = {name: float(row[name]) if row.get(name) else None for name in _OPTIONAL[1:]}
     valence, arousal = numbers["valence"], numbers["arousal"]
     return Clip(
-        **{name: row[name] for name in _ALWAYS},
+        **{name: row[name] for name in _REQUIRED},
         votes=tuple(json.loads(row.get("votes") or "{}").items()),
         plane=None if valence is None or arousal is None else (valence, arousal),
         start=numbers["start"],
@@ -139,12 +139,12 @@ def write_clips(clips: Iterable[Clip], file: Path) -> None:
     """As `read_clips` reads them."""
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.writer(opened)
-        writer.writerow((*_ALWAYS, *_SOMETIMES))
+        writer.writerow((*_REQUIRED, *_OPTIONAL))
         for clip in clips:
             valence, arousal = clip.plane or ("", "")
             votes = json.dumps(dict(clip.votes), ensure_ascii=False) if clip.votes else ""
             part = ("" if edge is None else edge for edge in (clip.start, clip.end))
-            writer.writerow([*(getattr(clip, name) for name in _ALWAYS), votes, valence, arousal, *part])
+            writer.writerow([*(getattr(clip, name) for name in _REQUIRED), votes, valence, arousal, *part])
 
 
 class ClipStore:
@@ -225,7 +225,7 @@ def _load_i16(job: tuple[str, float | None, float | None]) -> np.ndarray | Refus
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    flatten = commands.add_parser("flatten", help="sound out of each film, flat, with labels.csv and a report")
+    flatten = commands.add_parser("flatten", help="extract the sound of each film, with labels.csv and a report")
     flatten.add_argument("source", type=Path, help="the folder that holds 0~9, 10~19, …")
     flatten.add_argument("target", type=Path)
     flatten.add_argument("--workers", type=int, help="processes (default: one a core)")

@@ -1,4 +1,4 @@
-"""Trains a voice model of your own data, for `python -m training.cli voice`.
+"""Trains a voice model on your own data, for `python -m training.cli voice`.
 
 By default it trains a committee of heads on the Whisper encoder inside the shipped weights; no other file is needed.
 `--model convnext_femto` (or another timm name) trains an image network on mel images instead.
@@ -72,7 +72,7 @@ def example_weights(examples: Sequence[Example], power: float) -> np.ndarray:
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default=WHISPER,
-        help=f"{WHISPER} (the default, and the best on voices it never heard), an image network "
+        help=f"{WHISPER} (the default, and the best on unknown speakers), an image network "
         f"({', '.join(TIMM_NAMES)}), or a Hugging Face speech transformer (facebook/wav2vec2-base, a local folder)",
     )  # fmt: skip
     parser.add_argument("--encoder", type=Path, default=SHIPPED, help="Whisper's encoder (default: the shipped one)")
@@ -80,7 +80,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--finetune", type=int, metavar="N",
         help=f"last layers of a transformer that learn, too (0 for {WHISPER}, 2 for others)",
     )  # fmt: skip
-    parser.add_argument("--fold", default="speakers:1/5", help="the people to measure on, left out of it; none: nobody")
+    parser.add_argument("--fold", default="speakers:1/5", help="the people to leave out and measure on (none: nobody)")
     parser.add_argument("--epochs", type=float, default=20.0)
     parser.add_argument("--steps", type=int, help="in place of --epochs; by default at least 700 for the committee")
     parser.add_argument("--batch", type=int, help="(128 for the committee, 48 for others)")
@@ -117,7 +117,7 @@ def train_model(job: TrainingJob) -> CardText:
     if len(test):
         job.report(f"measuring on {len(test)} clips that were left out")
         hidden = _people_unknown(job)
-        heading = "clips left out, of people it may know" if hidden else "people it has never heard"
+        heading = "left-out clips, of people it may know" if hidden else "left-out people"
         sections[f"Measured on {heading}"] = measure(job.out, data, test, not hidden)
     if options.submission:
         sections["Submission"] = _submit(job)
@@ -159,7 +159,7 @@ def prepare(job: TrainingJob) -> tuple[TrainingData, list[str]]:
         job.report(f"{len(unreadable)} clips cannot be read and are left out, {unreadable[0]}")
     encoder = job.options.encoder if _is_committee(job.options) else None
     if encoder:
-        load_whisper(encoder)  # a wrong file is named before the long work
+        load_whisper(encoder)  # reports a wrong file before the long work
     for number in range(1 + job.options.copies):
         make_copy(cache, cache, encoder, number)
     return TrainingData(cache, cache, 1 + job.options.copies), unreadable
@@ -231,7 +231,7 @@ def _facts(job: TrainingJob, data: TrainingData, train: np.ndarray, test: np.nda
     licences = {LAYOUTS[name].licence for name in job.names}
     return {
         "sense": "voice",
-        "margin": 1.0,  # never sure, until the left-out people show when it may be
+        "margin": 1.0,  # never sure, until the margin is fitted on left-out people
         "version": f"own {date.today():%Y-%m-%d}",
         "training_data": sorted({LAYOUTS[name].title for name in job.names}),
         "trained_on": sorted({data.clips[index].corpus for index in train}),
@@ -249,10 +249,10 @@ def _about(job: TrainingJob, meta: Mapping[str, Any], data: TrainingData, train:
     lines = [
         f"{meta['name']} ({meta['kind']}), {meta['version']}; tells apart {', '.join(meta['labels'])}.",
         f"{len(train)} clips of {len(people)} people, seed {job.options.seed}.",
-        "Calm is added to neutral; boredom and contempt, where heard, give their share to the seven in proportion.",
+        "Calm is added to neutral; boredom and contempt give their share to the seven in proportion.",
     ]
     if meta["left_out"] == "none":
-        lines.append("Nobody was left out: how good it is on strangers was **not measured**.")
+        lines.append("Nobody was left out: how good it is on other people was **not measured**.")
     return "\n".join(lines)
 
 

@@ -59,7 +59,7 @@ def recordings(root: Path) -> FoundData:
     remarks = (f"{len(gone)} of {len(rows)} recordings are not here, {gone[0]} first",) if gone else ()
     caution = (
         "The contest hides who speaks: the split is random by clip, the same actors are on both sides, and every "
-        "figure of it is too good for people who were never heard."
+        "figure of it is too good for unknown people."
     )
     return FoundData(tuple(examples), (*remarks, *packed_archives(root)), (caution,))
 
@@ -77,7 +77,7 @@ def submission(root: Path, scores_of: Callable[[Path], np.ndarray | Refusal], mo
     """The answers to test.csv in exactly the shape of sample_submission.csv: its columns, its rows, its order.
 
     `scores_of` gives a score for each of `moods`. A recording that cannot be read is answered with the commonest
-    class of train.csv, for a submission with a gap is refused.
+    class of train.csv, because the contest refuses a submission with gaps.
     """
     sample = _inside(root, "sample_submission.csv")
     header = next(csv.reader(io.StringIO(decode_file(sample))))
@@ -99,7 +99,7 @@ def submission(root: Path, scores_of: Callable[[Path], np.ndarray | Refusal], mo
 
 
 def scores_by(recogniser: Recogniser) -> Callable[[Path], np.ndarray | Refusal]:
-    """The seven scores of a file by the product's own path, its quality not judged: the contest wants every answer."""
+    """Reads a file as the app does, but without the quality check: the contest needs an answer for every file."""
 
     def scores_of(path: Path) -> np.ndarray | Refusal:
         try:

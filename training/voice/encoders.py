@@ -30,7 +30,7 @@ def load_whisper(file: Path = SHIPPED) -> WhisperEncoder:
 
 
 def _load_plain(file: Path) -> WhisperEncoder:
-    """The file gives the shape of the encoder."""
+    """Loads a plain safetensors file; the shapes of its tensors give the size of the encoder."""
     state = {name: tensor.float() for name, tensor in load_file(file).items()}
     layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
     width, mels, _ = state["conv1.weight"].shape

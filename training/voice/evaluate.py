@@ -1,4 +1,4 @@
-"""Measures the figures of the model card; no training hears the speakers of its fold. Each needs --data and --cache.
+"""Measures the figures of the model card; no training uses the speakers of its fold. Each needs --data and --cache.
 
 python -m training.voice.evaluate ravdess|emodb|nemo|korean   the committee, with speakers left out
 python -m training.voice.evaluate ravdess --weights DIR       DIR/FOLD.safetensors, as `training.voice.train` writes it
@@ -85,7 +85,7 @@ def corpora_table(full: TrainingData, write: bool = False) -> str:
     rows = ["| recipe | " + " | ".join(CORPORA) + " | mean |", "|---" * (len(CORPORA) + 2) + "|"]
     predictions = unknown = [committee_predictions(full, f"corpus:{corpus}") for corpus in CORPORA]
     if write:
-        measured.write(WEIGHTS, [_stranger(predictions)])
+        measured.write(WEIGHTS, [_unseen_corpora(predictions)])
     rows.append(_corpora_row("committee of three", [uar_of(one) for one in predictions]))
     rows.append(_corpora_row("… among the corpus's classes", [uar_of(o, shared_only=True) for o in predictions]))
     rows.append(_corpora_row("… each speaker's mean removed", [_centred_uar(o) for o in predictions]))
@@ -101,10 +101,10 @@ def corpora_table(full: TrainingData, write: bool = False) -> str:
             for corpus in CORPORA
         ]
         rows.append(_corpora_row(tag.replace("-", " "), [uar_of(one) for one in predictions]))
-    return "\n".join([*rows, "", *_promises(dict(zip(CORPORA, unknown, strict=True)))])
+    return "\n".join([*rows, "", *_calibration_rows(dict(zip(CORPORA, unknown, strict=True)))])
 
 
-def _stranger(predictions: list[Predictions]) -> Measured:
+def _unseen_corpora(predictions: list[Predictions]) -> Measured:
     """Figures on the five corpora, each with a committee not trained on it, with the shipped temperature."""
     meta = read_meta(WEIGHTS / "whisper_base.safetensors")
     pairs = [one.in_seven() for one in predictions]
@@ -123,7 +123,7 @@ def _stranger(predictions: list[Predictions]) -> Measured:
     )
 
 
-def _promises(predictions: dict[str, Predictions]) -> list[str]:
+def _calibration_rows(predictions: dict[str, Predictions]) -> list[str]:
     """Calibration with the shipped temperature and margin on corpora that the committee was not trained on."""
     meta = read_meta(WEIGHTS / "whisper_base.safetensors")
     rows = ["| with the shipped temperature | ECE | sure | right when sure | right when not |", "|---|---|---|---|---|"]
@@ -201,8 +201,8 @@ def main() -> None:
     parser.add_argument(
         "--weights", type=Path, help="measure the models of the folds in this folder, not the committees"
     )
-    parser.add_argument("--together", action="store_true", help="with --weights: beside the fold's committee")
-    parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip that were learned from")
+    parser.add_argument("--together", action="store_true", help="with --weights: combined with the fold's committee")
+    parser.add_argument("--copies", type=int, default=COPIES - 1, help="variations of each clip in the training")
     parser.add_argument("--write", action="store_true", help="corpora: also write measured.json beside the weights")
     options = parser.parse_args()
     if options.together and not options.weights:

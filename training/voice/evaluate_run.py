@@ -39,10 +39,10 @@ def measure(file: Path, data: TrainingData, test: np.ndarray, known: bool = True
     )
     lines = [_all_classes(predictions), "", confusion_table(predictions), ""]
     truth, logs = predictions.in_seven()
-    moody = [clip for clip in predictions.clips if clip.mood]
+    with_mood = [clip for clip in predictions.clips if clip.mood]
     if len(set(truth)) > 1:
-        speakers = np.array([clip.speaker for clip in moody])
-        temperature, crossed = calibrate_one(logs, truth, speakers, by_corpus(moody))
+        speakers = np.array([clip.speaker for clip in with_mood])
+        temperature, crossed = calibrate_one(logs, truth, speakers, by_corpus(with_mood))
         margin = fit_margin(crossed, truth, SURE) if _enough(speakers) else 1.0
         members.save(model, file, temperature=round(temperature, 4), margin=round(margin, 4))
         found = measured.of(
@@ -54,11 +54,11 @@ def measure(file: Path, data: TrainingData, test: np.ndarray, known: bool = True
             EMOTIONS,
             groups=speakers.tolist() if known else None,
             sure=is_sure(crossed, margin) & (margin < 1),
-            parts=[clip.corpus for clip in moody],
+            parts=[clip.corpus for clip in with_mood],
         )
         measured.write(file, [found])
         lines += _seven(truth, crossed, speakers, margin, temperature)
-        lines += _against_raters(moody, crossed)
+        lines += _against_raters(with_mood, crossed)
     planes = [output.plane[0].numpy() for output in outputs if output.plane is not None]
     if planes:
         lines += _plane(predictions.clips, np.stack(planes))
@@ -82,10 +82,10 @@ def _all_classes(predictions: Predictions) -> str:
 
 def _seven(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, margin: float, temperature: float) -> list[str]:
     sure, right = is_sure(scores, margin) & (margin < 1), scores.argmax(1) == truth
-    crossed = "each person with what the others fit" if len(set(speakers)) > 1 else "fitted on the same person"
+    crossed = "cross-fitted by person" if len(set(speakers)) > 1 else "fitted on the same person"
     uar = metrics.bootstrap(lambda i: metrics.uar(truth[i], scores[i].argmax(1), len(EMOTIONS)), speakers.tolist())
     share = f"{right[sure].mean():.0%}" if sure.any() else "none"
-    why = f"at no lead are {SURE:.0%} of its readings right" if _enough(speakers) else "too few to learn when it may be"
+    why = f"at no lead are {SURE:.0%} of its readings right" if _enough(speakers) else "too few clips to fit the margin"
     return [
         f"The diary's seven ({len(truth)} clips of {len(set(speakers))} people): UAR {uar} (95 % by person)",
         f"temperature {temperature:.3f}, ECE {metrics.ece(truth, scores):.1%} ({crossed})",
@@ -98,7 +98,7 @@ def _seven(truth: np.ndarray, scores: np.ndarray, speakers: np.ndarray, margin: 
 
 
 def _against_raters(clips: Sequence[Clip], scores: np.ndarray) -> list[str]:
-    """Where raters voted: the figure against their majority, and how often they agree with the actor."""
+    """The UAR against the majority of raters' votes, and how often that majority agrees with the actor."""
     voted = [place for place, clip in enumerate(clips) if clip.votes]
     if not voted:
         return []
@@ -109,7 +109,7 @@ def _against_raters(clips: Sequence[Clip], scores: np.ndarray) -> list[str]:
     agreed = np.mean([clips[place].label == mood for place, mood in zip(voted, majority, strict=True)])
     return [
         "",
-        f"against what most raters heard: UAR {uar:.1%}; the raters themselves agree with the actor {agreed:.0%}",
+        f"against the raters' majority: UAR {uar:.1%}; the majority agrees with the actor in {agreed:.0%} of clips",
     ]
 
 

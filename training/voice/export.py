@@ -7,7 +7,7 @@
                                                                             --write also saves it for the Models page
 
 The speakers left out of the training (`left_out` in the metadata) decide the weights of the two models, the temperature
-and the margin. The report is cross-fitted: each speaker is scored with what the other speakers decided.
+and the margin. The report is cross-fitted: each speaker is scored with parameters fitted on the others.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ MOST = 300
 
 
 def log_scores_of(
-    pair: list[AnyMember], source: ClipStore | AugmentedCopy, test: np.ndarray, usual: Novelty | None = None
+    pair: list[AnyMember], source: ClipStore | AugmentedCopy, test: np.ndarray, fitted_novelty: Novelty | None = None
 ) -> list[np.ndarray]:
     """Log-scores of the seven from each model as the app computes them, softened for novel clips."""
     waves = [source.wave(int(index))[: SECONDS * audio.SAMPLE_RATE] for index in test]
     outputs = [[model.forward(wave) for wave in waves] for model in pair]
     scores = [log_seven(np.stack([output.logits[0].numpy() for output in each])) for each in outputs]
-    if usual is None:
+    if fitted_novelty is None:
         return scores
     standard = np.concatenate([out.standard.numpy() for each in outputs for out in each if out.standard is not None])
-    return [each / usual.temperature_factor(usual.distance(standard))[:, None] for each in scores]
+    return [each / fitted_novelty.temperature_factor(fitted_novelty.distance(standard))[:, None] for each in scores]
 
 
 class HeldOutClips:
@@ -75,37 +75,37 @@ class HeldOutClips:
         return f"| {name} | " + " | ".join(f"{value:.1%}" for value in [*each, np.mean(each), self.uar(scores)]) + " |"
 
 
-def report(bench: HeldOutClips, names: list[str], scores: list[np.ndarray], found: PairCalibration) -> str:
-    corpora = list(dict.fromkeys(bench.corpora))
+def report(held_out: HeldOutClips, names: list[str], scores: list[np.ndarray], found: PairCalibration) -> str:
+    corpora = list(dict.fromkeys(held_out.corpora))
     interval = metrics.bootstrap(
-        lambda i: metrics.uar(bench.truth[i], found.crossed[i].argmax(1), len(EMOTIONS)), bench.speakers.tolist()
+        lambda i: metrics.uar(held_out.truth[i], found.crossed[i].argmax(1), len(EMOTIONS)), held_out.speakers.tolist()
     )
     raw = softmax(found.share * scores[0] + (1 - found.share) * scores[1])
-    margin = fit_margin(found.crossed, bench.truth, SURE)
-    sure, right = is_sure(found.crossed, margin), found.crossed.argmax(1) == bench.truth
+    margin = fit_margin(found.crossed, held_out.truth, SURE)
+    sure, right = is_sure(found.crossed, margin), found.crossed.argmax(1) == held_out.truth
     right_when_sure, right_when_not = (f"{right[part].mean():.0%}" if part.any() else "none" for part in (sure, ~sure))
     lines = [
-        f"left out: {bench.fold}: {len(bench.test)} clips of {len(set(bench.speakers))} speakers; UAR of seven moods",
+        f"left out: {held_out.fold}: {len(held_out.test)} clips of {len(set(held_out.speakers))} speakers; UAR",
         "",
         "| model | " + " | ".join([*corpora, "mean of corpora", "all clips"]) + " |",
         "|---" * (len(corpora) + 3) + "|",
-        *(bench.row(name, one) for name, one in zip(names, scores, strict=True)),
-        bench.row("together (cross-fitted)", found.crossed),
+        *(held_out.row(name, one) for name, one in zip(names, scores, strict=True)),
+        held_out.row("together (cross-fitted)", found.crossed),
         "",
         f"all left-out speakers: UAR {interval} (95 % by speaker)",
         f"weight of {names[0]}: {found.share:.1f}; temperature {found.temperature:.3f}",
-        f"ECE {metrics.ece(bench.truth, raw):.1%} before, {metrics.ece(bench.truth, found.crossed):.1%} after",
+        f"ECE {metrics.ece(held_out.truth, raw):.1%} before, {metrics.ece(held_out.truth, found.crossed):.1%} after",
         *(
-            f"  {corpus}: ECE {metrics.ece(bench.truth[mine], found.crossed[mine]):.1%}"
+            f"  {corpus}: ECE {metrics.ece(held_out.truth[mine], found.crossed[mine]):.1%}"
             for corpus in corpora
-            for mine in [bench.corpora == corpus]
+            for mine in [held_out.corpora == corpus]
         ),
         f"sure: margin {margin:.3f}; {sure.mean():.0%} of clips, right in {right_when_sure} of them; "
         f"the others right in {right_when_not}",
         "",
-        reliability_table(bench.truth, found.crossed),
+        reliability_table(held_out.truth, found.crossed),
         "",
-        percent_table(metrics.confusion(bench.truth, found.crossed.argmax(1), len(EMOTIONS)), EMOTIONS),
+        percent_table(metrics.confusion(held_out.truth, found.crossed.argmax(1), len(EMOTIONS)), EMOTIONS),
     ]
     return "\n".join(lines)
 
@@ -117,10 +117,10 @@ def ship(trained: Path, out: Path, store: ClipStore, storage: Storage, version: 
     replaced without writing the transformer's fifty megabytes again.
     """
     pair = _members(trained)
-    bench = HeldOutClips(store, pair[0].meta["left_out"])
-    full = log_scores_of(pair, store, bench.test)
-    found = calibrate(full[0], full[1], bench.truth, bench.speakers, by_corpus(bench.clips))
-    margin = fit_margin(found.crossed, bench.truth, SURE)
+    held_out = HeldOutClips(store, pair[0].meta["left_out"])
+    full = log_scores_of(pair, store, held_out.test)
+    found = calibrate(full[0], full[1], held_out.truth, held_out.speakers, by_corpus(held_out.clips))
+    margin = fit_margin(found.crossed, held_out.truth, SURE)
     shares = {model.meta["name"]: share for model, share in zip(pair, (found.share, 1 - found.share), strict=True)}
     scale = pair[1].meta["weight"] / shares[keep] if keep else 1.0
     for model in pair:
@@ -131,44 +131,44 @@ def ship(trained: Path, out: Path, store: ClipStore, storage: Storage, version: 
                 weight=round(scale * shares[name], 4), temperature=round(found.temperature, 4), margin=round(margin, 4),
                 version=version,
             )  # fmt: skip
-    small = log_scores_of(_members(out), store, bench.test)
+    small = log_scores_of(_members(out), store, held_out.test)
     whole, shrunk = (softmax(found.share * a + (1 - found.share) * b, found.temperature) for a, b in (full, small))
-    print(f"{storage} costs {bench.uar(whole) - bench.uar(shrunk):+.2%} UAR (all clips), ", end="")
+    print(f"{storage} costs {held_out.uar(whole) - held_out.uar(shrunk):+.2%} UAR (all clips), ", end="")
     print(f"{np.mean(whole.argmax(1) != shrunk.argmax(1)):.2%} of readings change\n")
 
 
-def as_shipped(bench: HeldOutClips, pair: list[AnyMember], found: list[np.ndarray]) -> str:
-    """Figures with the weights and temperature in the files, which these people decided: a little too good."""
+def as_shipped(held_out: HeldOutClips, pair: list[AnyMember], found: list[np.ndarray]) -> str:
+    """Figures with the weights and temperature in the files, which were fitted on these people: a little too good."""
     weights, temperature = [model.meta["weight"] for model in pair], pair[0].meta["temperature"]
     share = round(weights[0] / sum(weights), 3)
     scores = softmax(pool(found[0], found[1], share), temperature)
     return (
-        f"as shipped (weight {share}, temperature {temperature:.2f}, fitted on these very people): "
-        f"UAR {bench.uar(scores):.1%}, ECE {metrics.ece(bench.truth, scores):.1%}\n"
+        f"as shipped (weight {share}, temperature {temperature:.2f}, fitted on these people): "
+        f"UAR {held_out.uar(scores):.1%}, ECE {metrics.ece(held_out.truth, scores):.1%}\n"
     )
 
 
 def measure(folder: Path, store: ClipStore, cache: Path) -> tuple[str, Measured]:
     pair, beside = _members(folder), folder / novelty.FILE
-    usual = novelty.load(beside) if beside.exists() else None
-    bench = HeldOutClips(store, pair[0].meta["left_out"])
-    scores = log_scores_of(pair, store, bench.test, usual)
-    found = calibrate(scores[0], scores[1], bench.truth, bench.speakers, by_corpus(bench.clips))
-    lines = [report(bench, [model.meta["name"] for model in pair], scores, found), ""]
-    lines.append(as_shipped(bench, pair, scores))
+    fitted_novelty = novelty.load(beside) if beside.exists() else None
+    held_out = HeldOutClips(store, pair[0].meta["left_out"])
+    scores = log_scores_of(pair, store, held_out.test, fitted_novelty)
+    found = calibrate(scores[0], scores[1], held_out.truth, held_out.speakers, by_corpus(held_out.clips))
+    lines = [report(held_out, [model.meta["name"] for model in pair], scores, found), ""]
+    lines.append(as_shipped(held_out, pair, scores))
     # The same people through other microphones, rooms, noises and lines (`training.voice.augment`).
-    first, second = log_scores_of(pair, open_copy(cache, 1), bench.test, usual)
-    lines.append(bench.row("together, varied microphones and rooms", pool(first, second, found.share)))
+    first, second = log_scores_of(pair, open_copy(cache, 1), held_out.test, fitted_novelty)
+    lines.append(held_out.row("together, varied microphones and rooms", pool(first, second, found.share)))
     figures = measured.of(
         "left_out_people",
         predict.load(folder).model,
         "python -m training.voice.export --measure",
-        bench.truth,
+        held_out.truth,
         found.crossed,
         EMOTIONS,
-        groups=bench.speakers.tolist(),
-        sure=is_sure(found.crossed, fit_margin(found.crossed, bench.truth, SURE)),
-        parts=bench.corpora.tolist(),
+        groups=held_out.speakers.tolist(),
+        sure=is_sure(found.crossed, fit_margin(found.crossed, held_out.truth, SURE)),
+        parts=held_out.corpora.tolist(),
     )
     return "\n".join(lines), figures
 
@@ -179,9 +179,7 @@ def _members(folder: Path) -> list[AnyMember]:
     if [model.meta["kind"] for model in pair] != ["mel", "whisper"]:
         raise SystemExit(f"{folder} needs one image network and one transformer, as training.voice.train writes them.")
     if len({model.meta["left_out"] for model in pair}) != 1:
-        raise SystemExit(
-            "The two models were trained on different people; measure them on people that neither has heard."
-        )
+        raise SystemExit("The two models were trained on different people; measure them on people left out of both.")
     return pair
 
 
@@ -190,7 +188,7 @@ def main() -> None:
     parser.add_argument("--trained", type=Path, help="folder with the two trained models")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--version", default=members.VERSION, help="of the models that are written")
-    parser.add_argument("--keep", choices=["whisper_base"], help="a model that is in --trained as it was shipped")
+    parser.add_argument("--keep", choices=["whisper_base"], help="a model in --trained that is not written again")
     parser.add_argument("--measure", action="store_true", help="only measure what is in --out")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     parser.add_argument("--storage", choices=["fp16", "int8"], default="fp16")

@@ -1,4 +1,4 @@
-"""Fits the novelty file: how unlike the training a clip sounds, and how far the scores are softened for that.
+"""Fits the novelty file: how a clip's distance from the training softens its scores.
 
     python -m training.voice.fit_novelty --data DATA --cache DIR [--out assets/weights/ser] [--look]
 
@@ -77,9 +77,9 @@ def left_out_clips(data: TrainingData, fold: str) -> LeftOutClips:
     train, test = data.train_and_test(fold)
     heads = committee(data, fold)
     truth, logs = committee_predictions(data, fold).in_seven()
-    moody = np.array([index for index in test if data.clips[index].mood])
-    far = training_directions(data, heads, train).distance(standard(heads, data.copies[0], moody))
-    corpora = np.array([data.clips[index].corpus for index in moody])
+    with_mood = np.array([index for index in test if data.clips[index].mood])
+    far = training_directions(data, heads, train).distance(standard(heads, data.copies[0], with_mood))
+    corpora = np.array([data.clips[index].corpus for index in with_mood])
     _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
     return LeftOutClips(truth, logs, far, 1.0 / counts[member])
 
@@ -117,18 +117,18 @@ def _joined(people: Sequence[LeftOutClips]) -> LeftOutClips:
 def row(name: str, people: LeftOutClips, found: Novelty, temperature: float, margin: float) -> str:
     scores = softmax(soft(people, found), temperature)
     sure, right = is_sure(scores, margin), scores.argmax(1) == people.truth
-    kept = [f"{right[part].mean():.0%}" if part.any() else "–" for part in (sure, ~sure)]
+    rights = [f"{right[part].mean():.0%}" if part.any() else "–" for part in (sure, ~sure)]
     return (
         f"| {name} | {np.median(people.far):.2f} | {right.mean():.1%} | {scores.max(1).mean():.1%} "
-        f"| {metrics.ece(people.truth, scores):.1%} | {sure.mean():.0%} | {kept[0]} | {kept[1]} |"
+        f"| {metrics.ece(people.truth, scores):.1%} | {sure.mean():.0%} | {rights[0]} | {rights[1]} |"
     )
 
 
 def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], found: Novelty, margin: float) -> str:
-    """A table with and without the softening; each corpus with what the others fitted."""
+    """A table with and without the softening; each corpus with parameters fitted on the others."""
     plain = replace(found, growth=0.0)
     lines = [
-        "| people never features | strangeness | right | promised | ECE | sure | right when sure | when not |",
+        "| left-out people | median novelty | accuracy | mean top score | ECE | sure | right when sure | when not |",
         "|---" * 8 + "|",
     ]
     everyone = _joined(known)

@@ -92,12 +92,12 @@ def _report(
     counts = Counter(example.label for example in made.values())
     people = len({example.person for example in made.values()})
     lines = [
-        f"{len(made)} of {len(films)} films have given their sound ({had} had been made before), {people} actors",
+        f"{len(made)} of {len(films)} films converted ({had} of them in an earlier run), {people} actors",
         ", ".join(f"{mood} {count}" for mood, count in sorted(counts.items())),
         *remarks,
     ]
     if doubled:
-        lines.append(f"numbers that an actor has twice: {doubled}, the first film of each is taken")
+        lines.append(f"numbers that an actor has twice: {doubled}; only the first film is used")
     if refused:
         lines.append(f"{counted(refused, 'film')} that could not be read:")
         lines += [f"  {film}: {refusal}" for film, refusal in refused.items()]

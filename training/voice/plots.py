@@ -70,7 +70,7 @@ def summary(predictions: Predictions, name: str) -> str:
 
 
 SUMMARY_HEAD = (
-    "| speakers never heard | classes | clips | UAR [95 % by speaker] | mean ± sd over folds | macro-F1 | accuracy |\n"
+    "| left-out speakers | classes | clips | UAR [95 % by speaker] | mean ± sd over folds | macro-F1 | accuracy |\n"
     "|---|---|---|---|---|---|---|"
 )
 
@@ -82,7 +82,7 @@ def confusion_table(predictions: Predictions) -> str:
 
 
 def percent_table(counts: np.ndarray, names: Sequence[str]) -> str:
-    rows = ["| said → | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    rows = ["| truth ↓ reading → | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for name, row in zip(names, counts, strict=True):
         if row.sum():
             rows.append(f"| **{name}** | " + " | ".join(f"{share:.0%}" for share in row / row.sum()) + " |")
@@ -145,7 +145,7 @@ def _fit(first: np.ndarray, second: np.ndarray, truth: np.ndarray, weights: np.n
 
 def reliability_table(truth: np.ndarray, scores: np.ndarray, bins: int = 10) -> str:
     table = metrics.reliability(truth, scores, bins)
-    rows = ["| top score | clips | promised | kept |", "|---|---|---|---|"]
+    rows = ["| top score | clips | mean score | accuracy |", "|---|---|---|---|"]
     for low, high, count, promised, kept in zip(
         table.edges[:-1], table.edges[1:], table.counts, table.promised, table.kept, strict=True
     ):

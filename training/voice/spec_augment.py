@@ -56,7 +56,7 @@ def _erase(image: Tensor, rng: np.random.Generator, silence: float) -> None:
 
 
 def mix(count: int, rng: np.random.Generator, without: Iterable[str] = (), alpha: float = 0.3) -> tuple[Tensor, Tensor]:
-    """Mixup for a quarter of the batches: with whom each clip is mixed, and how much of itself is left."""
+    """Mixup for a quarter of the batches: the partner of each clip, and the clip's own share."""
     if "mixup" in set(without) or rng.random() < 0.75:
         return torch.arange(count), torch.ones(count)
     share = rng.beta(alpha, alpha, count).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The committee: small heads on what the frozen Whisper encoder makes of every copy of every clip.
+"""Trains the committee: small heads on the frozen Whisper encoder's statistics of every copy of every clip.
 
 It is the model of `python -m training.cli voice`, and the teacher of an image network (`training.voice.student`).
 """

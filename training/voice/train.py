@@ -59,7 +59,7 @@ def train_fold_student(
     teach: bool = True,
     focus: str | None = None,
 ) -> TrainedMelNet:
-    """An image network trained without the fold; `teach` adds the fold's committee, `focus` keeps to one corpus."""
+    """An image network trained without the fold; `teach` adds the fold's committee, `focus` chooses one corpus."""
     train, _ = data.train_and_test(fold)
     if focus:
         train = np.array([index for index in train if data.clips[index].corpus == focus])
@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--workers", type=int, default=0, help="processes that make an image network's batches ahead")
     parser.add_argument("--fp32", action="store_true", help="no bf16 even where the machine computes in it")
-    parser.add_argument("--checkpoint", type=Path, help="keep the state here, and go on from it")
+    parser.add_argument("--checkpoint", type=Path, help="file for the state; an existing one is resumed")
     parser.add_argument("--logdir", type=Path, help="TensorBoard logs")
     return parser
 

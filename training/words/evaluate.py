@@ -54,9 +54,9 @@ def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
         _one_mood(test.moods[test.single], scores[test.single], sure[test.single])
         dev = corpora.goemotions(language, "dev", data)
         threshold = best_threshold(scores_of(trained, dev.texts)[0], dev.groups)
-        several = many_f1(scores, test.groups, threshold)
-        print(f"\nAll {len(test):,} comments, several moods each, a score ≥ {threshold:.2f} (chosen on dev)")
-        print(f"a guess: macro-F1 **{several.mean():.3f}** ({_each(several)})")
+        several = multi_label_f1(scores, test.groups, threshold)
+        print(f"\nAll {len(test):,} comments, multi-label, with the threshold {threshold:.2f} (chosen on dev):")
+        print(f"macro-F1 **{several.mean():.3f}** ({_each(several)})")
         one, command = test.single, "python -m training.words.evaluate goemotions"
         figures.append(
             measured.of(
@@ -148,24 +148,23 @@ def negation(trained: WordsModel, lines: Path = NEGATION) -> None:
     scores, sure = scores_of(trained, [row["text"] for row in rows])
     guesses = [EMOTIONS[best] for best in scores.argmax(1)]
     right = np.array([row["mood"] == guess for row, guess in zip(rows, guesses, strict=True)])
-    fooled = np.array([row["denied"] == guess for row, guess in zip(rows, guesses, strict=True)])
+    read_as_denied = np.array([row["denied"] == guess for row, guess in zip(rows, guesses, strict=True)])
     denies = np.array([bool(row["denied"]) for row in rows])
     print("| lines | count | right | read as the denied mood | sure | right when sure |\n|---|---|---|---|---|---|")
     for name in ("all", "ko", "en"):
         here = np.array([name in ("all", row["language"]) for row in rows])
-        print(
-            f"| {name} | {here.sum()} | {right[here].mean():.0%} | {fooled[here].sum()} of {denies[here].sum()} ",
-            end="",
-        )
+        counts = f"{read_as_denied[here].sum()} of {denies[here].sum()}"
+        print(f"| {name} | {here.sum()} | {right[here].mean():.0%} | {counts} ", end="")
         print(f"| {sure[here].mean():.0%} | {right[here & sure].mean():.0%} |")
     print(f"\nRight {bootstrap(lambda at: float(right[at].mean()), range(len(rows)))}")
 
 
 def best_threshold(scores: np.ndarray, labels: np.ndarray) -> float:
-    return max(np.arange(0.1, 0.6, 0.02).tolist(), key=lambda threshold: many_f1(scores, labels, threshold).mean())
+    thresholds = np.arange(0.1, 0.6, 0.02).tolist()
+    return max(thresholds, key=lambda threshold: multi_label_f1(scores, labels, threshold).mean())
 
 
-def many_f1(scores: np.ndarray, labels: np.ndarray, threshold: float) -> np.ndarray:
+def multi_label_f1(scores: np.ndarray, labels: np.ndarray, threshold: float) -> np.ndarray:
     """F1 of each mood as a label of its own."""
     guess = scores >= threshold
     both = (labels & guess).sum(0)

@@ -24,13 +24,13 @@ from training.words.phrases import (
     ENGLISH_GOES_ON,
     ENGLISH_HOW,
     ENGLISH_WHEN,
-    KOREAN_CRY,
     KOREAN_DENIED,
     KOREAN_END,
     KOREAN_EVENTS,
     KOREAN_FEELINGS,
     KOREAN_GOES_ON,
     KOREAN_HOW,
+    KOREAN_INTERJECTION,
     KOREAN_WHEN,
 )
 from words.lexicon import EMOJI, EMOTICONS
@@ -86,9 +86,9 @@ def _feeling(rng: random.Random, language: str) -> tuple[str, Shares]:
     """Names a feeling."""
     mood = rng.choice(EMOTIONS)
     if language == "ko":
-        cry = KOREAN_CRY.get(mood, "") if rng.random() < 0.2 else ""
+        interjection = KOREAN_INTERJECTION.get(mood, "") if rng.random() < 0.2 else ""
         text = rng.choice(KOREAN_WHEN) + rng.choice(KOREAN_HOW) + _korean_feeling(rng, mood)[0] + rng.choice(KOREAN_END)
-        return text + cry, {mood: 1.0}
+        return text + interjection, {mood: 1.0}
     feeling = _english_feeling(rng, mood)
     text = rng.choice(ENGLISH_WHEN) + rng.choice(ENGLISH_FELT) + rng.choice(ENGLISH_HOW) + feeling
     return text + rng.choice(ENGLISH_END), {mood: 1.0}
@@ -114,7 +114,7 @@ def _denial(rng: random.Random, language: str) -> tuple[str, Shares]:
 
 
 def _denied_event(rng: random.Random, language: str) -> tuple[str, Shares]:
-    """An event told with a negation: the mood belongs to the whole sentence, not to the denied word."""
+    """An event with a negation: the mood belongs to the whole sentence, not to the denied word."""
     mood = rng.choice(EMOTIONS)
     shares = {mood: 1.0} if mood == "neutral" else {mood: 0.85, "neutral": 0.15}
     if language == "ko":

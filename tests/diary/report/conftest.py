@@ -1,4 +1,4 @@
-"""A month with something of everything."""
+"""A month with notes, tags, all intensities, and entries in the months beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of other diaries, and a whole account to carry about."""
+"""Fixtures for export and import: an account with entries of every kind."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def recording(samples: bytes) -> bytes:
 
 
 def picture() -> bytes:
-    """A JPEG, about as small as they get."""
+    """A very small JPEG."""
     made = io.BytesIO()
     Image.new("L", (8, 8), 200).save(made, "JPEG")
     return made.getvalue()
@@ -63,7 +63,7 @@ def diarist(person: Session) -> Session:
 
 @pytest.fixture
 def import_file() -> Callable[..., importing.ImportPlan]:
-    """Brings a file in with what is suggested for its moods."""
+    """Imports a file with the suggested choice for each of its moods."""
 
     def import_content(session: Session, content: bytes, **options) -> importing.ImportPlan:
         arrival = detect.read(content, ZONE)

@@ -48,7 +48,7 @@ def test_actors_clips_and_what_is_missing(films: Path) -> None:
 def test_flattening_can_be_stopped_and_started_again(films: Path, tmp_path: Path) -> None:
     target = tmp_path / "flat"
     report = flatten(films, target, workers=1, progress=False)
-    assert "7 of 8 films have given their sound (0 had been made before), 3 actors" in report
+    assert "7 of 8 films converted (0 of them in an earlier run), 3 actors" in report
     assert "007_151.mp4" in report
     assert (target / "report.txt").read_text(encoding="utf-8").strip() == report
     made = sorted(path.name for path in target.glob("*.wav"))
@@ -63,7 +63,7 @@ def test_flattening_can_be_stopped_and_started_again(films: Path, tmp_path: Path
     (target / "007_350.wav").unlink()
     (target / "007_002.part").write_bytes(b"stopped in the middle")
     again = flatten(films, target, workers=1, progress=False)
-    assert "(6 had been made before)" in again
+    assert "(6 of them in an earlier run)" in again
     assert (target / "000_001.wav").stat().st_mtime_ns == first
     with (target / "labels.csv").open(encoding="utf-8") as opened:
         rows = list(csv.DictReader(opened))
@@ -146,7 +146,7 @@ def test_labels_of_another_kind_and_broken_ones_are_named(spoken: Path) -> None:
     with pytest.raises(LayoutError, match=r"clip_13\.json has no `data` by frames"):
         aihub_films.dialogues(spoken)
     (spoken / "clip_13" / "clip_13.json").write_text('{"clip_id": "13", "data": {')
-    with pytest.raises(LayoutError, match="no whole JSON"):
+    with pytest.raises(LayoutError, match="not a complete JSON"):
         aihub_films.dialogues(spoken)
 
 

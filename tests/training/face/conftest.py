@@ -1,4 +1,4 @@
-"""A network small enough to train in a test, and two of them trained once on drawn faces."""
+"""Fixtures: two networks small enough to train in a test, trained once on drawn faces."""
 
 from __future__ import annotations
 

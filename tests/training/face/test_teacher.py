@@ -9,7 +9,7 @@ import torch
 from fer.model import FaceMember, load_member, save_member
 from tests.training.face.conftest import FACTS
 from training.face.pretrained import fill
-from training.face.teacher import SFACE, TEACHER, Leak, Sface, load_trained, read_sface
+from training.face.teacher import SFACE, TEACHER, PlainPReLU, Sface, load_trained, read_sface
 from training.face.train import DEFAULTS
 
 onnx = pytest.importorskip("onnx", reason="onnx is for training only (requirements-train.txt)")
@@ -44,7 +44,7 @@ def test_the_file_becomes_a_teacher(tmp_path: Path) -> None:
 
 
 def test_leak_is_prelu() -> None:
-    own, torchs = Leak(3), torch.nn.PReLU(3)
+    own, torchs = PlainPReLU(3), torch.nn.PReLU(3)
     maps = torch.randn(2, 3, 4, 4, generator=torch.Generator().manual_seed(0))
     assert torch.allclose(own(maps), torchs(maps))
 

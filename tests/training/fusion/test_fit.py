@@ -1,4 +1,4 @@
-"""Fusion weights from films: what is right must be found, what is noise ignored, nobody met in training used."""
+"""Fusion weights from films: a good source gets weight, noise gets none, people of the training are left out."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ def reading(source: str, scores: np.ndarray, weight: float = 1.0) -> Reading:
 
 
 def moments(voice: float, face: float, count: int = 420, seed: int = 0) -> list[Pair]:
-    """People say and show a mood, each clearly or less so; at 0 a source knows nothing, and sounds as sure as ever."""
+    """Readings of voice and face; the numbers say how clear each is. At 0 a source is noise with high scores."""
     rng = np.random.default_rng(seed)
 
-    def told(mood: int, clear: float, source: str) -> Reading:
+    def noisy(mood: int, clear: float, source: str) -> Reading:
         evidence = rng.normal(size=7)
         evidence[mood] += clear
-        grown = np.exp((clear or 1.6) * evidence)
-        return reading(source, grown / grown.sum())
+        exponentials = np.exp((clear or 1.6) * evidence)
+        return reading(source, exponentials / exponentials.sum())
 
     pairs = []
     for number in range(count):
         mood = number % 7
-        pairs.append(Pair(mood, f"person {number % 12}", told(mood, voice, "voice"), told(mood, face, "face")))
+        pairs.append(Pair(mood, f"person {number % 12}", noisy(mood, voice, "voice"), noisy(mood, face, "face")))
     return pairs
 
 
@@ -55,14 +55,14 @@ def test_two_good_witnesses_are_better_than_one() -> None:
     assert 0 < found.contradiction <= 1
 
 
-def test_nobody_is_believed_further_than_their_own_calibration_goes() -> None:
-    """Both mumble, so more than they say could be made of them; a weight above 1 would."""
+def test_no_weight_exceeds_1() -> None:
+    """Both are underconfident: a weight above 1 would fit better, but is not allowed."""
 
-    def mumbled(one: Reading) -> Reading:
+    def underconfident(one: Reading) -> Reading:
         return reading(one.source, 0.5 / 7 + 0.5 * np.array(list(one.scores.values())))
 
     clear = moments(voice=2.5, face=2.5)
-    pairs = [Pair(pair.mood, pair.person, mumbled(pair.voice), mumbled(pair.face)) for pair in clear]
+    pairs = [Pair(pair.mood, pair.person, underconfident(pair.voice), underconfident(pair.face)) for pair in clear]
     assert fit.fit(pairs).weights == {"voice": 1.0, "face": 1.0}
 
 
@@ -102,17 +102,17 @@ def test_people_whom_a_model_has_met_are_not_used() -> None:
     own = {"sense": "voice", "trained_on": ["crema-d"], "left_out_speakers": ["crema-d-1002"]}
     assert [one.person for one in fit.of_new_people(both, own)] == ["crema-d-1002", "ravdess-05", "ravdess-01"]
     shipped = {"left_out": "mixed:2"}
-    told = [one.person for one in fit.of_new_people(both, shipped)]
-    assert told == ["crema-d-1001", "crema-d-1002", "ravdess-05"]
+    people = [one.person for one in fit.of_new_people(both, shipped)]
+    assert people == ["crema-d-1001", "crema-d-1002", "ravdess-05"]
     assert fit.of_new_people(both, {}) == both
 
 
 class Recogniser:
-    """Answers as told, by the film's brightness or the voice's length: enough for the plumbing."""
+    """Answers by the brightness of the film or the length of the recording."""
 
     def __init__(self, source: str) -> None:
         self.source, self.model = source, f"made up {source}"
-        self.members = [type("Ear", (), {"meta": {"left_out": "none"}})()]
+        self.members = [type("Member", (), {"meta": {"left_out": "none"}})()]
 
     def read(self, inputs: list) -> list[Reading | Refusal]:
         return [reading(self.source, np.array([0.4, *[0.1] * 6])) for _ in inputs]
@@ -133,7 +133,7 @@ def test_the_command_from_films_to_settings(
     before = fusion.SETTINGS.read_bytes()
     assert fit.main(["--data", f"crema-d={root}", "--out", str(out)]) == 0
     printed = capsys.readouterr().out
-    assert "30 moments of people that neither model has met; 29 read by both; refused: face: unreadable 1" in printed
+    assert "30 films of people new to both models; 29 read by both; refused: face: unreadable 1" in printed
     assert "| fitted (each person by the others) |" in printed
     written = json.loads(out.read_text(encoding="utf-8"))
     assert written["paired"]["people"] == 5

@@ -63,7 +63,7 @@ def test_emotify_as_published_with_blanks_in_its_names(tmp_path: Path) -> None:
     assert dict(by_name["1.flac"].votes) == pytest.approx({"joyful_activation": 1.0, "power": 1 / 3})
     remarks = " ".join(found.remarks)
     assert "1 of 3 rated tracks are not here" in remarks
-    assert "1 tracks bear no artist" in remarks
+    assert "1 tracks have no artist tag" in remarks
 
 
 def test_tracks_named_by_their_id(tmp_path: Path) -> None:

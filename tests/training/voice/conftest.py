@@ -1,4 +1,4 @@
-"""A tiny Whisper encoder, and a handful of made-up clips in a cache, made once."""
+"""Fixtures: a tiny Whisper encoder, and 24 made-up clips with their cache, made once."""
 
 from __future__ import annotations
 

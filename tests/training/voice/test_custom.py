@@ -94,7 +94,7 @@ def test_from_a_download_to_the_apps_own_loader(tmp_path: Path, capsys: pytest.C
     assert figures.model == recogniser.model
     assert set(figures.parts) == {"crema-d", "ravdess"}
     card = out.with_suffix(".md").read_text(encoding="utf-8")
-    for told in ("03-01-03-01-01-01-01.wav", "UAR", "CC BY-NC-SA 4.0", "HARU_WEIGHTS=", "what most raters heard"):
+    for told in ("03-01-03-01-01-01-01.wav", "UAR", "CC BY-NC-SA 4.0", "HARU_WEIGHTS=", "against the raters' majority"):
         assert told in card, told
     assert list((tmp_path / "mine" / "voice-work" / "log").glob("events*"))
 
@@ -192,7 +192,7 @@ def test_the_contest_with_wav2vec2_and_its_submission(tmp_path: Path, capsys: py
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     assert "the split is random by clip" in card
     assert "of people it may know" in card
-    assert "people it has never heard" not in card
+    assert "Measured on left-out people" not in card
     assert [one.name for one in measured.read(out)] == ["left_out_clips"]
     assert load(out).members[0].meta["kind"] == "hub"  # from its own file alone
     capsys.readouterr()

@@ -59,8 +59,8 @@ def test_a_summary_row_has_mean_spread_and_interval():
 
 
 @pytest.fixture
-def two_ears() -> tuple[np.ndarray, ...]:
-    """The second ear knows, but boasts; the first guesses."""
+def two_models() -> tuple[np.ndarray, ...]:
+    """The first model guesses; the second is accurate but overconfident."""
     rng = np.random.default_rng(0)
     good = rng.normal(0, 1.2, (1500, 7))
     truth = (softmax(good).cumsum(1) < rng.random((1500, 1))).sum(1)
@@ -68,16 +68,16 @@ def two_ears() -> tuple[np.ndarray, ...]:
     return np.log(softmax(rng.normal(0, 1, (1500, 7)))), np.log(softmax(4 * good)), truth, speakers
 
 
-def test_the_better_ear_is_believed_and_boasting_is_softened(two_ears):
-    first, second, truth, speakers = two_ears
+def test_the_better_model_gets_the_weight_and_its_overconfidence_is_corrected(two_models):
+    first, second, truth, speakers = two_models
     found = calibrate(first, second, truth, speakers, np.ones(len(truth)))
     assert found.share <= 0.1
     assert found.temperature == pytest.approx(4, rel=0.3)
     assert found.crossed.sum(1) == pytest.approx(1)
 
 
-def test_nobody_decides_on_his_own_scores(two_ears):
-    first, second, truth, speakers = two_ears
+def test_a_speakers_own_labels_do_not_affect_their_scores(two_models):
+    first, second, truth, speakers = two_models
     found = calibrate(first, second, truth, speakers, np.ones(len(truth)))
     # Turning one speaker's labels round must leave that speaker's own scores as they were.
     turned = np.where(speakers == 3, 6 - truth, truth)
