@@ -1,4 +1,4 @@
-"""What README and deploy/ promise to an operator, checked without a network and without Docker."""
+"""README and deploy/ agree with the code; checked without a network and without Docker."""
 
 from __future__ import annotations
 

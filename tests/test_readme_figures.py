@@ -1,4 +1,4 @@
-"""The READMEs' table of accuracy says what the measuring commands wrote, rounded and not polished."""
+"""The READMEs' table of accuracy holds the rounded figures that the measuring commands wrote."""
 
 from __future__ import annotations
 

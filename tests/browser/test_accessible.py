@@ -1,4 +1,4 @@
-"""axe-core on every page, in both languages, by day and by night: nothing serious, nothing critical.
+"""axe-core finds nothing serious or critical on any page, in both languages and both themes.
 
 tests/data/axe/ holds the library, so that this needs neither Node nor a network.
 """
@@ -35,7 +35,7 @@ GRAVE = ("serious", "critical")
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds, each with the rule, what it means and where it is."""
+    """The faults that axe finds, each with its rule, meaning and place."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
     return [
@@ -47,14 +47,14 @@ def faults(page: Page) -> list[str]:
 
 
 def expect_none(found: dict[str, list[str]]) -> None:
-    told = [f"{path}: {fault}" for path, faults in found.items() for fault in faults]
-    if told:
-        pytest.fail("\n\n".join(told))
+    faults_by_page = [f"{path}: {fault}" for path, faults in found.items() for fault in faults]
+    if faults_by_page:
+        pytest.fail("\n\n".join(faults_by_page))
 
 
 @pytest.fixture
 def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
-    """Somebody with entries in the running app's own database; returns the session cookie."""
+    """Makes a person with entries in the running app's database; returns the session cookie."""
 
     def make(language: str) -> str:
         monkeypatch.setenv("HARU_DATA", str(running_app.data))

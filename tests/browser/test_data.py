@@ -1,4 +1,4 @@
-"""Your data in a real browser: the report downloaded and looked into, a diary taken out and brought back."""
+"""The page *Your data* in a real browser: download of the report, export and import of a diary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calendar in a real browser: a day is found by what is said of it, opened by click and by keys, on any width."""
+"""The calendar in a real browser: days have accessible names and open by click and by keys, at any width."""
 
 from __future__ import annotations
 

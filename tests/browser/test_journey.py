@@ -1,4 +1,4 @@
-"""A person's whole way through the diary, in a real browser: from the first page to leaving for good."""
+"""A person uses the whole diary in a real browser, from the first page to the deletion of the account."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_from_first_page_to_goodbye(
 
 
 def enter(page: Page, t: Callable[..., str], name: str, *allowed: str) -> None:
-    """Makes an account that allows these, notes the code down, and waits for Today."""
+    """Makes an account with these consents, returns its recovery code, and waits for Today."""
     for kind in allowed:
         page.locator(f"[name=allow_{kind}]").check()
     _sign_up(page, t, name, born="1995-05-05", voice=False)
@@ -200,7 +200,7 @@ def test_a_day_can_be_kept_from_the_keyboard_alone(open_page: Callable[..., Page
     enter(page, t, "Keys")
 
     def tab_to(what: str) -> None:
-        """Moves on with Tab until the focus is where a person would want it."""
+        """Presses Tab until the element has the focus."""
         for _ in range(40):
             page.keyboard.press("Tab")
             if page.evaluate("e => document.activeElement.matches(e)", what):

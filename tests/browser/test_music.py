@@ -1,4 +1,4 @@
-"""Music in a real browser: nothing leaves before a click, YouTube by its own protocol, tracks without internet play."""
+"""Music in a real browser: no request before a click, YouTube by its own protocol, tracks without internet."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_without_internet_a_track_plays_and_the_next_flows_in(open_page: Callabl
 
 @pytest.fixture
 def with_a_youtube(chromium: Browser, running_app: RunningApp) -> Iterator[Callable[..., tuple[Page, list]]]:
-    """A browser in which YouTube is ours, and what was asked of it is written down."""
+    """A browser with a fake YouTube, and the list of requests to it."""
     contexts: list[BrowserContext] = []
 
     def open_haru(width: int, answer: Callable[[Route], None]) -> tuple[Page, list]:

@@ -1,4 +1,4 @@
-"""No script runs but the app's own: none that stands in a page, and none in a file that somebody brought along."""
+"""Only the app's own scripts run: none in the text of a page, and none in an uploaded file."""
 
 from __future__ import annotations
 

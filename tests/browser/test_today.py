@@ -1,4 +1,4 @@
-"""Today with a microphone and a camera: recorded, photographed, understood, corrected, kept, found again; and live."""
+"""Today with a microphone and a camera: record, photograph, analyse, correct, save and find again; and live."""
 
 from __future__ import annotations
 
@@ -133,8 +133,8 @@ def test_from_analyse_to_the_reading_on_screen(open_page: Callable[..., Page], a
     p50 = statistics.median(taken[1:])  # the first one opens what the rest keep open
     busy = os.getloadavg()[0] / (os.cpu_count() or 1)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    told = {"p50": p50, "all": taken, "with_a_face": FACES, "load_per_core": busy}
-    (SCREENSHOTS.parent / "analyse-to-reading.json").write_text(json.dumps(told, indent=1))
+    figures = {"p50": p50, "all": taken, "with_a_face": FACES, "load_per_core": busy}
+    (SCREENSHOTS.parent / "analyse-to-reading.json").write_text(json.dumps(figures, indent=1))
     if busy > 1:
         pytest.skip(f"p50 {p50:.2f} s means nothing on a machine with a load of {busy:.1f} a core")
     assert p50 <= WANTED_SECONDS
@@ -192,7 +192,7 @@ def upload(page: Page, label: str, file: dict | Path) -> None:
 
 
 def moves(shown: Locator, attribute: str | None) -> None:
-    """Waits until it says something else than now."""
+    """Waits until its text changes."""
     now = shown.get_attribute(attribute) if attribute else shown.inner_text()
     if attribute:
         expect(shown).not_to_have_attribute(attribute, now or "")

@@ -1,4 +1,4 @@
-"""What is being written is there after another page, Back, a reload, and signing out and in again."""
+"""Unsaved input is still there after another page, Back, a reload, and a new sign-in."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The whole of Haru in one go, in both languages, on a desk and on a phone; `open_page` fails it on any console error
-and on any request that leaves the machine. What axe-core says of each page is in test_accessible.py."""
+"""All of Haru in one test, in both languages, on a desktop and a phone. `open_page` fails on any console error and on
+any request to another machine; test_accessible.py runs axe-core on each page."""
 
 from __future__ import annotations
 

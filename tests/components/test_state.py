@@ -8,9 +8,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 STATE = PROJECT / "components" / "state.py"
-FILES = [PROJECT / "ui.py", *(file for room in ("components", "pages") for file in (PROJECT / room).rglob("*.py"))]
+FILES = [PROJECT / "ui.py", *(file for folder in ("components", "pages") for file in (PROJECT / folder).rglob("*.py"))]
 IN_FORMS = PROJECT / "components" / "entry" / "form_fields.py"
-"""It holds the values of widgets whose keys it is given."""
+"""Its functions take the keys of widgets as arguments, so they are unknown here."""
 
 
 def key_expressions(tree: ast.AST) -> Iterator[ast.expr]:
@@ -25,7 +25,7 @@ def key_expressions(tree: ast.AST) -> Iterator[ast.expr]:
 
 
 def keys_in(source: str) -> set[str]:
-    """What the keys can be: a text, or the fixed beginning of an f-string; `?` for a key of unknown origin."""
+    """The possible keys: a text, or the fixed beginning of an f-string; `?` for an unknown key."""
     tree = ast.parse(source)
     values = {}
     for node in ast.walk(tree):
@@ -50,7 +50,7 @@ def keys_in(source: str) -> set[str]:
 
 
 def shared(sources: dict[str, str]) -> dict[str, set[str]]:
-    """The keys that two of these files use, and those that no one can tell from reading the file."""
+    """The keys that two of these files use, and the unknown keys."""
     users: dict[str, set[str]] = {}
     for name, source in sources.items():
         for key in keys_in(source):

@@ -1,4 +1,4 @@
-"""Every page, the server and the sentences name the same limits."""
+"""The pages, the server and the error texts use the same limits."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ SECRET_NAME, SOUND = "Zzyzx the visitor", b"RIFF what a visitor said " * 40
 
 
 def visit() -> None:
-    """What a visitor leaves: an entry with a recording, a draft, an account, a changed setting."""
+    """A visitor makes an entry with a recording, a draft, an account and a changed setting."""
     hana = sessions.find(state.sign_in())
     draft = NewEntry(mood="anger", intensity=5, day=TODAY, timezone="Asia/Seoul", note="a visitor was here")
     entries.add(hana, draft, media=[media.NewMedium("sound", SOUND)])

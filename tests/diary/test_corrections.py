@@ -12,7 +12,7 @@ from reading import Reading
 
 
 def reading_of(emotion: str) -> Reading:
-    return Reading({e: 0.46 if e == emotion else 0.09 for e in EMOTIONS}, True, {"weight": 1.0}, "voice", "ears 1")
+    return Reading({e: 0.46 if e == emotion else 0.09 for e in EMOTIONS}, True, {"weight": 1.0}, "voice", "voice 1")
 
 
 def keep(session: Session, said: str, confirmed: str, times: int) -> None:

@@ -1,4 +1,4 @@
-"""One turned bit costs the piece that it is in, and nothing else; a wrong key costs nothing at all."""
+"""One flipped bit loses only the field that it is in; a wrong key loses nothing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def damaged(person: Session) -> str:
     return entry_id
 
 
-def bring_back(person: Session, exported: bytes) -> None:
+def import_again(person: Session, exported: bytes) -> None:
     arrival = detect.read(exported, SEOUL)
     importing.run_import(person, arrival, importing.plan(person, arrival, {}, zone=SEOUL))
 
@@ -111,7 +111,7 @@ def test_what_was_exported_before_brings_a_deleted_damaged_entry_back(person: Se
     exported = export.as_json(person)
     turn_a_bit("entries", "sealed", "id", entry_id)
     entries.delete(person, entry_id)
-    bring_back(person, exported)
+    import_again(person, exported)
     assert entries.get(person, entry_id).note == "lost and found"
 
 
@@ -121,7 +121,7 @@ def test_an_entry_without_words_is_not_taken_for_a_damaged_one(person: Session) 
     exported = export.as_json(person)
     entries.delete(person, without_words)
     turn_a_bit("entries", "sealed", "id", keep(person, "2026-01-02", "fear", 5, note="lost"))
-    bring_back(person, exported)
+    import_again(person, exported)
     assert [entry.is_damaged for entry in entries.of_day(person, DAY)] == [False, True]
 
 
@@ -252,7 +252,7 @@ def test_a_damaged_medium_costs_that_medium(person: Session) -> None:
     media.delete(person, sound.id)
     assert [medium.kind for medium in media.of_entry(person, entry_id)] == ["picture"]
     entries.delete(person, entry_id)
-    bring_back(person, exported)
+    import_again(person, exported)
     assert [medium.kind for medium in media.of_entry(person, entry_id)] == ["picture"]
 
 

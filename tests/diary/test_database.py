@@ -61,7 +61,7 @@ def test_a_change_is_kept_whole_or_not_at_all(person: Session) -> None:
 
 @pytest.fixture
 def next_migration(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable], None]:
-    """Adds steps to come, as a later version of Haru will."""
+    """Adds migrations, as a later version of Haru will."""
 
     def add(*steps: Callable) -> None:
         later = Migrations("haru")

@@ -1,4 +1,4 @@
-"""Statistics of small diaries, each number computed by hand."""
+"""Statistics of small diaries; every number is computed by hand."""
 
 from __future__ import annotations
 

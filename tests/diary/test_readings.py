@@ -13,7 +13,7 @@ from reading import Reading
 TODAY = NewEntry("sadness", 3, date(2026, 1, 2), "Asia/Seoul", source="fusion")
 SCORES = {emotion: (0.4 if emotion == "anger" else 0.1) for emotion in EMOTIONS}
 READINGS = [
-    Reading(SCORES, True, {"seconds": 3.5, "weight": 0.9}, "voice", "ears 1"),
+    Reading(SCORES, True, {"seconds": 3.5, "weight": 0.9}, "voice", "voice 1"),
     Reading(SCORES, False, {"divergence": 0.1}, "fusion", "fusion 1"),
 ]
 

@@ -1,4 +1,4 @@
-"""The reminder read as a calendar reads it (RFC 5545)."""
+"""The reminder, parsed as a calendar parses it (RFC 5545)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding one's own words: as people type them, not as bytes are stored."""
+"""The search finds words as people type them, however Unicode stores them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def tries(limit: throttle.Limit, times: int, subject: str = "somebody") -> None:
 
 
 def wait(how_long: timedelta) -> None:
-    """As if time had passed: everything on record moves back."""
+    """Moves all recorded attempts back, as if time had passed."""
     with database.connect() as db, db.atomic():
         for row in list(db["tries"].rows):
             moved = {

@@ -19,7 +19,7 @@ ANGER = 5
 
 @pytest.fixture
 def edges(tiny: str) -> FaceMember:
-    """A member that takes every upright edge for anger, and sees nothing else."""
+    """A member whose score for anger grows with vertical edges and that ignores all else."""
     member = FaceMember(tiny, 8).eval().requires_grad_(False)
     first, second = member.body[0], member.body[3]
     for parameter in (first.weight, first.bias, second.weight, second.bias, member.head.weight):
@@ -38,7 +38,7 @@ def recogniser(edges: FaceMember) -> Recogniser:
 
 @pytest.fixture
 def half_striped() -> np.ndarray:
-    """Upright stripes on the left, nothing on the right."""
+    """Vertical stripes on the left, nothing on the right."""
     face = np.full((48, 48), 128, np.uint8)
     face[:, :24] = np.where(np.arange(24) // 4 % 2, 220, 40)
     return face

@@ -81,7 +81,7 @@ def test_large_photographs_are_made_smaller() -> None:
 
 
 def bomb(side: int = 30_000) -> bytes:
-    """A PNG whose header promises so many pixels in 40 bytes."""
+    """A PNG of 40 bytes whose header declares this many pixels."""
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
 
     def chunk(name: bytes, content: bytes) -> bytes:

@@ -25,7 +25,7 @@ from tests.fer.test_image import BAD
 
 @pytest.fixture
 def recogniser(tiny: str) -> Recogniser:
-    """Real pictures, real detector, two members that have learned nothing."""
+    """The real detector with two untrained members."""
     torch.manual_seed(0)
     members = {"tiny": FaceMember(tiny, 8), "twin": FaceMember(tiny, 8)}
     mix = Mix({"tiny": 0.7, "twin": 0.3}, {"tiny": 1.0, "twin": 2.0}, 1.0, (0.0,) * 8)
@@ -45,7 +45,7 @@ def astronaut() -> bytes:
 
 @pytest.fixture(scope="module")
 def couple() -> bytes:
-    """Two people in one picture: she, and she in a mirror."""
+    """Two faces in one picture: the astronaut and her mirror image."""
     face = data.astronaut()[20:260, 100:340]
     return jpeg(np.hstack([face, face[:, ::-1]]))
 

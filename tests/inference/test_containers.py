@@ -1,4 +1,4 @@
-"""What is opened by its first bytes, and that nothing else is reached by it."""
+"""Files are opened by their first bytes, and no file can make the decoder read another one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ LISTS = {
 
 
 def wav(rate: int = 16_000, channels: int = 1, samples: bytes = b"\x01\x10" * 600, claimed: int | None = None) -> bytes:
-    """A wave file whose header says what it is asked to say."""
+    """A wave file with a chosen header."""
     size = len(samples) if claimed is None else claimed
     head = struct.pack("<IHHIIHH", 16, 1, channels, rate, rate * channels * 2 & 0xFFFFFFFF, channels * 2 & 0xFFFF, 16)
     return b"RIFF" + struct.pack("<I", 36 + size & 0xFFFFFFFF) + b"WAVEfmt " + head + b"data" + struct.pack(
@@ -161,12 +161,12 @@ def amr(seconds: float) -> bytes:
 
 
 def id3(size: int) -> bytes:
-    """A tag with a cover of this size, as shops sell it."""
+    """An ID3 tag with a cover of this size, as in music from shops."""
     return b"ID3\x04\x00\x00" + bytes(size >> 7 * place & 0x7F for place in (3, 2, 1, 0)) + bytes(size)
 
 
 def rf64(riff: bytes) -> bytes:
-    """The same wave file as recorders write it that may pass 4 GB."""
+    """The same file as RF64, which recorders write for files over 4 GB."""
     sizes = struct.pack("<QQQI", len(riff) + 28, len(riff) - 44, (len(riff) - 44) // 2, 0)
     return b"RF64" + b"\xff" * 4 + b"WAVEds64" + struct.pack("<I", len(sizes)) + sizes + riff[12:]
 

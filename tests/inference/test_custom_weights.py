@@ -1,4 +1,4 @@
-"""`HARU_WEIGHTS`: the operator's own weights, used only where they are whole and of a known kind."""
+"""`HARU_WEIGHTS`: the operator's own weights, used only if they are complete and of a known kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a measuring command writes is what the Models page reads, and nothing of it is made up."""
+"""The Models page reads the figures that the measuring commands write."""
 
 from __future__ import annotations
 

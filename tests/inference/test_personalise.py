@@ -10,7 +10,7 @@ NEUTRAL, SADNESS = EMOTIONS.index("neutral"), EMOTIONS.index("sadness")
 
 
 def people(bias: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Clips of somebody whose log-scores are off by `bias`."""
+    """Clips of a person whose log-scores are shifted by `bias`."""
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, len(EMOTIONS), count)
     logs = rng.normal(0, 1, (count, len(EMOTIONS)))

@@ -74,7 +74,7 @@ def test_an_empty_and_a_missing_file(tmp_path):
 
 
 def long_mix(path, hours: float, rate: int = 8000) -> None:
-    """A WAV whose loudness says which minute it is, written without ever being in memory."""
+    """A WAV whose loudness encodes the minute, written block by block because it is large."""
     rng = np.random.default_rng(0)
     minute = rng.normal(0, 1, 60 * rate)
     with wave_module.open(str(path), "wb") as out:

@@ -12,7 +12,7 @@ from tests.music.sounds import MAJOR, MINOR, noise, song, tones
 
 @pytest.fixture(scope="module")
 def played() -> Spectrum:
-    """A song with something of everything: chords, hiss, a crescendo."""
+    """A song with chords, hiss and a crescendo."""
     wave = song(97, seconds=30)
     return Spectrum((wave * np.linspace(0.2, 1, wave.size) + 0.05 * noise(30)).astype(np.float32))
 

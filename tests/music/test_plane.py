@@ -13,7 +13,7 @@ from tests.music.sounds import MAJOR, MINOR, song
 
 @pytest.fixture
 def simple() -> Plane:
-    """Mode makes it pleasant, onsets make it stirred."""
+    """A plane where the mode decides valence and the onsets decide arousal."""
     return Plane(
         names=("mode", "onset_rate"), mean=np.array([0.0, 3.0]), std=np.array([0.2, 1.5]),
         weights=np.array([[0.1, 0.0], [0.0, 0.2]]), centre=np.zeros(2), spread=np.array([0.1, 0.2]), version="test",

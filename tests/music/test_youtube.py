@@ -1,4 +1,4 @@
-"""Against Google's own discovery document and their mock of the wire: no network."""
+"""The YouTube search with Google's own discovery document and a mocked connection, without a network."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_every_refusal_is_a_quiet_line(
 
 
 class Failing:
-    """A wire that breaks."""
+    """A connection that fails."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error

@@ -1,4 +1,4 @@
-"""No page breaks because of what a bad disk or a strange file left in one entry."""
+"""No page fails because one entry is damaged or has strange content."""
 
 from __future__ import annotations
 

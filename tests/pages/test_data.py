@@ -1,4 +1,4 @@
-"""The page *Your data*: downloads that hold what they say, and a file brought in step by step."""
+"""The page *Your data*: the content of the downloads, and an import step by step."""
 
 from __future__ import annotations
 

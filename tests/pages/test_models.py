@@ -1,4 +1,4 @@
-"""The Models page shows what was measured, of the version that is running, and nothing else."""
+"""The Models page shows only measured figures of the running version."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ MODELS = "pages/models.py"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def awake() -> None:
-    """Loading torch and the weights is not what a page may be timed out for."""
+def models_loaded() -> None:
+    """Loads torch and the weights first, so that the page does not time out."""
     recognisers.warm()
 
 
 def shown(at) -> str:
-    """Everything on the page that can be read."""
+    """All text on the page."""
     kinds = [*at.markdown, *at.caption, *at.info, *at.warning, *at.title, *at.header, *at.subheader]
     html = [element.proto.body for element in at.get("html")]
     return " ".join([*(element.value for element in kinds), *html])

@@ -1,4 +1,4 @@
-"""The music page by AppTest: what is offered, what is said of it, and what happens when nothing can be read."""
+"""The music page by AppTest: suggestions, feedback on them, and unreadable catalogues."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ZONE = "Asia/Seoul"
 
 
 class Music(Visit):
-    """Somebody on the music page."""
+    """A person on the music page."""
 
     @property
     def kept(self) -> Playlist:
@@ -380,7 +380,7 @@ def test_the_credits_name_every_local_track(music: Callable[..., Music]) -> None
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, folder: Path, youtube: str | None = None, local: str | None = None) -> None:
-    """Puts nonsense in the place of a catalogue; beside it one good local track, whatever is shipped."""
+    """Replaces a catalogue with invalid content, beside one valid local track."""
     there, here = folder / "catalogue.json", folder / "tracks.json"
     (folder / "one.opus").write_bytes(b"OggS")
     row = {

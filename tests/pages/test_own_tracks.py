@@ -1,4 +1,4 @@
-"""One's own music: uploaded, heard, joined; a file that is no music; and the folder that only a setting opens."""
+"""The person's own music: upload, playback, files that are not music, and the folder that a setting names."""
 
 from __future__ import annotations
 

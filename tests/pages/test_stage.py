@@ -1,4 +1,4 @@
-"""The demo on its pages: a banner, a route, stand-ins for a microphone; and none of it in anybody's own diary."""
+"""The demo's pages have a banner, a guide and sample recordings; a real diary has none of these."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["built", "demo"]  # fixtures
 
 
 @pytest.fixture(scope="module", autouse=True)
-def awake() -> None:
+def models_loaded() -> None:
     recognisers.warm()
 
 

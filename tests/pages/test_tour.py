@@ -1,4 +1,4 @@
-"""The tour can be skipped, is over with a first entry, and never returns; it never stands in the way."""
+"""The tour can be skipped, ends with the first entry, never returns, and covers nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days, Year, Find and History: opened, turned and read as a person would."""
+"""Days, Year, Find and History by AppTest: what they show, and how a person moves in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Today, with models that answer at once: what is offered, understood, corrected and kept."""
+"""Today, with fake models: offer, analysis, correction and saving."""
 
 from __future__ import annotations
 
@@ -179,8 +179,8 @@ def test_pressed_with_nothing_given_it_says_what_could_be(visit: Callable[..., V
     assert not there.app.status
 
 
-class Listens(Fake):
-    """Does something else while it reads."""
+class FakeWithSideEffect(Fake):
+    """Calls `meanwhile` during each reading."""
 
     def __init__(self, answer: object, meanwhile: Callable[[], object]) -> None:
         super().__init__(answer)
@@ -196,7 +196,7 @@ def test_what_is_written_is_safe_before_it_is_read(visit: Callable[..., Visit], 
     models_are(made)
     there = visit()
     found = []
-    made.words = Listens(reading("words", "sadness"), lambda: found.append(drafts.load(there.session)))
+    made.words = FakeWithSideEffect(reading("words", "sadness"), lambda: found.append(drafts.load(there.session)))
     # Typed and pressed at once: the run that would have kept the line on its own never takes place.
     there.app.text_area[0].set_value("a heavy day")
     there.press("analyse.button")

@@ -1,4 +1,4 @@
-"""What is being written stays, wherever the person goes meanwhile: Streamlit drops what a page's widgets held."""
+"""Unsaved input survives a change of page, although Streamlit drops the state of a page's widgets."""
 
 from __future__ import annotations
 

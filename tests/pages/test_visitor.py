@@ -1,4 +1,4 @@
-"""Who is signed in is looked up once in each run, and never from an earlier run."""
+"""The session is looked up once in each run, and never taken from an earlier run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sounds unlike everything in training is promised less, and only less: the verdict stays."""
+"""A clip unlike the training gets lower scores, but the same mood."""
 
 from dataclasses import replace
 

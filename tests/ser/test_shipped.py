@@ -1,4 +1,4 @@
-"""The weights in the repository: whole, small, and as good on people outside the training as the model card says."""
+"""The shipped weights are complete, small, and as accurate on left-out people as the model card says."""
 
 import json
 import shutil
@@ -83,12 +83,12 @@ def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
     folder = require_data("speech")
     (fold,) = {read_meta(file)["left_out"] for file in FILES}
     clips = read_clips(folder)
-    unheard = [clip for clip, out in zip(clips, left_out(fold, clips), strict=True) if out and clip.mood]
-    assert len({clip.speaker for clip in unheard}) == 10
+    left_out_clips = [clip for clip, out in zip(clips, left_out(fold, clips), strict=True) if out and clip.mood]
+    assert len({clip.speaker for clip in left_out_clips}) == 10
     rng = np.random.default_rng(0)
     right = {}
     for corpus in ("ravdess", "emodb", "nemo", "korean"):
-        some = [clip for clip in unheard if clip.corpus == corpus]
+        some = [clip for clip in left_out_clips if clip.corpus == corpus]
         chosen = [some[index] for index in rng.permutation(len(some))[:40]]
         answers = recogniser.read([audio.load(folder / clip.path) for clip in chosen])
         read = [

@@ -15,7 +15,7 @@ from training.trainers import TRAINERS, trainer_for
 
 
 class Links(HTMLParser):
-    """What a browser would fetch."""
+    """Collects the addresses that a browser would fetch."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Long work goes on where it was stopped."""
+"""Long work resumes where it was stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Haru uses of Streamlit's private interface, held to one version of it."""
+"""The private names of Streamlit that Haru uses exist in the pinned version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is denied, and what only looks it."""
+"""Negations, and words that only resemble them."""
 
 import pytest
 

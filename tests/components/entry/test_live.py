@@ -23,7 +23,7 @@ FACE = Face((20.0, 10.0, 30.0, 40.0), ((0.0, 0.0),) * 5, 0.9)
 
 
 class Stream:
-    """In place of understanding.live.LiveReader: remembers what it was handed."""
+    """Replaces understanding.live.LiveReader and records its input."""
 
     is_over = False
 

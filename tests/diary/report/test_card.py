@@ -1,4 +1,4 @@
-"""The picture for sharing, looked at as pixels and before it becomes pixels."""
+"""The picture for sharing: its text before it is drawn, and its pixels."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from tests.diary.report.conftest import MARCH, ZONE
 
 @pytest.fixture
 def drawn(march: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sections], tuple[str, Image.Image]]:
-    """The text that was drawn, and the pixels it became."""
-    said: list[str] = []
+    """A function that draws the card and returns its text and its pixels."""
+    texts: list[str] = []
     real = card.as_png
 
-    def overhear(document: bytes, width: int) -> bytes:
-        said.append(pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text())
+    def record_text(document: bytes, width: int) -> bytes:
+        texts.append(pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text())
         return real(document, width)
 
-    monkeypatch.setattr(card, "as_png", overhear)
+    monkeypatch.setattr(card, "as_png", record_text)
 
     def draw(shown: Sections) -> tuple[str, Image.Image]:
         month, _ = figures.of_month(march, MARCH, ZONE)
         made = card.card(month, shown, language="ko")
-        return said[-1], Image.open(io.BytesIO(made))
+        return texts[-1], Image.open(io.BytesIO(made))
 
     return draw
 

@@ -1,4 +1,4 @@
-"""The month counted by hand."""
+"""The figures of a month, counted by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page looked into as a reader of PDFs sees it."""
+"""The page of the report, read back from the PDF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people upload: other diaries in many spellings, and rubbish, which gets a clear sentence and changes nothing."""
+"""Uploaded files: exports of other diaries in many variants, and invalid files, which get a clear error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import after export is the identity; whatever cannot be brought in changes nothing."""
+"""An import of an export restores everything; a failed import changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file says it holds and what can be opened of it: broken pictures, broken sound, halves of characters."""
+"""Media and texts of an import that cannot be opened: broken pictures, broken sound, lone surrogates."""
 
 from __future__ import annotations
 

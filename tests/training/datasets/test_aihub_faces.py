@@ -1,4 +1,4 @@
-"""A small made-up folder of AI Hub's layout: one drawn person, one real one, labels in both encodings."""
+"""The reader of AI Hub's faces, on a small folder with one drawn and one real person, in both encodings."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def test_films_outside_a_movie_folder_are_not_guessed_at(tmp_path: Path) -> None
 
 @pytest.fixture
 def spoken(tmp_path: Path) -> Path:
-    """Two people talk; the file repeats every line in every frame, in two encodings and two ways of naming."""
+    """A dialogue of two people, in two encodings and two ways of naming the files."""
     dialogue(tmp_path / "clip_13", 13, [("P1", 1, 15, "happy", 4, 5), ("P2", 20, 36, "contempt", 2, 1)])
     dialogue(tmp_path / "clip_30", 30, [("P3", 2, 16, "혐오", 3, 2), ("P1", 20, 30, "nonsense", 3, 3)], "cp949")
     dialogue(tmp_path / "clip_31", 31, [("P1", 1, 5, "sad", 1, 1)], film=False)

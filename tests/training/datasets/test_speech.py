@@ -1,4 +1,4 @@
-"""Every published layout, as a small tree of the real names with the irregularities of real downloads."""
+"""Each published layout as a small folder with real names and the irregularities of real downloads."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
     (figures,) = measured.read(out)
     assert (figures.name, figures.groups) == ("left_out_faces", len(read_meta(out)["left_out_speakers"]))
     card = out.with_suffix(".md").read_text(encoding="utf-8")
-    for told in ("broken.png", "and their people", "HARU_WEIGHTS=", "UAR"):
+    for told in ("broken.png", "Measured on left-out people", "HARU_WEIGHTS=", "UAR"):
         assert told in card, told
     assert run("--data", f"folder={root}", "--out", out, *OPTIONS) == 0  # goes on: nothing is left to do
 
@@ -182,4 +182,4 @@ def test_every_reader_names_what_it_looked_for_and_where(tmp_path: Path, name: s
 def test_too_few_people_are_told(tiny: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = drawn_folder(tmp_path / "faces", people=1)
     assert run("--data", f"folder={root}", "--out", tmp_path / "f.safetensors", *OPTIONS) == 2
-    assert "bring three or more" in capsys.readouterr().err
+    assert "three are needed" in capsys.readouterr().err

@@ -134,7 +134,7 @@ def test_the_command_from_films_to_settings(
     assert fit.main(["--data", f"crema-d={root}", "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     assert "30 films of people new to both models; 29 read by both; refused: face: unreadable 1" in printed
-    assert "| fitted (each person by the others) |" in printed
+    assert "| fitted (cross-fitted by person) |" in printed
     written = json.loads(out.read_text(encoding="utf-8"))
     assert written["paired"]["people"] == 5
     assert written["weights"]["words"] == json.loads(before)["weights"]["words"]

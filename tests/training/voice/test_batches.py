@@ -32,10 +32,10 @@ def test_a_label_without_votes_counts_as_it_always_did() -> None:
 def test_votes_are_a_soft_label() -> None:
     voted = clip("anger", votes=(("anger", 6.0), ("neutral", 4.0)))
     labels = Labels.of([voted, clip("neutral")])
-    told = log_right(LOGITS[:2], labels.answers)[0]
+    predicted = log_right(LOGITS[:2], labels.answers)[0]
     scores = (LOGITS[:2] + labels.answers.prior).log_softmax(-1)[0]
     neutral = torch.logaddexp(scores[NINE.index("neutral")], scores[NINE.index("calm")])
-    assert told == pytest.approx(float(0.6 * scores[NINE.index("anger")] + 0.4 * neutral), abs=1e-5)
+    assert predicted == pytest.approx(float(0.6 * scores[NINE.index("anger")] + 0.4 * neutral), abs=1e-5)
     # The loss is least at the raters' own shares.
     best = torch.full((1, 9), -20.0)
     best[0, NINE.index("anger")], best[0, NINE.index("neutral")] = np.log(0.6), np.log(0.4)
@@ -56,10 +56,10 @@ def test_places_on_the_plane_are_learnt_where_they_are_known() -> None:
     labels = Labels.of([clip("anger", plane=(-0.5, 0.5)), clip("anger")])
     assert labels.has_plane
     assert not Labels.of([clip("anger")]).has_plane
-    told = torch.tensor([[-0.5, 1.0], [9.0, 9.0]])
-    assert plane_loss(told, labels.answers.plane) == pytest.approx(0.125)
+    predicted = torch.tensor([[-0.5, 1.0], [9.0, 9.0]])
+    assert plane_loss(predicted, labels.answers.plane) == pytest.approx(0.125)
     assert plane_loss(None, labels.answers.plane) == 0
-    assert plane_loss(told[1:], labels.answers.plane[1:]) == 0
+    assert plane_loss(predicted[1:], labels.answers.plane[1:]) == 0
 
 
 def test_clips_survive_their_table(tmp_path: Path) -> None:

@@ -94,8 +94,8 @@ def test_from_a_download_to_the_apps_own_loader(tmp_path: Path, capsys: pytest.C
     assert figures.model == recogniser.model
     assert set(figures.parts) == {"crema-d", "ravdess"}
     card = out.with_suffix(".md").read_text(encoding="utf-8")
-    for told in ("03-01-03-01-01-01-01.wav", "UAR", "CC BY-NC-SA 4.0", "HARU_WEIGHTS=", "against the raters' majority"):
-        assert told in card, told
+    for text in ("03-01-03-01-01-01-01.wav", "UAR", "CC BY-NC-SA 4.0", "HARU_WEIGHTS=", "against the raters' majority"):
+        assert text in card, text
     assert list((tmp_path / "mine" / "voice-work" / "log").glob("events*"))
 
 
@@ -126,16 +126,16 @@ def test_contempt_and_the_plane_are_learnt_and_folded(tmp_path: Path, encoder_fi
         dialogue(tmp_path / "data" / f"clip_{clip}", clip, lines)
     out = tmp_path / "voice.safetensors"
     assert run("--data", f"aihub-dialogues={tmp_path / 'data'}", "--out", out, *FEW, "--encoder", encoder_file) == 0
-    ear = members.load(out)
-    assert tuple(ear.meta["labels"]) == members.WITH_CONTEMPT
-    heard = ear.forward(tone(200, 1.0))
-    assert heard.logits.shape == (1, 10)
-    assert heard.plane.shape == (1, 2)
-    assert heard.plane.abs().max() <= 1
-    seven = np.exp(members.log_seven(heard.logits[0].numpy()))
+    member = members.load(out)
+    assert tuple(member.meta["labels"]) == members.WITH_CONTEMPT
+    output = member.forward(tone(200, 1.0))
+    assert output.logits.shape == (1, 10)
+    assert output.plane.shape == (1, 2)
+    assert output.plane.abs().max() <= 1
+    seven = np.exp(members.log_seven(output.logits[0].numpy()))
     assert seven.sum() == pytest.approx(1)
     # Without contempt the others keep their proportions.
-    shares = heard.logits[0].softmax(0).numpy()
+    shares = output.logits[0].softmax(0).numpy()
     assert seven[0] / seven[1] == pytest.approx(shares[0] / shares[1], rel=1e-4)
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     assert "contempt" in card
@@ -208,7 +208,7 @@ def test_looking_alone_trains_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_every_mistake_is_answered_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ravdess(tmp_path / "ravdess", actors=(1, 2))
     here = f"ravdess={tmp_path / 'ravdess'}"
-    for given, told in (
+    for given, text in (
         ([], "--layouts lists them"),
         (["--data", "ravdes=x"], "choose one of ravdess"),
         (["--data", "ravdess"], "no NAME=PATH"),
@@ -218,6 +218,6 @@ def test_every_mistake_is_answered_with_what_to_do(tmp_path: Path, capsys: pytes
         (["--data", here, "--out", tmp_path / "w.safetensors", "--submission", tmp_path / "s.csv"], "dacon=PATH"),
     ):
         assert run(*given, *([] if "--out" not in given else FEW)) == 2
-        assert told in capsys.readouterr().err, given
+        assert text in capsys.readouterr().err, given
     assert run("--layouts") == 0
     assert "03-01-06-01-02-01-12" not in capsys.readouterr().out.split("emodb=")[1]

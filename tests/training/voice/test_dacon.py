@@ -47,11 +47,11 @@ def test_a_submission_has_exactly_the_shape_of_the_sample(tmp_path: Path) -> Non
         scores[EMOTIONS.index(dacon.CONTEST[number])] = 0.5
         return scores
 
-    told = dacon.submission(tmp_path, scores_of, EMOTIONS).splitlines()
-    assert told[0] == "id,label"
-    assert [line.split(",")[0] for line in told[1:]] == [f"TEST_{number:04d}" for number in (5, 4, 3, 2, 1, 0)]
-    assert [line.split(",")[1] for line in told[2:]] == ["4", "3", "2", "1", "0"]
-    assert told[1].split(",")[1] in "012345"
+    lines = dacon.submission(tmp_path, scores_of, EMOTIONS).splitlines()
+    assert lines[0] == "id,label"
+    assert [line.split(",")[0] for line in lines[1:]] == [f"TEST_{number:04d}" for number in (5, 4, 3, 2, 1, 0)]
+    assert [line.split(",")[1] for line in lines[2:]] == ["4", "3", "2", "1", "0"]
+    assert lines[1].split(",")[1] in "012345"
 
 
 def test_a_sample_that_asks_for_more_than_the_test_lists_is_told(tmp_path: Path) -> None:

@@ -29,23 +29,23 @@ def outcome(labels: list[str], guesses: list[str], speakers: str, fold: str = "f
 
 
 def test_benchmarks_are_in_the_corpus_classes_and_the_diary_in_seven():
-    told = outcome(["calm", "neutral", "anger"], ["calm", "calm", "anger"], "aab")
-    truth, guess, names = told.in_corpus_classes()
+    predictions = outcome(["calm", "neutral", "anger"], ["calm", "calm", "anger"], "aab")
+    truth, guess, names = predictions.in_corpus_classes()
     assert names == ["neutral", "anger", "calm"]
     assert (truth == guess).tolist() == [True, False, True]
-    seven, scores = told.in_seven()
+    seven, scores = predictions.in_seven()
     assert (scores.argmax(1) == seven).all()  # calm is neutral in use
 
 
 def test_boredom_is_not_measured_in_seven():
-    told = outcome(["boredom", "anger"], ["boredom", "anger"], "ab")
-    truth, scores = told.in_seven()
+    predictions = outcome(["boredom", "anger"], ["boredom", "anger"], "ab")
+    truth, scores = predictions.in_seven()
     assert len(truth) == len(scores) == 1
 
 
 def test_shared_classes_leave_the_others_out():
-    told = outcome(["anger", "sadness"], ["disgust", "sadness"], "ab")
-    truth, scores = told.in_seven(shared_only=True)
+    predictions = outcome(["anger", "sadness"], ["disgust", "sadness"], "ab")
+    truth, scores = predictions.in_seven(shared_only=True)
     assert set(scores.argmax(1)) <= set(truth)
 
 

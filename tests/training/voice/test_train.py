@@ -28,13 +28,13 @@ def test_copies_are_as_many_as_clips_and_differ(data):
 
 
 def test_training_hears_as_the_product_does(data, encoder_file):
-    """The cached statistics and the ear's own, from the file to the head, are the same."""
-    ear = members.whisper_member(load_whisper(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
-    heard = []
-    ear.model.head.register_forward_pre_hook(lambda _, inputs: heard.append(inputs[0][0].clone()))
-    ear.forward(audio.load(data.root / data.clips[0].path))
+    """The cached statistics and those that the member computes from the file are the same."""
+    member = members.whisper_member(load_whisper(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "none")
+    inputs_of_head = []
+    member.model.head.register_forward_pre_hook(lambda _, inputs: inputs_of_head.append(inputs[0][0].clone()))
+    member.forward(audio.load(data.root / data.clips[0].path))
     cached = torch.from_numpy(data.copies[0].statistics[0, 1:6].astype(np.float32))
-    assert torch.allclose(heard[0], cached, atol=0.1)  # the cache is made in bf16 where the machine has it
+    assert torch.allclose(inputs_of_head[0], cached, atol=0.1)  # the cache is made in bf16 where the machine has it
 
 
 def test_a_committee_learns_and_its_opinions_fit(data):
@@ -58,11 +58,11 @@ def settings(**changes) -> VoiceHyperparameters:
 def test_a_stopped_student_goes_on_to_the_same_weights(data, tmp_path):
     labels, (clips, _) = data.labels(), data.train_and_test("nemo:IC0")
     heads = train.committee(data, "nemo:IC0", "quick", options=CommitteeOptions(heads=1, steps=5))
-    told = teacher.soft_targets(heads, data.copies)
-    straight = student.train_student(data.images, labels, clips, settings(), told)
+    targets = teacher.soft_targets(heads, data.copies)
+    straight = student.train_student(data.images, labels, clips, settings(), targets)
     kept = tmp_path / "state.pt"
-    student.train_student(data.images, labels, clips, settings(checkpoint=kept, stop_after=2), told)
-    resumed = student.train_student(data.images, labels, clips, settings(checkpoint=kept), told)
+    student.train_student(data.images, labels, clips, settings(checkpoint=kept, stop_after=2), targets)
+    resumed = student.train_student(data.images, labels, clips, settings(checkpoint=kept), targets)
     for name, tensor in straight.model.state_dict().items():
         assert torch.equal(tensor, resumed.model.state_dict()[name]), name
 
@@ -110,12 +110,12 @@ def test_the_command_line_from_recordings_to_a_recogniser(data, encoder_file, mo
     from ser.predict import load
 
     recogniser = load(tmp_path)
-    assert {ear.meta["name"] for ear in recogniser.members} == {"convnext_atto", "whisper_base"}
-    assert all(ear.meta["left_out"] == "nemo:IC0" for ear in recogniser.members)
+    assert {member.meta["name"] for member in recogniser.members} == {"convnext_atto", "whisper_base"}
+    assert all(member.meta["left_out"] == "nemo:IC0" for member in recogniser.members)
     assert recogniser.read([make_voice(2.0)])[0].source == "voice"
 
 
-def test_ears_of_a_fold_are_measured_as_the_product_hears(data, encoder_file, monkeypatch, tmp_path, capsys):
+def test_models_of_a_fold_are_measured_as_the_app_reads(data, encoder_file, monkeypatch, tmp_path, capsys):
     """Either kind: what `training.voice.train` wrote for a fold says of its clips what it was trained to say."""
     from training.voice import evaluate
 
@@ -126,17 +126,17 @@ def test_ears_of_a_fold_are_measured_as_the_product_hears(data, encoder_file, mo
     monkeypatch.setattr(sys, "argv", ["training.voice.evaluate", *given])
     evaluate.main()
     assert "nemo, 1 folds" in capsys.readouterr().out
-    told = evaluate.saved_predictions(data, fold, tmp_path)
+    saved = evaluate.saved_predictions(data, fold, tmp_path)
     cached = evaluate.committee_predictions(data, fold, "60-steps", options=CommitteeOptions(steps=60))
-    assert len(told.logits) == 6
-    assert np.array_equal(told.logits.argmax(1), cached.logits.argmax(1))
+    assert len(saved.logits) == 6
+    assert np.array_equal(saved.logits.argmax(1), cached.logits.argmax(1))
     net = members.mel_member(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), fold)
     members.save(net, tmp_path / f"{fold}.safetensors")
     other = evaluate.saved_predictions(data, fold, tmp_path)
     assert other.logits.shape == (6, len(members.LABELS))
-    assert evaluate.together(other, told, 1.0).logits.argmax(1).tolist() == other.logits.argmax(1).tolist()
-    both = softmax(evaluate.together(other, told, 0.25).logits)
-    wanted = softmax(other.logits) ** 0.25 * softmax(told.logits) ** 0.75
+    assert evaluate.together(other, saved, 1.0).logits.argmax(1).tolist() == other.logits.argmax(1).tolist()
+    both = softmax(evaluate.together(other, saved, 0.25).logits)
+    wanted = softmax(other.logits) ** 0.25 * softmax(saved.logits) ** 0.75
     assert both == pytest.approx(wanted / wanted.sum(1, keepdims=True), abs=1e-5)
     assert 0 < evaluate.shipped_share() < 0.5
 
@@ -189,7 +189,7 @@ def test_compare_writes_one_row_a_model(data):
     assert row.parameters > 3e6
 
 
-def test_shipping_weighs_calibrates_and_shrinks_both_ears(data, encoder_file, monkeypatch, tmp_path, capsys):
+def test_shipping_weighs_calibrates_and_shrinks_both_models(data, encoder_file, monkeypatch, tmp_path, capsys):
     from ser.predict import load
     from training.voice import export
 
@@ -228,8 +228,10 @@ def test_shipping_weighs_calibrates_and_shrinks_both_ears(data, encoder_file, mo
 def test_ears_of_different_people_are_not_shipped_together(data, encoder_file, tmp_path):
     from training.voice import export
 
-    ear = members.whisper_member(load_whisper(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0")
-    members.save(ear, tmp_path / "w.safetensors")
+    member = members.whisper_member(
+        load_whisper(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0"
+    )
+    members.save(member, tmp_path / "w.safetensors")
     net = members.mel_member(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none")
     members.save(net, tmp_path / "c.safetensors")
     with pytest.raises(SystemExit, match="different people"):
