@@ -92,7 +92,7 @@ def test_every_refusal_of_an_input_has_its_sentence() -> None:
             codes |= set(re.findall(r"""Refusal\(\s*["']([a-z_]+)["']""", text))
             codes |= set(re.findall(r"""^\s+\(["']([a-z_]+)["'], quality\.""", text, re.MULTILINE))
     assert len(codes) > 12
-    # What cannot be opened at all is told by its kind (components/entry/verdict.py): "that picture", "that sound".
+    # A file that cannot be opened is named by its kind (components/entry/verdict.py): "that picture", "that sound".
     missing = {code for code in codes - {"unreadable"} if f"refusal.{code}" not in catalogue("en")}
     assert not missing
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "tests" / "data" / "axe" / "axe.min.js"
 PASSWORD = "correct horse battery"
-# Every page that ui.py registers, whoever adds one.
+# Every page that ui.py registers, also new ones.
 PAGES = [
     f"/{'' if name == 'today' else name}" for name in re.findall(r'"pages/(\w+)\.py"', (PROJECT / "ui.py").read_text())
 ]

@@ -52,11 +52,11 @@ def test_the_story_is_in_the_diary_with_what_the_models_said(demo: Path) -> None
     assert len(kept) == 110
     assert hana.language == "en"
     assert consents.given(hana.account_id) == {"diary", *consents.OPTIONAL}
-    told = {entry.id: readings.of_entry(hana, entry.id) for entry in kept}
-    corrected = [entry for entry in kept if told[entry.id] and told[entry.id][-1].label != entry.mood]
+    by_entry = {entry.id: readings.of_entry(hana, entry.id) for entry in kept}
+    corrected = [entry for entry in kept if by_entry[entry.id] and by_entry[entry.id][-1].label != entry.mood]
     assert len(corrected) >= 10
     assert all(entry.created_at == entry.happened_at for entry in kept)
-    assert {reading.source for all_told in told.values() for reading in all_told} == {
+    assert {reading.source for of_one in by_entry.values() for reading in of_one} == {
         "voice",
         "face",
         "words",

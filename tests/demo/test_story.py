@@ -32,24 +32,24 @@ def test_both_languages_tell_the_same_days() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_a_persons_and_ends_yesterday(language: str) -> None:
-    told = [entry.new_entry for entry in story.entries_until(TODAY, language)]
-    kept = {draft.day for draft in told}
+    drafts = [entry.new_entry for entry in story.entries_until(TODAY, language)]
+    kept = {draft.day for draft in drafts}
     assert min(kept) == TODAY - timedelta(days=story.DAYS)
     assert max(kept) == TODAY - timedelta(days=1)
-    moods = Counter(draft.mood for draft in told)
+    moods = Counter(draft.mood for draft in drafts)
     assert set(moods) == set(EMOTIONS)
     assert min(moods.values()) >= 5
     assert 10 <= story.DAYS - len(kept) <= 30, "days missed, as people miss them"
-    assert len(told) > len(kept), "some days have two entries"
-    assert any(not draft.note for draft in told)
-    assert all(entries.tidy_tags(draft.tags) == draft.tags for draft in told)
+    assert len(drafts) > len(kept), "some days have two entries"
+    assert any(not draft.note for draft in drafts)
+    assert all(entries.tidy_tags(draft.tags) == draft.tags for draft in drafts)
     # The story starts on whatever weekday it is: no line may know which.
-    assert not any(re.search("요일|[A-Z][a-z]+day", draft.note) for draft in told)
+    assert not any(re.search("요일|[A-Z][a-z]+day", draft.note) for draft in drafts)
 
 
 def test_some_readings_were_corrected_and_none_claims_a_model_that_did_not_make_it() -> None:
-    told = list(story.entries_until(TODAY, "ko"))
-    corrected = [entry for entry in told if any(reading.label != entry.new_entry.mood for reading in entry.readings)]
+    days = list(story.entries_until(TODAY, "ko"))
+    corrected = [entry for entry in days if any(reading.label != entry.new_entry.mood for reading in entry.readings)]
     assert len(corrected) >= 8
-    made_up = {reading.model for entry in told for reading in entry.readings if reading.source in ("voice", "face")}
+    made_up = {reading.model for entry in days for reading in entry.readings if reading.source in ("voice", "face")}
     assert made_up == {story.MADE_UP}

@@ -166,7 +166,7 @@ def test_guessing_at_the_door_does_not_hold_up_who_is_in(person: Session) -> Non
         accounts.sign_in("Jiwoo", PASSWORD, address=HERE)
     accounts.confirm_password(person, PASSWORD)
     assert sessions.find(accounts.change_password(person, PASSWORD, NEW))
-    with pytest.raises(errors.TooManyTries):  # whoever guesses at the door waits on
+    with pytest.raises(errors.TooManyTries):  # a guesser at the sign-in form still has to wait
         accounts.sign_in("Jiwoo", NEW, address="198.51.100.9")
 
 

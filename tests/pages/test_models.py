@@ -175,7 +175,7 @@ def test_a_missing_model_is_told(visit: Callable) -> None:
 def test_weights_of_the_operators_own_speak_for_themselves(
     visit: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither the shipped figures nor the shipped data are told of weights that somebody else trained."""
+    """Neither the shipped figures nor the shipped data are shown for weights that another person trained."""
     file = tmp_path / "music.safetensors"
     state, meta = weights.load(MUSIC)
     about = {"sense": "music", "name": "ours", "version": "own 1", "training_data": ["My *shelf*"], "licence": "ours"}

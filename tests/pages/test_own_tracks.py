@@ -28,7 +28,7 @@ def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa
     uploader.upload("밤 *산책*.webm", _song(), "audio/webm").upload("letter.mp3", b"Dear diary", "audio/mpeg").run()
     there.press_key("own_listen")
     there.expect_calm()
-    # The one is told in words and numbers, the other refused; neither stops the other.
+    # One file is described in words and numbers, the other refused; neither stops the other.
     assert there.says("밤 \\*산책\\*")
     assert there.says(there.t("own.not_a_fact"))
     assert there.app.warning[0].value == there.t("refusal.music")
@@ -67,17 +67,17 @@ def test_two_files_of_one_name_are_two_pieces(music: Callable[..., Music]) -> No
     assert len(there.app.warning) == 1
 
 
-@pytest.mark.parametrize(("language", "told"), [("ko", "A♭ 장조"), ("en", "A♭ major")])
+@pytest.mark.parametrize(("language", "key"), [("ko", "A♭ 장조"), ("en", "A♭ major")])
 def test_the_key_is_named_in_the_readers_language(
     music: Callable[..., Music],  # noqa: F811
     language: str,
-    told: str,
+    key: str,
 ) -> None:
     there: Visit = music(language)
     there.app.button_group(key="music_section").set_value("own").run()
     there.app.file_uploader(key="own_upload").upload("rag.webm", _song(), "audio/webm").run()
     there.press_key("own_listen")
-    assert there.says(told)
+    assert there.says(key)
 
 
 class TestFolder:

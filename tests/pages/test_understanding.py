@@ -79,7 +79,7 @@ def test_a_line_is_understood_confirmed_and_kept(visit: Callable[..., Visit], mo
     there.press("entry.save")
     (kept,) = entries.every(there.session)
     assert (kept.mood, kept.note, kept.source) == ("sadness", "a heavy day", "words")
-    assert [told.source for told in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
+    assert [reading.source for reading in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
 
 
 def test_all_three_are_named_and_nothing_is_ever_certain(visit: Callable[..., Visit], models_are: Callable) -> None:
@@ -116,8 +116,8 @@ def test_voice_and_words_that_contradict_are_asked_about(visit: Callable[..., Vi
     there.press("analyse.button")
     assert there.says("They say different things")
     assert there.app.button_group[0].value is None
-    told = "your voice 😊 Happiness, your words 😢 Sadness"
-    assert sum(told in said.value for said in (*there.app.markdown, *there.app.caption)) == 1  # not said twice
+    sources = "your voice 😊 Happiness, your words 😢 Sadness"
+    assert sum(sources in said.value for said in (*there.app.markdown, *there.app.caption)) == 1  # not said twice
 
 
 def test_nothing_recorded_is_kept_by_default(visit: Callable[..., Visit], models_are: Callable) -> None:
@@ -305,12 +305,12 @@ def test_a_draft_survives_a_reload(
     again = Visit(there.session, "pages/today.py")
     assert again.app.text_area[0].value == "half a thought"
     assert again.app.select_slider[0].value == 5
-    assert "default value" not in caplog.text  # Streamlit's warning of a widget that is told two values
+    assert "default value" not in caplog.text  # Streamlit's warning for a widget with two values
     assert again.app.button_group[0].value == "sadness"
     assert again.says("58%") or again.says("Closest")
     again.press("entry.save")
     (kept,) = entries.every(there.session)
-    assert [told.source for told in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
+    assert [reading.source for reading in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
     assert drafts.load(there.session) is None
     there.press("entry.save")  # the first tab saves the same draft: it is one entry
     assert entries.count(there.session) == 1
@@ -389,7 +389,7 @@ def test_the_camera_goes_on_only_when_somebody_asks(visit: Callable[..., Visit],
     there.press("analyse.button")
     there.press("entry.save")
     (kept,) = entries.every(there.session)
-    assert (kept.source, [told.source for told in readings.of_entry(there.session, kept.id)]) == (
+    assert (kept.source, [reading.source for reading in readings.of_entry(there.session, kept.id)]) == (
         "face",
         ["face", "fusion"],
     )
@@ -458,7 +458,7 @@ def test_an_entry_opens_again_whole(visit: Callable[..., Visit], models_are: Cal
     there.press("entry.save_changes")
     (changed,) = entries.every(there.session)
     assert changed.mood == "sadness"
-    assert {told.label for told in readings.of_entry(there.session, kept.id)} == {"happiness"}
+    assert {reading.label for reading in readings.of_entry(there.session, kept.id)} == {"happiness"}
     assert [found.id for found in media.of_entry(there.session, kept.id)] == [medium.id]
 
 
@@ -496,7 +496,7 @@ def test_what_was_kept_is_not_read_once_that_is_no_longer_allowed(
     there.press("entry.edit")
     there.press("analyse.again")
     there.press("entry.save_changes")
-    assert [told.source for told in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
+    assert [reading.source for reading in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
 
 
 def test_after_saving_there_is_a_quiet_line_until_something_new_is_said(

@@ -195,7 +195,7 @@ def test_a_mood_that_was_offered_and_changed_stays_changed(visit: Callable[..., 
     there.app.button_group[0].set_value("fear").run()
     away_and_back(there)
     assert there.app.button_group[0].value == "fear"
-    assert [told["source"] for told in drafts.load(there.session)["readings"]] == ["words", "fusion"]
+    assert [reading["source"] for reading in drafts.load(there.session)["readings"]] == ["words", "fusion"]
     again = Visit(there.session, "pages/today.py")
     assert again.app.button_group[0].value == "fear"
     assert again.says("Closest to 😢 Sadness")
@@ -307,7 +307,7 @@ def test_readings_of_a_recording_that_is_gone_stay_in_the_draft(
     for _ in range(2):
         go(again, "pages/today.py")
         assert again.app.text_area[0].value == NOTE
-        assert {told["source"] for told in drafts.load(there.session)["readings"]} == {"voice", "words", "fusion"}
+        assert {reading["source"] for reading in drafts.load(there.session)["readings"]} == {"voice", "words", "fusion"}
         go(again, "pages/help.py")
 
 

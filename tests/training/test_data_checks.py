@@ -40,8 +40,8 @@ def test_missing_empty_and_unfetched_files_are_counted_and_left_out(tmp_path: Pa
     checked = check_data({"set": found})
     assert [one.path.name for one in checked.examples] == ["1.wav", "5.wav"]
     report = checked.report
-    for told in ("set: 7 are missing", "2.wav", "3.wav", "git lfs pull", "set: beware", "| set | 2 | 1 | 1 | 1 |"):
-        assert told in report, told
+    for text in ("set: 7 are missing", "2.wav", "3.wav", "git lfs pull", "set: beware", "| set | 2 | 1 | 1 | 1 |"):
+        assert text in report, text
 
 
 def test_nothing_at_all_is_an_error(tmp_path: Path) -> None:
@@ -80,11 +80,11 @@ def test_hidden_people_are_not_counted(tmp_path: Path) -> None:
 
 
 def test_names_of_moods_in_both_languages_and_both_spellings() -> None:
-    told = {
+    keys = {
         "Happy": "happiness", "분노": "anger", nfd("슬픔"): "sadness", "pleasant surprise": "surprise",
         "ps": "surprise", "싫음": "disgust", "hungry": None,
     }  # fmt: skip
-    assert {name: mood_named(name) for name in told} == told
+    assert {name: mood_named(name) for name in keys} == keys
     assert nfc(nfd("가")) == "가"
 
 

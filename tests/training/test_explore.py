@@ -22,8 +22,8 @@ class Links(HTMLParser):
         self.fetched: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        told = dict(attributes)
-        self.fetched += [str(told[key]) for key in ("src", "href") if told.get(key)]
+        found = dict(attributes)
+        self.fetched += [str(found[key]) for key in ("src", "href") if found.get(key)]
 
 
 def test_one_page_of_voices_with_everything_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

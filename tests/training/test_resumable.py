@@ -29,10 +29,10 @@ def test_what_was_done_is_not_done_again_and_ends_the_same(tmp_path: Path) -> No
         list(map_in_chunks(items, worker(asked, stop_at=7), tmp_path, size=4))
     assert asked == [1, 2, 3, 4, 5, 6]
     asked.clear()
-    told = list(map_in_chunks(items, worker(asked), tmp_path, size=4))
+    resumed = list(map_in_chunks(items, worker(asked), tmp_path, size=4))
     assert asked == [5, 6, 7, 8, 9, 10, 11]  # 5 and 6 were in a portion that was not finished
     straight = list(map_in_chunks(items, worker([]), tmp_path / "other", size=4))
-    for one, other in zip(told, straight, strict=True):
+    for one, other in zip(resumed, straight, strict=True):
         assert type(one) is type(other)
         if isinstance(one, Refusal):
             assert (one.code, one.message) == ("silent", "없음: no sound")

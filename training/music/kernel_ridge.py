@@ -53,8 +53,8 @@ def fit(
     errors = np.zeros((len(gammas), len(strengths), targets.shape[1]))
     for train, test in splits(folds(np.zeros(len(rows)), artists, seed=0)):
         standardiser, centre = Standardiser.of(rows[train]), targets[train].mean(0)
-        known, asked = standardiser(rows[train]), standardiser(rows[test])
-        train_differences, test_differences = differences(known, known), differences(asked, known)
+        known, test_rows = standardiser(rows[train]), standardiser(rows[test])
+        train_differences, test_differences = differences(known, known), differences(test_rows, known)
         for which, gamma in enumerate(gammas):
             weights = _weights(np.exp(-gamma * train_differences), targets[train] - centre, strengths)
             guesses = np.exp(-gamma * test_differences) @ weights + centre  # (strengths, tracks, targets)

@@ -1,6 +1,6 @@
 """Measures loudness in LUFS (ITU-R BS.1770-4), levels tracks and limits their peaks.
 
-Equal decibels do not sound equally loud: the ear is less sensitive to a deep drone than to a bright guitar.
+Equal decibels do not sound equally loud: hearing is less sensitive to a deep drone than to a bright guitar.
 """
 
 from __future__ import annotations

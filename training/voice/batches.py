@@ -11,7 +11,16 @@ import torch
 from torch import Tensor
 
 from ser.model import MemberOutput
-from training.voice.corpora import NINE, Clip, classes_of, either, label_names, planes, shares, vote_shares
+from training.voice.corpora import (
+    NINE,
+    Clip,
+    classes_of,
+    label_names,
+    neutral_includes_calm,
+    planes,
+    shares,
+    vote_shares,
+)
 
 ABSENT = 0.05
 """Prior of a class that a corpus lacks. Without it a model learns that the corpus's speakers never have that mood."""
@@ -23,7 +32,7 @@ class Answers(NamedTuple):
 
     votes: Tensor
     """(clips, classes): the share of each answer; a single label has all of it."""
-    either: Tensor
+    neutral_includes_calm: Tensor
     """(clips): True where neutral may mean calm as well."""
     prior: Tensor
     """(clips, classes): logarithm; below 0 for classes that the clip's corpus does not have."""
@@ -53,7 +62,7 @@ class Labels:
         prior = np.stack([np.where(has[clip.corpus], 1.0, absent) for clip in clips])
         answers = Answers(
             torch.from_numpy(vote_shares(clips, names)),
-            torch.from_numpy(either(clips)),
+            torch.from_numpy(neutral_includes_calm(clips)),
             torch.from_numpy(np.log(prior).astype(np.float32)),
             torch.from_numpy(planes(clips)),
         )
@@ -73,7 +82,7 @@ def log_right(logits: Tensor, answers: Answers) -> Tensor:
     """Log-probability of the right answer, averaged over its votes, under the prior of the clip's corpus."""
     log_scores = (logits.float() + answers.prior).log_softmax(-1)
     rest = torch.logaddexp(log_scores[:, _NEUTRAL], log_scores[:, _CALM])
-    neutral = torch.where(answers.either, rest, log_scores[:, _NEUTRAL])
+    neutral = torch.where(answers.neutral_includes_calm, rest, log_scores[:, _NEUTRAL])
     places = torch.arange(log_scores.shape[-1], device=logits.device) == _NEUTRAL
     return (answers.votes * torch.where(places, neutral[:, None], log_scores)).sum(-1)
 

@@ -83,7 +83,7 @@ def vote_shares(clips: Sequence[Clip], names: Sequence[str] = NINE) -> np.ndarra
     return shares / shares.sum(1, keepdims=True)
 
 
-def either(clips: Sequence[Clip]) -> np.ndarray:
+def neutral_includes_calm(clips: Sequence[Clip]) -> np.ndarray:
     """(clips): True where neutral may mean calm as well: only RAVDESS asked its actors for both."""
     return np.array([clip.corpus != "ravdess" for clip in clips])
 
@@ -96,7 +96,7 @@ def planes(clips: Sequence[Clip]) -> np.ndarray:
 def targets(clips: Sequence[Clip], names: Sequence[str] = NINE) -> np.ndarray:
     """(clips, classes): True at every class that would be a right answer."""
     right = vote_shares(clips, names) > 0
-    right[:, names.index("calm")] |= right[:, names.index("neutral")] & either(clips)
+    right[:, names.index("calm")] |= right[:, names.index("neutral")] & neutral_includes_calm(clips)
     return right
 
 

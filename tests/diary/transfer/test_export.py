@@ -31,7 +31,7 @@ def test_everything_of_a_person_and_nothing_of_others(diarist: Session, stranger
     assert entry["tags"] == ["밤"]
     assert entry["mood"] == "fear"
     assert entry["happened_at"].startswith("2026-01-02T14:59")
-    assert [told["source"] for told in entry["readings"]] == ["voice", "words"]
+    assert [reading["source"] for reading in entry["readings"]] == ["voice", "words"]
     assert entry["readings"][0]["scores"]["fear"] == 0.4
     assert "media" not in entry
     voice = [consent for consent in exported["consents"] if consent["kind"] == "voice"]

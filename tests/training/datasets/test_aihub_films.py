@@ -32,13 +32,13 @@ def test_numbers_are_emotions() -> None:
 
 def test_actors_clips_and_what_is_missing(films: Path) -> None:
     found = aihub_films.actors(films)
-    told = sorted((example.person, example.original_label, example.label) for example in found.examples)
-    assert told[:3] == [
+    labels = sorted((example.person, example.original_label, example.label) for example in found.examples)
+    assert labels[:3] == [
         ("aihub-000", "1", "happiness"),
         ("aihub-000", "301", "sadness"),
         ("aihub-000", "51", "surprise"),
     ]
-    assert ("aihub-010", "255", "anger") in told
+    assert ("aihub-010", "255", "anger") in labels
     remarks = " ".join(found.remarks)
     assert "000_999.mp4" in remarks
     assert "aihub-010 has 1 of 350" in remarks
@@ -103,9 +103,9 @@ def spoken(tmp_path: Path) -> Path:
 
 def test_utterances_are_read_once_with_their_times_and_places_on_the_plane(spoken: Path) -> None:
     found = aihub_films.dialogues(spoken)
-    told = {(example.person[-2:], example.label): example for example in found.examples}
-    assert set(told) == {("P1", "happiness"), ("P2", "contempt"), ("P3", "disgust")}
-    happy = told["P1", "happiness"]
+    labels = {(example.person[-2:], example.label): example for example in found.examples}
+    assert set(labels) == {("P1", "happiness"), ("P2", "contempt"), ("P3", "disgust")}
+    happy = labels["P1", "happiness"]
     assert (happy.start, happy.end) == (pytest.approx(0.1), pytest.approx(1.5))
     assert happy.plane == (1.0, 0.5)  # valence 5 and arousal 4 of 1 … 5
     assert happy.box == (8, 8, 56, 56)

@@ -17,9 +17,9 @@ def test_the_votes_of_those_who_only_heard_are_the_labels(tmp_path: Path) -> Non
     assert dict(angry.votes) == {"anger": 6, "neutral": 4}
     assert (angry.label, angry.person, angry.gender) == ("anger", "crema-d-1001", "female")
     assert angry.text == "Don't forget a jacket"
-    told = " ".join(found.remarks)
-    assert "18 of 7,441 clips are here" in told
-    assert "copy.wav" in told
+    remarks = " ".join(found.remarks)
+    assert "18 of 7,441 clips are here" in remarks
+    assert "copy.wav" in remarks
 
 
 def test_films_are_labelled_by_those_who_only_saw(tmp_path: Path) -> None:

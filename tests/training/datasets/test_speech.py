@@ -34,10 +34,10 @@ def test_ravdess_by_its_seven_numbers(tmp_path: Path) -> None:
         ("ravdess-01", "male"),
         ("ravdess-02", "female"),
     }
-    told = " ".join(found.remarks)
-    assert "03-02-05-01-01-01-01.wav" in told
-    assert "22 of 24 actors are not here" in told
-    assert "ravdess-01 has 7 of 60" in told
+    remarks = " ".join(found.remarks)
+    assert "03-02-05-01-01-01-01.wav" in remarks
+    assert "22 of 24 actors are not here" in remarks
+    assert "ravdess-01 has 7 of 60" in remarks
 
 
 def test_ravdess_films_are_read_where_the_sound_file_is_missing(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_table_in_the_korean_code_page_with_missing_files(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("rows", "header", "told"),
+    ("rows", "header", "message"),
     [
         (["1.wav,hungry,a"], "path,label,speaker", r"'hungry' \(line 2\)"),
         (["1.wav,a"], "path,speaker", "lacks the columns label; it has path, speaker"),
@@ -161,9 +161,9 @@ def test_a_table_in_the_korean_code_page_with_missing_files(tmp_path: Path) -> N
         ([], "path,label", "no rows"),
     ],
 )
-def test_a_table_that_does_not_match_says_where(tmp_path: Path, rows: list[str], header: str, told: str) -> None:
+def test_a_table_that_does_not_match_says_where(tmp_path: Path, rows: list[str], header: str, message: str) -> None:
     write_wav(tmp_path / "1.wav", 200)
-    with pytest.raises(LayoutError, match=told) as error:
+    with pytest.raises(LayoutError, match=message) as error:
         folders.table(table(tmp_path, *rows, header=header))
     assert str(tmp_path / "labels.csv") in str(error.value)
 

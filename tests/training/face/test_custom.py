@@ -60,8 +60,8 @@ def test_from_a_folder_to_the_apps_own_loader(tiny: str, tmp_path: Path, capsys:
     (figures,) = measured.read(out)
     assert (figures.name, figures.groups) == ("left_out_faces", len(read_meta(out)["left_out_speakers"]))
     card = out.with_suffix(".md").read_text(encoding="utf-8")
-    for told in ("broken.png", "Measured on left-out people", "HARU_WEIGHTS=", "UAR"):
-        assert told in card, told
+    for text in ("broken.png", "Measured on left-out people", "HARU_WEIGHTS=", "UAR"):
+        assert text in card, text
     assert run("--data", f"folder={root}", "--out", out, *OPTIONS) == 0  # goes on: nothing is left to do
 
 
@@ -112,12 +112,12 @@ def test_frames_come_from_the_middle_of_a_part(tmp_path: Path) -> None:
 def test_dialogues_are_labelled_by_those_who_saw_them(tmp_path: Path) -> None:
     dialogue(tmp_path / "clip_1", 1, [("P1", 1, 10, "happy", 3, 4), ("P2", 12, 20, "sad", 2, 2)])
     file = tmp_path / "clip_1" / "clip_1.json"
-    told = json.loads(file.read_text())
-    for people in told["data"].values():
+    votes = json.loads(file.read_text())
+    for people in votes["data"].values():
         for one in people.values():
             if "emotion" in one:
                 one["emotion"]["image"] = {"emotion": "angry", "arousal": 1, "valence": 1}
-    file.write_text(json.dumps(told))
+    file.write_text(json.dumps(votes))
     assert {example.label for example in custom.LAYOUTS["aihub-dialogues"].read(tmp_path).examples} == {"anger"}
 
 

@@ -77,7 +77,7 @@ def test_storing_costs_little_and_says_so(
 def test_the_report_says_everything(recogniser: Recogniser) -> None:
     faces = replace(drawn_faces(80, seed=3), clear=np.arange(80) % 4 > 0)
     among = faces.majority < 7
-    told = evaluate.report(evaluate.scores_of_each(recogniser, evaluate.logits_of(recogniser, faces.pixels)), faces)
+    report = evaluate.report(evaluate.scores_of_each(recogniser, evaluate.logits_of(recogniser, faces.pixels)), faces)
     for word in (
         "8-class accuracy",
         "| twin |",
@@ -90,7 +90,7 @@ def test_the_report_says_everything(recogniser: Recogniser) -> None:
         f"Seven classes, {among.sum()} faces",
         f"Seven classes where most agree, as the authors of FER+ test, {(among & faces.clear).sum()} faces",
     ):
-        assert word in told
+        assert word in report
     crossed = evaluate.cross_validated(recogniser, faces, [0.0, 1.0])
     assert crossed.count("| fitted weights |") == 2
 
@@ -102,10 +102,10 @@ def test_a_folder_of_pictures(recogniser: Recogniser, tmp_path: Path) -> None:
             (tmp_path / "all" / EMOTIONS[label]).mkdir(parents=True, exist_ok=True)
             Image.fromarray(pixels).save(tmp_path / "all" / EMOTIONS[label] / f"{number}.png")
     (tmp_path / "all" / "fear" / "broken.png").write_bytes(b"none")
-    told = evaluate.of_folder(recogniser, tmp_path / "all", aligned=True)
+    report = evaluate.of_folder(recogniser, tmp_path / "all", aligned=True)
     count = int((faces.majority < 7).sum())
-    assert f"{count} of {count + 1} pictures read; refused: unreadable 1" in told
-    assert "accuracy" in told
+    assert f"{count} of {count + 1} pictures read; refused: unreadable 1" in report
+    assert "accuracy" in report
     found = evaluate.of_folder(recogniser, tmp_path / "all", aligned=False)
     assert "no_face" in found
 
@@ -113,9 +113,9 @@ def test_a_folder_of_pictures(recogniser: Recogniser, tmp_path: Path) -> None:
 def test_per_class_counts() -> None:
     truth = np.array([0, 0, 1, 1])
     scores = np.array([[0.9, 0.1], [0.2, 0.8], [0.3, 0.7], [0.1, 0.9]])
-    told = evaluate.per_class(truth, scores, ["up", "down"])
-    assert "| up | 2 | 50.0% | 100.0% | 66.7% | 1 | 1 |" in told
-    assert "| down | 2 | 100.0% | 66.7% | 80.0% | 0 | 2 |" in told
+    report = evaluate.per_class(truth, scores, ["up", "down"])
+    assert "| up | 2 | 50.0% | 100.0% | 66.7% | 1 | 1 |" in report
+    assert "| down | 2 | 100.0% | 66.7% | 80.0% | 0 | 2 |" in report
 
 
 def test_one_annotator_is_counted_against_the_others_and_not_against_themselves() -> None:

@@ -54,7 +54,7 @@ def test_fixed_weights_stay(fitted: Mix) -> None:
 
 
 def test_lift_takes_balancing_back() -> None:
-    """Members taught that all classes come alike promise rare ones too often; the lift mends exactly that."""
+    """Members trained on balanced classes predict rare ones too often; the lift corrects exactly that."""
     rng = np.random.default_rng(0)
     truth = rng.choice(8, 4000, p=[0.5, 0.3, *[0.2 / 6] * 6])
     logits = {"vgg16": 1.5 * np.eye(8)[truth] + rng.normal(size=(4000, 8))}
