@@ -199,7 +199,7 @@ def _load_mel(state: Mapping[str, Tensor], meta: dict[str, Any]) -> MelMember:
 
 
 def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperMember:
-    """A new member of Whisper's encoder and a trained committee."""
+    """The stored encoder and committee."""
     shape = meta["shape"]
     encoder = WhisperEncoder(shape["width"], shape["layers"], shape["width"] // 64)
     heads = [StatisticsHead.like(state, f"head.heads.{number}.") for number in range(shape["heads"])]
