@@ -64,6 +64,17 @@ def test_what_a_document_names_exists(document: Path) -> None:
     assert not missing
 
 
+def test_the_commands_of_the_models_page_name_every_required_option() -> None:
+    shown = [command for file in PROJECT.glob("assets/weights/*/measured.json") for command in commands(text_of(file))]
+    assert shown
+    missing = []
+    for module, options in shown:
+        source = (file_of(module) or PROJECT / "missing").read_text(encoding="utf-8")
+        required = re.findall(r'add_argument\(\s*"(--[\w-]+)"[^\n]*required=True', source)
+        missing += [f"{module} {option}" for option in required if option not in options]
+    assert not missing
+
+
 def test_what_the_code_names_of_itself_exists() -> None:
     """Modules and files in docstrings, comments, help texts and error messages."""
     missing = []

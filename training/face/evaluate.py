@@ -119,7 +119,7 @@ def measured_in_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) 
     return measured.of(
         "ferplus_test",
         recogniser.model,
-        "python -m training.face.evaluate --dataset ferplus",
+        "python -m training.face.evaluate --dataset ferplus DATA",
         faces.majority[among],
         seven,
         EMOTIONS,

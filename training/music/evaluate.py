@@ -236,7 +236,7 @@ def shipped_moods(tracks: MeasuredTracks, store: Path) -> Measured:
     return measured.of(
         "artists_never_heard",
         f"{meta['name']} {meta['version']}",
-        "python -m training.music.evaluate moods",
+        "python -m training.music.evaluate moods --data DATA --cache DIR",
         truth,
         scores,
         FOUR,

@@ -116,7 +116,7 @@ def _unseen_corpora(predictions: list[Predictions]) -> Measured:
     return measured.of(
         "corpora_never_heard",
         f"{meta['name']} {meta['version']}",
-        "python -m training.voice.evaluate corpora",
+        "python -m training.voice.evaluate corpora --data DATA --cache DIR",
         np.concatenate([truth for truth, _ in pairs]),
         scores,
         EMOTIONS,

@@ -162,7 +162,7 @@ def measure(folder: Path, store: ClipStore, cache: Path) -> tuple[str, Measured]
     figures = measured.of(
         "left_out_people",
         predict.load(folder).model,
-        "python -m training.voice.export --measure",
+        "python -m training.voice.export --measure --data DATA --cache DIR",
         held_out.truth,
         found.crossed,
         EMOTIONS,

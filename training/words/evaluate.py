@@ -57,7 +57,7 @@ def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
         several = multi_label_f1(scores, test.groups, threshold)
         print(f"\nAll {len(test):,} comments, multi-label, with the threshold {threshold:.2f} (chosen on dev):")
         print(f"macro-F1 **{several.mean():.3f}** ({_each(several)})")
-        one, command = test.single, "python -m training.words.evaluate goemotions"
+        one, command = test.single, "python -m training.words.evaluate goemotions --data DATA"
         figures.append(
             measured.of(
                 f"comments_{language}", trained.name, command, test.moods[one], scores[one], EMOTIONS, sure=sure[one]
