@@ -21,6 +21,9 @@ from typing import Any, Generic, TypeVar
 PROJECT = Path(__file__).resolve().parent
 ASSETS = PROJECT / "assets"
 
+SPEECH_MODELS = ("small", "medium", "large-v3-turbo")
+"""The larger versions of Whisper that `haru-admin speech` fetches."""
+
 Value = TypeVar("Value")
 
 
@@ -110,6 +113,34 @@ def _ice_servers(text: str) -> tuple[dict[str, Any], ...]:
         if not all(isinstance(url, str) and re.match(r"(stun|turn)s?:.", url) for url in urls):
             raise ValueError(f"{message} Each address starts with stun: or turn:.")
     return tuple(servers)
+
+
+def speech_model_folder(name: str) -> Path:
+    """Where `haru-admin speech` puts a model: in the data folder, which outlives an update of Haru."""
+    return DATA.get() / "models" / f"whisper-{name}"
+
+
+def _speech_model(text: str) -> Path:
+    return speech_model_folder(text) if text in SPEECH_MODELS else _path(text)
+
+
+def _check_speech_model(path: Path | None) -> None:
+    if path is None or path.is_dir():
+        return
+    for name in SPEECH_MODELS:
+        if path == speech_model_folder(name):
+            raise ValueError(f"names {name}, which is not here yet: run `haru-admin speech {name}` first.")
+    raise ValueError(f"names {path}, which is not a folder; the names are {', '.join(SPEECH_MODELS)}.")
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes <= 24 * 60:
+        raise ValueError(f"must be a number of minutes from above 0 to 1440, not {text!r}.")
+    return minutes
 
 
 def _check_not_a_file(path: Path) -> None:
@@ -202,7 +233,36 @@ WEIGHTS: Setting[tuple[Path, ...]] = Setting(
     default=(),
     check=_check_weights,
 )
-ALL: tuple[Setting[Any], ...] = (DATA, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS)
+SPEECH_MODEL: Setting[Path | None] = Setting(
+    Row(
+        "HARU_SPEECH_MODEL",
+        Text(
+            "model that writes recordings down: a folder, or a name that `haru-admin speech` fetched "
+            "(`small`, `medium`, `large-v3-turbo`)",
+            "녹음을 받아 적는 모델: 폴더, 또는 `haru-admin speech`로 받아 둔 이름(`small`, `medium`, `large-v3-turbo`)",
+        ),
+        Text("Whisper base in `assets/weights/stt`", "`assets/weights/stt`의 Whisper base"),
+    ),
+    parse=_speech_model,
+    default=None,
+    check=_check_speech_model,
+)
+SPEECH_MINUTES: Setting[float] = Setting(
+    Row(
+        "HARU_SPEECH_MINUTES",
+        Text(
+            "minutes without a recording after which that model leaves the memory",
+            "녹음이 없으면 그 모델을 메모리에서 내리기까지의 시간(분)",
+        ),
+        Text("10", "10"),
+    ),
+    parse=_minutes,
+    default=10.0,
+)
+ALL: tuple[Setting[Any], ...] = (
+    *(DATA, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
+    *(SPEECH_MODEL, SPEECH_MINUTES),
+)
 
 # make, Streamlit and uvicorn read these; Haru itself does not.
 _OTHER_ROWS = (

@@ -44,6 +44,8 @@ def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_
         settings.ICE_SERVERS: (TURN, tuple(json.loads(TURN))),
         settings.MUSIC_FOLDER: (str(tmp_path), tmp_path),
         settings.YOUTUBE_KEY: (" AIza_a-key ", "AIza_a-key"),
+        settings.SPEECH_MODEL: (str(tmp_path), tmp_path),
+        settings.SPEECH_MINUTES: ("2.5", 2.5),
         settings.WEIGHTS: (os.pathsep.join([str(weights), str(tmp_path)]), (weights, tmp_path)),
     }
     assert {setting.name for setting in values} == {setting.name for setting in settings.ALL}
@@ -51,6 +53,8 @@ def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_
         monkeypatch.setenv(setting.name, text)
         assert setting.get() == value, setting.name
     assert settings.problems() == []
+    monkeypatch.setenv("HARU_SPEECH_MODEL", "small")
+    assert settings.SPEECH_MODEL.get() == tmp_path / "models" / "whisper-small"
     monkeypatch.setenv("HARU_DATA", "~/haru")
     assert settings.DATA.get() == Path.home() / "haru"
 
@@ -69,6 +73,8 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
         ],
         "HARU_MUSIC_FOLDER": [str(file), str(tmp_path / "gone")],
         "HARU_YOUTUBE_KEY": ["a-secret-word and more", "'a-secret-word'"],
+        "HARU_SPEECH_MODEL": ["small", "huge", str(tmp_path / "gone"), str(file)],
+        "HARU_SPEECH_MINUTES": ["0", "-3", "ten", "nan", "2000"],
         "HARU_WEIGHTS": [str(tmp_path / "gone.safetensors"), f"{tmp_path}{os.pathsep}{file}"],
     }
     assert set(wrong) == {setting.name for setting in settings.ALL}
