@@ -47,6 +47,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Python aborts when a thread is still in torch's code at exit.
     stopping.set()
     await loading
+    await to_thread.run_sync(stop_speech_to_text)
 
 
 def load_models(stopping: threading.Event) -> None:
@@ -70,6 +71,12 @@ def load_models(stopping: threading.Event) -> None:
         log.exception("the models could not be loaded")
         return
     log.info("the models are loaded")
+
+
+def stop_speech_to_text() -> None:
+    from components import recognisers
+
+    recognisers.speech_to_text().stop()
 
 
 def _sign_streamlit_cookies() -> None:

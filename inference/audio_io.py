@@ -1,6 +1,6 @@
-"""Decodes sound files of any format with PyAV, for voice and music.
+"""Decodes sound files of any format with PyAV, for voice, speech to text and music.
 
-ser/audio.py and music/audio.py set the sample rate, the channels and the longest duration. A file that cannot be
+Each of them sets the sample rate, the channels and the longest duration. A file that cannot be
 decoded raises a `Refusal`.
 """
 
@@ -47,6 +47,31 @@ def opened(source: Source, within: float) -> Iterator[Opened]:
         if track.codec_context is not None:  # None where it is protected or of an unknown kind
             _refuse_absurd(track.codec_context.sample_rate, track.codec_context.layout.nb_channels)
         yield Opened(container, track, deadline)
+
+
+def decoded(source: Source, rate: int, longest: float, within: float) -> np.ndarray:
+    """The first sound track as float32, mono; `longest` (seconds) bounds the memory. Raises `Refusal`."""
+    blocks: list[np.ndarray] = []
+    samples = 0
+    with opened(source, within) as sound:
+        _refuse_if_too_long(seconds_by_header(sound), longest)
+        for block in mono_blocks(sound, rate):
+            blocks.append(block)
+            samples += block.size
+            # The header may be wrong, or give no duration at all (recordings of a browser).
+            _refuse_if_too_long(samples / rate, longest)
+    if not samples:
+        raise Refusal("unreadable", "The file has a sound track, but no sound in it could be decoded.")
+    return np.concatenate(blocks)
+
+
+def _refuse_if_too_long(seconds: float, longest: float) -> None:
+    if seconds > longest:
+        raise Refusal(
+            "too_long",
+            f"The clip is longer than {longest / 60:.0f} minutes; cut out the part that matters.",
+            {"limit_seconds": longest},
+        )
 
 
 def frames(sound: Opened) -> Iterator[av.AudioFrame]:

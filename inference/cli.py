@@ -1,4 +1,4 @@
-"""The command line that the three recognisers share: `python -m ser.predict`, `fer.predict`, `words.predict`.
+"""The command line that the recognisers share: `python -m ser.predict`, `fer.predict`, `words.predict`.
 
 One line of output for each input, in order. The exit code is 0 where every input was read, 1 where at least one was
 refused, and 2 where the weights or the options cannot be used.
@@ -56,7 +56,7 @@ class Command(Generic[AnyRecogniser]):
             print(error, file=sys.stderr)
             return 2
         all_read = True
-        for text in _inputs(options.inputs):
+        for text in inputs(options.inputs):
             answer = self.read(recogniser, text, options)
             all_read = all_read and isinstance(answer, Reading)
             print(self._as_json(text, answer) if options.json else self._as_text(text, answer), flush=True)
@@ -76,17 +76,15 @@ class Command(Generic[AnyRecogniser]):
                 **self.more(answer),
             }
         content = {self.input_name: text, **content}
-        line = json.dumps(content, ensure_ascii=False)
-        # Escaped where the terminal's encoding lacks a character, or a path is not valid UTF-8.
-        return line if _printable(line) == line else json.dumps(content)
+        return as_json_line(content)
 
     def _as_text(self, text: str, answer: Reading | Refusal) -> str:
         shown = text if self.input_name == "path" else _shortened(text)
         if isinstance(answer, Refusal):
-            return _printable(f"{shown}: not read ({answer.code}): {answer.message}")
+            return printable(f"{shown}: not read ({answer.code}): {answer.message}")
         best = sorted(answer.scores.items(), key=lambda item: -item[1])[:3]
         label = answer.label if answer.sure else f"not sure, perhaps {answer.label}"
-        return _printable(f"{shown}: {label} ({', '.join(f'{name} {score:.0%}' for name, score in best)})")
+        return printable(f"{shown}: {label} ({', '.join(f'{name} {score:.0%}' for name, score in best)})")
 
 
 def rounded(scores: Mapping[str, float]) -> dict[str, float]:
@@ -94,7 +92,13 @@ def rounded(scores: Mapping[str, float]) -> dict[str, float]:
     return {name: round(score, 4) for name, score in scores.items()}
 
 
-def _inputs(given: Sequence[str]) -> Iterator[str]:
+def as_json_line(content: Mapping[str, object]) -> str:
+    """One line of JSON; escaped where the terminal's encoding lacks a character, or a path is not valid UTF-8."""
+    line = json.dumps(content, ensure_ascii=False)
+    return line if printable(line) == line else json.dumps(content)
+
+
+def inputs(given: Sequence[str]) -> Iterator[str]:
     """The inputs in order; `-` stands for the lines of standard input that are not empty."""
     for text in given:
         if text == "-":
@@ -110,7 +114,7 @@ def _shortened(text: str) -> str:
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """The line with `?` for what the terminal's encoding lacks."""
     encoding = sys.stdout.encoding or "utf-8"
     return line.encode(encoding, "replace").decode(encoding)

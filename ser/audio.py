@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.audio_io import mono_blocks, opened, seconds_by_header
+from inference.audio_io import decoded
 from inference.containers import Source
-from reading import Refusal
 
 SAMPLE_RATE = 16_000
-LONGEST_SECONDS = 600.0
+LONGEST_SECONDS = 900.0
 """A recording of a diary is minutes long, not hours."""
 DECODING_SECONDS = 60.0
-"""Ten minutes of sound decode in one or two seconds; only a file made to be slow takes longer than this."""
+"""A quarter of an hour of sound decodes in two or three seconds; only a file made to be slow takes longer than this."""
 SILENCE_DB = 30.0
 """Both ends are cut where they lie this far below the loudest frame."""
 _FRAME, _HOP = 2048, 512  # librosa's defaults: `trim` cuts as librosa.effects.trim does
@@ -28,27 +27,7 @@ def load(source: Source) -> np.ndarray:
 
 def decode(source: Source) -> np.ndarray:
     """The first sound track as float32, mono, 16 kHz; `LONGEST_SECONDS` bounds the memory. Raises `Refusal`."""
-    blocks: list[np.ndarray] = []
-    samples = 0
-    with opened(source, DECODING_SECONDS) as sound:
-        _refuse_if_too_long(seconds_by_header(sound))
-        for block in mono_blocks(sound, SAMPLE_RATE):
-            blocks.append(block)
-            samples += block.size
-            # The header may be wrong, or give no duration at all (recordings of a browser).
-            _refuse_if_too_long(samples / SAMPLE_RATE)
-    if not samples:
-        raise Refusal("unreadable", "The file has a sound track, but no sound in it could be decoded.")
-    return np.concatenate(blocks)
-
-
-def _refuse_if_too_long(seconds: float) -> None:
-    if seconds > LONGEST_SECONDS:
-        raise Refusal(
-            "too_long",
-            f"The clip is longer than {LONGEST_SECONDS / 60:.0f} minutes; cut out the part that matters.",
-            {"limit_seconds": LONGEST_SECONDS},
-        )
+    return decoded(source, SAMPLE_RATE, LONGEST_SECONDS, DECODING_SECONDS)
 
 
 def frame_levels(wave: np.ndarray) -> np.ndarray:
