@@ -131,7 +131,7 @@ class SpeechToText:
         return transcription
 
     def stop(self, seconds: float = 10.0) -> None:
-        """Ends everything, and waits for the worker: Python aborts when a thread is still in the model's code at exit."""
+        """Ends everything, and waits for the worker: Python aborts at exit when a thread is still in a model."""
         with self._changed:
             self._stopped = True
             for transcription in self._waiting:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inference import audio_io
 from inference.audio_io import LOUDEST_SAMPLE
 from reading import Refusal
 from ser import audio
@@ -83,12 +84,12 @@ def test_a_two_hour_file_is_refused_from_its_header(monkeypatch):
         out.setframerate(8000)
         out.setnframes(2 * 3600 * 8000)
         out.writeframes(bytes(2 * 3600 * 8000))
-    monkeypatch.setattr(audio, "mono_blocks", lambda *_: pytest.fail("decoded before looking at the header"))
+    monkeypatch.setattr(audio_io, "mono_blocks", lambda *_: pytest.fail("decoded before looking at the header"))
     assert refused(file.getvalue()).code == "too_long"
 
 
 def test_a_header_that_lies_is_counted_while_decoding(monkeypatch):
-    monkeypatch.setattr(audio, "seconds_by_header", lambda *_: 1.0)
+    monkeypatch.setattr(audio_io, "seconds_by_header", lambda *_: 1.0)
     monkeypatch.setattr(audio, "LONGEST_SECONDS", 5.0)
     assert refused(wav_bytes(make_voice(8.0))).code == "too_long"
 
