@@ -1,14 +1,9 @@
-"""Opens, migrates and backs up the SQLite database.
-
-haru-admin backup FILE      copies the live database, while the app runs
-"""
+"""Opens, migrates and backs up the SQLite database."""
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -192,21 +187,3 @@ def erase_deleted() -> None:
     with connect() as db:
         db.execute("vacuum")
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="haru-admin", description="Maintain Haru's database.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("backup", help="copy the live database into FILE").add_argument("file", type=Path)
-    chosen = parser.parse_args(arguments)
-    try:
-        backup(chosen.file)
-    except (OSError, errors.DatabaseError) as error:
-        print(f"No backup was made: {error}", file=sys.stderr)
-        return 1
-    print(f"Backed up {path()} to {chosen.file}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -107,31 +107,6 @@ def test_a_failed_migration_leaves_the_file_as_it_was_and_says_so(
     assert [entry.note for entry in entries.every(person)] == ["kept"]
 
 
-def test_backup_of_the_live_database(person: Session, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    entries.add(person, TODAY)
-    target = tmp_path / "elsewhere" / "copy.db"
-    with database.connect() as reader:  # the app is running
-        reader.execute("select * from entries").fetchone()
-        assert database.main(["backup", str(target)]) == 0
-    assert content(target) == content(database.path())
-    assert str(target) in capsys.readouterr().out
-
-
-def test_a_backup_overwrites_nothing_and_says_why(data_folder: Path, tmp_path: Path, capsys) -> None:
-    target = tmp_path / "copy.db"
-    target.write_text("something precious")
-    assert database.main(["backup", str(target)]) == 1
-    assert target.read_text() == "something precious"
-    assert "exists already" in capsys.readouterr().err
-
-
-def test_there_is_nothing_to_back_up_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    monkeypatch.setenv("HARU_DATA", str(tmp_path / "empty"))
-    assert database.main(["backup", str(tmp_path / "copy.db")]) == 1
-    assert "no database" in capsys.readouterr().err
-    assert not (tmp_path / "copy.db").exists()
-
-
 def test_a_file_that_was_moved_away_is_named_and_not_made_anew(person: Session) -> None:
     database.path().rename(database.path().with_name("elsewhere.db"))
     with pytest.raises(errors.DatabaseBroken):
