@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import settings
-from inference import cli, model_card
+from inference import cli
 from inference.weights import WeightsError
 from reading import Refusal
+from stt import model_folder
 from stt.transcriber import Transcriber
 from stt.transcript import Transcript
 
@@ -31,7 +32,7 @@ def model_in_use() -> Path:
 
 def has_weights() -> bool:
     """Whether the model's files are there, without loading them."""
-    return (model_in_use() / "model.bin").is_file()
+    return (model_in_use() / model_folder.MODEL).is_file()
 
 
 def load(folder: Path | None = None) -> Transcriber:
@@ -39,7 +40,7 @@ def load(folder: Path | None = None) -> Transcriber:
     from stt.whisper import Whisper
 
     folder = folder or model_in_use()
-    model_card.verify_checksum(folder / "model.bin")
+    model_folder.check(folder)
     try:
         model = Whisper(folder, THREADS)
     except (RuntimeError, ValueError) as error:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the import takes half a second, and most visits need no tra
 LONGEST_SECONDS = 15 * 60.0
 DECODING_SECONDS = 60.0
 """A quarter of an hour of sound decodes in two or three seconds; only a file made to be slow takes longer."""
-OTHER_LANGUAGE = 0.5
+OTHER_LANGUAGE = 0.8
 """The probability above which a language that was not asked for counts as the one spoken."""
 Recording = bytes | str | PathLike[str] | np.ndarray
 """A file, its content, or a mono wave of 16 kHz."""

@@ -19,7 +19,7 @@ import numpy as np
 from ctranslate2.specs import WhisperSpec
 from ctranslate2.specs.model_spec import index_spec
 
-from inference.model_card import write_checksum
+from stt import model_folder
 
 # In the order of CTranslate2's enumeration of types.
 _TYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
@@ -49,7 +49,7 @@ def variables(file: BinaryIO) -> dict[str, np.ndarray]:
 
 def specification(folder: Path) -> WhisperSpec:
     """The model of a folder, with its vocabulary and configuration."""
-    with (folder / "model.bin").open("rb") as file:
+    with (folder / model_folder.MODEL).open("rb") as file:
         found = variables(file)
     layers = {part: len(set(re.findall(rf"^{part}/layer_\d+", "\n".join(found), re.MULTILINE))) for part in _PARTS}
     heads = {part: int(found[f"{part}/num_heads"]) for part in _PARTS}
@@ -64,16 +64,15 @@ def specification(folder: Path) -> WhisperSpec:
 
 
 def export(folder: Path, output: Path) -> Path:
-    """Writes the int8 folder with the checksum of its weights; returns the weights."""
+    """Writes the int8 folder with a checksum for each file; returns the weights."""
     spec = specification(folder)
     spec.validate()
     spec.optimize("int8")
     output.mkdir(parents=True, exist_ok=True)
     spec.save(str(output))
     shutil.copyfile(folder / "tokenizer.json", output / "tokenizer.json")
-    weights = output / "model.bin"
-    write_checksum(weights)
-    return weights
+    model_folder.write_checksums(output)
+    return output / model_folder.MODEL
 
 
 def _number(file: BinaryIO) -> int:
