@@ -5,7 +5,7 @@ The options were chosen on half of the Korean speakers (`python -m training.stt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,8 @@ LEAST_FRAMES = 1000
 window: the same words in half the time."""
 MORE_FRAMES = 200
 """Frames of silence after the window, without which the last words suffer."""
+LEAST_REST = 0.7
+"""Seconds. A window ends with a margin of silence; less than this after the last word holds no further one."""
 TEMPERATURES = (0.0, 0.2, 0.4)
 """Tried in this order while the text repeats itself or is unlikely; higher ones only invent."""
 
@@ -33,7 +35,7 @@ class Whisper:
         _, _, probabilities = self._model.detect_language(window)
         return dict(probabilities)
 
-    def decode(self, window: np.ndarray, language: str) -> Iterable[DecodedSegment]:
+    def decode(self, window: np.ndarray, language: str) -> Iterator[DecodedSegment]:
         """The segments of a window of at most 30 seconds, with the times and probabilities of their words."""
         segments, _ = self._model.transcribe(
             window,
@@ -44,7 +46,12 @@ class Whisper:
             word_timestamps=True,
             vad_filter=False,  # stt/speech.py has done it
         )
-        return segments
+        seconds = window.size / self._model.feature_extractor.sampling_rate
+        for segment in segments:
+            yield segment
+            # faster-whisper would decode the rest of the window by itself, and write "you" or "more." for a breath.
+            if seconds - segment.end < LEAST_REST:
+                return
 
     def unload(self) -> None:
         self._model.model.unload_model()
