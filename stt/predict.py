@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import settings
-from inference import cli
+from inference import cli, model_card
 from inference.weights import WeightsError
 from reading import Refusal
 from stt import model_folder
@@ -20,6 +20,7 @@ from stt.transcriber import Transcriber
 from stt.transcript import Transcript
 
 MODEL = settings.ASSETS / "weights" / "stt"
+SHIPPED = "whisper-base"
 LANGUAGES = ("ko", "en")
 THREADS = 2
 """More threads help little: a window is short."""
@@ -45,7 +46,9 @@ def load(folder: Path | None = None) -> Transcriber:
         model = Whisper(folder, THREADS)
     except (RuntimeError, ValueError) as error:
         raise WeightsError(f"{folder} holds no Whisper model that Haru can open; copy the folder again.") from error
-    return Transcriber(model, f"whisper-{folder.name}", "1")
+    # The checksum tells one version of a folder from another.
+    version = model_card.sha256(folder / model_folder.MODEL)[:8]
+    return Transcriber(model, SHIPPED if folder == MODEL else folder.name, version)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
