@@ -1,11 +1,12 @@
 """Removes what Whisper makes up: it learnt from subtitles, and writes their phrases where nobody speaks.
 
-Every rule looks at one decoded segment. The figures behind the limits: `python -m benchmarks.stt_inventions`.
+The figures behind the limits: `python -m benchmarks.stt_inventions`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stt import inventions
@@ -18,11 +19,15 @@ NO_SPEECH = 0.6
 """Whisper's probability that nobody speaks, above which an unsure segment counts as silence."""
 MOST_REPEATS = 4
 """A phrase that follows itself more often than this is a loop of the decoder."""
+FEW_WORDS = 2
+"""A window with no more words than this may be a laugh, a sob or a gasp that Whisper wrote as "Huh?" or "Yeah"."""
+SURE_OF_FEW = -0.6
+"""Mean log-probability that so few words need."""
 FASTEST_SPEECH = 30.0
 """Characters a second; the fastest speakers of Korean and English stay below 25."""
 
-_SURE_OF_A_SHORT_ONE = 0.6
-"""The mean probability of the words above which one of the short phrases stays."""
+_SURE_WORDS = 0.6
+"""The mean probability of the words that few words and short phrases need."""
 _NO_LETTERS = re.compile(r"[^\w]|_", re.UNICODE)
 
 
@@ -50,8 +55,15 @@ def is_invented(segment: Evidence) -> bool:
         or len(letters) > FASTEST_SPEECH * max(segment.seconds, 0.5)
         or repeats(letters) > MOST_REPEATS
         or _is_a_subtitle(letters)
-        or (letters in _SHORT and segment.word_probability < _SURE_OF_A_SHORT_ONE)
+        or (letters in _SHORT and segment.word_probability < _SURE_WORDS)
     )
+
+
+def are_a_sound(segments: Sequence[Evidence]) -> bool:
+    """Whether the segments of a window, which are not invented one by one, are more likely a sound than words."""
+    if sum(len(segment.text.split()) for segment in segments) > FEW_WORDS:
+        return False
+    return any(segment.log_probability < SURE_OF_FEW or segment.word_probability < _SURE_WORDS for segment in segments)
 
 
 def repeats(letters: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from stt.speech import SAMPLE_RATE
 from stt.transcript import Segment, Transcript, Word
 
 if TYPE_CHECKING:  # the import takes half a second, and most visits need no transcript
+    from faster_whisper.transcribe import Segment as DecodedSegment
+
     from stt.whisper import Whisper
 
 LONGEST_SECONDS = 15 * 60.0
@@ -104,15 +106,11 @@ class Transcriber:
         return language, among[language] / max(sum(among.values()), 1e-9)
 
     def _segments(self, window: np.ndarray, start: float, language: str) -> tuple[Segment, ...]:
-        found = []
-        for decoded in self._model.decode(window, language):
-            words = tuple(
-                Word(word.word, start + float(word.start), start + float(word.end), float(word.probability))
-                for word in decoded.words or ()
-            )
-            if words and not guards.is_invented(_evidence(decoded)):
-                found.append(Segment(words))
-        return tuple(found)
+        decoded = [(each, _evidence(each)) for each in self._model.decode(window, language) if each.words]
+        kept = [(each, evidence) for each, evidence in decoded if not guards.is_invented(evidence)]
+        if guards.are_a_sound([evidence for _, evidence in kept]):
+            return ()
+        return tuple(_segment(each, start) for each, _ in kept)
 
 
 def together(parts: Sequence[Part], model: str) -> Transcript:
@@ -134,12 +132,21 @@ def _decoded(recording: Recording) -> np.ndarray:
     return audio_io.decoded(source, SAMPLE_RATE, LONGEST_SECONDS, DECODING_SECONDS)
 
 
-def _evidence(decoded: Any) -> guards.Evidence:
+def _segment(decoded: DecodedSegment, start: float) -> Segment:
+    return Segment(
+        tuple(
+            Word(word.word, start + float(word.start), start + float(word.end), float(word.probability))
+            for word in decoded.words or ()
+        )
+    )
+
+
+def _evidence(decoded: DecodedSegment) -> guards.Evidence:
     return guards.Evidence(
         text=decoded.text,
-        seconds=decoded.end - decoded.start,
+        seconds=float(decoded.end - decoded.start),
         log_probability=decoded.avg_logprob,
         no_speech=decoded.no_speech_prob,
         compression=decoded.compression_ratio,
-        word_probability=float(np.mean([word.probability for word in decoded.words])),
+        word_probability=float(np.mean([word.probability for word in decoded.words or ()])),
     )

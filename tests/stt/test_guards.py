@@ -69,3 +69,13 @@ def test_repeats_counts_how_often_a_phrase_follows_itself():
 @given(st.text(max_size=200))
 def test_any_text_has_an_answer(text):
     assert is_invented(replace(SURE, text=text)) in (True, False)
+
+
+def test_few_words_need_a_sure_model_and_many_do_not():
+    unsure = {"log_probability": -0.8, "word_probability": 0.4}
+    assert guards.are_a_sound([replace(SURE, text="Huh?", **unsure)])
+    assert guards.are_a_sound([replace(SURE, text="네 좋아", log_probability=-0.7)])
+    assert not guards.are_a_sound([replace(SURE, text="네 좋아")])
+    assert not guards.are_a_sound([replace(SURE, text="오늘은 정말 좋았어", **unsure)])
+    assert not guards.are_a_sound([replace(SURE, text="It's 11", **unsure), replace(SURE, text="o'clock.")])
+    assert not guards.are_a_sound([])
