@@ -4,6 +4,9 @@ Log-linear pooling: p ∝ (Π p_m^(w_m·q_m))^(1/T). The weight w_m is how much 
 recordings outside its training, the quality q_m that of this recording, picture or note. T calibrates the whole.
 `python -m training.fusion.measure` measures weights and temperature. A weight below one also flattens a single reading;
 a uniform reading changes nothing.
+
+The voice and the words of one recording are no independent evidence: one sentence gives both. Their exponents then
+shrink together (`_without_overlap`).
 """
 
 from __future__ import annotations
@@ -38,6 +41,8 @@ class Settings:
     """The lead of the best mood below which the fused reading is not sure."""
     temperature: float = 1.0
     """Divides the fused log-scores, so that 80 % means right four times in five."""
+    overlap: float = 0.0
+    """The part of the weaker of voice and words that is nothing new where one recording gives both, from 0 to 1."""
 
 
 def settings(file: Path | None = None) -> Settings:
@@ -49,12 +54,20 @@ def settings(file: Path | None = None) -> Settings:
 def _read(file: Path) -> Settings:
     found = json.loads(file.read_text(encoding="utf-8"))
     return Settings(
-        found["version"], found["weights"], found["contradiction"], found["margin"], found.get("temperature", 1.0)
+        found["version"],
+        found["weights"],
+        found["contradiction"],
+        found["margin"],
+        found.get("temperature", 1.0),
+        found.get("overlap", 0.0),
     )
 
 
-def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
-    """One reading of several; its `quality` holds the exponent of each source and the largest divergence."""
+def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share: float = 0.0) -> Reading:
+    """One reading of several; its `quality` holds the exponent of each source and the largest divergence.
+
+    `spoken_share` is the share of the note's words that were said in the recording of the voice.
+    """
     if not readings:
         raise ValueError("there is nothing to fuse")
     how = how or settings()
@@ -63,6 +76,7 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
     exponents = {
         source: how.weights.get(source, 0.0) * _quality(reading) / how.temperature for source, reading in each.items()
     }
+    exponents = _without_overlap(exponents, how.overlap * spoken_share)
     logs = np.sum([exponents[source] * np.log(_scores(reading)) for source, reading in each.items()], axis=0)
     scores = np.exp(logs - logs.max())
     scores /= scores.sum()
@@ -78,11 +92,28 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None) -> Reading:
         quality={
             "divergence": divergence,
             "weight": max(_quality(reading) for reading in each.values()),
+            **({"spoken": spoken_share} if spoken_share and {"voice", "words"} <= each.keys() else {}),
             **{f"exponent_{source}": exponent for source, exponent in exponents.items()},
         },
         source="fusion",
         model=f"fusion {how.version}",
     )
+
+
+def _without_overlap(exponents: Mapping[str, float], overlap: float) -> dict[str, float]:
+    """Smaller exponents for voice and words, where the part `overlap` of the weaker one is nothing new.
+
+    Together they weigh as much as the stronger one and the new part of the weaker one: never less than the stronger
+    alone. One factor shrinks both, so the order of the moods between them stays and only the confidence falls.
+    """
+    pair = [exponents.get(source, 0.0) for source in ("voice", "words")]
+    if not min(pair):
+        return dict(exponents)
+    factor = 1 - overlap * min(pair) / sum(pair)
+    return {
+        source: exponent * factor if source in ("voice", "words") else exponent
+        for source, exponent in exponents.items()
+    }
 
 
 def contradict(fused: Reading, how: Settings | None = None) -> bool:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -109,6 +112,70 @@ def test_divergence_runs_from_the_same_to_nothing_in_common() -> None:
     one, other = np.eye(7)[0] + 1e-9, np.eye(7)[1] + 1e-9
     assert fusion.divergence(one / one.sum(), one / one.sum()) == pytest.approx(0)
     assert fusion.divergence(one / one.sum(), other / other.sum()) == pytest.approx(1, abs=1e-6)
+
+
+OVERLAP = replace(HOW, overlap=1.0)
+shares = st.floats(0, 1)
+
+
+@given(st.lists(readings, min_size=1, max_size=6), shares)
+def test_a_typed_note_is_fused_as_before(given_readings: list[Reading], known: float) -> None:
+    how = replace(HOW, overlap=known)
+    assert fuse(given_readings, how) == fuse(given_readings, HOW)
+    assert fuse(given_readings, how, spoken_share=0.0) == fuse(given_readings, HOW)
+
+
+@given(readings, readings, shares)
+def test_only_voice_and_words_overlap(one: Reading, other: Reading, share: float) -> None:
+    if {one.source, other.source} != {"voice", "words"}:
+        assert close(fuse([one, other], OVERLAP, share), fuse([one, other], HOW))
+
+
+@given(distributions, st.floats(0, 1), st.floats(0, 1), shares, shares)
+def test_two_of_one_recording_that_agree_count_as_at_least_one_source_and_at_most_two(
+    scores: dict, voice_weight: float, words_weight: float, known: float, share: float
+) -> None:
+    scores = {emotion: float(score) / sum(scores.values()) for emotion, score in scores.items()}
+    voice, words = reading("voice", scores, voice_weight), reading("words", scores, words_weight)
+    how = replace(HOW, overlap=known)
+    together = max(fuse([voice, words], how, share).scores.values())
+    alone = max(max(fuse([one], HOW).scores.values()) for one in (voice, words))
+    assert alone - 1e-9 <= together <= max(fuse([voice, words], HOW).scores.values()) + 1e-9
+
+
+def test_the_same_scores_from_sound_and_transcript_count_once() -> None:
+    voice, words = reading("voice", leaning("sadness")), reading("words", leaning("sadness"))
+    assert close(fuse([voice, words], OVERLAP, spoken_share=1.0), fuse([words], HOW))  # words weigh more
+    half = fuse([voice, words], OVERLAP, spoken_share=0.5).scores["sadness"]
+    assert fuse([words], HOW).scores["sadness"] < half < fuse([voice, words], HOW).scores["sadness"]
+
+
+@given(distributions, distributions, shares)
+def test_an_overlap_never_changes_the_order_of_the_moods(voice: dict, words: dict, share: float) -> None:
+    both = [
+        reading(source, {emotion: float(score) / sum(scores.values()) for emotion, score in scores.items()})
+        for source, scores in (("voice", voice), ("words", words))
+    ]
+    before, after = (list(fuse(both, OVERLAP, part).scores.values()) for part in (0.0, share))
+    for one, other in combinations(range(len(EMOTIONS)), 2):
+        assert (before[one] - before[other]) * (after[one] - after[other]) >= -1e-12
+
+
+def test_a_face_counts_for_more_beside_one_recording_than_beside_two_sources() -> None:
+    said = [reading("voice", leaning("sadness")), reading("words", leaning("sadness"))]
+    face = reading("face", leaning("happiness"))
+    assert fuse([*said, face], HOW).label == "sadness"
+    fused = fuse([*said, face], OVERLAP, spoken_share=1.0)
+    assert fused.scores["happiness"] > fuse([*said, face], HOW).scores["happiness"]
+    assert fused.quality["exponent_face"] == pytest.approx(0.7)
+    assert fused.quality["spoken"] == 1.0
+    assert fused.quality["exponent_voice"] + fused.quality["exponent_words"] == pytest.approx(0.8)
+
+
+def test_a_little_more_of_the_note_spoken_changes_little() -> None:
+    both = [reading("voice", leaning("sadness", 0.9)), reading("words", leaning("fear", 0.9))]
+    tops = [max(fuse(both, OVERLAP, share).scores.values()) for share in np.linspace(0, 1, 101)]
+    assert max(np.abs(np.diff(tops))) < 0.01
 
 
 def test_there_must_be_something_to_fuse() -> None:
