@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType, ModuleType
 from typing import Any, ParamSpec, TypeVar
 
@@ -24,7 +24,9 @@ from reading import Reading, Recogniser, Refusal
 from ser import audio
 from ser import predict as voice_model
 from ser.predict import VoiceReading
-from understanding import fusion, runtime
+from stt.transcript import Transcript
+from understanding import fusion, runtime, spoken_note
+from understanding.spoken_note import SpokenPart
 from words import predict as words_model
 
 log = logging.getLogger("haru.analysis")
@@ -49,6 +51,8 @@ class UserInput:
     note: str = field(default="", repr=False)
     face: int | None = None
     """The face that the person chose, where the picture shows several."""
+    transcript: Transcript | None = field(default=None, repr=False)
+    """The words of `recording`, as they were written into the note; the person may have edited them there."""
 
     def of(self, source: str) -> bytes | str | None:
         """The input of a source, as its recogniser reads it."""
@@ -58,6 +62,11 @@ class UserInput:
         """Whether there is something to read for the source."""
         content = self.of(source)
         return bool(content.strip() if isinstance(content, str) else content)
+
+    @property
+    def spoken(self) -> SpokenPart:
+        """How much of the note was said in the recording."""
+        return spoken_note.spoken_part(self.note, self.transcript)
 
     def __bool__(self) -> bool:
         return any(self.has(source) for source in fusion.SOURCES)
@@ -89,12 +98,18 @@ class Analysis:
     def matches(self, user_input: UserInput) -> bool:
         """Whether this is still the analysis of the input: no new note, recording or picture.
 
-        A missing recording or picture is no change, because it does not survive a reload.
+        A missing recording, picture or transcript is no change, because it does not survive a reload. A new transcript
+        of the recording is a change only where other words of the note were spoken.
         """
         return (
             user_input.note == self.user_input.note
             and user_input.recording in (None, self.user_input.recording)
             and user_input.picture in (None, self.user_input.picture)
+            and (
+                user_input.recording is None
+                or user_input.transcript in (None, self.user_input.transcript)
+                or user_input.spoken == self.user_input.spoken
+            )
         )
 
     @property
@@ -185,7 +200,7 @@ class Analyst:
             raw=raw,
             readings=readings,
             refusals={source: answer for source, answer in answers.items() if isinstance(answer, Refusal)},
-            fused=fusion.fuse(list(readings.values())) if readings else None,
+            fused=fusion.fuse(list(readings.values()), spoken_share=user_input.spoken.share) if readings else None,
             without_model=tuple(source for source in sources if source in self.missing),
             seconds=time.perf_counter() - started,
         )
@@ -203,7 +218,8 @@ class Analyst:
     def _read(self, source: str, user_input: UserInput) -> Reading | Refusal:
         recogniser: Any = self.recogniser(source)
         options = {"face": user_input.face} if source == "face" else {}
-        return _or_refusal(source, lambda: recogniser.read([user_input.of(source)], **options)[0])
+        answer = _or_refusal(source, lambda: recogniser.read([user_input.of(source)], **options)[0])
+        return _weighed(answer, user_input.spoken) if source == "words" and isinstance(answer, Reading) else answer
 
     def _corrected(self, reading: Reading, corrections: Corrections) -> Reading:
         recogniser = self.recogniser(reading.source)
@@ -222,6 +238,16 @@ class Analyst:
         for source in fusion.SOURCES:
             if recogniser := self.recogniser(source):
                 _or_refusal(source, recogniser.warm_up)
+
+
+def _weighed(words: Reading, spoken: SpokenPart) -> Reading:
+    """The reading of the words with less weight where the transcription of their spoken part was unsure."""
+    if not spoken.share:
+        return words
+    sureness = 1 - spoken.share * (1 - spoken.probability)
+    weight = words.quality.get("weight", 1.0) * sureness
+    facts = {"spoken": spoken.share, "transcription": spoken.probability, "weight": weight}
+    return replace(words, quality={**words.quality, **facts})
 
 
 def _or_refusal(source: str, read: Callable[[], Answer]) -> Answer | Refusal:

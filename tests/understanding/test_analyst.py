@@ -14,6 +14,7 @@ from reading import Reading, Refusal
 from ser import predict as voice_model
 from tests.sounds import spoken
 from tests.understanding.fakes import HOW, Fake, analyst_of, reading
+from tests.understanding.transcripts import transcript
 from understanding import analyst, fusion, runtime
 from understanding.analyst import Analysis, Analyst, UserInput
 
@@ -146,7 +147,7 @@ def test_the_threads_of_one_analysis_serve_the_next() -> None:
 
 
 def test_neither_sound_nor_words_show_in_a_log() -> None:
-    offered = UserInput(recording=b"private", picture=b"private", note="private")
+    offered = UserInput(recording=b"private", picture=b"private", note="private", transcript=transcript("private"))
     assert "private" not in repr(offered)
     assert "private" not in repr(analyst_of().analyse(UserInput(note="private")))
 
@@ -170,6 +171,59 @@ def test_an_analysis_is_that_of_its_input_until_something_new_is_given() -> None
     assert found.matches(UserInput(note="a line"))
     for new in ({"note": "another"}, {"recording": b"x"}, {"picture": b"x"}):
         assert not found.matches(replace(given, **new)), new
+
+
+def test_a_transcript_counts_where_it_says_what_of_the_note_was_spoken() -> None:
+    said = transcript("a heavy day")
+    given = UserInput(recording=b"r", note="a heavy day", transcript=said)
+    found = Analysis(given, {}, {}, {}, None)
+    assert found.matches(given)
+    assert found.matches(replace(given, transcript=None))  # as after a reload
+    assert found.matches(replace(given, transcript=transcript("a heavy day", "later")))  # taken out of the note again
+    assert not found.matches(replace(given, transcript=transcript("a light day")))
+    assert not found.matches(replace(given, transcript=transcript("a heavy day", probability=0.2)))
+    assert not found.matches(replace(given, note="a lighter day"))
+    typed = Analysis(UserInput(recording=b"r", note="a heavy day"), {}, {}, {}, None)
+    assert not typed.matches(given)
+    # Without its recording, a transcript says nothing new: a draft that is opened again has both readings already.
+    assert typed.matches(UserInput(note="a heavy day", transcript=said))
+
+
+def sad_note(**options) -> Analysis:
+    return analyst_of().analyse(UserInput(recording=spoken(), note="a heavy day", **options))
+
+
+def test_voice_and_words_of_one_recording_are_less_sure_than_two_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, overlap=1.0))
+    typed, said = sad_note(), sad_note(transcript=transcript("a heavy day", probability=1.0))
+    half = sad_note(transcript=transcript("a heavy", probability=1.0))
+    other = sad_note(transcript=transcript("something else", probability=1.0))
+    alone = analyst_of().analyse(UserInput(note="a heavy day"))
+    scores = [found.fused.scores["sadness"] for found in (alone, said, half, typed)]
+    assert scores[0] == pytest.approx(scores[1])
+    assert scores[1] < scores[2] < scores[3]
+    assert other.fused == typed.fused
+    assert said.fused.quality["spoken"] == 1.0
+    assert "spoken" not in typed.fused.quality
+
+
+def test_words_that_were_not_heard_clearly_weigh_less() -> None:
+    clear, unclear = (sad_note(transcript=transcript("a heavy day", probability=p)) for p in (1.0, 0.4))
+    assert clear.raw["words"].quality["weight"] == 1.0
+    assert unclear.raw["words"].quality == pytest.approx({"weight": 0.4, "spoken": 1.0, "transcription": 0.4})
+    assert unclear.fused.quality["exponent_words"] == pytest.approx(0.4 * clear.fused.quality["exponent_words"])
+    typed_below = analyst_of().analyse(
+        UserInput(note="a heavy day, then rain came", transcript=transcript("a heavy day", probability=0.4))
+    )
+    assert typed_below.raw["words"].quality["weight"] == pytest.approx(0.7)  # half of the words were typed
+    assert sad_note().raw["words"].quality == {"weight": 1.0}
+
+
+def test_a_refused_note_stays_refused() -> None:
+    refused = analyst_of(words=Refusal("no_words", "No words.")).analyse(
+        UserInput(note="a heavy day", transcript=transcript("a heavy day"))
+    )
+    assert refused.refusals["words"].code == "no_words"
 
 
 @pytest.mark.slow
