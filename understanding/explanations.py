@@ -9,7 +9,9 @@ from fer.explain import FaceExplanation
 from fer.explain import explain as explain_face
 from ser.explain import VoiceExplanation, can_explain
 from ser.explain import explain as explain_voice
+from understanding import spoken_note
 from understanding.analyst import Analysis, Analyst
+from understanding.spoken_note import NoteWord
 from words.explain import WordsExplanation
 from words.explain import explain as explain_words
 
@@ -23,6 +25,8 @@ class Explanations:
     words: WordsExplanation | None
     weights: Mapping[str, float]
     """The exponent of each source in the fusion."""
+    spoken: tuple[NoteWord, ...] = ()
+    """The words of `words.text` with their times, where some of them were said in a recording that is in memory."""
 
 
 def explain(analyst: Analyst, analysis: Analysis) -> Explanations:
@@ -41,4 +45,13 @@ def explain(analyst: Analyst, analysis: Analysis) -> Explanations:
         face=face.result() if face else None,
         words=words,
         weights={source: quality[f"exponent_{source}"] for source in analysis.readings},
+        spoken=_spoken(analysis, words) if words else (),
     )
+
+
+def _spoken(analysis: Analysis, words: WordsExplanation) -> tuple[NoteWord, ...]:
+    given = analysis.user_input
+    if not given.recording or given.transcript is None:
+        return ()
+    found = spoken_note.note_words(words.text, given.transcript)
+    return found if any(word.said for word in found) else ()

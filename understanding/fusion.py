@@ -76,7 +76,8 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share:
     exponents = {
         source: how.weights.get(source, 0.0) * _quality(reading) / how.temperature for source, reading in each.items()
     }
-    exponents = _without_overlap(exponents, how.overlap * spoken_share)
+    overlap = how.overlap * spoken_share if {"voice", "words"} <= each.keys() else 0.0
+    exponents = _without_overlap(exponents, overlap)
     logs = np.sum([exponents[source] * np.log(_scores(reading)) for source, reading in each.items()], axis=0)
     scores = np.exp(logs - logs.max())
     scores /= scores.sum()
@@ -92,7 +93,7 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share:
         quality={
             "divergence": divergence,
             "weight": max(_quality(reading) for reading in each.values()),
-            **({"spoken": spoken_share} if spoken_share and {"voice", "words"} <= each.keys() else {}),
+            **({"overlap": overlap} if overlap else {}),
             **{f"exponent_{source}": exponent for source, exponent in exponents.items()},
         },
         source="fusion",

@@ -13,6 +13,10 @@ from itertools import islice
 from stt.transcript import Transcript, Word
 
 _TOKEN = re.compile(r"\S+")
+_CHANCE = 0.3
+"""Two texts of which fewer of the shorter one's words are the same have only words like "a" and "and" in common."""
+_ALIKE = 0.5
+"""A passage with fewer of its letters left was not edited, but written anew."""
 _LONGEST_EDIT = 400
 """Letters of an edited passage that are compared one by one; the time grows with their square."""
 
@@ -79,10 +83,11 @@ def note_words(note: str, transcript: Transcript) -> tuple[NoteWord, ...]:
             said[first:last] = recorded[start:end]
         elif kind == "replace":
             said[first:last] = _edited(written[first:last], recorded[start:end], heard[start:end])
-    return tuple(
-        NoteWord(token.start(), token.end(), word if letters else None)
-        for token, letters, word in zip(tokens, written, said, strict=True)
-    )
+    said = [word if letters else None for word, letters in zip(said, written, strict=True)]
+    fewest = min(sum(map(bool, words)) for words in (written, heard))
+    if sum(map(bool, said)) < _CHANCE * fewest:
+        said = [None] * len(tokens)
+    return tuple(NoteWord(token.start(), token.end(), word) for token, word in zip(tokens, said, strict=True))
 
 
 def _edited(written: Sequence[str], recorded: Sequence[Word], heard: Sequence[str]) -> list[Word | None]:
@@ -94,8 +99,11 @@ def _edited(written: Sequence[str], recorded: Sequence[Word], heard: Sequence[st
     if max(len(before), len(after)) > _LONGEST_EDIT:
         return [None] * len(written)
     word_at = [word for word, letters in zip(recorded, heard, strict=True) for _ in letters]
+    compared = SequenceMatcher(None, after, before, autojunk=False)
+    if compared.ratio() < _ALIKE:
+        return [None] * len(written)
     at: list[Word | None] = [None] * len(after)
-    for block in SequenceMatcher(None, after, before, autojunk=False).get_matching_blocks():
+    for block in compared.get_matching_blocks():
         at[block.a : block.a + block.size] = word_at[block.b : block.b + block.size]
     found: list[Word | None] = []
     letters_left = iter(at)

@@ -203,8 +203,8 @@ def test_voice_and_words_of_one_recording_are_less_sure_than_two_sources(monkeyp
     assert scores[0] == pytest.approx(scores[1])
     assert scores[1] < scores[2] < scores[3]
     assert other.fused == typed.fused
-    assert said.fused.quality["spoken"] == 1.0
-    assert "spoken" not in typed.fused.quality
+    assert said.fused.quality["overlap"] == 1.0
+    assert "overlap" not in typed.fused.quality
 
 
 def test_words_that_were_not_heard_clearly_weigh_less() -> None:

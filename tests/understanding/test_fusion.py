@@ -168,7 +168,7 @@ def test_a_face_counts_for_more_beside_one_recording_than_beside_two_sources() -
     fused = fuse([*said, face], OVERLAP, spoken_share=1.0)
     assert fused.scores["happiness"] > fuse([*said, face], HOW).scores["happiness"]
     assert fused.quality["exponent_face"] == pytest.approx(0.7)
-    assert fused.quality["spoken"] == 1.0
+    assert fused.quality["overlap"] == 1.0
     assert fused.quality["exponent_voice"] + fused.quality["exponent_words"] == pytest.approx(0.8)
 
 

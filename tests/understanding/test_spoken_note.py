@@ -94,11 +94,28 @@ def test_words_keep_their_times_when_others_are_typed_between() -> None:
     ]
 
 
+def test_a_word_in_common_by_chance_was_not_said() -> None:
+    assert starts("It was quite another thing, and a good one", SAID) == [None] * 9
+    assert starts("Much was typed, and much more, and at its end: a heavy day. I met a friend.", SAID)[-7:] == [
+        0.5,
+        1.0,
+        1.5,
+        3.0,
+        3.5,
+        4.0,
+        4.5,
+    ]
+
+
 def test_a_mended_word_can_still_be_heard() -> None:
     assert starts("What a heavy today. I met two friends.", SAID) == [0.0, 0.5, 1.0, 1.5, 3.0, 3.5, None, 4.5]
     mended = note_words("오늘은 정말 힘들었어요. 친구를 만나서 괜찮았어요.", KOREAN)
     assert mended[-1].said is not None
     assert (mended[-1].said.start, mended[-1].said.is_sure) == (3.5, True)
+
+
+def test_a_sentence_written_anew_was_not_said() -> None:
+    assert starts("Only one thing. I met a friend.", SAID) == [None, None, None, 3.0, 3.5, 4.0, 4.5]
 
 
 def test_a_mended_space_leaves_both_words_their_times() -> None:
