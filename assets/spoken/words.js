@@ -117,7 +117,7 @@ function piece(word, says) {
     element.tabIndex = -1
     element.start = word.start
     element.end = word.end
-    element.setAttribute("aria-label", [word.text, ...notes].join(", "))
+    if (notes.length) element.setAttribute("aria-label", `${word.text} (${element.title})`)
   }
   return element
 }

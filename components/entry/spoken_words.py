@@ -62,8 +62,13 @@ def spoken_words(recording: bytes, mime: str, words: Sequence[SpokenWord], key: 
                 "says": {"words": t("spoken.words"), "unsure": t("spoken.unsure")},
             },
         )
+        hints = []
         if any(word.start is not None for word in words):
-            st.caption(t("spoken.how"))
+            hints.append(t("spoken.how"))
+        if any(word.unsure for word in words):
+            hints.append(t("spoken.dotted"))
+        if hints:
+            st.caption(" ".join(hints))
 
 
 def words_of(transcript: Transcript) -> list[SpokenWord]:

@@ -43,7 +43,7 @@ class RunningApp:
 
 
 @contextmanager
-def serving(data: Path, temporary: Path) -> Iterator[RunningApp]:
+def serving(data: Path, temporary: Path, app: str = "app.py") -> Iterator[RunningApp]:
     """A server process on a free port."""
     log = data / "server.log"
     with socket.socket() as free:
@@ -51,9 +51,9 @@ def serving(data: Path, temporary: Path) -> Iterator[RunningApp]:
         port = free.getsockname()[1]
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)],
             cwd=PROJECT,
-            env=os.environ | {"HARU_DATA": str(data), "TMPDIR": str(temporary)},
+            env=os.environ | {"HARU_DATA": str(data), "TMPDIR": str(temporary), "PYTHONPATH": str(PROJECT)},
             stdout=out,
             stderr=subprocess.STDOUT,
         )

@@ -5,6 +5,7 @@ import json
 from streamlit.testing.v1 import AppTest
 
 from components.entry.spoken_words import SpokenWord, words_of
+from language import say
 from tests.understanding.transcripts import transcript
 
 
@@ -22,7 +23,9 @@ def page() -> None:
 
 
 def test_the_player_stands_above_the_words() -> None:
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page)
+    app.session_state["language"] = "en"
+    app.run()
     assert not app.exception
     assert len(app.get("audio")) == 2
     first, second = (json.loads(found.proto.json) for found in app.get("bidi_component"))
@@ -39,7 +42,8 @@ def test_the_player_stands_above_the_words() -> None:
         {"text": "(typed)", "before": " "},
     ]
     assert second["words"] == [{"text": "typed"}]
-    assert len(app.caption) == 1  # where no word was spoken, none can be tapped
+    (hint,) = app.caption  # where no word was spoken, none can be tapped
+    assert hint.value == f"{say('en', 'spoken.how')} {say('en', 'spoken.dotted')}"
 
 
 def test_all_words_of_a_transcript() -> None:
