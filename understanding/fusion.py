@@ -5,8 +5,8 @@ recordings outside its training, the quality q_m that of this recording, picture
 `python -m training.fusion.measure` measures weights and temperature. A weight below one also flattens a single reading;
 a uniform reading changes nothing.
 
-The voice and the words of one recording are no independent evidence: one sentence gives both. Their exponents then
-shrink together (`_without_overlap`).
+The voice and the words of one recording may err together, because one sentence gives both. Where they do, they count
+for less than two sources (`_without_overlap`).
 """
 
 from __future__ import annotations
@@ -106,6 +106,10 @@ def _without_overlap(exponents: Mapping[str, float], overlap: float) -> dict[str
 
     Together they weigh as much as the stronger one and the new part of the weaker one: never less than the stronger
     alone. One factor shrinks both, so the order of the moods between them stays and only the confidence falls.
+
+    The shipped overlap is 0: on 80 Korean sentences of four actors an overlap of .2, the best for four other actors,
+    had a loss of 1.022, none had 1.019. That is too little data to rule an overlap out
+    (`python -m training.fusion.measure_overlap`).
     """
     pair = [exponents.get(source, 0.0) for source in ("voice", "words")]
     if not min(pair):

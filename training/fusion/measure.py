@@ -56,29 +56,47 @@ def held_out_voices(weights: Path, cache: Path, root: Path) -> HeldOut:
 
 
 def unseen_corpus_voices(cache: Path, root: Path) -> HeldOut:
-    """Clips of corpora that the committee was not trained on, softened for novelty as in the app."""
+    """Clips of corpora that the committee was not trained on."""
     data, store, rng = TrainingData(cache, root), ClipStore(cache, root), np.random.default_rng(0)
-    shipped = voices.load()
-    if shipped.novelty is None:
-        raise WeightsError("The shipped voice has no novelty file; restore assets/weights/ser from git.")
     moods, readings = [], []
     for corpus in CORPORA:
-        people = fit_novelty.left_out_clips(data, f"corpus:{corpus}")
-        scores = softmax(fit_novelty.soft(people, shipped.novelty), shipped.temperature)
-        _, test = data.train_and_test(f"corpus:{corpus}")
-        clips = [index for index in test if data.clips[index].mood]  # the same clips as in `people`
-        for index in rng.permutation(len(clips))[:CLIPS]:
-            moods.append(int(people.truth[index]))
-            readings.append(
-                Reading(
-                    dict(zip(EMOTIONS, scores[index].tolist(), strict=True)),
-                    sure=bool(is_sure(scores[index], shipped.margin)),
-                    quality={"weight": quality.measure(store.wave(int(clips[index]))).weight},
-                    source="voice",
-                    model="committee without this corpus",
-                )
-            )
+        unseen = UnseenCorpus.of(corpus, data)
+        for place in rng.permutation(len(unseen.clips))[:CLIPS]:
+            moods.append(int(unseen.moods[place]))
+            readings.append(unseen.reading(place, store))
     return np.array(moods), readings
+
+
+@dataclass(frozen=True)
+class UnseenCorpus:
+    """A corpus as a committee reads it that was not trained on it, softened for novelty as in the app."""
+
+    clips: np.ndarray
+    """Indices of its clips with a mood."""
+    moods: np.ndarray
+    scores: np.ndarray
+    margin: float
+
+    @classmethod
+    def of(cls, corpus: str, data: TrainingData) -> UnseenCorpus:
+        shipped = voices.load()
+        if shipped.novelty is None:
+            raise WeightsError("The shipped voice has no novelty file; restore assets/weights/ser from git.")
+        people = fit_novelty.left_out_clips(data, f"corpus:{corpus}")
+        _, test = data.train_and_test(f"corpus:{corpus}")
+        clips = np.array([index for index in test if data.clips[index].mood])  # the same clips as in `people`
+        scores = softmax(fit_novelty.soft(people, shipped.novelty), shipped.temperature)
+        return cls(clips, people.truth, scores, shipped.margin)
+
+    def reading(self, place: int, store: ClipStore) -> Reading:
+        scores = self.scores[place]
+        return Reading(
+            dict(zip(EMOTIONS, scores.tolist(), strict=True)),
+            sure=bool(is_sure(scores, self.margin)),
+            quality={"weight": quality.measure(store.wave(int(self.clips[place]))).weight},
+            source="voice",
+            model="committee without this corpus",
+        )
 
 
 def held_out_words(root: Path) -> HeldOut:
