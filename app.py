@@ -26,8 +26,9 @@ from web.headers import SecurityHeadersMiddleware
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 log = logging.getLogger("haru")
-# At INFO these write the network addresses of everyone who opens the live tab into the log.
-for library in ("streamlit_webrtc", "aiortc", "aioice"):
+# At INFO these write the network addresses of everyone who opens the live tab into the log, and the length and
+# language of each recording that is written down.
+for library in ("streamlit_webrtc", "aiortc", "aioice", "faster_whisper"):
     logging.getLogger(library).setLevel(logging.WARNING)
 
 
