@@ -66,12 +66,21 @@ def microphone(wave: Wave, rng: np.random.Generator) -> Wave:
 
 def room(wave: Wave, rng: np.random.Generator) -> Wave:
     """A small or large room: the direct sound, then noise that dies away."""
-    seconds = rng.uniform(0.1, 0.7)
+    tail = reverberation(rng, rng.uniform(0.1, 0.7))
+    return reverberant(wave, tail, rng.uniform(0, 14))
+
+
+def reverberation(rng: np.random.Generator, seconds: float) -> Wave:
+    """What a room adds after an impulse, of energy one: noise that falls by 60 dB in so many seconds."""
     time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     tail = rng.normal(size=time.size) * 10 ** (-3 * time / seconds)
     tail[: int(rng.uniform(0.001, 0.006) * SAMPLE_RATE)] = 0
-    direct_to_tail = 10 ** (rng.uniform(0, 14) / 20)
-    response = tail / np.sqrt(np.sum(tail**2)) / direct_to_tail
+    return tail / np.sqrt(np.sum(tail**2))
+
+
+def reverberant(wave: Wave, tail: Wave, direct_to_tail: float) -> Wave:
+    """The wave in a room, the direct sound so many decibels above the reverberation."""
+    response = tail / 10 ** (direct_to_tail / 20)
     response[0] = 1.0
     return signal.fftconvolve(wave, response)[: wave.size].astype(np.float32)
 
@@ -92,7 +101,11 @@ def noise(wave: Wave, rng: np.random.Generator, more: Noises | None = None) -> W
     """Background at 3 to 30 dB under the voice; `more` makes other noises, such as babble."""
     make = more if more is not None and rng.random() < 0.35 else coloured_noise
     background = make(rng, wave.size)
-    snr = rng.uniform(3, 30)
+    return with_background(wave, background, rng.uniform(3, 30))
+
+
+def with_background(wave: Wave, background: Wave, snr: float) -> Wave:
+    """The wave over a background, the wave so many decibels louder."""
     scale = np.sqrt(np.mean(wave**2) / (np.mean(background**2) + 1e-12)) * 10 ** (-snr / 20)
     return (wave + background * scale).astype(np.float32)
 
@@ -100,15 +113,18 @@ def noise(wave: Wave, rng: np.random.Generator, more: Noises | None = None) -> W
 def codec(wave: Wave, rng: np.random.Generator) -> Wave:
     """A telephone line, or Opus as a messenger sends it."""
     if rng.random() < 0.4:
-        band = signal.butter(
-            4, [rng.uniform(150, 350), rng.uniform(3000, 3700)], "bandpass", fs=SAMPLE_RATE, output="sos"
-        )
-        narrow = signal.sosfilt(band, wave)
-        peak = np.abs(narrow).max() + 1e-9
-        companded = np.sign(narrow) * np.log1p(255 * np.abs(narrow) / peak) / np.log(256)
-        coarse = np.round(companded * 127) / 127
-        return (np.sign(coarse) * (256 ** np.abs(coarse) - 1) / 255 * peak).astype(np.float32)
+        return telephone(wave, rng)
     return _through_opus(wave, int(rng.choice([8_000, 12_000, 16_000, 24_000])))
+
+
+def telephone(wave: Wave, rng: np.random.Generator) -> Wave:
+    """The band of a telephone, some 250 to 3,400 Hz, in the 8 bits of mu-law."""
+    band = signal.butter(4, [rng.uniform(150, 350), rng.uniform(3000, 3700)], "bandpass", fs=SAMPLE_RATE, output="sos")
+    narrow = signal.sosfilt(band, wave)
+    peak = np.abs(narrow).max() + 1e-9
+    companded = np.sign(narrow) * np.log1p(255 * np.abs(narrow) / peak) / np.log(256)
+    coarse = np.round(companded * 127) / 127
+    return (np.sign(coarse) * (256 ** np.abs(coarse) - 1) / 255 * peak).astype(np.float32)
 
 
 def _through_opus(wave: Wave, bits: int) -> Wave:
