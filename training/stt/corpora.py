@@ -1,0 +1,36 @@
+"""Spoken clips whose words are known, and the halves of the Korean ones: the decoding is chosen on one half only."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from training.voice.corpora import Clip, read_clips
+
+Half = Literal["report", "tuning", "all"]
+HALVES: tuple[Half, ...] = ("report", "tuning", "all")
+CORPORA = ("korean", "cremad", "ravdess")
+TUNED_ON = "korean"
+"""The corpus with two halves. Nothing is chosen on the others, so all of their clips are reported."""
+
+
+def spoken_clips(data: Path, corpus: str, half: Half = "all") -> list[Clip]:
+    """The clips of a corpus that have a text; of the Korean corpus, one half of the speakers or all."""
+    clips = [clip for clip in read_clips(data) if clip.corpus == corpus and clip.text.strip()]
+    return of_half(clips, half) if corpus == TUNED_ON else clips
+
+
+def of_half(clips: Sequence[Clip], half: Half) -> list[Clip]:
+    """`tuning` is every second speaker by name, beginning with the first; `report` is the others."""
+    tuning = set(sorted({clip.speaker for clip in clips})[::2])
+    return [clip for clip in clips if half == "all" or (clip.speaker in tuning) == (half == "tuning")]
+
+
+def some(clips: Sequence[Clip], most: int | None) -> list[Clip]:
+    """At most so many clips, drawn the same way every time; all of them without a limit."""
+    if most is None or most >= len(clips):
+        return list(clips)
+    drawn = random.Random(0).sample(range(len(clips)), most)
+    return [clips[at] for at in sorted(drawn)]

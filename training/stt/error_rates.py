@@ -1,0 +1,67 @@
+"""Character and word error rates of transcripts.
+
+Digits count as they are written: a transcript with “11” where the text says “eleven” has an error there. The word error
+rate is also given with the English number words from zero to twenty counted as their digits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+_NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_DIGITS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split())}
+
+Units = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How many units of a text are wrong in its transcript: replaced, left out or added."""
+
+    wrong: int
+    length: int
+    """Units in the text that was said."""
+
+
+def errors(said: str, written: str, units: Units) -> Errors:
+    wanted = units(said)
+    return Errors(edit_distance(wanted, units(written)), len(wanted))
+
+
+def characters(text: str) -> list[str]:
+    """Letters and digits; no spaces, punctuation or capitals."""
+    return [letter for letter in _plain(text) if letter.isalnum()]
+
+
+def words(text: str) -> list[str]:
+    """Words without punctuation or capitals; an apostrophe inside a word stays (don't, o'clock)."""
+    joined = re.sub(r"\bo'\s+clock", "o'clock", _plain(text))
+    return re.findall(r"\w+(?:'\w+)*", joined)
+
+
+def words_with_digits(text: str) -> list[str]:
+    """The same, with English number words as digits: “eleven” and “11” are equal."""
+    return [_DIGITS.get(word, word) for word in words(text)]
+
+
+def edit_distance(wanted: Sequence[Hashable], given: Sequence[Hashable]) -> int:
+    """The fewest replacements, omissions and additions that turn one list into the other (Levenshtein)."""
+    above = list(range(len(given) + 1))
+    for row, unit in enumerate(wanted, 1):
+        line = [row]
+        for column, other in enumerate(given, 1):
+            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + (unit != other)))
+        above = line
+    return above[-1]
+
+
+def _plain(text: str) -> str:
+    # A text may hold a Korean syllable as its letters (macOS writes file names so); NFC makes them equal.
+    return unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold()

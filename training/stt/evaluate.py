@@ -1,0 +1,193 @@
+"""Measures how many characters (Korean) or words (English) of spoken clips the speech-to-text model gets wrong.
+
+    python -m training.stt.evaluate --data DATA --corpus korean        the reporting half, under four conditions
+    python -m training.stt.evaluate --data DATA --corpus cremad        English, clean clips
+    … --plain FOLDER            beside faster-whisper's defaults with the fp16 model in this folder
+    … --most 20                 on so many clips, for a first look
+    … --transcripts FILE        also writes what was said and what was written of each clip, as TSV
+    … --write                   also writes the figures where the Models page reads them
+
+The decoding was chosen on the other half of the Korean speakers (`python -m training.stt.choose`), on nothing English.
+A clip in which the model makes out no words counts as all wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from emotions import EMOTIONS
+from inference import metrics
+from reading import Refusal
+from ser import audio
+from stt import figures, predict
+from stt.figures import ErrorRates
+from stt.transcriber import Transcriber
+from training.progress import progress_bar
+from training.stt import error_rates
+from training.stt.conditions import CONDITIONS, under
+from training.stt.corpora import CORPORA, HALVES, TUNED_ON, some, spoken_clips
+from training.stt.error_rates import Errors
+from training.voice.augment import Wave
+from training.voice.corpora import DATA_HELP, Clip
+
+WriteDown = Callable[[Wave], str | Refusal]
+"""Turns a wave into its words."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A clip and its transcript; an empty text where no words were made out."""
+
+    clip: Clip
+    text: str
+    refused: bool = False
+
+
+def write_down(clips: Sequence[Clip], data: Path, condition: str, model: WriteDown) -> list[Written]:
+    found = []
+    for clip in progress_bar(clips, len(clips), "clip"):
+        answer = model(under(condition, audio.decode(data / clip.path), clip.path))
+        refused = isinstance(answer, Refusal)
+        found.append(Written(clip, "" if isinstance(answer, Refusal) else answer, refused))
+    return found
+
+
+def rate(counted: Sequence[Errors]) -> float:
+    """Wrong units of all clips beside the units that were said: a long clip counts more than a short one."""
+    return sum(each.wrong for each in counted) / sum(each.length for each in counted)
+
+
+def rates_of(written: Sequence[Written], name: str, condition: str, model: str, command: str) -> ErrorRates:
+    korean = written[0].clip.language == "ko"
+    counted = _counted(written, error_rates.characters if korean else error_rates.words)
+    wrong, length = np.array([(each.wrong, each.length) for each in counted]).T
+    speakers = [each.clip.speaker for each in written]
+    return ErrorRates(
+        name=name,
+        condition=condition,
+        model=model,
+        command=command,
+        unit="characters" if korean else "words",
+        count=len(written),
+        people=len(set(speakers)),
+        refused=sum(each.refused for each in written),
+        rate=metrics.bootstrap(lambda at: float(wrong[at].sum() / length[at].sum()), speakers),
+        by_mood=_by([each.clip.mood for each in written], counted, EMOTIONS),
+        by_speaker=_by(speakers, counted, sorted(set(speakers))),
+        with_digits=None if korean else rate(_counted(written, error_rates.words_with_digits)),
+    )
+
+
+def _counted(written: Sequence[Written], units: error_rates.Units) -> list[Errors]:
+    return [error_rates.errors(each.clip.text, each.text, units) for each in written]
+
+
+def _by(keys: Sequence[str | None], counted: Sequence[Errors], order: Sequence[str]) -> dict[str, float]:
+    groups = {key: [each for at, each in zip(keys, counted, strict=True) if at == key] for key in order}
+    return {key: rate(group) for key, group in groups.items() if group}
+
+
+def table(measured: Sequence[ErrorRates]) -> str:
+    """A row for each condition, then the errors by mood and by speaker."""
+    lines = [
+        "| condition | clips | without words | wrong | numbers as digits | plain way |",
+        "|---|---|---|---|---|---|",
+    ]
+    for each in measured:
+        cells = [_percent(each.with_digits), _percent(each.plain)]
+        lines.append(f"| {each.condition} | {each.count} | {each.refused} | {each.rate} | {' | '.join(cells)} |")
+    for parts in ([each.by_mood for each in measured], [each.by_speaker for each in measured]):
+        names = list(parts[0])
+        lines += ["", f"| condition | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+        for each, part in zip(measured, parts, strict=True):
+            lines.append(f"| {each.condition} | {' | '.join(_percent(part[name]) for name in names)} |")
+    return "\n".join(lines)
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.1%}"
+
+
+def save_transcripts(file: Path, condition: str, written: Sequence[Written]) -> None:
+    """Adds a line for each clip: condition, path, mood, what was said, what was written."""
+    with file.open("a", encoding="utf-8", newline="") as opened:
+        lines = csv.writer(opened, delimiter="\t")
+        lines.writerows([condition, each.clip.path, each.clip.mood, each.clip.text, each.text] for each in written)
+
+
+def haru(transcriber: Transcriber, language: str) -> WriteDown:
+    def write(wave: Wave) -> str | Refusal:
+        try:
+            return transcriber.transcribe(wave, languages=(language,)).text
+        except Refusal as refusal:
+            return refusal
+
+    return write
+
+
+def plain_way(folder: Path, language: str) -> WriteDown:
+    """faster-whisper as most projects call it: the fp16 folder, its defaults, a beam of 5."""
+    from faster_whisper import WhisperModel
+
+    model = WhisperModel(str(folder), device="cpu", cpu_threads=predict.THREADS)
+
+    def write(wave: Wave) -> str:
+        segments, _ = model.transcribe(wave, language=language, beam_size=5)
+        return "".join(segment.text for segment in segments)
+
+    return write
+
+
+def evaluate(options: argparse.Namespace) -> list[ErrorRates]:
+    """The rates of one corpus under each condition."""
+    clips = some(spoken_clips(options.data, options.corpus, options.half), options.most)
+    if not clips:
+        raise SystemExit(f"{options.data} has no clips with a text of the corpus {options.corpus}.")
+    language = clips[0].language
+    transcriber = predict.load(options.model)
+    plain = plain_way(options.plain, language) if options.plain else None
+    command = f"python -m training.stt.evaluate --data DATA --corpus {options.corpus}"
+    command += f" --half {options.half}" if options.corpus == TUNED_ON and options.half != "report" else ""
+    found = []
+    for condition in options.conditions or (CONDITIONS if options.corpus == TUNED_ON else ("clean",)):
+        written = write_down(clips, options.data, condition, haru(transcriber, language))
+        rates = rates_of(written, options.corpus, condition, transcriber.model, command)
+        if plain:
+            other = write_down(clips, options.data, condition, plain)
+            rates = replace(
+                rates, plain=rates_of(other, options.corpus, condition, transcriber.model, command).rate.value
+            )
+        if options.transcripts:
+            save_transcripts(options.transcripts, condition, written)
+        found.append(rates)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
+    parser.add_argument("--corpus", choices=CORPORA, default=TUNED_ON)
+    parser.add_argument("--half", choices=HALVES, default="report", help="of the Korean speakers")
+    parser.add_argument("--conditions", nargs="*", choices=list(CONDITIONS), help="Korean: all; English: clean")
+    parser.add_argument("--model", type=Path, help="folder of the model (default: the one in use)")
+    parser.add_argument("--plain", type=Path, help="folder of the fp16 model, to measure beside")
+    parser.add_argument("--most", type=int, help="at most so many clips; writes no figures")
+    parser.add_argument("--transcripts", type=Path, help="a TSV file that the transcripts are added to")
+    parser.add_argument("--write", action="store_true", help="also write measured.json beside the model")
+    options = parser.parse_args()
+    if options.write and options.most:
+        parser.error("--write stores figures of all clips; leave out --most")
+    measured = evaluate(options)
+    print(table(measured))
+    if options.write:
+        print(figures.write_error_rates(options.model or predict.model_in_use(), measured))
+
+
+if __name__ == "__main__":
+    main()
