@@ -5,9 +5,11 @@ Every clip is made from its own seed, so all of them are the same each time. The
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -42,15 +44,45 @@ class _Kind:
     """Decibels of the loudest and the quietest clip's peak, below full scale."""
 
 
-def clips() -> Iterator[Sound]:
-    """All clips, kind by kind."""
+def clips(every: int = 1) -> Iterator[Sound]:
+    """All clips, kind by kind; or every second, every third … of them."""
+    for kind, make in itertools.islice(_plan(), 0, None, every):
+        yield Sound(kind, make())
+
+
+def _plan() -> Iterator[tuple[str, Callable[[], Wave]]]:
+    """The kind of each clip, and what makes it."""
     for number, kind in enumerate(_KINDS):
         for at in range(kind.count):
-            rng = np.random.default_rng([_SEED, number, at])
-            wave = kind.make(rng, int(rng.uniform(3, 15) * SAMPLE_RATE))
-            yield Sound(kind.name, _at_level(wave, np.linspace(*kind.levels, kind.count)[at]))
-    yield from _silences()
-    yield from _music()
+            yield kind.name, partial(_made, kind, number, at)
+    for seconds in (3, 15):
+        yield "silence", partial(np.zeros, seconds * SAMPLE_RATE, np.float32)
+        yield "silence", partial(_last_bit, seconds)
+    files = sorted(track["file"] for track in json.loads((_MUSIC / "tracks.json").read_text(encoding="utf-8")))
+    for file in files:
+        yield "music", partial(_cut, file, 1.0)
+    for file in files[::2]:
+        yield "music", partial(_cut, file, 0.05)
+
+
+def _made(kind: _Kind, number: int, at: int) -> Wave:
+    rng = np.random.default_rng([_SEED, number, at])
+    wave = kind.make(rng, int(rng.uniform(3, 15) * SAMPLE_RATE))
+    return _at_level(wave, np.linspace(*kind.levels, kind.count)[at])
+
+
+def _last_bit(seconds: int) -> Wave:
+    """What a 16-bit converter gives in a silent room: its last bit at random."""
+    bits = np.random.default_rng([_SEED, seconds]).integers(-1, 2, seconds * SAMPLE_RATE)
+    return (bits / 32768).astype(np.float32)
+
+
+def _cut(file: str, gain: float) -> Wave:
+    """5 to 20 seconds of a track, as it is or from another room."""
+    rng = np.random.default_rng([_SEED, *file.encode(), int(100 * gain)])
+    wave, size = audio.decode(_MUSIC / file), int(rng.uniform(5, 20) * SAMPLE_RATE)
+    start = int(rng.integers(0, wave.size - size))
+    return wave[start : start + size] * np.float32(gain)
 
 
 def _at_level(wave: Wave, decibels: float) -> Wave:
@@ -258,25 +290,6 @@ def _television(rng: np.random.Generator, size: int) -> Wave:
         voices += (turn * vowels[0] + (1 - turn) * vowels[1]) * syllables * (_slow(rng, size, 0.5) > 0.3)
     hush = _pink(rng, size)
     return _band(voices, 120, rng.uniform(700, 2500)) / (voices.std() + 1e-9) + 0.1 * hush / hush.std()
-
-
-def _silences() -> Iterator[Sound]:
-    """Nothing at all, and the last bit of a 16-bit converter at random."""
-    rng = np.random.default_rng(_SEED)
-    for seconds in (3, 15):
-        size = seconds * SAMPLE_RATE
-        yield Sound("silence", np.zeros(size, np.float32))
-        yield Sound("silence", (rng.integers(-1, 2, size) / 32768).astype(np.float32))
-
-
-def _music() -> Iterator[Sound]:
-    """5 to 20 seconds of every track, and of every second one again, far away."""
-    files = sorted(track["file"] for track in json.loads((_MUSIC / "tracks.json").read_text(encoding="utf-8")))
-    for at, (file, gain) in enumerate([(file, 1.0) for file in files] + [(file, 0.05) for file in files[::2]]):
-        rng = np.random.default_rng([_SEED, 1000, at])
-        wave, size = audio.decode(_MUSIC / file), int(rng.uniform(5, 20) * SAMPLE_RATE)
-        start = int(rng.integers(0, wave.size - size))
-        yield Sound("music", wave[start : start + size] * np.float32(gain))
 
 
 _KINDS = (

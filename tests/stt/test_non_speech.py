@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
 from benchmarks import non_speech, stt_inventions
@@ -13,7 +11,7 @@ from stt import predict
 @pytest.mark.slow
 @pytest.mark.skipif(not predict.has_weights(), reason="the model of speech to text is not there")
 def test_the_model_writes_no_words_where_nobody_speaks() -> None:
-    sample = list(itertools.islice(non_speech.clips(), 0, None, 5))
+    sample = list(non_speech.clips(every=5))
     assert len(sample) == 40
     heard = stt_inventions.listen(predict.load(), sample)
     invented = stt_inventions.with_words(heard)
