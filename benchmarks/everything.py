@@ -19,7 +19,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks import analyse, fer_latency, music_latency, ser_latency, server, transfer, words_latency
+import stt.predict
+from benchmarks import (
+    analyse,
+    fer_latency,
+    music_latency,
+    ser_latency,
+    server,
+    speech_clips,
+    stt_latency,
+    transfer,
+    words_latency,
+)
 from benchmarks.table import ResultTable
 from benchmarks.timing import milliseconds
 from understanding import runtime
@@ -75,6 +86,12 @@ def models(table: ResultTable, rounds: int) -> None:
     table.add("a minute of music, p50", float(np.median(milliseconds(music_latency.one_track(), rounds))), "ms")
 
 
+def speech_to_text(table: ResultTable, rounds: int) -> None:
+    """With a generated voice; `python -m benchmarks.stt_latency --data` measures with people's speech."""
+    if stt.predict.has_weights():
+        stt_latency.measure(table, speech_clips.speech(None), stt_latency.Options(rounds=rounds))
+
+
 def transfers(table: ResultTable) -> None:
     """Export and import of ten years of three entries a day."""
     for name, times in transfer.measure(YEARS * 365 * 3).items():
@@ -96,6 +113,7 @@ def main() -> None:
     analyses(table, rounds)
     garbage_collection(table, rounds)
     models(table, rounds)
+    speech_to_text(table, rounds)
     transfers(table)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {rounds} rounds\n\n{table}")
 

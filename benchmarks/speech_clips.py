@@ -27,6 +27,8 @@ class Speech:
     """About 5 s, as a WAV file."""
     long: bytes
     """60 s: several clips of one speaker with pauses between them."""
+    short_seconds: float
+    long_seconds: float
     source: str
     """Where the speech is from."""
 
@@ -44,15 +46,18 @@ def labelled(data: Path, corpus: str) -> list[dict[str, str]]:
 
 
 def speech(data: Path | None, seconds: float = 5.0, longest: float = 60.0) -> Speech:
-    """Korean clips of the folder; without one, the demo's generated voice, which takes about as long to decode."""
+    """Korean clips of the folder; without one, the demo's generated English voice, of which the model makes out words."""
     if data is None:
-        voice = audio.decode(samples.voice("ko"))
-        return Speech(_wav(voice[: int(seconds * SAMPLE_RATE)]), _wav(_in_a_row([voice], longest)), "a generated voice")
-    rows = labelled(data, CORPUS)
-    speaker = rows[0]["speaker"]
-    waves = [audio.decode(data / row["path"]) for row in rows if row["speaker"] == speaker]
-    nearest = min(waves, key=lambda wave: abs(wave.size / SAMPLE_RATE - seconds))
-    return Speech(_wav(nearest), _wav(_in_a_row(waves, longest)), f"{CORPUS}, {speaker}")
+        waves = [audio.decode(samples.voice("en"))]
+        source = "a generated voice"
+    else:
+        rows = labelled(data, CORPUS)
+        speaker = rows[0]["speaker"]
+        waves = [audio.decode(data / row["path"]) for row in rows if row["speaker"] == speaker]
+        source = f"{CORPUS}, {speaker}"
+    short = min(waves, key=lambda wave: abs(wave.size / SAMPLE_RATE - seconds))
+    long = _in_a_row(waves, longest)
+    return Speech(_wav(short), _wav(long), short.size / SAMPLE_RATE, long.size / SAMPLE_RATE, source)
 
 
 def _in_a_row(waves: list[np.ndarray], seconds: float) -> np.ndarray:
