@@ -46,7 +46,7 @@ def labelled(data: Path, corpus: str) -> list[dict[str, str]]:
 
 
 def speech(data: Path | None, seconds: float = 5.0, longest: float = 60.0) -> Speech:
-    """Korean clips of the folder; without one, the demo's generated English voice, of which the model makes out words."""
+    """Korean clips of the folder; without one, the demo's generated voice (the Korean one is not made out)."""
     if data is None:
         waves = [audio.decode(samples.voice("en"))]
         source = "a generated voice"
