@@ -46,9 +46,12 @@ def load(folder: Path | None = None) -> Transcriber:
         model = Whisper(folder, THREADS)
     except (RuntimeError, ValueError) as error:
         raise WeightsError(f"{folder} holds no Whisper model that Haru can open; copy the folder again.") from error
-    # The checksum tells one version of a folder from another.
-    version = model_card.sha256(folder / model_folder.MODEL)[:8]
-    return Transcriber(model, SHIPPED if folder == MODEL else folder.name, version)
+    return Transcriber(model, *name_and_version(folder))
+
+
+def name_and_version(folder: Path) -> tuple[str, str]:
+    """As transcripts and measured figures store them; the checksum tells one version of a folder from another."""
+    return SHIPPED if folder == MODEL else folder.name, model_card.sha256(folder / model_folder.MODEL)[:8]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

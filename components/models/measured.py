@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import plotly.graph_objects as go
@@ -35,11 +36,15 @@ def figures(found: Measured) -> None:
         boxes.append(_figure("human", found.human))
     if found.right_when_sure is not None:
         how_often = t("models.how_often_sure", share=f"{found.sure:.0%}")
-        boxes.append(_box(t("models.when_sure"), f"{found.right_when_sure:.0%}", how_often))
-    st.html(f'<dl class="haru-figures">{"".join(boxes)}</dl>')
+        boxes.append(box(t("models.when_sure"), f"{found.right_when_sure:.0%}", how_often))
+    show_boxes(boxes)
     if found.parts:
         parts = ", ".join(f"{_part(part)} {share:.0%}" for part, share in found.parts.items())
         st.caption(t("models.parts", parts=parts))
+
+
+def show_boxes(boxes: Sequence[str]) -> None:
+    st.html(f'<dl class="haru-figures">{"".join(boxes)}</dl>')
 
 
 def charts(found: Measured) -> None:
@@ -82,10 +87,11 @@ def scores_chart(scores: dict[str, float], key: str) -> None:
 
 def _figure(name: str, interval: Interval) -> str:
     between = t("models.between", low=f"{interval.low:.0%}", high=f"{interval.high:.0%}")
-    return _box(t(f"models.{name}"), f"{interval.value:.0%}", between)
+    return box(t(f"models.{name}"), f"{interval.value:.0%}", between)
 
 
-def _box(name: str, value: str, small: str) -> str:
+def box(name: str, value: str, small: str) -> str:
+    """One figure with its name and a remark, as HTML."""
     return f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <small>{escape(small)}</small></dd></div>"
 
 

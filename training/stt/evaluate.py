@@ -95,19 +95,24 @@ def _by(keys: Sequence[str | None], counted: Sequence[Errors], order: Sequence[s
 
 def table(measured: Sequence[ErrorRates]) -> str:
     """A row for each condition, then the errors by mood and by speaker."""
-    lines = [
-        "| condition | clips | without words | wrong | numbers as digits | plain way |",
-        "|---|---|---|---|---|---|",
-    ]
+    first, conditions = measured[0], [each.condition for each in measured]
+    lines = _head("condition", "clips", "without words", "wrong", "numbers as digits", "plain way")
     for each in measured:
-        cells = [_percent(each.with_digits), _percent(each.plain)]
-        lines.append(f"| {each.condition} | {each.count} | {each.refused} | {each.rate} | {' | '.join(cells)} |")
-    for parts in ([each.by_mood for each in measured], [each.by_speaker for each in measured]):
-        names = list(parts[0])
-        lines += ["", f"| condition | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
-        for each, part in zip(measured, parts, strict=True):
-            lines.append(f"| {each.condition} | {' | '.join(_percent(part[name]) for name in names)} |")
+        cells = [each.condition, each.count, each.refused, each.rate, _percent(each.with_digits), _percent(each.plain)]
+        lines.append(_row(cells))
+    lines += ["", *_head("mood", *conditions)]
+    lines += [_row([mood, *(_percent(each.by_mood[mood]) for each in measured)]) for mood in first.by_mood]
+    lines += ["", *_head("speaker", *conditions)]
+    lines += [_row([name, *(_percent(each.by_speaker[name]) for each in measured)]) for name in first.by_speaker]
     return "\n".join(lines)
+
+
+def _head(*names: str) -> list[str]:
+    return [_row(names), "|---" * len(names) + "|"]
+
+
+def _row(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def _percent(value: float | None) -> str:
