@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import stt.figures
 from inference import measured
 from inference.measured import Measured
 
@@ -56,3 +57,14 @@ def test_the_face_is_as_good_as_it_says(readme: str) -> None:
         assert not re.search(r"\d", said), "no figure of what nobody measured"
     else:
         assert f"{sets['ferplus_test'].accuracy.value:.0%}".replace("%", " %") in said
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_speech_to_text_is_as_good_as_it_says(readme: str) -> None:
+    measured_rates = stt.figures.read(WEIGHTS / "stt").error_rates
+    if not measured_rates:
+        pytest.skip("speech to text is not measured yet")
+    said = row(readme, "stt/MODEL_CARD.md")
+    for rates in measured_rates:
+        if rates.name in ("korean", "cremad"):
+            assert f"{100 * rates.rate.value:.1f} %" in said, (rates.name, rates.condition)
