@@ -95,33 +95,37 @@ def _error_table(conditions: Sequence[ErrorRates]) -> None:
         values = [rates.rate.value, *(rates.by_mood[mood] for mood in moods)]
         table[t(f"models.condition_{rates.condition}")] = [f"{value:.1%}" for value in values]
     st.table(table, hide_index=True)
-    remarks = []
+    remarks = [t("models.computed")] if len(conditions) > 1 else []
     if first.plain is not None:
         remarks.append(t("models.plain_way", rate=f"{first.plain:.1%}"))
-    if first.with_digits is not None:
+    if first.with_digits not in (None, first.rate.value):
         remarks.append(t("models.with_digits", rate=f"{first.with_digits:.1%}"))
     if remarks:
         st.caption(" ".join(remarks))
 
 
 def _inventions(found: Inventions) -> None:
-    st.markdown(f"**{t('models.invented')}**")
-    sentence = t("models.invented_in", part=found.with_words, whole=found.count, command=found.command)
+    sentences = [t("models.invented_in", part=found.with_words, whole=found.count)]
     if found.plain_with_words is not None:
-        sentence += " " + t("models.plain_invented", part=found.plain_with_words)
-    st.caption(sentence)
+        sentences.append(t("models.plain_invented", part=found.plain_with_words))
+    _measured_in(t("models.invented"), sentences, found.command)
 
 
 def _speed(speed: Speed) -> None:
-    st.markdown(f"**{t('models.speed')}**")
-    sentence = t(
-        "models.speed_means",
-        recording=f"{speed.recording_seconds:.0f}",
-        first=f"{speed.first_words:.1f}",
-        whole=f"{speed.whole:.0f}",
-        megabytes=f"{speed.megabytes:.0f}",
-        command=speed.command,
-    )
+    sentences = [
+        t(
+            "models.speed_means",
+            recording=f"{speed.recording_seconds:.0f}",
+            first=f"{speed.first_words:.1f}",
+            whole=f"{speed.whole:.0f}",
+            megabytes=f"{speed.megabytes:.0f}",
+        )
+    ]
     if speed.plain_clip is not None:
-        sentence += " " + t("models.plain_speed", clip=f"{speed.clip_seconds:.0f}", seconds=f"{speed.plain_clip:.1f}")
-    st.caption(sentence)
+        sentences.append(t("models.plain_speed", clip=f"{speed.clip_seconds:.0f}", seconds=f"{speed.plain_clip:.1f}"))
+    _measured_in(t("models.speed"), sentences, speed.command)
+
+
+def _measured_in(heading: str, sentences: Sequence[str], command: str) -> None:
+    st.markdown(f"**{heading}**")
+    st.caption(f"{' '.join(sentences)} · `{command}`")
