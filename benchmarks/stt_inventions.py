@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks import non_speech, speech_clips
 from benchmarks.non_speech import Sound
+from inference.weights import WeightsError
 from reading import Refusal
 from ser import audio
 from stt import figures, predict
@@ -108,7 +109,10 @@ def main() -> int:
     parser.add_argument("--plain", type=Path, help="folder of the fp16 model, to measure beside")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the model")
     options = parser.parse_args()
-    transcriber = predict.load(options.model)
+    try:
+        transcriber = predict.load(options.model)
+    except WeightsError as error:
+        raise SystemExit(str(error)) from error
     heard = listen(transcriber, non_speech.clips())
     print(table(heard))
     results = measured(heard, transcriber.model)

@@ -24,6 +24,7 @@ from pathlib import Path
 from benchmarks import analyse, speech_clips
 from benchmarks.speech_clips import Speech
 from benchmarks.table import ResultTable
+from inference.weights import WeightsError
 from stt import figures, predict
 from stt.figures import Speed
 from stt.transcriber import Transcriber
@@ -114,6 +115,8 @@ def beside_a_transcription(folder: Path | None, recording: bytes, rounds: int) -
             seconds = analyse.seconds_of(analyst, user_input)
             if not transcription.is_over:
                 beside.append(seconds)
+        if transcription.refusal:
+            raise SystemExit(f"The speech was not written down: {transcription.refusal}")
         transcription.cancel()
         transcription.wait()
     speech_to_text.stop()
@@ -131,8 +134,8 @@ class Options:
 
 def measure(table: ResultTable, speech: Speech, options: Options) -> Speed:
     """Adds all rows to the table."""
-    used, after = memory(options.model, speech.long)
     transcriber = predict.load(options.model)
+    used, after = memory(options.model, speech.long)
     ways: list[Way] = [lambda: transcriber.transcribe(speech.short, predict.LANGUAGES)]
     if options.plain:
         ways.append(plain_way(options.plain, speech.short))
@@ -177,7 +180,10 @@ def main() -> None:
         parser.error("--write stores figures of people's speech: add --data")
     runtime.prepare()
     table, speech = ResultTable(), speech_clips.speech(options.data)
-    speed = measure(table, speech, Options(options.rounds, options.model, options.plain))
+    try:
+        speed = measure(table, speech, Options(options.rounds, options.model, options.plain))
+    except WeightsError as error:
+        raise SystemExit(str(error)) from error
     print(f"{runtime.CORES} cores, load {os.getloadavg()[0]:.1f}, {options.rounds} rounds, {speech.source}\n\n{table}")
     if options.write:
         print(figures.write_speed(options.model or predict.model_in_use(), speed))

@@ -19,7 +19,7 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from emotions import EMOTIONS
-from stt import predict, whisper
+from stt import model_folder, predict, whisper
 from stt.transcriber import Transcriber
 from stt.whisper import Whisper
 from training.stt.corpora import TUNED_ON, some, spoken_clips
@@ -100,11 +100,13 @@ def main() -> None:
     parser.add_argument("--most", type=int, help="at most so many clips")
     options = parser.parse_args()
     clips = some(spoken_clips(options.data, TUNED_ON, "tuning"), options.most)
-    moods = _moods(clips)
+    folder, moods = options.model or predict.model_in_use(), _moods(clips)
+    if not (folder / model_folder.MODEL).is_file():
+        raise SystemExit(f"There is no speech model at {folder}.")
     print(f"{len(clips)} clips of {len({clip.speaker for clip in clips})} speakers\n")
     print(f"| decoding | wrong | {' | '.join(moods)} | s a clip |\n{'|---' * (len(moods) + 3)}|")
     for name in options.only:
-        model = VariedWhisper(options.model or predict.model_in_use(), VARIANTS[name])
+        model = VariedWhisper(folder, VARIANTS[name])
         print(row(name, model, clips, options.data), flush=True)
     if options.fp16:
         print(row(_FP16, VariedWhisper(options.fp16, Variant(), "float32"), clips, options.data))

@@ -17,8 +17,15 @@ TUNED_ON = "korean"
 
 
 def spoken_clips(data: Path, corpus: str, half: Half = "all") -> list[Clip]:
-    """The clips of a corpus that have a text; of the Korean corpus, one half of the speakers or all."""
+    """The clips of a corpus that have a text; of the Korean corpus, one half of the speakers or all.
+
+    Raises SystemExit with a sentence where there are none.
+    """
+    if not (data / "labels.csv").is_file():
+        raise SystemExit(f"{data} has no labels.csv; name the folder that holds the corpora.")
     clips = [clip for clip in read_clips(data) if clip.corpus == corpus and clip.text.strip()]
+    if not clips:
+        raise SystemExit(f"{data} has no clips with a text of the corpus {corpus}.")
     return of_half(clips, half) if corpus == TUNED_ON else clips
 
 

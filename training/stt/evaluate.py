@@ -23,6 +23,7 @@ import numpy as np
 
 from emotions import EMOTIONS
 from inference import metrics
+from inference.weights import WeightsError
 from reading import Refusal
 from ser import audio
 from stt import figures, predict
@@ -152,8 +153,6 @@ def plain_way(folder: Path, language: str) -> WriteDown:
 def evaluate(options: argparse.Namespace) -> list[ErrorRates]:
     """The rates of one corpus under each condition."""
     clips = some(spoken_clips(options.data, options.corpus, options.half), options.most)
-    if not clips:
-        raise SystemExit(f"{options.data} has no clips with a text of the corpus {options.corpus}.")
     language = clips[0].language
     transcriber = predict.load(options.model)
     plain = plain_way(options.plain, language) if options.plain else None
@@ -188,7 +187,10 @@ def main() -> None:
     options = parser.parse_args()
     if options.write and options.most:
         parser.error("--write stores figures of all clips; leave out --most")
-    measured = evaluate(options)
+    try:
+        measured = evaluate(options)
+    except WeightsError as error:
+        raise SystemExit(str(error)) from error
     print(table(measured))
     if options.write:
         print(figures.write_error_rates(options.model or predict.model_in_use(), measured))

@@ -42,6 +42,13 @@ def test_the_real_korean_clips_are_halved_evenly():
     assert [len({clip.speaker for clip in half}) for half in halves] == [4, 4]
 
 
+def test_a_folder_without_clips_is_a_clear_sentence(data, tmp_path):
+    with pytest.raises(SystemExit, match=r"no labels\.csv; name the folder"):
+        spoken_clips(tmp_path / "missing", "korean")
+    with pytest.raises(SystemExit, match="no clips with a text of the corpus ravdess"):
+        spoken_clips(data, "ravdess")
+
+
 def test_some_are_drawn_from_all_the_same_way_every_time(data):
     clips = spoken_clips(data, "korean")
     drawn = some(clips, 4)

@@ -101,9 +101,10 @@ def test_transcripts_are_written_for_a_look(data, monkeypatch, tmp_path):
     assert [line[4] for line in lines] == [*3 * [WRITTEN["ko"]], ""]
 
 
-def test_a_corpus_without_clips_is_a_clear_sentence(data, monkeypatch):
-    with pytest.raises(SystemExit, match="no clips with a text of the corpus ravdess"):
-        run(monkeypatch, "--data", data, "--corpus", "ravdess")
+def test_a_missing_model_is_a_clear_sentence(data, monkeypatch):
+    monkeypatch.undo()
+    with pytest.raises(SystemExit, match="There is no speech model"):
+        run(monkeypatch, "--data", data, "--model", data / "missing")
 
 
 def test_the_plain_way_is_measured_on_the_same_clips(data, monkeypatch):
