@@ -36,7 +36,7 @@ class ErrorRates:
     rate: Interval
     by_mood: Mapping[str, float]
     by_speaker: Mapping[str, float]
-    with_digits: float | None = None
+    as_written: float | None = None
     """The word error rate with English number words counted as their digits."""
     plain: float | None = None
     """The rate of faster-whisper's defaults with the fp16 model on the same clips."""

@@ -106,7 +106,11 @@ class Transcriber:
         return language, among[language] / max(sum(among.values()), 1e-9)
 
     def _segments(self, window: np.ndarray, start: float, language: str) -> tuple[Segment, ...]:
-        decoded = [(each, _evidence(each)) for each in self._model.decode(window, language) if each.words]
+        # Where nothing is left, a second look costs little: speech in which no word was found is rare.
+        return self._kept(window, start, language) or self._kept(window, start, language, whole=True)
+
+    def _kept(self, window: np.ndarray, start: float, language: str, whole: bool = False) -> tuple[Segment, ...]:
+        decoded = [(each, _evidence(each)) for each in self._model.decode(window, language, whole) if each.words]
         kept = [(each, evidence) for each, evidence in decoded if not guards.is_invented(evidence)]
         if guards.are_a_sound([evidence for _, evidence in kept]):
             return ()

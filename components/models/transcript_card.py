@@ -98,8 +98,8 @@ def _error_table(conditions: Sequence[ErrorRates]) -> None:
     remarks = [t("models.computed")] if len(conditions) > 1 else []
     if first.plain is not None:
         remarks.append(t("models.plain_way", rate=f"{first.plain:.1%}"))
-    if first.with_digits not in (None, first.rate.value):
-        remarks.append(t("models.with_digits", rate=f"{first.with_digits:.1%}"))
+    if first.as_written not in (None, first.rate.value):
+        remarks.append(t("models.as_written", rate=f"{first.as_written:.1%}"))
     if remarks:
         st.caption(" ".join(remarks))
 

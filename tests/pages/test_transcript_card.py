@@ -37,7 +37,7 @@ def measured(folder: Path) -> Path:
     model = " ".join(stt.predict.name_and_version(folder))
     clean = replace(RATES, model=model, by_mood={"neutral": 0.061, "anger": 0.072})
     noise = replace(clean, condition="noise", by_mood={"neutral": 0.131, "anger": 0.142}, plain=None)
-    english = replace(clean, name="cremad", unit="words", with_digits=0.095, plain=None, by_mood={"sadness": 0.165})
+    english = replace(clean, name="cremad", unit="words", as_written=0.095, plain=None, by_mood={"sadness": 0.165})
     figures.write_error_rates(folder, [clean, noise, english])
     figures.write_inventions(folder, Inventions(model, "python -m invent", 200, 1, {"rain": [8, 1]}, 70))
     figures.write_speed(folder, Speed(model, "python -m time", 2, 5.0, 0.56, 60.0, 1.84, 12.3, 240.0, 10.0, 1.31))
@@ -65,7 +65,7 @@ def test_the_card_shows_each_figure_as_it_was_measured(visit: Callable, measured
     for key, values in {
         "of": {"part": 1, "whole": 200},
         "plain_way": {"rate": "10.0%"},
-        "with_digits": {"rate": "9.5%"},
+        "as_written": {"rate": "9.5%"},
         "plain_invented": {"part": 70},
         "plain_speed": {"clip": "5", "seconds": "1.3"},
     }.items():

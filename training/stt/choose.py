@@ -1,7 +1,8 @@
-"""Compares decodings of Korean speech on the tuning half of the speakers; never on the half that is reported.
+"""Compares decodings on the tuning half of the speakers; never on the half that is reported.
 
     python -m training.stt.choose --data DATA                    the decoding in use, and others that change one thing
     python -m training.stt.choose --data DATA --fp16 FOLDER      also the model before it was written in int8
+    … --corpus cremad                                           English in place of Korean
     … --only "as shipped" "beam of 1"                            some of them
 
 Every variant runs as the app does: speech is found first, and invented text is dropped (stt/speech.py, stt/guards.py).
@@ -15,9 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from faster_whisper import WhisperModel
-
 from emotions import EMOTIONS
 from stt import model_folder, predict, whisper
 from stt.transcriber import Transcriber
@@ -27,8 +25,6 @@ from training.stt.evaluate import haru, rates_of, write_down
 from training.voice.corpora import DATA_HELP, Clip
 
 _SHIPPED, _FP16 = "as shipped", "fp16"
-_WHOLE = 3000
-"""Frames of 30 seconds, which Whisper was trained on."""
 
 
 @dataclass(frozen=True)
@@ -49,32 +45,20 @@ VARIANTS: dict[str, Variant] = {
     "six temperatures": Variant({"temperature": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)}),
     "a prompt": Variant({"initial_prompt": "오늘 하루를 말로 적은 일기예요."}),
     "no times": Variant({"without_timestamps": True}),
-    "windows of 30 s": Variant(least_frames=_WHOLE),
+    "windows of 30 s": Variant(least_frames=whisper.WHOLE_FRAMES),
     "windows of at least 15 s": Variant(least_frames=1500),
+    "windows of at least 10 s": Variant(least_frames=1000),
     "windows as long as the speech": Variant(least_frames=0, more_frames=300),
 }
 """Each differs in one thing from the decoding in use."""
 
 
-class VariedWhisper(Whisper):
+def whisper_of(folder: Path, variant: Variant, compute_type: str = "int8") -> Whisper:
     """The app's Whisper with a variant's options."""
-
-    def __init__(self, folder: Path, variant: Variant, compute_type: str = "int8") -> None:
-        self._model = _VariedModel(variant, str(folder), compute_type=compute_type)
-
-
-class _VariedModel(WhisperModel):
-    def __init__(self, variant: Variant, folder: str, compute_type: str) -> None:
-        super().__init__(folder, device="cpu", compute_type=compute_type, cpu_threads=predict.THREADS)
-        self._variant = variant
-
-    def transcribe(self, audio: np.ndarray, **given):
-        return super().transcribe(audio, **{**given, **self._variant.options})
-
-    def encode(self, features: np.ndarray):
-        used = int(np.flatnonzero(features.any(axis=0))[-1]) + 1
-        frames = min(_WHOLE, max(self._variant.least_frames, used + self._variant.more_frames))
-        return super().encode(np.ascontiguousarray(features[:, : frames + frames % 2]))
+    return Whisper(
+        folder, predict.THREADS, compute_type=compute_type, least_frames=variant.least_frames,
+        more_frames=variant.more_frames, options={**whisper.OPTIONS, **variant.options},
+    )  # fmt: skip
 
 
 def row(name: str, model: Whisper, clips: list[Clip], data: Path) -> str:
@@ -82,7 +66,7 @@ def row(name: str, model: Whisper, clips: list[Clip], data: Path) -> str:
     started = time.perf_counter()
     written = write_down(clips, data, "clean", haru(Transcriber(model, name, ""), clips[0].language))
     seconds = (time.perf_counter() - started) / len(clips)
-    rates = rates_of(written, TUNED_ON, "clean", name, "")
+    rates = rates_of(written, clips[0].corpus, "clean", name, "")
     moods = " | ".join(f"{rates.by_mood[mood]:.1%}" if mood in rates.by_mood else "" for mood in _moods(clips))
     return f"| {name} | {rates.rate.value:.2%} | {moods} | {seconds:.2f} |"
 
@@ -94,22 +78,23 @@ def _moods(clips: list[Clip]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
+    parser.add_argument("--corpus", choices=TUNED_ON, default=TUNED_ON[0])
     parser.add_argument("--model", type=Path, help="folder of the model (default: the one in use)")
     parser.add_argument("--fp16", type=Path, help="folder of the fp16 model")
     parser.add_argument("--only", nargs="*", choices=list(VARIANTS), default=list(VARIANTS), metavar="VARIANT")
     parser.add_argument("--most", type=int, help="at most so many clips")
     options = parser.parse_args()
-    clips = some(spoken_clips(options.data, TUNED_ON, "tuning"), options.most)
+    clips = some(spoken_clips(options.data, options.corpus, "tuning"), options.most)
     folder, moods = options.model or predict.model_in_use(), _moods(clips)
     if not (folder / model_folder.MODEL).is_file():
         raise SystemExit(f"There is no speech model at {folder}.")
     print(f"{len(clips)} clips of {len({clip.speaker for clip in clips})} speakers\n")
     print(f"| decoding | wrong | {' | '.join(moods)} | s a clip |\n{'|---' * (len(moods) + 3)}|")
     for name in options.only:
-        model = VariedWhisper(folder, VARIANTS[name])
+        model = whisper_of(folder, VARIANTS[name])
         print(row(name, model, clips, options.data), flush=True)
     if options.fp16:
-        print(row(_FP16, VariedWhisper(options.fp16, Variant(), "float32"), clips, options.data))
+        print(row(_FP16, whisper_of(options.fp16, Variant(), "float32"), clips, options.data))
 
 
 if __name__ == "__main__":

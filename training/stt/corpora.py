@@ -1,4 +1,4 @@
-"""Spoken clips whose words are known, and the halves of the Korean ones: the decoding is chosen on one half only."""
+"""Spoken clips whose words are known, in two halves by speaker: the decoding is chosen on one half only."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from training.voice.corpora import Clip, read_clips
 Half = Literal["report", "tuning", "all"]
 HALVES: tuple[Half, ...] = ("report", "tuning", "all")
 CORPORA = ("korean", "cremad", "ravdess")
-TUNED_ON = "korean"
-"""The corpus with two halves. Nothing is chosen on the others, so all of their clips are reported."""
+TUNED_ON = ("korean", "cremad")
+"""The corpora with two halves. Nothing is chosen on the others, so all of their clips are reported."""
 
 
 def spoken_clips(data: Path, corpus: str, half: Half = "all") -> list[Clip]:
-    """The clips of a corpus that have a text; of the Korean corpus, one half of the speakers or all.
+    """The clips of a corpus that have a text; of those in `TUNED_ON`, one half of the speakers or all.
 
     Raises SystemExit with a sentence where there are none.
     """
@@ -26,7 +26,7 @@ def spoken_clips(data: Path, corpus: str, half: Half = "all") -> list[Clip]:
     clips = [clip for clip in read_clips(data) if clip.corpus == corpus and clip.text.strip()]
     if not clips:
         raise SystemExit(f"{data} has no clips with a text of the corpus {corpus}.")
-    return of_half(clips, half) if corpus == TUNED_ON else clips
+    return of_half(clips, half) if corpus in TUNED_ON else clips
 
 
 def of_half(clips: Sequence[Clip], half: Half) -> list[Clip]:

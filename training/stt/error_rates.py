@@ -1,7 +1,7 @@
 """Character and word error rates of transcripts.
 
-Digits count as they are written: a transcript with “11” where the text says “eleven” has an error there. The word error
-rate is also given with the English number words from zero to twenty counted as their digits.
+English words are compared after Whisper's normaliser, as published figures are. Korean characters are compared as they
+are written: a transcript with “11” where the text says “십일” has an error there.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ import unicodedata
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
-_NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-)
-_DIGITS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split())}
+from transformers.models.whisper.english_normalizer import EnglishTextNormalizer
 
+_normalised = EnglishTextNormalizer({})
+_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 Units = Callable[[str], list[str]]
 
 
@@ -41,14 +38,14 @@ def characters(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
+    """Words as Whisper's own figures count them: without punctuation and capitals, "eleven" as "11", "it's" as "it is"."""
+    return _normalised(text).split()
+
+
+def words_as_written(text: str) -> list[str]:
     """Words without punctuation or capitals; an apostrophe inside a word stays (don't, o'clock)."""
     joined = re.sub(r"\bo'\s+clock", "o'clock", _plain(text))
     return re.findall(r"\w+(?:'\w+)*", joined)
-
-
-def words_with_digits(text: str) -> list[str]:
-    """The same, with English number words as digits: “eleven” and “11” are equal."""
-    return [_DIGITS.get(word, word) for word in words(text)]
 
 
 def edit_distance(wanted: Sequence[Hashable], given: Sequence[Hashable]) -> int:

@@ -7,7 +7,7 @@
     … --transcripts FILE        also writes what was said and what was written of each clip, as TSV
     … --write                   also writes the figures where the Models page reads them
 
-The decoding was chosen on the other half of the Korean speakers (`python -m training.stt.choose`), on nothing English.
+The decoding was chosen on the other half of the speakers (`python -m training.stt.choose`).
 A clip in which the model makes out no words counts as all wrong.
 """
 
@@ -32,7 +32,7 @@ from stt.transcriber import Transcriber
 from training.progress import progress_bar
 from training.stt import error_rates
 from training.stt.conditions import CONDITIONS, under
-from training.stt.corpora import CORPORA, HALVES, TUNED_ON, some, spoken_clips
+from training.stt.corpora import CORPORA, HALVES, some, spoken_clips
 from training.stt.error_rates import Errors
 from training.voice.augment import Wave
 from training.voice.corpora import DATA_HELP, Clip
@@ -81,7 +81,7 @@ def rates_of(written: Sequence[Written], name: str, condition: str, model: str, 
         rate=metrics.bootstrap(lambda at: float(wrong[at].sum() / length[at].sum()), speakers),
         by_mood=_by([each.clip.mood for each in written], counted, EMOTIONS),
         by_speaker=_by(speakers, counted, sorted(set(speakers))),
-        with_digits=None if korean else rate(_counted(written, error_rates.words_with_digits)),
+        as_written=None if korean else rate(_counted(written, error_rates.words_as_written)),
     )
 
 
@@ -97,9 +97,9 @@ def _by(keys: Sequence[str | None], counted: Sequence[Errors], order: Sequence[s
 def table(measured: Sequence[ErrorRates]) -> str:
     """A row for each condition, then the errors by mood and by speaker."""
     first, conditions = measured[0], [each.condition for each in measured]
-    lines = _head("condition", "clips", "without words", "wrong", "numbers as digits", "plain way")
+    lines = _head("condition", "clips", "without words", "wrong", "as written", "plain way")
     for each in measured:
-        cells = [each.condition, each.count, each.refused, each.rate, _percent(each.with_digits), _percent(each.plain)]
+        cells = [each.condition, each.count, each.refused, each.rate, _percent(each.as_written), _percent(each.plain)]
         lines.append(_row(cells))
     lines += ["", *_head("mood", *conditions)]
     lines += [_row([mood, *(_percent(each.by_mood[mood]) for each in measured)]) for mood in first.by_mood]
@@ -157,9 +157,9 @@ def evaluate(options: argparse.Namespace) -> list[ErrorRates]:
     transcriber = predict.load(options.model)
     plain = plain_way(options.plain, language) if options.plain else None
     command = f"python -m training.stt.evaluate --data DATA --corpus {options.corpus}"
-    command += f" --half {options.half}" if options.corpus == TUNED_ON and options.half != "report" else ""
+    command += f" --half {options.half}" if options.half != "report" else ""
     found = []
-    for condition in options.conditions or (CONDITIONS if options.corpus == TUNED_ON else ("clean",)):
+    for condition in options.conditions or (CONDITIONS if language == "ko" else ("clean",)):
         written = write_down(clips, options.data, condition, haru(transcriber, language))
         rates = rates_of(written, options.corpus, condition, transcriber.model, command)
         if plain:
@@ -176,8 +176,8 @@ def evaluate(options: argparse.Namespace) -> list[ErrorRates]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
-    parser.add_argument("--corpus", choices=CORPORA, default=TUNED_ON)
-    parser.add_argument("--half", choices=HALVES, default="report", help="of the Korean speakers")
+    parser.add_argument("--corpus", choices=CORPORA, default=CORPORA[0])
+    parser.add_argument("--half", choices=HALVES, default="report", help="of the speakers")
     parser.add_argument("--conditions", nargs="*", choices=list(CONDITIONS), help="Korean: all; English: clean")
     parser.add_argument("--model", type=Path, help="folder of the model (default: the one in use)")
     parser.add_argument("--plain", type=Path, help="folder of the fp16 model, to measure beside")

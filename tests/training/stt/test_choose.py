@@ -16,7 +16,7 @@ from tests.ser.conftest import RATE, make_voice
 from tests.stt import tiny_whisper
 from tests.training.voice.conftest import HEADER
 from training.stt import choose
-from training.stt.choose import VARIANTS, VariedWhisper
+from training.stt.choose import VARIANTS, whisper_of
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_as_shipped_decodes_as_the_app_does(model):
     wave = make_voice(3.0)
     texts = [
         Transcriber(each, "", "").transcribe(wave, ("ko",)).as_dict()
-        for each in (Whisper(model, 1), VariedWhisper(model, VARIANTS["as shipped"]))
+        for each in (Whisper(model, 1), whisper_of(model, VARIANTS["as shipped"]))
     ]
     assert texts[0] == texts[1]
     assert texts[0]["text"]
@@ -58,15 +58,21 @@ def test_as_shipped_decodes_as_the_app_does(model):
 def test_a_variant_changes_the_frames_and_the_options(model, monkeypatch):
     encoded, given = [], []
     monkeypatch.setattr(
-        choose.WhisperModel, "encode", lambda self, features: encoded.append(features.shape[-1]) or np.zeros(1)
+        whisper.WhisperModel, "encode", lambda self, features: encoded.append(features.shape[-1]) or np.zeros(1)
     )
     features = np.zeros((80, 3000), np.float32)
     features[:, :400] = 1
+
+    def transcribe(self, audio, **options):
+        given.append(options)
+        self.encode(features)
+        return [], None
+
+    monkeypatch.setattr(whisper.WhisperModel, "transcribe", transcribe)
+    silence = np.zeros(16_000, np.float32)
     for name in ("as shipped", "windows of at least 15 s", "windows of 30 s", "windows as long as the speech"):
-        VariedWhisper(model, VARIANTS[name])._model.encode(features)
-    assert encoded == [whisper.LEAST_FRAMES, 1500, 3000, 700]
-    monkeypatch.setattr(
-        choose.WhisperModel, "transcribe", lambda self, audio, **options: given.append(options) or ([], None)
-    )
-    list(VariedWhisper(model, VARIANTS["beam of 8"]).decode(np.zeros(16_000, np.float32), "ko"))
-    assert (given[0]["beam_size"], given[0]["temperature"]) == (8, whisper.TEMPERATURES)
+        list(whisper_of(model, VARIANTS[name]).decode(silence, "ko"))
+    list(whisper_of(model, VARIANTS["as shipped"]).decode(silence, "ko", whole=True))
+    assert encoded == [whisper.LEAST_FRAMES, 1500, 3000, 700, 3000]
+    list(whisper_of(model, VARIANTS["beam of 8"]).decode(silence, "ko"))
+    assert (given[-1]["beam_size"], given[-1]["temperature"]) == (8, whisper.OPTIONS["temperature"])

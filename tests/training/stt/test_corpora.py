@@ -30,9 +30,12 @@ def test_the_halves_share_no_speaker_and_no_clip_is_lost(data):
     assert len(both) == 15, "the clip without a text is left out"
 
 
-def test_english_has_no_half_because_nothing_is_chosen_on_it(data):
-    assert [clip.path for clip in spoken_clips(data, "cremad", "report")] == ["cremad/1.opus"]
-    assert spoken_clips(data, "cremad", "report") == spoken_clips(data, "cremad", "tuning")
+def test_a_corpus_on_which_nothing_is_chosen_has_no_half(data):
+    (data / "labels.csv").open("a", encoding="utf-8").write("ravdess/1.opus,ravdess,en,sadness,,ravdess-1,,,Hello\n")
+    assert [clip.path for clip in spoken_clips(data, "ravdess", "report")] == ["ravdess/1.opus"]
+    assert spoken_clips(data, "ravdess", "report") == spoken_clips(data, "ravdess", "tuning")
+    assert [clip.path for clip in spoken_clips(data, "cremad", "tuning")] == ["cremad/1.opus"]
+    assert spoken_clips(data, "cremad", "report") == []
 
 
 def test_the_real_korean_clips_are_halved_evenly():

@@ -62,11 +62,11 @@ def test_korean_is_measured_in_characters_on_the_reporting_half(data, monkeypatc
     assert rates.rate.value == pytest.approx((3 * 1 + 7) / 28, abs=1e-4)
     assert rates.by_mood == pytest.approx({"neutral": 1 / 7, "anger": 8 / 14}, abs=1e-4)
     assert rates.by_speaker == pytest.approx({"b": 1 / 7, "d": 8 / 14}, abs=1e-4)
-    assert rates.with_digits is None
+    assert rates.as_written is None
     assert "| clean | 4 | 1 | 35.7%" in capsys.readouterr().out
 
 
-def test_english_is_measured_in_words_and_digits_are_also_counted_as_words(data, monkeypatch):
+def test_english_is_measured_in_words_and_also_as_written(data, monkeypatch):
     run(monkeypatch, "--data", data, "--corpus", "cremad", "--model", data, "--write")
     rates = figures.read(data).of("cremad")
     assert (rates.unit, rates.count, rates.people) == ("words", 4, 2)
