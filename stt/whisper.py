@@ -15,8 +15,8 @@ from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment as DecodedSegment
 
 LEAST_FRAMES = 2000
-"""Whisper pads every window to 30 seconds (3,000 frames), and its encoder takes most of the time. Fewer are enough for a
-short window."""
+"""Whisper pads every window to 30 seconds (3,000 frames), and its encoder takes most of the time. Fewer are enough
+for a short window."""
 MORE_FRAMES = 200
 """Frames of silence after the window, without which the last words suffer."""
 WHOLE_FRAMES = 3000

@@ -38,7 +38,7 @@ def characters(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """Words as Whisper's own figures count them: without punctuation and capitals, "eleven" as "11", "it's" as "it is"."""
+    """Words as published figures count them: without punctuation and capitals, with digits, “it's” as “it is”."""
     return _normalised(text).split()
 
 
