@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 SAMPLE_RATE = 16_000
-LONGEST_WINDOW = 28.0
-"""Seconds. Whisper sees 30 at once."""
+LONGEST_WINDOW = 24.0
+"""Seconds. Whisper sees 30 at once; its memory grows with the square of them."""
 FIRST_WINDOW = 10.0
 """Seconds. The first window is short, so that the first words are on the screen soon."""
 LONGEST_GAP = 2.0

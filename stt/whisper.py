@@ -14,7 +14,7 @@ import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment as DecodedSegment
 
-LEAST_FRAMES = 2000
+LEAST_FRAMES = 2500
 """Whisper pads every window to 30 seconds (3,000 frames), and its encoder takes most of the time. Fewer are enough
 for a short window."""
 MORE_FRAMES = 200
