@@ -9,7 +9,7 @@ from diary.sessions import Session
 
 DIARY = "diary"
 """Consent to store moods: given at sign-up, withdrawn by deleting the account."""
-OPTIONAL = ("voice", "face", "media")
+OPTIONAL = ("voice", "transcript", "face", "media")
 
 
 def given(account_id: str) -> frozenset[str]:

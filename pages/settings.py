@@ -8,7 +8,7 @@ from components import notice
 from components.account_links import account_link, sign_out_form
 from components.settings.choices import choice, switch
 from components.visitor import t, visitor
-from diary import accounts, calendar, consents, corrections, on_this_day, sessions
+from diary import accounts, calendar, consents, corrections, on_this_day, sessions, spoken_language
 from language import LANGUAGES
 
 person = visitor()
@@ -46,6 +46,9 @@ for kind in consents.OPTIONAL:
         consents.set_given(person, kind, allowed)
         notice.show_after_rerun(t("settings.consent_saved"))
         st.rerun()
+    if kind == "transcript" and allowed:
+        spoken = {code: t(f"settings.spoken_{code}") for code in (spoken_language.DETECTED, *LANGUAGES)}
+        choice(person, spoken_language.SPOKEN_LANGUAGE, tuple(spoken), t("settings.spoken_language"), spoken)
 
 st.page_link("pages/models.py", label=t("models.how_well"), icon=":material/science:")
 

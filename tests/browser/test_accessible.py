@@ -63,7 +63,7 @@ def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Calla
                 f"Axe {language}",
                 PASSWORD,
                 born=date(1995, 5, 5),
-                allowed=["diary", "voice", "face", "media"],
+                allowed=["diary", "voice", "transcript", "face", "media"],
                 language=language,
                 timezone="Asia/Seoul",
             ),

@@ -59,7 +59,7 @@ def test_from_first_page_to_goodbye(
     # Sign up: nothing is ticked beforehand.
     page.get_by_role("link", name=t("sign_in.make_account")).click()
     boxes = page.get_by_role("checkbox")
-    expect(boxes).to_have_count(4)
+    expect(boxes).to_have_count(5)
     assert not any(box.is_checked() for box in boxes.all())
     look("sign-up")
     _sign_up(page, t, name, born="2020-01-01")
@@ -109,7 +109,8 @@ def test_from_first_page_to_goodbye(
     page.get_by_role("link", name=t("nav.settings")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
     expect(page.get_by_label(t("consent.voice"))).to_be_checked()
-    expect(page.get_by_label(t("consent.face"))).not_to_be_checked()
+    for kind in ("transcript", "face"):
+        expect(page.get_by_label(t(f"consent.{kind}"))).not_to_be_checked()
     look("settings")
     page.get_by_role("link", name=t("settings.to_data")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("data.title"))

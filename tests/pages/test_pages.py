@@ -8,7 +8,7 @@ import pytest
 from components import state as session_state
 from components import visitor
 from components.demo import banner
-from diary import consents, database, days, entries, errors, sessions
+from diary import consents, database, days, entries, errors, sessions, spoken_language
 from diary.entries import NewEntry
 from emotions import BY_KEY
 from tests.pages.conftest import UI, AppTest, Visit
@@ -231,6 +231,18 @@ def test_consents_are_given_and_withdrawn(visit: Callable[..., Visit]) -> None:
     assert consents.given(there.session.account_id) == {"diary", "voice"}
     there.app.toggle(key="consent_voice").set_value(False).run()
     assert consents.given(there.session.account_id) == {"diary"}
+
+
+def test_the_language_of_recordings_is_asked_once_writing_down_is_allowed(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/settings.py")
+    key = "choose_spoken_language"
+    assert key not in [group.key for group in there.app.button_group]
+    there.app.toggle(key="consent_transcript").set_value(True).run()
+    assert consents.given(there.session.account_id) == {"diary", "transcript"}
+    assert there.app.button_group(key=key).value == "detected"
+    there.app.button_group(key=key).set_value("ko").run()
+    there.expect_calm()
+    assert spoken_language.of(there.session) == ("ko",)
 
 
 def test_the_persons_own_time_zone_decides_what_today_is(visit: Callable[..., Visit]) -> None:

@@ -20,7 +20,8 @@ def error(code: str, **facts) -> str:
 
 def ticked(html: str) -> list[str]:
     boxes = re.findall(r'<input type="checkbox" name="(\w+)"([^>]*)>', html)
-    assert [name for name, _ in boxes] == ["allow_diary", "allow_voice", "allow_face", "allow_media"]
+    kinds = ["diary", "voice", "transcript", "face", "media"]
+    assert [name for name, _ in boxes] == [f"allow_{kind}" for kind in kinds]
     return [name for name, attributes in boxes if "checked" in attributes.split()]
 
 
@@ -106,10 +107,10 @@ def test_a_refused_sign_up_says_why_and_stores_nothing(browser: Browser, changes
 
 
 def test_only_what_was_ticked_is_allowed(browser: Browser) -> None:
-    browser.sign_up(allow_face="yes", allow_media="on")
+    browser.sign_up(allow_face="yes", allow_transcript="yes", allow_media="on")
     from diary import consents
 
-    assert consents.given(sessions.find(browser.session).account_id) == {"diary", "face"}
+    assert consents.given(sessions.find(browser.session).account_id) == {"diary", "face", "transcript"}
 
 
 def test_html_in_every_field_is_only_text(browser: Browser) -> None:
