@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import page_cache
 from components.demo import banner
-from components.entry import form_fields, saved_draft
+from components.entry import dictation, form_fields, saved_draft
 from components.layout import page_links, style_sheet
 from components.visitor import find_visitor, send_to_sign_in, sentence, t
 from diary.errors import DiaryError, SessionEnded
@@ -44,6 +44,7 @@ banner.banner()
 page_links(main_pages, page)
 page_cache.start_page(page.url_path)
 try:
+    dictation.write_into_notes()
     saved_draft.save_changed_fields(person)
     page.run()
     form_fields.mark_as_drawn()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import streamlit as st
 
 if TYPE_CHECKING:  # most pages need no models, and these modules import them
+    from components.entry.dictation import Dictations
     from components.entry.open_form import Understanding
     from components.music.playlist import Playlist
     from diary.search import Query
@@ -84,6 +85,7 @@ SAVED_DRAFT: Value[dict[str, Any] | None] = Value("saved_draft", None)
 FORM_FIELDS: Value[dict[str, dict[str, Any]]] = Value("form_fields", {})
 FORM_FIELDS_PAGE: Value[str | None] = Value("form_fields_page", None)
 FORM_FIELDS_DRAWN: Value[bool] = Value("form_fields_drawn", False)
+DICTATIONS: Value[dict[str, Dictations]] = Value("dictations", {})
 UNDERSTANDING: PerName[Understanding | None] = PerName("understanding", None)
 HELD_MOMENT: PerName[Snapshot | None] = PerName("held_moment", None)
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import notice
 from components.account_links import account_link, sign_out_form
+from components.entry import dictation
 from components.settings.choices import choice, switch
 from components.visitor import t, visitor
 from diary import accounts, calendar, consents, corrections, on_this_day, sessions, spoken_language
@@ -44,6 +45,8 @@ for kind in consents.OPTIONAL:
     st.caption(t(f"consent.{kind}_means"))
     if allowed != (kind in given):
         consents.set_given(person, kind, allowed)
+        if kind == "transcript" and not allowed:
+            dictation.stop_all()
         notice.show_after_rerun(t("settings.consent_saved"))
         st.rerun()
     if kind == "transcript" and allowed:

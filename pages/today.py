@@ -45,7 +45,7 @@ if new is not None:
         stop_live()
         st.rerun()
 open_form.save_draft(person, analysis)
-saved_notice.show(is_new_entry_empty=open_form.is_untouched() and not offered)
+saved_notice.show(is_new_entry_empty=open_form.is_untouched() and not (offered or offered.recording))
 
 st.header(t("today.so_far"), anchor=False)
 so_far = entries.of_day(person, today)

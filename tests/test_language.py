@@ -97,6 +97,17 @@ def test_every_refusal_of_an_input_has_its_sentence() -> None:
     assert not missing
 
 
+def test_every_reason_not_to_write_a_recording_down_has_its_sentence() -> None:
+    files = [*(PROJECT / "stt").glob("*.py"), PROJECT / "understanding" / "speech_to_text.py"]
+    codes = {
+        code
+        for file in files
+        for code in re.findall(r"""Refusal\(\s*["']([a-z_]+)["']""", file.read_text(encoding="utf-8"))
+    }
+    assert codes == {*NOT_WRITTEN_DOWN}
+    assert [code for code in codes if f"transcript.{code}" not in catalogue("en")] == []
+
+
 def test_every_key_that_is_asked_for_exists() -> None:
     asked = set()
     for file in [*PAGES, *(PROJECT / "web").glob("*.py")]:
@@ -112,6 +123,8 @@ def test_every_key_that_is_asked_for_exists() -> None:
 
 ROOMS = ("components", "demo", "diary", "fer", "inference", "music", "pages", "ser", "understanding", "web", "words")
 SENSES = ("voice", "face", "words")
+NOT_WRITTEN_DOWN = ("failed", "no_words", "other_language")
+"""Why a recording was not written down; what cannot be decoded has the sentences of the voice."""
 SOURCES = (*SENSES, "hand", "fusion")
 # The values in keys that code composes: each `{}` of an f-string in turn.
 COMPOSED: dict[str, list[tuple[object, ...]]] = {
@@ -125,7 +138,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "import.is_{}": ("daylio", "haru", "pixels"),
         "import.mood_{}": ("daylio", "haru", "pixels"),
         "calendar.rule_{}": ("latest", "strongest"),
-        "capture.{}_off": ("face", "voice"),
+        "capture.{}_off": ("face", "transcript", "voice"),
         "consent.{}": ("diary", "face", "media", "transcript", "voice"),
         "consent.{}_means": ("diary", "face", "media", "transcript", "voice"),
         "csv.{}": ("intensity", "mood", "note", "source", "tags", "time", "timezone", "day"),
@@ -183,6 +196,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "export.left_out_{}": ("entries", "media", "readings"),
         "tour.{}": CARDS,
         "tour.{}_means": CARDS,
+        "transcript.{}": NOT_WRITTEN_DOWN,
         "verdict.{}": SENSES,
         "why_music.goal_{}": ("ease", "lift", "warmth"),
         "why_music.way_{}": ("ease", "lift", "warmth"),

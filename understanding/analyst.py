@@ -53,10 +53,12 @@ class UserInput:
     """The face that the person chose, where the picture shows several."""
     transcript: Transcript | None = field(default=None, repr=False)
     """The words of `recording`, as they were written into the note; the person may have edited them there."""
+    read_voice: bool = True
+    """False where the recording is only written down."""
 
     def of(self, source: str) -> bytes | str | None:
         """The input of a source, as its recogniser reads it."""
-        return {"voice": self.recording, "face": self.picture, "words": self.note}[source]
+        return {"voice": self.recording if self.read_voice else None, "face": self.picture, "words": self.note}[source]
 
     def has(self, source: str) -> bool:
         """Whether there is something to read for the source."""

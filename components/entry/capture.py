@@ -12,7 +12,7 @@ from streamlit.typing import UploadedFile
 
 from components import page_cache, recognisers, state, uploads
 from components.demo.stand_ins import stand_in_for_demo
-from components.entry import form_fields
+from components.entry import dictation, form_fields, note_field, transcription
 from components.entry.live import live_tab, stop_live
 from components.visitor import current_language, t
 from diary import consents, media_types
@@ -26,15 +26,20 @@ from understanding.live import Snapshot
 SOUNDS = ["wav", "mp3", "m4a", "aac", "ogg", "opus", "oga", "webm", "flac", "mp4", "mov", "flv"]
 PICTURES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp"]
 _SOURCES = ("voice", "face")
+_CONSENTS = {"voice": {"voice", "transcript"}, "face": {"face"}}
+"""The consents of which one is enough to take a recording or a picture."""
 _FIELDS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")}
 
 
 def capture(session: Session, form: str, note: str = "", live: bool = False) -> UserInput:
     """Asks for note, recording and picture. `note` is the entry's saved note; `live` adds the live tab."""
-    key = form_fields.prepare(form, "note", note)
-    note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
+    note = note_field.note_area(form, note)
+    below_note = st.container()
     allowed, readable_sources = consents.given(session.account_id), recognisers.readable_sources()
     possible = allowed & readable_sources & set(_SOURCES)
+    can_write_down = recognisers.can_write_down()
+    writes_down = "transcript" in allowed and can_write_down
+    inputs = possible | {"voice"} if writes_down else possible
     _hold_dropped_media(form, allowed)
     sound = picture = None
     if possible and live:
@@ -45,24 +50,30 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
             on_change="rerun",
         )
         with tabs[0]:
-            sound, picture = _media_inputs(form, possible)
+            sound, picture = _media_inputs(form, inputs)
         with tabs[1]:
             _live(form, possible, tabs[1].open)
-    elif possible:
-        sound, picture = _media_inputs(form, possible)
-    _explain_missing_inputs(allowed, readable_sources)
+    elif inputs:
+        sound, picture = _media_inputs(form, inputs)
+    _explain_missing_inputs(allowed, readable_sources, can_write_down)
     if moment := _held_moment(form):
         sound, picture = sound or moment.recording, picture or moment.picture
-    return UserInput(recording=sound, picture=picture, note=note)
+    with below_note:
+        if writes_down:
+            transcription.write_down(session, form, sound)
+        else:
+            dictation.forget(form)
+            note_field.script(form)
+    return UserInput(recording=sound, picture=picture, note=note, read_voice="voice" in possible)
 
 
-def _media_inputs(form: str, possible: Set[str]) -> tuple[bytes | None, bytes | None]:
-    columns = iter(st.columns(len(possible)))
+def _media_inputs(form: str, inputs: Set[str]) -> tuple[bytes | None, bytes | None]:
+    columns = iter(st.columns(len(inputs)))
     sound = picture = None
-    if "voice" in possible:
+    if "voice" in inputs:
         with next(columns):
             sound = _voice_input(form)
-    if "face" in possible:
+    if "face" in inputs:
         with next(columns):
             picture = _face_input(form)
     return sound, picture
@@ -116,7 +127,7 @@ def _hold_dropped_media(form: str, allowed: Set[str]) -> None:
             if isinstance(file, UploadedFile):
                 held[source] = file.getvalue()
                 form_fields.remove(form, field)
-    moment = Snapshot(*(held[source] if source in allowed else None for source in ("face", "voice")))
+    moment = Snapshot(*(held[source] if _CONSENTS[source] & allowed else None for source in ("face", "voice")))
     if moment:
         state.HELD_MOMENT.of(form).set(moment)
 
@@ -185,10 +196,16 @@ def _digest(picture: bytes) -> str:
     return blake2b(picture, digest_size=16).hexdigest()
 
 
-def _explain_missing_inputs(allowed: Set[str], readable_sources: Set[str]) -> None:
-    """Says why there is no microphone or camera here and what to do about it, in at most one caption each."""
+def _explain_missing_inputs(allowed: Set[str], readable_sources: Set[str], can_write_down: bool) -> None:
+    """Says what is not read or written down here and what to do about it, in at most one caption each."""
     if missing := [source for source in _SOURCES if source not in readable_sources]:
         st.caption(t("capture.missing", sources=", ".join(t(f"source.{source}") for source in missing)))
-    for source in _SOURCES:
-        if source in readable_sources and source not in allowed:
-            st.caption(t(f"capture.{source}_off"))
+    if "transcript" in allowed and not can_write_down:
+        st.caption(t("capture.transcript_missing"))
+    possible = {*readable_sources, "transcript"} if can_write_down else readable_sources
+    switched_off = [kind for kind in ("voice", "transcript", "face") if kind in possible and kind not in allowed]
+    if {"voice", "transcript"} <= set(switched_off):
+        st.caption(t("capture.recording_off"))
+        switched_off = switched_off[2:]
+    for kind in switched_off:
+        st.caption(t(f"capture.{kind}_off"))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from components.entry import form_fields
+from components.entry import dictation, form_fields, note_field
 from components.moods import intensity_name, mood_name
 from components.visitor import t
 from diary import days, entries
@@ -21,29 +21,42 @@ def new_entry(session: Session, form: str, zone: str, note: str, source: str, dr
     """Asks for mood, intensity, tags and day; returns the entry once the person presses *Save*."""
     fields = _mood_fields(session, form)
     day, at = _when(form, zone)
-    save = st.button(t("entry.save"), type="primary", key="save_new", width="stretch")
-    return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id) if save else None
+    if not _save_button(form, "entry.save", "save_new", fields["mood"]):
+        return None
+    return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, source=source, id=draft_id)
 
 
 def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | None:
     """Asks for an entry of an earlier day. `form` is also the entry's id, so a second click saves nothing twice."""
-    key = form_fields.prepare(form, "note", "")
-    note = st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key)
+    note = note_field.note_area(form)
+    note_field.script(form)
     fields = _mood_fields(session, form)
     now = days.time_now(zone).replace(second=0) if day == days.today(zone) else None
     key = form_fields.prepare(form, "time", now)
     at = st.time_input(t("entry.time"), value="now" if now else None, step=300, key=key)
-    save = st.button(t("entry.save"), type="primary", key="save_for_day", width="stretch")
-    return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, id=form) if save else None
+    if not _save_button(form, "entry.save", "save_for_day", fields["mood"]):
+        return None
+    return NewEntry(**fields, note=note, day=day, at=at, timezone=zone, id=form)
 
 
 def changed_entry(session: Session, entry: Entry, form: str, note: str, source: str) -> NewEntry | None:
     """Asks for the same fields, filled; returns the changed entry once the person presses *Save changes*."""
     fields = _mood_fields(session, form, entry)
     day, at = _when(form, entry.timezone, entry)
-    if not st.button(t("entry.save_changes"), type="primary", key=f"save_{entry.id}", width="stretch"):
+    if not _save_button(form, "entry.save_changes", f"save_{entry.id}", fields["mood"]):
         return None
     return NewEntry(**fields, note=note, day=day, at=at, timezone=entry.timezone, source=source, id=entry.id)
+
+
+def _save_button(form: str, label: str, key: str, mood: str) -> bool:
+    """Whether to save the entry in this run."""
+    is_pressed = st.button(t(label), type="primary", key=key, width="stretch")
+    if is_pressed and not mood:
+        return True  # the diary refuses it at once, not only after everything is written down
+    is_time = dictation.save_now(form, is_pressed)
+    if is_pressed and not is_time:
+        st.rerun()  # the line below the note says what it waits for
+    return is_time
 
 
 def _mood_fields(session: Session, form: str, entry: Entry | None = None) -> dict:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from components import page_cache, state
-from components.entry import form_fields, saved_draft, why
+from components.entry import dictation, form_fields, saved_draft, why
 from diary import drafts, errors
 from diary.sessions import Session
 from emotions import EMOTIONS
@@ -93,6 +93,7 @@ def start_afresh(session: Session) -> None:
 def forget(form: str) -> None:
     """Removes this form's input and analysis from memory; Streamlit drops its widgets' own values."""
     why.forget(form)
+    dictation.forget(form)
     form_fields.forget(form)
     page_cache.forget(f"moment_{form}")
     for values in (state.UNDERSTANDING, state.HELD_MOMENT, state.CHOSEN_FACE):
@@ -113,6 +114,7 @@ def _restore(content: dict | None) -> None:
     form = state.NEW_ENTRY_FORM.get()
     state.DRAFT_ID.set(content["id"])
     saved_draft.fill_form(form, content["fields"])
+    dictation.restore(form, content.get("recordings", {}))
     readings = [_reading(saved) for saved in content["readings"]]
     understanding(form).found = Analysis.from_stored(readings, UserInput(note=content["fields"].get("note") or ""))
     state.SAVED_DRAFT.set(content)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date, time
 
 from components import state
-from components.entry import form_fields
+from components.entry import dictation, form_fields
 from diary import drafts, errors
 from diary.sessions import Session
 
@@ -32,7 +32,12 @@ def save(session: Session, readings: Sequence[dict]) -> None:
     """Saves the draft if it differs from the last one saved; an unused form is not saved."""
     form = state.NEW_ENTRY_FORM.get()
     fields = {field: _as_text(form_fields.changed_value(form, field)) for field in _FIELDS}
-    content = {"id": state.DRAFT_ID.get(), "fields": fields, "readings": list(readings)}
+    content = {
+        "id": state.DRAFT_ID.get(),
+        "fields": fields,
+        "readings": list(readings),
+        "recordings": dictation.for_draft(form),
+    }
     is_unused = not readings and all(value is None for value in fields.values())
     if content == state.SAVED_DRAFT.get() or (is_unused and not state.SAVED_DRAFT.is_set()):
         return

@@ -39,6 +39,7 @@ from understanding.live import Snapshot
 def models_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[Analyst], None]:
     monkeypatch.setattr(fusion, "settings", lambda: HOW)
     monkeypatch.setattr(recognisers, "in_place", lambda: frozenset(fusion.SOURCES))
+    monkeypatch.setattr(recognisers, "can_write_down", lambda: False)
 
     def use(made: Analyst) -> None:
         monkeypatch.setattr(recognisers, "_analyst", lambda: made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from fer.predict import FaceReading
 from reading import Reading, Refusal
 from ser import audio
 from ser.predict import VoiceReading
+from stt.transcript import Segment, Transcript, Word, text_of
 from understanding import fusion
 from understanding.analyst import Analyst
 
@@ -76,3 +78,82 @@ def analyst_of(voice="sadness", face="sadness", words="sadness", seconds: float 
             for source, answer in given.items()
         }
     )
+
+
+def segment(text: str, start: float, seconds: float = 1.0) -> Segment:
+    """A segment of one word a space; the model is unsure of a word that starts with a star."""
+    words = text.split(" ")
+    step = seconds / len(words)
+    return Segment(
+        tuple(
+            Word(
+                (" " if number else "") + word.removeprefix("*"),
+                start + number * step,
+                start + (number + 1) * step,
+                0.2 if word.startswith("*") else 0.9,
+            )
+            for number, word in enumerate(words)
+        )
+    )
+
+
+class FakeTranscription:
+    """A recording that the test writes down, segment by segment."""
+
+    def __init__(self, recording: bytes, languages: Sequence[str]) -> None:
+        self.recording, self.languages = recording, tuple(languages)
+        self.segments: tuple[Segment, ...] = ()
+        self.share = 0.0
+        self.refusal: Refusal | None = None
+        self.state = "waiting"
+        self.is_cancelled = False
+        self.language = "en"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ("done", "cancelled", "refused")
+
+    @property
+    def text(self) -> str:
+        return text_of(self.segments)
+
+    @property
+    def transcript(self) -> Transcript | None:
+        return Transcript(self.segments, self.language, 0.9, 60.0, "fake 1") if self.segments else None
+
+    def say(self, text: str, share: float = 0.5, pause: float = 0.0) -> None:
+        end = self.segments[-1].end if self.segments else 0.0
+        self.segments = (*self.segments, segment(text, end + pause))
+        self.share, self.state = share, "running"
+
+    def finish(self) -> None:
+        self.share, self.state = 1.0, "done"
+
+    def refuse(self, code: str, **details: object) -> None:
+        self.refusal, self.state = Refusal(code, "The test refuses this recording.", details), "refused"
+
+    def cancel(self) -> None:
+        """Like the real one, it ends a moment later; the test may still `say` something."""
+        self.is_cancelled = True
+
+    def wait(self, seconds: float | None = None) -> bool:
+        return self.is_over
+
+
+class FakeSpeechToText:
+    """Takes the place of understanding.speech_to_text.SpeechToText; `started` holds what the app asked it for."""
+
+    def __init__(self) -> None:
+        self.started: list[FakeTranscription] = []
+
+    @property
+    def latest(self) -> FakeTranscription:
+        return self.started[-1]
+
+    def start(self, recording: bytes, languages: Sequence[str]) -> FakeTranscription:
+        self.started.append(FakeTranscription(recording, languages))
+        return self.latest
+
+    def stop(self, seconds: float = 0.0) -> None:
+        for transcription in self.started:
+            transcription.cancel()

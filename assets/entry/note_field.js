@@ -1,0 +1,290 @@
+// Beside the note's text area: sends what was typed after a pause, adds the words of a recording where they belong
+// without moving the caret, and marks the words that the model is not sure of until the person touches them.
+// It adds words by the rules of components/entry/dictated_text.py.
+
+const PAUSE = 700 // milliseconds without a key, after which what was typed is sent
+const CARET_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"])
+const SHOWN_WORDS = 8
+
+const fields = new WeakMap() // by the component's root
+// These outlive a change of page: the pieces of each recording that are in the note, and the words that were touched.
+const placed = new Map()
+const touched = new Set()
+
+class NoteField {
+  constructor(root) {
+    this.root = root
+    this.text = ""
+    this.marks = [] // the unsure words: { key, start, end } in this.text
+    this.located = new Set() // the pieces whose unsure words have their marks
+    this.isComposing = false
+    this.report = ""
+    this.listening = new AbortController()
+    const { signal } = this.listening
+    document.addEventListener("visibilitychange", () => document.hidden && this.sendNow(), { signal })
+    window.addEventListener("pagehide", () => this.sendNow(), { signal })
+  }
+
+  update(data, component) {
+    this.data = data
+    this.component = component
+    const area = document.querySelector(`.st-key-${CSS.escape(data.field)} textarea`)
+    if (!area) return
+    if (area !== this.area) this.attach(area)
+    if (data.dictated.length && !this.report) this.reportNow() // the server leaves the words to this script from now on
+    this.addWords()
+    // Streamlit may set the text area's value only after this call.
+    for (const later of [50, 300]) setTimeout(() => this.refresh(), later)
+  }
+
+  attach(area) {
+    this.detach()
+    this.area = area
+    this.text = area.value
+    this.attached = new AbortController()
+    const on = (event, act) => area.addEventListener(event, act, { signal: this.attached.signal })
+    on("input", () => this.onInput())
+    on("focusout", () => this.isWaiting && this.reportNow()) // Streamlit sends the text itself
+    on("compositionstart", () => { this.isComposing = true })
+    on("compositionend", () => { this.isComposing = false; setTimeout(() => this.addWords()) })
+    on("click", () => this.touch())
+    on("keyup", event => CARET_KEYS.has(event.key) && this.touch())
+    on("scroll", () => this.scrollMirror())
+    this.resizes = new ResizeObserver(() => this.draw())
+    this.resizes.observe(area)
+  }
+
+  detach() {
+    this.attached?.abort()
+    this.resizes?.disconnect()
+    this.mirror?.remove()
+    this.mirror = null
+  }
+
+  close() {
+    this.sendNow()
+    this.listening.abort()
+    this.detach()
+  }
+
+  get isWaiting() { return this.timer !== undefined }
+
+  onInput() {
+    this.refresh()
+    if (this.isAdding) return
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.send(), PAUSE)
+  }
+
+  sendNow() {
+    if (this.isWaiting) this.send()
+  }
+
+  // Both reach the server in one request: Streamlit collects what changes at once.
+  send() {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    if (!this.area?.isConnected) return
+    this.reportNow()
+    this.area.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true })
+    )
+  }
+
+  // Tells the server which of its changes the text takes into account.
+  reportNow() {
+    if (!this.data.dictated.length && !this.report) return
+    const report = { version: this.data.version, placed: {} }
+    for (const { id } of this.data.dictated) report.placed[id] = placed.get(id) ?? 0
+    const text = JSON.stringify(report)
+    if (text === this.report) return
+    this.report = text
+    this.component.setStateValue("reported", report)
+  }
+
+  addWords() {
+    if (!this.area?.isConnected || this.isComposing) return // a change would break a syllable that is being composed
+    this.sync()
+    let hasAdded = false
+    for (const dictated of this.data.dictated) {
+      let count = Math.max(placed.get(dictated.id) ?? 0, dictated.placed)
+      for (; count < dictated.pieces.length; count += 1) {
+        this.addPiece(dictated, count)
+        hasAdded = true
+      }
+      placed.set(dictated.id, count)
+    }
+    if (hasAdded) {
+      this.isAdding = true
+      this.area.dispatchEvent(new Event("input", { bubbles: true }))
+      this.isAdding = false
+      if (document.activeElement !== this.area) this.area.scrollTop = this.area.scrollHeight
+      setTimeout(() => this.send()) // once React knows the new value
+    }
+    this.refresh()
+  }
+
+  addPiece({ id, pieces }, number) {
+    const text = textOf(pieces[number])
+    let at = endOf(this.text, pieces.slice(0, number))
+    let before = pieces[number].before
+    if (at < 0) {
+      at = this.text.length
+      before = !this.text || this.text.endsWith("\n") ? "" : "\n"
+    }
+    this.area.setRangeText(before + text, at, at, "preserve")
+    this.sync()
+    this.mark(id, pieces[number], number, at + before.length)
+  }
+
+  mark(id, piece, number, start) {
+    this.located.add(`${id}:${number}`)
+    let at = start
+    piece.words.forEach(([word, isSure], place) => {
+      const key = `${id}:${number}:${place}`
+      const spaces = word.length - word.trimStart().length
+      if (!isSure && word.trim() && !touched.has(key)) {
+        this.marks.push({ key, start: at + spaces, end: at + word.trimEnd().length })
+      }
+      at += word.length
+    })
+  }
+
+  // Marks words that the server added, or that were there before this page was opened.
+  locate() {
+    const ids = new Set(this.data.dictated.map(({ id }) => id))
+    this.marks = this.marks.filter(({ key }) => ids.has(key.split(":")[0]))
+    for (const name of this.located) if (!ids.has(name.split(":")[0])) this.located.delete(name)
+    for (const { id, pieces } of this.data.dictated) {
+      let from = 0
+      pieces.slice(0, placed.get(id) ?? 0).forEach((piece, number) => {
+        const text = textOf(piece)
+        const at = this.text.indexOf(text, from)
+        if (at < 0) return
+        from = at + text.length
+        if (!this.located.has(`${id}:${number}`)) this.mark(id, piece, number, at)
+      })
+    }
+  }
+
+  refresh() {
+    if (!this.area?.isConnected) return
+    this.sync()
+    this.locate()
+    this.draw()
+  }
+
+  // Moves the marks along with the text, and removes those of words that were changed.
+  sync() {
+    const before = this.text, after = this.area.value
+    if (before === after) return
+    this.text = after
+    let start = 0
+    while (start < before.length && start < after.length && before[start] === after[start]) start += 1
+    let rest = 0
+    const most = Math.min(before.length, after.length) - start
+    while (rest < most && before[before.length - 1 - rest] === after[after.length - 1 - rest]) rest += 1
+    const end = before.length - rest
+    const added = after.slice(start, after.length - rest)
+    const shift = after.length - before.length
+    this.marks = this.marks.flatMap(mark => {
+      const isChanged =
+        (start < mark.end && end > mark.start) ||
+        (start === end && start > mark.start && start < mark.end) ||
+        (start === mark.end && /^[\p{L}\p{N}]/u.test(added)) ||
+        (end === mark.start && /[\p{L}\p{N}]$/u.test(added))
+      if (isChanged) { touched.add(mark.key); return [] }
+      return mark.start >= end ? [{ ...mark, start: mark.start + shift, end: mark.end + shift }] : [mark]
+    })
+  }
+
+  touch() {
+    this.sync()
+    const { selectionStart: start, selectionEnd: end } = this.area
+    const isTouched = mark => start <= mark.end && end >= mark.start
+    for (const mark of this.marks) if (isTouched(mark)) touched.add(mark.key)
+    this.marks = this.marks.filter(mark => !isTouched(mark))
+    this.draw()
+  }
+
+  // A copy of the text in invisible letters lies over the text area: its lines break in the same places.
+  draw() {
+    const marks = [...this.marks].sort((one, other) => one.start - other.start)
+    this.describe(marks)
+    if (!marks.length) {
+      this.mirror?.remove()
+      this.mirror = null
+      return
+    }
+    if (!this.mirror?.isConnected) {
+      this.mirror = document.createElement("div")
+      this.mirror.className = "haru-unsure"
+      this.mirror.setAttribute("aria-hidden", "true")
+      this.area.parentElement.append(this.mirror)
+    }
+    const style = getComputedStyle(this.area)
+    for (const name of ["font", "letterSpacing", "wordBreak", "lineBreak", "padding", "tabSize", "textAlign"]) {
+      this.mirror.style[name] = style[name]
+    }
+    this.mirror.style.width = `${this.area.clientWidth}px`
+    this.mirror.style.height = `${this.area.clientHeight}px`
+    const parts = []
+    let from = 0
+    for (const { start, end } of marks) {
+      const mark = document.createElement("mark")
+      mark.textContent = this.text.slice(start, end)
+      parts.push(this.text.slice(from, start), mark)
+      from = end
+    }
+    this.mirror.replaceChildren(...parts, `${this.text.slice(from)}\n`)
+    this.scrollMirror()
+  }
+
+  scrollMirror() {
+    if (this.mirror) this.mirror.scrollTop = this.area.scrollTop
+  }
+
+  // The marks in words, for everybody; a screen reader reads them with the text area.
+  describe(marks) {
+    const line = this.root.querySelector(".haru-unsure-words")
+    const words = [...new Set(marks.map(({ start, end }) => bare(this.text.slice(start, end))))].filter(Boolean)
+    const shown = words.slice(0, SHOWN_WORDS).join(", ") + (words.length > SHOWN_WORDS ? " …" : "")
+    line.hidden = !words.length
+    line.textContent = words.length ? this.data.unsure.replace("{words}", () => shown) : ""
+    line.id ||= `${this.data.field}-unsure`
+    if (words.length) this.area.setAttribute("aria-describedby", line.id)
+    else this.area.removeAttribute("aria-describedby")
+  }
+}
+
+function textOf(piece) {
+  return piece.words.map(([word]) => word).join("")
+}
+
+// Where these pieces end in the text; the last of them alone where the person changed an earlier one; -1 if nowhere.
+function endOf(text, pieces) {
+  if (!pieces.length) return -1
+  const whole = pieces.map((piece, number) => (number ? piece.before : "") + textOf(piece)).join("")
+  for (const part of [whole, textOf(pieces[pieces.length - 1])]) {
+    const start = text.lastIndexOf(part)
+    if (start >= 0) return start + part.length
+  }
+  return -1
+}
+
+function bare(word) {
+  return word.replace(/^[\p{P}\s]+|[\p{P}\s]+$/gu, "")
+}
+
+export default function (component) {
+  const { data, parentElement: root } = component
+  if (!fields.has(root)) fields.set(root, new NoteField(root))
+  const field = fields.get(root)
+  const turn = (field.turn = (field.turn ?? 0) + 1)
+  field.update(data, component)
+  return () => {
+    if (field.turn !== turn) return // Streamlit also ends a call that newer data overtook
+    field.close()
+    fields.delete(root)
+  }
+}
