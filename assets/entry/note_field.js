@@ -5,6 +5,7 @@
 const PAUSE = 700 // milliseconds without a key, after which what was typed is sent
 const CARET_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"])
 const SHOWN_WORDS = 8
+const LETTERS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su // a word without the signs around it
 
 const fields = new WeakMap() // by the component's root
 // These outlive a change of page: the pieces of each recording that are in the note, and the words that were touched.
@@ -142,9 +143,9 @@ class NoteField {
     let at = start
     piece.words.forEach(([word, isSure], place) => {
       const key = `${id}:${number}:${place}`
-      const spaces = word.length - word.trimStart().length
-      if (!isSure && word.trim() && !touched.has(key)) {
-        this.marks.push({ key, start: at + spaces, end: at + word.trimEnd().length })
+      const letters = LETTERS.exec(word)
+      if (!isSure && letters && !touched.has(key)) {
+        this.marks.push({ key, start: at + letters.index, end: at + letters.index + letters[0].length })
       }
       at += word.length
     })
@@ -216,6 +217,9 @@ class NoteField {
       this.mirror = null
       return
     }
+    const drawn = JSON.stringify([this.text, marks, this.area.clientWidth, this.area.clientHeight])
+    if (this.mirror?.isConnected && this.drawn === drawn) return
+    this.drawn = drawn
     if (!this.mirror?.isConnected) {
       this.mirror = document.createElement("div")
       this.mirror.className = "haru-unsure"
@@ -247,7 +251,7 @@ class NoteField {
   // The marks in words, for everybody; a screen reader reads them with the text area.
   describe(marks) {
     const line = this.root.querySelector(".haru-unsure-words")
-    const words = [...new Set(marks.map(({ start, end }) => bare(this.text.slice(start, end))))].filter(Boolean)
+    const words = [...new Set(marks.map(({ start, end }) => this.text.slice(start, end)))]
     const shown = words.slice(0, SHOWN_WORDS).join(", ") + (words.length > SHOWN_WORDS ? " …" : "")
     line.hidden = !words.length
     line.textContent = words.length ? this.data.unsure.replace("{words}", () => shown) : ""
@@ -270,10 +274,6 @@ function endOf(text, pieces) {
     if (start >= 0) return start + part.length
   }
   return -1
-}
-
-function bare(word) {
-  return word.replace(/^[\p{P}\s]+|[\p{P}\s]+$/gu, "")
 }
 
 export default function (component) {

@@ -33,8 +33,9 @@ _FIELDS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")
 
 def capture(session: Session, form: str, note: str = "", live: bool = False) -> UserInput:
     """Asks for note, recording and picture. `note` is the entry's saved note; `live` adds the live tab."""
-    note = note_field.note_area(form, note)
-    below_note = st.container()
+    note_and_words = st.container()
+    with note_and_words:
+        note = note_field.note_area(form, note)
     allowed, readable_sources = consents.given(session.account_id), recognisers.readable_sources()
     possible = allowed & readable_sources & set(_SOURCES)
     can_write_down = recognisers.can_write_down()
@@ -58,7 +59,7 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
     _explain_missing_inputs(allowed, readable_sources, can_write_down)
     if moment := _held_moment(form):
         sound, picture = sound or moment.recording, picture or moment.picture
-    with below_note:
+    with note_and_words:
         if writes_down:
             transcription.write_down(session, form, sound)
         else:

@@ -49,9 +49,9 @@ class Reported:
 
 def note_area(form: str, note: str = "") -> str:
     """Draws the text area, filled with `note` until the person changes it; returns what is in it."""
-    return st.text_area(
-        t("entry.note"), placeholder=t("entry.note_placeholder"), key=form_fields.prepare(form, "note", note)
-    )
+    key = form_fields.prepare(form, "note", note)
+    # As high as its text, within limits: the words of a minute fill many lines.
+    return st.text_area(t("entry.note"), placeholder=t("entry.note_placeholder"), key=key, height="content")
 
 
 def script(form: str, version: int = 0, dictated: Sequence[Dictated] = ()) -> None:

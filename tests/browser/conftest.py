@@ -43,15 +43,15 @@ class RunningApp:
 
 
 @contextmanager
-def serving(data: Path, temporary: Path, app: str = "app.py") -> Iterator[RunningApp]:
-    """A server process on a free port."""
+def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "streamlit") -> Iterator[RunningApp]:
+    """A server process on a free port; `module` runs Streamlit."""
     log = data / "server.log"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)],
+            [sys.executable, "-m", module, "run", app, "--server.port", str(port)],
             cwd=PROJECT,
             env=os.environ | {"HARU_DATA": str(data), "TMPDIR": str(temporary), "PYTHONPATH": str(PROJECT)},
             stdout=out,
@@ -136,6 +136,13 @@ def chromium(spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
 @pytest.fixture
 def open_page(chromium: Browser, running_app: RunningApp) -> Iterator[Callable[..., Page]]:
     """Opens Haru in a fresh browser profile; fails the test on a console error or a request to anywhere else."""
+    with opening(chromium, running_app) as open_haru:
+        yield open_haru
+
+
+@contextmanager
+def opening(chromium: Browser, app: RunningApp) -> Iterator[Callable[..., Page]]:
+    """The function behind `open_page`, for any server."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -146,13 +153,13 @@ def open_page(chromium: Browser, running_app: RunningApp) -> Iterator[Callable[.
             viewport={"width": width, "height": height},
             permissions=["microphone", "camera"],
             accept_downloads=True,
-            base_url=running_app.url,
+            base_url=app.url,
             **options,
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        watch(page, problems, running_app.url)
+        watch(page, problems, app.url)
         page.goto(path)
         return page
 
