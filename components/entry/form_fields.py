@@ -45,6 +45,8 @@ def mark_as_drawn() -> None:
     Until then the browser may create the page's widgets again, and empty. After a quick change of page and back it does
     so even if the server still has their state.
     """
+    # A visit begins with the address of the site; only `st.navigation` turns that into a page.
+    state.FORM_FIELDS_PAGE.set(streamlit_private.page_of_this_run())
     state.FORM_FIELDS_DRAWN.set(True)
 
 

@@ -100,6 +100,7 @@ def test_a_day_that_is_only_spoken(
     there.record()
     decode(FIRST[language])
     expect(there.note).to_have_value(plain(FIRST[language]))
+    expect(page.get_by_text(t("capture.moment"))).to_have_count(0)  # it is in the recorder, and need not be shown twice
     screenshot(page, f"speech-{language}-{width}-running")
     decode(SECOND[language], finish=True)
     expect(page.get_by_text(t("transcript.undo"), exact=True)).to_be_visible()
