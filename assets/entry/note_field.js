@@ -4,7 +4,7 @@
 
 const PAUSE = 700 // milliseconds without a key, after which what was typed is sent
 const CARET_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"])
-const SHOWN_WORDS = 8
+const SHOWN_WORDS = 6
 const LETTERS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su // a word without the signs around it
 
 const fields = new WeakMap() // by the component's root

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, opening, screenshot, serving, settle
+from tests.browser.test_accessible import faults
 from tests.browser.test_journey import enter
 from tests.browser.test_today import record
 
@@ -106,6 +107,8 @@ def test_a_day_that_is_only_spoken(
     expect(page.get_by_text(t("transcript.undo"), exact=True)).to_be_visible()
     expect(there.note).to_have_value(f"{plain(FIRST[language])} {SECOND[language]}")
     expect(there.marks).to_have_count(1)
+    settle(page)
+    assert faults(page) == []
     screenshot(page, f"speech-{language}-{width}-done")
     page.get_by_role("radio", name=BY_KEY["happiness"].name(language)).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()

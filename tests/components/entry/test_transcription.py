@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +16,17 @@ from diary import consents, database, drafts, entries, media, readings, spoken_l
 from diary.sessions import Session
 from language import catalogue, say
 from reading import Refusal
+from stt import model_folder, predict
+from stt import speech as speech_detection
+from stt.speech import Span
 from tests.diary.histories import keep
 from tests.pages.conftest import Visit, cookie, pages_only_by_navigation, visit
 from tests.pages.test_understanding import allow, form, models_are
 from tests.sounds import spoken
+from tests.stt import tiny_whisper
 from tests.understanding.fakes import FakeSpeechToText, FakeTranscription, analyst_of
 from understanding.live import Snapshot
+from understanding.speech_to_text import SpeechToText
 
 __all__ = ["cookie", "models_are", "pages_only_by_navigation", "visit"]
 
@@ -637,3 +643,41 @@ def test_a_draft_holds_the_recordings_sealed(here: Visit, speech: FakeSpeechToTe
     with database.connect() as db:
         (row,) = db["drafts"].rows
     assert dictation.digest_of(FIRST) not in json.dumps({key: str(value) for key, value in row.items()})
+
+
+# With the real queue.
+
+
+def test_a_real_model_writes_into_the_note(here: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tiny_whisper.write(tmp_path, words=["오늘은", "좋았어"], probabilities={1: 0.4})
+    model_folder.write_checksums(tmp_path)
+    monkeypatch.setattr(speech_detection, "_speech_in", lambda piece: [Span(0, piece.size)])
+    queue = SpeechToText(load=lambda: predict.load(tmp_path), idle_seconds=lambda: 60)
+    monkeypatch.setattr(recognisers, "speech_to_text", lambda: queue)
+    try:
+        write(here, TYPED)
+        record(here, spoken(3.0))
+        (dictated,) = here.app.session_state[session_state.DICTATIONS.key][form(here)].every
+        assert dictated.job.wait(60)
+        run(here)
+        assert note(here) == f"{TYPED}\n오늘은 좋았어"
+        assert here.says(here.t("transcript.done", name="Korean"))
+        assert dictated.pieces[0].words == (("오늘은", True), (" 좋았어", False))
+    finally:
+        queue.stop()
+
+
+def test_a_damaged_model_is_one_sentence(here: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"no model at all")
+    queue = SpeechToText(load=lambda: predict.load(tmp_path), idle_seconds=lambda: 60)
+    monkeypatch.setattr(recognisers, "speech_to_text", lambda: queue)
+    try:
+        write(here, TYPED)
+        record(here)
+        (dictated,) = here.app.session_state[session_state.DICTATIONS.key][form(here)].every
+        assert dictated.job.wait(60)
+        run(here)
+        assert here.says(here.t("transcript.failed"))
+        assert note(here) == TYPED
+    finally:
+        queue.stop()
