@@ -287,6 +287,23 @@ def test_another_page_and_a_closed_tab(open_page: Callable[..., Page], decode: C
     decode(finish=True)
 
 
+def test_withdrawn_in_another_tab_it_ends_at_once(open_page: Callable[..., Page], decode: Callable[..., None]) -> None:
+    there = Today(open_page, "en", 1280, "Withdrawn")
+    there.record()
+    decode("It rained.")
+    expect(there.note).to_have_value("It rained.")
+    other = there.page.context.new_page()
+    other.goto("/settings")
+    settle(other)
+    other.get_by_text(there.t("consent.transcript")).click()
+    expect(other.get_by_text(there.t("settings.consent_saved"))).to_be_visible()
+    expect(there.page.get_by_text(there.t("capture.recording_off"))).to_be_visible()
+    expect(there.page.get_by_role("button", name=there.t("transcript.stop"))).to_have_count(0)
+    decode("Nobody reads this.", finish=True)
+    there.page.wait_for_timeout(1_500)
+    expect(there.note).to_have_value("It rained.")
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_refusals(open_page: Callable[..., Page], decode: Callable[..., None], language: str) -> None:
     there = Today(open_page, language, 390, "Refused")

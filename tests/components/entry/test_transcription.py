@@ -336,6 +336,25 @@ def test_one_tap_takes_the_words_out_and_the_next_puts_them_back(here: Visit, sp
     assert here.says(here.t("transcript.done", name="English"))
 
 
+def test_what_is_typed_right_before_the_tap_stays(here: Visit, speech: FakeSpeechToText) -> None:
+    record(here)
+    speech.latest.say("I slept well.")
+    speech.latest.finish()
+    run(here)
+    here.app.text_area[0].set_value(f"I slept well.\n{TYPED}")  # arrives together with the tap
+    here.press("transcript.undo")
+    assert note(here) == TYPED
+
+
+def test_words_that_were_taken_out_before_they_all_came_stay_out(speech: FakeSpeechToText) -> None:
+    job = speech.start(FIRST, ("ko", "en"))
+    job.say("I slept well.")
+    taken_out = dictation.Dictation("digest", job)
+    assert taken_out.pending
+    taken_out.removal = dictation.Removal((), "", "")
+    assert not taken_out.pending
+
+
 def test_words_are_put_back_beside_what_was_typed_since(here: Visit, speech: FakeSpeechToText) -> None:
     record(here)
     speech.latest.say("I slept well.")
@@ -515,6 +534,7 @@ def test_withdrawn_it_ends_and_nothing_more_is_written(here: Visit, speech: Fake
     go(here, "pages/today.py")
     assert note(here) == f"{TYPED}\nI slept well."
     assert not here.app.audio_input
+    assert not here.says(here.t("capture.moment"))  # the recording is gone, too
 
 
 def test_withdrawn_in_another_tab_it_ends_too(here: Visit, speech: FakeSpeechToText) -> None:
