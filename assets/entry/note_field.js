@@ -23,7 +23,8 @@ class NoteField {
     this.listening = new AbortController()
     const { signal } = this.listening
     document.addEventListener("visibilitychange", () => document.hidden && this.sendNow(), { signal })
-    window.addEventListener("pagehide", () => this.sendNow(), { signal })
+    // Not "pagehide": Streamlit sends a moment later, when the page is already gone.
+    window.addEventListener("beforeunload", () => this.sendNow(), { signal })
   }
 
   update(data, component) {

@@ -169,6 +169,26 @@ def test_what_is_typed_is_sent_after_a_pause(open_page: Callable[..., Page]) -> 
     expect(there.note).to_have_value("half a thought")
 
 
+def test_what_is_typed_is_sent_when_the_page_is_left(open_page: Callable[..., Page]) -> None:
+    """At once: by a reload, and on a telephone by turning to another app."""
+    there = Today(open_page, "en", 390, "Leaver")
+    there.note.click()
+    there.note.press_sequentially("before the reload")
+    there.reload()
+    expect(there.note).to_have_value("before the reload")
+    there.note.press("Control+End")
+    there.note.press_sequentially(", and after it")
+    there.page.evaluate(
+        """Object.defineProperty(document, "hidden", { value: true });
+        document.dispatchEvent(new Event("visibilitychange"))"""
+    )
+    there.page.wait_for_timeout(300)
+    again = there.page.context.new_page()
+    there.page.close()
+    again.goto("/")
+    expect(again.get_by_label(there.t("entry.note"))).to_have_value("before the reload, and after it")
+
+
 def test_a_syllable_that_is_being_composed_stays_whole(
     open_page: Callable[..., Page], decode: Callable[..., None]
 ) -> None:
