@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components import state
-from components.entry import open_form
+from components.entry import dictation, open_form
 from components.entry.capture import choose_face, chosen_face
 from components.entry.kept_media import with_kept
 from components.entry.verdict import show_analysis, suggested_mood
@@ -31,9 +31,12 @@ def analyse_entry(
     is_pressed = st.button(
         t("analyse.again" if before else "analyse.button"), icon=":material/auto_awesome:", key=f"analyse_{form}"
     )
-    if is_pressed and not (offered or kept):
+    is_time = dictation.is_time(form, dictation.ANALYSE, is_pressed)
+    if is_pressed and not is_time:
+        st.rerun()  # the line below the note says what it waits for
+    if is_time and not (offered or kept):
         st.info(t("analyse.nothing"))
-    elif is_pressed or state.FACE_WAS_CHOSEN.of(form).pop():
+    elif is_time or state.FACE_WAS_CHOSEN.of(form).pop():
         complete = with_kept(session, offered, kept)
         if not before:  # a reload during the analysis must lose nothing
             open_form.save_draft(session, open_form.analysis(form, offered))

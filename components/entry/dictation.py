@@ -25,6 +25,9 @@ PATIENCE = 3.0
 """Seconds in which the script beside the note must announce itself; after them the server adds the words itself."""
 
 
+SAVE, ANALYSE = "save", "analyse"
+
+
 @dataclass(frozen=True)
 class Removal:
     """What a person took out of the note again, so that they can put it back."""
@@ -87,8 +90,8 @@ class Dictations:
     every: list[Dictation] = field(default_factory=list)
     earlier: dict[str, int] = field(default_factory=dict)
     """From a draft: the digest of each recording, and how many of its pieces were in the note."""
-    save_is_waiting: bool = False
-    """The person pressed *Save*; the entry is saved once everything is written down."""
+    awaited: set[str] = field(default_factory=set)
+    """What happens once everything is written down, because the person pressed it: SAVE, ANALYSE."""
     shown: int = 0
     """How many pieces the last run of the page had."""
     version: int = 0
@@ -140,7 +143,7 @@ class Dictations:
                 dictation.placed = max(dictation.placed, min(script.placed.get(dictation.id, 0), len(dictation.pieces)))
             self._repeat_lost_change(form, script.version)
         pending = [dictation for dictation in self.every if dictation.pending]
-        if not pending or (not self.save_is_waiting and (script is not None or self._waits_for_script())):
+        if not pending or (SAVE not in self.awaited and (script is not None or self._waits_for_script())):
             return
         note = str(form_fields.value(form, "note") or "")
         for dictation in pending:
@@ -216,24 +219,24 @@ def write_into_notes() -> None:
         dictations.write_into_note(form)
 
 
-def save_now(form: str, is_pressed: bool) -> bool:
-    """Whether to save the entry in this run, where `is_pressed` says whether the person pressed *Save* just now.
+def is_time(form: str, act: str, is_pressed: bool) -> bool:
+    """Whether to save or analyse in this run, where `is_pressed` says whether the person pressed the button just now.
 
     A press while words are still to come is remembered: the entry is saved, whole, as soon as they are in the note. The
-    page shows how far it is, with a button that saves at once without the rest. The alternatives are worse: to save now
-    would lose words, and to refuse would make a person wait and press again.
+    page shows how far it is, with a button that goes on at once without the rest. The alternatives are worse: to save
+    now would lose words, and to refuse would make a person wait and press again. An analysis of half the words would
+    be out of date at the next one.
     """
     dictations = of(form)
-    if dictations.is_complete:
-        was_waiting, dictations.save_is_waiting = dictations.save_is_waiting, False
-        return is_pressed or (was_waiting and not _was_refused(dictations))
-    dictations.save_is_waiting = dictations.save_is_waiting or is_pressed
-    return False
-
-
-def _was_refused(dictations: Dictations) -> bool:
-    """The person waited for words, and there are none: they must learn it before the recording is gone."""
-    return dictations.latest is not None and dictations.latest.job.refusal is not None
+    if not dictations.is_complete:
+        if is_pressed:
+            dictations.awaited.add(act)
+        return False
+    was_awaited = act in dictations.awaited
+    dictations.awaited.discard(act)
+    if act == SAVE and dictations.latest and dictations.latest.job.refusal:
+        return is_pressed  # who waited for words must learn that there are none, before the recording is gone
+    return is_pressed or was_awaited
 
 
 def stop_all() -> None:

@@ -53,7 +53,7 @@ def _save_button(form: str, label: str, key: str, mood: str) -> bool:
     is_pressed = st.button(t(label), type="primary", key=key, width="stretch")
     if is_pressed and not mood:
         return True  # the diary refuses it at once, not only after everything is written down
-    is_time = dictation.save_now(form, is_pressed)
+    is_time = dictation.is_time(form, dictation.SAVE, is_pressed)
     if is_pressed and not is_time:
         st.rerun()  # the line below the note says what it waits for
     return is_time

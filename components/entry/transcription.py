@@ -69,14 +69,18 @@ def _progress(form: str) -> None:
     if dictations.has_news or not running:
         st.rerun()
     done = sum(each.job.share for each in running) / len(running)
-    if all(each.job.state == "waiting" for each in running):
-        text = t("transcript.waiting")
+    is_saved_then = dictation.SAVE in dictations.awaited
+    if is_saved_then:
+        key = "transcript.saving"
+    elif dictation.ANALYSE in dictations.awaited:
+        key = "transcript.analysing"
     else:
-        text = t("transcript.saving" if dictations.save_is_waiting else "transcript.running", share=percent(done))
-    st.progress(min(1.0, done), text=text)
+        is_waiting = all(each.job.state == "waiting" for each in running)
+        key = "transcript.waiting" if is_waiting else "transcript.running"
+    st.progress(min(1.0, done), text=t(key, share=percent(done)))
     # A callback: the fragment reruns so often that the next rerun may come before the click.
     st.button(
-        t("transcript.save_now" if dictations.save_is_waiting else "transcript.stop"),
+        t("transcript.save_now" if is_saved_then else "transcript.stop"),
         key=f"stop_writing_{form}",
         icon=":material/stop_circle:",
         type="tertiary",

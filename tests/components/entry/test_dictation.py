@@ -86,7 +86,7 @@ def test_where_no_browser_shows_the_note_the_server_adds_them_at_once(
 
 def test_after_save_was_pressed_the_server_adds_the_rest(note: Note, dictations: Dictations) -> None:
     note.text, note.script = "One.", Reported(0, {latest(dictations).id: 1})
-    dictations.save_is_waiting = True
+    dictations.awaited = {dictation.SAVE}
     dictations.write_into_note(FORM)
     assert note.text == "One. Two."
 

@@ -468,6 +468,38 @@ def test_the_words_are_sealed_found_and_in_no_log(
     assert len(search.find(here.session, search.Query("heffalump"))) == 1
 
 
+def test_an_analysis_waits_for_all_the_words(
+    speech: FakeSpeechToText, visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    """With half of them it would be out of date at the next one."""
+    there = allow(visit(), "transcript", "voice")
+    record(there)
+    speech.latest.say("I slept well.", share=0.3)
+    there.press("analyse.button")
+    assert progress(there) == there.t("transcript.analysing", share="30%")
+    assert not there.says(there.t("verdict.not_a_feeling"))
+    speech.latest.say("Then it rained.")
+    speech.latest.finish()
+    run(there)
+    assert there.says(there.t("verdict.not_a_feeling"))
+    assert {reading["source"] for reading in drafts.load(there.session)["readings"]} == {"voice", "words", "fusion"}
+    run(there)
+    save(there, "sadness")
+    assert saved(there.session) == "I slept well. Then it rained."
+
+
+def test_an_analysis_goes_on_with_the_voice_alone(
+    speech: FakeSpeechToText, visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    there = allow(visit(), "transcript", "voice")
+    record(there)
+    there.press("analyse.button")
+    speech.latest.refuse("no_words")
+    run(there)
+    assert there.says(there.t("transcript.no_words"))
+    assert there.says(there.t("verdict.not_a_feeling"))
+
+
 # Consent and models.
 
 
@@ -496,6 +528,8 @@ def test_it_needs_no_other_consent_and_then_no_voice_is_read(here: Visit, speech
 
 def test_a_recording_alone_is_nothing_to_analyse_without_the_voice(here: Visit, speech: FakeSpeechToText) -> None:
     record(here)
+    speech.latest.refuse("no_words")
+    run(here)
     here.press("analyse.button")
     assert here.says(here.t("analyse.nothing"))
 
