@@ -9,8 +9,9 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from diary import consents, damage, database, errors, media_types, sessions
+from diary import consents, damage, database, errors, media_types, sessions, transcripts
 from diary.sessions import Session
+from stt.transcript import Transcript
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class NewMedium:
     kind: str
     """sound or picture."""
     content: bytes = field(repr=False)
+    transcript: Transcript | None = field(default=None, repr=False)
+    """The words of a recording, if they were written down."""
 
     @property
     def mime(self) -> str:
@@ -36,13 +39,19 @@ class StoredMedium:
 
 
 def insert(db: Database, session: Session, entry_id: str, media: Sequence[NewMedium]) -> None:
-    """Seals and stores media inside the caller's transaction; raises `KeepingNotAllowed` without consent."""
+    """Seals and stores media with their transcripts inside the caller's transaction.
+
+    Raises `KeepingNotAllowed` without consent.
+    """
     if not media:
         return
     if "media" not in consents.given(session.account_id):
         raise errors.KeepingNotAllowed()
     for medium in media:
-        db.table("media").insert(as_row(session, entry_id, medium, database.now()))
+        row = as_row(session, entry_id, medium, database.now())
+        db.table("media").insert(row)
+        if medium.transcript is not None:
+            transcripts.insert(db, session, row["id"], entry_id, medium.transcript)
 
 
 def as_row(session: Session, entry_id: str, medium: NewMedium, created_at: str) -> dict:
