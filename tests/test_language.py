@@ -133,7 +133,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "saved.{}": EMOTIONS,
         "import.{}": (
             *("already_here", "crowded", "left_out", "media", "media_damaged", "media_left_out", "mended", "music"),
-            "not_yet",
+            *("not_yet", "transcripts", "transcripts_damaged"),
         ),
         "import.is_{}": ("daylio", "haru", "pixels"),
         "import.mood_{}": ("daylio", "haru", "pixels"),
@@ -193,7 +193,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "settings.days_mood_{}": ("latest", "strongest"),
         "settings.spoken_{}": ("detected", *LANGUAGES),
         "source.{}": SENSES,
-        "export.left_out_{}": ("entries", "media", "readings"),
+        "export.left_out_{}": ("entries", "media", "readings", "transcripts"),
         "tour.{}": CARDS,
         "tour.{}_means": CARDS,
         "transcript.{}": NOT_WRITTEN_DOWN,

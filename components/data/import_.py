@@ -18,8 +18,8 @@ from emotions import EMOTIONS
 
 _LEAVE_OUT = "leave_out"
 _PREVIEW_ROWS = 5
-_CHANGED_ON_IMPORT = ("media_damaged", "mended")
-_MEDIA = ("media", "media_left_out", *_CHANGED_ON_IMPORT)
+_CHANGED_ON_IMPORT = ("media_damaged", "transcripts_damaged", "mended")
+_MEDIA = ("media", "media_left_out", "transcripts", *_CHANGED_ON_IMPORT)
 
 
 def import_section(session: Session, zone: str) -> None:

@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -25,13 +25,16 @@ from diary import (
     own_tracks,
     preferences,
     readings,
+    transcripts,
 )
 from diary.entries import Entry
 from diary.media import StoredMedium
 from diary.sessions import Session
 from reading import Reading
+from stt.transcript import Transcript
 
-FORMAT, FORMAT_VERSION = "haru", 2
+FORMAT, FORMAT_VERSION = "haru", 3
+"""Version 2 added readings and media, version 3 the transcripts of recordings."""
 CONTENT = "haru.json"
 """The name of the JSON inside a zip."""
 
@@ -61,11 +64,29 @@ class LeftOut:
     entries: int
     readings: int
     media: int
+    transcripts: int
+
+
+@dataclass(frozen=True)
+class PackedMedium:
+    """A recording or picture in a zip."""
+
+    medium: StoredMedium
+    created_at: str
+    transcript: Transcript | None
+    transcribed_at: str
+
+
+@dataclass
+class _Packed:
+    """The recordings and pictures of one zip, by the entry's id, and the numbers of damaged pieces."""
+
+    media: dict[str, list[PackedMedium]] = field(default_factory=dict)
+    media_damaged: int = 0
+    transcripts_damaged: int = 0
 
 
 EVERYTHING = Part(date.min, date.max)
-StoredMedia = dict[str, list[tuple[StoredMedium, str]]]
-"""By the entry's id; each medium with the moment at which it was stored."""
 
 
 def parts(session: Session, with_media: bool = False) -> list[Part]:
@@ -133,59 +154,80 @@ def _sizes(session: Session, with_media: bool) -> list[_EntrySize]:
             """
             select e.day, e.id,
                    length(e.sealed) + :overhead * (1 + (select count(*) from readings r where r.entry_id = e.id)),
-                   (select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id)
+                   (select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id),
+                   (select coalesce(sum(length(t.sealed)), 0) from transcripts t join media m on m.id = t.medium_id
+                    where m.entry_id = e.id)
             from entries e where e.account_id = :account order by e.day, e.id
             """,
             {"overhead": _LINE_OVERHEAD, "account": session.account_id},
         ).fetchall()
+    if not with_media:  # transcripts belong to recordings
+        return [_EntrySize(date.fromisoformat(day), entry_id, _Size(text, text)) for day, entry_id, text, _, _ in rows]
     return [
-        _EntrySize(date.fromisoformat(day), entry_id, _Size(text, text + (media_bytes if with_media else 0)))
-        for day, entry_id, text, media_bytes in rows
+        _EntrySize(
+            date.fromisoformat(day),
+            entry_id,
+            _Size(text + transcript_bytes, text + transcript_bytes + media_bytes),
+        )
+        for day, entry_id, text, media_bytes, transcript_bytes in rows
     ]
 
 
 def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
-    """All that Haru stores about a person, without keys and hashes, and without recordings and pictures."""
-    return _content(session, part, media={}, media_damaged=0)
+    """All that Haru stores about a person, without keys and hashes, and without recordings, transcripts and pictures.
+
+    A transcript belongs to its recording: its words have their times in it. What the person wrote down is in the note.
+    """
+    return _content(session, part, _Packed())
 
 
 def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
     """The same together with the recordings and pictures, each an ordinary file."""
-    packed_media: StoredMedia = {}
-    damaged = 0
+    contents = _Packed()
+    words = transcripts.between(session, part.first, part.last)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as zipped:
         for entry_id, of_entry in media.between(session, part.first, part.last).items():
             for medium, created_at in of_entry if part.has(entry_id) else ():
+                transcript, transcribed_at = words.get(medium.id, (None, ""))
+                contents.transcripts_damaged += bool(transcribed_at) and transcript is None
                 try:
                     content = media.content(session, medium.id)
                 except errors.Unopenable:
-                    damaged += 1
+                    contents.media_damaged += 1
                     continue
                 # Includes media of a damaged entry, though no line names them.
                 zipped.writestr(_file_name(medium), content)
-                packed_media.setdefault(entry_id, []).append((medium, created_at))
+                contents.media.setdefault(entry_id, []).append(
+                    PackedMedium(medium, created_at, transcript, transcribed_at)
+                )
         # Last, because the entries must name only files that are in the zip.
-        zipped.writestr(CONTENT, _content(session, part, packed_media, damaged), zipfile.ZIP_DEFLATED)
+        zipped.writestr(CONTENT, _content(session, part, contents), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
 def left_out(session: Session, with_media: bool) -> LeftOut:
     """Counts the damaged pieces that the files will lack; opens everything once."""
-    damaged = 0
+    media_damaged = transcripts_damaged = 0
     if with_media:
         stored = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]
-        damaged = sum(not media.opens(session, medium.id) for medium in stored)
-    of_entries = damage.count_entries(session).damaged
-    return LeftOut(of_entries, readings.count_damaged(session, date.min, date.max).total(), damaged)
+        media_damaged = sum(not media.opens(session, medium.id) for medium in stored)
+        words = transcripts.between(session, date.min, date.max).values()
+        transcripts_damaged = sum(transcript is None for transcript, _ in words)
+    return LeftOut(
+        entries=damage.count_entries(session).damaged,
+        readings=readings.count_damaged(session, date.min, date.max).total(),
+        media=media_damaged,
+        transcripts=transcripts_damaged,
+    )
 
 
-def _content(session: Session, part: Part, media: StoredMedia, media_damaged: int) -> bytes:
+def _content(session: Session, part: Part, packed: _Packed) -> bytes:
     found = [entry for entry in entries.between(session, part.first, part.last) if part.has(entry.id)]
     intact = [entry for entry in found if not entry.is_damaged]
     by_damage = readings.count_damaged(session, part.first, part.last)
     readings_damaged = sum(count for entry_id, count in by_damage.items() if part.has(entry_id))
-    missing = LeftOut(len(found) - len(intact), readings_damaged, media_damaged)
+    missing = LeftOut(len(found) - len(intact), readings_damaged, packed.media_damaged, packed.transcripts_damaged)
     facts = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -197,7 +239,7 @@ def _content(session: Session, part: Part, media: StoredMedia, media_damaged: in
         "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
     }
     by_entry = readings.between(session, part.first, part.last)
-    lines = (_encoded(_entry(entry, by_entry.get(entry.id, ()), media.get(entry.id, ()))) for entry in intact)
+    lines = (_encoded(_entry(entry, by_entry.get(entry.id, ()), packed.media.get(entry.id, ()))) for entry in intact)
     return b"".join(_document(facts, lines))
 
 
@@ -230,9 +272,7 @@ def _account(session: Session) -> dict:
     }
 
 
-def _entry(
-    entry: Entry, entry_readings: Sequence[tuple[Reading, str]], entry_media: Sequence[tuple[StoredMedium, str]]
-) -> dict:
+def _entry(entry: Entry, entry_readings: Sequence[tuple[Reading, str]], entry_media: Sequence[PackedMedium]) -> dict:
     line = {
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in vars(entry).items()
@@ -251,10 +291,20 @@ def _entry(
             for reading, created_at in entry_readings
         ]
     if entry_media:
-        line["media"] = [
-            {"kind": medium.kind, "mime": medium.mime, "file": _file_name(medium), "created_at": created_at}
-            for medium, created_at in entry_media
-        ]
+        line["media"] = [_medium(packed) for packed in entry_media]
+    return line
+
+
+def _medium(packed: PackedMedium) -> dict:
+    medium = packed.medium
+    line: dict[str, object] = {
+        "kind": medium.kind,
+        "mime": medium.mime,
+        "file": _file_name(medium),
+        "created_at": packed.created_at,
+    }
+    if packed.transcript is not None:
+        line["transcript"] = {"created_at": packed.transcribed_at} | packed.transcript.as_dict()
     return line
 
 

@@ -1,4 +1,4 @@
-"""Parses Haru's own export, version 2 and version 1. People can edit files, so it checks every value."""
+"""Parses Haru's own exports, version 1 to 3. People can edit files, so it checks every value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from diary import database, days, entries, errors, media_types, music_feedback, own_tracks
+from diary import database, days, entries, errors, media_types, music_feedback, own_tracks, transcripts
 from diary.entries import Entry
 from diary.own_tracks import OwnTrack
 from diary.transfer.export import FORMAT, FORMAT_VERSION
@@ -147,11 +147,24 @@ def _medium(content: Any) -> ParsedMedium:
     # The diary stores a medium under the type of its content (media.py), not under this one.
     if not media_types.is_known(_text(content["mime"])):
         raise ValueError("a type that the diary does not store")
-    return ParsedMedium(
+    medium = ParsedMedium(
         kind=_one_of(("sound", "picture"), content["kind"]),
         file=_text(content["file"]),
         created_at=content["created_at"],
     )
+    return _with_transcript(medium, content["transcript"]) if "transcript" in content else medium
+
+
+def _with_transcript(medium: ParsedMedium, content: Any) -> ParsedMedium:
+    """A damaged transcript only costs itself: the recording can be written down again."""
+    transcript = transcripts.parsed(content) if medium.kind == "sound" else None
+    try:
+        if transcript is None:
+            raise ValueError("no transcript that the diary itself would have stored")
+        _moment(content.get("created_at"))
+    except ValueError:
+        return replace(medium, is_transcript_damaged=True)
+    return replace(medium, transcript=transcript, transcribed_at=content["created_at"])
 
 
 def _preferences(chosen: Any) -> dict[str, object]:

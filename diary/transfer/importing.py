@@ -11,7 +11,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlite_utils import Database
 
-from diary import consents, database, days, entries, errors, media, music_feedback, own_tracks, readings, sessions
+from diary import (
+    consents,
+    database,
+    days,
+    entries,
+    errors,
+    media,
+    music_feedback,
+    own_tracks,
+    readings,
+    sessions,
+    transcripts,
+)
 from diary.entries import Entry
 from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
@@ -39,6 +51,10 @@ class ImportPlan:
     """Recordings and pictures that the person's consent does not cover."""
     media_damaged: int
     """Recordings and pictures that cannot be opened."""
+    transcripts: int
+    """Recordings that come with their transcript."""
+    transcripts_damaged: int
+    """Recordings whose transcript is damaged; they come without it."""
     mended: int
     """Lone surrogates that were replaced in the file."""
     crowded: int
@@ -99,6 +115,7 @@ def plan(
     media_in_file = sum(len(parsed.media) for parsed in new)
     new = [replace(parsed, media=tuple(medium for medium in parsed.media if medium.opens)) for parsed in new]
     openable = sum(len(parsed.media) for parsed in new)
+    recordings = [medium for parsed in new for medium in parsed.media]
     allowed = file.unpack is not None and "media" in consents.given(session.account_id)
     return ImportPlan(
         new=tuple(new if allowed else [replace(parsed, media=()) for parsed in new]),
@@ -108,6 +125,8 @@ def plan(
         media=openable if allowed else 0,
         media_left_out=0 if allowed else openable,
         media_damaged=media_in_file - openable,
+        transcripts=sum(medium.transcript is not None for medium in recordings) if allowed else 0,
+        transcripts_damaged=sum(medium.is_transcript_damaged for medium in recordings) if allowed else 0,
         mended=file.mended,
         crowded=sum(len(_tags(entry)) > entries.TAGS_MAX for entry, _ in chosen),
         preferences=file.preferences,
@@ -122,7 +141,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
     It unpacks and seals before it locks the database, because both take long and can fail.
     """
     rows = list(_entry_rows(session, planned, progress))
-    media_rows = list(_media_rows(session, file, planned))
+    media_rows, transcript_rows = _media_rows(session, file, planned)
     with sessions.transaction(session) as db:
         for begin in range(0, len(rows), _STEP):
             db.table("entries").insert_all(rows[begin : begin + _STEP], ignore=True)
@@ -137,6 +156,8 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
             raise errors.KeepingNotAllowed()
         for row in media_rows:
             db.table("media").insert(row)
+        for row in transcript_rows:
+            db.table("transcripts").insert(row)
         db.table("tastes").insert_all(music_feedback.as_row(session, feedback) for feedback in planned.music_feedback)
         db.table("own_tracks").insert_all(own_tracks.as_row(session, track) for track in planned.own_tracks)
         db.table("preferences").insert_all(
@@ -163,14 +184,23 @@ def _entry_rows(session: Session, planned: ImportPlan, progress: Progress) -> It
         yield entries.as_row(session, parsed.entry)
 
 
-def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> Iterator[dict]:
+def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> tuple[list[dict], list[dict]]:
+    """The rows of all recordings and pictures, and those of their transcripts."""
     # All of them fit into memory: detect.LARGEST limits what a zip holds.
+    media_rows: list[dict] = []
+    transcript_rows: list[dict] = []
     if file.unpack is None:
-        return
+        return media_rows, transcript_rows
     for parsed in planned.new:
         for medium in parsed.media:
             new = NewMedium(medium.kind, file.unpack(medium.file))
-            yield media.as_row(session, parsed.entry.id, new, medium.created_at)
+            row = media.as_row(session, parsed.entry.id, new, medium.created_at)
+            media_rows.append(row)
+            if medium.transcript is not None:
+                transcript_rows.append(
+                    transcripts.as_row(session, row["id"], parsed.entry.id, medium.transcript, medium.transcribed_at)
+                )
+    return media_rows, transcript_rows
 
 
 def _expect_all(db: Database, session: Session, planned: ImportPlan) -> None:

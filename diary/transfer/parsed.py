@@ -11,6 +11,7 @@ from datetime import date, time
 from diary.entries import Entry
 from diary.own_tracks import OwnTrack
 from reading import Reading
+from stt.transcript import Transcript
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class ParsedMedium:
     created_at: str
     opens: bool = True
     """False if it cannot be decoded, whatever its media type says."""
+    transcript: Transcript | None = field(default=None, repr=False)
+    transcribed_at: str = ""
+    is_transcript_damaged: bool = False
+    """True if the file has a transcript that Haru itself would not have stored; the recording comes without it."""
 
 
 @dataclass(frozen=True)
