@@ -27,6 +27,7 @@ from diary import (
     music_feedback,
     own_tracks,
     sessions,
+    transcripts,
 )
 from diary.entries import NewEntry
 from diary.media import NewMedium
@@ -37,6 +38,7 @@ from diary.transfer import detect, export, importing
 from diary.transfer.moods import MoodChoice
 from emotions import EMOTIONS
 from reading import Reading
+from stt.transcript import Segment, Transcript, Word
 from tests.conftest import make_argon2_quick, use_folder
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE, recording
 
@@ -380,6 +382,7 @@ _DAYS = st.dates(date(1900, 1, 1), date(2026, 11, 1))
 _TIMES = st.none() | st.times()
 _TEXTS = st.text(max_size=60) | st.text(st.characters(categories=["Cs", "Lo", "So", "Cc"]), max_size=20)
 _TAGS = st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), max_size=6)
+_PERCENT = st.integers(0, 100).map(lambda percent: percent / 100)
 _SCORES = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
 
 
@@ -396,6 +399,21 @@ def _readings(draw: st.DrawFn) -> Reading:
 
 
 @st.composite
+def _transcripts(draw: st.DrawFn) -> Transcript:
+    words = st.lists(st.tuples(st.text(max_size=8), st.integers(0, 9), st.integers(0, 9), _PERCENT), max_size=3)
+    segments = draw(st.lists(words, max_size=2))
+    return Transcript(
+        tuple(
+            Segment(tuple(Word(text, *sorted((a, b)), sure) for text, a, b, sure in each)) for each in segments if each
+        ),
+        draw(st.sampled_from(["ko", "en", ""])),
+        draw(_PERCENT),
+        draw(st.integers(0, 900)),
+        draw(st.text(max_size=20)),
+    )
+
+
+@st.composite
 def _new_entries(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedium]]:
     draft = NewEntry(
         mood=draw(st.sampled_from(EMOTIONS)),
@@ -408,7 +426,8 @@ def _new_entries(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedi
         source=draw(st.sampled_from(["hand", "voice", "face", "words", "fusion"])),
     )
     sound = draw(st.lists(st.binary(min_size=1, max_size=50).map(recording), max_size=2))
-    return draft, draw(st.lists(_readings(), max_size=2)), [NewMedium("sound", content) for content in sound]
+    media = [NewMedium("sound", content, draw(st.none() | _transcripts())) for content in sound]
+    return draft, draw(st.lists(_readings(), max_size=2)), media
 
 
 @pytest.fixture(scope="module")
@@ -440,7 +459,7 @@ def test_import_after_export_is_the_identity(mover: Session, new_entries: list) 
     forget_entries(mover)
     for new, readings, recordings in new_entries:
         entries.add(mover, new, readings, recordings)
-    exported, sounds = export.as_zip(mover), sounds_of(mover)
+    exported, sounds, written = export.as_zip(mover), sounds_of(mover), transcripts_of(mover)
     before = snapshot(mover)
     forget_entries(mover)
 
@@ -451,6 +470,16 @@ def test_import_after_export_is_the_identity(mover: Session, new_entries: list) 
 
     assert snapshot(mover) == before
     assert sounds_of(mover) == sounds
+    assert transcripts_of(mover) == written
+
+
+def transcripts_of(session: Session) -> list[list[str]]:
+    """The transcripts of each entry, with the moment at which each was made."""
+    by_medium = transcripts.between(session, date.min, date.max)
+    return [
+        sorted(str(by_medium.get(medium.id)) for medium in media.of_entry(session, entry.id))
+        for entry in entries.every(session)
+    ]
 
 
 def sounds_of(session: Session) -> list[list[bytes]]:
