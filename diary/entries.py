@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+from sqlite_utils import Database
+
 from diary import damage, database, days, errors, sessions
 from diary.composing import composed
 from diary.media import NewMedium
@@ -117,8 +119,25 @@ def change(
                 insert_readings(db, entry_id, readings)
             insert_media(db, session, entry_id, media)
             return
-        exists = db.table("entries").count_where("id = ? and account_id = ?", [entry_id, session.account_id])
-    raise errors.EntryChanged() if exists else errors.EntryNotFound()
+        raise _why_unchanged(db, session, entry_id)
+
+
+def change_note(session: Session, entry_id: str, version: int, note: str) -> None:
+    """Replaces only the note of the version that the person saw; raises the same errors as `change`."""
+    if len(note) > NOTE_MAX:
+        raise errors.NoteTooLong(characters=NOTE_MAX)
+    entry = get(session, entry_id)
+    if entry.is_damaged:
+        raise errors.Unopenable()
+    with sessions.transaction(session) as db:
+        # The same version has the same tags as the entry above.
+        changed = db.execute(
+            "update entries set sealed = ?, version = version + 1, updated_at = ? "
+            "where id = ? and account_id = ? and version = ?",
+            [_seal(session, entry_id, note, entry.tags), database.now(), entry_id, session.account_id, version],
+        ).rowcount
+        if not changed:
+            raise _why_unchanged(db, session, entry_id)
 
 
 def delete(session: Session, entry_id: str) -> None:
@@ -281,6 +300,11 @@ def _open(session: Session, row: dict) -> dict | None:
         return session.vault.open_json(row["sealed"], damage.about_entry(row["id"]))
     except errors.Unopenable:
         return None
+
+
+def _why_unchanged(db: Database, session: Session, entry_id: str) -> errors.DiaryError:
+    exists = db.table("entries").count_where("id = ? and account_id = ?", [entry_id, session.account_id])
+    return errors.EntryChanged() if exists else errors.EntryNotFound()
 
 
 def _expect_openable(session: Session, entry_id: str) -> None:

@@ -109,6 +109,12 @@ def transaction(session: Session) -> Iterator[Database]:
         yield db
 
 
+def is_open(session: Session) -> bool:
+    """Whether the browser is still signed in; long work asks before each step."""
+    with database.connect() as db:
+        return bool(db.table("sessions").count_where("token_hash = ?", [session.token_hash]))
+
+
 def end(token: object) -> None:
     """Signs out one browser; ignores unknown tokens."""
     if isinstance(token, str):

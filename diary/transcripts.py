@@ -47,6 +47,7 @@ def as_row(session: Session, medium_id: str, entry_id: str, transcript: Transcri
 def save(session: Session, medium_id: str, transcript: Transcript) -> None:
     """Stores the transcript of a kept recording; raises `EntryNotFound` if the recording is gone."""
     with sessions.transaction(session) as db:
+        # Asked inside the transaction: another tab may delete the recording.
         found = db.execute(
             "select m.entry_id from media m join entries e on e.id = m.entry_id "
             "where m.id = ? and m.kind = 'sound' and e.account_id = ?",
@@ -84,7 +85,7 @@ def between(session: Session, first: date, last: date) -> dict[str, tuple[Transc
 
 
 def untranscribed(session: Session) -> list[UntranscribedRecording]:
-    """The kept recordings without a transcript, oldest day first. It opens transcripts only, no recording."""
+    """The kept recordings without a transcript that opens, oldest day first. It opens no recording."""
     with database.connect() as db:
         rows = db.execute(
             "select m.id, m.entry_id, t.sealed from media m join entries e on e.id = m.entry_id "
@@ -95,7 +96,7 @@ def untranscribed(session: Session) -> list[UntranscribedRecording]:
     return [
         UntranscribedRecording(medium_id, entry_id)
         for medium_id, entry_id, sealed in rows
-        if sealed is None or _opened(session, medium_id, entry_id, sealed) is None
+        if sealed is None or not session.vault.opens(sealed, _about(medium_id, entry_id))
     ]
 
 

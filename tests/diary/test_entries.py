@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from diary import consents, database, days, entries, errors, media, readings, su
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.sessions import Session
+from tests.diary.damaging import turn_a_bit
 from tests.understanding.fakes import reading as told_by
 
 DAY = date(2026, 11, 19)
@@ -132,6 +134,40 @@ def test_a_change_of_what_another_tab_changed_overwrites_nothing(person: Session
     with pytest.raises(errors.EntryChanged):
         entries.change(person, entry_id, 1, draft(note="the second tab"))
     assert entries.get(person, entry_id).note == "the first tab"
+
+
+def test_changing_only_the_note_leaves_everything_else(person: Session) -> None:
+    # A time that is twice on that day: day, time and zone together would not give it back.
+    made = draft(day=date(2026, 11, 1), timezone="America/New_York", at=time(1, 30, fold=1), tags=("walk",))
+    entry_id = entries.add(person, made, readings=[told_by("voice", "fear")])
+    before = entries.get(person, entry_id)
+    entries.change_note(person, entry_id, 1, "written down")
+    after = entries.get(person, entry_id)
+    assert after.updated_at > before.updated_at
+    assert after == replace(before, note="written down", version=2, updated_at=after.updated_at)
+    assert len(readings.of_entry(person, entry_id)) == 1
+
+
+def test_a_note_that_another_tab_changed_is_not_overwritten(person: Session, stranger: Session) -> None:
+    entry_id = entries.add(person, draft(note="first"))
+    entries.change_note(person, entry_id, 1, "second")
+    with pytest.raises(errors.EntryChanged):
+        entries.change_note(person, entry_id, 1, "third")
+    with pytest.raises(errors.NoteTooLong):
+        entries.change_note(person, entry_id, 2, "x" * (entries.NOTE_MAX + 1))
+    for session, wanted in ((stranger, entry_id), (person, "0" * 32)):
+        with pytest.raises(errors.EntryNotFound):
+            entries.change_note(session, wanted, 2, "third")
+    assert entries.get(person, entry_id).note == "second"
+
+
+def test_the_note_of_a_damaged_entry_is_not_overwritten(person: Session) -> None:
+    entry_id = entries.add(person, draft(note="maybe still there"))
+    turn_a_bit("entries", "sealed", "id", entry_id)
+    with pytest.raises(errors.Unopenable):
+        entries.change_note(person, entry_id, 1, "new")
+    turn_a_bit("entries", "sealed", "id", entry_id)
+    assert entries.get(person, entry_id).note == "maybe still there"
 
 
 def test_deleting(person: Session) -> None:

@@ -39,8 +39,11 @@ def test_whatever_else_a_cookie_holds_is_nobody(token: str, rubbish: object) -> 
 
 
 def test_ended_is_ended(token: str) -> None:
+    person = sessions.find(token)
+    assert sessions.is_open(person)
     sessions.end(token)
     assert sessions.find(token) is None
+    assert not sessions.is_open(person)
 
 
 @pytest.mark.parametrize(
