@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from music.track import Track
     from reading import Refusal
     from understanding.live import LiveReader, Snapshot
+    from understanding.speech_to_text import Transcription
 
 T = TypeVar("T")
 
@@ -95,6 +96,9 @@ LIVE: Value[LiveReader | None] = Value("live", None)
 # A saved entry (entry/card.py).
 EDITED_ENTRY: Value[str | None] = Value("edited_entry", None)
 EDITED_VERSION: PerName[int | None] = PerName("edited_version", None)
+WRITE_DOWN: PerName[Transcription | None] = PerName("write_down_of", None)
+"""By the recording's id: a kept recording that is being written down (entry/write_down.py)."""
+WRITE_DOWN_RESULT: PerName[str] = PerName("write_down_result", "")
 ENTRY_TO_DELETE: Value[str | None] = Value("entry_to_delete", None)
 
 # Today.

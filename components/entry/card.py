@@ -28,7 +28,7 @@ def entry_card(session: Session, entry: Entry) -> None:
             _edit(session, entry)
         else:
             entry_text(entry)
-            kept_media(session, entry)
+            kept_media(session, entry, can_write_down=True)
             _buttons(session, entry)
 
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 import streamlit as st
 
 from components import notice
+from components.entry.spoken_words import spoken_words, words_of
+from components.entry.write_down import write_down
 from components.visitor import sentence, t
-from diary import consents, errors, media, media_types
+from diary import consents, errors, media, media_types, transcripts
 from diary.entries import Entry
 from diary.media import NewMedium, StoredMedium
 from diary.sessions import Session
@@ -63,24 +65,38 @@ def _content(session: Session, medium_id: str) -> bytes | None:
         return None
 
 
-def kept_media(session: Session, entry: Entry) -> list[StoredMedium]:
-    """Shows the kept recordings and pictures of an entry: each opens on request and can be deleted on its own."""
+def kept_media(session: Session, entry: Entry, can_write_down: bool = False) -> list[StoredMedium]:
+    """Shows the kept recordings and pictures of an entry: each opens on request and can be deleted on its own.
+
+    `can_write_down` also offers the words of recordings for the note; not beside a form that edits the note.
+    """
     kept = media.of_entry(session, entry.id)
     for medium in kept:
-        if not st.toggle(t(f"media.{medium.kind}"), key=f"open_{medium.id}"):
-            continue
-        try:
-            content = _content(session, medium.id)
-        except errors.DiaryError as error:  # deleted in another tab
-            st.error(sentence(error))
-            continue
-        _show(medium, content)
-        if st.button(t("media.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
-            _forget(session, medium)
+        is_open = st.toggle(t(f"media.{medium.kind}"), key=f"open_{medium.id}")
+        is_there = not is_open or _open(session, medium)
+        if is_there and can_write_down and medium.kind == "sound":
+            write_down(session, entry, medium.id, is_open)
+        if is_open and is_there:
+            _delete_button(session, medium)
     return kept
 
 
-def _show(medium: StoredMedium, content: bytes | None) -> None:
+def _open(session: Session, medium: StoredMedium) -> bool:
+    """Shows it; false if it is gone."""
+    try:
+        _show(session, medium, _content(session, medium.id))
+    except errors.DiaryError as error:  # deleted in another tab
+        st.error(sentence(error))
+        return False
+    return True
+
+
+def _delete_button(session: Session, medium: StoredMedium) -> None:
+    if st.button(t("media.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
+        _forget(session, medium)
+
+
+def _show(session: Session, medium: StoredMedium, content: bytes | None) -> None:
     if not content:
         _say_damaged(medium.kind)
         return
@@ -98,7 +114,11 @@ def _show(medium: StoredMedium, content: bytes | None) -> None:
             key=f"download_{medium.id}",
         )
     elif medium.kind == "sound":
-        st.audio(content, format=mime)
+        transcript = transcripts.of_medium(session, medium.id)
+        if transcript is not None and transcript.text:
+            spoken_words(content, mime, words_of(transcript), medium.id)
+        else:
+            st.audio(content, format=mime)
     else:
         try:
             # Decoded here: Streamlit would raise an error for a file that is no picture.
