@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from reading import Refusal
     from understanding.live import LiveReader, Snapshot
     from understanding.speech_to_text import Transcription
+    from understanding.write_down_all import WriteDownAll
 
 T = TypeVar("T")
 
@@ -131,3 +132,5 @@ TRIED_TRACK: Value[tuple[str, TrackAnalysis | Refusal] | None] = Value("tried_tr
 # Your data.
 IMPORT_NUMBER: Value[int] = Value("import_number", 0)
 """How many files were imported: a new number empties the uploader."""
+WRITE_DOWN_ALL: Value[WriteDownAll | None] = Value("write_down_all_work", None)
+"""All kept recordings that are being written down, or what came of them; it holds numbers, no word and no key."""

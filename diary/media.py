@@ -76,12 +76,13 @@ def of_entry(session: Session, entry_id: str) -> list[StoredMedium]:
         return [StoredMedium(**row) for row in rows]
 
 
-def has_any(session: Session) -> bool:
-    """Whether this person has any recording or picture stored."""
+def has_any(session: Session, kind: str | None = None) -> bool:
+    """Whether this person has any recording or picture stored, or any of this kind."""
     with database.connect() as db:
         found = db.execute(
-            "select 1 from media m join entries e on e.id = m.entry_id where e.account_id = ? limit 1",
-            [session.account_id],
+            "select 1 from media m join entries e on e.id = m.entry_id "
+            "where e.account_id = ? and m.kind = coalesce(?, m.kind) limit 1",
+            [session.account_id, kind],
         ).fetchone()
     return found is not None
 

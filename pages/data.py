@@ -1,4 +1,4 @@
-"""Your data: the report of a month, export, import, and a reminder."""
+"""Your data: the report of a month, export, import, a reminder, and all kept recordings written down."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from components.data.export import export_section
 from components.data.import_ import import_section
 from components.data.reminder import reminder_section
 from components.data.report import report_section
+from components.data.write_down import write_down_section
 from components.visitor import t, visitor, zone
+from diary import media
 
 person = visitor()
 timezone = zone()
 
 st.title(t("data.title"), anchor=False)
 notice.show()
-report, export, import_, reminder = st.tabs([t("data.report"), t("data.export"), t("data.import"), t("data.reminder")])
+names = [t("data.report"), t("data.export"), t("data.import"), t("data.reminder")]
+if has_recordings := media.has_any(person, "sound"):
+    names.append(t("data.write_down"))
+report, export, import_, reminder, *further = st.tabs(names)
 with report:
     report_section(person, timezone)
 with export:
@@ -25,3 +30,6 @@ with import_:
     import_section(person, timezone)
 with reminder:
     reminder_section(person, timezone)
+if has_recordings:
+    with further[0]:
+        write_down_section(person)

@@ -6,8 +6,9 @@ After an update of Streamlit, compare each function with the new sources and its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import streamlit
@@ -40,6 +41,18 @@ def close_all_sessions() -> None:
 def open_session_ids() -> set[str]:
     """The ids of the tabs that have a websocket."""
     return {tab.session.id for tab in get_instance()._session_mgr.list_active_sessions()}
+
+
+def watch_this_tab() -> Callable[[], bool]:
+    """A function that other threads may call: whether the tab of this script run still has its websocket."""
+    context = get_script_run_ctx()
+    if context is None:
+        raise RuntimeError("There is no script run in this thread.")
+    return partial(is_open, context.session_id)
+
+
+def is_open(session_id: str) -> bool:
+    return get_instance().is_active_session(session_id)
 
 
 def register_pages_only_by_navigation() -> None:

@@ -84,7 +84,7 @@ class Card:
     def wait(self) -> None:
         """Runs the page until the recording is written down, as the fragment's timer does."""
         for _ in range(200):
-            if not session_state.WRITE_DOWN.of(self.medium_id).key in self.there.app.session_state:
+            if session_state.WRITE_DOWN.of(self.medium_id).key not in self.there.app.session_state:
                 return
             time.sleep(0.02)
             self.there.app.run()

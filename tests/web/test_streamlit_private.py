@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit
@@ -62,6 +63,20 @@ def test_what_visitors_uploaded_is_dropped(served: TestClient, browser: Browser)
     assert runtime._session_mgr.list_sessions() == [], "a closed tab is forgotten"
 
 
+def test_a_tab_is_open_as_long_as_its_websocket(
+    served: TestClient, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_up()
+    headers = {"cookie": f"haru_session={browser.session}", "host": "localhost", "origin": "http://localhost"}
+    before = streamlit_private.open_session_ids()
+    with served.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]):
+        (tab,) = streamlit_private.open_session_ids() - before
+        monkeypatch.setattr(streamlit_private, "get_script_run_ctx", lambda: SimpleNamespace(session_id=tab))
+        is_open = streamlit_private.watch_this_tab()
+        assert is_open()
+    assert not is_open()
+
+
 def test_cookies_are_signed_with_the_secret() -> None:
     before = config.get_option("server.cookieSecret")
     try:
@@ -80,9 +95,10 @@ def test_app_tests_register_pages_only_by_navigation() -> None:
     assert PagesManager.__init__ is init
 
 
-def test_a_page_has_an_id_only_while_a_script_runs() -> None:
-    with pytest.raises(RuntimeError, match="no script run"):
-        streamlit_private.page_of_this_run()
+def test_a_page_and_a_tab_have_an_id_only_while_a_script_runs() -> None:
+    for ask in (streamlit_private.page_of_this_run, streamlit_private.watch_this_tab):
+        with pytest.raises(RuntimeError, match="no script run"):
+            ask()
 
 
 def _record(file_id: str):
