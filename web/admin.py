@@ -1,7 +1,8 @@
 """The `haru-admin` command: what the person who runs Haru does on the command line.
 
-haru-admin backup FILE      copies the live database, while the app runs
-haru-admin speech NAME      fetches a larger model that writes recordings down (small, medium, large-v3-turbo)
+haru-admin backup FILE              copies the live database, while the app runs
+haru-admin speech NAME              fetches a larger model that writes recordings down (small, medium, large-v3-turbo)
+haru-admin write-down --name NAME   writes down all kept recordings of a person, who types their password
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import settings
 from diary import database, errors
+from web import write_down_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Each of these adds one command, whose `run` does the work.
     _add_backup(commands)
     _add_speech(commands)
+    write_down_command.add(commands)
     chosen = parser.parse_args(arguments)
     return chosen.run(chosen)
 
