@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import recognisers, state
 from components.entry.transcription import language_name, refusal_sentence
+from components.text import percent, plain
 from components.visitor import find_visitor, sentence, t
 from diary import consents, entries, errors, media, spoken_language, transcripts
 from diary.entries import Entry
@@ -88,12 +89,16 @@ def _progress(medium_id: str) -> None:
     is_running = transcription is not None and not (transcription.is_over or transcription.is_cancelled)
     if transcription is None or not is_running or not is_allowed(session):
         st.rerun()
-    st.progress(min(transcription.share, 1.0), text=t("write_down.working"))
+    if transcription.state == "waiting":
+        text = t("transcript.waiting")
+    else:
+        text = t("transcript.running", share=percent(transcription.share))
+    st.progress(min(transcription.share, 1.0), text=text)
     if words := transcription.text:
         st.text(words)
     # A callback: the fragment reruns so often that the next rerun may come before the click.
     st.button(
-        t("write_down.stop"),
+        t("transcript.stop"),
         key=f"write_down_stop_{medium_id}",
         icon=":material/stop_circle:",
         type="tertiary",
@@ -127,7 +132,7 @@ def _refused(session: Session, medium_id: str, refusal: Refusal) -> None:
     with st.container(horizontal=True):
         language = str(refusal.details.get("language", ""))
         if refusal.code == OTHER_LANGUAGE and st.button(
-            t("transcript.all_the_same", language=language_name(language)),
+            t("transcript.all_the_same", name=language_name(language)),
             key=f"write_down_anyway_{medium_id}",
             icon=":material/edit_note:",
         ):
@@ -180,7 +185,7 @@ def _unsure(transcript: Transcript) -> str:
     words = [word for word in unsure if word]
     if not words:
         return ""
-    named = ", ".join(words[:_UNSURE_MAX]) + (" …" if len(words) > _UNSURE_MAX else "")
+    named = ", ".join(map(plain, words[:_UNSURE_MAX])) + (" …" if len(words) > _UNSURE_MAX else "")
     return t("write_down.unsure", words=named)
 
 

@@ -77,9 +77,11 @@ class Card:
     def press(self, what: str = "write_down") -> None:
         self.there.press_key(f"{what}_{self.medium_id}")
 
-    def words(self) -> str:
-        (drawn,) = self.there.app.get("bidi_component")
-        return "".join(word.get("before", "") + word["text"] for word in json.loads(drawn.proto.json)["words"])
+    def words(self) -> str | None:
+        """The words below the player; None if there are none."""
+        drawn = [json.loads(found.proto.json) for found in self.there.app.get("bidi_component")]
+        lists = [data["words"] for data in drawn if "says" in data]
+        return "".join(word.get("before", "") + word["text"] for word in lists[0]) if lists else None
 
     def wait(self) -> None:
         """Runs the page until the recording is written down, as the fragment's timer does."""
@@ -139,7 +141,7 @@ def test_without_a_transcript_it_is_a_plain_player(card: Callable[..., Card]) ->
     shown = card(note="my own")
     shown.open()
     assert len(shown.there.app.get("audio")) == 1
-    assert not shown.there.app.get("bidi_component")
+    assert shown.words() is None
     assert not shown.offers()  # the person did not allow it
 
 
@@ -148,7 +150,7 @@ def test_a_damaged_transcript_is_none(card: Callable[..., Card]) -> None:
     turn_a_bit("transcripts", "sealed", "medium_id", shown.medium_id)
     shown.there.app.run()
     shown.open()
-    assert not shown.there.app.get("bidi_component")
+    assert shown.words() is None
     shown.press()
     shown.wait()
     assert shown.transcript() == SAID
@@ -237,12 +239,12 @@ def test_a_consent_that_is_withdrawn_meanwhile_stops_it(card: Callable[..., Card
 
 
 def test_words_that_are_not_sure_are_named(card: Callable[..., Card], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SCRIPT, RAIN, transcript("it rained, perhaps", probability=0.3))
+    monkeypatch.setitem(SCRIPT, RAIN, transcript("it *rained*, perhaps", probability=0.3))
     shown = card("transcript")
     shown.press()
     shown.wait()
-    assert shown.entry.note == "it rained, perhaps"
-    assert shown.there.says(shown.there.t("write_down.unsure", words="it, rained, perhaps"))
+    assert shown.entry.note == "it *rained*, perhaps"
+    assert shown.there.says(shown.there.t("write_down.unsure", words="it, \\*rained\\*, perhaps"))
 
 
 def test_without_words_it_says_so_and_does_not_offer_it_for_ever(card: Callable[..., Card]) -> None:
