@@ -21,12 +21,12 @@ from understanding.analyst import UserInput
 
 
 def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
-    """The recording and picture to store with the entry; none without the person's consent to keep media."""
+    """The recording, with its words, and the picture to store; none without the person's consent to keep media."""
     if "media" not in consents.given(session.account_id):
         return []
     kept = []
     if offered.recording:
-        kept.append(NewMedium("sound", offered.recording))
+        kept.append(NewMedium("sound", offered.recording, offered.transcript))
     if offered.picture:
         kept.append(NewMedium("picture", offered.picture))
     return kept
@@ -40,7 +40,9 @@ def with_kept(session: Session, offered: UserInput, kept: Sequence[StoredMedium]
     allowed = consents.given(session.account_id)
     latest = {medium.kind: medium.id for medium in kept}
     if not offered.recording and "sound" in latest and "voice" in allowed:
-        offered = replace(offered, recording=_to_read(session, "sound", latest["sound"]))
+        recording = _to_read(session, "sound", latest["sound"])
+        words = transcripts.of_medium(session, latest["sound"]) if recording else None
+        offered = replace(offered, recording=recording, transcript=words)
     if not offered.picture and "picture" in latest and "face" in allowed:
         offered = replace(offered, picture=_to_read(session, "picture", latest["picture"]))
     return offered
