@@ -32,10 +32,8 @@ def write_down_section(session: Session) -> None:
         st.page_link("pages/settings.py", label=t("nav.settings"), icon=":material/settings:")
     elif not recognisers.can_write_down():
         st.info(t("write_down_all.no_model"))
-    else:
-        # The button's label has the number.
-        if st.button(t("write_down_all.button", count=f"{missing:,}"), type="primary", key="write_down_all"):
-            _start(session)
+    elif st.button(t("write_down_all.button", count=f"{missing:,}"), type="primary", key="write_down_all"):
+        _start(session)
 
 
 def _start(session: Session) -> None:

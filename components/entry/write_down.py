@@ -41,11 +41,13 @@ def write_down(session: Session, entry: Entry, medium_id: str, is_open: bool) ->
     if transcription is not None:
         _show(session, entry, medium_id, transcription)
         return
+    if not is_open and entry.note.strip():
+        return
     transcript = transcripts.of_medium(session, medium_id)
     if transcript is not None and transcript.text:
         if is_open:
             _offer_for_note(session, entry, medium_id, transcript.text)
-    elif is_allowed(session) and (is_open or (transcript is None and not entry.note.strip())):
+    elif is_allowed(session) and (is_open or transcript is None):
         if transcript is not None and not said:
             st.caption(_no_words())
         if st.button(t("write_down.button"), key=f"write_down_{medium_id}", icon=":material/edit_note:"):
