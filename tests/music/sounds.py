@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import av
 import numpy as np
@@ -46,12 +48,19 @@ def noise(seconds: float = 10.0, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).normal(0, 0.1, int(seconds * SAMPLE_RATE)).astype(np.float32)
 
 
-def encoded(wave: np.ndarray, container: str = "wav", codec: str = "pcm_s16le", rate: int = SAMPLE_RATE) -> bytes:
+def encoded(
+    wave: np.ndarray,
+    container: str = "wav",
+    codec: str = "pcm_s16le",
+    rate: int = SAMPLE_RATE,
+    metadata: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """A file of these samples, (samples) or (channels, samples)."""
     channels = np.atleast_2d(wave).astype(np.float32)
     layout = "mono" if len(channels) == 1 else "stereo"
     file = io.BytesIO()
     with av.open(file, "w", format=container) as out:
+        out.metadata.update(metadata)
         stream = out.add_stream(codec, rate=rate, layout=layout)
         resampler = av.AudioResampler(stream.codec_context.format, layout, rate)
         for start in range(0, channels.shape[1], 60 * rate):
