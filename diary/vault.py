@@ -21,7 +21,10 @@ from diary import errors, surrogates
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 _FORMAT = b"\x01"  # the first byte of sealed content, so that a later version can add another cipher
+SEALED_OVERHEAD = len(_FORMAT) + _NONCE_BYTES + _TAG_BYTES
+"""The bytes that sealing adds to a content of any length."""
 
 # Crockford's base 32 has no I, L, O or U, which handwriting confuses.
 _CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
