@@ -40,6 +40,7 @@ class FakeTranscriber:
         """If true, each step needs a `may_go_on.release()`."""
         self.recordings: list[np.ndarray | bytes] = []
         self.languages: list[tuple[str, ...]] = []
+        self.written: list[str] = []
 
     def parts(self, recording: np.ndarray | bytes, languages: Sequence[str]) -> Iterator[Part]:
         self.recordings.append(recording)
@@ -49,6 +50,7 @@ class FakeTranscriber:
         seconds = wave.size / audio.SAMPLE_RATE
         for number, sentence in enumerate(sentences, start=1):
             self._wait()
+            self.written.append(sentence)
             yield Part((segment(sentence, number - 1),), seconds * number / len(sentences), seconds, self.language, 0.9)
         self._wait()
         if len(languages) == 1:

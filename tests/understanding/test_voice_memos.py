@@ -231,10 +231,12 @@ def test_a_file_that_is_taken_out_is_not_written_any_further(reader: MemoReader)
     reader.offer([file(1), file(2)], by)
     until(lambda: len(transcriber.recordings) == 1)
     reader.offer([file(2)], by)
+    until(lambda: states(reader) == [State.WRITING])
     transcriber.waits = False
     transcriber.may_go_on.release(10)
     until(over(reader))
     assert [memo.file.id for memo in reader.memos] == ["file 2"]
+    assert transcriber.written == ["one", "one", "two"]
 
 
 def test_a_withdrawn_consent_ends_the_writing_and_the_voice_is_not_read(reader: MemoReader) -> None:
