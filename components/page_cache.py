@@ -13,7 +13,9 @@ from components import state
 
 def start_page(page: str) -> None:
     """Call it before a page runs: it deletes the results of the last page."""
-    if state.PAGE_CACHE.get().get("page") != page:
+    results = state.PAGE_CACHE.get()
+    if results.get("page") != page:
+        results.clear()  # at once, even if an earlier run still holds them
         state.PAGE_CACHE.set({"page": page})
 
 

@@ -134,3 +134,5 @@ IMPORT_NUMBER: Value[int] = Value("import_number", 0)
 """How many files were imported: a new number empties the uploader."""
 WRITE_DOWN_ALL: Value[WriteDownAll | None] = Value("write_down_all_work", None)
 """All kept recordings that are being written down, or what came of them; it holds numbers, no word and no key."""
+MEMO_LIST_NUMBER: Value[int] = Value("memo_list_number", 0)
+"""How many lists of voice memos were emptied: a new number empties the uploader."""

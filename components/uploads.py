@@ -12,6 +12,8 @@ MEDIA = 50
 """A recording or a picture of an entry."""
 DIARY = detect.LARGEST // detect.MEGABYTE
 """An export of Haru, or of another diary."""
+MEMOS = 200
+"""All voice memos that a person reviews at once."""
 MUSIC = 200
 """A mix of three hours at 128 kbit/s is 172 MB."""
 SERVER = max(MEDIA, DIARY, MUSIC) + 1

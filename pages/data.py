@@ -1,4 +1,5 @@
-"""Your data: the report of a month, export, import, a reminder, and all kept recordings written down."""
+"""Your data: the report of a month, export, import of diaries and voice memos, a reminder, and all kept recordings
+written down."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from components.data.export import export_section
 from components.data.import_ import import_section
 from components.data.reminder import reminder_section
 from components.data.report import report_section
+from components.data.voice_memos import voice_memos_section
 from components.data.write_down import write_down_section
 from components.visitor import t, visitor, zone
 from diary import media
@@ -28,6 +30,8 @@ with export:
     export_section(person, timezone)
 with import_:
     import_section(person, timezone)
+    st.divider()
+    voice_memos_section(person, timezone)
 with reminder:
     reminder_section(person, timezone)
 if has_recordings:

@@ -29,7 +29,7 @@ def show_analysis(analysis: Analysis, form: str) -> None:
     if analysis.fused is None:
         return
     with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood_{form}"):
-        st.markdown(f"### {_verdict(analysis, analysis.fused)}")
+        st.markdown(f"### {verdict_sentence(analysis, analysis.fused)}")
         if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
             # The headline must not hide that a source disagrees.
             st.caption(t("verdict.alone", told=_source_moods(analysis)))
@@ -46,7 +46,8 @@ def suggested_mood(analysis: Analysis | None) -> str | None:
     return analysis.fused.label if analysis and analysis.fused and analysis.fused.sure else None
 
 
-def _verdict(analysis: Analysis, fused: Reading) -> str:
+def verdict_sentence(analysis: Analysis, fused: Reading) -> str:
+    """The suggested mood in one sentence, with the sources that it comes from."""
     *others, last = (t(f"verdict.{source}") for source in analysis.readings)
     sources = t("verdict.and").join([", ".join(others), last]) if others else last
     if fusion.contradict(fused):

@@ -1,0 +1,318 @@
+"""The import of voice memos: several recordings become entries, one each, after the person has reviewed them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+import streamlit as st
+from streamlit.typing import UploadedFile
+
+from components import notice, page_cache, recognisers, state, uploads
+from components.dates import day_label
+from components.entry.capture import SOUNDS
+from components.entry.form import USUAL_INTENSITY
+from components.entry.kept_media import media_to_keep
+from components.entry.verdict import refusal_sentence, suggested_mood, verdict_sentence
+from components.moods import mood_name
+from components.text import plain
+from components.visitor import find_visitor, sentence, t
+from diary import consents, corrections, days, entries, errors, media_types, voice_memos
+from diary.entries import NewEntry
+from diary.sessions import Session
+from emotions import EMOTIONS
+from language import LANGUAGES
+from understanding.analyst import UserInput
+from understanding.voice_memos import Held, Memo, MemoFile, MemoReader, Readers, State
+
+FILES_MAX = 30
+"""A page with more reviews would be slow."""
+_REFRESH = 1.0
+"""Seconds between two movements of the progress bar."""
+# Recorders of telephones write these too; the content decides what a file is.
+_KINDS = [*SOUNDS, "3ga", "3gp", "aif", "aiff", "amr", "caf", "wma"]
+
+
+@dataclass
+class _List:
+    """The memos that are reviewed on this page."""
+
+    held: Held = field(default_factory=lambda: Held(MemoReader()))
+    problems: dict[str, str] = field(default_factory=dict)
+    """By the file's id: why its entry could not be saved."""
+
+    @property
+    def reader(self) -> MemoReader:
+        return self.held.reader
+
+
+@dataclass(frozen=True)
+class _Reviewed:
+    """One memo as the person wants to keep it."""
+
+    memo: Memo
+    mood: str | None
+    day: date
+    at: time | None
+    note: str
+
+
+def voice_memos_section(session: Session, zone: str) -> None:
+    st.subheader(t("memos.title"), anchor=False)
+    st.write(t("memos.means"))
+    uploaded = st.file_uploader(
+        t("memos.files"),
+        type=_KINDS,
+        accept_multiple_files=True,
+        max_upload_size=uploads.MEDIA,
+        key=f"memos_{state.MEMO_LIST_NUMBER.get()}",
+    )
+    if not uploaded:
+        page_cache.forget("memos")
+        return
+    memo_list = _open_list()
+    readers = _readers(session, zone)
+    memo_list.reader.offer(_files(session, memo_list.reader, uploaded), readers)
+    _say_what_is_off(session, readers)
+    memos = memo_list.reader.memos
+    if unfinished := sum(memo.is_unfinished for memo in memos):
+        _progress(len(memos) - unfinished)
+    elif stopped := [memo.file.id for memo in memos if memo.state is State.STOPPED and _is_unchanged(memo)]:
+        st.button(
+            t("memos.go_on"), key="memos_go_on", icon=":material/play_arrow:", on_click=_go_on,
+            args=(memo_list.reader, stopped),
+        )  # fmt: skip
+    reviewed = [found for memo in memos if (found := _card(memo, zone, memo_list.problems.get(memo.file.id)))]
+    _keep(session, zone, memo_list, reviewed)
+
+
+def _open_list() -> _List:
+    return page_cache.cached("memos", state.MEMO_LIST_NUMBER.get(), _List)
+
+
+def _files(session: Session, reader: MemoReader, uploaded: Sequence[UploadedFile]) -> list[MemoFile]:
+    """The uploaded files, as many as may be in memory at once; names those that are left out."""
+    known = {memo.file.id: memo.file for memo in reader.memos}
+    files: list[MemoFile] = []
+    left_out: list[str] = []
+    size = 0
+    for upload in uploaded:
+        if len(files) == FILES_MAX or size + upload.size > uploads.MEMOS * 2**20:
+            left_out.append(plain(upload.name))
+            continue
+        size += upload.size
+        files.append(known.get(upload.file_id) or _file(session, upload))
+    if left_out:
+        names = ", ".join(left_out)
+        st.warning(t("memos.too_many", files=FILES_MAX, megabytes=uploads.MEMOS, names=names), icon=":material/info:")
+    return files
+
+
+def _file(session: Session, upload: UploadedFile) -> MemoFile:
+    content = upload.getvalue()
+    return MemoFile(upload.file_id, upload.name, content, here_on=voice_memos.kept_on(session, content))
+
+
+def _readers(session: Session, zone: str) -> Readers:
+    allowed = consents.given(session.account_id)
+    may_write = "transcript" in allowed and recognisers.can_write_down()
+    return Readers(
+        analyst=recognisers.analyst(),
+        zone=zone,
+        speech=recognisers.speech_to_text() if may_write else None,
+        languages=tuple(LANGUAGES),
+        reads_voice="voice" in allowed and "voice" in recognisers.readable_sources(),
+        corrections=corrections.of(session),
+    )
+
+
+def _say_what_is_off(session: Session, readers: Readers) -> None:
+    allowed = consents.given(session.account_id)
+    if readers.speech is None:
+        st.caption(t("memos.transcript_missing" if "transcript" in allowed else "memos.transcript_off"))
+    if "voice" not in allowed:
+        st.caption(t("capture.voice_off"))
+    if "media" not in allowed:
+        st.caption(t("memos.media_off"))
+
+
+@st.fragment(run_every=_REFRESH)
+def _progress(finished: int) -> None:
+    """How far the work is; draws the whole page again once more memos are `finished` than it shows."""
+    find_visitor()  # a fragment runs without ui.py
+    reader = _open_list().reader
+    memos = reader.memos
+    unfinished = [memo for memo in memos if memo.is_unfinished]
+    if len(memos) - len(unfinished) != finished or not unfinished:
+        st.rerun()
+    current = next((memo for memo in unfinished if memo.state is not State.WAITING), unfinished[0])
+    number = memos.index(current) + 1
+    st.progress(
+        min(1.0, (finished + current.share) / len(memos)),
+        t("memos.working", number=number, of=len(memos), name=plain(current.file.name)),
+    )
+    # A callback: the fragment reruns so often that the next rerun may come before the click.
+    st.button(t("memos.stop"), key="memos_stop", icon=":material/stop:", on_click=reader.stop)
+
+
+def _is_unchanged(memo: Memo) -> bool:
+    """Whether the person wrote nothing of their own: a new transcript would take its place."""
+    return st.session_state.get(_key("note_memo", memo), memo.text) == memo.text
+
+
+def _go_on(reader: MemoReader, memo_ids: Sequence[str]) -> None:
+    reader.go_on(memo_ids)
+
+
+def _card(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
+    """Shows one memo; returns what the person wants to keep of it, or None."""
+    with st.container(border=True, key=_key("memo", memo)):
+        if memo.can_be_kept:
+            return _review(memo, zone, problem)
+        st.markdown(f"**{plain(memo.file.name)}**")
+        if memo.state is State.KEPT:
+            st.success(t("memos.kept"), icon=":material/check:")
+        elif memo.state is State.REFUSED and memo.refusal is not None:
+            st.warning(refusal_sentence("voice", memo.refusal), icon=":material/info:")
+        elif memo.state is State.REPEATED:
+            st.info(t("memos.same", name=plain(memo.same_as)), icon=":material/content_copy:")
+        elif memo.state is State.HERE and memo.file.here_on is not None:
+            st.info(t("memos.here", day=day_label(memo.file.here_on)), icon=":material/check:")
+        else:
+            st.caption(t("memos.unfinished"))
+    return None
+
+
+def _review(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
+    is_wanted = st.checkbox(
+        t("memos.include", name=plain(memo.file.name), length=_length(memo.seconds)),
+        value=memo.not_written is None or memo.not_written.code != "no_words",
+        key=_key("memo_include", memo),
+    )
+    if problem:
+        st.error(problem)
+    _player(memo)
+    day, at = _when(memo, zone)
+    note = st.text_area(
+        t("entry.note"), value=memo.text, placeholder=t("entry.note_placeholder"), key=_key("note_memo", memo)
+    )
+    if memo.not_written is not None:
+        st.caption(t("memos.no_words" if memo.not_written.code == "no_words" else "memos.not_written"))
+    elif memo.state is State.STOPPED:
+        st.caption(t("memos.stopped"))
+    moods = {mood: mood_name(mood) for mood in EMOTIONS}
+    mood = st.pills(
+        t("entry.mood"),
+        list(moods),
+        default=suggested_mood(memo.analysis),
+        format_func=moods.__getitem__,
+        key=_key("mood_choice", memo),
+        width="stretch",
+    )
+    if memo.analysis and memo.analysis.fused:
+        st.caption(verdict_sentence(memo.analysis, memo.analysis.fused))
+    return _Reviewed(memo, mood, day, at, note) if is_wanted else None
+
+
+def _player(memo: Memo) -> None:
+    mime = media_types.mime_of("sound", memo.file.content)
+    if mime == media_types.UNKNOWN:
+        st.caption(t("memos.not_playable"))
+    else:
+        st.audio(memo.file.content, format=mime)
+
+
+def _when(memo: Memo, zone: str) -> tuple[date, time | None]:
+    """Asks for day and time, filled from the recording; says where they come from."""
+    recorded, today = memo.recorded, days.today(zone)
+    left, right = st.columns(2)
+    day = left.date_input(
+        t("entry.day"),
+        value=recorded.day if recorded else today,
+        # Wider than the days that can be saved, so that Haru's own message answers a wrong year.
+        min_value=date(1800, 1, 1),
+        max_value=today + timedelta(days=366),
+        format="YYYY-MM-DD",
+        key=_key("memo_day", memo),
+    )
+    # Only a field that starts empty can be emptied again.
+    if (key := _key("memo_time", memo)) not in st.session_state:
+        st.session_state[key] = recorded.at if recorded else None
+    at = right.time_input(t("entry.time"), value=None, step=300, key=key)
+    if recorded is None:
+        st.info(t("memos.no_date"), icon=":material/event:")
+    else:
+        st.caption(t("memos.date_from_name" if recorded.is_from_name else "memos.date_from_file"))
+    return day, at
+
+
+def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[_Reviewed]) -> None:
+    if without_mood := sum(each.mood is None for each in reviewed):
+        st.caption(t("memos.moods_missing", count=without_mood))
+    with st.container(horizontal=True):
+        is_pressed = st.button(
+            t("memos.keep_one" if len(reviewed) == 1 else "memos.keep", count=len(reviewed)),
+            type="primary",
+            disabled=not reviewed or without_mood > 0,
+            key="memos_keep",
+        )
+        if st.button(t("memos.clear"), key="memos_clear", icon=":material/delete_sweep:", type="tertiary"):
+            _clear()
+    if not is_pressed:
+        return
+    bar = st.progress(0.0, t("memos.saving"))
+    kept = 0
+    for number, each in enumerate(reviewed, start=1):
+        memo_id = each.memo.file.id
+        try:
+            _save(session, zone, memo_list.reader, each)
+        except errors.DiaryError as error:
+            memo_list.problems[memo_id] = sentence(error)
+            if isinstance(error, errors.DatabaseError):  # the others would fail too
+                break
+        else:
+            # Before the next call of Streamlit, which may end this run.
+            memo_list.reader.mark_kept(memo_id)
+            memo_list.problems.pop(memo_id, None)
+            kept += 1
+        bar.progress(number / len(reviewed))
+    if kept:
+        notice.show_after_rerun(t("memos.done_one" if kept == 1 else "memos.done", count=kept))
+    if all(memo.state in (State.KEPT, State.HERE, State.REPEATED) for memo in memo_list.reader.memos):
+        _clear()
+    st.rerun()
+
+
+def _save(session: Session, zone: str, reader: MemoReader, reviewed: _Reviewed) -> None:
+    """Saves one memo as an entry: in one transaction, and once, however often it is saved."""
+    memo, note = reviewed.memo, reviewed.note
+    analysis = memo.analysis
+    if analysis and not analysis.matches(UserInput(note=note)):
+        analysis = reader.analysis_of(memo, note)  # the person changed the words after they were read
+    new = NewEntry(
+        mood=reviewed.mood or "",
+        intensity=USUAL_INTENSITY,
+        day=reviewed.day,
+        at=reviewed.at,
+        timezone=zone,
+        note=note,
+        source=analysis.source if analysis else "hand",
+        id=voice_memos.entry_id(session, memo.file.content),
+    )
+    kept = media_to_keep(session, UserInput(recording=memo.file.content))
+    entries.add(session, new, readings=analysis.to_store if analysis else (), media=kept)
+
+
+def _clear() -> None:
+    page_cache.forget("memos")
+    state.MEMO_LIST_NUMBER.set(state.MEMO_LIST_NUMBER.get() + 1)  # a new key empties the uploader
+    st.rerun()
+
+
+def _length(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
+
+
+def _key(name: str, memo: Memo) -> str:
+    return f"{name}_{memo.file.id}"
