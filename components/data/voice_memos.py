@@ -250,13 +250,15 @@ def _when(memo: Memo, zone: str) -> tuple[date, time | None]:
 def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[_Reviewed]) -> None:
     if without_mood := sum(each.mood is None for each in reviewed):
         st.caption(t("memos.moods_missing", count=without_mood))
+    is_pressed = False
     with st.container(horizontal=True):
-        is_pressed = st.button(
-            t("memos.keep_one" if len(reviewed) == 1 else "memos.keep", count=len(reviewed)),
-            type="primary",
-            disabled=not reviewed or without_mood > 0,
-            key="memos_keep",
-        )
+        if any(memo.can_be_kept for memo in memo_list.reader.memos):
+            is_pressed = st.button(
+                t("memos.keep_one" if len(reviewed) == 1 else "memos.keep", count=len(reviewed)),
+                type="primary",
+                disabled=not reviewed or without_mood > 0,
+                key="memos_keep",
+            )
         if st.button(t("memos.clear"), key="memos_clear", icon=":material/delete_sweep:", type="tertiary"):
             _clear()
     if not is_pressed:

@@ -42,7 +42,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     page.get_by_role("tab", name=t("data.import"), exact=True).click()
     file = tmp_path / "daylio.csv"
     file.write_bytes(DAYLIO.encode("cp949"))
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[type=file]").first.set_input_files(file)
     expect(page.get_by_text(t("error.moods_undecided", count=1))).to_be_visible()
     page.get_by_role("combobox", name="zorg").click()
     page.get_by_role("option", name=BY_KEY["anger"].name(language)).click()

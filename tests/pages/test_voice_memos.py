@@ -81,6 +81,10 @@ def keep_button(there: Visit):
     return there.app.button(key="memos_keep")
 
 
+def can_keep(there: Visit) -> bool:
+    return any(button.key == "memos_keep" for button in there.app.button)
+
+
 def saved(there: Visit) -> list[tuple[date, str, str]]:
     return [(entry.day, entry.mood, entry.note) for entry in entries.every(there.session)]
 
@@ -248,7 +252,7 @@ def test_a_memo_that_is_in_the_diary_is_named_and_left_out(
     keep_button(there).click().run()
     drop(there, ("another name.wav", spoken()))
     assert there.says(there.t("memos.here", day="Monday, 2 March"))
-    assert keep_button(there).disabled
+    assert not can_keep(there)
     assert len(saved(there)) == 1
 
 
@@ -299,7 +303,7 @@ def test_progress_stop_and_the_rest_later(visit: Callable[..., Visit], transcrib
     until(lambda: reader(there).memos[0].state is State.WRITING and all(m.is_checked for m in reader(there).memos))
     there.app.run()
     assert there.says(there.t("memos.unfinished"))
-    assert keep_button(there).disabled
+    assert not can_keep(there)
     there.app.button(key="memos_stop").click().run()
     there.app.run()
     assert [memo.state for memo in reader(there).memos] == [State.STOPPED, State.STOPPED]
