@@ -1,8 +1,9 @@
 """Reads a live stream: the latest picture and the last seconds of sound, as fast as the machine can.
 
 A camera gives fifteen pictures a second, and a small machine reads a few. So there is no queue: one lock guards the
-latest picture and sound, and the worker pauses after each, because connection and page need the machine too. After
-`stop`, and after a stream that ended silently, nothing stays in memory.
+latest picture and sound, and the worker pauses after each, because connection and page need the machine too. Another
+worker writes the captions (understanding/captions.py). After `stop`, and after a stream that ended silently, nothing
+stays in memory.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import logging
 import threading
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +23,8 @@ from fer.predict import FaceReading
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
 from understanding.analyst import Analyst
+from understanding.captions import Caption, Captions
+from understanding.speech_to_text import SpeechToText
 
 log = logging.getLogger("haru.live")
 
@@ -58,12 +61,17 @@ class LiveState:
     """The loudness of the last tenth of a second, 0 to 1."""
     pictures_read: int = 0
     sounds_read: int = 0
+    captions: tuple[Caption, ...] = ()
+    """What was said last, where the person lets Haru write it down."""
+    caption_problem: Refusal | None = None
+    """Why the latest speech has no caption."""
 
 
 class LiveReader:
     """Reads one person's stream: the connection's threads add input, a worker reads it, the page asks for the state."""
 
     def __init__(self, analyst: Analyst) -> None:
+        self.reads_voice = True
         self._analyst = analyst
         self._changed = threading.Condition()
         self._picture: np.ndarray | None = None
@@ -71,12 +79,24 @@ class LiveReader:
         self._sound = np.zeros(0, np.float32)
         self._new_samples = 0
         self._state = LiveState()
+        self._captions: Captions | None = None
+        self._captions_by: tuple[SpeechToText, tuple[str, ...]] | None = None
         self._stopped = False
         self._worker: threading.Thread | None = None
 
     @property
     def is_over(self) -> bool:
         return self._stopped
+
+    def write_down(self, speech: SpeechToText | None, languages: Sequence[str]) -> None:
+        """Captions what is said from now on, in one of `languages`; with None, nothing any more."""
+        wanted = (speech, tuple(languages)) if speech is not None else None
+        with self._changed:
+            if self._stopped or wanted == self._captions_by:
+                return
+            self._forget_captions()
+            if wanted is not None:
+                self._captions, self._captions_by = Captions(*wanted), wanted
 
     def add_picture(self, picture: np.ndarray) -> None:
         """Takes the latest RGB picture; it replaces one that was not read yet."""
@@ -91,6 +111,8 @@ class LiveReader:
             if not self._stopped:
                 self._sound = np.concatenate([self._sound, sound])[-int(SOUND_SECONDS * SAMPLE_RATE) :]
                 self._new_samples += len(sound)
+                if self._captions is not None:
+                    self._captions.add(sound)
                 self._wake()
 
     def state(self) -> LiveState:
@@ -99,7 +121,10 @@ class LiveReader:
             tail = self._sound[-SAMPLE_RATE // 10 :]
             # Speech at arm's length has a level of about 0.05 to 0.2; the square root spreads that over the bar.
             level = float(np.sqrt(np.mean(tail**2))) ** 0.5 if tail.size else 0.0
-            return replace(self._state, level=min(1.0, level))
+            current = replace(self._state, level=min(1.0, level))
+            if self._captions is None:
+                return current
+            return replace(current, captions=self._captions.lines, caption_problem=self._captions.problem)
 
     def snapshot(self) -> Snapshot:
         """The latest picture and the last seconds of sound, for the draft."""
@@ -112,7 +137,13 @@ class LiveReader:
         with self._changed:
             self._stopped = True
             self._picture, self._sound, self._state = None, np.zeros(0, np.float32), LiveState()
+            self._forget_captions()
             self._changed.notify()
+
+    def _forget_captions(self) -> None:
+        if self._captions is not None:
+            self._captions.close()
+        self._captions = self._captions_by = None
 
     def _wake(self) -> None:
         if self._worker is None:
@@ -142,7 +173,7 @@ class LiveReader:
         """Waits for something to read, sound before pictures; None once the stream is over."""
         with self._changed:
             while not self._stopped:
-                if self._analyst.voice is not None and self._new_samples >= _NEW_SAMPLES:
+                if self.reads_voice and self._analyst.voice is not None and self._new_samples >= _NEW_SAMPLES:
                     self._new_samples = 0
                     return lambda sound=self._sound: self._read_sound(sound)
                 if self._analyst.face is not None and self._picture_is_new and self._picture is not None:

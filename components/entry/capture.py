@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from hashlib import blake2b
 from io import BytesIO
 
@@ -15,7 +15,7 @@ from components.demo.stand_ins import stand_in_for_demo
 from components.entry import dictation, form_fields, note_field, transcription
 from components.entry.live import live_tab, stop_live
 from components.visitor import current_language, t
-from diary import consents, media_types
+from diary import consents, media_types, spoken_language
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
@@ -43,7 +43,7 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
     inputs = possible | {"voice"} if writes_down else possible
     _hold_dropped_media(form, allowed)
     sound = picture = None
-    if possible and live:
+    if inputs and live:
         # The label of a tab is its value: another language needs another key.
         tabs = st.tabs(
             [t("capture.tab_record"), t("capture.tab_live")],
@@ -53,7 +53,7 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
         with tabs[0]:
             sound, picture = _media_inputs(form, inputs)
         with tabs[1]:
-            _live(form, possible, tabs[1].open)
+            _live(form, possible, spoken_language.of(session) if writes_down else (), tabs[1].open)
     elif inputs:
         sound, picture = _media_inputs(form, inputs)
     _explain_missing_inputs(allowed, readable_sources, can_write_down)
@@ -103,8 +103,8 @@ def _face_input(form: str) -> bytes | None:
     return chosen.getvalue() if chosen else stand_in_for_demo("face", form)
 
 
-def _live(form: str, possible: Set[str], is_open: bool | None) -> None:
-    """Camera and microphone run only while the tab is open."""
+def _live(form: str, possible: Set[str], languages: Sequence[str], is_open: bool | None) -> None:
+    """Camera and microphone run only while the tab is open; `languages` are those of the captions."""
     if not is_open:
         stop_live()
         return
@@ -112,7 +112,7 @@ def _live(form: str, possible: Set[str], is_open: bool | None) -> None:
     def keep(moment: Snapshot) -> None:
         state.HELD_MOMENT.of(form).set(moment)
 
-    live_tab(form, "voice" in possible, "face" in possible, keep)
+    live_tab(form, "voice" in possible, "face" in possible, keep, languages)
 
 
 def _hold_dropped_media(form: str, allowed: Set[str]) -> None:

@@ -1,8 +1,11 @@
-"""The live tab: the camera's picture with a frame around the face, and scores that follow it (streamlit-webrtc)."""
+"""The live tab: the camera's picture with a frame around the face, captions below it, and scores that follow it.
+
+streamlit-webrtc makes the connection.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +16,7 @@ import streamlit as st
 
 import settings
 from components import state
-from components.recognisers import analyst
+from components.recognisers import analyst, speech_to_text
 from components.text import score_percent
 from components.visitor import current_language, find_visitor, t
 from emotions import BY_KEY, EMOTIONS, SEVEN
@@ -21,7 +24,7 @@ from fer.predict import FaceReading
 from language import catalogue
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
-from understanding.live import LiveReader, Snapshot
+from understanding.live import LiveReader, LiveState, Snapshot
 
 if TYPE_CHECKING:
     from streamlit_webrtc import Translations
@@ -38,21 +41,28 @@ _MICROPHONE = {"echoCancellation": False, "noiseSuppression": False, "autoGainCo
 _CAMERA = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 15}, "facingMode": "user"}
 
 
-def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
-    """Streams the camera if `face`, the microphone if `voice`; calls `keep` with the moment that the person keeps."""
+def live_tab(
+    form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None], languages: Sequence[str] = ()
+) -> None:
+    """Streams the camera if `face`, and the microphone if `voice` or if there are `languages` to write captions in.
+
+    It calls `keep` with the moment that the person keeps.
+    """
     # Imported here: most visits do not need it, and the import is slow before the models are loaded (app.py).
     from streamlit_webrtc import WebRtcMode, create_audio_sink_track, webrtc_streamer
 
-    live = _live()
+    live, hears = _live(), voice or bool(languages)
+    live.reads_voice = voice
+    live.write_down(speech_to_text() if languages else None, languages)
     # The sink consumes the sound: without one, sound that is not sent back never reaches a callback.
-    sink = create_audio_sink_track(_audio_callback(live), key=f"sink_{form}", on_ended=live.stop) if voice else None
+    sink = create_audio_sink_track(_audio_callback(live), key=f"sink_{form}", on_ended=live.stop) if hears else None
     st.caption(t("live.how"))
     connection = webrtc_streamer(
         key=f"live_{form}",
         mode=WebRtcMode.SENDRECV,
         # For browser and server, and always set: without a list the package contacts servers of other companies.
         rtc_configuration={"iceServers": list(settings.ICE_SERVERS.get())},
-        media_stream_constraints={"video": _CAMERA if face else False, "audio": _MICROPHONE if voice else False},
+        media_stream_constraints={"video": _CAMERA if face else False, "audio": _MICROPHONE if hears else False},
         video_frame_callback=_video_callback(live) if face else None,
         on_video_ended=live.stop if face else None,
         sink_audio_track=sink,
@@ -69,7 +79,7 @@ def live_tab(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None
         if not connection.state.signalling:
             stop_live()
         return
-    _scores(form, voice, face, keep)
+    _scores(form, voice, face, keep, captions=bool(languages))
 
 
 def stop_live() -> None:
@@ -79,13 +89,15 @@ def stop_live() -> None:
 
 
 @st.fragment(run_every=_REFRESH)
-def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]) -> None:
+def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None], captions: bool = False) -> None:
     find_visitor()  # a fragment runs without ui.py
     live = state.LIVE.get()
     if live is None or live.is_over:
         st.rerun()  # reruns the whole page: only there a new stream can start
     current = live.state()
-    if voice:
+    if captions:
+        st.html(caption_lines(current))
+    if voice or captions:
         st.progress(current.level, text=t("live.level"))
     # Above the bars, whose height changes: a button that moves is hard to press.
     st.button(
@@ -104,6 +116,21 @@ def _keep(live: LiveReader, keep: Callable[[Snapshot], None]) -> None:
     if moment := live.snapshot():
         keep(moment)
         st.rerun()
+
+
+def caption_lines(current: LiveState) -> str:
+    """HTML: the last captions, or a sentence that says why there are none."""
+    lines = [
+        f'<p lang="{escape(line.language)}">{"… " if line.after_gap else ""}{escape(line.text)}</p>'
+        for line in current.captions
+    ]
+    if current.caption_problem is not None:
+        is_other = current.caption_problem.code == "other_language"
+        lines.append(f"<p>{escape(t('live.captions_other' if is_other else 'live.captions_failed'))}</p>")
+    if not lines:
+        lines.append(f"<p>{escape(t('live.captions_empty'))}</p>")
+    label = escape(t("live.captions"))
+    return f'<div class="haru-captions" role="log" aria-label="{label}"><div>{"".join(lines)}</div></div>'
 
 
 def bars(answers: dict[str, FaceReading | Reading | Refusal]) -> str:

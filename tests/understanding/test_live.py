@@ -14,6 +14,7 @@ from PIL import Image
 from fer.predict import FaceReading
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
+from tests.understanding.fake_speech import FakeTranscriber, speech_of
 from tests.understanding.fakes import Fake, analyst_of, reading
 from understanding import live as streams
 from understanding import runtime
@@ -156,6 +157,86 @@ def test_nothing_is_left_after_stopping(live: LiveReader) -> None:
     assert live.is_over
     assert (live.snapshot().picture, live.snapshot().recording) == (None, None)
     assert live.state().face is None
+
+
+SPOKEN = (0.1 * np.random.default_rng(0).normal(size=SAMPLE_RATE)).astype(np.float32)
+
+
+def say(live: LiveReader) -> None:
+    """A second of speech between two of silence, in the pieces of a connection."""
+    sound = np.concatenate([0 * SECOND, SPOKEN, 0 * SECOND])
+    for start in range(0, sound.size, 320):
+        live.add_sound(sound[start : start + 320])
+
+
+def test_what_is_said_is_written_under_the_picture_while_face_and_voice_are_read(live: LiveReader) -> None:
+    transcriber = FakeTranscriber("what a day")
+    transcriber.waits = True
+    live.write_down(speech_of(transcriber), ("ko", "en"))
+    say(live)
+    until(lambda: transcriber.recordings != [])
+    before = live.state()
+    for _ in range(3):  # the window is still being decoded
+        live.add_picture(PICTURE)
+        live.add_sound(SECOND)
+        until(lambda: live.state().pictures_read > before.pictures_read)
+    until(lambda: live.state().sounds_read > before.sounds_read)
+    assert live.state().captions == ()
+    transcriber.waits = False
+    transcriber.may_go_on.release(100)
+    until(lambda: live.add_sound(0 * SECOND[:320]) or live.state().captions != ())
+    assert [caption.text for caption in live.state().captions] == ["what a day"]
+
+
+def test_captions_that_are_there_already_go_on_with_the_next_run_of_the_page(live: LiveReader) -> None:
+    transcriber = FakeTranscriber("what a day")
+    speech = speech_of(transcriber)
+    live.write_down(speech, ("ko", "en"))
+    say(live)
+    until(lambda: live.add_sound(0 * SECOND[:320]) or live.state().captions != ())
+    live.write_down(speech, ("ko", "en"))
+    assert live.state().captions != ()
+    live.write_down(speech, ("en",))  # another choice in Settings
+    assert live.state().captions == ()
+
+
+def test_without_the_consent_nothing_is_written_down(live: LiveReader) -> None:
+    transcriber = FakeTranscriber("what a day")
+    say(live)
+    live.write_down(speech_of(transcriber), ("ko", "en"))
+    live.write_down(None, ())
+    say(live)
+    time.sleep(0.2)
+    assert transcriber.recordings == []
+    assert live.state().captions == ()
+
+
+def test_with_captions_alone_the_voice_is_not_read() -> None:
+    transcriber = FakeTranscriber("what a day")
+    live = LiveReader(analyst_of())
+    live.reads_voice = False
+    live.write_down(speech_of(transcriber), ("ko", "en"))
+    say(live)
+    until(lambda: live.add_sound(0 * SECOND[:320]) or live.state().captions != ())
+    live.add_picture(PICTURE)
+    until(lambda: live.state().pictures_read == 1)
+    assert (live.state().voice, live.state().sounds_read) == (None, 0)
+    assert live.snapshot().recording is not None
+    live.stop()
+
+
+def test_stopping_forgets_the_captions_too(live: LiveReader) -> None:
+    transcriber = FakeTranscriber("what a day")
+    live.write_down(speech_of(transcriber), ("ko", "en"))
+    say(live)
+    until(lambda: live.add_sound(0 * SECOND[:320]) or live.state().captions != ())
+    live.stop()
+    assert live.state().captions == ()
+    live.write_down(speech_of(transcriber), ("ko", "en"))
+    say(live)
+    time.sleep(0.2)
+    assert live.state().captions == ()
+    assert len(transcriber.recordings) == 1
 
 
 def test_a_stream_that_went_silent_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

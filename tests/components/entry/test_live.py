@@ -9,13 +9,14 @@ from streamlit_webrtc.config import compile_rtc_configuration
 import settings
 from components import state
 from components.entry import live as live_tab
-from components.entry.live import bars
+from components.entry.live import bars, caption_lines
 from emotions import BY_KEY
 from fer.faces import Face
 from fer.predict import FaceReading
 from reading import Refusal
 from ser.audio import SAMPLE_RATE
 from tests.understanding.fakes import face_reading, reading
+from understanding.captions import Caption
 from understanding.live import LiveState, Snapshot
 
 NOTHING = Snapshot(None, None)
@@ -132,3 +133,48 @@ def test_why_there_are_no_bars_is_one_kind_sentence() -> None:
     assert "one at a time" in shown
     assert "could not be read" in shown
     assert "technical" not in shown
+
+
+def test_captions_are_the_words_in_their_language_and_say_where_some_are_missing() -> None:
+    captions = (Caption("a <b>day</b>", "en", after_gap=False), Caption("좋은 하루", "ko", after_gap=True))
+    shown = caption_lines(LiveState(captions=captions))
+    assert '<p lang="en">a &lt;b&gt;day&lt;/b&gt;</p>' in shown
+    assert '<p lang="ko">… 좋은 하루</p>' in shown
+    assert 'role="log"' in shown
+
+
+def test_before_the_first_caption_and_in_another_language_there_is_a_sentence() -> None:
+    assert "will appear here" in caption_lines(LiveState())
+    other = Refusal("other_language", "technical", {"language": "ja"})
+    shown = caption_lines(LiveState(captions=(Caption("words", "en", False),), caption_problem=other))
+    assert "words" in shown
+    assert "another language" in shown
+    failed = caption_lines(LiveState(caption_problem=Refusal("failed", "technical")))
+    assert "cannot be written down" in failed
+    assert "technical" not in failed
+
+
+def test_the_language_of_a_caption_cannot_leave_its_place() -> None:
+    shown = caption_lines(LiveState(captions=(Caption("words", '"><script>', False),)))
+    assert "<script>" not in shown
+
+
+def captioned_page() -> None:
+    """What AppTest runs as a page."""
+    from components.entry import live
+
+    live._scores("here", voice=False, face=True, keep=lambda _: None, captions=True)
+
+
+def test_captions_stand_above_everything_that_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_tab, "find_visitor", lambda: None)
+    page = AppTest.from_function(captioned_page)
+    page.session_state[state.LIVE.key] = Stream(
+        LiveState(face=seen("sadness"), level=0.5, captions=(Caption("what a day", "en", False),))
+    )
+    page.run()
+    assert not page.exception
+    first, last = page.get("html")
+    assert "what a day" in first.proto.body
+    assert "haru-live" in last.proto.body
+    assert page.get("progress")  # the loudness shows that the microphone hears something
