@@ -177,7 +177,8 @@ class MemoReader:
         readers = self._readers
         if readers is None:
             return None
-        user_input = UserInput(recording=memo.file.content if readers.reads_voice else None, note=note)
+        recording = memo.file.content if readers.reads_voice else None
+        user_input = UserInput(recording=recording, note=note, transcript=memo.transcript)
         if not user_input:
             return None
         found = readers.analyst.analyse(user_input, readers.corrections)

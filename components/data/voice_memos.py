@@ -78,7 +78,7 @@ def voice_memos_section(session: Session, zone: str) -> None:
     memos = memo_list.reader.memos
     if unfinished := sum(memo.is_unfinished for memo in memos):
         _progress(len(memos) - unfinished)
-    elif stopped := [memo.file.id for memo in memos if memo.state is State.STOPPED and _is_unchanged(memo)]:
+    elif stopped := [memo for memo in memos if memo.state is State.STOPPED and _is_unchanged(memo)]:
         st.button(
             t("memos.go_on"), key="memos_go_on", icon=":material/play_arrow:", on_click=_go_on,
             args=(memo_list.reader, stopped),
@@ -161,8 +161,13 @@ def _is_unchanged(memo: Memo) -> bool:
     return st.session_state.get(_key("note_memo", memo), memo.text) == memo.text
 
 
-def _go_on(reader: MemoReader, memo_ids: Sequence[str]) -> None:
-    reader.go_on(memo_ids)
+def _go_on(reader: MemoReader, stopped: Sequence[Memo]) -> None:
+    """Reads the rest. Their fields start anew, because a field shows its old value as long as it has one."""
+    for memo in stopped:
+        st.session_state.pop(_key("note_memo", memo), None)
+        if st.session_state.get(_key("mood_choice", memo)) is None:
+            st.session_state.pop(_key("mood_choice", memo), None)
+    reader.go_on([memo.file.id for memo in stopped])
 
 
 def _card(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:

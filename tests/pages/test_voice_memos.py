@@ -318,6 +318,30 @@ def test_progress_stop_and_the_rest_later(visit: Callable[..., Visit], transcrib
     assert notes == ["a heavy day", "typed by hand"]
 
 
+def test_what_is_written_down_while_the_page_is_drawn_again_is_shown(
+    visit: Callable[..., Visit], transcriber: FakeTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transcriber.waits = True
+    there = allow(visit(PAGE), "transcript")
+    drop(there, (NAMED, spoken()), wait=False)
+    until(lambda: reader(there).memos[0].state is State.WRITING)
+    reader(there).stop()
+    there.app.run()
+    transcriber.waits = False
+    transcriber.may_go_on.release(100)
+    go_on = MemoReader.go_on
+
+    def go_on_and_wait(self: MemoReader, memo_ids: list[str]) -> None:
+        go_on(self, memo_ids)
+        until(lambda: self.memos[0].state is State.READY)
+
+    monkeypatch.setattr(MemoReader, "go_on", go_on_and_wait)
+    there.app.button(key="memos_go_on").click().run()
+    there.expect_calm()
+    assert field(there, "text_area", "note_memo").value == "a heavy day"
+    assert field(there, "button_group", "mood_choice").value == "sadness"
+
+
 def test_no_words_is_said_and_the_memo_starts_left_out(
     visit: Callable[..., Visit], transcriber: FakeTranscriber
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_memo_is_dated_written_down_and_read(reader: MemoReader) -> None:
     assert memo.analysis.fused is not None
     assert memo.analysis.fused.label == "sadness"
     assert [reading.source for reading in memo.analysis.to_store] == ["voice", "words", "fusion"]
+    assert memo.analysis.raw["words"].quality["spoken"] == 1.0  # voice and words come from one breath
 
 
 def test_no_sound_stays_behind_in_the_readings(reader: MemoReader) -> None:
