@@ -307,7 +307,9 @@ def _save(session: Session, zone: str, reader: MemoReader, reviewed: _Reviewed) 
         source=analysis.source if analysis else "hand",
         id=voice_memos.entry_id(session, memo.file.content),
     )
-    kept = media_to_keep(session, UserInput(recording=memo.file.content))
+    # Half a transcript would pass for all that the recording says.
+    transcript = memo.transcript if memo.state is State.READY else None
+    kept = media_to_keep(session, UserInput(recording=memo.file.content, transcript=transcript))
     entries.add(session, new, readings=analysis.to_store if analysis else (), media=kept)
 
 
