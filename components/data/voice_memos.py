@@ -73,16 +73,13 @@ def voice_memos_section(session: Session, zone: str) -> None:
         return
     memo_list = _open_list()
     readers = _readers(session, zone)
-    memo_list.reader.offer(_files(session, memo_list.reader, uploaded), readers)
-    _say_what_is_off(session, readers)
+    # In a container even when it is empty: fields that move by one element lose what is being typed.
+    with st.container():
+        memo_list.reader.offer(_files(session, memo_list.reader, uploaded), readers)
+        _say_what_is_off(session, readers)
     memos = memo_list.reader.memos
-    if unfinished := sum(memo.is_unfinished for memo in memos):
-        _progress(len(memos) - unfinished)
-    elif stopped := [memo for memo in memos if memo.state is State.STOPPED and _is_unchanged(memo)]:
-        st.button(
-            t("memos.go_on"), key="memos_go_on", icon=":material/play_arrow:", on_click=_go_on,
-            args=(memo_list.reader, stopped),
-        )  # fmt: skip
+    with st.container():
+        _work(memo_list.reader, memos)
     reviewed = [found for memo in memos if (found := _card(memo, zone, memo_list.problems.get(memo.file.id)))]
     _keep(session, zone, memo_list, reviewed)
 
@@ -135,6 +132,16 @@ def _say_what_is_off(session: Session, readers: Readers) -> None:
         st.caption(t("capture.voice_off"))
     if "media" not in allowed:
         st.caption(t("memos.media_off"))
+
+
+def _work(reader: MemoReader, memos: Sequence[Memo]) -> None:
+    """Shows how far the work is; after a stop, offers to go on."""
+    if unfinished := sum(memo.is_unfinished for memo in memos):
+        _progress(len(memos) - unfinished)
+    elif stopped := [memo for memo in memos if memo.state is State.STOPPED and _is_unchanged(memo)]:
+        st.button(
+            t("memos.go_on"), key="memos_go_on", icon=":material/play_arrow:", on_click=_go_on, args=(reader, stopped)
+        )
 
 
 @st.fragment(run_every=_REFRESH)
@@ -195,8 +202,9 @@ def _review(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
         value=memo.not_written is None or memo.not_written.code != "no_words",
         key=_key("memo_include", memo),
     )
-    if problem:
-        st.error(problem)
+    with st.container():
+        if problem:
+            st.error(problem)
     _player(memo)
     day, at = _when(memo, zone)
     note = st.text_area(
@@ -264,7 +272,9 @@ def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[_Rev
                 disabled=not reviewed or without_mood > 0,
                 key="memos_keep",
             )
-        if st.button(t("memos.clear"), key="memos_clear", icon=":material/delete_sweep:", type="tertiary"):
+        # Not beside memos that the person still wants: one tap would lose what they typed.
+        is_done = not reviewed and not any(memo.is_unfinished for memo in memo_list.reader.memos)
+        if is_done and st.button(t("memos.clear"), key="memos_clear", icon=":material/delete_sweep:", type="tertiary"):
             _clear()
     if not is_pressed:
         return

@@ -235,6 +235,7 @@ def test_what_fails_stays_with_its_sentence(visit: Callable[..., Visit], transcr
     assert there.app.warning[0].value == there.t("refusal.voice")
     assert there.says("notes")
     assert there.says(there.t("memos.same", name="Recording 2026\\-03\\-02 08\\.12\\.wav"))
+    assert not any(button.key == "memos_clear" for button in there.app.button)
     keep_button(there).click().run()
     assert len(saved(there)) == 1
     assert there.says(there.t("memos.kept"))
