@@ -343,6 +343,47 @@ def test_what_is_written_down_while_the_page_is_drawn_again_is_shown(
     assert field(there, "button_group", "mood_choice").value == "sadness"
 
 
+def place(node: object, key: str) -> list[int] | None:
+    """The way to a widget through the page, by the numbers of its blocks."""
+    if getattr(node, "key", None) == key:
+        return []
+    for number, child in getattr(node, "children", {}).items():
+        if (rest := place(child, key)) is not None:
+            return [number, *rest]
+    return None
+
+
+def test_a_field_stays_in_its_place_because_the_browser_would_drop_what_is_being_typed(
+    visit: Callable[..., Visit], transcriber: FakeTranscriber
+) -> None:
+    there = allow(visit(PAGE), "transcript")
+    transcriber.waits = True
+    drop(there, (NAMED, spoken()), ("2026-03-03.wav", spoken(1.0)), wait=False)
+    places = []
+
+    def note_place() -> None:
+        there.app.run()
+        places.append(place(there.app._tree, field(there, "text_area", "note_memo").key))
+
+    transcriber.may_go_on.release(2)  # the first memo: its sentence and its end
+    until(lambda: [memo.state for memo in reader(there).memos] == [State.READY, State.WRITING])
+    note_place()
+    reader(there).stop()
+    note_place()
+    transcriber.waits = False
+    transcriber.may_go_on.release(100)
+    there.app.button(key="memos_go_on").click().run()
+    until(lambda: reader(there).memos[1].state is State.READY)
+    note_place()
+    consents.set_given(there.session, "media", True)
+    field(there, "text_area", "note_memo").set_value("long " * 30_000).run()
+    keep_button(there).click().run()
+    assert there.app.error
+    note_place()
+    assert places[0] is not None
+    assert [each == places[0] for each in places] == [True] * 4
+
+
 def test_no_words_is_said_and_the_memo_starts_left_out(
     visit: Callable[..., Visit], transcriber: FakeTranscriber
 ) -> None:
