@@ -165,21 +165,22 @@ def _progress(finished: int) -> None:
 
 def _is_unchanged(memo: Memo) -> bool:
     """Whether the person wrote nothing of their own: a new transcript would take its place."""
-    return st.session_state.get(_key("note_memo", memo), memo.text) == memo.text
+    return st.session_state.get(f"note_memo_{memo.file.id}", memo.text) == memo.text
 
 
 def _go_on(reader: MemoReader, stopped: Sequence[Memo]) -> None:
     """Reads the rest. Their fields start anew, because a field shows its old value as long as it has one."""
     for memo in stopped:
-        st.session_state.pop(_key("note_memo", memo), None)
-        if st.session_state.get(_key("mood_choice", memo)) is None:
-            st.session_state.pop(_key("mood_choice", memo), None)
+        st.session_state.pop(f"note_memo_{memo.file.id}", None)
+        mood_key = f"mood_choice_{memo.file.id}"
+        if st.session_state.get(mood_key) is None:
+            st.session_state.pop(mood_key, None)
     reader.go_on([memo.file.id for memo in stopped])
 
 
 def _card(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
     """Shows one memo; returns what the person wants to keep of it, or None."""
-    with st.container(border=True, key=_key("memo", memo)):
+    with st.container(border=True, key=f"memo_{memo.file.id}"):
         if memo.can_be_kept:
             return _review(memo, zone, problem)
         st.markdown(f"**{plain(memo.file.name)}**")
@@ -200,7 +201,7 @@ def _review(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
     is_wanted = st.checkbox(
         t("memos.include", name=plain(memo.file.name), length=_length(memo.seconds)),
         value=memo.not_written is None or memo.not_written.code != "no_words",
-        key=_key("memo_include", memo),
+        key=f"memo_include_{memo.file.id}",
     )
     with st.container():
         if problem:
@@ -208,7 +209,7 @@ def _review(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
     _player(memo)
     day, at = _when(memo, zone)
     note = st.text_area(
-        t("entry.note"), value=memo.text, placeholder=t("entry.note_placeholder"), key=_key("note_memo", memo)
+        t("entry.note"), value=memo.text, placeholder=t("entry.note_placeholder"), key=f"note_memo_{memo.file.id}"
     )
     if memo.not_written is not None:
         st.caption(t("memos.no_words" if memo.not_written.code == "no_words" else "memos.not_written"))
@@ -220,7 +221,7 @@ def _review(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
         list(moods),
         default=suggested_mood(memo.analysis),
         format_func=moods.__getitem__,
-        key=_key("mood_choice", memo),
+        key=f"mood_choice_{memo.file.id}",
         width="stretch",
     )
     if memo.analysis and memo.analysis.fused:
@@ -247,10 +248,11 @@ def _when(memo: Memo, zone: str) -> tuple[date, time | None]:
         min_value=date(1800, 1, 1),
         max_value=today + timedelta(days=366),
         format="YYYY-MM-DD",
-        key=_key("memo_day", memo),
+        key=f"memo_day_{memo.file.id}",
     )
     # Only a field that starts empty can be emptied again.
-    if (key := _key("memo_time", memo)) not in st.session_state:
+    key = f"memo_time_{memo.file.id}"
+    if key not in st.session_state:
         st.session_state[key] = recorded.at if recorded else None
     at = right.time_input(t("entry.time"), value=None, step=300, key=key)
     if recorded is None:
@@ -331,7 +333,3 @@ def _clear() -> None:
 
 def _length(seconds: float) -> str:
     return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
-
-
-def _key(name: str, memo: Memo) -> str:
-    return f"{name}_{memo.file.id}"
