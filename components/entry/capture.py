@@ -59,13 +59,20 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
     _explain_missing_inputs(allowed, readable_sources, can_write_down)
     if moment := _held_moment(form):
         sound, picture = sound or moment.recording, picture or moment.picture
+    transcript = None
     with note_and_words:
         if writes_down:
-            transcription.write_down(session, form, sound)
+            transcript = transcription.write_down(session, form, sound)
         else:
             dictation.forget(form)
             note_field.script(form)
-    return UserInput(recording=sound, picture=picture, note=note, read_voice="voice" in possible)
+    return UserInput(
+        recording=sound,
+        picture=picture,
+        note=note,
+        transcript=transcript,
+        read_voice="voice" in possible,
+    )
 
 
 def _media_inputs(form: str, inputs: Set[str]) -> tuple[bytes | None, bytes | None]:

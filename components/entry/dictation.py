@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from components import state
 from components.entry import dictated_text, form_fields, note_field
 from components.entry.dictated_text import Piece
+from stt.transcript import Transcript
 
 if TYPE_CHECKING:
     from understanding.speech_to_text import Transcription
@@ -75,6 +76,12 @@ class Dictation:
     @property
     def is_over(self) -> bool:
         return self.is_stopped or self.job.is_over
+
+    @property
+    def transcript(self) -> Transcript | None:
+        """The complete transcript; None if the person took its words out of the note."""
+        is_complete = self.job.state == "done" and not self.is_stopped and self.removal is None
+        return self.job.transcript if is_complete else None
 
     def stop(self) -> None:
         """Writes no more words down. The window that is being decoded adds none, either."""

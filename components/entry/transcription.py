@@ -24,14 +24,14 @@ _REFRESH = 0.5
 """Seconds between two looks at how far it is."""
 
 
-def write_down(session: Session, form: str, recording: bytes | None) -> None:
+def write_down(session: Session, form: str, recording: bytes | None) -> Transcript | None:
     """Starts with a recording that is new in this form, and draws what there is to say about it below the note.
 
     Without `recording`, it goes on with an earlier one: a person who records again lost nothing of what they said.
+    Returns the transcript of `recording` once it is complete, unless the person took its words out of the note.
     """
-    if recording:
-        _start(session, form, recording)
     dictations = dictation.of(form)
+    found = _found_or_started(session, dictations, recording) if recording else None
     dictations.mark_as_shown()
     shown = [each for each in dictations.every if each.removal is None]
     note_field.script(
@@ -40,22 +40,17 @@ def write_down(session: Session, form: str, recording: bytes | None) -> None:
     if dictations.running:
         _progress(form)
     elif dictations.latest:
-        _result(session, form, dictations, dictations.latest, recording)
+        _result(session, form, dictations, dictations.latest, recording if found is dictations.latest else None)
+    return found.transcript if found else None
 
 
-def transcript_of(form: str, recording: bytes | None) -> Transcript | None:
-    """The transcript of this recording, once it is complete; None if the person took its words out of the note."""
-    found = dictation.of(form).find(dictation.digest_of(recording)) if recording else None
-    if found is None or found.removal is not None or found.is_stopped or found.job.state != "done":
-        return None
-    return found.job.transcript
-
-
-def _start(session: Session, form: str, recording: bytes) -> None:
-    dictations, digest = dictation.of(form), dictation.digest_of(recording)
-    if dictations.find(digest) is None:
-        job = recognisers.speech_to_text().start(recording, spoken_language.of(session))
-        dictations.every.append(Dictation(digest, job, dictations.earlier.get(digest, 0)))
+def _found_or_started(session: Session, dictations: Dictations, recording: bytes) -> Dictation:
+    digest = dictation.digest_of(recording)
+    if found := dictations.find(digest):
+        return found
+    job = recognisers.speech_to_text().start(recording, spoken_language.of(session))
+    dictations.every.append(Dictation(digest, job, dictations.earlier.get(digest, 0)))
+    return dictations.every[-1]
 
 
 @st.fragment(run_every=_REFRESH)
@@ -95,7 +90,7 @@ def _stop(form: str) -> None:
 
 
 def _result(session: Session, form: str, dictations: Dictations, latest: Dictation, recording: bytes | None) -> None:
-    """What came of the latest recording, with the buttons that fit."""
+    """What came of the latest recording, with the buttons that fit. `recording` is its sound, if it is still there."""
     refusal = latest.job.refusal if not latest.is_stopped else None
     if refusal:
         st.info(refusal_sentence(refusal), icon=":material/info:")
@@ -106,7 +101,7 @@ def _result(session: Session, form: str, dictations: Dictations, latest: Dictati
             st.caption(t("transcript.stopped"))
         elif not refusal and (transcript := latest.job.transcript):
             st.caption(t("transcript.done", name=language_name(transcript.language)))
-        if recording and dictation.digest_of(recording) == latest.digest and latest.removal is None:
+        if recording and latest.removal is None:
             _offer_more(session, form, latest, recording)
         _offer_removal(form, dictations, latest)
 

@@ -24,7 +24,7 @@ from tests.pages.conftest import Visit, cookie, pages_only_by_navigation, visit
 from tests.pages.test_understanding import allow, form, models_are
 from tests.sounds import spoken
 from tests.stt import tiny_whisper
-from tests.understanding.fakes import FakeSpeechToText, FakeTranscription, analyst_of
+from tests.understanding.fakes import FakeSpeechToText, analyst_of
 from understanding.live import Snapshot
 from understanding.speech_to_text import SpeechToText
 
@@ -483,6 +483,8 @@ def test_an_analysis_waits_for_all_the_words(
     run(there)
     assert there.says(there.t("verdict.not_a_feeling"))
     assert {reading["source"] for reading in drafts.load(there.session)["readings"]} == {"voice", "words", "fusion"}
+    found = there.app.session_state[session_state.UNDERSTANDING.of(form(there)).key].found
+    assert found.user_input.transcript == speech.latest.transcript
     run(there)
     save(there, "sadness")
     assert saved(there.session) == "I slept well. Then it rained."
@@ -673,20 +675,21 @@ def test_the_sentence_of_an_unknown_language_is_still_a_sentence(monkeypatch: py
 # What is handed on.
 
 
-def test_the_finished_transcript_is_handed_on_and_not_one_that_was_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf: dict[str, dictation.Dictations] = {}
-    monkeypatch.setattr(dictation, "of", lambda form: shelf.setdefault(form, dictation.Dictations()))
-    job = FakeTranscription(FIRST, ("ko", "en"))
-    found = dictation.Dictation(dictation.digest_of(FIRST), job)
-    dictation.of("form").every.append(found)
+def test_the_transcript_is_handed_on_once_complete_and_not_if_it_was_taken_out(speech: FakeSpeechToText) -> None:
+    job = speech.start(FIRST, ("ko", "en"))
+    dictated = dictation.Dictation("digest", job)
     job.say("I slept well.")
-    assert transcription.transcript_of("form", FIRST) is None
+    assert dictated.transcript is None
     job.finish()
-    assert transcription.transcript_of("form", FIRST) == job.transcript
-    assert transcription.transcript_of("form", SECOND) is None
-    assert transcription.transcript_of("form", None) is None
-    found.removal = dictation.Removal((), "", "")
-    assert transcription.transcript_of("form", FIRST) is None
+    assert dictated.transcript == job.transcript is not None
+    dictated.removal = dictation.Removal((), "", "")
+    assert dictated.transcript is None
+    stopped = dictation.Dictation("digest", speech.start(FIRST, ("ko", "en")))
+    speech.latest.say("I slept well.")
+    stopped.stop()
+    assert stopped.transcript is None
+    speech.latest.finish()
+    assert stopped.transcript is None
 
 
 def test_a_draft_holds_the_recordings_sealed(here: Visit, speech: FakeSpeechToText) -> None:
