@@ -12,7 +12,7 @@ import pytest
 from components import recognisers
 from components import state as session_state
 from components.entry import dictation, transcription
-from diary import consents, database, drafts, entries, media, readings, spoken_language
+from diary import consents, database, drafts, entries, media, readings, spoken_language, transcripts
 from diary.sessions import Session
 from language import catalogue, say
 from reading import Refusal
@@ -590,7 +590,7 @@ def test_without_consent_to_keep_it_the_recording_is_gone_after_saving(here: Vis
     assert not here.app.audio_input[0].value
 
 
-def test_with_it_the_recording_is_kept(here: Visit, speech: FakeSpeechToText) -> None:
+def test_with_it_the_recording_is_kept_with_its_words(here: Visit, speech: FakeSpeechToText) -> None:
     allow(here, "media")
     record(here)
     speech.latest.say("I slept well.")
@@ -599,6 +599,7 @@ def test_with_it_the_recording_is_kept(here: Visit, speech: FakeSpeechToText) ->
     (entry,) = entries.every(here.session)
     (medium,) = media.of_entry(here.session, entry.id)
     assert media.content(here.session, medium.id) == FIRST
+    assert transcripts.of_medium(here.session, medium.id).text == "I slept well."
 
 
 def test_the_language_can_be_fixed(here: Visit, speech: FakeSpeechToText) -> None:
