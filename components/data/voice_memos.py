@@ -14,15 +14,15 @@ from components.dates import day_label
 from components.entry.capture import SOUNDS
 from components.entry.form import USUAL_INTENSITY
 from components.entry.kept_media import media_to_keep
+from components.entry.transcription import language_name
 from components.entry.verdict import refusal_sentence, suggested_mood, verdict_sentence
 from components.moods import mood_name
 from components.text import plain
 from components.visitor import find_visitor, sentence, t
-from diary import consents, corrections, days, entries, errors, media_types, voice_memos
+from diary import consents, corrections, days, entries, errors, media_types, spoken_language, voice_memos
 from diary.entries import NewEntry
 from diary.sessions import Session
 from emotions import EMOTIONS
-from language import LANGUAGES
 from understanding.analyst import UserInput
 from understanding.voice_memos import Held, Memo, MemoFile, MemoReader, Readers, State
 
@@ -80,7 +80,7 @@ def voice_memos_section(session: Session, zone: str) -> None:
     memos = memo_list.reader.memos
     with st.container():
         _work(memo_list.reader, memos)
-    reviewed = [found for memo in memos if (found := _card(memo, zone, memo_list.problems.get(memo.file.id)))]
+    reviewed = [found for memo in memos if (found := _card(memo_list, memo, zone))]
     _keep(session, zone, memo_list, reviewed)
 
 
@@ -118,7 +118,7 @@ def _readers(session: Session, zone: str) -> Readers:
         analyst=recognisers.analyst(),
         zone=zone,
         speech=recognisers.speech_to_text() if may_write else None,
-        languages=tuple(LANGUAGES),
+        languages=spoken_language.of(session),
         reads_voice="voice" in allowed and "voice" in recognisers.readable_sources(),
         corrections=corrections.of(session),
     )
@@ -169,20 +169,29 @@ def _is_unchanged(memo: Memo) -> bool:
 
 
 def _go_on(reader: MemoReader, stopped: Sequence[Memo]) -> None:
-    """Reads the rest. Their fields start anew, because a field shows its old value as long as it has one."""
     for memo in stopped:
-        st.session_state.pop(f"note_memo_{memo.file.id}", None)
-        mood_key = f"mood_choice_{memo.file.id}"
-        if st.session_state.get(mood_key) is None:
-            st.session_state.pop(mood_key, None)
+        _start_fields_anew(memo)
     reader.go_on([memo.file.id for memo in stopped])
 
 
-def _card(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
+def _write_down_in(reader: MemoReader, memo: Memo, language: str) -> None:
+    _start_fields_anew(memo)
+    reader.write_down_in(memo.file.id, language)
+
+
+def _start_fields_anew(memo: Memo) -> None:
+    """Lets the fields show what will be written down: a field shows its old value as long as it has one."""
+    st.session_state.pop(f"note_memo_{memo.file.id}", None)
+    mood_key = f"mood_choice_{memo.file.id}"
+    if st.session_state.get(mood_key) is None:
+        st.session_state.pop(mood_key, None)
+
+
+def _card(memo_list: _List, memo: Memo, zone: str) -> _Reviewed | None:
     """Shows one memo; returns what the person wants to keep of it, or None."""
     with st.container(border=True, key=f"memo_{memo.file.id}"):
         if memo.can_be_kept:
-            return _review(memo, zone, problem)
+            return _review(memo_list, memo, zone)
         st.markdown(f"**{plain(memo.file.name)}**")
         if memo.state is State.KEPT:
             st.success(t("memos.kept"), icon=":material/check:")
@@ -197,24 +206,22 @@ def _card(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
     return None
 
 
-def _review(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
+def _review(memo_list: _List, memo: Memo, zone: str) -> _Reviewed | None:
     is_wanted = st.checkbox(
         t("memos.include", name=plain(memo.file.name), length=_length(memo.seconds)),
         value=memo.not_written is None or memo.not_written.code != "no_words",
         key=f"memo_include_{memo.file.id}",
     )
     with st.container():
-        if problem:
+        if problem := memo_list.problems.get(memo.file.id):
             st.error(problem)
     _player(memo)
     day, at = _when(memo, zone)
     note = st.text_area(
         t("entry.note"), value=memo.text, placeholder=t("entry.note_placeholder"), key=f"note_memo_{memo.file.id}"
     )
-    if memo.not_written is not None:
-        st.caption(t("memos.no_words" if memo.not_written.code == "no_words" else "memos.not_written"))
-    elif memo.state is State.STOPPED:
-        st.caption(t("memos.stopped"))
+    with st.container():
+        _say_what_is_missing(memo_list.reader, memo)
     moods = {mood: mood_name(mood) for mood in EMOTIONS}
     mood = st.pills(
         t("entry.mood"),
@@ -227,6 +234,24 @@ def _review(memo: Memo, zone: str, problem: str | None) -> _Reviewed | None:
     if memo.analysis and memo.analysis.fused:
         st.caption(verdict_sentence(memo.analysis, memo.analysis.fused))
     return _Reviewed(memo, mood, day, at, note) if is_wanted else None
+
+
+def _say_what_is_missing(reader: MemoReader, memo: Memo) -> None:
+    """Why the note is empty or ends early."""
+    if memo.state is State.STOPPED:
+        st.caption(t("memos.stopped"))
+    elif memo.not_written is None:
+        return
+    elif memo.not_written.code == "other_language" and _is_unchanged(memo):
+        language = str(memo.not_written.details.get("language", ""))
+        name = language_name(language)
+        st.caption(t("transcript.other_language", name=name))
+        st.button(
+            t("transcript.all_the_same", name=name), key=f"memo_language_{memo.file.id}", icon=":material/edit_note:",
+            type="tertiary", on_click=_write_down_in, args=(reader, memo, language),
+        )  # fmt: skip
+    else:
+        st.caption(t("memos.no_words" if memo.not_written.code == "no_words" else "memos.not_written"))
 
 
 def _player(memo: Memo) -> None:

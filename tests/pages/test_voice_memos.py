@@ -12,9 +12,9 @@ import pytest
 from components import recognisers, uploads
 from components import state as session_state
 from components.data import voice_memos as section
-from diary import consents, database, days, entries, errors, media, readings
+from diary import consents, database, days, entries, errors, media, readings, spoken_language, transcripts
 from diary.entries import NewEntry
-from reading import Reading
+from reading import Reading, Refusal
 from tests.music.sounds import encoded
 from tests.pages.conftest import Visit
 from tests.sounds import spoken
@@ -280,6 +280,58 @@ def test_the_recording_is_kept_only_with_that_consent(
     (entry,) = entries.every(there.session)
     (medium,) = media.of_entry(there.session, entry.id)
     assert media.content(there.session, medium.id) == recording
+    transcript = transcripts.of_medium(there.session, medium.id)
+    assert transcript is not None
+    assert transcript.text == "a heavy day"
+
+
+def test_half_a_transcript_is_not_kept_as_all_that_was_said(
+    visit: Callable[..., Visit], transcriber: FakeTranscriber
+) -> None:
+    transcriber.sentences = ("a heavy day", "and rain")
+    transcriber.waits = True
+    there = allow(visit(PAGE), "transcript", "media")
+    drop(there, (NAMED, spoken()), wait=False)
+    transcriber.may_go_on.release()
+    until(lambda: reader(there).memos[0].text == "a heavy day")
+    reader(there).stop()
+    there.app.run()
+    field(there, "button_group", "mood_choice").set_value("fear").run()
+    keep_button(there).click().run()
+    (entry,) = entries.every(there.session)
+    assert entry.note == "a heavy day"
+    (medium,) = media.of_entry(there.session, entry.id)
+    assert transcripts.of_medium(there.session, medium.id) is None
+    transcriber.may_go_on.release(10)
+
+
+def test_the_language_of_the_recordings_is_the_one_in_settings(
+    visit: Callable[..., Visit], transcriber: FakeTranscriber
+) -> None:
+    there = allow(visit(PAGE), "transcript")
+    drop(there, (NAMED, spoken()))
+    spoken_language.SPOKEN_LANGUAGE.choose(there.session, "ko")
+    drop(there, (NAMED, spoken(1.0)))
+    assert transcriber.languages == [("ko", "en"), ("ko",)]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_another_language_is_written_down_all_the_same_when_asked(
+    visit: Callable[..., Visit], transcriber: FakeTranscriber, language: str
+) -> None:
+    transcriber.language = "ja"
+    transcriber.hear = lambda _: () if len(transcriber.languages[-1]) > 1 else ("今日は",)
+    transcriber.refusal = Refusal("other_language", "Another.", {"language": "ja", "probability": 0.9})
+    there = allow(visit(PAGE, language), "transcript")
+    drop(there, (NAMED, spoken()))
+    japanese = {"ko": "일본어", "en": "Japanese"}[language]
+    assert there.says(there.t("transcript.other_language", name=japanese))
+    there.press("transcript.all_the_same", name=japanese)
+    until(lambda: reader(there).memos[0].text != "")
+    until(lambda: reader(there).memos[0].state is State.READY)
+    there.app.run()
+    assert field(there, "text_area", "note_memo").value == "今日は"
+    assert not there.says(there.t("transcript.other_language", name=japanese))
 
 
 def test_without_consents_a_memo_is_a_recording_to_listen_to(visit: Callable[..., Visit]) -> None:
