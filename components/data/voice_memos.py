@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
 
 import streamlit as st
 from streamlit.typing import UploadedFile
 
 from components import notice, page_cache, recognisers, state, uploads
-from components.dates import day_label
+from components.data.memo_review import Reviewed, is_unchanged, memo_card, start_fields_anew
 from components.entry.capture import SOUNDS
 from components.entry.form import USUAL_INTENSITY
 from components.entry.kept_media import media_to_keep
-from components.entry.transcription import language_name
-from components.entry.verdict import refusal_sentence, suggested_mood, verdict_sentence
-from components.moods import mood_name
 from components.text import plain
 from components.visitor import find_visitor, sentence, t
-from diary import consents, corrections, days, entries, errors, media_types, spoken_language, voice_memos
+from diary import consents, corrections, entries, errors, spoken_language, voice_memos
 from diary.entries import NewEntry
 from diary.sessions import Session
-from emotions import EMOTIONS
 from understanding.analyst import UserInput
 from understanding.voice_memos import Held, Memo, MemoFile, MemoReader, Readers, State
 
@@ -45,17 +40,6 @@ class _List:
     @property
     def reader(self) -> MemoReader:
         return self.held.reader
-
-
-@dataclass(frozen=True)
-class _Reviewed:
-    """One memo as the person wants to keep it."""
-
-    memo: Memo
-    mood: str | None
-    day: date
-    at: time | None
-    note: str
 
 
 def voice_memos_section(session: Session, zone: str) -> None:
@@ -138,7 +122,7 @@ def _work(reader: MemoReader, memos: Sequence[Memo]) -> None:
     """Shows how far the work is; after a stop, offers to go on."""
     if unfinished := sum(memo.is_unfinished for memo in memos):
         _progress(len(memos) - unfinished)
-    elif stopped := [memo for memo in memos if memo.state is State.STOPPED and _is_unchanged(memo)]:
+    elif stopped := [memo for memo in memos if memo.state is State.STOPPED and is_unchanged(memo)]:
         st.button(
             t("memos.go_on"), key="memos_go_on", icon=":material/play_arrow:", on_click=_go_on, args=(reader, stopped)
         )
@@ -163,131 +147,17 @@ def _progress(finished: int) -> None:
     st.button(t("memos.stop"), key="memos_stop", icon=":material/stop:", on_click=reader.stop)
 
 
-def _is_unchanged(memo: Memo) -> bool:
-    """Whether the person wrote nothing of their own: a new transcript would take its place."""
-    return st.session_state.get(f"note_memo_{memo.file.id}", memo.text) == memo.text
-
-
 def _go_on(reader: MemoReader, stopped: Sequence[Memo]) -> None:
     for memo in stopped:
-        _start_fields_anew(memo)
+        start_fields_anew(memo)
     reader.go_on([memo.file.id for memo in stopped])
 
 
-def _write_down_in(reader: MemoReader, memo: Memo, language: str) -> None:
-    _start_fields_anew(memo)
-    reader.write_down_in(memo.file.id, language)
+def _card(memo_list: _List, memo: Memo, zone: str) -> Reviewed | None:
+    return memo_card(memo_list.reader, memo, zone, memo_list.problems.get(memo.file.id))
 
 
-def _start_fields_anew(memo: Memo) -> None:
-    """Lets the fields show what will be written down: a field shows its old value as long as it has one."""
-    st.session_state.pop(f"note_memo_{memo.file.id}", None)
-    mood_key = f"mood_choice_{memo.file.id}"
-    if st.session_state.get(mood_key) is None:
-        st.session_state.pop(mood_key, None)
-
-
-def _card(memo_list: _List, memo: Memo, zone: str) -> _Reviewed | None:
-    """Shows one memo; returns what the person wants to keep of it, or None."""
-    with st.container(border=True, key=f"memo_{memo.file.id}"):
-        if memo.can_be_kept:
-            return _review(memo_list, memo, zone)
-        st.markdown(f"**{plain(memo.file.name)}**")
-        if memo.state is State.KEPT:
-            st.success(t("memos.kept"), icon=":material/check:")
-        elif memo.state is State.REFUSED and memo.refusal is not None:
-            st.warning(refusal_sentence("voice", memo.refusal), icon=":material/info:")
-        elif memo.state is State.REPEATED:
-            st.info(t("memos.same", name=plain(memo.same_as)), icon=":material/content_copy:")
-        elif memo.state is State.HERE and memo.file.here_on is not None:
-            st.info(t("memos.here", day=day_label(memo.file.here_on)), icon=":material/check:")
-        else:
-            st.caption(t("memos.unfinished"))
-    return None
-
-
-def _review(memo_list: _List, memo: Memo, zone: str) -> _Reviewed | None:
-    is_wanted = st.checkbox(
-        t("memos.include", name=plain(memo.file.name), length=_length(memo.seconds)),
-        value=memo.not_written is None or memo.not_written.code != "no_words",
-        key=f"memo_include_{memo.file.id}",
-    )
-    with st.container():
-        if problem := memo_list.problems.get(memo.file.id):
-            st.error(problem)
-    _player(memo)
-    day, at = _when(memo, zone)
-    note = st.text_area(
-        t("entry.note"), value=memo.text, placeholder=t("entry.note_placeholder"), key=f"note_memo_{memo.file.id}"
-    )
-    with st.container():
-        _say_what_is_missing(memo_list.reader, memo)
-    moods = {mood: mood_name(mood) for mood in EMOTIONS}
-    mood = st.pills(
-        t("entry.mood"),
-        list(moods),
-        default=suggested_mood(memo.analysis),
-        format_func=moods.__getitem__,
-        key=f"mood_choice_{memo.file.id}",
-        width="stretch",
-    )
-    if memo.analysis and memo.analysis.fused:
-        st.caption(verdict_sentence(memo.analysis, memo.analysis.fused))
-    return _Reviewed(memo, mood, day, at, note) if is_wanted else None
-
-
-def _say_what_is_missing(reader: MemoReader, memo: Memo) -> None:
-    """Why the note is empty or ends early."""
-    if memo.state is State.STOPPED:
-        st.caption(t("memos.stopped"))
-    elif memo.not_written is None:
-        return
-    elif memo.not_written.code == "other_language" and _is_unchanged(memo):
-        language = str(memo.not_written.details.get("language", ""))
-        name = language_name(language)
-        st.caption(t("transcript.other_language", name=name))
-        st.button(
-            t("transcript.all_the_same", name=name), key=f"memo_language_{memo.file.id}", icon=":material/edit_note:",
-            type="tertiary", on_click=_write_down_in, args=(reader, memo, language),
-        )  # fmt: skip
-    else:
-        st.caption(t("memos.no_words" if memo.not_written.code == "no_words" else "memos.not_written"))
-
-
-def _player(memo: Memo) -> None:
-    mime = media_types.mime_of("sound", memo.file.content)
-    if mime == media_types.UNKNOWN:
-        st.caption(t("memos.not_playable"))
-    else:
-        st.audio(memo.file.content, format=mime)
-
-
-def _when(memo: Memo, zone: str) -> tuple[date, time | None]:
-    """Asks for day and time, filled from the recording; says where they come from."""
-    recorded, today = memo.recorded, days.today(zone)
-    left, right = st.columns(2)
-    day = left.date_input(
-        t("entry.day"),
-        value=recorded.day if recorded else today,
-        # Wider than the days that can be saved, so that Haru's own message answers a wrong year.
-        min_value=date(1800, 1, 1),
-        max_value=today + timedelta(days=366),
-        format="YYYY-MM-DD",
-        key=f"memo_day_{memo.file.id}",
-    )
-    # Only a field that starts empty can be emptied again.
-    key = f"memo_time_{memo.file.id}"
-    if key not in st.session_state:
-        st.session_state[key] = recorded.at if recorded else None
-    at = right.time_input(t("entry.time"), value=None, step=300, key=key)
-    if recorded is None:
-        st.info(t("memos.no_date"), icon=":material/event:")
-    else:
-        st.caption(t("memos.date_from_name" if recorded.is_from_name else "memos.date_from_file"))
-    return day, at
-
-
-def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[_Reviewed]) -> None:
+def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[Reviewed]) -> None:
     if without_mood := sum(each.mood is None for each in reviewed):
         st.caption(t("memos.moods_missing", count=without_mood))
     is_pressed = False
@@ -328,7 +198,7 @@ def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[_Rev
     st.rerun()
 
 
-def _save(session: Session, zone: str, reader: MemoReader, reviewed: _Reviewed) -> None:
+def _save(session: Session, zone: str, reader: MemoReader, reviewed: Reviewed) -> None:
     """Saves one memo as an entry: in one transaction, and once, however often it is saved."""
     memo, note = reviewed.memo, reviewed.note
     analysis = memo.analysis
@@ -354,7 +224,3 @@ def _clear() -> None:
     page_cache.forget("memos")
     state.MEMO_LIST_NUMBER.set(state.MEMO_LIST_NUMBER.get() + 1)  # a new key empties the uploader
     st.rerun()
-
-
-def _length(seconds: float) -> str:
-    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
