@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import statistics
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from emotions import BY_KEY
 from language import say
+from stt import predict
 from tests.browser.conftest import SCREENSHOTS, RunningApp, screenshot, settle, take_photo
+from tests.browser.test_accessible import faults
 from tests.browser.test_journey import enter
 from tests.sounds import spoken
 from understanding.analyst import in_place
@@ -111,6 +114,30 @@ def test_live_connects_moves_and_keeps_a_moment(open_page: Callable[..., Page]) 
     expect(page.locator("[class*=_understood]")).to_contain_text(t("source.voice"))
     page.get_by_role("button", name=t("capture.moment_out")).click()
     expect(page.get_by_text(t("capture.moment"))).to_have_count(0)
+
+
+@pytest.mark.skipif(not predict.has_weights(), reason="there is no model of speech to text")
+@pytest.mark.skipif(not shutil.which("espeak-ng"), reason="without espeak-ng the fake microphone says no words")
+def test_live_captions_appear_while_somebody_speaks_and_are_gone_afterwards(
+    open_page: Callable[..., Page], running_app: RunningApp
+) -> None:
+    def t(key: str, **values: object) -> str:
+        return say("en", key, **values)
+
+    page = open_page("en", 390, path="/account/sign-up")
+    enter(page, t, "Captions", "transcript")  # neither voice nor face may be read
+    page.get_by_role("tab", name=t("capture.tab_live")).click()
+    stream = page.frame_locator("iframe").first
+    stream.get_by_role("button", name=t("live.start")).click()
+    captions = page.get_by_role("log", name=t("live.captions"))
+    expect(captions).to_contain_text(t("live.captions_empty"))
+    expect(captions).to_contain_text("tell you about it", timeout=90_000)
+    expect(page.locator(".haru-live section")).to_have_count(0)
+    screenshot(page, "today-en-390-captions")
+    assert faults(page) == []
+    stream.get_by_role("button", name=t("live.stop")).click()
+    expect(captions).to_have_count(0)
+    assert b"tell you" not in running_app.log.read_bytes()
 
 
 def test_from_analyse_to_the_reading_on_screen(open_page: Callable[..., Page], astronaut_720: Path) -> None:

@@ -16,6 +16,7 @@ from inference import audio_io
 from language import say
 from stt import predict
 from tests.browser.conftest import RunningApp, screenshot, settle
+from tests.browser.test_accessible import faults
 from tests.browser.test_journey import enter
 from tests.music.sounds import encoded
 
@@ -64,6 +65,7 @@ def test_two_memos_are_reviewed_kept_and_found_on_their_days(
     keep = page.get_by_role("button", name=t("memos.keep", count=2))
     expect(keep).to_be_enabled()
     screenshot(page, f"{language}-{width}-data-memos")
+    assert faults(page) == []
     keep.dblclick()
     expect(page.get_by_text(t("memos.done", count=2))).to_be_visible()
     expect(notes).to_have_count(0)
