@@ -103,6 +103,7 @@ def test_live_connects_moves_and_keeps_a_moment(open_page: Callable[..., Page]) 
         stream.locator("video").evaluate(_UNTIL_IT_PLAYS)
     moves(page.get_by_role("progressbar").first, "aria-valuenow")
     moves(bars, None)
+    expect(page.locator(".haru-captions")).to_have_count(0)  # without the consent nothing is written down
     screenshot(page, "today-en-1280-live")
 
     page.get_by_role("button", name=t("live.keep")).click()
