@@ -72,6 +72,7 @@ class NoteField {
   get isWaiting() { return this.timer !== undefined }
 
   onInput() {
+    this.sync(!this.isAdding)
     this.refresh()
     if (this.isAdding) return
     clearTimeout(this.timer)
@@ -176,8 +177,9 @@ class NoteField {
     this.draw()
   }
 
-  // Moves the marks along with the text, and removes those of words that were changed.
-  sync() {
+  // Moves the marks along with the text, and removes those of words that were changed. Only what the person typed counts
+  // as touched: words that the server takes out and puts back are as unsure as before.
+  sync(isTyped = false) {
     const before = this.text, after = this.area.value
     if (before === after) return
     this.text = after
@@ -189,15 +191,23 @@ class NoteField {
     const end = before.length - rest
     const added = after.slice(start, after.length - rest)
     const shift = after.length - before.length
+    const lost = new Set()
     this.marks = this.marks.flatMap(mark => {
       const isChanged =
         (start < mark.end && end > mark.start) ||
         (start === end && start > mark.start && start < mark.end) ||
         (start === mark.end && /^[\p{L}\p{N}]/u.test(added)) ||
         (end === mark.start && /[\p{L}\p{N}]$/u.test(added))
-      if (isChanged) { touched.add(mark.key); return [] }
+      if (isChanged) {
+        if (isTyped) touched.add(mark.key)
+        else lost.add(pieceOf(mark))
+        return []
+      }
       return mark.start >= end ? [{ ...mark, start: mark.start + shift, end: mark.end + shift }] : [mark]
     })
+    // `locate` marks such a piece anew, if it is still there.
+    this.marks = this.marks.filter(mark => !lost.has(pieceOf(mark)))
+    for (const piece of lost) this.located.delete(piece)
   }
 
   touch() {
@@ -260,6 +270,11 @@ class NoteField {
     if (words.length) this.area.setAttribute("aria-describedby", line.id)
     else this.area.removeAttribute("aria-describedby")
   }
+}
+
+// The recording and the number of the piece that a mark belongs to, as `located` holds them.
+function pieceOf({ key }) {
+  return key.slice(0, key.lastIndexOf(":"))
 }
 
 function textOf(piece) {
