@@ -79,23 +79,29 @@ def first_and_all(transcriber: Transcriber, recording: bytes) -> tuple[float, fl
     return first if first is not None else whole, whole
 
 
-def memory(folder: Path | None, recording: bytes) -> tuple[float, float]:
-    """Megabytes that the process grew by with the model in use, and after the model was unloaded."""
+def memory(folder: Path | None, recording: bytes) -> tuple[float, float, float]:
+    """Megabytes that the process grew by with the model in use; after it was unloaded; of these, private ones."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as process:
         return process.submit(_memory_here, folder, recording).result()
 
 
-def _memory_here(folder: Path | None, recording: bytes) -> tuple[float, float]:
+def _memory_here(folder: Path | None, recording: bytes) -> tuple[float, float, float]:
     analyst = Analyst.load()
     analyst.analyse(analyse.sample_input())
     runtime.free_memory()
-    before = analyse.resident_megabytes()
+    before, private_before = analyse.resident_megabytes(), private_megabytes()
     speech_to_text = SpeechToText(lambda: predict.load(folder))
     speech_to_text.start(recording, predict.LANGUAGES).wait()
     used = analyse.resident_megabytes()
     speech_to_text.stop()
-    return used - before, analyse.resident_megabytes() - before
+    return used - before, analyse.resident_megabytes() - before, private_megabytes() - private_before
+
+
+def private_megabytes() -> float:
+    """Without the pages of library files, which the system drops when it needs memory."""
+    with open("/proc/self/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("RssAnon")) / 1000
 
 
 def beside_a_transcription(folder: Path | None, recording: bytes, rounds: int) -> tuple[float, float]:
@@ -135,7 +141,7 @@ class Options:
 def measure(table: ResultTable, speech: Speech, options: Options) -> Speed:
     """Adds all rows to the table."""
     transcriber = predict.load(options.model)
-    used, after = memory(options.model, speech.long)
+    used, after, private_after = memory(options.model, speech.long)
     ways: list[Way] = [lambda: transcriber.transcribe(speech.short, predict.LANGUAGES)]
     if options.plain:
         ways.append(plain_way(options.plain, speech.short))
@@ -163,6 +169,7 @@ def measure(table: ResultTable, speech: Speech, options: Options) -> Speed:
     table.add("all of it, seconds a second of speech", speed.real_time_factor, "", REAL_TIME_LIMIT)
     table.add("memory with speech to text in use", speed.megabytes, "MB", MEMORY_LIMIT)
     table.add("… once it is unloaded", speed.megabytes_after_unload, "MB", AFTER_LIMIT)
+    table.add("… without the pages of library files", private_after, "MB", AFTER_LIMIT)
     alone, beside = beside_a_transcription(options.model, speech.long, options.rounds)
     table.compare("an analysis beside it, p50", beside, "s", f"alone (at most {BESIDE_LIMIT} times)", alone)
     return speed

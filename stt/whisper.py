@@ -17,6 +17,8 @@ from faster_whisper.transcribe import Segment as DecodedSegment
 LEAST_FRAMES = 2500
 """Whisper pads every window to 30 seconds (3,000 frames), and its encoder takes most of the time. Fewer are enough
 for a short window."""
+LANGUAGE_FRAMES = 1000
+"""As LEAST_FRAMES, for telling the language, which is right with less."""
 MORE_FRAMES = 200
 """Frames of silence after the window, without which the last words suffer."""
 WHOLE_FRAMES = 3000
@@ -49,6 +51,7 @@ class Whisper:
 
     def languages(self, window: np.ndarray) -> Mapping[str, float]:
         """The probability of each language that Whisper knows."""
+        self._model.least_frames = LANGUAGE_FRAMES
         _, _, probabilities = self._model.detect_language(window)
         return dict(probabilities)
 

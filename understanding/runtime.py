@@ -15,6 +15,9 @@ _CACHED_SHAPES = 512
 """oneDNN caches a plan of every layer for every length of a clip, 1024 plans by default: about 2 MB a length, and
 recordings all differ in length. This many hold the plans of faces, their explanations, and the last dozen lengths."""
 
+_M_MMAP_THRESHOLD = -3
+"""The number of this option in glibc's malloc.h."""
+
 
 def prepare() -> None:
     """Sets the thread counts and the size of the cache; call it before the first model runs."""
@@ -30,6 +33,16 @@ def free_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim:
         trim(0)
+
+
+def return_large_blocks(at_once: bool) -> None:
+    """Whether each block of a megabyte or more goes back to the system when it is freed (glibc only).
+
+    It takes a little time with each block; otherwise the C library keeps up to 32 MB in each piece for the next one.
+    """
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
+    if set_option:
+        set_option(_M_MMAP_THRESHOLD, 1 << 20 if at_once else 32 << 20)
 
 
 def freeze_objects() -> None:

@@ -6,6 +6,7 @@ threads have a low priority, so that readings and pages do not wait for it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -144,6 +145,7 @@ class SpeechToText:
     def _work(self) -> None:
         """Decodes until nothing came for the idle time; then the model leaves the memory, and this thread ends."""
         _lower_priority()
+        runtime.return_large_blocks(at_once=True)  # decoding would otherwise leave 90 MB more in memory
         transcriber: Transcriber | None = None
         while (transcription := self._next()) is not None:
             if transcriber is None:
@@ -160,7 +162,9 @@ class SpeechToText:
         if transcriber is not None:
             transcriber.unload()
             del transcriber
+            gc.collect()  # faster-whisper's objects refer to each other
             runtime.free_memory()
+        runtime.return_large_blocks(at_once=False)
 
     def _next(self) -> Transcription | None:
         with self._changed:

@@ -3,6 +3,7 @@
 // It adds words by the rules of components/entry/dictated_text.py.
 
 const PAUSE = 700 // milliseconds without a key, after which what was typed is sent
+const JUST_NOW = 10_000 // milliseconds; a page that is left and drawn again within them may have lost what was typed
 const CARET_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"])
 const SHOWN_WORDS = 6
 const LETTERS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su // a word without the signs around it
@@ -11,6 +12,7 @@ const fields = new WeakMap() // by the component's root
 // These outlive a change of page: the pieces of each recording that are in the note, and the words that were touched.
 const placed = new Map()
 const touched = new Set()
+const typed = new Map() // by field: what the person typed last, and when
 
 class NoteField {
   constructor(root) {
@@ -54,6 +56,21 @@ class NoteField {
     on("scroll", () => this.scrollMirror())
     this.resizes = new ResizeObserver(() => this.draw())
     this.resizes.observe(area)
+    // Streamlit may set the text area's value only after this call.
+    for (const later of [300, 1000]) setTimeout(() => this.restore(area), later)
+  }
+
+  // After a quick change of page and back, Streamlit may draw the text area with an older value: what the person typed
+  // just before is put back. With words of a recording the server's value is the newer one.
+  restore(area) {
+    const last = typed.get(this.data.field)
+    if (!last || area !== this.area || !area.isConnected || this.isWaiting || this.data.dictated.length) return
+    if (Date.now() - last.at > JUST_NOW || area.value === last.text) return
+    area.setRangeText(last.text, 0, area.value.length, "end")
+    this.isAdding = true
+    area.dispatchEvent(new Event("input", { bubbles: true }))
+    this.isAdding = false
+    setTimeout(() => this.send())
   }
 
   detach() {
@@ -75,6 +92,7 @@ class NoteField {
     this.sync(!this.isAdding)
     this.refresh()
     if (this.isAdding) return
+    typed.set(this.data.field, { text: this.text, at: Date.now() })
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.send(), PAUSE)
   }
