@@ -27,8 +27,9 @@ if TYPE_CHECKING:  # the import takes half a second, and most visits need no tra
 LONGEST_SECONDS = 15 * 60.0
 DECODING_SECONDS = 60.0
 """A quarter of an hour of sound decodes in two or three seconds; only a file made to be slow takes longer."""
-OTHER_LANGUAGE = 0.8
-"""The probability above which a language that was not asked for counts as the one spoken."""
+OTHER_LANGUAGE, THESE_LANGUAGES = 0.8, 0.03
+"""A language that was not asked for counts as the one spoken from the first probability on, and only if those that were
+asked for have less than the second together: Korean that sounds a little like Japanese is Korean."""
 Recording = bytes | str | PathLike[str] | np.ndarray
 """A file, its content, or a mono wave of 16 kHz."""
 
@@ -95,13 +96,13 @@ class Transcriber:
             return languages[0], 1.0
         probabilities = self._model.languages(window)
         best = max(probabilities, key=probabilities.__getitem__)
-        if best not in languages and probabilities[best] >= OTHER_LANGUAGE:
+        among = {language: probabilities.get(language, 0.0) for language in languages}
+        if probabilities[best] >= OTHER_LANGUAGE and sum(among.values()) < THESE_LANGUAGES:
             raise Refusal(
                 "other_language",
                 f"The recording sounds like another language ({best}).",
                 {"language": best, "probability": probabilities[best]},
             )
-        among = {language: probabilities.get(language, 0.0) for language in languages}
         language = max(among, key=among.__getitem__)
         return language, among[language] / max(sum(among.values()), 1e-9)
 

@@ -109,6 +109,13 @@ def _astronaut(size: tuple[int, int], left: int) -> Image.Image:
 
 @pytest.fixture(scope="session")
 def chromium(spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
+    with launched(spoken_sentence, faces_film) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(voice: Path, film: Path) -> Iterator[Browser]:
+    """Chromium with this sound as its microphone and this film as its camera."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing; on Debian: apt-get install chromium")
@@ -120,8 +127,8 @@ def chromium(spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
                 "--no-sandbox",
                 "--use-fake-device-for-media-stream",
                 "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-audio-capture={spoken_sentence}",
-                f"--use-file-for-fake-video-capture={faces_film}",
+                f"--use-file-for-fake-audio-capture={voice}",
+                f"--use-file-for-fake-video-capture={film}",
                 # Chromium's own requests are switched off, because the tests watch the requests of Haru.
                 "--disable-background-networking",
                 "--disable-component-update",
