@@ -38,7 +38,7 @@ def free_memory() -> None:
 def return_large_blocks(at_once: bool) -> None:
     """Whether each block of a megabyte or more goes back to the system when it is freed (glibc only).
 
-    It takes a little time with each block; otherwise the C library keeps up to 32 MB in each piece for the next one.
+    Each block then takes a little longer. Otherwise the C library keeps blocks of up to 32 MB for the next request.
     """
     set_option = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if set_option:

@@ -145,7 +145,7 @@ class SpeechToText:
     def _work(self) -> None:
         """Decodes until nothing came for the idle time; then the model leaves the memory, and this thread ends."""
         _lower_priority()
-        runtime.return_large_blocks(at_once=True)  # decoding would otherwise leave 90 MB more in memory
+        runtime.return_large_blocks(at_once=True)  # decoding takes far less memory so
         transcriber: Transcriber | None = None
         while (transcription := self._next()) is not None:
             if transcriber is None:
