@@ -82,10 +82,6 @@ class Transcriber:
         if not has_words:
             raise Refusal("no_words", "No words could be made out in the recording.")
 
-    def warm_up(self) -> None:
-        """Decodes a second of silence, so that the first person does not wait for one-time preparations."""
-        self._segments(np.zeros(SAMPLE_RATE, np.float32), 0.0, "ko")
-
     def unload(self) -> None:
         """Gives the model's memory back."""
         self._model.unload()

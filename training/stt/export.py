@@ -67,7 +67,7 @@ def export(folder: Path, output: Path) -> Path:
     """Writes the int8 folder with a checksum for each file; returns the weights."""
     spec = specification(folder)
     spec.validate()
-    # The two convolutions hold one weight in eighty and stay in 16 bits, so that accuracy does not suffer for one megabyte.
+    # The two convolutions stay in 16 bits: they hold one weight in eighty, and accuracy suffers without.
     for convolution in (spec.encoder.conv1, spec.encoder.conv2):
         del convolution.weight_scale
     spec.optimize("int8")
