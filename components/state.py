@@ -90,6 +90,8 @@ FORM_FIELDS_DRAWN: Value[bool] = Value("form_fields_drawn", False)
 DICTATIONS: Value[dict[str, Dictations]] = Value("dictations", {})
 UNDERSTANDING: PerName[Understanding | None] = PerName("understanding", None)
 HELD_MOMENT: PerName[Snapshot | None] = PerName("held_moment", None)
+KEEP_PRESSED: PerName[bool] = PerName("keep_pressed", False)
+"""Whether the person pressed something else than the form's own button that keeps the entry (entry/choose.py)."""
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
 FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
 LIVE: Value[LiveReader | None] = Value("live", None)

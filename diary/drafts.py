@@ -1,38 +1,61 @@
-"""Drafts: one sealed, unfinished entry for each person, so that a reload or a lost connection loses no text."""
+"""Drafts: what a person left unfinished in each form, sealed, so that a reload or a lost connection loses no text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from diary import database, errors, sessions
 from diary.sessions import Session
 
+NEW_ENTRY = "new"
+"""The form of the new entry; the other forms are an entry's id, or a day."""
 
-def save(session: Session, content: Mapping[str, object]) -> None:
-    row = {
-        "account_id": session.account_id,
-        "sealed": session.vault.seal_json(dict(content), _about(session)),
-        "updated_at": database.now(),
-    }
+
+@dataclass(frozen=True)
+class Draft:
+    content: dict
+    version: int
+    """Counts the savings: a tab that knows an older version must not overwrite what another tab saved."""
+
+
+def save(session: Session, content: Mapping[str, object], form: str = NEW_ENTRY) -> int:
+    """Replaces the draft; returns its version."""
     with sessions.transaction(session) as db:
-        db.table("drafts").upsert(row, pk="account_id")
+        saved = db.execute(
+            "insert into drafts (account_id, form, sealed, version, updated_at) values (?, ?, ?, 1, ?) "
+            "on conflict (account_id, form) do update set "
+            "sealed = excluded.sealed, version = version + 1, updated_at = excluded.updated_at returning version",
+            [
+                session.account_id,
+                form,
+                session.vault.seal_json(dict(content), _about(session, form)),
+                database.now(),
+            ],
+        ).fetchone()
+        return saved[0]
 
 
-def load(session: Session) -> dict | None:
+def load(session: Session, form: str = NEW_ENTRY) -> Draft | None:
     with database.connect() as db:
-        row = next(db.query("select sealed from drafts where account_id = ?", [session.account_id]), None)
+        found = db.query(
+            "select sealed, version from drafts where account_id = ? and form = ?", [session.account_id, form]
+        )
+        row = next(found, None)
     if row is None:
         return None
     try:
-        return session.vault.open_json(row["sealed"], _about(session))
+        return Draft(session.vault.open_json(row["sealed"], _about(session, form)), row["version"])
     except errors.Unopenable:
         return None  # a damaged draft must not prevent a new one
 
 
-def clear(session: Session) -> None:
+def clear(session: Session, form: str = NEW_ENTRY) -> None:
     with sessions.transaction(session) as db:
-        db.table("drafts").delete_where("account_id = ?", [session.account_id])
+        db.table("drafts").delete_where("account_id = ? and form = ?", [session.account_id, form])
 
 
-def _about(session: Session) -> str:
-    return f"draft of {session.account_id}"
+def _about(session: Session, form: str) -> str:
+    """What the seal is bound to: a draft of one form does not open as that of another."""
+    about = f"draft of {session.account_id}"
+    return about if form == NEW_ENTRY else f"{about}: {form}"  # without the form, as versions before forms sealed it

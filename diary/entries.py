@@ -40,6 +40,8 @@ class NewEntry:
     timezone: str
     note: str = ""
     tags: tuple[str, ...] = ()
+    feelings: tuple[str, ...] = ()
+    """Finer words for the mood, by their keys."""
     at: time | None = None
     source: str = "hand"
     id: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -62,8 +64,9 @@ class Entry:
     version: int
     created_at: datetime
     updated_at: datetime
+    feelings: tuple[str, ...] = ()
     is_damaged: bool = False
-    """True if note and tags do not open and are empty here. Mood and time are separate columns and stay correct."""
+    """True if note, tags and feelings do not open and are empty here. Mood and time are columns of their own."""
 
 
 def add(session: Session, new: NewEntry, readings: Sequence[Reading] = (), media: Sequence[NewMedium] = ()) -> str:
@@ -130,11 +133,17 @@ def change_note(session: Session, entry_id: str, version: int, note: str) -> Non
     if entry.is_damaged:
         raise errors.Unopenable()
     with sessions.transaction(session) as db:
-        # The same version has the same tags as the entry above.
+        # The same version has the same tags and feelings as the entry above.
         changed = db.execute(
             "update entries set sealed = ?, version = version + 1, updated_at = ? "
             "where id = ? and account_id = ? and version = ?",
-            [_seal(session, entry_id, note, entry.tags), database.now(), entry_id, session.account_id, version],
+            [
+                _seal(session, entry_id, note, entry.tags, entry.feelings),
+                database.now(),
+                entry_id,
+                session.account_id,
+                version,
+            ],
         ).rowcount
         if not changed:
             raise _why_unchanged(db, session, entry_id)
@@ -238,7 +247,7 @@ def _columns(session: Session, new: NewEntry, entry_id: str | None = None) -> di
         "mood": new.mood,
         "intensity": int(new.intensity),
         "source": new.source,
-        "sealed": _seal(session, entry_id or new.id, new.note, tidy_tags(new.tags)),
+        "sealed": _seal(session, entry_id or new.id, new.note, tidy_tags(new.tags), new.feelings),
     }
 
 
@@ -254,7 +263,7 @@ def as_row(session: Session, entry: Entry) -> dict:
         "mood": entry.mood,
         "intensity": entry.intensity,
         "source": entry.source,
-        "sealed": _seal(session, entry.id, entry.note, entry.tags),
+        "sealed": _seal(session, entry.id, entry.note, entry.tags, entry.feelings),
         "version": entry.version,
         "created_at": database.timestamp(entry.created_at),
         "updated_at": database.timestamp(entry.updated_at),
@@ -286,16 +295,19 @@ def _entry(session: Session, row: dict) -> Entry:
         version=row["version"],
         created_at=datetime.fromisoformat(row["created_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),
+        # Entries of older versions have none.
+        feelings=() if is_damaged else tuple(content.get("feelings", ())),
         is_damaged=is_damaged,
     )
 
 
-def _seal(session: Session, entry_id: str, note: str, tags: Sequence[str]) -> bytes:
-    return session.vault.seal_json({"note": note, "tags": tags}, damage.about_entry(entry_id))
+def _seal(session: Session, entry_id: str, note: str, tags: Sequence[str], feelings: Sequence[str]) -> bytes:
+    content = {"note": note, "tags": tags, "feelings": feelings}
+    return session.vault.seal_json(content, damage.about_entry(entry_id))
 
 
 def _open(session: Session, row: dict) -> dict | None:
-    """Note and tags; None if they do not open, so that one damaged entry does not hide the others."""
+    """Note, tags and feelings; None if they do not open, so that one damaged entry does not hide the others."""
     try:
         return session.vault.open_json(row["sealed"], damage.about_entry(row["id"]))
     except errors.Unopenable:

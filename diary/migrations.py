@@ -189,3 +189,58 @@ def _speech_to_text(db: Database) -> None:
             created_at text not null
         ) strict
     """)
+
+
+@migrations(name="0010_drafts_of_forms")
+def _drafts_of_forms(db: Database) -> None:
+    # A person may leave several forms unfinished: the new entry, an earlier day, the change of an entry.
+    db.execute("""
+        create table drafts_new (
+            account_id text not null references accounts(id) on delete cascade,
+            form text not null,                  -- new, an entry's id, or a day
+            sealed blob not null,
+            version integer not null,            -- counts the savings: another tab may have saved meanwhile
+            updated_at text not null,
+            primary key (account_id, form)
+        ) strict
+    """)
+    db.execute("insert into drafts_new select account_id, 'new', sealed, 1, updated_at from drafts")
+    db.execute("drop table drafts")
+    db.execute("alter table drafts_new rename to drafts")
+
+
+@migrations(name="0011_trackers")
+def _trackers(db: Database) -> None:
+    db.execute("""
+        create table trackers (                  -- what a person counts besides moods: sleep, pain, steps
+            id text primary key,
+            account_id text not null references accounts(id) on delete cascade,
+            sealed blob not null,                -- name, emoji and kind
+            place integer not null,              -- the order on the page
+            created_at text not null
+        ) strict
+    """)
+    db.execute("create index trackers_by_account on trackers(account_id, place)")
+    db.execute("""
+        create table tracker_values (
+            tracker_id text not null references trackers(id) on delete cascade,
+            day text not null,
+            sealed blob not null,                -- the number
+            updated_at text not null,
+            primary key (tracker_id, day)
+        ) strict
+    """)
+
+
+@migrations(name="0012_photos")
+def _photos(db: Database) -> None:
+    # Not in `media`, whose check of the kind could only be changed by dropping it: that would delete all transcripts.
+    db.execute("""
+        create table photos (                    -- photographs of a day; only for those who allowed keeping pictures
+            id text primary key,
+            entry_id text not null references entries(id) on delete cascade,
+            sealed blob not null,                -- a JPEG without its metadata
+            created_at text not null
+        ) strict
+    """)
+    db.execute("create index photos_by_entry on photos(entry_id)")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from components import state
 from components.entry import dictation, form_fields, note_field
 from components.moods import intensity_name, mood_name
 from components.visitor import t
@@ -51,6 +52,7 @@ def changed_entry(session: Session, entry: Entry, form: str, note: str, source: 
 def _save_button(form: str, label: str, key: str, mood: str) -> bool:
     """Whether to save the entry in this run."""
     is_pressed = st.button(t(label), type="primary", key=key, width="stretch")
+    is_pressed = state.KEEP_PRESSED.of(form).pop() or is_pressed
     if is_pressed and not mood:
         return True  # the diary refuses it at once, not only after everything is written down
     is_time = dictation.is_time(form, dictation.SAVE, is_pressed)

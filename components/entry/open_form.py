@@ -21,9 +21,9 @@ from understanding.analyst import Analysis, UserInput
 def new_entry_form(session: Session) -> str:
     """The name of the new entry's form; on the first run, filled from a draft that a lost connection left."""
     if not state.NEW_ENTRY_FORM.is_set():
-        content = drafts.load(session)  # first: if it fails, the next run tries again and overwrites nothing
+        draft = drafts.load(session)  # first: if it fails, the next run tries again and overwrites nothing
         _start()
-        _restore(content)
+        _restore(draft.content if draft else None)
     return state.NEW_ENTRY_FORM.get()
 
 

@@ -244,7 +244,7 @@ def test_words_come_while_the_person_is_on_another_page(here: Visit, speech: Fak
     go(here, "pages/help.py")
     speech.latest.say("I slept well.")
     run(here)
-    assert drafts.load(here.session)["fields"]["note"] == f"{TYPED}\nI slept well."
+    assert drafts.load(here.session).content["fields"]["note"] == f"{TYPED}\nI slept well."
     speech.latest.say("Then it rained.")
     speech.latest.finish()
     go(here, "pages/today.py")
@@ -482,7 +482,11 @@ def test_an_analysis_waits_for_all_the_words(
     speech.latest.finish()
     run(there)
     assert there.says(there.t("verdict.not_a_feeling"))
-    assert {reading["source"] for reading in drafts.load(there.session)["readings"]} == {"voice", "words", "fusion"}
+    assert {reading["source"] for reading in drafts.load(there.session).content["readings"]} == {
+        "voice",
+        "words",
+        "fusion",
+    }
     found = there.app.session_state[session_state.UNDERSTANDING.of(form(there)).key].found
     assert found.user_input.transcript == speech.latest.transcript
     run(there)
@@ -697,7 +701,7 @@ def test_a_draft_holds_the_recordings_sealed(here: Visit, speech: FakeSpeechToTe
     record(here)
     speech.latest.say("I slept well.")
     run(here)
-    assert drafts.load(here.session)["recordings"] == {dictation.digest_of(FIRST): 1}
+    assert drafts.load(here.session).content["recordings"] == {dictation.digest_of(FIRST): 1}
     with database.connect() as db:
         (row,) = db["drafts"].rows
     assert dictation.digest_of(FIRST) not in json.dumps({key: str(value) for key, value in row.items()})

@@ -1,0 +1,17 @@
+"""Chooses the mood of a form from outside its mood picker, and keeps the entry with it. For callbacks of buttons."""
+
+from __future__ import annotations
+
+from components import state
+from components.entry import form_fields
+
+
+def choose(form: str, mood: str) -> None:
+    """Selects the mood as the person's own choice."""
+    form_fields.set_value(form, "mood_choice", mood)
+
+
+def choose_and_keep(form: str, mood: str) -> None:
+    """Selects the mood and keeps the entry in this run, as if the person had pressed *Keep*."""
+    choose(form, mood)
+    state.KEEP_PRESSED.of(form).set(True)
