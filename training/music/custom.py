@@ -11,7 +11,6 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from reading import Refusal
 from training.datasets.layouts import Example, Layout, LayoutError, registry
 from training.music import custom_plane, labelled_tracks, ridge
 from training.music.folds import folds, splits
+from training.processes import worker_processes
 from training.resumable import map_in_chunks
 from training.trainers import CardText, ExampleFacts, TrainingJob
 
@@ -131,7 +131,7 @@ def prepare(job: TrainingJob) -> tuple[list[Example], np.ndarray, list[str], lis
     if not report.exists():
         job.report(f"measuring {len(examples)} tracks")
         paths, done = [str(example.path) for example in examples], job.work / "heard"
-        with ProcessPoolExecutor() as pool:
+        with worker_processes() as pool:
             measured_rows = map_in_chunks(paths, lambda some: pool.map(_measure, some), done, PORTION)
             answers = list(_progress_bar(measured_rows, len(examples)))
         rows = {place: answer for place, answer in enumerate(answers) if not isinstance(answer, Refusal)}

@@ -9,7 +9,6 @@ training of a head microseconds: each copy goes through the encoder once.
 from __future__ import annotations
 
 import argparse
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from ser.features import whisper_mel
 from ser.model import statistics
 from ser.transformer import WhisperEncoder
 from training.loop import computes_bf16
+from training.processes import worker_processes
 from training.voice import augment
 from training.voice.corpora import DATA_HELP, ClipStore
 from training.voice.encoders import SHIPPED, load_whisper
@@ -102,7 +102,7 @@ def make_copy(cache: Path, root: Path, encoder: Path | None, number: int, withou
     lengths, features = [], []
     encoder_model = str(encoder) if encoder else None
     jobs = [(str(cache), str(root), encoder_model, number, index, without) for index in range(len(store))]
-    with ProcessPoolExecutor() as pool, (folder / "waves.i16").open("wb") as waves:
+    with worker_processes() as pool, (folder / "waves.i16").open("wb") as waves:
         for wave, statistic in pool.map(_process, jobs, chunksize=min(32, 1 + len(jobs) // 16)):
             waves.write(wave.tobytes())
             lengths.append(len(wave))

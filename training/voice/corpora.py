@@ -11,7 +11,6 @@ import csv
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from emotions import EMOTIONS
 from reading import Refusal
 from ser import audio
 from ser.members import LABELS, WITH_CONTEMPT
+from training.processes import worker_processes
 from training.progress import progress_bar
 from training.resumable import map_in_chunks
 
@@ -179,7 +179,7 @@ def fill_store(clips: Sequence[Clip], root: Path, cache: Path, show_progress: bo
     cache.mkdir(parents=True, exist_ok=True)
     jobs = [(str(root / clip.path), clip.start, clip.end) for clip in clips]
     lengths, refused, chunks = [], {}, cache / "chunks"
-    with ProcessPoolExecutor() as pool, (cache / "clips.i16").open("wb") as file:
+    with worker_processes() as pool, (cache / "clips.i16").open("wb") as file:
         answers = map_in_chunks(jobs, lambda part: pool.map(_load_i16, part, chunksize=1 + len(part) // 16), chunks)
         for clip, answer in zip(
             clips, progress_bar(answers, len(jobs), "clip") if show_progress else answers, strict=True

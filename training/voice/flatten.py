@@ -10,7 +10,6 @@ import csv
 import wave
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from reading import Refusal
 from ser import audio
 from training.datasets import aihub_films
 from training.datasets.layouts import Example, counted, not_found
+from training.processes import worker_processes
 
 COLUMNS = ("path", "corpus", "language", "label", "original_label", "speaker", "gender", "intensity", "text")
 
@@ -50,7 +50,7 @@ def _sound_of(jobs: Sequence[tuple[str, str]], workers: int | None, progress: bo
     if not jobs:
         return {}
     refused = {}
-    with ProcessPoolExecutor(workers) as pool:
+    with worker_processes(workers) as pool:
         answers = pool.map(_extract, jobs, chunksize=min(16, 1 + len(jobs) // 16))
         if progress:
             from tqdm import tqdm
