@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime, time
 
 from sqlite_utils import Database
 
-from diary import damage, database, days, errors, sessions
+from diary import damage, database, days, deletions, errors, sessions
 from diary.composing import composed
+from diary.deletions import Deletion
 from diary.media import NewMedium
 from diary.media import insert as insert_media
 from diary.readings import insert as insert_readings
@@ -149,18 +150,20 @@ def change_note(session: Session, entry_id: str, version: int, note: str) -> Non
             raise _why_unchanged(db, session, entry_id)
 
 
-def delete(session: Session, entry_id: str) -> None:
-    """Deletes an entry with its readings and media; a damaged one only if the key opens half of all entries."""
+def delete(session: Session, entry_id: str) -> Deletion:
+    """Deletes an entry with its readings and media; a damaged one only if the key opens half of all entries.
+
+    The deletion can be undone.
+    """
     try:
         _expect_openable(session, entry_id)
     except errors.Unopenable:
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
-        deleted = db.execute(
-            "delete from entries where id = ? and account_id = ?", [entry_id, session.account_id]
-        ).rowcount
-    if not deleted:
+        deletion = deletions.delete(db, session, "entries", "id = ? and account_id = ?", [entry_id, session.account_id])
+    if not deletion:
         raise errors.EntryNotFound()
+    return deletion
 
 
 def get(session: Session, entry_id: str) -> Entry:

@@ -29,6 +29,7 @@ DiaryError
   x TagTooLong
   x EntryNotFound
   x EntryChanged
+  x AlreadyBack
   x KeepingNotAllowed
   x OwnTrackTooLarge
   x TooManyOwnTracks
@@ -187,6 +188,10 @@ class EntryNotFound(DiaryError):
 
 class EntryChanged(DiaryError):
     """Another tab saved the entry after this one opened it."""
+
+
+class AlreadyBack(DiaryError):
+    """What was deleted is in the diary again, from an import or another tab: undoing changes nothing."""
 
 
 class KeepingNotAllowed(DiaryError):

@@ -9,7 +9,8 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from diary import consents, damage, database, errors, media_types, sessions, transcripts
+from diary import consents, damage, database, deletions, errors, media_types, sessions, transcripts
+from diary.deletions import Deletion
 from diary.sessions import Session
 from stt.transcript import Transcript
 
@@ -125,17 +126,24 @@ def opens(session: Session, medium_id: str) -> bool:
     return True
 
 
-def delete(session: Session, medium_id: str) -> None:
-    """Deletes a recording or picture; a damaged one only if the key opens at least half of all entries."""
+def delete(session: Session, medium_id: str) -> Deletion:
+    """Deletes a recording or picture; a damaged one only if the key opens at least half of all entries.
+
+    The deletion can be undone.
+    """
     if not opens(session, medium_id):
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
-        deleted = db.execute(
-            "delete from media where id = ? and entry_id in (select id from entries where account_id = ?)",
+        deletion = deletions.delete(
+            db,
+            session,
+            "media",
+            "id = ? and entry_id in (select id from entries where account_id = ?)",
             [medium_id, session.account_id],
-        ).rowcount
-    if not deleted:
+        )
+    if not deletion:
         raise errors.EntryNotFound()
+    return deletion
 
 
 def _about(medium_id: str, entry_id: str) -> str:

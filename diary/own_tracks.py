@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from diary import consents, database, errors, media_types, sessions
+from diary import consents, database, deletions, errors, media_types, sessions
+from diary.deletions import Deletion
 from diary.sessions import Session
 from music.track import Track
 
@@ -119,9 +120,10 @@ def audio(session: Session, own_id: str) -> tuple[bytes, str] | None:
     return content, media_types.mime_of("sound", content)
 
 
-def delete(session: Session, own_id: str) -> None:
+def delete(session: Session, own_id: str) -> Deletion:
+    """Deletes a track with its audio; the deletion can be undone."""
     with sessions.transaction(session) as db:
-        db.table("own_tracks").delete_where("id = ? and account_id = ?", [own_id, session.account_id])
+        return deletions.delete(db, session, "own_tracks", "id = ? and account_id = ?", [own_id, session.account_id])
 
 
 def exported(session: Session) -> list[dict]:
