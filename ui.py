@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import page_cache
+from components import notice, page_cache
 from components.demo import banner
 from components.entry import dictation, form_fields, saved_draft
 from components.layout import page_links, style_sheet
@@ -41,6 +41,7 @@ linked_pages = [
 ]
 page = st.navigation(main_pages + linked_pages, position="hidden")
 banner.banner()
+notice.bar()
 page_links(main_pages, page)
 page_cache.start_page(page.url_path)
 try:

@@ -51,4 +51,5 @@ def _css() -> str:
         f'[class*="st-key-mood_card_{emotion.key}"] {{ --mood: {emotion.colour}; }}'
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    return "\n".join((_STYLE / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("diary", "days")) + moods
+    sheets = ("diary", "days", "notices")
+    return "\n".join((_STYLE / f"{sheet}.css").read_text(encoding="utf-8") for sheet in sheets) + moods

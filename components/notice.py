@@ -1,28 +1,104 @@
-"""Short messages on a page: a notice that survives one rerun, and what an empty diary shows."""
+"""The bar of notices, in view wherever the person has scrolled, and what an empty diary shows.
+
+A bar of its own: Streamlit's toast can hold no button, and it is read out as a dialogue.
+"""
 
 from __future__ import annotations
 
-import streamlit as st
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+import streamlit as st
+from streamlit.components.v2 import component
+
+import settings
 from components import state
-from components.visitor import t
-from diary import calendar
+from components.undo import SECONDS, Undo
+from components.visitor import find_visitor, t
+from components.visitor import sentence as sentence_of
+from diary import calendar, errors
 from diary.sessions import Session
 
+_CHARACTERS_A_SECOND = 10
+"""As fast as a slow reader reads."""
+_LEAST_SECONDS = 6
+_REGION = component(
+    "haru_notice",
+    html="<p class='haru-notice' role='status'></p><button class='haru-notice-close' type='button'>✕</button>",
+    js=(settings.ASSETS / "frame" / "notice.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # its styles are in assets/style/notices.css: they also apply to the bar around it
+)
 
-def show_after_rerun(sentence: str) -> None:
-    state.NOTICE.set(sentence)
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence, with what undoes the action that it is about."""
+
+    sentence: str
+    seconds: float | None
+    """How long the bar shows it; None: until the person closes it."""
+    undo: Undo | None = None
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
+    _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_over(self) -> bool:
+        return self.seconds is not None and time.monotonic() - self._began > self.seconds
 
 
-def show() -> None:
-    # In a container even when it is empty: otherwise everything below would move by one element.
-    with st.container():
-        _show()
+def show_after_rerun(
+    sentence: str, undo: Callable[[Session], object] | None = None, *, until_closed: bool = False
+) -> None:
+    """Shows the sentence in the bar from the next run on, or in this one if a callback calls it.
+
+    `undo` adds a button for ten seconds. A notice that says more than the page does stays `until_closed`.
+    """
+    reading_time = max(_LEAST_SECONDS, len(sentence) / _CHARACTERS_A_SECOND)
+    if undo is not None:
+        _replace(Notice(sentence, SECONDS, Undo(undo)))
+    else:
+        _replace(Notice(sentence, None if until_closed else reading_time))
 
 
-def _show() -> None:
-    if sentence := state.NOTICE.pop():
-        st.success(sentence, icon=":material/check:")
+def bar() -> None:
+    """Draws the bar. Call it in each run of every page: a screen reader reads out only what changes in it."""
+    notice = state.NOTICE.get()
+    if notice and notice.is_over:
+        state.NOTICE.pop()
+        notice = None
+    with st.container(key="notice_bar", horizontal=True, vertical_alignment="center"):
+        _REGION(
+            key="notice_region",
+            data={
+                "id": notice.id if notice else None,
+                "sentence": notice.sentence if notice else "",
+                "seconds": notice.seconds if notice else None,
+                "close": t("notice.close"),
+            },
+        )
+        if notice and notice.undo and not notice.undo.is_over:
+            st.button(t("undo.button"), key=f"undo_{notice.id}", on_click=_undo, args=(notice.undo,))
+
+
+def _undo(undo: Undo) -> None:
+    session = find_visitor()  # a callback runs without ui.py
+    try:
+        is_undone = undo.run(session)
+    except errors.DiaryError as error:
+        again = undo if isinstance(error, errors.DatabaseError) else None
+        _replace(Notice(sentence_of(error), None, again))
+    else:
+        show_after_rerun(t("undo.done" if is_undone else "undo.too_late"))
+
+
+def _replace(notice: Notice) -> None:
+    """Shows it in place of the last one, whose action can then no longer be undone."""
+    last = state.NOTICE.get()
+    if last and last.undo and last.undo is not notice.undo:
+        last.undo.drop()
+    state.NOTICE.set(notice)
 
 
 def empty_diary_notice(session: Session, sentence: str, icon: str) -> bool:

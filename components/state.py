@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.dictation import Dictations
     from components.entry.open_form import Understanding
     from components.music.playlist import Playlist
+    from components.notice import Notice
     from diary.search import Query
     from music.analyse import TrackAnalysis
     from music.recommend import Wish
@@ -75,7 +76,7 @@ ACCOUNT_ID: Value[str | None] = Value("account_id", None)
 LANGUAGE: Value[str | None] = Value("language", None)
 
 # What any page shows or computes (notice.py, page_cache.py).
-NOTICE: Value[str | None] = Value("notice", None)
+NOTICE: Value[Notice | None] = Value("notice", None)
 PAGE_CACHE: Value[dict[str, Any]] = Value("page_cache", {})
 
 # The form of the new entry, and its draft in the vault (entry/open_form.py, entry/saved_draft.py).
@@ -102,7 +103,6 @@ EDITED_VERSION: PerName[int | None] = PerName("edited_version", None)
 WRITE_DOWN: PerName[Transcription | None] = PerName("write_down_of", None)
 """By the recording's id: a kept recording that is being written down (entry/write_down.py)."""
 WRITE_DOWN_RESULT: PerName[str] = PerName("write_down_result", "")
-ENTRY_TO_DELETE: Value[str | None] = Value("entry_to_delete", None)
 
 # Today.
 SAVED_ENTRY: Value[tuple[str, str] | None] = Value("saved_entry", None)

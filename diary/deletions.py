@@ -78,11 +78,10 @@ def delete(db: Database, session: Session, table: str, where: str, values: Seque
 
 def _rows(db: Database, table: str, where: str, values: Sequence[object]) -> Iterator[_Row]:
     """The rows, and after them, table by table, the rows that a cascade would delete with them."""
+    names = list(_columns(db, table))
+    query = f"select rowid, {', '.join(names)} from {table} where {where} order by rowid"  # noqa: S608
     found = [
-        _Row(table, rowid, dict(zip(_columns(db, table), stored, strict=True)))
-        for rowid, *stored in _as_stored(
-            db, f"select rowid, {', '.join(_columns(db, table))} from {table} where {where} order by rowid", values
-        )
+        _Row(table, rowid, dict(zip(names, stored, strict=True))) for rowid, *stored in _as_stored(db, query, values)
     ]
     yield from found
     for child in db.table_names():

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import notice
 from components.data.export import export_section
 from components.data.import_ import import_section
 from components.data.reminder import reminder_section
@@ -19,7 +18,6 @@ person = visitor()
 timezone = zone()
 
 st.title(t("data.title"), anchor=False)
-notice.show()
 names = [t("data.report"), t("data.export"), t("data.import"), t("data.reminder")]
 if has_recordings := media.has_any(person, "sound"):
     names.append(t("data.write_down"))

@@ -6,7 +6,6 @@ from calendar import monthrange
 
 import streamlit as st
 
-from components import notice
 from components.days.month import month_grid, month_header, month_in_words, shown
 from components.days.opened_day import opened_day
 from components.layout import day_view_links
@@ -23,7 +22,6 @@ by_day = calendar.between(person, first, last)
 
 st.title(t("days.title"), anchor=False)
 day_view_links()
-notice.show()
 month_header(first, today)
 month_grid(first, by_day, calendar.FIRST_WEEKDAY.of(person), today, opened)
 if not empty_diary_notice(person, t("days.empty"), ":material/calendar_month:"):

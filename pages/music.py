@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import notice
 from components.music import player, playlist
 from components.music.credits import credits_section
 from components.music.own_tracks import analyse_own_tracks
@@ -19,7 +18,6 @@ person = visitor()
 
 st.title(t("music.title"), anchor=False)
 st.caption(t("music.no_promise"))
-notice.show()
 section = st.segmented_control(
     t("music.rooms"),
     SECTIONS,

@@ -15,7 +15,6 @@ from language import LANGUAGES
 person = visitor()
 
 st.title(t("settings.title"), anchor=False)
-notice.show()
 
 st.header(t("settings.language"), anchor=False)
 chosen = st.segmented_control(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import notice
 from components.dates import day_label
 from components.entry import open_form
 from components.entry.analyse import analyse_entry
@@ -27,7 +26,6 @@ form = open_form.new_entry_form(person)
 
 st.caption(day_label(today))
 st.title(t("today.question", name=plain(person.name)), anchor=False)
-notice.show()
 tour(person)
 
 offered = capture(person, form, live=True)

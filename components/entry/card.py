@@ -41,9 +41,6 @@ def entry_text(entry: Entry) -> None:
 
 
 def _buttons(session: Session, entry: Entry) -> None:
-    if state.ENTRY_TO_DELETE.get() == entry.id:
-        _confirm_deletion(session, entry)
-        return
     with st.container(horizontal=True):
         if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
             if state.EDITED_VERSION.of(entry.id).get() != entry.version:
@@ -51,7 +48,7 @@ def _buttons(session: Session, entry: Entry) -> None:
             state.EDITED_ENTRY.set(entry.id)
             state.EDITED_VERSION.of(entry.id).set(entry.version)
             st.rerun()
-        _delete_button(entry)
+        _delete_button(session, entry)
 
 
 def _damaged(session: Session, entry: Entry) -> None:
@@ -66,28 +63,13 @@ def _damaged(session: Session, entry: Entry) -> None:
     else:
         st.error(t("error.key_does_not_fit"))
     kept_media(session, entry)
-    if not key_fits:
-        return
-    if state.ENTRY_TO_DELETE.get() == entry.id:
-        _confirm_deletion(session, entry)
-    else:
-        _delete_button(entry)
+    if key_fits:
+        _delete_button(session, entry)
 
 
-def _delete_button(entry: Entry) -> None:
+def _delete_button(session: Session, entry: Entry) -> None:
     if st.button(t("entry.delete"), key=f"delete_{entry.id}", icon=":material/delete:", type="tertiary"):
-        state.ENTRY_TO_DELETE.set(entry.id)
-        st.rerun()
-
-
-def _confirm_deletion(session: Session, entry: Entry) -> None:
-    st.warning(t("entry.delete_really"))
-    with st.container(horizontal=True):
-        if st.button(t("entry.delete_yes"), key=f"delete_yes_{entry.id}", type="primary"):
-            _delete(session, entry)
-        if st.button(t("entry.delete_no"), key=f"delete_no_{entry.id}"):
-            state.ENTRY_TO_DELETE.pop()
-            st.rerun()
+        _delete(session, entry)
 
 
 def _edit(session: Session, entry: Entry) -> None:
@@ -131,11 +113,10 @@ def _close(form: str) -> None:
 
 def _delete(session: Session, entry: Entry) -> None:
     try:
-        entries.delete(session, entry.id)
+        deletion = entries.delete(session, entry.id)
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    state.ENTRY_TO_DELETE.pop()
     open_form.forget(f"entry_{entry.id}")
-    notice.show_after_rerun(t("entry.deleted"))
+    notice.show_after_rerun(t("entry.deleted"), deletion.undo)
     st.rerun()

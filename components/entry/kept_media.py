@@ -131,9 +131,9 @@ def _show(session: Session, medium: StoredMedium, content: bytes | None) -> None
 
 def _forget(session: Session, medium: StoredMedium) -> None:
     try:
-        media.delete(session, medium.id)
+        deletion = media.delete(session, medium.id)
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    notice.show_after_rerun(t("entry.deleted"))
+    notice.show_after_rerun(t(f"media.{medium.kind}_deleted"), deletion.undo)
     st.rerun()

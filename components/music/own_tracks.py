@@ -137,10 +137,23 @@ def _joined_tracks(session: Session) -> None:
                 st.markdown(f"**{plain(own.title)}** · {t(f'eight.{own.emotion8}')}")
                 st.caption(t("own.with_sound" if own.mime else "own.without_sound"))
             if st.button(t("own.remove"), key=f"own_remove_{own.id}", icon=":material/delete:"):
-                own_tracks.delete(session, own.id)
-                state.PLAYLIST.pop()
-                notice.show_after_rerun(t("own.removed"))
-                st.rerun()
+                _remove(session, own)
+
+
+def _remove(session: Session, own: OwnTrack) -> None:
+    try:
+        deletion = own_tracks.delete(session, own.id)
+    except errors.DiaryError as error:
+        st.error(sentence(error))
+        return
+
+    def undo(session: Session) -> None:
+        deletion.undo(session)
+        state.PLAYLIST.pop()
+
+    state.PLAYLIST.pop()  # the list may hold this track
+    notice.show_after_rerun(t("own.removed"), undo)
+    st.rerun()
 
 
 def _key(key: Key) -> str:

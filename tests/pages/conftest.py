@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -47,7 +48,19 @@ class Visit:
 
     def says(self, text: str) -> bool:
         kinds = ("title", "header", "subheader", "markdown", "caption", "text", "success", "warning", "error", "info")
-        return any(text in element.value for kind in kinds for element in getattr(self.app, kind))
+        return text in self.notice or any(
+            text in element.value for kind in kinds for element in getattr(self.app, kind)
+        )
+
+    @property
+    def notice(self) -> str:
+        """The sentence in the bar of notices; empty on a page without a person."""
+        return next((data["sentence"] for data in self.components("sentence")), "")
+
+    def components(self, name: str) -> list[dict]:
+        """The data of the custom components whose data have this name."""
+        drawn = [json.loads(found.proto.json) for found in self.app.get("bidi_component")]
+        return [data for data in drawn if name in data]
 
 
 @pytest.fixture(autouse=True)

@@ -153,7 +153,7 @@ def test_skipping_and_refusing(music: Callable[..., Music]) -> None:
     gone = there.kept.now.track
     before = there.titles
     there.press_key("refuse")
-    assert there.app.success[0].value == there.t("music.refused")
+    assert there.notice == there.t("music.refused")
     assert gone.title["en"] not in there.titles
     assert [title for title in there.titles if title in before] == [t for t in before if t != gone.title["en"]]
     assert len(set(there.titles)) == 6
@@ -189,7 +189,7 @@ def test_what_was_learnt_can_be_forgotten(music: Callable[..., Music]) -> None:
     there = music(entry=today("happiness"))
     there.press_key("like")
     there.press_key("forget_tastes")
-    assert there.app.success[0].value == there.t("music.forgotten")
+    assert there.notice == there.t("music.forgotten")
     assert music_feedback.taste(there.session) == Taste()
 
 
@@ -338,7 +338,7 @@ class TestSearching:
         there = wire(answers(found("abcdefghijk"), {"items": [video(title="<b>Found</b> *one*")]}))
         there.search()
         there.expect_calm()
-        assert there.app.success[0].value == there.t("youtube.found", count=1)
+        assert there.notice == there.t("youtube.found", count=1)
         assert "<b>Found</b> *one*" in there.titles
         # Shown as it was written, never as Markdown or HTML.
         assert there.says("\\<b\\>Found\\</b\\> \\*one\\*")

@@ -37,7 +37,7 @@ def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa
     # It joins, with its sound, and can be recommended and removed.
     there.app.checkbox(key="own_keep_0").set_value(True).run()
     there.press_key("own_join_0")
-    assert there.app.success[0].value == there.t("own.joined")
+    assert there.notice == there.t("own.joined")
     (own,) = own_tracks.every(there.session)
     assert (own.title, own.mime) == ("밤 *산책*", "audio/webm")
     assert own_tracks.audio(there.session, own.id) == (_song(), "audio/webm")
