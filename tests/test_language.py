@@ -158,6 +158,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "history.source_{}": SOURCES,
         "media.{}": ("picture", "sound"),
         "media.{}_damaged": ("picture", "sound"),
+        "media.{}_deleted": ("picture", "sound"),
         "live.{}": (
             *("device_access_denied", "device_ask_permission", "device_not_available", "media_api_not_available"),
             *("select_camera", "select_device", "select_microphone", "several_faces", "start", "stop"),

@@ -2,6 +2,7 @@
 // region that was there before, so the region stays in the page, empty, and gets its sentence a moment later.
 
 const MOMENT = 100 // milliseconds
+const FOCUS_TRIES = 30
 const AT_THE_BUTTON = 4 // seconds more for a person whose pointer or keyboard is on the bar
 
 // These outlive a change of page, which may make the region anew.
@@ -41,9 +42,15 @@ class Bar {
 
   fill(sentence) {
     this.region.textContent = sentence
-    // The button that the person pressed may be gone, and with it the keyboard's place.
-    if (isByKeyboard && document.activeElement === document.body)
+    this.takeLostFocus(FOCUS_TRIES)
+  }
+
+  // Streamlit takes the button that the person pressed away at the end of the run, and with it the keyboard's place.
+  takeLostFocus(tries) {
+    if (!isByKeyboard) return
+    if (document.activeElement === document.body)
       this.box.querySelector("[data-testid=stButton] button")?.focus({ preventScroll: true })
+    else if (tries) this.timers.push(setTimeout(() => this.takeLostFocus(tries - 1), MOMENT))
   }
 
   hideUnlessUsed(seconds) {

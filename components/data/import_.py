@@ -159,7 +159,7 @@ def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> No
     sentences += [
         t(f"import.{fact}", count=f"{changed:,}") for fact in _CHANGED_ON_IMPORT if (changed := getattr(planned, fact))
     ]
-    notice.show_after_rerun(" ".join(sentences))
+    notice.show_after_rerun(" ".join(sentences), until_closed=True)
     page_cache.forget("arrival")
     state.IMPORT_NUMBER.set(state.IMPORT_NUMBER.get() + 1)  # a new key empties the uploader
     st.rerun()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NoReturn
 
 import streamlit as st
 
-from components import recognisers, state
+from components import notice, recognisers, state
 from components.entry.transcription import language_name, refusal_sentence
-from components.text import percent, plain
+from components.text import percent
 from components.visitor import find_visitor, sentence, t
 from diary import consents, entries, errors, media, spoken_language, transcripts
 from diary.entries import Entry
@@ -114,8 +115,12 @@ def _finish(session: Session, entry: Entry, medium_id: str, transcript: Transcri
         return
     said = t("write_down.done_beside")
     if not entry.note.strip():
-        said = _change_note(session, entry, transcript.text) or t("write_down.done")
-    _forget(medium_id, " ".join(filter(None, (said, _unsure(transcript)))))
+        if failed := _change_note(session, entry, transcript.text):
+            _forget(medium_id, failed)
+        said = t("write_down.done")
+    unsure = _unsure(transcript)
+    notice.show_after_rerun(f"{said} {unsure}".strip(), until_closed=bool(unsure))
+    _forget(medium_id)
 
 
 def _store(session: Session, medium_id: str, transcript: Transcript) -> bool:
@@ -147,8 +152,8 @@ def _close_button(medium_id: str) -> None:
         _forget(medium_id)
 
 
-def _forget(medium_id: str, said: str = "") -> None:
-    """Ends it, and draws the page again with a sentence below the recording."""
+def _forget(medium_id: str, said: str = "") -> NoReturn:
+    """Ends it, and draws the page again; `said` is why it did not work, for below the recording."""
     state.WRITE_DOWN.of(medium_id).pop()
     state.WRITE_DOWN_RESULT.of(medium_id).set(said)
     st.rerun()
@@ -161,7 +166,9 @@ def _offer_for_note(session: Session, entry: Entry, medium_id: str, text: str) -
     label = t("write_down.add" if entry.note.strip() else "write_down.as_note")
     if st.button(label, key=f"write_down_add_{medium_id}", icon=":material/playlist_add:", type="tertiary"):
         failed = _change_note(session, entry, f"{entry.note}\n\n{text}" if entry.note.strip() else text)
-        state.WRITE_DOWN_RESULT.of(medium_id).set(failed or t("write_down.added"))
+        if not failed:
+            notice.show_after_rerun(t("write_down.added"))
+        state.WRITE_DOWN_RESULT.of(medium_id).set(failed)
         st.rerun()
 
 
@@ -187,7 +194,7 @@ def _unsure(transcript: Transcript) -> str:
     words = [word for word in unsure if word]
     if not words:
         return ""
-    named = ", ".join(map(plain, words[:_UNSURE_MAX])) + (" …" if len(words) > _UNSURE_MAX else "")
+    named = ", ".join(words[:_UNSURE_MAX]) + (" …" if len(words) > _UNSURE_MAX else "")
     return t("write_down.unsure", words=named)
 
 

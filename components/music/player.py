@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import notice
 from components.music import playlist
 from components.music.local_player import local_player
 from components.music.playlist import Playlist
@@ -63,6 +64,7 @@ def _feedback_buttons(session: Session, playing: Playlist) -> None:
             type="primary" if is_liked else "secondary",
         ):
             playlist.give_feedback(session, "unliked" if is_liked else "liked", track)
+            notice.show_after_rerun(t("music.no_longer_liked" if is_liked else "music.more_like_this"))
             st.rerun()
         st.button(t("music.skip"), key="skip", icon=":material/skip_next:", on_click=playlist.skip, args=(session,))
         st.button(

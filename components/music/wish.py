@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import state
+from components import notice, state
 from components.dates import day_label
 from components.entry.form import USUAL_INTENSITY
 from components.moods import intensity_name, mood_name
@@ -102,6 +102,7 @@ def preferences(session: Session) -> None:
         music_feedback.STRENGTH.choose(session, strength)
         changed = True
     if changed:
+        notice.show_after_rerun(t("settings.consent_saved"))
         st.rerun()
 
 

@@ -188,6 +188,9 @@ def test_genres_and_strength_are_kept_and_count(music: Callable[..., Music]) -> 
 def test_what_was_learnt_can_be_forgotten(music: Callable[..., Music]) -> None:
     there = music(entry=today("happiness"))
     there.press_key("like")
+    assert there.notice == there.t("music.more_like_this")
+    there.press_key("like")
+    assert there.notice == there.t("music.no_longer_liked")
     there.press_key("forget_tastes")
     assert there.notice == there.t("music.forgotten")
     assert music_feedback.taste(there.session) == Taste()
