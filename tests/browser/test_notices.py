@@ -1,0 +1,96 @@
+"""What just happened is said where the eye is, and can be undone there: at any width, wherever the page is scrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from diary import accounts, days, entries, sessions
+from diary.entries import NewEntry
+from language import say
+from tests.browser.conftest import RunningApp, screenshot, settle
+from web import cookies
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+ZONES = {"ko": "Asia/Seoul", "en": "America/New_York"}
+NOTES = [f"{number}번째 기록, entry {number}" for number in range(8)]
+
+
+@pytest.fixture
+def token_of(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Makes a person with eight entries of today in the running app's database; returns the session cookie."""
+
+    def make(language: str) -> str:
+        monkeypatch.setenv("HARU_DATA", str(running_app.data))
+        new = accounts.NewAccount(
+            f"Notices {language}",
+            "correct horse battery",
+            born=date(1995, 5, 5),
+            allowed=["diary"],
+            language=language,
+            timezone=ZONES[language],
+        )
+        token = accounts.sign_up(new, today=date(2026, 11, 20), address="192.0.2.67")
+        session = sessions.find(token)
+        assert session is not None
+        for note in NOTES:
+            entries.add(session, NewEntry("sadness", 3, days.today(ZONES[language]), ZONES[language], note=note))
+        return token
+
+    return make
+
+
+def visible_part(page: Page, notice: Locator) -> float:
+    """How much of it a person sees: nothing is drawn over its corners and its middle."""
+    return notice.evaluate(
+        """element => {
+          const box = element.getBoundingClientRect()
+          const points = [[.05, .2], [.95, .2], [.5, .5], [.05, .8], [.95, .8]]
+            .map(([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height))
+          return points.filter(found => found && element.contains(found)).length / points.length
+        }"""
+    )
+
+
+@pytest.mark.parametrize(("language", "width", "height"), [("ko", 390, 844), ("en", 1280, 800)])
+def test_a_deletion_far_down_the_page_is_said_in_view_and_undone(
+    open_page: Callable[..., Page],
+    running_app: RunningApp,
+    token_of: Callable[..., str],
+    language: str,
+    width: int,
+    height: int,
+) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    page = open_page(language, width, height, path="/account/sign-in")
+    page.context.add_cookies([{"name": cookies.SESSION, "value": token_of(language), "url": running_app.url}])
+    page.goto("/days")
+    settle(page)
+    status = page.get_by_role("status").filter(has_text=t("entry.deleted"))
+    expect(status).to_have_count(0)
+    last = page.get_by_role("button", name=t("entry.delete")).last
+    last.scroll_into_view_if_needed()
+    assert page.get_by_test_id("stMain").evaluate("element => element.scrollTop") > 300
+    last.click()
+    expect(status).to_be_in_viewport(ratio=1)
+    bar = page.locator(".st-key-notice_bar")
+    assert visible_part(page, bar) == 1
+    expect(page.get_by_test_id("stText").get_by_text(NOTES[0])).to_have_count(0)
+    screenshot(page, f"deleted-{language}-{width}")
+    page.get_by_role("button", name=t("undo.button")).click()
+    expect(page.get_by_role("status").filter(has_text=t("undo.done"))).to_be_in_viewport(ratio=1)
+    expect(page.get_by_test_id("stText").get_by_text(NOTES[0])).to_be_visible()
+
+    # From the keyboard: the button goes with its entry, so the keyboard's place moves to Undo.
+    settle(page)
+    page.get_by_role("button", name=t("entry.delete")).last.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=t("undo.button"))).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stText").get_by_text(NOTES[0])).to_be_visible()
