@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 import settings
+from components.moods import text_colour
 from components.visitor import t
 from emotions import SEVEN
 
@@ -43,13 +44,18 @@ def day_view_links() -> None:
             st.page_link(page, label=t(label), icon=icon)
 
 
+def _of_mood(mood: str) -> list[str]:
+    return [f'[class*="st-key-{key}_{mood}"]' for key in ("mood_card", "strength", "keep_as")]
+
+
 @cache
 def _css() -> str:
     """The style sheets of assets/style, and a rule with the colour of each mood."""
     moods = "\n".join(
-        f'[class*="st-key-mood_choice"] button:nth-of-type({place}) {{ --mood: {emotion.colour}; }}\n'
-        f'[class*="st-key-mood_card_{emotion.key}"] {{ --mood: {emotion.colour}; }}'
+        f'[class*="st-key-mood_choice"] button:nth-of-type({place}),'
+        f":is({', '.join(_of_mood(emotion.key))})"
+        f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; }}"
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    sheets = ("diary", "days", "notices")
-    return "\n".join((_STYLE / f"{sheet}.css").read_text(encoding="utf-8") for sheet in sheets) + moods
+    sheets = ((_STYLE / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("diary", "form", "days", "notices"))
+    return "\n".join([*sheets, moods])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import streamlit as st
 
 if TYPE_CHECKING:  # most pages need no models, and these modules import them
+    from components.entry.attached import Attached
     from components.entry.dictation import Dictations
     from components.entry.open_form import Understanding
     from components.music.playlist import Playlist
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from music.recommend import Wish
     from music.track import Track
     from reading import Refusal
-    from understanding.live import LiveReader, Snapshot
+    from understanding.live import LiveReader
     from understanding.speech_to_text import Transcription
     from understanding.write_down_all import WriteDownAll
 
@@ -90,7 +91,9 @@ FORM_FIELDS_PAGE: Value[str | None] = Value("form_fields_page", None)
 FORM_FIELDS_DRAWN: Value[bool] = Value("form_fields_drawn", False)
 DICTATIONS: Value[dict[str, Dictations]] = Value("dictations", {})
 UNDERSTANDING: PerName[Understanding | None] = PerName("understanding", None)
-HELD_MOMENT: PerName[Snapshot | None] = PerName("held_moment", None)
+ATTACHED: PerName[Attached | None] = PerName("attached", None)
+TAG_REFUSED: PerName[str] = PerName("tag_refused", "")
+"""Why the last tag that was typed is none."""
 KEEP_PRESSED: PerName[bool] = PerName("keep_pressed", False)
 """Whether the person pressed something else than the form's own button that keeps the entry (entry/choose.py)."""
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)

@@ -1,17 +1,18 @@
-"""Today: a new entry from a note, a recording, a picture or by hand, and the entries of today."""
+"""Today: a new entry from a mood alone, or with a note, a recording, a picture; and the entries of today."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from components.dates import day_label
-from components.entry import open_form
+from components.entry import open_form, parts
 from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
 from components.entry.card import entry_card
 from components.entry.form import new_entry
 from components.entry.kept_media import media_to_keep
 from components.entry.live import stop_live
+from components.entry.places import places
 from components.text import plain
 from components.today import saved_notice
 from components.today.on_this_day import on_this_day_section
@@ -23,32 +24,46 @@ person = visitor()
 timezone = zone()
 today = days.today(timezone)
 form = open_form.new_entry_form(person)
+so_far = entries.of_day(person, today)
 
-st.caption(day_label(today))
-st.title(t("today.question", name=plain(person.name)), anchor=False)
-tour(person)
+with st.container(key="today"):
+    form_place = st.container(key="today_form", gap="small")
+    so_far_place = st.container(key="today_so_far")
 
-offered = capture(person, form, live=True)
-analysis = analyse_entry(person, form, offered)
+with form_place:
+    kept = t(f"today.kept_{min(len(so_far), 3)}", count=len(so_far)) if so_far else ""
+    st.caption(" · ".join(filter(None, (day_label(today), kept))))
+    st.title(t("today.question", name=plain(person.name)), anchor=False)
+    confirmation = st.container()
+    at = places(is_bar=True)
+
+offered = capture(person, form, at, live=True)
+analysis = None
+if offered or offered.recording or parts.opened(form) & parts.READABLE:
+    with at.reading:
+        analysis = analyse_entry(person, form, offered)
 source = analysis.source if analysis else "hand"
-new = new_entry(person, form, timezone, offered.note, source, open_form.draft_id())
+new = new_entry(person, form, at, timezone, offered.note, source, open_form.draft_id())
 if new is not None:
     try:
         entries.add(person, new, readings=analysis.to_store if analysis else (), media=media_to_keep(person, offered))
     except errors.DiaryError as error:
-        st.error(sentence(error))
+        at.keep.error(sentence(error))
     else:
         saved_notice.remember(new, today)
         open_form.start_afresh(person)
         stop_live()
         st.rerun()
 open_form.save_draft(person, analysis)
-saved_notice.show(is_new_entry_empty=open_form.is_untouched() and not (offered or offered.recording))
+with confirmation:
+    saved_notice.show(is_new_entry_empty=open_form.is_untouched() and not (offered or offered.recording))
+with form_place:
+    tour(person)
 
-st.header(t("today.so_far"), anchor=False)
-so_far = entries.of_day(person, today)
-if not so_far:
-    st.write(t("today.nothing_yet"))
-for entry in reversed(so_far):
-    entry_card(person, entry)
-on_this_day_section(person, today)
+with so_far_place:
+    st.header(t("today.so_far"), anchor=False)
+    if not so_far:
+        st.write(t("today.nothing_yet"))
+    for entry in reversed(so_far):
+        entry_card(person, entry)
+    on_this_day_section(person, today)

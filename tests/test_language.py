@@ -10,6 +10,7 @@ from string import Formatter
 import pytest
 
 from components.demo.banner import ROUTE
+from components.entry import parts
 from components.music.wish import GENRES as CHOSEN_GENRES
 from components.today.tour import CARDS
 from diary import errors, help_lines
@@ -137,6 +138,8 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         ),
         "import.is_{}": ("daylio", "haru", "pixels"),
         "import.mood_{}": ("daylio", "haru", "pixels"),
+        "attached.{}": ("face", "voice"),
+        "attached.remove_{}": ("face", "voice"),
         "calendar.rule_{}": ("latest", "strongest"),
         "capture.{}_off": ("face", "transcript", "voice"),
         "consent.{}": ("diary", "face", "media", "transcript", "voice"),
@@ -163,6 +166,8 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
             *("device_access_denied", "device_ask_permission", "device_not_available", "media_api_not_available"),
             *("select_camera", "select_device", "select_microphone", "several_faces", "start", "stop"),
         ),
+        "part.{}": list(parts.ICONS),
+        "today.kept_{}": (1, 2, 3),
         "models.{}": (
             *(*SENSES, "music", "transcript", "accuracy", "data", "human", "licence", "limits", "not_for", "uar"),
             "version",

@@ -11,8 +11,8 @@ from streamlit.typing import UploadedFile
 from components import notice, page_cache, recognisers, state, uploads
 from components.data.memo_review import Reviewed, is_unchanged, memo_card, start_fields_anew
 from components.entry.capture import SOUNDS
-from components.entry.form import USUAL_INTENSITY
 from components.entry.kept_media import media_to_keep
+from components.entry.strength import USUAL_INTENSITY
 from components.text import plain
 from components.visitor import find_visitor, sentence, t
 from diary import consents, corrections, entries, errors, spoken_language, voice_memos

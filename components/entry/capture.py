@@ -3,64 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from functools import partial
 from hashlib import blake2b
-from io import BytesIO
 
 import streamlit as st
-from PIL import Image
-from streamlit.typing import UploadedFile
 
-from components import page_cache, recognisers, state, uploads
+from components import recognisers, state, uploads
 from components.demo.stand_ins import stand_in_for_demo
-from components.entry import dictation, form_fields, note_field, transcription
+from components.entry import attached, dictation, note_field, parts, transcription
 from components.entry.live import live_tab, stop_live
-from components.visitor import current_language, t
-from diary import consents, media_types, spoken_language
+from components.entry.places import Places
+from components.visitor import t
+from diary import consents, spoken_language
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
 from understanding.analyst import UserInput
-from understanding.live import Snapshot
 
 # File extensions, for the file dialog only: the content decides what a file is (ser.audio, fer.image).
 SOUNDS = ["wav", "mp3", "m4a", "aac", "ogg", "opus", "oga", "webm", "flac", "mp4", "mov", "flv"]
 PICTURES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp"]
 _SOURCES = ("voice", "face")
-_CONSENTS = {"voice": {"voice", "transcript"}, "face": {"face"}}
-"""The consents of which one is enough to take a recording or a picture."""
-_FIELDS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")}
 
 
-def capture(session: Session, form: str, note: str = "", live: bool = False) -> UserInput:
-    """Asks for note, recording and picture. `note` is the entry's saved note; `live` adds the live tab."""
-    note_and_words = st.container()
-    with note_and_words:
-        note = note_field.note_area(form, note)
+def capture(
+    session: Session, form: str, at: Places, note: str = "", live: bool = False, first: Sequence[str] = ()
+) -> UserInput:
+    """Draws the row of chips, and the note, recorder and camera that they open; returns what the person gave.
+
+    `note` is the entry's saved note; `live` adds the live picture; `first` are the parts that are open at first.
+    """
     allowed, readable_sources = consents.given(session.account_id), recognisers.readable_sources()
     possible = allowed & readable_sources & set(_SOURCES)
     can_write_down = recognisers.can_write_down()
     writes_down = "transcript" in allowed and can_write_down
     inputs = possible | {"voice"} if writes_down else possible
-    _hold_dropped_media(form, allowed)
-    sound = picture = None
-    if inputs and live:
-        # The label of a tab is its value: another language needs another key.
-        tabs = st.tabs(
-            [t("capture.tab_record"), t("capture.tab_live")],
-            key=f"ways_{current_language()}_{form}",
-            on_change="rerun",
-        )
-        with tabs[0]:
-            sound, picture = _media_inputs(form, inputs)
-        with tabs[1]:
-            _live(form, possible, spoken_language.of(session) if writes_down else (), tabs[1].open)
-    elif inputs:
-        sound, picture = _media_inputs(form, inputs)
-    _explain_missing_inputs(allowed, readable_sources, can_write_down)
-    if moment := _held_moment(form):
-        sound, picture = sound or moment.recording, picture or moment.picture
+    attached.take_new(form, allowed)
+    media = [part for part, source in ((parts.SPEAK, "voice"), (parts.FACE, "face")) if source in inputs]
+    if live and inputs:
+        media.append(parts.LIVE)
+    opened = parts.opened(form, first) & {parts.LINE, *media}
+    if live and parts.LIVE not in opened:
+        stop_live()
+    with at.parts:
+        place_of_note = st.container()
+        languages = spoken_language.of(session) if writes_down else ()
+        sound, picture = _media(form, opened, possible, languages)
+        _explain_missing_inputs(allowed, readable_sources, can_write_down)
+    with at.attached:
+        attached.chips(form)
+    sound, picture = attached.content(form, "voice") or sound, attached.content(form, "face") or picture
+    if sound and writes_down:
+        parts.open_part(form, parts.LINE)  # its words go into the note
+        opened = opened | {parts.LINE}
+    with at.chips:
+        parts.chips(form, [parts.LINE, *media, parts.TAGS, parts.DAY], first)
     transcript = None
-    with note_and_words:
+    with place_of_note, parts.part(form, parts.LINE, parts.LINE in opened):
+        note = note_field.note_area(form, note)
         if writes_down:
             transcript = transcription.write_down(session, form, sound)
         else:
@@ -75,103 +75,40 @@ def capture(session: Session, form: str, note: str = "", live: bool = False) -> 
     )
 
 
-def _media_inputs(form: str, inputs: Set[str]) -> tuple[bytes | None, bytes | None]:
-    columns = iter(st.columns(len(inputs)))
+def _media(
+    form: str, opened: Set[str], possible: Set[str], languages: Sequence[str]
+) -> tuple[bytes | None, bytes | None]:
+    """Draws the open parts only: microphone and camera must not run in a part that was closed."""
     sound = picture = None
-    if "voice" in inputs:
-        with next(columns):
+    if parts.SPEAK in opened:
+        with parts.part(form, parts.SPEAK, True):
             sound = _voice_input(form)
-    if "face" in inputs:
-        with next(columns):
+    if parts.FACE in opened:
+        with parts.part(form, parts.FACE, True):
             picture = _face_input(form)
+    if parts.LIVE in opened:
+        with parts.part(form, parts.LIVE, True):
+            live_tab(form, "voice" in possible, "face" in possible, partial(attached.attach_moment, form), languages)
     return sound, picture
 
 
 def _voice_input(form: str) -> bytes | None:
-    recorded = st.audio_input(t("capture.voice"), key=form_fields.watch(form, "sound"))
-    with st.popover(t("capture.sound_file"), icon=":material/upload_file:", width="stretch"):
-        key = form_fields.watch(form, "sound_file")
-        uploaded = st.file_uploader(t("capture.sound_file"), type=SOUNDS, key=key, max_upload_size=uploads.MEDIA)
-    chosen = recorded or uploaded
-    return chosen.getvalue() if chosen else stand_in_for_demo("voice", form)
+    """The recorder and the uploader; returns the demo's sample, if it is chosen."""
+    st.audio_input(t("capture.voice"), key=attached.key_of(form, "sound"))
+    with st.popover(t("capture.sound_file"), icon=":material/upload_file:"):
+        key = attached.key_of(form, "sound_file")
+        st.file_uploader(t("capture.sound_file"), type=SOUNDS, key=key, max_upload_size=uploads.MEDIA)
+    return stand_in_for_demo("voice", form)
 
 
 def _face_input(form: str) -> bytes | None:
-    # The camera runs only on request.
-    taken = None
+    """The camera, which runs only on request, and the uploader; returns the demo's sample, if it is chosen."""
     if st.toggle(t("capture.camera_on"), key=f"camera_on_{form}"):
-        taken = st.camera_input(t("capture.face"), key=form_fields.watch(form, "picture"))
-    else:
-        form_fields.remove(form, "picture")
-    with st.popover(t("capture.picture_file"), icon=":material/upload_file:", width="stretch"):
-        key = form_fields.watch(form, "picture_file")
-        uploaded = st.file_uploader(t("capture.picture_file"), type=PICTURES, key=key, max_upload_size=uploads.MEDIA)
-    chosen = taken or uploaded
-    return chosen.getvalue() if chosen else stand_in_for_demo("face", form)
-
-
-def _live(form: str, possible: Set[str], languages: Sequence[str], is_open: bool | None) -> None:
-    """Camera and microphone run only while the tab is open; `languages` are those of the captions."""
-    if not is_open:
-        stop_live()
-        return
-
-    def keep(moment: Snapshot) -> None:
-        state.HELD_MOMENT.of(form).set(moment)
-
-    live_tab(form, "voice" in possible, "face" in possible, keep, languages)
-
-
-def _hold_dropped_media(form: str, allowed: Set[str]) -> None:
-    """Holds a recording or picture whose widget Streamlit dropped with the page, while its consent is given.
-
-    Nothing can set the value of such a widget, so it joins the moment that is held from the live tab.
-    """
-    moment = state.HELD_MOMENT.of(form).pop() or Snapshot(None, None)
-    held = {"voice": moment.recording, "face": moment.picture}
-    for source, fields in _FIELDS.items():
-        for field in reversed(fields):  # last the recording: it has priority over an uploaded file
-            file = form_fields.dropped_value(form, field)
-            if isinstance(file, UploadedFile):
-                held[source] = file.getvalue()
-                form_fields.remove(form, field)
-    moment = Snapshot(*(held[source] if _CONSENTS[source] & allowed else None for source in ("face", "voice")))
-    if moment:
-        state.HELD_MOMENT.of(form).set(moment)
-
-
-def _held_moment(form: str) -> Snapshot | None:
-    """Shows the recording and picture that are held for this form, with a button that removes them.
-
-    A new recording or picture in the form has priority over them.
-    """
-    moment = state.HELD_MOMENT.of(form).get()
-    if moment is None:
-        return None
-    with st.container(border=True):
-        st.caption(t("capture.moment"))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            picture = moment.picture
-            if picture and (small := page_cache.cached(f"moment_{form}", picture, lambda: _thumbnail(picture))):
-                st.image(small, width=120, alt=t("capture.moment_picture"))
-            if moment.recording:
-                st.audio(moment.recording, format=media_types.mime_of("sound", moment.recording), width=220)
-            if st.button(t("capture.moment_out"), key=f"moment_out_{form}", icon=":material/close:", type="tertiary"):
-                state.HELD_MOMENT.of(form).pop()
-                st.rerun()
-    return moment
-
-
-def _thumbnail(content: bytes) -> bytes | None:
-    """A small JPEG; None for a file that is no picture: *Analyse* says what is wrong with it."""
-    try:
-        picture = Image.fromarray(image.load(content))
-    except Refusal:
-        return None
-    picture.thumbnail((240, 240))
-    jpeg = BytesIO()
-    picture.save(jpeg, "JPEG")
-    return jpeg.getvalue()
+        st.camera_input(t("capture.face"), key=attached.key_of(form, "picture"))
+    with st.popover(t("capture.picture_file"), icon=":material/upload_file:"):
+        key = attached.key_of(form, "picture_file")
+        st.file_uploader(t("capture.picture_file"), type=PICTURES, key=key, max_upload_size=uploads.MEDIA)
+    return stand_in_for_demo("face", form)
 
 
 def choose_face(form: str, picture: bytes, refusal: Refusal) -> bool:

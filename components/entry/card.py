@@ -9,8 +9,9 @@ from components.dates import time_label
 from components.entry import open_form
 from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
-from components.entry.form import changed_entry
+from components.entry.form import changed_entry, filled_parts
 from components.entry.kept_media import kept_media, media_to_keep
+from components.entry.places import places
 from components.moods import intensity_name, mood_name
 from components.text import plain
 from components.visitor import sentence, t
@@ -80,12 +81,14 @@ def _edit(session: Session, entry: Entry) -> None:
         if st.button(t("entry.cancel"), key=f"cancel_{entry.id}", icon=":material/close:", type="tertiary"):
             _close(form)
             st.rerun()
-    offered = capture(session, form, note=entry.note)
-    kept = kept_media(session, entry)
-    before = Analysis.from_stored(readings.of_entry(session, entry.id), UserInput(note=entry.note))
-    found = analyse_entry(session, form, offered, before, kept)
+    at = places()
+    offered = capture(session, form, at, note=entry.note, first=filled_parts(entry))
+    with at.reading:
+        kept = kept_media(session, entry)
+        before = Analysis.from_stored(readings.of_entry(session, entry.id), UserInput(note=entry.note))
+        found = analyse_entry(session, form, offered, before, kept)
     source = found.source if found and found.fused else entry.source
-    new = changed_entry(session, entry, form, offered.note, source)
+    new = changed_entry(session, entry, form, at, offered.note, source)
     if new is None:
         return
     try:

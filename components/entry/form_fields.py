@@ -70,19 +70,16 @@ def prepare(form: str, name: str, default: object, key: str | None = None) -> st
     return key
 
 
-def watch(form: str, name: str) -> str:
+def watch(form: str, name: str, key: str) -> str:
     """Like `prepare`, for a widget whose value cannot be set: a recording, a picture, an uploaded file."""
-    key = f"{name}_{form}"
     _fields(form)[name] = _Field(key, st.session_state.get(key))
     return key
 
 
-def dropped_value(form: str, name: str) -> object:
-    """The last value of a watched widget, if the widget has lost it; else None."""
+def watched_value(form: str, name: str) -> object:
+    """The last value of a watched widget, also if Streamlit dropped the widget with its page; None if it had none."""
     field = _fields(form).get(name)
-    if field is None or (state.FORM_FIELDS_DRAWN.get() and field.key in st.session_state):
-        return None
-    return field.value
+    return field.value if field else None
 
 
 def set_value(form: str, name: str, value: object) -> None:

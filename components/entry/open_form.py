@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from components import page_cache, state
-from components.entry import dictation, form_fields, saved_draft, why
+from components.entry import dictation, form_fields, parts, saved_draft, why
 from diary import drafts, errors
 from diary.sessions import Session
 from emotions import EMOTIONS
@@ -95,8 +95,9 @@ def forget(form: str) -> None:
     why.forget(form)
     dictation.forget(form)
     form_fields.forget(form)
-    page_cache.forget(f"moment_{form}")
-    for values in (state.UNDERSTANDING, state.HELD_MOMENT, state.CHOSEN_FACE):
+    for cached in ("length", "thumbnail"):
+        page_cache.forget(f"{cached}_{form}")
+    for values in (state.UNDERSTANDING, state.ATTACHED, state.CHOSEN_FACE):
         values.of(form).pop()
 
 
@@ -114,6 +115,7 @@ def _restore(content: dict | None) -> None:
     form = state.NEW_ENTRY_FORM.get()
     state.DRAFT_ID.set(content["id"])
     saved_draft.fill_form(form, content["fields"])
+    parts.open_filled(form)
     dictation.restore(form, content.get("recordings", {}))
     readings = [_reading(saved) for saved in content["readings"]]
     understanding(form).found = Analysis.from_stored(readings, UserInput(note=content["fields"].get("note") or ""))

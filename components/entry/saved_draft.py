@@ -14,7 +14,7 @@ from components.entry import dictation, form_fields
 from diary import drafts, errors
 from diary.sessions import Session
 
-_FIELDS = ("note", "mood_choice", "intensity", "tags", "day", "time")
+_FIELDS = ("note", "mood_choice", "intensity", "tags", "day", "time", "parts")
 _DAY_OR_TIME = {"day": date, "time": time}
 
 
@@ -38,7 +38,8 @@ def save(session: Session, readings: Sequence[dict]) -> None:
         "readings": list(readings),
         "recordings": dictation.for_draft(form),
     }
-    is_unused = not readings and all(value is None for value in fields.values())
+    # A part that was only opened holds nothing that can be lost.
+    is_unused = not readings and all(value is None for field, value in fields.items() if field != "parts")
     if content == state.SAVED_DRAFT.get() or (is_unused and not state.SAVED_DRAFT.is_set()):
         return
     with suppress(errors.DatabaseError):  # no message for a draft: saving the entry itself shows the error

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import notice, state
 from components.dates import day_label
-from components.entry.form import USUAL_INTENSITY
+from components.entry.strength import USUAL_INTENSITY
 from components.moods import intensity_name, mood_name
 from components.visitor import t
 from diary import entries, errors, music_feedback

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import visitor
+from components import state, visitor
 from diary import sessions
 from diary.sessions import Session
 from language import say
@@ -35,6 +35,21 @@ class Visit:
     def expect_calm(self) -> None:
         assert not self.app.exception, [exception.value for exception in self.app.exception]
         assert not self.app.error, [error.value for error in self.app.error]
+
+    @property
+    def form(self) -> str:
+        """The form of the new entry."""
+        return self.app.session_state[state.NEW_ENTRY_FORM.key]
+
+    def field(self, name: str):
+        """The pills of this field in the new entry's form: `intensity`, `tags`, `parts`."""
+        return self.app.button_group(key=f"{name}_{self.form}")
+
+    def open(self, *parts: str) -> None:
+        """Opens parts of the new entry's form: `speak`, `face` …; a closed one has neither recorder nor camera."""
+        chips = self.field("parts")
+        chips.set_value([*chips.value, *(part for part in parts if part not in chips.value)]).run()
+        self.expect_calm()
 
     def press(self, key: str, **values: object) -> None:
         """Presses the first button with this label."""

@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from components import recognisers
 from components import state as session_state
+from components.entry.attached import Attached, Attachment
 from components.models.model_cards import shares_text
 from diary import consents, database, days, drafts, entries, media, readings
 from diary.entries import Entry, NewEntry
@@ -32,7 +33,6 @@ from tests.understanding.fakes import HOW, Fake, analyst_of, reading
 from understanding import explanations, fusion
 from understanding.analyst import Analysis, Analyst
 from understanding.explanations import Explanations
-from understanding.live import Snapshot
 
 
 @pytest.fixture
@@ -48,10 +48,16 @@ def models_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[Analyst], None]:
     return use
 
 
+PARTS = {"speak": {"voice", "transcript"}, "face": {"face"}}
+"""The parts of the form that record or photograph, by the consents of which one opens them."""
+
+
 def allow(there: Visit, *kinds: str) -> Visit:
     for kind in kinds:
         consents.set_given(there.session, kind, True)
     there.app.run()
+    if inputs := [part for part in PARTS if PARTS[part] & set(kinds) and there.app.button_group]:
+        there.open(*inputs)
     return there
 
 
@@ -129,7 +135,7 @@ def test_nothing_recorded_is_kept_by_default(visit: Callable[..., Visit], models
     there.press("entry.save")
     with database.connect() as db:
         assert db["media"].count == 0
-    assert not there.app.audio_input[0].value
+    assert not attached_in(there)
 
 
 def test_with_the_persons_own_switch_it_is_kept_and_heard_again(
@@ -174,6 +180,8 @@ def test_what_is_no_sound_can_be_downloaded_but_is_not_played(
 def test_pressed_with_nothing_given_it_says_what_could_be(visit: Callable[..., Visit], models_are: Callable) -> None:
     models_are(analyst_of())
     there = visit()
+    assert not [button for button in there.app.button if button.label == there.t("analyse.button")]
+    there.open("line")
     there.press("analyse.button")
     there.expect_calm()
     assert there.says(there.t("analyse.nothing"))
@@ -196,12 +204,13 @@ def test_what_is_written_is_safe_before_it_is_read(visit: Callable[..., Visit], 
     made = analyst_of()
     models_are(made)
     there = visit()
+    there.open("line")
     found = []
     made.words = FakeWithSideEffect(reading("words", "sadness"), lambda: found.append(drafts.load(there.session)))
     # Typed and pressed at once: the run that would have kept the line on its own never takes place.
     there.app.text_area[0].set_value("a heavy day")
     there.press("analyse.button")
-    assert [draft["fields"]["note"] for draft in found] == ["a heavy day"]
+    assert [draft.content["fields"]["note"] for draft in found] == ["a heavy day"]
 
 
 def test_who_taps_while_it_is_still_reading_loses_nothing(
@@ -301,11 +310,11 @@ def test_a_draft_survives_a_reload(
     models_are(analyst_of())
     there = visit()
     there.app.text_area[0].set_value("half a thought").run()
-    there.app.select_slider[0].set_value(5).run()
     there.press("analyse.button")
+    there.field("intensity").set_value(5).run()
     again = Visit(there.session, "pages/today.py")
     assert again.app.text_area[0].value == "half a thought"
-    assert again.app.select_slider[0].value == 5
+    assert again.field("intensity").value == 5
     assert "default value" not in caplog.text  # Streamlit's warning for a widget with two values
     assert again.app.button_group[0].value == "sadness"
     assert again.says("58%") or again.says("Closest")
@@ -357,8 +366,25 @@ TWO_FACES = Refusal(
 )
 
 
+def attached_in(there: Visit) -> dict[str, bytes]:
+    """What is attached in the form of the new entry, by source."""
+    key = session_state.ATTACHED.of(there.form).key
+    if key not in there.app.session_state:
+        return {}
+    return {source: each.content for source, each in there.app.session_state[key].by_source.items()}
+
+
+def attach(there: Visit, **contents: bytes) -> None:
+    """Attaches them as the live picture does."""
+    held = Attached({source: Attachment(content) for source, content in contents.items()})
+    there.app.session_state[session_state.ATTACHED.of(there.form).key] = held
+    there.app.run()
+    there.expect_calm()
+
+
 def show_picture(there: Visit, picture: bytes) -> None:
-    there.app.file_uploader(key=f"picture_file_{form(there)}").upload("me.jpg", picture, mime_type="image/jpeg").run()
+    uploader = next(each for each in there.app.file_uploader if each.key.startswith("picture_file_"))
+    uploader.upload("me.jpg", picture, mime_type="image/jpeg").run()
     there.expect_calm()
 
 
@@ -481,6 +507,7 @@ def test_what_was_recorded_while_editing_is_kept_with_the_entry(
     models_are(analyst_of())
     there, kept = kept_day(visit, "voice", "media")
     there.press("entry.edit")
+    there.app.button_group(key=f"parts_entry_{kept.id}").set_value(["speak"]).run()
     there.app.audio_input(key=f"sound_entry_{kept.id}").upload("more.wav", spoken(1.0)).run()
     there.press("entry.save_changes")
     sounds = [media.content(there.session, found.id) for found in media.of_entry(there.session, kept.id)]
@@ -519,19 +546,18 @@ def test_a_kept_moment_goes_into_the_draft_until_it_is_taken_out(
 ) -> None:
     models_are(analyst_of())
     there = allow(visit(), "voice", "face")
-    there.app.session_state[session_state.HELD_MOMENT.of(form(there)).key] = Snapshot(photograph(), spoken())
-    there.app.run()
+    attach(there, voice=spoken(), face=photograph())
     there.press("analyse.button")
     assert there.says("your voice and your face")
-    there.press("capture.moment_out")
+    there.press("attached.remove_voice")
+    there.press("attached.remove_face")
     there.press("analyse.button")
     assert there.says(there.t("analyse.nothing"))
-    there.app.session_state[session_state.HELD_MOMENT.of(form(there)).key] = Snapshot(photograph(), None)
-    there.app.run()
+    attach(there, face=photograph())
     there.press("analyse.button")
     there.press("entry.save")
     assert [entry.source for entry in entries.every(there.session)] == ["face"]
-    assert not there.says(there.t("capture.moment"))
+    assert not attached_in(there)
 
 
 def test_nothing_of_sound_or_picture_is_anywhere_after_saving(

@@ -21,11 +21,10 @@ from stt import speech as speech_detection
 from stt.speech import Span
 from tests.diary.histories import keep
 from tests.pages.conftest import Visit, cookie, pages_only_by_navigation, visit
-from tests.pages.test_understanding import allow, form, models_are
+from tests.pages.test_understanding import allow, attach, attached_in, form, models_are
 from tests.sounds import spoken
 from tests.stt import tiny_whisper
 from tests.understanding.fakes import FakeSpeechToText, analyst_of
-from understanding.live import Snapshot
 from understanding.speech_to_text import SpeechToText
 
 __all__ = ["cookie", "models_are", "pages_only_by_navigation", "visit"]
@@ -213,7 +212,7 @@ def test_an_uploaded_file_is_written_down(here: Visit, speech: FakeSpeechToText)
 
 
 def test_the_sound_of_a_kept_moment_is_written_down(here: Visit, speech: FakeSpeechToText) -> None:
-    here.app.session_state[session_state.HELD_MOMENT.of(form(here)).key] = Snapshot(None, FIRST)
+    attach(here, voice=FIRST)
     run(here)
     assert speech.latest.recording == FIRST
 
@@ -226,6 +225,7 @@ def test_an_entry_that_is_opened_again_gets_the_words(here: Visit, speech: FakeS
     go(here, "pages/days.py")
     here.press("entry.edit")
     at = f"entry_{entry.id}"
+    here.app.button_group(key=f"parts_{at}").set_value(["line", "speak"]).run()
     here.app.audio_input(key=f"sound_{at}").upload("clip.wav", FIRST).run()
     speech.latest.say("I slept well.")
     speech.latest.finish()
@@ -291,6 +291,7 @@ def test_a_discarded_change_is_not_written_down_any_further(here: Visit, speech:
     here.app.session_state[session_state.MONTH.key] = entry.day.replace(day=1)
     go(here, "pages/days.py")
     here.press("entry.edit")
+    here.app.button_group(key=f"parts_entry_{entry.id}").set_value(["line", "speak"]).run()
     here.app.audio_input(key=f"sound_entry_{entry.id}").upload("clip.wav", FIRST).run()
     here.press("entry.cancel")
     assert speech.latest.is_cancelled
@@ -574,7 +575,7 @@ def test_withdrawn_it_ends_and_nothing_more_is_written(here: Visit, speech: Fake
     go(here, "pages/today.py")
     assert note(here) == f"{TYPED}\nI slept well."
     assert not here.app.audio_input
-    assert not here.says(here.t("capture.moment"))  # the recording is gone, too
+    assert not attached_in(here)  # the recording is gone, too
 
 
 def test_withdrawn_in_another_tab_it_ends_too(here: Visit, speech: FakeSpeechToText) -> None:
@@ -591,7 +592,7 @@ def test_without_consent_to_keep_it_the_recording_is_gone_after_saving(here: Vis
     save(here)
     with database.connect() as db:
         assert db["media"].count == 0
-    assert not here.app.audio_input[0].value
+    assert not attached_in(here)
 
 
 def test_with_it_the_recording_is_kept_with_its_words(here: Visit, speech: FakeSpeechToText) -> None:

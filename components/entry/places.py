@@ -1,0 +1,36 @@
+"""Where the pieces of an entry's form stand on the page.
+
+They are drawn in another order: what the models suggest is known before the moods are drawn, and a recording that has
+just arrived opens the note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+
+@dataclass(frozen=True)
+class Places:
+    """From top to bottom."""
+
+    mood: DeltaGenerator
+    strength: DeltaGenerator
+    feelings: DeltaGenerator
+    chips: DeltaGenerator
+    trackers: DeltaGenerator
+    attached: DeltaGenerator
+    parts: DeltaGenerator
+    """What the chips open: each part stands in a container of its own (components/entry/parts.py)."""
+    reading: DeltaGenerator
+    """The button *Analyse*, and what the models understood."""
+    keep: DeltaGenerator
+
+
+def places(is_bar: bool = False) -> Places:
+    """`is_bar` fixes the button that keeps the entry to the bottom of the window (assets/style/form.css)."""
+    with st.container(gap="small"):
+        above = [st.container() for _ in range(len(Places.__dataclass_fields__) - 1)]
+    return Places(*above, st.container(key="keep_bar" if is_bar else None, gap="small"))
