@@ -43,10 +43,9 @@ def chips(form: str, parts: Sequence[str], first: Iterable[str] = ()) -> None:
     for part in parts:
         if part not in now and part in _CONTENT and form_fields.changed_value(form, _CONTENT[part]):
             names[part] += " ✓"
+    if any(part not in parts for part in now):  # a consent was withdrawn while its part was open
+        form_fields.set_value(form, _FIELD, [part for part in now if part in parts])
     key = form_fields.prepare(form, _FIELD, list(first))
-    # Another consent can take a part away while it is open.
-    if any(part not in parts for part in st.session_state[key]):
-        st.session_state[key] = [part for part in st.session_state[key] if part in parts]
     st.pills(
         t("part.all"),
         list(names),

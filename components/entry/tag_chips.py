@@ -22,8 +22,7 @@ def tag_chips(session: Session, form: str, own: Sequence[str] = ()) -> tuple[str
     """Asks for the tags, at first `own`. It offers those that this person uses most."""
     known = dict.fromkeys(entries.favourite_tags(session, _SHOWN) + t("tags.suggested").split(","))
     key = form_fields.prepare(form, "tags", list(own))
-    chosen = st.session_state[key]
-    offered = dict.fromkeys([*list(known)[:_SHOWN], *own, *chosen])
+    offered = dict.fromkeys([*list(known)[:_SHOWN], *own, *_chosen(form)])
     tags = st.pills(
         t("entry.tags"), list(offered), selection_mode="multi", format_func=_name, key=key, label_visibility="collapsed"
     )
@@ -32,7 +31,7 @@ def tag_chips(session: Session, form: str, own: Sequence[str] = ()) -> tuple[str
     st.text_input(
         t("tags.add"),
         placeholder=t("tags.add_placeholder"),
-        key=_new_key(form),
+        key=form_fields.prepare(form, "new_tag", ""),
         label_visibility="collapsed",
         icon=":material/add:",
         on_change=_add,
@@ -45,19 +44,19 @@ def _name(tag: str) -> str:
     return f"\\#{plain(tag)}"
 
 
-def _new_key(form: str) -> str:
-    return f"new_tag_{form}"
+def _chosen(form: str) -> list[str]:
+    chosen = form_fields.value(form, "tags")
+    return chosen if isinstance(chosen, list) else []
 
 
 def _add(form: str) -> None:
     """Adds what was typed. A refused tag stays in the field, with a sentence that says why."""
     form_fields.read_widgets()
-    typed = st.session_state[_new_key(form)]
-    chosen = form_fields.value(form, "tags")
+    typed = str(form_fields.value(form, "new_tag") or "")
     try:
-        tags = entries.tidy_tags([*(chosen if isinstance(chosen, list) else ()), *_SEPARATORS.split(typed)])
+        tags = entries.tidy_tags([*_chosen(form), *_SEPARATORS.split(typed)])
     except errors.DiaryError as error:
         state.TAG_REFUSED.of(form).set(sentence(error))
         return
     form_fields.set_value(form, "tags", list(tags))
-    st.session_state[_new_key(form)] = ""
+    form_fields.set_value(form, "new_tag", "")

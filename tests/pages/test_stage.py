@@ -46,7 +46,7 @@ def test_without_a_microphone_the_route_still_works(on_stage: Visit) -> None:
     on_stage.expect_calm()
     for step in ("record", "why", "correct", "calendar", "music"):
         assert any(on_stage.t(f"demo.step_{step}") in html.proto.body for html in app.get("html")), step
-    app.run()
+    on_stage.open("speak", "face")
     (voice,) = [toggle for toggle in app.toggle if toggle.key.startswith("sample_voice_")]
     voice.set_value(True).run()
     assert on_stage.says(on_stage.t("sample.voice_means")), "marked as what it is"
