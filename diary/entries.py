@@ -22,11 +22,13 @@ from diary.media import insert as insert_media
 from diary.readings import insert as insert_readings
 from diary.sessions import Session
 from emotions import EMOTIONS
+from feelings import BY_KEY as FEELINGS
 from reading import Reading
 
 NOTE_MAX = 100_000
 TAGS_MAX = 20
 TAG_LENGTH_MAX = 40
+FEELINGS_MAX = 10
 INTENSITIES = range(1, 6)
 _TAG_SUGGESTIONS_FROM = 300  # the newest entries, whose tags `favourite_tags` opens
 
@@ -102,8 +104,8 @@ def change(
     `readings` replaces the earlier readings, unless it is None; `media` adds to the earlier media. A damaged entry
     stays as it is, because its note may still open with the right key.
     """
-    _expect_openable(session, entry_id)
-    row = _columns(session, new, entry_id)
+    earlier = _opened(session, entry_id)
+    row = _columns(session, new, entry_id, earlier.get("feelings", ()))
     assignments = ", ".join(f"{column} = :{column}" for column in row)
     with sessions.transaction(session) as db:
         changed = db.execute(
@@ -156,7 +158,7 @@ def delete(session: Session, entry_id: str) -> Deletion:
     The deletion can be undone.
     """
     try:
-        _expect_openable(session, entry_id)
+        _opened(session, entry_id)
     except errors.Unopenable:
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
@@ -193,13 +195,22 @@ def every(session: Session) -> list[Entry]:
 
 def tags_between(session: Session, first: date, last: date) -> list[tuple[date, list[str]]]:
     """The day and the tags of each entry of these days that opens."""
+    return [(day, content["tags"]) for day, content in _contents_between(session, first, last)]
+
+
+def feelings_between(session: Session, first: date, last: date) -> list[tuple[date, list[str]]]:
+    """The day and the feelings of each entry of these days that opens."""
+    return [(day, content.get("feelings", [])) for day, content in _contents_between(session, first, last)]
+
+
+def _contents_between(session: Session, first: date, last: date) -> list[tuple[date, dict]]:
     with database.connect() as db:
         rows = db.query(
             "select id, day, sealed from entries where account_id = ? and day between ? and ?",
             [session.account_id, first.isoformat(), last.isoformat()],
         )
         opened = ((row["day"], _open(session, row)) for row in rows)
-        return [(date.fromisoformat(day), content["tags"]) for day, content in opened if content is not None]
+        return [(date.fromisoformat(day), content) for day, content in opened if content is not None]
 
 
 def count(session: Session) -> int:
@@ -230,8 +241,21 @@ def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
     return unique
 
 
-def _columns(session: Session, new: NewEntry, entry_id: str | None = None) -> dict:
-    """The columns of a new entry, after validation."""
+def tidy_feelings(feelings: Iterable[str], earlier: Iterable[str] = ()) -> tuple[str, ...]:
+    """Feelings by their keys, each once, in order. `earlier` are those of the entry that is being changed.
+
+    A key that only a newer version of Haru knows may stay in an entry, but no form adds one.
+    """
+    unique = tuple(dict.fromkeys(feelings))
+    if len(unique) > FEELINGS_MAX:
+        raise errors.TooManyFeelings(most=FEELINGS_MAX)
+    if not set(unique) <= FEELINGS.keys() | set(earlier):
+        raise errors.UnknownFeeling()
+    return unique
+
+
+def _columns(session: Session, new: NewEntry, entry_id: str | None = None, earlier: Iterable[str] = ()) -> dict:
+    """The columns of a new entry, after validation; `earlier` are the feelings of the entry that it replaces."""
     if new.mood not in EMOTIONS:
         raise errors.UnknownMood()
     if new.intensity not in INTENSITIES:
@@ -250,7 +274,9 @@ def _columns(session: Session, new: NewEntry, entry_id: str | None = None) -> di
         "mood": new.mood,
         "intensity": int(new.intensity),
         "source": new.source,
-        "sealed": _seal(session, entry_id or new.id, new.note, tidy_tags(new.tags), new.feelings),
+        "sealed": _seal(
+            session, entry_id or new.id, new.note, tidy_tags(new.tags), tidy_feelings(new.feelings, earlier)
+        ),
     }
 
 
@@ -322,10 +348,10 @@ def _why_unchanged(db: Database, session: Session, entry_id: str) -> errors.Diar
     return errors.EntryChanged() if exists else errors.EntryNotFound()
 
 
-def _expect_openable(session: Session, entry_id: str) -> None:
+def _opened(session: Session, entry_id: str) -> dict:
+    """Note, tags and feelings of this entry, empty if there is none; raises `Unopenable` if they are damaged."""
     with database.connect() as db:
         row = db.execute(
             "select sealed from entries where id = ? and account_id = ?", [entry_id, session.account_id]
         ).fetchone()
-    if row is not None:
-        session.vault.open_json(row[0], damage.about_entry(entry_id))
+    return {} if row is None else session.vault.open_json(row[0], damage.about_entry(entry_id))

@@ -27,6 +27,8 @@ DiaryError
   x NoteTooLong
   x TooManyTags
   x TagTooLong
+  x UnknownFeeling
+  x TooManyFeelings
   x EntryNotFound
   x EntryChanged
   x AlreadyBack
@@ -180,6 +182,14 @@ class TooManyTags(DiaryError):
 
 class TagTooLong(DiaryError):
     """One tag has more characters than the maximum."""
+
+
+class UnknownFeeling(DiaryError):
+    """Not one of the feelings in assets/feelings.tsv."""
+
+
+class TooManyFeelings(DiaryError):
+    """The entry has more feelings than the maximum."""
 
 
 class EntryNotFound(DiaryError):

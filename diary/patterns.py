@@ -235,6 +235,15 @@ def tags_by_day(session: Session, first: date, last: date) -> dict[str, set[date
     return dict(days_of)
 
 
+def feelings_by_day(session: Session, first: date, last: date) -> dict[str, set[date]]:
+    """The days of each feeling, by its key. Feelings are sealed too."""
+    days_of = defaultdict(set)
+    for day, feelings in entries.feelings_between(session, first, last):
+        for feeling in feelings:
+            days_of[feeling].add(day)
+    return dict(days_of)
+
+
 def by_tag(days: DayColumns, days_of: dict[str, Iterable[date]]) -> list[TagDays]:
     """The tags that have enough days both with and without them, most used first."""
     found = []

@@ -1,4 +1,4 @@
-"""Searches the notes and tags of entries, ignoring case, accents and Korean particles.
+"""Searches the notes, tags and feelings of entries, ignoring case, accents and Korean particles.
 
 No index can contain sealed notes, so a search opens every entry. Eleven thousand take a fraction of a second
 (benchmarks/page_reruns.py), and nothing that it opens stays in memory.
@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import feelings
 from diary import entries, korean_particles
 from diary.composing import composed
 from diary.entries import Entry
@@ -52,8 +53,13 @@ def find(session: Session, query: Query) -> list[Entry]:
         if not entry.is_damaged
         and (not query.moods or entry.mood in query.moods)
         and (not tags or tags <= {fold(tag) for tag in entry.tags})
-        and (not terms or _all_in(terms, fold(" ".join((entry.note, *entry.tags)))))
+        and (not terms or _all_in(terms, fold(_text(entry))))
     ]
+
+
+def _text(entry: Entry) -> str:
+    """All words of an entry; of its feelings those in both languages."""
+    return " ".join((entry.note, *entry.tags, *map(feelings.words, entry.feelings)))
 
 
 def marked(words: str, text: str) -> list[tuple[str, bool]]:

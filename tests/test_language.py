@@ -144,7 +144,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "capture.{}_off": ("face", "transcript", "voice"),
         "consent.{}": ("diary", "face", "media", "transcript", "voice"),
         "consent.{}_means": ("diary", "face", "media", "transcript", "voice"),
-        "csv.{}": ("intensity", "mood", "note", "source", "tags", "time", "timezone", "day"),
+        "csv.{}": ("intensity", "mood", "note", "source", "tags", "time", "timezone", "day", "feelings"),
         "csv.source_{}": SOURCES,
         "demo.step_{}": [step for step, _ in ROUTE],
         "demo.step_{}_means": [step for step, _ in ROUTE],

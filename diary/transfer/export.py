@@ -33,8 +33,8 @@ from diary.sessions import Session
 from reading import Reading
 from stt.transcript import Transcript
 
-FORMAT, FORMAT_VERSION = "haru", 3
-"""Version 2 added readings and media, version 3 the transcripts of recordings."""
+FORMAT, FORMAT_VERSION = "haru", 4
+"""Version 2 added readings and media, 3 the transcripts of recordings, 4 feelings and photographs."""
 CONTENT = "haru.json"
 """The name of the JSON inside a zip."""
 

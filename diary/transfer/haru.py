@@ -1,4 +1,4 @@
-"""Parses Haru's own exports, version 1 to 3. People can edit files, so it checks every value."""
+"""Parses Haru's own exports, version 1 to 4. People can edit files, so it checks every value."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from diary.own_tracks import OwnTrack
 from diary.transfer.export import FORMAT, FORMAT_VERSION
 from diary.transfer.parsed import ParsedEntry, ParsedFile, ParsedMedium
 from emotions import EMOTIONS
+from feelings import KEY as FEELING
 from reading import Reading
 
 SOURCES = ("hand", "voice", "face", "words", "fusion")
@@ -111,6 +112,7 @@ def _entry(line: dict[str, Any], zone: str) -> Entry:
         version=_whole_number(line["version"]),
         created_at=_moment(line["created_at"]),
         updated_at=_moment(line["updated_at"]),
+        feelings=_feelings(line.get("feelings", [])),
     )
     local_day = entry.happened_at.astimezone(ZoneInfo(entry.timezone)).date()
     is_valid = (
@@ -123,6 +125,14 @@ def _entry(line: dict[str, Any], zone: str) -> Entry:
     if not is_valid:
         raise ValueError("the diary itself would not have stored this entry")
     return entry
+
+
+def _feelings(content: Any) -> tuple[str, ...]:
+    """Also those that only a newer version of Haru knows: an export must not lose them."""
+    found = tuple(_matching(FEELING, feeling) for feeling in _list(content))
+    if len(found) > entries.FEELINGS_MAX or len(set(found)) < len(found):
+        raise ValueError("feelings that the diary itself would not have stored")
+    return found
 
 
 def _reading(content: Any) -> tuple[Reading, str]:

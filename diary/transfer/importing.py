@@ -265,7 +265,7 @@ def _ids(session: Session) -> set[str]:
 
 def _content_key(entry: Entry) -> tuple:
     at = entry.happened_at.replace(second=0, microsecond=0) if entry.time_known else None
-    return entry.day, at, entry.mood, entry.note, frozenset(entry.tags)
+    return entry.day, at, entry.mood, entry.note, frozenset(entry.tags), frozenset(entry.feelings)
 
 
 def _translated(session: Session, foreign: ForeignEntry, choice: MoodChoice, zone: str) -> ParsedEntry:

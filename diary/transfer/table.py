@@ -9,9 +9,13 @@ from diary import days, entries
 from diary.entries import Entry
 from diary.sessions import Session
 from emotions import BY_KEY
+from feelings import BY_KEY as FEELINGS
 from language import LANGUAGES, say
 
-COLUMNS = ("day", "time", "mood", "intensity", "tags", "note", "source", "timezone")
+COLUMNS = ("day", "time", "mood", "intensity", "tags", "note", "source", "timezone", "feelings")
+"""A new column comes last: formulas in people's spreadsheets count on the others."""
+_LATER_COLUMNS = ("feelings",)
+"""Tables of older versions lack these."""
 # Spreadsheets run a cell that begins with one of these; a Korean keyboard types the wide forms.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # Excel cuts a cell at 32,767 characters and moves the rest into the next cells.
@@ -32,8 +36,12 @@ def header(language: str) -> list[str]:
     return [say(language, f"csv.{column}") for column in COLUMNS]
 
 
+def _first_header(language: str) -> list[str]:
+    return [say(language, f"csv.{column}") for column in COLUMNS if column not in _LATER_COLUMNS]
+
+
 def is_header(cells: list[str]) -> bool:
-    return any(cells == header(language) for language in LANGUAGES)
+    return any(cells in (header(language), _first_header(language)) for language in LANGUAGES)
 
 
 def _row(entry: Entry, language: str) -> list[str]:
@@ -47,6 +55,7 @@ def _row(entry: Entry, language: str) -> list[str]:
         entry.note,
         say(language, f"csv.source_{entry.source}"),
         entry.timezone,
+        ", ".join(FEELINGS[key].name(language) for key in entry.feelings if key in FEELINGS),
     ]
 
 

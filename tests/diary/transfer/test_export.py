@@ -23,7 +23,7 @@ def test_everything_of_a_person_and_nothing_of_others(diarist: Session, stranger
 
     exported = json.loads(export.as_json(diarist))
 
-    assert (exported["format"], exported["version"]) == ("haru", 3)
+    assert (exported["format"], exported["version"]) == ("haru", 4)
     assert exported["account"]["name"] == "Jiwoo"
     assert [entry["day"] for entry in exported["entries"]] == ["2024-02-29", "2026-01-02", "2026-01-03"]
     entry = exported["entries"][1]
