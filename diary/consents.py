@@ -31,11 +31,12 @@ def set_given(session: Session, kind: str, allowed: bool) -> None:
         if allowed:
             insert(db, session.account_id, kind)
         elif kind == "media":
-            # Without the consent, stored recordings and pictures must not stay.
-            db.execute(
-                "delete from media where entry_id in (select id from entries where account_id = ?)",
-                [session.account_id],
-            )
+            # Without the consent, stored recordings, pictures and photographs must not stay.
+            for table in ("media", "photos"):
+                db.execute(
+                    f"delete from {table} where entry_id in (select id from entries where account_id = ?)",  # noqa: S608
+                    [session.account_id],
+                )
             db.execute("update own_tracks set sound = null where account_id = ?", [session.account_id])
 
 

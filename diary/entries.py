@@ -19,6 +19,8 @@ from diary.composing import composed
 from diary.deletions import Deletion
 from diary.media import NewMedium
 from diary.media import insert as insert_media
+from diary.photos import NewPhoto
+from diary.photos import insert as insert_photos
 from diary.readings import insert as insert_readings
 from diary.sessions import Session
 from emotions import EMOTIONS
@@ -72,8 +74,14 @@ class Entry:
     """True if note, tags and feelings do not open and are empty here. Mood and time are columns of their own."""
 
 
-def add(session: Session, new: NewEntry, readings: Sequence[Reading] = (), media: Sequence[NewMedium] = ()) -> str:
-    """Stores a new entry with its readings and media in one transaction. Returns its id.
+def add(
+    session: Session,
+    new: NewEntry,
+    readings: Sequence[Reading] = (),
+    media: Sequence[NewMedium] = (),
+    photos: Sequence[NewPhoto] = (),
+) -> str:
+    """Stores a new entry with its readings, media and photographs in one transaction. Returns its id.
 
     The same new entry saved twice (two tabs, a double tap) is one entry.
     """
@@ -88,6 +96,7 @@ def add(session: Session, new: NewEntry, readings: Sequence[Reading] = (), media
         if is_new:
             insert_readings(db, new.id, readings)
             insert_media(db, session, new.id, media)
+            insert_photos(db, session, new.id, photos)
     return new.id
 
 
@@ -98,11 +107,12 @@ def change(
     new: NewEntry,
     readings: Sequence[Reading] | None = None,
     media: Sequence[NewMedium] = (),
+    photos: Sequence[NewPhoto] = (),
 ) -> None:
     """Replaces the version that the person saw. If another tab saved meanwhile, it raises `EntryChanged`.
 
-    `readings` replaces the earlier readings, unless it is None; `media` adds to the earlier media. A damaged entry
-    stays as it is, because its note may still open with the right key.
+    `readings` replaces the earlier readings, unless it is None; `media` and `photos` add to the earlier ones. A
+    damaged entry stays as it is, because its note may still open with the right key.
     """
     earlier = _opened(session, entry_id)
     row = _columns(session, new, entry_id, earlier.get("feelings", ()))
@@ -124,6 +134,7 @@ def change(
                 db.table("readings").delete_where("entry_id = ?", [entry_id])
                 insert_readings(db, entry_id, readings)
             insert_media(db, session, entry_id, media)
+            insert_photos(db, session, entry_id, photos)
             return
         raise _why_unchanged(db, session, entry_id)
 

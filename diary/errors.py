@@ -33,6 +33,7 @@ DiaryError
   x EntryChanged
   x AlreadyBack
   x KeepingNotAllowed
+  x TooManyPhotos
   x OwnTrackTooLarge
   x TooManyOwnTracks
   x Unopenable
@@ -206,6 +207,10 @@ class AlreadyBack(DiaryError):
 
 class KeepingNotAllowed(DiaryError):
     """The person has not allowed Haru to store recordings and pictures."""
+
+
+class TooManyPhotos(DiaryError):
+    """The entry has more photographs than the maximum."""
 
 
 class OwnTrackTooLarge(DiaryError):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import page_cache
 from components.visitor import t
-from diary import damage, days, entries, media
+from diary import damage, days, entries, media, photos
 from diary.sessions import Session
 from diary.transfer import export, table
 from diary.transfer.export import Part
@@ -18,7 +18,8 @@ def export_section(session: Session, zone: str) -> None:
     name = f"haru-{days.today(zone).isoformat()}"
     st.subheader(t("export.whole"), anchor=False)
     st.write(t("export.whole_means"))
-    with_media = media.has_any(session) and st.toggle(t("export.media"), key="taking_media")
+    has_media = media.has_any(session) or photos.has_any(session)
+    with_media = has_media and st.toggle(t("export.media"), key="taking_media")
     if not _warn_of_damage(session, with_media):
         return
     parts = export.parts(session, with_media)

@@ -1,4 +1,4 @@
-"""Exports all data of a person in Haru's own format: a JSON file, or a zip of it with the recordings and pictures.
+"""Exports all data of a person in Haru's own format: a JSON file, or a zip of it with the recordings, pictures and photographs.
 
 An entry is one line, so that people can read, search and compare files. Nothing goes to a temporary file.
 """
@@ -23,12 +23,14 @@ from diary import (
     media_types,
     music_feedback,
     own_tracks,
+    photos,
     preferences,
     readings,
     transcripts,
 )
 from diary.entries import Entry
 from diary.media import StoredMedium
+from diary.photos import StoredPhoto
 from diary.sessions import Session
 from reading import Reading
 from stt.transcript import Transcript
@@ -64,6 +66,7 @@ class LeftOut:
     entries: int
     readings: int
     media: int
+    """Recordings, pictures and photographs."""
     transcripts: int
 
 
@@ -79,9 +82,10 @@ class PackedMedium:
 
 @dataclass
 class _Packed:
-    """The recordings and pictures of one zip, by the entry's id, and the numbers of damaged pieces."""
+    """The recordings, pictures and photographs of one zip, by the entry's id, and the numbers of damaged pieces."""
 
     media: dict[str, list[PackedMedium]] = field(default_factory=dict)
+    photos: dict[str, list[StoredPhoto]] = field(default_factory=dict)
     media_damaged: int = 0
     transcripts_damaged: int = 0
 
@@ -154,7 +158,8 @@ def _sizes(session: Session, with_media: bool) -> list[_EntrySize]:
             """
             select e.day, e.id,
                    length(e.sealed) + :overhead * (1 + (select count(*) from readings r where r.entry_id = e.id)),
-                   (select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id),
+                   (select coalesce(sum(length(m.sealed)), 0) from media m where m.entry_id = e.id)
+                   + (select coalesce(sum(length(p.sealed)), 0) from photos p where p.entry_id = e.id),
                    (select coalesce(sum(length(t.sealed)), 0) from transcripts t join media m on m.id = t.medium_id
                     where m.entry_id = e.id)
             from entries e where e.account_id = :account order by e.day, e.id
@@ -174,7 +179,7 @@ def _sizes(session: Session, with_media: bool) -> list[_EntrySize]:
 
 
 def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
-    """All that Haru stores about a person, without keys and hashes, and without recordings, transcripts and pictures.
+    """All that Haru stores about a person, without keys, hashes, recordings, transcripts, pictures and photographs.
 
     A transcript belongs to its recording: its words have their times in it. What the person wrote down is in the note.
     """
@@ -182,7 +187,7 @@ def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
 
 
 def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
-    """The same together with the recordings and pictures, each an ordinary file."""
+    """The same together with the recordings, pictures and photographs, each an ordinary file."""
     contents = _Packed()
     words = transcripts.between(session, part.first, part.last)
     packed = io.BytesIO()
@@ -201,6 +206,15 @@ def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
                 contents.media.setdefault(entry_id, []).append(
                     PackedMedium(medium, created_at, transcript, transcribed_at)
                 )
+        for entry_id, of_entry in photos.between(session, part.first, part.last).items():
+            for photo in of_entry if part.has(entry_id) else ():
+                try:
+                    content = photos.content(session, photo.id)
+                except errors.Unopenable:
+                    contents.media_damaged += 1
+                    continue
+                zipped.writestr(_photo_name(photo), content)
+                contents.photos.setdefault(entry_id, []).append(photo)
         # Last, because the entries must name only files that are in the zip.
         zipped.writestr(CONTENT, _content(session, part, contents), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
@@ -212,6 +226,10 @@ def left_out(session: Session, with_media: bool) -> LeftOut:
     if with_media:
         stored = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]
         media_damaged = sum(not media.opens(session, medium.id) for medium in stored)
+        stored_photos = [
+            photo for of_entry in photos.between(session, date.min, date.max).values() for photo in of_entry
+        ]
+        media_damaged += sum(not photos.opens(session, photo.id) for photo in stored_photos)
         words = transcripts.between(session, date.min, date.max).values()
         transcripts_damaged = sum(transcript is None for transcript, _ in words)
     return LeftOut(
@@ -239,7 +257,7 @@ def _content(session: Session, part: Part, packed: _Packed) -> bytes:
         "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
     }
     by_entry = readings.between(session, part.first, part.last)
-    lines = (_encoded(_entry(entry, by_entry.get(entry.id, ()), packed.media.get(entry.id, ()))) for entry in intact)
+    lines = (_encoded(_entry(entry, by_entry.get(entry.id, ()), packed)) for entry in intact)
     return b"".join(_document(facts, lines))
 
 
@@ -272,7 +290,7 @@ def _account(session: Session) -> dict:
     }
 
 
-def _entry(entry: Entry, entry_readings: Sequence[tuple[Reading, str]], entry_media: Sequence[PackedMedium]) -> dict:
+def _entry(entry: Entry, entry_readings: Sequence[tuple[Reading, str]], packed: _Packed) -> dict:
     line = {
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in vars(entry).items()
@@ -290,8 +308,10 @@ def _entry(entry: Entry, entry_readings: Sequence[tuple[Reading, str]], entry_me
             }
             for reading, created_at in entry_readings
         ]
-    if entry_media:
-        line["media"] = [_medium(packed) for packed in entry_media]
+    if entry_media := packed.media.get(entry.id):
+        line["media"] = [_medium(medium) for medium in entry_media]
+    if entry_photos := packed.photos.get(entry.id):
+        line["photos"] = [{"file": _photo_name(photo), "created_at": photo.created_at} for photo in entry_photos]
     return line
 
 
@@ -306,6 +326,10 @@ def _medium(packed: PackedMedium) -> dict:
     if packed.transcript is not None:
         line["transcript"] = {"created_at": packed.transcribed_at} | packed.transcript.as_dict()
     return line
+
+
+def _photo_name(photo: StoredPhoto) -> str:
+    return f"photos/{photo.id}.{photos.EXTENSION}"
 
 
 def _file_name(medium: StoredMedium) -> str:

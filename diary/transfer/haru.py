@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from diary import database, days, entries, errors, media_types, music_feedback, own_tracks, transcripts
+from diary import database, days, entries, errors, media_types, music_feedback, own_tracks, photos, transcripts
 from diary.entries import Entry
 from diary.own_tracks import OwnTrack
 from diary.transfer.export import FORMAT, FORMAT_VERSION
@@ -66,7 +66,7 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
 
 
 def with_media(file: ParsedFile, unpack: Callable[[str], bytes], names: set[str]) -> ParsedFile:
-    """A file that came in a zip; the zip must hold every recording and picture, and entries name each only once.
+    """A file that came in a zip; the zip must hold every recording, picture and photograph, and entries name each only once.
 
     Otherwise a small zip whose entries name one file many times would fill the database.
     """
@@ -84,12 +84,14 @@ def _parsed_entry(line: Any, place: int, zone: str) -> ParsedEntry:
         if not isinstance(line, dict):
             raise ValueError("an entry is an object")
         media = _list(line.get("media", []))
-        if len(media) > _MEDIA_MAX:
-            raise errors.TooManyMedia(place=place, most=_MEDIA_MAX)
+        pictures_of_day = _list(line.get("photos", []))
+        for found, most in ((media, _MEDIA_MAX), (pictures_of_day, photos.PHOTOS_MAX)):
+            if len(found) > most:
+                raise errors.TooManyMedia(place=place, most=most)
         return ParsedEntry(
             entry=_entry(line, zone),
             readings=tuple(_reading(reading) for reading in _list(line.get("readings", []))),
-            media=tuple(_medium(medium) for medium in media),
+            media=(*map(_medium, media), *map(_photo, pictures_of_day)),
         )
     except errors.TooManyMedia:
         raise
@@ -163,6 +165,11 @@ def _medium(content: Any) -> ParsedMedium:
         created_at=content["created_at"],
     )
     return _with_transcript(medium, content["transcript"]) if "transcript" in content else medium
+
+
+def _photo(content: Any) -> ParsedMedium:
+    _moment(content["created_at"])
+    return ParsedMedium(kind="photo", file=_text(content["file"]), created_at=content["created_at"])
 
 
 def _with_transcript(medium: ParsedMedium, content: Any) -> ParsedMedium:

@@ -20,6 +20,7 @@ from diary import (
     media,
     music_feedback,
     own_tracks,
+    photos,
     readings,
     sessions,
     transcripts,
@@ -30,6 +31,7 @@ from diary.own_tracks import OwnTrack
 from diary.sessions import Session
 from diary.transfer.moods import MoodChoice
 from diary.transfer.parsed import ForeignEntry, ParsedEntry, ParsedFile
+from reading import Refusal
 
 Progress = Callable[[float], object]
 _STEP = 250  # entries between two movements of the progress bar
@@ -47,10 +49,11 @@ class ImportPlan:
     not_yet: int
     """Entries of days that lie in the future."""
     media: int
+    """Recordings, pictures and photographs that come along."""
     media_left_out: int
-    """Recordings and pictures that the person's consent does not cover."""
+    """Recordings, pictures and photographs that the person's consent does not cover."""
     media_damaged: int
-    """Recordings and pictures that cannot be opened."""
+    """Recordings, pictures and photographs that cannot be opened."""
     transcripts: int
     """Recordings that come with their transcript."""
     transcripts_damaged: int
@@ -142,6 +145,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
     """
     rows = list(_entry_rows(session, planned, progress))
     media_rows, transcript_rows = _media_rows(session, file, planned)
+    photo_rows = list(_photo_rows(session, file, planned))
     with sessions.transaction(session) as db:
         for begin in range(0, len(rows), _STEP):
             db.table("entries").insert_all(rows[begin : begin + _STEP], ignore=True)
@@ -152,12 +156,14 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
             for parsed in planned.new
             for reading, created_at in parsed.readings
         )
-        if media_rows and "media" not in consents.given(session.account_id):
+        if (media_rows or photo_rows) and "media" not in consents.given(session.account_id):
             raise errors.KeepingNotAllowed()
         for row in media_rows:
             db.table("media").insert(row)
         for row in transcript_rows:
             db.table("transcripts").insert(row)
+        for row in photo_rows:
+            db.table("photos").insert(row)
         db.table("tastes").insert_all(music_feedback.as_row(session, feedback) for feedback in planned.music_feedback)
         db.table("own_tracks").insert_all(own_tracks.as_row(session, track) for track in planned.own_tracks)
         db.table("preferences").insert_all(
@@ -193,6 +199,8 @@ def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> tupl
         return media_rows, transcript_rows
     for parsed in planned.new:
         for medium in parsed.media:
+            if medium.kind == "photo":
+                continue
             new = NewMedium(medium.kind, file.unpack(medium.file))
             row = media.as_row(session, parsed.entry.id, new, medium.created_at)
             media_rows.append(row)
@@ -201,6 +209,19 @@ def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> tupl
                     transcripts.as_row(session, row["id"], parsed.entry.id, medium.transcript, medium.transcribed_at)
                 )
     return media_rows, transcript_rows
+
+
+def _photo_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> Iterator[dict]:
+    """The rows of all photographs, each without metadata: somebody may have exchanged the file in the zip."""
+    for parsed in planned.new:
+        for medium in parsed.media:
+            if medium.kind != "photo" or file.unpack is None:
+                continue
+            try:
+                photo = photos.photo_of(file.unpack(medium.file))
+            except Refusal:
+                continue  # damaged, and beyond the pixels that openable.py decodes of one file
+            yield photos.as_row(session, parsed.entry.id, photo, medium.created_at)
 
 
 def _expect_all(db: Database, session: Session, planned: ImportPlan) -> None:

@@ -1,4 +1,4 @@
-"""Finds the recordings and pictures of a file that can be decoded: their media type alone proves nothing."""
+"""Finds the recordings, pictures and photographs of a file that can be decoded: their media type alone proves nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ PIXELS_MAX = 2_000_000_000
 
 A picture of a few kilobytes may claim 64 million pixels, and a zip holds thousands of files.
 """
+
+_SHOWN = ("picture", "photo")
 
 SECONDS_TO_OPEN = 10.0
 """For the first frame of one recording; one that takes longer counts as one that does not open."""
@@ -41,7 +43,7 @@ def _marked(parsed: ParsedEntry, opens: Mapping[tuple[str, str], bool]) -> Parse
 
 def _opens(kind: str, content: bytes, decode: bool) -> bool:
     try:
-        if kind == "picture":
+        if kind in _SHOWN:
             image.first_frame(content) if decode else image.pixels(content)
             return True
         with audio_io.opened(content, SECONDS_TO_OPEN) as recording:
@@ -52,6 +54,6 @@ def _opens(kind: str, content: bytes, decode: bool) -> bool:
 
 def _pixels(kind: str, content: bytes) -> int:
     try:
-        return image.pixels(content) if kind == "picture" else 0
+        return image.pixels(content) if kind in _SHOWN else 0
     except Refusal:
         return 0

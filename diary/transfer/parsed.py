@@ -35,10 +35,10 @@ class ForeignEntry:
 
 @dataclass(frozen=True)
 class ParsedMedium:
-    """A recording or picture in the file; the import unpacks it."""
+    """A recording, picture or photograph in the file; the import unpacks it."""
 
     kind: str
-    """sound or picture."""
+    """sound, picture or photo."""
     file: str
     created_at: str
     opens: bool = True
