@@ -1,4 +1,4 @@
-"""Exports all data of a person in Haru's own format: a JSON file, or a zip of it with the recordings, pictures and photographs.
+"""Exports all data of a person in Haru's own format: a JSON file, or a zip of it with recordings, pictures and photos.
 
 An entry is one line, so that people can read, search and compare files. Nothing goes to a temporary file.
 """
@@ -226,10 +226,8 @@ def left_out(session: Session, with_media: bool) -> LeftOut:
     if with_media:
         stored = [medium for of_entry in media.between(session, date.min, date.max).values() for medium, _ in of_entry]
         media_damaged = sum(not media.opens(session, medium.id) for medium in stored)
-        stored_photos = [
-            photo for of_entry in photos.between(session, date.min, date.max).values() for photo in of_entry
-        ]
-        media_damaged += sum(not photos.opens(session, photo.id) for photo in stored_photos)
+        of_entries = photos.between(session, date.min, date.max).values()
+        media_damaged += sum(not photos.opens(session, photo.id) for of_entry in of_entries for photo in of_entry)
         words = transcripts.between(session, date.min, date.max).values()
         transcripts_damaged = sum(transcript is None for transcript, _ in words)
     return LeftOut(

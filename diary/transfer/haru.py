@@ -66,7 +66,7 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
 
 
 def with_media(file: ParsedFile, unpack: Callable[[str], bytes], names: set[str]) -> ParsedFile:
-    """A file that came in a zip; the zip must hold every recording, picture and photograph, and entries name each only once.
+    """A file that came in a zip; the zip must hold every file that an entry names, and entries name each only once.
 
     Otherwise a small zip whose entries name one file many times would fill the database.
     """

@@ -1,4 +1,4 @@
-"""Finds the recordings, pictures and photographs of a file that can be decoded: their media type alone proves nothing."""
+"""Finds which recordings, pictures and photographs of a file can be decoded: their media type proves nothing."""
 
 from __future__ import annotations
 
