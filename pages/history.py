@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.history.comparison import comparison_section
+from components.history.feelings import feeling_section
 from components.history.period import choose_period
 from components.history.sources import source_section
 from components.history.tags import tag_section
@@ -22,7 +23,9 @@ if empty_diary_notice(person, t("history.empty"), ":material/insights:"):
     st.stop()
 
 period = choose_period(person, today)
-names = {section: t(f"history.section_{section}") for section in ("time", "rhythm", "compare", "tags", "models")}
+names = {
+    section: t(f"history.section_{section}") for section in ("time", "rhythm", "compare", "tags", "feelings", "models")
+}
 section = st.pills(
     t("history.section"),
     list(names),
@@ -44,6 +47,8 @@ elif section == "compare":
     comparison_section(person, period, patterns.summary(of_days))
 elif section == "tags":
     tag_section(person, of_days, period)
+elif section == "feelings":
+    feeling_section(person, of_days, period)
 else:
     source_section(person, moments, period)
 st.caption(t("history.only_confirmed"))

@@ -157,7 +157,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "history.{}_says": ("arousal", "valence"),
         "history.beside_{}": ("before", "year_before"),
         "history.period_{}": ("all", "month", "own", "quarter", "year"),
-        "history.section_{}": ("compare", "models", "rhythm", "tags", "time"),
+        "history.section_{}": ("compare", "feelings", "models", "rhythm", "tags", "time"),
         "history.source_{}": SOURCES,
         "media.{}": ("picture", "sound"),
         "media.{}_damaged": ("picture", "sound"),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.dates import short_date, time_label
 from components.days.month import show_day
+from components.entry.feelings import feeling_names
 from components.moods import intensity_name, mood_name
 from components.text import plain
 from components.visitor import t
@@ -24,6 +25,8 @@ def search_result(entry: Entry, words: str) -> None:
             f"**{short_date(entry.day)}** · {mood_name(entry.mood)} · {intensity_name(entry.intensity)} · "
             f"{time_label(entry)}"
         )
+        if names := feeling_names(entry):
+            st.caption(names)
         if entry.note:
             st.html(f'<p class="haru-found">{_excerpt(words, entry.note)}</p>')
         if entry.tags:

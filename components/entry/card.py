@@ -9,6 +9,7 @@ from components.dates import time_label
 from components.entry import open_form
 from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
+from components.entry.feelings import feeling_names
 from components.entry.form import changed_entry, filled_parts
 from components.entry.kept_media import kept_media, media_to_keep
 from components.entry.places import places
@@ -35,6 +36,8 @@ def entry_card(session: Session, entry: Entry) -> None:
 
 def entry_text(entry: Entry) -> None:
     st.markdown(f"**{mood_name(entry.mood)}** · {intensity_name(entry.intensity)} · {time_label(entry)}")
+    if names := feeling_names(entry):
+        st.caption(names)
     if entry.note:
         st.text(entry.note)
     if entry.tags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from components.entry import keyboard, note_field, parts
+from components.entry.feelings import feelings_field
 from components.entry.keep_bar import keep_button
 from components.entry.mood_picker import mood_picker
 from components.entry.places import Places, places
@@ -71,7 +72,9 @@ def _fields(session: Session, form: str, at: Places, entry: Entry | None = None)
     if mood:
         with at.strength:
             intensity = strength(form, mood, intensity)
+    with at.feelings:
+        feelings = feelings_field(form, mood, entry)
     is_open = parts.TAGS in parts.opened(form, filled_parts(entry) if entry else ())
     with at.parts, parts.part(form, parts.TAGS, is_open):
         tags = tag_chips(session, form, entry.tags if entry else ())
-    return {"mood": mood, "intensity": intensity, "tags": tags}
+    return {"mood": mood, "intensity": intensity, "tags": tags, "feelings": feelings}

@@ -10,11 +10,11 @@ from contextlib import suppress
 from datetime import date, time
 
 from components import state
-from components.entry import dictation, form_fields
+from components.entry import dictation, feelings, form_fields
 from diary import drafts, errors
 from diary.sessions import Session
 
-_FIELDS = ("note", "mood_choice", "intensity", "tags", "day", "time", "parts")
+_FIELDS = ("note", "mood_choice", "intensity", "tags", "day", "time", "parts", *feelings.FIELDS)
 _DAY_OR_TIME = {"day": date, "time": time}
 
 

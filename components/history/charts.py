@@ -181,6 +181,28 @@ def rates(values: Mapping[str, float], label: str) -> go.Figure:
     return figure
 
 
+def day_counts(days: Mapping[str, int], moods: Sequence[str]) -> go.Figure:
+    """One bar for each name, as long as its number of days, in the colour of its mood."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(days.values()),
+            y=list(days),
+            orientation="h",
+            marker={"color": [BY_KEY[mood].colour for mood in moods], "line": _EDGE},
+            text=list(days.values()),
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y} %{x}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        _layout(60 + 34 * len(days)),
+        xaxis={"title": t("history.days"), "fixedrange": True, "rangemode": "tozero", "tickformat": "d"},
+        yaxis={"autorange": "reversed", "fixedrange": True, "type": "category"},
+    )
+    return figure
+
+
 def _layout(height: int) -> dict:
     return {"height": height, "margin": {"l": 0, "r": 14, "t": 10, "b": 0}, "dragmode": False}
 
