@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.attached import Attached
     from components.entry.dictation import Dictations
     from components.entry.open_form import Understanding
+    from components.entry.photos import HeldPhotos
     from components.music.playlist import Playlist
     from components.notice import Notice
     from diary.search import Query
@@ -94,6 +95,7 @@ UNDERSTANDING: PerName[Understanding | None] = PerName("understanding", None)
 ATTACHED: PerName[Attached | None] = PerName("attached", None)
 TAG_REFUSED: PerName[str] = PerName("tag_refused", "")
 """Why the last tag that was typed is none."""
+HELD_PHOTOS: PerName[HeldPhotos | None] = PerName("held_photos", None)
 KEEP_PRESSED: PerName[bool] = PerName("keep_pressed", False)
 """Whether the person pressed something else than the form's own button that keeps the entry (entry/choose.py)."""
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)

@@ -12,6 +12,7 @@ from components.entry.card import entry_card
 from components.entry.form import new_entry
 from components.entry.kept_media import media_to_keep
 from components.entry.live import stop_live
+from components.entry.photos import photos_to_keep
 from components.entry.places import places
 from components.text import plain
 from components.today import saved_notice
@@ -46,7 +47,13 @@ source = analysis.source if analysis else "hand"
 new = new_entry(person, form, at, timezone, offered.note, source, open_form.draft_id())
 if new is not None:
     try:
-        entries.add(person, new, readings=analysis.to_store if analysis else (), media=media_to_keep(person, offered))
+        entries.add(
+            person,
+            new,
+            readings=analysis.to_store if analysis else (),
+            media=media_to_keep(person, offered),
+            photos=photos_to_keep(person, form),
+        )
     except errors.DiaryError as error:
         at.keep.error(sentence(error))
     else:

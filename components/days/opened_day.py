@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import notice, state
 from components.dates import day_label
-from components.entry import form_fields
+from components.entry import form_fields, photos
 from components.entry.card import entry_card
 from components.entry.form import entry_for
 from components.moods import mood_name
@@ -54,11 +54,12 @@ def _add(session: Session, day: date, zone: str) -> None:
     if new is None:
         return
     try:
-        entries.add(session, new)
+        entries.add(session, new, photos=photos.photos_to_keep(session, form))
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
     form_fields.forget(open_form.pop())
+    photos.forget(form)
     state.ENTRY_ADDED.set(True)
     notice.show_after_rerun(t("today.saved_for", mood=mood_name(new.mood), day=day_label(day)))
     st.rerun()

@@ -57,7 +57,7 @@ def capture(
         parts.open_part(form, parts.LINE)  # its words go into the note
         opened = opened | {parts.LINE}
     with at.chips:
-        parts.chips(form, [parts.LINE, *media, parts.TAGS, parts.DAY], first)
+        parts.chips(form, [parts.LINE, *media, parts.PHOTOS, parts.TAGS, parts.DAY], first)
     transcript = None
     with place_of_note, parts.part(form, parts.LINE, parts.LINE in opened):
         note = note_field.note_area(form, note)

@@ -12,6 +12,7 @@ from components.entry.capture import capture
 from components.entry.feelings import feeling_names
 from components.entry.form import changed_entry, filled_parts
 from components.entry.kept_media import kept_media, media_to_keep
+from components.entry.photos import entry_photos, photos_to_keep
 from components.entry.places import places
 from components.moods import intensity_name, mood_name
 from components.text import plain
@@ -30,6 +31,7 @@ def entry_card(session: Session, entry: Entry) -> None:
             _edit(session, entry)
         else:
             entry_text(entry)
+            entry_photos(session, entry)
             kept_media(session, entry, can_write_down=True)
             _buttons(session, entry)
 
@@ -66,6 +68,7 @@ def _damaged(session: Session, entry: Entry) -> None:
         st.warning(t("entry.damaged"), icon=":material/broken_image:")
     else:
         st.error(t("error.key_does_not_fit"))
+    entry_photos(session, entry)
     kept_media(session, entry)
     if key_fits:
         _delete_button(session, entry)
@@ -87,6 +90,7 @@ def _edit(session: Session, entry: Entry) -> None:
     at = places()
     offered = capture(session, form, at, note=entry.note, first=filled_parts(entry))
     with at.reading:
+        entry_photos(session, entry)
         kept = kept_media(session, entry)
         before = Analysis.from_stored(readings.of_entry(session, entry.id), UserInput(note=entry.note))
         found = analyse_entry(session, form, offered, before, kept)
@@ -103,6 +107,7 @@ def _edit(session: Session, entry: Entry) -> None:
             new,
             readings=found.to_store if found and found.fused else None,
             media=media_to_keep(session, offered),
+            photos=photos_to_keep(session, form),
         )
     except errors.DiaryError as error:
         st.error(sentence(error))

@@ -8,6 +8,7 @@ from components.entry import keyboard, note_field, parts
 from components.entry.feelings import feelings_field
 from components.entry.keep_bar import keep_button
 from components.entry.mood_picker import mood_picker
+from components.entry.photos import held_photos, photos_field
 from components.entry.places import Places, places
 from components.entry.strength import USUAL_INTENSITY, strength
 from components.entry.tag_chips import tag_chips
@@ -36,7 +37,7 @@ def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | N
     at, first = places(), [parts.LINE]
     open_parts = parts.opened(form, first)
     with at.chips:
-        parts.chips(form, [parts.LINE, parts.TAGS, parts.TIME], first)
+        parts.chips(form, [parts.LINE, parts.PHOTOS, parts.TAGS, parts.TIME], first)
     with at.parts, parts.part(form, parts.LINE, parts.LINE in open_parts):
         note = note_field.note_area(form)
         note_field.script(form)
@@ -77,4 +78,8 @@ def _fields(session: Session, form: str, at: Places, entry: Entry | None = None)
     is_open = parts.TAGS in parts.opened(form, filled_parts(entry) if entry else ())
     with at.parts, parts.part(form, parts.TAGS, is_open):
         tags = tag_chips(session, form, entry.tags if entry else ())
+    with at.parts, parts.part(form, parts.PHOTOS, parts.PHOTOS in parts.opened(form)):
+        photos_field(session, form, entry)
+    with at.attached:
+        held_photos(session, form)
     return {"mood": mood, "intensity": intensity, "tags": tags, "feelings": feelings}

@@ -97,7 +97,7 @@ def forget(form: str) -> None:
     form_fields.forget(form)
     for cached in ("length", "thumbnail"):
         page_cache.forget(f"{cached}_{form}")
-    for values in (state.UNDERSTANDING, state.ATTACHED, state.CHOSEN_FACE):
+    for values in (state.UNDERSTANDING, state.ATTACHED, state.HELD_PHOTOS, state.CHOSEN_FACE):
         values.of(form).pop()
 
 

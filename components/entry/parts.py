@@ -9,10 +9,11 @@ import streamlit as st
 from components.entry import form_fields
 from components.visitor import t
 
-LINE, SPEAK, FACE, LIVE, TAGS, DAY, TIME = "line", "speak", "face", "live", "tags", "day", "time"
+LINE, SPEAK, FACE, LIVE = "line", "speak", "face", "live"
+PHOTOS, TAGS, DAY, TIME = "photos", "tags", "day", "time"
 READABLE = frozenset({LINE, SPEAK, FACE, LIVE})
 """The parts that hold what models can read."""
-ICONS = {LINE: "✏️", SPEAK: "🎙️", FACE: "📷", LIVE: "🎥", TAGS: "\\#", DAY: "🗓️", TIME: "🕐"}
+ICONS = {LINE: "✏️", SPEAK: "🎙️", FACE: "📷", LIVE: "🎥", PHOTOS: "🖼️", TAGS: "\\#", DAY: "🗓️", TIME: "🕐"}
 _FIELD = "parts"
 _CONTENT = {LINE: "note", TAGS: "tags", DAY: "day", TIME: "time"}
 """The field by which a part has content."""
