@@ -197,7 +197,12 @@ def day_counts(days: Mapping[str, int], moods: Sequence[str]) -> go.Figure:
     )
     figure.update_layout(
         _layout(60 + 34 * len(days)),
-        xaxis={"title": t("history.days"), "fixedrange": True, "rangemode": "tozero", "tickformat": "d"},
+        xaxis={
+            "title": t("history.days"),
+            "fixedrange": True,
+            "rangemode": "tozero",
+            "dtick": max(1, -(-max(days.values()) // 6)),  # whole days
+        },
         yaxis={"autorange": "reversed", "fixedrange": True, "type": "category"},
     )
     return figure

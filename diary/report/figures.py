@@ -14,6 +14,7 @@ from diary.calendar import Day
 from diary.entries import Entry
 from diary.sessions import Session
 from emotions import BY_KEY, EMOTIONS
+from feelings import BY_KEY as FEELINGS
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Month:
     """The number of entries of each of the seven moods."""
     tags: tuple[Tag, ...]
     """Most used first."""
+    feelings: tuple[tuple[str, int], ...]
+    """Each with its number of days, most used first."""
 
     @property
     def commonest(self) -> str | None:
@@ -75,6 +78,7 @@ def of_month(session: Session, first: date, zone: str) -> tuple[Month, list[Entr
         entries=len(found),
         moods={mood: moods[mood] for mood in EMOTIONS},
         tags=_tags(found),
+        feelings=_feelings(found),
     )
     return month, found
 
@@ -84,6 +88,15 @@ def _valences(found: Sequence[Entry]) -> dict[date, float]:
     for entry in found:
         of_days[entry.day].append(BY_KEY[entry.mood].valence * entry.intensity / max(entries.INTENSITIES))
     return {day: fmean(of_day) for day, of_day in of_days.items()}
+
+
+def _feelings(found: Sequence[Entry]) -> tuple[tuple[str, int], ...]:
+    on: dict[str, set[date]] = defaultdict(set)
+    for entry in found:
+        for feeling in entry.feelings:
+            if feeling in FEELINGS:  # a newer version may know more
+                on[feeling].add(entry.day)
+    return tuple((feeling, len(on[feeling])) for feeling in sorted(on, key=lambda one: (-len(on[one]), one)))
 
 
 def _tags(found: Sequence[Entry]) -> tuple[Tag, ...]:

@@ -11,6 +11,7 @@ from diary.report.drawing import calendar, legend
 from diary.report.figures import Month
 from diary.report.sheet import ACCENT, HEADING, INK, RULE, SOFT, WASH, Sheet, ink_of
 from emotions import BY_KEY
+from feelings import BY_KEY as FEELINGS
 
 NOTES_MAX = 4
 """How many notes fit beside the tags."""
@@ -147,7 +148,7 @@ def _tags(sheet: Sheet, month: Month, sections: Sections, box: tuple[float, floa
     if not month.tags:
         sheet.pen(8.5, SOFT)
         sheet.write_at(x, y + 8, sheet.say("report.no_tags"))
-        return y + 11
+        return _feelings(sheet, month, sections, (x, y + 11, width))
     columns = 2 if width > 100 else 1
     share = (width - _GUTTER * (columns - 1)) / columns
     rows = 5
@@ -164,7 +165,28 @@ def _tags(sheet: Sheet, month: Month, sections: Sections, box: tuple[float, floa
         if sections.counts:
             sheet.pen(8.5, SOFT)
             sheet.write_at(left + share * 0.8, line, sheet.say("report.days_count", count=tag.days), share * 0.2, "R")
-    return y + 8 + (min(len(month.tags), rows) - 1) * 6.2 + 2
+    return _feelings(sheet, month, sections, (x, y + 8 + (min(len(month.tags), rows) - 1) * 6.2 + 2, width))
+
+
+def _feelings(sheet: Sheet, month: Month, sections: Sections, box: tuple[float, float, float]) -> float:
+    """The feelings in at most two lines below the tags."""
+    x, y, width = box
+    if not month.feelings:
+        return y
+    sheet.pen(8.5, SOFT)
+    sheet.write_at(x, y + 4, sheet.say("report.feelings"))
+    named = (_feeling(sheet, key, days, sections.counts) for key, days in month.feelings)
+    y += 4
+    for line in sheet.lines(", ".join(named), width, 2):
+        y += 4.4
+        sheet.pen(9)
+        sheet.write_at(x, y, line)
+    return y + 2
+
+
+def _feeling(sheet: Sheet, key: str, days: int, with_count: bool) -> str:
+    name = FEELINGS[key].name(sheet.language)
+    return f"{name} {sheet.say('report.days_count', count=days)}" if with_count else name
 
 
 def _notes(sheet: Sheet, picked: Sequence[Entry], box: tuple[float, float, float]) -> float:

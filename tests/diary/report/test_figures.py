@@ -87,3 +87,9 @@ def test_months_with_entries_latest_first(march: Session, stranger: Session) -> 
 def test_february_of_a_leap_year(person: Session) -> None:
     month, _ = figures.of_month(person, date(2024, 2, 1), ZONE)
     assert (month.last - month.first) + timedelta(days=1) == timedelta(days=29)
+
+
+def test_the_days_of_each_feeling_most_used_first(person: Session) -> None:
+    for day, chosen in ((1, ("proud", "excited")), (1, ("proud",)), (2, ("proud",)), (3, ())):
+        entries.add(person, NewEntry("happiness", 3, MARCH.replace(day=day), ZONE, feelings=chosen))
+    assert figures.of_month(person, MARCH, ZONE)[0].feelings == (("proud", 2), ("excited", 1))

@@ -46,6 +46,16 @@ def test_a_page_says_what_the_month_was(march: Session, language: str) -> None:
     assert "진단" in text or "diagnosis" in text
 
 
+@pytest.mark.parametrize(("language", "line"), [("ko", "뿌듯함 2일, 설렘 1일"), ("en", "proud 2 d, excited 1 d")])
+def test_a_page_names_the_feelings(person: Session, language: str, line: str) -> None:
+    for day, chosen in ((1, ("proud", "excited")), (2, ("proud",))):
+        entries.add(person, NewEntry("happiness", 3, MARCH.replace(day=day), ZONE, feelings=chosen))
+    assert line in text_of(person, Sections(), language)
+    assert say(language, "report.feelings") in text_of(person, Sections(), language)
+    without = text_of(person, Sections(tags=False), language)
+    assert say(language, "report.feelings") not in without
+
+
 def test_words_are_there_only_where_they_were_picked(march: Session) -> None:
     found = entries.between(march, MARCH, date(2026, 3, 31))
     assert "봄" not in text_of(march, Sections())
