@@ -72,6 +72,7 @@ def _entry(
         timezone=ZONE,
         note=row[language] or "",
         tags=tuple(_tag(tag, language) for tag in row["tags"].split(",") if tag),
+        feelings=tuple(filter(None, row["feelings"].split(","))),
         at=time.fromisoformat(row["time"]),
         source=source,
         id=rng.bytes(16).hex(),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+import feelings
 from demo import story
 from diary import entries
 from emotions import EMOTIONS
@@ -26,6 +27,7 @@ def test_both_languages_tell_the_same_days() -> None:
         assert (one.day, one.at, one.mood, one.intensity) == (other.day, other.at, other.mood, other.intensity)
         assert bool(one.note) == bool(other.note)
         assert len(one.tags) == len(other.tags)
+        assert one.feelings == other.feelings
         assert not re.search("[A-Za-z]{4}", one.note)
         assert not re.search("[가-힣]", other.note)
 
@@ -45,6 +47,14 @@ def test_it_is_a_persons_and_ends_yesterday(language: str) -> None:
     assert all(entries.tidy_tags(draft.tags) == draft.tags for draft in drafts)
     # The story starts on whatever weekday it is: no line may know which.
     assert not any(re.search("요일|[A-Z][a-z]+day", draft.note) for draft in drafts)
+
+
+def test_many_entries_have_feelings_that_belong_to_their_moods() -> None:
+    drafts = [entry.new_entry for entry in story.entries_until(TODAY, "ko")]
+    with_feelings = [draft for draft in drafts if draft.feelings]
+    assert len(with_feelings) > len(drafts) / 2
+    for draft in with_feelings:
+        assert all(draft.mood in feelings.BY_KEY[key].moods for key in draft.feelings), draft
 
 
 def test_some_readings_were_corrected_and_none_claims_a_model_that_did_not_make_it() -> None:
