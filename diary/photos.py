@@ -14,7 +14,8 @@ from datetime import date
 from PIL import Image
 from sqlite_utils import Database
 
-from diary import consents, damage, database, errors, sessions
+from diary import consents, damage, database, deletions, errors, sessions
+from diary.deletions import Deletion
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
@@ -141,17 +142,24 @@ def opens(session: Session, photo_id: str) -> bool:
     return True
 
 
-def delete(session: Session, photo_id: str) -> None:
-    """Deletes one photograph; a damaged one only if the key opens at least half of all entries."""
+def delete(session: Session, photo_id: str) -> Deletion:
+    """Deletes one photograph; a damaged one only if the key opens at least half of all entries.
+
+    The deletion can be undone.
+    """
     if not opens(session, photo_id):
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
-        deleted = db.execute(
-            "delete from photos where id = ? and entry_id in (select id from entries where account_id = ?)",
+        deletion = deletions.delete(
+            db,
+            session,
+            "photos",
+            "id = ? and entry_id in (select id from entries where account_id = ?)",
             [photo_id, session.account_id],
-        ).rowcount
-    if not deleted:
+        )
+    if not deletion:
         raise errors.EntryNotFound()
+    return deletion
 
 
 def _find(session: Session, where: str, values: list) -> list[StoredPhoto]:

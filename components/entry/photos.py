@@ -195,8 +195,8 @@ def _large(session: Session, photo: StoredPhoto, alt: str) -> None:
 
 def _delete(session: Session, photo: StoredPhoto) -> None:
     try:
-        photos.delete(session, photo.id)
+        deletion = photos.delete(session, photo.id)
     except errors.DiaryError as error:
         notice.show_after_rerun(sentence(error))
     else:
-        notice.show_after_rerun(t("photos.deleted"))
+        notice.show_after_rerun(t("photos.deleted"), deletion.undo)

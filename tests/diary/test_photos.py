@@ -169,6 +169,17 @@ def test_each_can_be_deleted_on_its_own(person: Session) -> None:
     assert photos.of_entry(person, entry_id) == [second]
 
 
+def test_a_deletion_is_undone_in_place(person: Session) -> None:
+    entry_id = entries.add(allow(person), DAY, photos=[photo("red"), photo("blue")])
+    before = photos.of_entry(person, entry_id)
+    content = photos.content(person, before[0].id)
+    photos.delete(person, before[0].id).undo(person)
+    assert photos.of_entry(person, entry_id) == before
+    assert photos.content(person, before[0].id) == content
+    entries.delete(person, entry_id).undo(person)
+    assert photos.of_entry(person, entry_id) == before
+
+
 def test_withdrawing_the_permission_deletes_them(person: Session, stranger: Session) -> None:
     mine = entries.add(allow(person), DAY, photos=[photo()])
     theirs = entries.add(allow(stranger), NewEntry("fear", 1, DAY.day, "Asia/Seoul"), photos=[photo()])
