@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from PIL import Image
+from PIL import Image, ImageCms
 from sqlite_utils import Database
 
 from diary import consents, damage, database, deletions, errors, sessions
@@ -27,6 +27,7 @@ LONGEST_SIDE = image.LONGEST_SIDE
 EXTENSION = "jpg"
 _QUALITY = 88
 _END = b"\xff\xd9"
+_SRGB = ImageCms.createProfile("sRGB")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def photo_of(file: bytes) -> NewPhoto:
     if _is_tidy(file):
         return NewPhoto(file)
     jpeg = io.BytesIO()
-    Image.fromarray(pixels).save(jpeg, "JPEG", quality=_QUALITY, optimize=True)
+    _in_srgb(Image.fromarray(pixels), file).save(jpeg, "JPEG", quality=_QUALITY, optimize=True)
     return NewPhoto(jpeg.getvalue())
 
 
@@ -172,11 +173,24 @@ def _find(session: Session, where: str, values: list) -> list[StoredPhoto]:
         return [StoredPhoto(**row) for row in rows]
 
 
+def _in_srgb(picture: Image.Image, file: bytes) -> Image.Image:
+    """The picture in the colours of any screen: without their own profile, a phone's photographs would look pale."""
+    with Image.open(io.BytesIO(file), formats=image.FORMATS) as header:
+        profile = header.info.get("icc_profile")
+    if not profile:
+        return picture
+    try:
+        converted = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB)
+    except (ImageCms.PyCMSError, OSError):  # damaged, or of a printer
+        return picture
+    return converted or picture
+
+
 def _is_tidy(file: bytes) -> bool:
     """Whether `photo_of` may have made this file: a JPEG of the right size that holds nothing beside the picture."""
     if not file.endswith(_END):
         return False
-    with Image.open(io.BytesIO(file)) as picture:
+    with Image.open(io.BytesIO(file), formats=image.FORMATS) as picture:
         segments = {name for name, _ in getattr(picture, "applist", [("?", b"")])}
         # APP0 holds only the density of pixels.
         return picture.format == "JPEG" and max(picture.size) <= LONGEST_SIDE and segments <= {"APP0"}

@@ -92,9 +92,13 @@ def held_photos(session: Session, form: str) -> None:
                     key=f"take_out_photo_{digest}_{form}",
                     icon=":material/close:",
                     type="tertiary",
-                    on_click=held.pop,
-                    args=(digest, None),
+                    on_click=_take_out,
+                    args=(form, digest),
                 )
+
+
+def _take_out(form: str, digest: str) -> None:
+    _held(form).by_file.pop(digest, None)
 
 
 def photos_to_keep(session: Session, form: str) -> list[NewPhoto]:

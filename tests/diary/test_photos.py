@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pillow_heif
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from diary import accounts, consents, database, entries, errors, photos
 from diary.entries import NewEntry
@@ -98,6 +98,30 @@ def test_a_large_photograph_is_made_smaller() -> None:
 def test_transparent_parts_become_white() -> None:
     clear = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
     assert opened(photos.photo_of(encoded(clear, "PNG")).content).getpixel((5, 5))[0] > 250
+
+
+def _exchanged_primaries() -> bytes:
+    """The profile of a screen whose red is blue and whose blue is red."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, blue = profile.index(b"rXYZ"), profile.index(b"bXYZ")  # the first are in the table of tags
+    profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
+    return bytes(profile)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIF"])
+def test_colours_of_a_phones_own_profile_are_those_of_any_screen(kind: str) -> None:
+    source = encoded(Image.new("RGB", (640, 480), "red"), kind, icc_profile=_exchanged_primaries(), quality=90)
+    kept = opened(photos.photo_of(source).content)
+    red, _, blue = kept.getpixel((100, 100))
+    assert blue > 200
+    assert red < 60
+    assert "icc_profile" not in kept.info
+
+
+@pytest.mark.parametrize("profile", [b"no profile", _exchanged_primaries()[:200]])
+def test_a_damaged_profile_costs_only_itself(profile: bytes) -> None:
+    source = encoded(Image.new("RGB", (640, 480), "red"), icc_profile=profile)
+    assert opened(photos.photo_of(source).content).getpixel((100, 100))[0] > 200
 
 
 def _bomb() -> bytes:
