@@ -152,6 +152,9 @@ def test_history_counts_days_once_there_are_enough(visit: Callable[..., Visit]) 
     assert there.says("proud (days: 9), relieved (days: 4), excited (days: 1)")
     assert there.says(there.t("history.feelings_says", commonest="", days=10, kept=15)[-40:])
     assert there.says(there.t("history.feelings_no_choice"))
+    (chart,) = there.app.get("plotly_chart")
+    assert chart.proto.alt == there.t("history.feelings_alt")
+    assert [expander.label for expander in there.app.expander] == [there.t("history.as_table")]
 
 
 def test_history_without_feelings_says_where_they_come_from(visit: Callable[..., Visit]) -> None:
