@@ -41,13 +41,14 @@ def show_analysis(
     # The card has the colour of a mood only where the models are sure of it.
     suggested = suggested_mood(analysis)
     card = f"mood_card_{suggested}" if suggested else "verdict"
-    with st.container(border=True, key=f"{card}_understood_{form}"):
+    with st.container(border=True, key=f"{card}_understood_{form}", gap="xsmall"):
         st.markdown(f"### {_headline(analysis, analysis.fused)}")
         st.markdown(_sentence_of_card(analysis, analysis.fused))
         st.markdown("  \n".join(_source_line(source, reading) for source, reading in _in_order(analysis)))
         if _is_voice_new(analysis):
             st.caption(t("verdict.voice_new"))
-        st.html(_scores(analysis.fused))
+        if not fusion.contradict(analysis.fused):  # put together, the two sides would look like one
+            st.html(_scores(analysis.fused))
         verdict_buttons(analysis, analysis.fused, form, buttons)
         st.caption(t("verdict.not_a_feeling"))
         if st.toggle(t("verdict.why"), key=f"why_{form}"):

@@ -30,7 +30,7 @@ class Buttons(Enum):
 def verdict_buttons(analysis: Analysis, fused: Reading, form: str, buttons: Buttons) -> None:
     if buttons is Buttons.NONE:
         return
-    with st.container(horizontal=True, gap="small", key=f"verdict_buttons_{form}"):
+    with st.container(horizontal=True, gap="xsmall", key=f"verdict_buttons_{form}"):
         moods = _asked_moods(analysis, fused)
         if buttons is Buttons.KEEP and not fusion.contradict(fused):
             _keep_button(fused, form)

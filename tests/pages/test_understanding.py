@@ -125,6 +125,7 @@ def test_voice_and_words_that_contradict_are_asked_about(visit: Callable[..., Vi
     assert there.says("They say different things")
     assert there.app.button_group[0].value is None
     assert there.says("Voice: 😊 Happiness · quite sure  \n:material/notes: Words: 😢 Sadness · quite sure")
+    assert not any('class="haru-scores"' in html.proto.body for html in there.app.get("html"))
     # The moods of the sources are the answers; none of them keeps the entry, and no mood is suggested.
     assert card_buttons(there) == ["😊 Happiness", "😢 Sadness", "Another mood"]
     there.press_key(f"verdict_mood_1_{form(there)}")
