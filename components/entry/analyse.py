@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components import state
-from components.entry import dictation, open_form
+from components.entry import dictation, lead_to, open_form
 from components.entry.capture import choose_face, chosen_face
 from components.entry.kept_media import with_kept
 from components.entry.verdict import show_analysis, suggested_mood
@@ -52,6 +52,7 @@ def analyse_entry(
     if shown := analysis or before:
         buttons = Buttons.KEEP if is_new else Buttons.CHOOSE if analysis else Buttons.NONE
         show_analysis(shown, form, buttons, lambda: _earlier_voices(session, shown))
+        lead_to.script(form)
     if analysis and _ask_for_face(form, analysis):
         state.FACE_WAS_CHOSEN.of(form).set(True)
         st.rerun()
@@ -77,4 +78,5 @@ def _analyse(session: Session, form: str, offered: UserInput) -> None:
     with st.status(t("analyse.working")) as status:
         found = models.analyse(offered, corrections.of(session))
         understanding.set(found)
+        lead_to.ask(form, lead_to.VERDICT)
         status.update(label=t("analyse.done", seconds=f"{found.seconds:.1f}"), state="complete")

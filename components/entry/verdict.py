@@ -44,7 +44,8 @@ def show_analysis(
     with st.container(border=True, key=f"{card}_understood_{form}", gap="xsmall"):
         st.markdown(f"### {_headline(analysis, analysis.fused)}")
         st.markdown(_sentence_of_card(analysis, analysis.fused))
-        st.markdown("  \n".join(_source_line(source, reading) for source, reading in _in_order(analysis)))
+        if len(analysis.readings) > 1:
+            st.markdown("  \n".join(_source_line(source, reading) for source, reading in _in_order(analysis)))
         if _is_voice_new(analysis):
             st.caption(t("verdict.voice_new"))
         if not fusion.contradict(analysis.fused):  # put together, the two sides would look like one

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import streamlit as st
 
-from components.entry import form_fields, mood_focus, open_form
+from components.entry import form_fields, lead_to, open_form
 from components.entry.choose import choose, choose_and_keep
 from components.moods import mood_name
 from components.visitor import t
@@ -40,7 +40,6 @@ def verdict_buttons(analysis: Analysis, fused: Reading, form: str, buttons: Butt
         st.button(
             t("verdict.another"), key=f"verdict_another_{form}", type="tertiary", on_click=_to_all_moods, args=(form,)
         )
-    mood_focus.script(form)
 
 
 def _asked_moods(analysis: Analysis, fused: Reading) -> list[str]:
@@ -72,4 +71,4 @@ def _to_all_moods(form: str) -> None:
     offered = open_form.understanding(form).offered_mood
     if offered and form_fields.value(form, "mood_choice") == offered:
         choose(form, None)
-    mood_focus.ask(form)
+    lead_to.ask(form, lead_to.MOODS)
