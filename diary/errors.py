@@ -36,6 +36,14 @@ DiaryError
   x TooManyPhotos
   x OwnTrackTooLarge
   x TooManyOwnTracks
+  x TooManyTrackers
+  x TrackerNameEmpty
+  x TrackerNameTooLong
+  x TrackerNameTaken
+  x EmojiUnusable
+  x UnknownTrackerKind
+  x TrackerValueOutOfRange
+  x TrackerNotFound
   x Unopenable
   x KeyDoesNotFit
   x KeyDamaged
@@ -48,6 +56,7 @@ DiaryError
     x FileDamaged
     x FileRepeats
     x TooManyMedia
+    x TooManyValues
     x FileIsTable
     x FileIsNewer
     x LineUnreadable
@@ -221,6 +230,41 @@ class TooManyOwnTracks(DiaryError):
     """The person has the maximum of own tracks already."""
 
 
+# Trackers
+
+
+class TooManyTrackers(DiaryError):
+    """The person has the maximum of trackers already."""
+
+
+class TrackerNameEmpty(DiaryError):
+    """The name of a tracker has no visible character."""
+
+
+class TrackerNameTooLong(DiaryError):
+    """The name of a tracker has more characters than the maximum."""
+
+
+class TrackerNameTaken(DiaryError):
+    """Another tracker of the person has this name."""
+
+
+class EmojiUnusable(DiaryError):
+    """Not exactly one emoji."""
+
+
+class UnknownTrackerKind(DiaryError):
+    """Not one of the four kinds of trackers."""
+
+
+class TrackerValueOutOfRange(DiaryError):
+    """The value lies outside the range of the tracker's kind."""
+
+
+class TrackerNotFound(DiaryError):
+    """The tracker was deleted, or belongs to another person."""
+
+
 # Damage
 
 
@@ -275,6 +319,10 @@ class FileRepeats(FileRefused):
 
 class TooManyMedia(FileRefused):
     """More recordings and pictures than one entry can have."""
+
+
+class TooManyValues(FileRefused):
+    """More values of trackers than the diary reads from one file."""
 
 
 class FileIsTable(FileRefused):
