@@ -26,14 +26,38 @@ def days_of(column: Sequence[DateCell], day_first: bool | None = None) -> list[d
     numbers = [_numbers(*cell) for cell in column]
     if day_first is None:
         day_first = _begins_with_day(numbers)
-    days = []
-    for place, year, first, second, is_ambiguous in numbers:
-        month, day = (second, first) if is_ambiguous and day_first else (first, second)
-        try:
-            days.append(date(year, month, day))
-        except ValueError as error:
-            raise errors.DateUnreadable(place=place) from error
-    return days
+    return [_date(numbers_of_cell, day_first) for numbers_of_cell in numbers]
+
+
+def readable_days_of(column: Sequence[DateCell], day_first: bool | None = None) -> list[date | None]:
+    """The same with None for each date in no known form."""
+    numbers = [_numbers_or_none(cell) for cell in column]
+    if day_first is None:
+        day_first = _begins_with_day([of_cell for of_cell in numbers if of_cell is not None])
+    return [_date_or_none(of_cell, day_first) for of_cell in numbers]
+
+
+def _date(numbers: tuple[int, int, int, int, bool], day_first: bool) -> date:
+    place, year, first, second, is_ambiguous = numbers
+    month, day = (second, first) if is_ambiguous and day_first else (first, second)
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise errors.DateUnreadable(place=place) from error
+
+
+def _date_or_none(numbers: tuple[int, int, int, int, bool] | None, day_first: bool) -> date | None:
+    try:
+        return None if numbers is None else _date(numbers, day_first)
+    except errors.DateUnreadable:
+        return None
+
+
+def _numbers_or_none(cell: DateCell) -> tuple[int, int, int, int, bool] | None:
+    try:
+        return _numbers(*cell)
+    except errors.DateUnreadable:
+        return None
 
 
 def _begins_with_day(numbers: Sequence[tuple[int, int, int, int, bool]]) -> bool:

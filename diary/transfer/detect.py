@@ -12,7 +12,7 @@ from functools import partial
 from io import BytesIO, StringIO
 
 from diary import errors, surrogates
-from diary.transfer import daylio, haru, openable, pixels, table
+from diary.transfer import daylio, haru, openable, pixels, table, tracker_table
 from diary.transfer.export import CONTENT
 from diary.transfer.parsed import ParsedFile
 
@@ -47,9 +47,14 @@ def _text(content: bytes, zone: str, day_first: bool | None) -> ParsedFile:
         return _json(text, zone)
     rows = _table(text)
     _, cells = next(rows, (0, []))
-    if daylio.recognises([cell.strip().casefold() for cell in cells]):
+    columns = [cell.strip().casefold() for cell in cells]
+    if daylio.recognises(columns):
         return daylio.read(cells, rows, day_first)
-    raise errors.FileIsTable() if table.is_header(cells) else errors.FileUnknown()
+    if table.is_header(cells):
+        raise errors.FileIsTable()
+    if tracker_table.recognises(columns):
+        return tracker_table.read(cells, rows, day_first)
+    raise errors.FileUnknown()
 
 
 def _json(text: str, zone: str) -> ParsedFile:

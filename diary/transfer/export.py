@@ -26,6 +26,7 @@ from diary import (
     photos,
     preferences,
     readings,
+    trackers,
     transcripts,
 )
 from diary.entries import Entry
@@ -36,7 +37,7 @@ from reading import Reading
 from stt.transcript import Transcript
 
 FORMAT, FORMAT_VERSION = "haru", 4
-"""Version 2 added readings and media, 3 the transcripts of recordings, 4 feelings and photographs."""
+"""Version 2 added readings and media, 3 the transcripts of recordings, 4 feelings, photographs and trackers."""
 CONTENT = "haru.json"
 """The name of the JSON inside a zip."""
 
@@ -68,6 +69,9 @@ class LeftOut:
     media: int
     """Recordings, pictures and photographs."""
     transcripts: int
+    trackers: int = 0
+    tracker_values: int = 0
+    """Values that do not open, and those of trackers that do not open."""
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,8 @@ def left_out(session: Session, with_media: bool) -> LeftOut:
         readings=readings.count_damaged(session, date.min, date.max).total(),
         media=media_damaged,
         transcripts=transcripts_damaged,
+        trackers=sum(tracker.is_damaged for tracker in trackers.every(session)),
+        tracker_values=trackers.count_damaged_values(session),
     )
 
 
@@ -243,7 +249,14 @@ def _content(session: Session, part: Part, packed: _Packed) -> bytes:
     intact = [entry for entry in found if not entry.is_damaged]
     by_damage = readings.count_damaged(session, part.first, part.last)
     readings_damaged = sum(count for entry_id, count in by_damage.items() if part.has(entry_id))
-    missing = LeftOut(len(found) - len(intact), readings_damaged, packed.media_damaged, packed.transcripts_damaged)
+    missing = LeftOut(
+        entries=len(found) - len(intact),
+        readings=readings_damaged,
+        media=packed.media_damaged,
+        transcripts=packed.transcripts_damaged,
+        trackers=sum(tracker.is_damaged for tracker in trackers.every(session)),
+        tracker_values=trackers.count_damaged_values(session, part.first, part.last),
+    )
     facts = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -253,6 +266,7 @@ def _content(session: Session, part: Part, packed: _Packed) -> bytes:
         "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
         "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
+        "trackers": _trackers(session, part),
     }
     by_entry = readings.between(session, part.first, part.last)
     lines = (_encoded(_entry(entry, by_entry.get(entry.id, ()), packed)) for entry in intact)
@@ -286,6 +300,21 @@ def _account(session: Session) -> dict:
         "created_at": row["created_at"],
         "learns_since": row["learns_since"],
     }
+
+
+def _trackers(session: Session, part: Part) -> list[dict]:
+    """Every tracker with its values of the part's days. They are small: those of a century fit beside the entries."""
+    values = trackers.between(session, part.first, part.last)
+    return [
+        {
+            "id": tracker.id,
+            "name": tracker.name,
+            "emoji": tracker.emoji,
+            "kind": tracker.kind,
+            "values": {day.isoformat(): value for day, value in values.get(tracker.id, {}).items()},
+        }
+        for tracker in trackers.intact(session)
+    ]
 
 
 def _entry(entry: Entry, entry_readings: Sequence[tuple[Reading, str]], packed: _Packed) -> dict:

@@ -11,11 +11,23 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from diary import database, days, entries, errors, media_types, music_feedback, own_tracks, photos, transcripts
+from diary import (
+    database,
+    days,
+    entries,
+    errors,
+    media_types,
+    music_feedback,
+    own_tracks,
+    photos,
+    trackers,
+    transcripts,
+)
 from diary.entries import Entry
 from diary.own_tracks import OwnTrack
+from diary.trackers import Tracker, Value
 from diary.transfer.export import FORMAT, FORMAT_VERSION
-from diary.transfer.parsed import ParsedEntry, ParsedFile, ParsedMedium
+from diary.transfer.parsed import ParsedEntry, ParsedFile, ParsedMedium, ParsedTracker
 from emotions import EMOTIONS
 from feelings import KEY as FEELING
 from reading import Reading
@@ -51,7 +63,8 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
         name = _text(account.get("name"))
         preferences = _preferences(content.get("preferences", {}))
         feedback, tracks = _music(content.get("music", {}))
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        own_trackers = _trackers(content.get("trackers", []))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, errors.DiaryError) as error:
         raise errors.FileDamaged() from error
     return ParsedFile(
         format="haru",
@@ -62,6 +75,7 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
         learns_since=since,
         music_feedback=feedback,
         own_tracks=tracks,
+        trackers=own_trackers,
     )
 
 
@@ -219,6 +233,31 @@ def _own_track(content: Any) -> OwnTrack:
         name: {_short(key): _number(value) for key, value in content[name].items()} for name in ("scores4", "features")
     }
     return OwnTrack(**texts, **numbers, **tables, id=_matching(_ID, content["id"]))
+
+
+def _trackers(content: Any) -> tuple[ParsedTracker, ...]:
+    found = tuple(map(_tracker, _list(content)))
+    names = {trackers.compared_name(parsed.tracker.name) for parsed in found}
+    ids = {parsed.tracker.id for parsed in found}
+    if len(found) > trackers.TRACKERS_MAX or min(len(names), len(ids)) < len(found):
+        raise ValueError("trackers that the diary itself would not have stored")
+    return found
+
+
+def _tracker(content: Any) -> ParsedTracker:
+    name, emoji, kind = (_short(content[fact]) for fact in ("name", "emoji", "kind"))
+    tracker = trackers.tidy(Tracker(name, emoji, kind, _matching(_ID, content["id"])))
+    values: dict[date, Value] = {
+        _tracker_day(day): trackers.tidy_value(tracker.kind, _number(value)) for day, value in content["values"].items()
+    }
+    return ParsedTracker(tracker, values)
+
+
+def _tracker_day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day < days.EARLIEST:
+        raise ValueError("a day before the first year of a diary")
+    return day
 
 
 def _short(value: object) -> str:

@@ -23,14 +23,18 @@ from diary import (
     photos,
     readings,
     sessions,
+    trackers,
     transcripts,
 )
 from diary.entries import Entry
 from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.sessions import Session
+from diary.transfer import tracker_plan, tracker_table
 from diary.transfer.moods import MoodChoice
 from diary.transfer.parsed import ForeignEntry, ParsedEntry, ParsedFile
+from diary.transfer.tracker_plan import TrackerPlan
+from diary.transfer.tracker_table import ColumnChoice
 from reading import Refusal
 
 Progress = Callable[[float], object]
@@ -65,6 +69,7 @@ class ImportPlan:
     preferences: Mapping[str, object] = field(default_factory=dict)
     music_feedback: tuple[Mapping[str, object], ...] = ()
     own_tracks: tuple[OwnTrack, ...] = ()
+    trackers: TrackerPlan = field(default_factory=TrackerPlan)
 
     @property
     def music(self) -> int:
@@ -73,7 +78,7 @@ class ImportPlan:
 
     @property
     def is_empty(self) -> bool:
-        return not self.new and not self.music
+        return not self.new and not self.music and self.trackers.is_empty
 
     @property
     def first(self) -> date | None:
@@ -99,8 +104,11 @@ def plan(
     *,
     zone: str,
     was_mine: bool = False,
+    columns: Mapping[str, ColumnChoice | None] | None = None,
 ) -> ImportPlan:
     """`choices` names one of the seven moods for each mood of another diary, or None to leave its entries out.
+
+    `columns` says the same of the columns in a table of trackers.
 
     A file of another account is refused unless the person said that this diary was theirs.
     """
@@ -135,6 +143,28 @@ def plan(
         preferences=file.preferences,
         music_feedback=_new_feedback(session, file),
         own_tracks=_new_tracks(session, file, own),
+        trackers=_tracker_plan(session, file, zone, own, columns or {}),
+    )
+
+
+def column_tracker_id(session: Session, name: str) -> str:
+    """The id of a tracker that a table brings: the same table always gives the same ids."""
+    return _derived_id(session, f"tracker {trackers.compared_name(name)}")
+
+
+def _tracker_plan(
+    session: Session, file: ParsedFile, zone: str, own: bool, columns: Mapping[str, ColumnChoice | None]
+) -> TrackerPlan:
+    if file.columns:
+        read = tracker_table.translate(file.columns, columns)
+        planned = tracker_plan.plan(session, read.trackers, zone, lambda tracker_id: tracker_id)
+        unreadable = tuple(sorted({*file.unreadable, *read.unreadable}))
+        return replace(planned, unreadable=unreadable, repeated=read.repeated)
+    return tracker_plan.plan(
+        session,
+        file.trackers,
+        zone,
+        lambda tracker_id: tracker_id if own else _derived_id(session, file.owner + tracker_id),
     )
 
 
@@ -146,6 +176,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
     rows = list(_entry_rows(session, planned, progress))
     media_rows, transcript_rows = _media_rows(session, file, planned)
     photo_rows = list(_photo_rows(session, file, planned))
+    value_rows = tracker_plan.rows(session, planned.trackers)
     with sessions.transaction(session) as db:
         for begin in range(0, len(rows), _STEP):
             db.table("entries").insert_all(rows[begin : begin + _STEP], ignore=True)
@@ -166,6 +197,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
             db.table("photos").insert(row)
         db.table("tastes").insert_all(music_feedback.as_row(session, feedback) for feedback in planned.music_feedback)
         db.table("own_tracks").insert_all(own_tracks.as_row(session, track) for track in planned.own_tracks)
+        trackers.insert_all(db, session, planned.trackers.new, value_rows)
         db.table("preferences").insert_all(
             (
                 {"account_id": session.account_id, "name": name, "value": json.dumps(value)}

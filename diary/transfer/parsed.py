@@ -10,6 +10,7 @@ from datetime import date, time
 
 from diary.entries import Entry
 from diary.own_tracks import OwnTrack
+from diary.trackers import Tracker, Value
 from reading import Reading
 from stt.transcript import Transcript
 
@@ -60,11 +61,38 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True)
+class ParsedTracker:
+    """A tracker with its values, as the diary will store them."""
+
+    tracker: Tracker
+    values: Mapping[date, Value]
+
+
+@dataclass(frozen=True)
+class TrackerCell:
+    """One value of a table, still as text."""
+
+    place: int
+    """The line of the file."""
+    day: date
+    text: str
+
+
+@dataclass(frozen=True)
+class TrackerColumn:
+    """The values of one tracker in a table. The table does not say their kind."""
+
+    name: str
+    """Empty if the table has only dates and values."""
+    cells: tuple[TrackerCell, ...]
+
+
+@dataclass(frozen=True)
 class ParsedFile:
     """A file whose format the diary knows."""
 
     format: str
-    """haru, daylio or pixels."""
+    """haru, daylio, pixels, or values: a table of trackers."""
     foreign_entries: tuple[ForeignEntry, ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
     owner: str = ""
@@ -75,6 +103,10 @@ class ParsedFile:
     music_feedback: tuple[Mapping[str, object], ...] = ()
     """In the form in which `music_feedback.every` returns it."""
     own_tracks: tuple[OwnTrack, ...] = ()
+    trackers: tuple[ParsedTracker, ...] = ()
+    columns: tuple[TrackerColumn, ...] = ()
+    unreadable: tuple[int, ...] = ()
+    """The lines of a table of trackers that have no readable date or no value."""
     mended: int = 0
     """How many lone surrogates were replaced."""
     unpack: Callable[[str], bytes] | None = field(default=None, repr=False)

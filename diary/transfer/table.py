@@ -28,7 +28,7 @@ def as_csv(session: Session) -> bytes:
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(header(session.language))
-    table.writerows(map(_safe, _row(entry, session.language)) for entry in intact)
+    table.writerows(map(safe, _row(entry, session.language)) for entry in intact)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -59,9 +59,14 @@ def _row(entry: Entry, language: str) -> list[str]:
     ]
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
     """The cell as plain text: an apostrophe precedes text that a spreadsheet would run as a formula."""
     cell = cell.replace("\0", "")
     if len(cell) > _CELL:
         cell = cell[:_CELL] + " …"
     return "'" + cell if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else cell
+
+
+def without_apostrophe(cell: str) -> str:
+    """A cell as it was before `safe`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" \u00a0\u3000").startswith(_FORMULA) else cell

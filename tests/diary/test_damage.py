@@ -97,7 +97,7 @@ def test_every_export_holds_the_others_and_says_how_many_it_lacks(person: Sessio
     for exported in (export.as_json(person), zipfile.ZipFile(io.BytesIO(export.as_zip(person))).read("haru.json")):
         content = json.loads(exported)
         assert [entry["note"] for entry in content["entries"]] == ["before", "after"]
-        assert content["left_out"] == {"entries": 1, "readings": 0, "media": 0, "transcripts": 0}
+        assert {kind: count for kind, count in content["left_out"].items() if count} == {"entries": 1}
     assert export.left_out(person, with_media=True) == export.LeftOut(1, 0, 0, 0)
     rows = table.as_csv(person).decode("utf-8-sig").splitlines()
     assert len(rows) == 3
@@ -203,7 +203,7 @@ def test_a_damaged_reading_costs_that_reading(person: Session, damaging: str) ->
     assert sum(map(len, readings.between(person, date.min, date.max).values())) == 2
     content = json.loads(export.as_json(person))
     assert [entry["note"] for entry in content["entries"]] == ["", "whole"]
-    assert content["left_out"] == {"entries": 0, "readings": 1, "media": 0, "transcripts": 0}
+    assert {kind: count for kind, count in content["left_out"].items() if count} == {"readings": 1}
     detect.read(export.as_json(person), SEOUL)  # and the file can be brought back
     assert {one.source for one in patterns.corrections(person, date.min, date.max)} == {"voice", "words"}
     assert corrections.of(person)
@@ -244,7 +244,7 @@ def test_a_damaged_medium_costs_that_medium(person: Session) -> None:
     exported = export.as_zip(person)
     zipped = zipfile.ZipFile(io.BytesIO(exported))
     content = json.loads(zipped.read("haru.json"))
-    assert content["left_out"] == {"entries": 0, "readings": 0, "media": 1, "transcripts": 0}
+    assert {kind: count for kind, count in content["left_out"].items() if count} == {"media": 1}
     assert [zipped.read(medium["file"]) for medium in content["entries"][0]["media"]] == [JPEG]
     assert export.left_out(person, with_media=True).media == 1
     assert export.left_out(person, with_media=False).media == 0

@@ -205,7 +205,8 @@ def test_a_damaged_transcript_is_left_out_of_the_export_and_counted(speaker: Ses
     assert export.left_out(speaker, with_media=True).transcripts == 1
     assert export.left_out(speaker, with_media=False).transcripts == 0
     exported = export.as_zip(speaker)
-    assert content_of(exported)["left_out"] == {"entries": 0, "readings": 0, "media": 0, "transcripts": 1}
+    left_out = content_of(exported)["left_out"]
+    assert {kind: count for kind, count in left_out.items() if count} == {"transcripts": 1}
     forget_entries(speaker)
     planned = import_file(speaker, exported)
     assert (planned.media, planned.transcripts, planned.transcripts_damaged) == (3, 0, 0)
