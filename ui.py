@@ -38,6 +38,7 @@ linked_pages = [
     st.Page("pages/find.py", title=t("days.find_view")),
     st.Page("pages/data.py", title=t("nav.data")),
     st.Page("pages/models.py", title=t("nav.models")),
+    st.Page("pages/trackers.py", title=t("nav.trackers")),
 ]
 page = st.navigation(main_pages + linked_pages, position="hidden")
 banner.banner()

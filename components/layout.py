@@ -15,7 +15,7 @@ from emotions import SEVEN
 
 _STYLE = settings.ASSETS / "style"
 # Pages that the row does not link to, each with the page to mark in the row instead.
-_PARENT_PAGES = {"year": "days", "find": "days", "data": "settings", "models": "settings"}
+_PARENT_PAGES = {"year": "days", "find": "days", "data": "settings", "models": "settings", "trackers": "settings"}
 _MARKED = "background: color-mix(in srgb, #9C4F2E 14%, transparent);"
 _DAY_VIEWS = (
     ("pages/days.py", "days.month_view", ":material/calendar_view_month:"),
@@ -57,6 +57,7 @@ def _css() -> str:
         f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; }}"
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    names = ("diary", "form", "photos", "days", "notices", "verdict")
+    names = ("diary", "form", "photos", "days", "notices", "trackers")
     sheets = ((_STYLE / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    return "\n".join([*sheets, moods])
     return "\n".join([*sheets, moods])

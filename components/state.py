@@ -98,8 +98,6 @@ TAG_REFUSED: PerName[str] = PerName("tag_refused", "")
 HELD_PHOTOS: PerName[HeldPhotos | None] = PerName("held_photos", None)
 KEEP_PRESSED: PerName[bool] = PerName("keep_pressed", False)
 """Whether the person pressed something else than the form's own button that keeps the entry (entry/choose.py)."""
-LEAD_TO: PerName[tuple[str, int]] = PerName("lead_to_place", ("", 0))
-"""The part of the form to scroll to, and the number of this request (entry/lead_to.py)."""
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
 FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
 LIVE: Value[LiveReader | None] = Value("live", None)
@@ -115,6 +113,13 @@ WRITE_DOWN_RESULT: PerName[str] = PerName("write_down_result", "")
 SAVED_ENTRY: Value[tuple[str, str] | None] = Value("saved_entry", None)
 """The mood of the entry that was just saved, and the sentence about it."""
 TOUR_CARD: Value[int] = Value("tour_card", 0)
+TRACKER_ERROR: Value[str | None] = Value("tracker_error", None)
+"""Why a tracker's value was not stored; shown below the trackers of the day."""
+TRACKER_CLOSED: PerName[int] = PerName("tracker_closed", 0)
+"""How often the field of a tracker was closed: a new number closes it."""
+EDITED_TRACKER: Value[str | None] = Value("edited_tracker", None)
+NEW_TRACKER: Value[str] = Value("new_tracker", "")
+"""The id of the tracker that the form is about to add: a double tap adds one."""
 
 # Days: the first of the month that is shown, the day that is open in it, the year that is shown, and the last search.
 MONTH: Value[date | None] = Value("month", None)

@@ -10,21 +10,23 @@ from components.history.period import choose_period
 from components.history.sources import source_section
 from components.history.tags import tag_section
 from components.history.timeline import timeline_section
+from components.history.trackers import tracker_section
 from components.history.weekdays import weekday_section
 from components.notice import empty_diary_notice
 from components.visitor import t, visitor, zone
-from diary import calendar, days, patterns
+from diary import calendar, days, patterns, trackers
 
 person = visitor()
 today = days.today(zone())
 
 st.title(t("history.title"), anchor=False)
-if empty_diary_notice(person, t("history.empty"), ":material/insights:"):
+if trackers.first_day(person) is None and empty_diary_notice(person, t("history.empty"), ":material/insights:"):
     st.stop()
 
 period = choose_period(person, today)
 names = {
-    section: t(f"history.section_{section}") for section in ("time", "rhythm", "compare", "tags", "feelings", "models")
+    section: t(f"history.section_{section}")
+    for section in ("time", "rhythm", "compare", "tags", "feelings", "trackers", "models")
 }
 section = st.pills(
     t("history.section"),
@@ -37,7 +39,9 @@ section = st.pills(
 first_weekday = calendar.FIRST_WEEKDAY.of(person)
 moments = patterns.entry_columns(person, period.first, period.last)
 of_days = patterns.by_day(moments)
-if not len(of_days):
+if section == "trackers":
+    tracker_section(person, of_days, period, first_weekday)
+elif not len(of_days):
     st.write(t("history.nothing_here"))
 elif section == "time":
     timeline_section(of_days, period, first_weekday)

@@ -37,6 +37,10 @@ choice(person, calendar.DAYS_MOOD, tuple(rules), t("settings.days_mood"), rules)
 switch(person, on_this_day.ON_THIS_DAY, t("settings.on_this_day"))
 st.caption(t("settings.on_this_day_means"))
 
+st.header(t("tracker.title"), anchor=False)
+st.write(t("tracker.means"))
+st.page_link(page="pages/trackers.py", label=t("tracker.manage"), icon=":material/checklist:")
+
 st.header(t("settings.consent"), anchor=False)
 given = consents.given(person.account_id)
 for kind in consents.OPTIONAL:

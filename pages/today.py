@@ -18,6 +18,7 @@ from components.text import plain
 from components.today import saved_notice
 from components.today.on_this_day import on_this_day_section
 from components.today.tour import tour
+from components.today.trackers import first_tracker_link, trackers_row
 from components.visitor import sentence, t, visitor, zone
 from diary import days, entries, errors
 
@@ -61,6 +62,8 @@ if new is not None:
         open_form.start_afresh(person)
         stop_live()
         st.rerun()
+with at.trackers:
+    trackers_row(person, today)
 open_form.save_draft(person, analysis)
 with confirmation:
     saved_notice.show(is_new_entry_empty=open_form.is_untouched() and not (offered or offered.recording))
@@ -74,3 +77,4 @@ with so_far_place:
     for entry in reversed(so_far):
         entry_card(person, entry)
     on_this_day_section(person, today)
+    first_tracker_link(person)

@@ -12,15 +12,16 @@ import pytest
 from components.demo.banner import ROUTE
 from components.entry import parts
 from components.music.wish import GENRES as CHOSEN_GENRES
+from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
 from diary import errors, help_lines
 from diary.entries import INTENSITIES
+from diary.trackers import KINDS
 from emotions import EMOTIONS
 from language import LANGUAGES, catalogue, preferred, say
 from music.place import EIGHT, UNDECIDED
 from music.recommend import INTENTS, STRENGTHS
 from music.track import GENRES
-from ser.describe import MEASURES
 
 PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
@@ -137,7 +138,8 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
             *("already_here", "crowded", "left_out", "media", "media_damaged", "media_left_out", "mended", "music"),
             *("not_yet", "transcripts", "transcripts_damaged"),
         ),
-        "import.is_{}": ("daylio", "haru", "pixels"),
+        "import.is_{}": ("daylio", "haru", "pixels", "values"),
+        "import.tracker_{}": ("not_yet", "other_kind", "repeated", "too_many", "values_here"),
         "import.mood_{}": ("daylio", "haru", "pixels"),
         "attached.{}": ("face", "voice"),
         "attached.remove_{}": ("face", "voice"),
@@ -158,7 +160,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "history.{}_says": ("arousal", "valence"),
         "history.beside_{}": ("before", "year_before"),
         "history.period_{}": ("all", "month", "own", "quarter", "year"),
-        "history.section_{}": ("compare", "feelings", "models", "rhythm", "tags", "time"),
+        "history.section_{}": ("compare", "feelings", "models", "rhythm", "tags", "time", "trackers"),
         "history.source_{}": SOURCES,
         "media.{}": ("picture", "sound"),
         "media.{}_damaged": ("picture", "sound"),
@@ -200,14 +202,14 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "settings.days_mood_{}": ("latest", "strongest"),
         "settings.spoken_{}": ("detected", *LANGUAGES),
         "source.{}": SENSES,
-        "export.left_out_{}": ("entries", "media", "readings", "transcripts"),
+        "export.left_out_{}": ("entries", "media", "readings", "tracker_values", "trackers", "transcripts"),
         "tour.{}": CARDS,
         "tour.{}_means": CARDS,
+        "tracker.kind_{}": KINDS,
+        "tracker.kind_{}_means": KINDS,
+        "tracker.suggest_{}": SUGGESTED,
         "transcript.{}": NOT_WRITTEN_DOWN,
         "verdict.{}": SENSES,
-        "verdict.by_{}": (*SENSES, "voice_face", "voice_words", "face_words", "voice_face_words"),
-        "why.{}_{}": [(measure, side) for measure in MEASURES for side in ("above", "below")],
-        "why.{}_differs": SENSES,
         "why_music.goal_{}": ("ease", "lift", "warmth"),
         "why_music.way_{}": ("ease", "lift", "warmth"),
         "youtube.{}": (

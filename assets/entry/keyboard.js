@@ -1,7 +1,7 @@
 // The keys 1 to 7 choose a mood, except while somebody types; Ctrl+Enter (or ⌘+Enter) keeps the entry, also from inside
 // the text area. A button's own shortcut of Streamlit would not do: note_field.js sends what was typed by such a key.
 
-const TYPES = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]"
+const TYPES = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true], [class*='st-key-tracker_'] *"
 const AFTER_THE_TEXT = 50 // milliseconds, in which Streamlit sends what was typed
 
 function inOtherForm(element, moods) {

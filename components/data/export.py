@@ -8,9 +8,9 @@ import streamlit as st
 
 from components import page_cache
 from components.visitor import t
-from diary import damage, days, entries, media, photos
+from diary import damage, days, entries, media, photos, trackers
 from diary.sessions import Session
-from diary.transfer import export, table
+from diary.transfer import export, table, tracker_csv
 from diary.transfer.export import Part
 
 
@@ -38,6 +38,16 @@ def export_section(session: Session, zone: str) -> None:
         on_click="ignore",
         key="take_csv",
     )
+    if trackers.intact(session):
+        st.download_button(
+            t("export.tracker_csv"),
+            data=lambda: tracker_csv.as_csv(session),
+            file_name=f"{name}-trackers.csv",
+            mime="text/csv",
+            icon=":material/checklist:",
+            on_click="ignore",
+            key="take_tracker_csv",
+        )
     st.caption(t("export.not_locked"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import notice, page_cache, state, uploads
+from components.data.import_trackers import column_choices, tracker_lines, tracker_preview
 from components.moods import intensity_name, mood_name
 from components.text import plain
 from components.visitor import sentence, t
@@ -37,14 +38,15 @@ def import_section(session: Session, zone: str) -> None:
     parsed = _read(upload.getvalue(), upload.file_id, zone)
     if parsed is None:
         return
-    count = len(parsed.entries) + len(parsed.foreign_entries)
+    count = len(parsed.entries) + len(parsed.foreign_entries) + sum(len(column.cells) for column in parsed.columns)
     st.caption(t(f"import.is_{parsed.format}", count=f"{count:,}"))
     was_mine = importing.is_own(session, parsed) or st.checkbox(
         t("import.was_mine", name=plain(parsed.owner_name)), key=f"mine_{upload.file_id}"
     )
     choices = _choices(parsed, upload.file_id)
     try:
-        planned = importing.plan(session, parsed, choices, zone=zone, was_mine=was_mine)
+        columns = column_choices(session, parsed, upload.name, upload.file_id)
+        planned = importing.plan(session, parsed, choices, zone=zone, was_mine=was_mine, columns=columns)
     except (errors.AnotherDiary, errors.MoodsUndecided) as error:
         st.info(sentence(error), icon=":material/help:")
         return
@@ -53,7 +55,10 @@ def import_section(session: Session, zone: str) -> None:
         return
     _show_plan(planned)
     if st.button(
-        t("import.button", count=f"{len(planned.new):,}"), type="primary", disabled=planned.is_empty, key="bring_in"
+        t("import.button", count=f"{len(planned.new) + planned.trackers.count:,}"),
+        type="primary",
+        disabled=planned.is_empty,
+        key="bring_in",
     ):
         _run_import(session, parsed, planned)
 
@@ -120,12 +125,13 @@ def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
 def _show_plan(planned: ImportPlan) -> None:
     """Shows what the import would add and leave out, before anything is saved."""
     st.markdown(f"**{t('import.would')}**")
-    lines = [t("import.nothing_new")]
+    lines = [] if planned.trackers.count else [t("import.nothing_new")]
     if planned.new:
         lines = [t("import.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
     for fact in ("already_here", "left_out", "not_yet", "crowded", *_MEDIA, "music"):
         if count := getattr(planned, fact):
             lines.append(t(f"import.{fact}", count=f"{count:,}"))
+    lines += tracker_lines(planned.trackers)
     if planned.preferences:
         lines.append(t("import.preferences"))
     st.markdown("\n".join(f"- {line}" for line in lines))
@@ -141,6 +147,7 @@ def _show_plan(planned: ImportPlan) -> None:
                     for new in planned.new[:_PREVIEW_ROWS]
                 ]
             )
+    tracker_preview(planned.trackers)
 
 
 def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> None:
@@ -155,7 +162,9 @@ def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> No
         bar.empty()
         st.error(sentence(error))
         return
-    sentences = [t("import.done", count=f"{count:,}")]
+    sentences = [t("import.done", count=f"{count:,}")] if count or not planned.trackers.count else []
+    if planned.trackers.count:
+        sentences.append(t("import.done_values", count=f"{planned.trackers.count:,}"))
     sentences += [
         t(f"import.{fact}", count=f"{changed:,}") for fact in _CHANGED_ON_IMPORT if (changed := getattr(planned, fact))
     ]

@@ -14,6 +14,7 @@ from components.entry.card import entry_card
 from components.entry.form import entry_for
 from components.moods import mood_name
 from components.text import plain
+from components.today.trackers import trackers_row
 from components.visitor import sentence, t
 from diary import entries, errors, music_feedback
 from diary.sessions import Session
@@ -31,6 +32,8 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
             plain(f"{track['title']} ({track['by']})" if track["by"] else track["title"]) for track in tracks
         )
         st.caption(t("days.heard", pieces=pieces))
+    if day <= today:
+        trackers_row(session, day)
     key = f"add_{day.isoformat()}"
     if state.ENTRY_ADDED.pop():
         st.session_state[key] = False

@@ -36,8 +36,6 @@ class Mark:
     label: str
     """What the line means, for a screen reader and a mouse."""
     emoji: str = ""
-    against: bool = False
-    """Whether the word spoke against the mood that is explained: the line is wavy."""
 
 
 @dataclass(frozen=True)

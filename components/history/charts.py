@@ -208,6 +208,48 @@ def day_counts(days: Mapping[str, int], moods: Sequence[str]) -> go.Figure:
     return figure
 
 
+def tracker(steps: Sequence[date], means: Sequence[float | None], kind: str, texts: Sequence[str]) -> go.Figure:
+    """The mean of each step: bars for shares of yes, else dots joined where no step between them is empty.
+
+    `texts` are the means that are there, as people read them.
+    """
+    remaining = iter(texts)
+    shown = {
+        "x": list(steps),
+        "y": list(means),
+        "customdata": ["" if mean is None else next(remaining) for mean in means],
+        "hovertemplate": "%{x|%Y-%m-%d} %{customdata}<extra></extra>",
+    }
+    if kind == "yes_no":
+        figure = go.Figure(go.Bar(**shown, marker={**_FIRST, "line": _EDGE}))
+    else:
+        line = {"color": _FIRST["color"], "width": 2}
+        figure = go.Figure(go.Scatter(**shown, mode="lines+markers", line=line, marker={"size": 7, "line": _EDGE}))
+    figure.update_layout(
+        _layout(170),
+        xaxis={"type": "date", "fixedrange": True, "tickformat": "%y.%m.%d", "nticks": 5},
+        yaxis={"fixedrange": True, "nticks": 5, **_tracker_axis(kind, [mean for mean in means if mean is not None])},
+    )
+    return figure
+
+
+def _tracker_axis(kind: str, means: Sequence[float]) -> dict:
+    if kind == "yes_no":
+        return {**_PERCENT, "range": [0, 1]}
+    if kind == "scale":
+        return {"range": [-0.4, 10.4], "tickvals": [0, 5, 10]}
+    if kind == "minutes":
+        # Whole hours, at most five of them.
+        last = max(1, int(np.ceil(max(means, default=60) / 60)))
+        hours = range(0, last + 1, max(1, int(np.ceil(last / 4))))
+        return {
+            "range": [0, 63 * last],
+            "tickvals": [60 * hour for hour in hours],
+            "ticktext": [f"{h}:00" for h in hours],
+        }
+    return {"tickformat": ",~r"}
+
+
 def _layout(height: int) -> dict:
     return {"height": height, "margin": {"l": 0, "r": 14, "t": 10, "b": 0}, "dragmode": False}
 

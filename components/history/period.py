@@ -19,6 +19,8 @@ _LENGTHS = {"month": 30, "quarter": 90, "year": 365}
 class Period:
     first: date
     last: date
+    is_everything: bool = False
+    """True if the person chose all days, from the first entry on."""
 
     @property
     def length(self) -> int:
@@ -56,7 +58,7 @@ def choose_period(session: Session, today: date) -> Period:
     if chosen == "own":
         return _own(today)
     if chosen == "all":
-        return Period(min(calendar.first_day(session) or today, today), today)
+        return Period(min(calendar.first_day(session) or today, today), today, is_everything=True)
     return Period(today - timedelta(days=_LENGTHS[chosen] - 1), today)
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from components import state as session_state
-from diary import entries
+from diary import entries, trackers
 from diary.entries import NewEntry
 from diary.report.card import PIXELS
 from tests.pages.conftest import Visit
@@ -150,3 +150,58 @@ def test_rubbish_gets_its_sentence_and_changes_nothing(visit: Callable[..., Visi
         upload(there, "x.json", content)
         assert there.app.error[0].value == there.t(f"error.{code}")
     assert json.dumps([str(entry) for entry in entries.every(there.session)]) == before
+
+
+SLEEP_TABLE = "date,value\n2026-03-01,7.5\n2026-03-02,8\nsome day,8\n2026-03-04,a lot\n"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_table_of_a_tracker_is_seen_before_it_comes_in(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(PAGE, language)
+    name = there.t("tracker.suggest_sleep")
+    upload(there, f"{name}.csv", SLEEP_TABLE.encode())
+    field = next(field for field in there.app.text_input if field.key.startswith("bring_tracker_"))
+    assert field.value == name, "a table without names is named after its file"
+    kind = next(box for box in there.app.selectbox if box.key.startswith("bring_kind_"))
+    assert kind.value == "count"
+    kind.set_value("hours").run()
+    there.expect_calm()
+    assert there.says(there.t("import.new_trackers", names=f"😴 {name}"))
+    assert there.says(there.t("import.tracker_values", count="2", first="2026-03-01", last="2026-03-02"))
+    assert there.says(there.t("import.tracker_unreadable", count="2", lines="4, 5"))
+    assert there.app.table[0].value.iloc[:, 2].tolist() == ["7\\:30", "8\\:00"]
+    assert trackers.every(there.session) == []
+    there.press("import.button", count="2")
+    there.expect_calm()
+    (tracker,) = trackers.every(there.session)
+    assert trackers.between(there.session, date.min, date.max) == {
+        tracker.id: {date(2026, 3, 1): 450, date(2026, 3, 2): 480}
+    }
+    # Again: it joins the tracker, and nothing is new. A name that cannot be stored is refused before.
+    upload(there, f"{name}.csv", SLEEP_TABLE.encode())
+    assert there.says(there.t("import.joins", name=f"😴 {name}"))
+    next(box for box in there.app.selectbox if box.key.startswith("bring_kind_")).set_value("hours").run()
+    assert there.says(there.t("import.tracker_values_here", count="2"))
+    assert there.app.button(key="bring_in").disabled
+    next(field for field in there.app.text_input if field.key.startswith("bring_tracker_")).set_value("x" * 1000).run()
+    assert there.app.error[0].value == there.t("error.tracker_name_too_long", characters=40)
+
+
+def test_a_column_that_holds_no_values_is_left_out_unless_chosen(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    upload(there, "mine.csv", b"date,Steps,Weather\n2026-03-01,8000,rain\n2026-03-02,9000,sun\n")
+    there.expect_calm()
+    assert [box.value for box in there.app.selectbox if box.key.startswith("bring_kind_")] == ["count", "leave_out"]
+    there.press("import.button", count="2")
+    there.expect_calm()
+    assert [tracker.label for tracker in trackers.every(there.session)] == ["👟 Steps"]
+
+
+def test_the_trackers_can_be_downloaded_as_a_table(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    labels = [button.proto.label for button in there.app.get("download_button")]
+    assert there.t("export.tracker_csv") not in labels
+    trackers.add(there.session, trackers.Tracker("Sleep", "😴", "minutes"))
+    there.app.run()
+    labels = [button.proto.label for button in there.app.get("download_button")]
+    assert there.t("export.tracker_csv") in labels

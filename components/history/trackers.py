@@ -1,0 +1,117 @@
+"""History, trackers: each tracker over time, and the moods of days with high values beside those with low ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from components.dates import short_date
+from components.history import charts
+from components.history.chart_with_table import chart_with_table
+from components.history.period import Period
+from components.moods import mood_name
+from components.text import percent, signed
+from components.tracker_text import tracker_label, value_text
+from components.visitor import t
+from diary import patterns, tracker_patterns, trackers
+from diary.patterns import ENOUGH_DAYS, DayColumns
+from diary.sessions import Session
+from diary.tracker_patterns import Comparison
+from diary.trackers import Tracker, Value
+from emotions import EMOTIONS
+
+
+def tracker_section(session: Session, days: DayColumns, period: Period, first_weekday: int) -> None:
+    st.header(t("tracker.title"), anchor=False)
+    found = trackers.intact(session)
+    if not found:
+        st.write(t("history.no_trackers"))
+        st.page_link("pages/trackers.py", label=t("tracker.begin"), icon=":material/add:")
+        return
+    if period.is_everything:  # values may be older than the first entry
+        period = replace(period, first=min(period.first, trackers.first_day(session) or period.first))
+    values = trackers.between(session, period.first, period.last)
+    is_compared = False
+    for tracker in found:
+        st.subheader(tracker_label(tracker), anchor=False)
+        of_tracker = values.get(tracker.id, {})
+        if not of_tracker:
+            st.write(t("history.tracker_empty"))
+            continue
+        _over_time(tracker, of_tracker, period, first_weekday)
+        comparison = tracker_patterns.compare(days, tracker.kind, of_tracker)
+        if comparison is not None:
+            is_compared = True
+            st.markdown(_sentence(tracker, comparison))
+        else:
+            both = tracker_patterns.days_with_both(days, of_tracker)
+            st.caption(t("history.tracker_silent", enough=ENOUGH_DAYS, days=both))
+    if is_compared:
+        st.caption(t("history.tags_no_cause"))
+
+
+def _over_time(tracker: Tracker, values: Mapping[date, Value], period: Period, first_weekday: int) -> None:
+    # A single day of yes or no has no share.
+    is_share = tracker.kind == "yes_no"
+    begin = patterns.week(first_weekday) if is_share and period.length <= 31 else period.steps(first_weekday)
+    steps = tracker_patterns.over_time(values, begin)
+    all_steps = sorted({begin(day) for day in _days(period)})
+    means = [steps[step].mean if step in steps else None for step in all_steps]
+    mean_text: Callable[[float], str] = percent if is_share else lambda mean: value_text(tracker.kind, round(mean, 1))
+    chart_with_table(
+        charts.tracker(all_steps, means, tracker.kind, [mean_text(mean) for mean in means if mean is not None]),
+        _summary(tracker, values, period) + ("" if begin is patterns.each_day else " " + _step_name(begin)),
+        t("history.tracker_alt", name=tracker.name),
+        {
+            t("history.day" if begin is patterns.each_day else "history.begins"): [short_date(step) for step in steps],
+            t("history.days"): [step.days for step in steps.values()],
+            t("history.tracker_yes" if is_share else "history.tracker_mean"): [
+                mean_text(step.mean) for step in steps.values()
+            ],
+        },
+        f"history_tracker_{tracker.id}",
+    )
+
+
+def _summary(tracker: Tracker, values: Mapping[date, Value], period: Period) -> str:
+    filled = t("history.tracker_filled", days=len(values), length=period.length)
+    numbers = list(values.values())
+    if tracker.kind == "yes_no":
+        return f"{filled} {t('history.tracker_yes_count', yes=sum(numbers), no=len(numbers) - sum(numbers))}"
+    if len(numbers) < ENOUGH_DAYS:
+        return f"{filled} {t('history.tracker_too_few', enough=ENOUGH_DAYS)}"
+    facts = {"mean": round(sum(numbers) / len(numbers), 1), "low": min(numbers), "high": max(numbers)}
+    shown = {name: value_text(tracker.kind, fact) for name, fact in facts.items()}
+    return f"{filled} {t('history.tracker_says', **shown)}"
+
+
+def _step_name(begin: Callable[[date], date]) -> str:
+    return t("history.tracker_by_month") if begin is patterns.month else t("history.tracker_by_week")
+
+
+def _sentence(tracker: Tracker, found: Comparison) -> str:
+    above, below = found.above, found.below
+    most_changed = max(EMOTIONS, key=lambda mood: abs(above.shares[mood] - below.shares[mood]))
+    is_yes_no = tracker.kind == "yes_no"
+    sentence = t(
+        "history.tracker_with_yes" if is_yes_no else "history.tracker_above",
+        name=tracker_label(tracker),
+        limit=value_text(tracker.kind, found.limit),
+        days=above.days,
+        other_days=below.days,
+        valence=signed(above.valence),
+        other_valence=signed(below.valence),
+        mood=mood_name(most_changed),
+        share=percent(above.shares[most_changed]),
+        other_share=percent(below.shares[most_changed]),
+    )
+    chance = "" if patterns.differ_clearly(above, below) else t("history.maybe_chance")
+    return f"{sentence} {chance}".strip()
+
+
+def _days(period: Period) -> list[date]:
+    first = period.first.toordinal()
+    return [date.fromordinal(first + number) for number in range(period.length)]
