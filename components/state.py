@@ -98,6 +98,8 @@ TAG_REFUSED: PerName[str] = PerName("tag_refused", "")
 HELD_PHOTOS: PerName[HeldPhotos | None] = PerName("held_photos", None)
 KEEP_PRESSED: PerName[bool] = PerName("keep_pressed", False)
 """Whether the person pressed something else than the form's own button that keeps the entry (entry/choose.py)."""
+LEAD_TO: PerName[tuple[str, int]] = PerName("lead_to_place", ("", 0))
+"""The part of the form to scroll to, and the number of this request (entry/lead_to.py)."""
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
 FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
 LIVE: Value[LiveReader | None] = Value("live", None)

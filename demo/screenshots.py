@@ -69,7 +69,7 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
         verdict = page.locator('[class*="_understood"]').first
         expect(verdict).to_be_visible()
         page.get_by_text(t("verdict.why"), exact=True).click()
-        expect(page.get_by_text(t("why.words"))).to_be_visible()
+        expect(verdict.locator(".haru-why-words")).to_be_visible()
         verdict.evaluate("element => element.scrollIntoView()")
 
     def go(name: str) -> Callable[[], None]:

@@ -59,6 +59,17 @@ def between(session: Session, first: date, last: date) -> dict[str, list[tuple[R
     return by_entry
 
 
+def latest_qualities(session: Session, source: str, count: int) -> list[dict[str, float]]:
+    """The qualities of a source's latest readings, the newest first; without damaged ones."""
+    with database.connect() as db:
+        rows = db.query(
+            "select r.* from readings r join entries e on e.id = r.entry_id "
+            "where e.account_id = ? and r.source = ? order by r.id desc limit ?",
+            [session.account_id, source, count],
+        )
+        return [dict(reading.quality) for row in rows if (reading := _reading(row)) is not None]
+
+
 def count_damaged(session: Session, first: date, last: date) -> Counter[str]:
     """The number of damaged readings of these days' entries, by entry id; `between` leaves these out."""
     with database.connect() as db:

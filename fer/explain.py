@@ -33,9 +33,12 @@ class FaceExplanation:
     members: Mapping[str, np.ndarray]
 
 
-def explain(recogniser: Recogniser, crop: np.ndarray) -> FaceExplanation:
-    """Explains the best mood of a face; `crop` is that of its `FaceReading`."""
-    index = int(np.argmax(seven_of(recogniser.mix.scores(recogniser.logits(crop[None])))[0]))
+def explain(recogniser: Recogniser, crop: np.ndarray, mood: str | None = None) -> FaceExplanation:
+    """Explains `mood`, or the best mood of a face; `crop` is that of its `FaceReading`."""
+    if mood is None:
+        index = int(np.argmax(seven_of(recogniser.mix.scores(recogniser.logits(crop[None])))[0]))
+    else:
+        index = EMOTIONS.index(mood)
     members = {name: grad_cam(member, crop, index) for name, member in recogniser.members.items()}
     mixed = np.sum([recogniser.mix.weights[name] * heat for name, heat in members.items()], axis=0)
     return FaceExplanation(EMOTIONS[index], _to_one(mixed), members)

@@ -46,8 +46,14 @@ class Novelty:
 
     def temperature_factor(self, distance: np.ndarray | float) -> np.ndarray:
         """The factor of the temperature at this distance."""
-        share = np.clip((distance - self.usual) / (self.strange - self.usual), 0, 1)
-        return self.ease * np.exp(self.growth * share)
+        return self.ease * np.exp(self.growth * self._share(distance))
+
+    def share(self, distance: float) -> float:
+        """From 0, as usual, to 1: as far away as unknown kinds of recordings, so the scores are softened most."""
+        return float(self._share(distance))
+
+    def _share(self, distance: np.ndarray | float) -> np.ndarray:
+        return np.clip((distance - self.usual) / (self.strange - self.usual), 0, 1)
 
 
 def save(novelty: Novelty, path: Path, meta: dict[str, object]) -> None:

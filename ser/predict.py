@@ -22,6 +22,7 @@ from inference.custom_weights import own_weights
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import audio, members, novelty, quality
+from ser.describe import describe
 from ser.members import VoiceMember, log_seven
 from ser.model import MemberOutput
 from ser.novelty import Novelty
@@ -87,8 +88,11 @@ class Recogniser:
             return refusal
         scores, distance = self._scores_and_distance(wave)
         measured = facts.as_dict()
+        if description := describe(wave):
+            measured |= description.as_dict()
         if self.novelty:
             measured["strangeness"] = round(distance, 3)
+            measured["novelty"] = round(self.novelty.share(distance), 3)
         first = wave[: int(WINDOW * audio.SAMPLE_RATE)]
         return VoiceReading(
             scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),

@@ -22,6 +22,7 @@ from language import LANGUAGES, catalogue, preferred, say
 from music.place import EIGHT, UNDECIDED
 from music.recommend import INTENTS, STRENGTHS
 from music.track import GENRES
+from ser.describe import MEASURES
 
 PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
@@ -210,6 +211,9 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "tracker.suggest_{}": SUGGESTED,
         "transcript.{}": NOT_WRITTEN_DOWN,
         "verdict.{}": SENSES,
+        "verdict.by_{}": (*SENSES, "voice_face", "voice_words", "face_words", "voice_face_words"),
+        "why.{}_{}": [(measure, side) for measure in MEASURES for side in ("above", "below")],
+        "why.{}_differs": SENSES,
         "why_music.goal_{}": ("ease", "lift", "warmth"),
         "why_music.way_{}": ("ease", "lift", "warmth"),
         "youtube.{}": (

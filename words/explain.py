@@ -1,4 +1,4 @@
-"""Explains a reading of a note: the spans of the text, each with a weight for each mood."""
+"""Explains a reading of a note: how far each word moved the score of one mood, and which mood it spoke for."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from emotions import EMOTIONS
 from words.features import Features, features
 from words.model import WordsModel
 from words.predict import Recogniser
-from words.text import clean
+from words.text import clean, korean_share
 
-_STEPS = 16
+_STEPS = 32
 """Steps of the integral over the gradients."""
 
 
@@ -27,6 +27,8 @@ class Span:
     text: str
     weights: Mapping[str, float]
     """In logits, against the mean of the seven: a positive weight speaks for the mood."""
+    effect: float
+    """How far it moved the logarithm of the score of the explained mood: negative where it spoke against it."""
 
     @property
     def mood(self) -> str:
@@ -41,25 +43,40 @@ class WordsExplanation:
     text: str
     """The text that `start` and `end` count in: composed Unicode, without invisible characters."""
     spans: tuple[Span, ...]
+    mood: str
+    """The mood that the effects are about."""
 
 
-def explain(recogniser: Recogniser, text: str) -> WordsExplanation:
-    """Integrated gradients from an empty text to this one. Raises `Refusal` where there is nothing to read.
+def explain(recogniser: Recogniser, text: str, mood: str | None = None) -> WordsExplanation:
+    """Integrated gradients from an empty text to this one, for `mood` or for the best mood of the text.
 
-    The weights of all spans add up to the logits of the text (tests/words/test_explain.py).
+    The effects of all spans add up to what the text did to the logarithm of the mood's score, their weights to its
+    logits (tests/words/test_explain.py). Raises `Refusal` where there is nothing to read.
     """
     text = clean(text)
     found = features(text)
-    by_token = _by_token(found, *_contributions(recogniser.words_model, found))
+    model, korean = recogniser.words_model, np.array([korean_share(text)])
+    chosen = mood or EMOTIONS[int(model.scores(model.logits([found]), korean)[0].argmax())]
+    place, moved = _contributions(model, found, float(korean[0]), EMOTIONS.index(chosen))
+    by_token = _by_token(found, place, moved)
     spans = tuple(
-        Span(token.start, token.end, text[token.start : token.end], dict(zip(EMOTIONS, row.tolist(), strict=True)))
+        Span(
+            token.start,
+            token.end,
+            text[token.start : token.end],
+            weights=dict(zip(EMOTIONS, row[:-1].tolist(), strict=True)),
+            effect=float(row[-1]),
+        )
         for token, row in zip(found.tokens, by_token, strict=True)
     )
-    return WordsExplanation(text, spans)
+    return WordsExplanation(text, spans, chosen)
 
 
-def _contributions(model: WordsModel, text: Features) -> tuple[np.ndarray, np.ndarray]:
-    """For each feature, its place among the distinct rows (-1 if unknown); and (rows, seven): each row's effect."""
+def _contributions(model: WordsModel, text: Features, korean: float, mood: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each feature, its place among the distinct rows (-1 if unknown); and what each row did.
+
+    That is (rows, eight): to the seven logits, and to the logarithm of the score of the mood with this number.
+    """
     rows, values, each = model.vocabulary.weigh(text.keys, text.blocks)
     vectors = (
         model.bag.pieces.weight.detach()[torch.from_numpy(rows.astype(np.int64))] * torch.from_numpy(values)[:, None]
@@ -71,6 +88,12 @@ def _contributions(model: WordsModel, text: Features) -> tuple[np.ndarray, np.nd
     assert isinstance(jacobian, torch.Tensor)
     moved = (vectors @ jacobian.mean(1).T).numpy()
     moved -= moved.mean(1, keepdims=True)
+    with torch.no_grad():
+        scores = torch.from_numpy(model.scores(model.bag.classify(path).numpy(), np.full(_STEPS, korean))).float()
+    # The gradient of a log-softmax: that of the mood's own logit, less the mean of all by their scores.
+    log_score = jacobian[mood] - torch.einsum("sm,msw->sw", scores, jacobian)
+    effect = (vectors @ log_score.mean(0)).numpy() / model.temperature(korean)
+    moved = np.hstack([moved, effect[:, None]])
     place = np.full(len(each), -1)
     known = each >= 0
     place[known] = np.searchsorted(rows, each[known])
@@ -78,14 +101,14 @@ def _contributions(model: WordsModel, text: Features) -> tuple[np.ndarray, np.nd
 
 
 def _by_token(text: Features, place: np.ndarray, moved: np.ndarray) -> np.ndarray:
-    """(tokens, seven): the contribution of each feature, divided equally among its tokens."""
+    """(tokens, eight): the contribution of each feature, divided equally among its tokens."""
     known = place >= 0
     count = np.bincount(place[known], minlength=len(moved))
     share = moved[place[known]] / count[place[known], None]
     first, last = text.first[known], text.last[known]
     share /= (last - first + 1)[:, None]
     # Differences and a running sum take linear time, however many tokens a feature covers.
-    steps = np.zeros((len(text.tokens) + 1, len(EMOTIONS)))
+    steps = np.zeros((len(text.tokens) + 1, moved.shape[1]))
     np.add.at(steps, first, share)
     np.add.at(steps, last + 1, -share)
     return np.cumsum(steps, axis=0)[:-1]

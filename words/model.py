@@ -115,6 +115,11 @@ class WordsModel:
         """Calibrated scores; `korean` is the share of Korean in each text."""
         return calibrated(logits, korean, self.meta["calibration"])
 
+    def temperature(self, korean: float) -> float:
+        """The temperature of a text with this share of Korean."""
+        english, other = (self.meta["calibration"][language]["temperature"] for language in ("en", "ko"))
+        return float((1 - korean) * english + korean * other)
+
 
 def calibrated(logits: np.ndarray, korean: np.ndarray, calibration: dict[str, dict[str, Any]]) -> np.ndarray:
     """Scores by the offsets and temperature of each language; a mixed text gets values between the two."""

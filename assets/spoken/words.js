@@ -110,6 +110,7 @@ function piece(word, says) {
   if (word.mark) {
     text.style.setProperty("--mood", word.mark.colour)
     text.style.setProperty("--weight", word.mark.weight)
+    if (word.mark.against) text.classList.add("against")
     if (word.mark.emoji) child(element, "small", word.mark.emoji).setAttribute("aria-hidden", "true")
   }
   if (isSpoken) {

@@ -6,8 +6,8 @@ from components import state
 from components.entry import form_fields
 
 
-def choose(form: str, mood: str) -> None:
-    """Selects the mood as the person's own choice."""
+def choose(form: str, mood: str | None) -> None:
+    """Selects the mood, or none, as the person's own choice."""
     form_fields.set_value(form, "mood_choice", mood)
 
 

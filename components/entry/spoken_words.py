@@ -36,6 +36,8 @@ class Mark:
     label: str
     """What the line means, for a screen reader and a mouse."""
     emoji: str = ""
+    against: bool = False
+    """Whether the word spoke against the mood that is explained: the line is wavy."""
 
 
 @dataclass(frozen=True)

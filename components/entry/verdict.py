@@ -1,26 +1,36 @@
-"""The result of an analysis: which mood it suggests, how sure it is and why. The person decides."""
+"""The verdict of an analysis in one card: which mood it suggests, how sure it is and why. The person decides."""
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
 import streamlit as st
 
+from components.entry.verdict_buttons import Buttons, verdict_buttons
 from components.entry.why import why
-from components.moods import mood_name
+from components.moods import mood_name, mood_word
 from components.text import score_percent
-from components.visitor import current_language, t
+from components.visitor import t
 from emotions import BY_KEY, EMOTIONS
 from language import catalogue
 from reading import Reading, Refusal
 from understanding import fusion
 from understanding.analyst import Analysis
 
-# Distinct by pattern as well as colour.
-_BAR_STYLES = {"voice": ("#4F95DA", ""), "face": ("#E58A45", "/"), "words": ("#3A7F52", "x")}
+_QUITE_SURE = 0.85
+_FAIRLY_SURE = 0.6
+"""Scores from which the sentence says how sure it is; a lower one is no verdict, so the sentence does not quote it."""
+_ICONS = {"voice": ":material/mic:", "face": ":material/face:", "words": ":material/notes:"}
 
 
-def show_analysis(analysis: Analysis, form: str) -> None:
-    """Draws the result; `form` makes the keys of its widgets unique."""
+def show_analysis(
+    analysis: Analysis, form: str, buttons: Buttons, earlier: Callable[[], Sequence[Mapping[str, float]]] = list
+) -> None:
+    """Draws the card; `form` makes the keys of its widgets unique.
+
+    `earlier` finds the qualities of the person's earlier readings of their voice, once *Why* needs them.
+    """
     if analysis.without_model:
         st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.without_model)))
     for source, refusal in analysis.refusals.items():
@@ -28,17 +38,22 @@ def show_analysis(analysis: Analysis, form: str) -> None:
             st.warning(refusal_sentence(source, refusal), icon=":material/info:")
     if analysis.fused is None:
         return
-    with st.container(border=True, key=f"mood_card_{analysis.fused.label}_understood_{form}"):
-        st.markdown(f"### {verdict_sentence(analysis, analysis.fused)}")
-        if len({reading.label for reading in analysis.readings.values()}) > 1 and not fusion.contradict(analysis.fused):
-            # The headline must not hide that a source disagrees.
-            st.caption(t("verdict.alone", told=_source_moods(analysis)))
+    # The card has the colour of a mood only where the models are sure of it.
+    suggested = suggested_mood(analysis)
+    card = f"mood_card_{suggested}" if suggested else "verdict"
+    with st.container(border=True, key=f"{card}_understood_{form}", gap="xsmall"):
+        st.markdown(f"### {_headline(analysis, analysis.fused)}")
+        st.markdown(_sentence_of_card(analysis, analysis.fused))
+        if len(analysis.readings) > 1:
+            st.markdown("  \n".join(_source_line(source, reading) for source, reading in _in_order(analysis)))
+        if _is_voice_new(analysis):
+            st.caption(t("verdict.voice_new"))
+        if not fusion.contradict(analysis.fused):  # put together, the two sides would look like one
+            st.html(_scores(analysis.fused))
+        verdict_buttons(analysis, analysis.fused, form, buttons)
         st.caption(t("verdict.not_a_feeling"))
-        st.plotly_chart(
-            _scores(analysis), key=f"scores_{form}", config={"displayModeBar": False}, alt=_alt_text(analysis)
-        )
         if st.toggle(t("verdict.why"), key=f"why_{form}"):
-            why(analysis, form)
+            why(analysis, form, earlier)
 
 
 def suggested_mood(analysis: Analysis | None) -> str | None:
@@ -47,59 +62,76 @@ def suggested_mood(analysis: Analysis | None) -> str | None:
 
 
 def verdict_sentence(analysis: Analysis, fused: Reading) -> str:
-    """The suggested mood in one sentence, with the sources that it comes from."""
-    *others, last = (t(f"verdict.{source}") for source in analysis.readings)
-    sources = t("verdict.and").join([", ".join(others), last]) if others else last
+    """The verdict in one sentence, or the question in its place."""
     if fusion.contradict(fused):
-        return t("verdict.contradiction", told=_source_moods(analysis))
-    key = "verdict.sure" if fused.sure else "verdict.not_sure"
-    return t(key, sources=sources, mood=mood_name(fused.label), percent=score_percent(fused.scores[fused.label]))
-
-
-def _source_moods(analysis: Analysis) -> str:
-    return ", ".join(
-        t("verdict.each", source=t(f"verdict.{source}"), mood=mood_name(reading.label))
-        for source, reading in analysis.readings.items()
-    )
-
-
-def _scores(analysis: Analysis) -> go.Figure:
-    language = current_language()
-    names = [f"{BY_KEY[emotion].emoji}<br>{BY_KEY[emotion].name(language)}" for emotion in EMOTIONS]
-    bars = [
-        go.Bar(
-            name=t(f"source.{source}"),
-            x=names,
-            y=[reading.scores[emotion] for emotion in EMOTIONS],
-            marker={"color": _BAR_STYLES[source][0], "pattern": {"shape": _BAR_STYLES[source][1]}},
-            hovertemplate="%{y:.0%}",
+        told = ", ".join(
+            t("verdict.each", source=t(f"verdict.{source}"), mood=mood_name(reading.label))
+            for source, reading in _in_order(analysis)
         )
-        for source, reading in analysis.readings.items()
-    ]
-    figure = go.Figure(bars)
-    figure.update_layout(
-        height=260,
-        margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        xaxis={"tickangle": 0, "tickfont": {"size": 10}},
-        yaxis={"tickformat": ".0%", "range": [0, 1]},
-        legend={"orientation": "h", "y": 1.15},
-        showlegend=True,
-        dragmode=False,
-    )
-    return figure
-
-
-def _alt_text(analysis: Analysis) -> str:
-    """The chart in one sentence, for screen readers."""
-
-    def highest(reading: Reading) -> str:
-        best = sorted(EMOTIONS, key=lambda emotion: -reading.scores[emotion])[:3]
-        return ", ".join(f"{BY_KEY[e].name(current_language())} {score_percent(reading.scores[e])}%" for e in best)
-
-    return "; ".join(f"{t(f'source.{source}')}: {highest(reading)}" for source, reading in analysis.readings.items())
+        return t("verdict.contradiction", told=told)
+    if not fused.sure:
+        first, second = (mood_name(mood) for mood in _likeliest(fused)[:2])
+        return t("verdict.not_sure", first=first, second=second)
+    return _sure_sentence(analysis, fused)
 
 
 def refusal_sentence(source: str, refusal: Refusal) -> str:
     """The sentence for this code, or the general one of the source if the code has none."""
     key = f"refusal.{refusal.code}"
     return t(key if key in catalogue("en") else f"refusal.{source}")
+
+
+def _headline(analysis: Analysis, fused: Reading) -> str:
+    if fusion.contradict(fused):
+        return t("verdict.headline_contradiction")
+    if not fused.sure:
+        first, second = (mood_name(mood) for mood in _likeliest(fused)[:2])
+        return t("verdict.headline_not_sure", first=first, second=second)
+    return mood_name(fused.label)
+
+
+def _sentence_of_card(analysis: Analysis, fused: Reading) -> str:
+    """What the headline does not say."""
+    if fusion.contradict(fused):
+        return t("verdict.which")
+    return _sure_sentence(analysis, fused) if fused.sure else t("verdict.not_sure_which")
+
+
+def _sure_sentence(analysis: Analysis, fused: Reading) -> str:
+    sources = "_".join(source for source, _ in _in_order(analysis))
+    sentence = t("verdict.closest", sources=t(f"verdict.by_{sources}"), mood=mood_name(fused.label))
+    score = fused.scores[fused.label]
+    if score < _FAIRLY_SURE:
+        return sentence
+    key = "verdict.quite_sure" if score >= _QUITE_SURE else "verdict.fairly_sure"
+    return f"{sentence} {t(key, percent=score_percent(score))}"
+
+
+def _source_line(source: str, reading: Reading) -> str:
+    sureness = t("verdict.source_sure" if reading.sure else "verdict.source_not_sure")
+    return f"{_ICONS[source]} {t(f'source.{source}')}: {mood_name(reading.label)} · {sureness}"
+
+
+def _is_voice_new(analysis: Analysis) -> bool:
+    """Whether the recording is as far from the training as unknown kinds of recordings (ser/novelty.py)."""
+    voice = analysis.raw.get("voice")
+    return voice is not None and voice.quality.get("novelty", 0.0) >= 1
+
+
+def _scores(fused: Reading) -> str:
+    """HTML: one bar for each mood, in the order of the mood buttons."""
+    bars = "".join(
+        f'<li style="--share:{fused.scores[mood]:.3f};--mood:{BY_KEY[mood].colour}">'
+        f"<b>{score_percent(fused.scores[mood])}%</b><i></i>"
+        f'<span aria-hidden="true">{BY_KEY[mood].emoji}</span><small>{escape(mood_word(mood))}</small></li>'
+        for mood in EMOTIONS
+    )
+    return f'<ul class="haru-scores" aria-label="{escape(t("verdict.scores"))}">{bars}</ul>'
+
+
+def _likeliest(fused: Reading) -> list[str]:
+    return sorted(EMOTIONS, key=lambda mood: -fused.scores[mood])
+
+
+def _in_order(analysis: Analysis) -> list[tuple[str, Reading]]:
+    return [(source, analysis.readings[source]) for source in fusion.SOURCES if source in analysis.readings]

@@ -1,8 +1,8 @@
-"""Explains a suggested mood: which parts of the recording, the face and the note counted."""
+"""Explains a verdict: which source counted most, how the voice differs from usual, and which words spoke for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -10,11 +10,10 @@ from PIL import Image
 
 from components import page_cache
 from components.entry.spoken_words import Mark, SpokenWord, spoken_words
-from components.models.model_cards import MEMBER_NAMES, shares_text
-from components.moods import mood_name
+from components.models.model_cards import MEMBER_NAMES
+from components.moods import mood_name, mood_word
 from components.recognisers import analyst
-from components.text import score_percent
-from components.visitor import current_language, t
+from components.visitor import t
 from diary import media_types
 from emotions import BY_KEY
 from fer import explain as face_explain
@@ -22,25 +21,30 @@ from fer.predict import FaceReading
 from ser import explain as voice_explain
 from understanding import explanations
 from understanding.analyst import Analysis
-from understanding.explanations import Explanations
+from understanding.explanations import Explanations, VoiceDifferences
 from understanding.spoken_note import NoteWord
 from words import explain as words_explain
 
+_LEAST_WEIGHT, _WITH_EMOJI = 0.15, 0.4
+"""The effect of a word, against the strongest, from which it has a line, and from which also the emoji of a mood."""
 
-def why(analysis: Analysis, form: str) -> None:
+
+def why(analysis: Analysis, form: str, earlier: Callable[[], Sequence[Mapping[str, float]]] = list) -> None:
+    """Explains the verdict; `earlier` finds the qualities of the person's earlier readings of their voice."""
     # Cached: each click on the page reruns it, and the explanation takes seconds to compute.
-    found = page_cache.cached(_name(form), analysis, lambda: _explain(analysis))
+    found = page_cache.cached(_name(form), analysis, lambda: _explain(analysis, earlier()))
+    for sentence in _what_counted(analysis, found):
+        st.markdown(sentence)
     has_player = _spoken_note(analysis, found, form)
-    if found.voice is not None:
-        _voice(found.voice, form)
-    if found.face is not None and analysis.face is not None:
-        _face(analysis.face, found.face)
     if found.words is not None and not has_player:
         st.markdown(f"**{t('source.words')}**")
         st.html(_note_with_marks(found.words))
-        st.caption(t("why.words"))
-    weights = ", ".join(f"{t(f'source.{source}')} {weight:.2f}" for source, weight in found.weights.items())
-    st.caption(t("why.weights", weights=weights))
+    if found.words is not None:
+        st.caption(t("why.words", mood=mood_name(found.words.mood)))
+    if found.sound is not None or found.voice is not None:
+        _voice(found, form)
+    if found.face is not None and analysis.face is not None:
+        _face(analysis.face, found.face)
     if _overlap(analysis):
         st.caption(t("why.overlap"))
 
@@ -54,10 +58,22 @@ def _name(form: str) -> str:
     return f"why_{form}"
 
 
-def _explain(analysis: Analysis) -> Explanations:
+def _explain(analysis: Analysis, earlier: Sequence[Mapping[str, float]]) -> Explanations:
     models = analyst()
     with st.spinner(t("why.working")):
-        return explanations.explain(models, analysis)
+        return explanations.explain(models, analysis, earlier)
+
+
+def _what_counted(analysis: Analysis, found: Explanations) -> list[str]:
+    """Which source counted most, and which one says another mood than the verdict."""
+    sentences = []
+    if found.strongest:
+        key = "why.most" if len(found.strongest) == 1 else "why.equally"
+        sentences.append(t(key, sources=t(f"verdict.by_{'_'.join(found.strongest)}")))
+    for source, reading in analysis.readings.items():
+        if found.mood and reading.label != found.mood:
+            sentences.append(t(f"why.{source}_differs", own=mood_name(reading.label), mood=mood_name(found.mood)))
+    return sentences
 
 
 def _overlap(analysis: Analysis) -> bool:
@@ -78,40 +94,48 @@ def _spoken_note(analysis: Analysis, found: Explanations, form: str) -> bool:
         return False
     st.markdown(f"**{t('why.said')}**")
     spoken_words(recording, mime, _spoken_words(found.words, found.spoken), key=f"why_{form}")
-    st.caption(t("why.words"))
     return True
 
 
-def _voice(found: voice_explain.VoiceExplanation, form: str) -> None:
+def _voice(found: Explanations, form: str) -> None:
+    """The reason in words; the picture of the sound only on request."""
     st.markdown(f"**{t('source.voice')}**")
-    shown = voice_explain.figure(found, time=t("why.seconds"), frequency=t("why.hertz"))
-    st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=t("why.voice"))
-    st.caption(t("why.voice"))
-    _member_shares("voice")
+    if found.sound is not None:
+        st.markdown(sound_sentence(found.sound))
+        st.caption(t("why.no_proof" if found.sound.usual.is_own else "why.no_proof_yet"))
+    if found.voice is not None and st.toggle(t("why.show_sound"), key=f"why_sound_{form}"):
+        caption = t("why.voice", mood=mood_name(found.voice.mood))
+        shown = voice_explain.figure(found.voice, time=t("why.seconds"), frequency=t("why.hertz"))
+        st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=caption)
+        st.caption(caption)
+
+
+def sound_sentence(sound: VoiceDifferences) -> str:
+    """How the voice differs from usual, in one sentence."""
+    if not sound.outside:
+        return t("why.sound_own_same" if sound.usual.is_own else "why.sound_most_same")
+    said = [t(f"why.{name}_{'above' if is_above else 'below'}") for name, is_above in sound.outside.items()]
+    *others, last = said
+    listed = t("why.and").join([", ".join(others), last]) if others else last
+    return t("why.sound_own" if sound.usual.is_own else "why.sound_most", differences=listed)
 
 
 def _face(reading: FaceReading, explanation: face_explain.FaceExplanation) -> None:
     st.markdown(f"**{t('source.face')}**")
+    caption = t("why.face", mood=mood_name(explanation.mood))
     with st.container(horizontal=True):
-        st.image(face_explain.as_picture(reading.crop, explanation.ensemble), width=232, alt=t("why.face"))
+        st.image(face_explain.as_picture(reading.crop, explanation.ensemble), width=232, alt=caption)
         with st.container(horizontal=True, width=260, gap="small"):
             for name, scores in reading.members.items():
                 _member_mood(name, scores, face_explain.as_picture(reading.crop, explanation.members[name], side=120))
-    st.caption(t("why.face"))
-    _member_shares("face")
-
-
-def _member_shares(model: str) -> None:
-    if shares := shares_text(model):
-        st.caption(t("models.shares", shares=shares))
+    st.caption(caption)
 
 
 def _member_mood(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:
     """The mood that one member predicts on its own, and a heat map of the pixels that it used."""
-    best = max(scores, key=scores.__getitem__)
     with st.container(width=116, gap=None):
         st.image(picture, width=104, alt="")
-        st.caption(f"{MEMBER_NAMES.get(name, name)}  \n{mood_name(best)} {score_percent(scores[best])}%")
+        st.caption(f"{MEMBER_NAMES.get(name, name)}  \n{mood_name(max(scores, key=scores.__getitem__))}")
 
 
 def _spoken_words(explanation: words_explain.WordsExplanation, words: Sequence[NoteWord]) -> list[SpokenWord]:
@@ -123,7 +147,7 @@ def _spoken_words(explanation: words_explain.WordsExplanation, words: Sequence[N
     for word in words:
         marks = []
         while span and span.start < word.end:
-            if mark := _mark(span, strongest):
+            if mark := _mark(span, explanation.mood, strongest):
                 marks.append(mark)
             span = next(spans, None)
         said = word.said
@@ -141,33 +165,38 @@ def _spoken_words(explanation: words_explain.WordsExplanation, words: Sequence[N
 
 
 def _note_with_marks(explanation: words_explain.WordsExplanation) -> str:
-    """The note as HTML: a line under each word in the colour of its mood, thicker for a greater weight."""
+    """The note as HTML: a solid line under a word that spoke for the mood, a wavy one under a word against it."""
     strongest = _strongest(explanation)
     parts, end = [], 0
     for span in explanation.spans:
         parts.append(escape(explanation.text[end : span.start]))
         word = escape(explanation.text[span.start : span.end])
-        if mark := _mark(span, strongest):
+        if mark := _mark(span, explanation.mood, strongest):
+            emoji = f'<small aria-hidden="true">{mark.emoji}</small>' if mark.emoji else ""
             word = (
-                f'<mark title="{escape(mark.label)}" style="background:none;color:inherit;'
-                f'border-bottom:{1 + 4 * mark.weight:.1f}px solid {mark.colour}">{word}</mark>'
-                f"<small>{mark.emoji}</small>"
+                f'<mark class="{"against" if mark.against else "for"}" title="{escape(mark.label)}" '
+                f'style="--mood:{mark.colour};--weight:{mark.weight:.2f}">{word}</mark>{emoji}'
             )
         parts.append(word)
         end = span.end
     parts.append(escape(explanation.text[end:]))
-    return f'<p style="white-space:pre-wrap;line-height:2">{"".join(parts)}</p>'
+    return f'<p class="haru-why-words">{"".join(parts)}</p>'
 
 
 def _strongest(explanation: words_explain.WordsExplanation) -> float:
-    return max((span.weights[span.mood] for span in explanation.spans), default=1.0) or 1.0
+    return max((abs(span.effect) for span in explanation.spans), default=1.0) or 1.0
 
 
-def _mark(span: words_explain.Span, strongest: float) -> Mark | None:
+def _mark(span: words_explain.Span, mood: str, strongest: float) -> Mark | None:
     """The line under a word or sign; None where it weighed little beside the strongest."""
-    weight = max(0.0, span.weights[span.mood]) / strongest
-    if weight < 0.15:
+    weight = abs(span.effect) / strongest
+    if weight < _LEAST_WEIGHT:
         return None
-    emotion = BY_KEY[span.mood]
-    label = f"{emotion.name(current_language())} {weight:.0%}"
-    return Mark(emotion.colour, weight, label, emotion.emoji if weight >= 0.4 else "")
+    if span.effect > 0:
+        label = t("why.mark_for", mood=mood_word(mood))
+        return Mark(BY_KEY[mood].colour, weight, label, BY_KEY[mood].emoji if weight >= _WITH_EMOJI else "")
+    # What it spoke for instead: it explains why it counts against the verdict.
+    other = max((each for each in span.weights if each != mood), key=span.weights.__getitem__)
+    label = t("why.mark_against", mood=mood_word(mood), other=mood_word(other))
+    emoji = BY_KEY[other].emoji if weight >= _WITH_EMOJI else ""
+    return Mark(BY_KEY[other].colour, weight, label, emoji, against=True)

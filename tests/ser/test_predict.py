@@ -8,6 +8,7 @@ from emotions import EMOTIONS
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import predict
+from ser.describe import MEASURES
 from ser.model import MemberOutput
 from ser.predict import Recogniser, VoiceReading
 from tests.ser.conftest import RATE, FakeMember, encode, make_voice, wav_bytes
@@ -28,6 +29,13 @@ def test_a_batch_is_answered_in_order(recogniser):
     assert answers[0].model == "fake 1.0"
     assert (recogniser.name, recogniser.version) == ("fake", "1.0")
     assert 0 <= answers[0].quality["weight"] <= 1
+
+
+def test_a_reading_holds_how_the_voice_sounds_as_numbers(recogniser):
+    high, low = recogniser.read([make_voice(2.0, 240), make_voice(2.0, 120)])
+    assert set(MEASURES) <= high.quality.keys()
+    assert all(isinstance(value, float) for value in high.quality.values())
+    assert high.quality["pitch_hz"] > 1.7 * low.quality["pitch_hz"]
 
 
 def test_it_decodes_what_it_is_given(recogniser, tmp_path):

@@ -10,7 +10,7 @@ from tests.words.conftest import tiny_model
 from words.explain import explain
 from words.features import features
 from words.predict import Recogniser
-from words.text import clean
+from words.text import clean, korean_share
 
 _TINY = Recogniser(tiny_model())
 
@@ -22,6 +22,38 @@ def test_the_spans_add_up_to_what_the_line_did(text):
         nothing = _TINY.words_model.bag.classify(torch.zeros(1, 4)).numpy()[0]
     whole = _TINY.words_model.logits([features(clean(text))])[0] - nothing
     assert np.allclose(moved, whole - whole.mean(), atol=1e-3)
+
+
+LINES = [
+    "오늘은 정말 즐거웠다",
+    "오늘 안 행복했다",
+    "happy but sad",
+    "집에 갔다. went home 슬펐다 ㅠㅠ",
+    "We went to the sea and I was so happy that I forgot how afraid I had been.",
+]
+
+
+@pytest.mark.parametrize("text", LINES)
+@pytest.mark.parametrize("mood", [None, "surprise", "sadness"])
+def test_the_effects_add_up_to_what_the_line_did_to_the_score(shipped, text, mood):
+    explanation = explain(shipped, text, mood)
+    model, found = shipped.words_model, features(clean(text))
+    korean = np.array([korean_share(clean(text))])
+    with torch.no_grad():
+        nothing = model.bag.classify(torch.zeros(1, model.meta["width"])).numpy()
+    before, after = (model.scores(logits, korean)[0] for logits in (nothing, model.logits([found])))
+    assert explanation.mood == (mood or EMOTIONS[after.argmax()])
+    at = EMOTIONS.index(explanation.mood)
+    moved = sum(span.effect for span in explanation.spans)
+    assert moved == pytest.approx(np.log(after[at]) - np.log(before[at]), abs=0.03)
+
+
+def test_a_word_of_another_mood_speaks_against_the_one_that_is_explained(shipped):
+    spans = explain(shipped, "친구를 만나서 즐거웠다", "surprise").spans
+    strongest = max(spans, key=lambda span: abs(span.effect))
+    assert (strongest.text, strongest.mood) == ("즐거웠다", "happiness")
+    assert strongest.effect < 0
+    assert max(explain(shipped, "친구를 만나서 즐거웠다").spans, key=lambda span: span.effect).text == "즐거웠다"
 
 
 @given(st.text(max_size=120))

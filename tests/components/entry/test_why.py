@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import recognisers
+from emotions import EMOTIONS
 from language import say
+from reading import Reading
 from tests.sounds import spoken
 from tests.understanding.fakes import HOW, Fake, reading
 from tests.understanding.transcripts import transcript
@@ -26,7 +28,7 @@ def page() -> None:
 
     from components.entry.why import why
 
-    why(st.session_state["analysis"], "form")
+    why(st.session_state["analysis"], "form", lambda: st.session_state["earlier"])
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +44,12 @@ def shown(analyst: Analyst, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, overlap=0.5))
     monkeypatch.setattr("understanding.explanations.can_explain", lambda voice: False)
 
-    def why_of(**given: object) -> AppTest:
+    def why_of(voice: Reading | None = None, earlier: list = (), **given: object) -> AppTest:
+        analyst.voice.answer = voice or reading("voice", "sadness")
         offered = UserInput(**({"recording": spoken(), "note": SAID.text, "transcript": SAID} | given))
         app = AppTest.from_function(page, default_timeout=60)
         app.session_state["analysis"] = analyst.analyse(offered)
+        app.session_state["earlier"] = earlier
         app.session_state["language"] = "en"
         app.run()
         assert not app.exception
@@ -66,19 +70,19 @@ def captions(app: AppTest) -> list[str]:
 def test_the_sentence_stands_below_its_sound_and_every_spoken_word_can_be_heard(shown) -> None:
     app = shown()
     assert len(app.get("audio")) == 1
-    assert app.markdown[0].value == f"**{say('en', 'why.said')}**"
+    assert f"**{say('en', 'why.said')}**" in [said.value for said in app.markdown]
     words = words_of(app)
     assert "".join(word.get("before", "") + word["text"] for word in words) == SAID.text
     assert [word["start"] for word in words] == [0.0, 0.5, 1.0, 1.5, 3.0, 3.5, 4.0, 4.5]
     assert not app.get("html")  # the sentence is not there twice
-    assert say("en", "why.words") in captions(app)
+    assert say("en", "why.words", mood="😢 Sadness") in captions(app)
     assert say("en", "why.overlap") in captions(app)
 
 
 def test_the_words_have_the_marks_of_a_typed_note(shown) -> None:
     typed = shown(transcript=None).get("html")[0].proto.body
-    marks = re.findall(r'<mark title="([^"]+)"[^>]*>([^<]+)</mark>', typed)
-    assert ("Sadness 100%", "sad") in marks
+    marks = re.findall(r'<mark [^>]*title="([^"]+)"[^>]*>([^<]+)</mark>', typed)
+    assert ("for Sadness", "sad") in marks
     spoken_marks = [(word["mark"]["label"], word["text"].strip(".")) for word in words_of(shown()) if "mark" in word]
     assert spoken_marks == marks
 
@@ -110,3 +114,80 @@ def test_a_note_that_cannot_be_heard_is_shown_as_before(shown, given: dict) -> N
     (html,) = app.get("html")
     assert "<mark" in html.proto.body
     assert say("en", "why.overlap") not in captions(app)
+
+
+def voice_saying(mood: str, lead: float = 0.94, **quality: float) -> Reading:
+    scores = {emotion: lead if emotion == mood else (1 - lead) / 6 for emotion in EMOTIONS}
+    return Reading(scores, True, {"weight": 1.0, **quality}, "voice", "fake 1")
+
+
+USUAL = {"loudness_db": -25.0, "syllables": 4.5, "pitch_hz": 200.0, "pitch_range": 7.0}
+
+
+def test_the_thickest_line_is_under_a_word_that_spoke_for_the_verdict(shown) -> None:
+    """The words alone say happiness, the verdict surprise: a word that made the words happy spoke against it."""
+    app = shown(
+        note="I was delighted to see my friends. What a surprise, wow!", recording=spoken(), transcript=None,
+        voice=voice_saying("surprise"),
+    )  # fmt: skip
+    fused = app.session_state["analysis"].fused
+    assert fused.label == "surprise"
+    marks = re.findall(
+        r'<mark class="(for|against)" title="([^"]+)" style="--mood:[^;]+;--weight:([0-9.]+)">([^<]+)', typed_note(app)
+    )
+    assert {kind for kind, *_ in marks} == {"for", "against"}
+    by_word = {word: (kind, title) for kind, title, _, word in marks}
+    assert by_word["surprise"] == ("for", "for Surprise")
+    assert by_word["delighted"] == ("against", "against Surprise, rather for Happiness")
+    # Only a word that spoke for the verdict has a solid line.
+    assert all("against" in title for kind, title, *_ in marks if kind == "against")
+
+
+def test_words_that_say_another_mood_than_the_verdict_are_named(shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, contradiction=1.0))
+    app = shown(note="We had lunch, it was nice", transcript=None, voice=voice_saying("sadness", 0.999))
+    analysis = app.session_state["analysis"]
+    assert (analysis.fused.label, analysis.readings["words"].label) == ("sadness", "happiness")
+    said = markdown(app)
+    assert say("en", "why.words_differs", own="😊 Happiness", mood="😢 Sadness") in said
+    assert say("en", "why.most", sources="Your voice") in said
+
+
+@pytest.mark.parametrize(
+    ("quality", "earlier", "sentence"),
+    [
+        ({"syllables": 6.5, "pitch_hz": 150.0}, 12, "You spoke faster and lower than you usually do."),
+        ({"loudness_db": -15.0}, 12, "You spoke louder than you usually do."),
+        ({}, 12, "Loudness, speed and pitch were as usual for you."),
+        ({"syllables": 6.5, "loudness_db": -5.0}, 9, "You spoke faster than most people."),
+        ({"pitch_range": 2.0}, 0, "You spoke with fewer ups and downs than most people."),
+        ({}, 0, "Speed and pitch were as with most people."),
+    ],
+)
+def test_how_the_voice_differs_is_said_first(shown, quality: dict, earlier: int, sentence: str) -> None:
+    app = shown(voice=voice_saying("sadness", **(USUAL | quality)), earlier=[USUAL] * earlier)
+    assert sentence in markdown(app)
+    key = "why.no_proof" if earlier >= 10 else "why.no_proof_yet"
+    assert say("en", key) in captions(app)
+    assert not app.get("plotly_chart")
+
+
+def test_a_reading_from_before_these_numbers_has_no_such_sentence(shown) -> None:
+    said = " ".join(markdown(shown(earlier=[USUAL] * 20)))
+    assert "You spoke" not in said
+    assert "as usual" not in said
+
+
+def test_in_a_contradiction_nothing_counted_most(shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, contradiction=0.3))
+    app = shown(note="We laughed so much, a wonderful happy day", transcript=None, voice=voice_saying("sadness", 0.99))
+    assert not any("counted" in said or "would be closer" in said for said in markdown(app))
+    assert say("en", "why.words", mood="😊 Happiness") in captions(app)  # each source explains its own
+
+
+def typed_note(app: AppTest) -> str:
+    return next(html.proto.body for html in app.get("html") if "haru-why-words" in html.proto.body)
+
+
+def markdown(app: AppTest) -> list[str]:
+    return [said.value for said in app.markdown]
