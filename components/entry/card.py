@@ -89,8 +89,9 @@ def _edit(session: Session, entry: Entry) -> None:
             st.rerun()
     at = places()
     offered = capture(session, form, at, note=entry.note, first=filled_parts(entry))
-    with at.reading:
+    with at.attached:
         entry_photos(session, entry)
+    with at.reading:
         kept = kept_media(session, entry)
         before = Analysis.from_stored(readings.of_entry(session, entry.id), UserInput(note=entry.note))
         found = analyse_entry(session, form, offered, before, kept)

@@ -120,7 +120,7 @@ def entry_photos(session: Session, entry: Entry) -> None:
         for number, photo in enumerate(stored, start=1):
             if st.button(t("photos.open", number=number, count=len(stored)), key=f"photo_{photo.id}"):
                 title = t("photos.one", number=number, count=len(stored))
-                st.dialog(title, width="large")(_large)(session, photo, title)
+                st.dialog(title, width="medium")(_large)(session, photo, title)
 
 
 def _is_allowed(session: Session) -> bool:
@@ -182,7 +182,8 @@ def _thumbnail(session: Session, photo: StoredPhoto) -> bytes | None:
 def _large(session: Session, photo: StoredPhoto, alt: str) -> None:
     """The content of the dialogue."""
     try:
-        st.image(photos.content(session, photo.id), width="stretch", alt=alt)
+        with st.container(key="photo_large"):
+            st.image(photos.content(session, photo.id), width="stretch", alt=alt)
     except errors.Unopenable:
         st.warning(t("media.picture_damaged"), icon=":material/broken_image:")
     except errors.EntryNotFound:  # deleted here or in another tab: this closes the dialogue
