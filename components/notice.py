@@ -79,18 +79,19 @@ def bar() -> None:
             },
         )
         if notice and notice.undo and not notice.undo.is_over:
-            st.button(t("undo.button"), key=f"undo_{notice.id}", on_click=_undo, args=(notice.undo,))
+            st.button(t("undo.button"), key=f"undo_{notice.id}", on_click=undo, args=(notice.undo,))
 
 
-def _undo(undo: Undo) -> None:
+def undo(action: Undo) -> None:
+    """Undoes it and says so. For the callback of a button."""
     session = find_visitor()  # a callback runs without ui.py
     try:
-        is_undone = undo.run(session)
+        is_undone = action.run(session)
     except errors.DiaryError as error:
-        again = undo if isinstance(error, errors.DatabaseError) else None
+        again = action if isinstance(error, errors.DatabaseError) else None
         _replace(Notice(sentence_of(error), None, again))
     else:
-        show_after_rerun(t("undo.done" if is_undone else "undo.too_late"))
+        show_after_rerun(t(action.done if is_undone else "undo.too_late"))
 
 
 def _replace(notice: Notice) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.photos import HeldPhotos
     from components.music.playlist import Playlist
     from components.notice import Notice
+    from components.today.saved_notice import SavedEntry
     from diary.search import Query
     from music.analyse import TrackAnalysis
     from music.recommend import Wish
@@ -112,8 +113,7 @@ WRITE_DOWN: PerName[Transcription | None] = PerName("write_down_of", None)
 WRITE_DOWN_RESULT: PerName[str] = PerName("write_down_result", "")
 
 # Today.
-SAVED_ENTRY: Value[tuple[str, str] | None] = Value("saved_entry", None)
-"""The mood of the entry that was just saved, and the sentence about it."""
+SAVED_ENTRY: Value[SavedEntry | None] = Value("saved_entry", None)
 TOUR_CARD: Value[int] = Value("tour_card", 0)
 TRACKER_ERROR: Value[str | None] = Value("tracker_error", None)
 """Why a tracker's value was not stored; shown below the trackers of the day."""

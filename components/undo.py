@@ -15,9 +15,13 @@ _ON_THE_WAY = 5
 
 
 class Undo:
-    """Holds `act`, and everything that `act` needs, until it is used or the time is over."""
+    """Holds `act`, and everything that `act` needs, until it is used or the time is over.
 
-    def __init__(self, act: Callable[[Session], object]) -> None:
+    `done` is the key of the sentence for afterwards.
+    """
+
+    def __init__(self, act: Callable[[Session], object], done: str = "undo.done") -> None:
+        self.done = done
         self._hold(act)
 
     @property

@@ -58,15 +58,14 @@ if new is not None:
     except errors.DiaryError as error:
         at.keep.error(sentence(error))
     else:
-        saved_notice.remember(new, today)
-        open_form.start_afresh(person)
+        saved_notice.remember(new, today, open_form.set_aside(person))
         stop_live()
         st.rerun()
 with at.trackers:
     trackers_row(person, today)
 open_form.save_draft(person, analysis)
 with confirmation:
-    saved_notice.show(is_new_entry_empty=open_form.is_untouched() and not (offered or offered.recording))
+    saved_notice.show(person, open_form.is_untouched() and not (offered or offered.recording))
 with form_place:
     tour(person)
 

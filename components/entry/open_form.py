@@ -6,6 +6,7 @@ The new entry's form survives a reload or a change of page: its draft is in the 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
 from understanding.analyst import Analysis, UserInput
+
+_OF_ONE_FORM = (state.UNDERSTANDING, state.ATTACHED, state.HELD_PHOTOS, state.CHOSEN_FACE)
+_OF_ALL_FORMS = (state.FORM_FIELDS, state.DICTATIONS)
 
 
 def new_entry_form(session: Session) -> str:
@@ -83,11 +87,30 @@ def is_untouched() -> bool:
     return not any(form_fields.value(form, field) for field in ("note", "mood_choice", "tags"))
 
 
-def start_afresh(session: Session) -> None:
-    """Opens an empty form after saving, and deletes the last one from memory and from the vault."""
+def set_aside(session: Session) -> Callable[[], None]:
+    """Opens an empty form after saving, and deletes the draft of the last one from the vault.
+
+    Returns a function that puts the last form back as it was. Nothing else holds its content.
+    """
+    form, draft_id = state.NEW_ENTRY_FORM.get(), state.DRAFT_ID.get()
+    by_form = [(value, value.get().get(form)) for value in _OF_ALL_FORMS]
+    of_form = [(value.of(form), value.of(form).get()) for value in _OF_ONE_FORM]
     _start()
     with suppress(errors.DatabaseError):
         drafts.clear(session)
+
+    def put_back() -> None:
+        _start()
+        state.NEW_ENTRY_FORM.set(form)
+        state.DRAFT_ID.set(draft_id)
+        for value, content in by_form:
+            if content is not None:
+                value.get_or_make(dict)[form] = content
+        for value, content in of_form:
+            if content is not None:
+                value.set(content)
+
+    return put_back
 
 
 def forget(form: str) -> None:
@@ -97,7 +120,7 @@ def forget(form: str) -> None:
     form_fields.forget(form)
     for cached in ("length", "thumbnail"):
         page_cache.forget(f"{cached}_{form}")
-    for values in (state.UNDERSTANDING, state.ATTACHED, state.HELD_PHOTOS, state.CHOSEN_FACE):
+    for values in _OF_ONE_FORM:
         values.of(form).pop()
 
 

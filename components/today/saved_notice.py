@@ -1,37 +1,117 @@
-"""After saving an entry: a sentence about its mood, and a link to music."""
+"""After an entry is kept: a card below the title, in the mood's colour, with undo, music and the day."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from streamlit.components.v2 import component
 
-from components import state
+import settings
+from components import notice, state
 from components.dates import day_label
+from components.days.month import show_day
+from components.entry import form_fields, open_form
 from components.moods import mood_name
+from components.undo import SECONDS, Undo
 from components.visitor import t
-from diary.entries import NewEntry
+from diary import entries, errors
+from diary.entries import Entry, NewEntry
+from diary.sessions import Session
+
+_SENTENCE = component(
+    "haru_saved",
+    html="<p class='haru-saved' role='status'></p>",
+    js=(settings.ASSETS / "frame" / "saved.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # its styles are in assets/style/notices.css: they also apply to the card around it
+)
 
 
-def remember(entry: NewEntry, today: date) -> None:
-    """Stores the sentence for the next rerun, and the entry's id for the Music page."""
+@dataclass(frozen=True)
+class SavedEntry:
+    """The entry that was kept last, while the card shows it."""
+
+    id: str
+    mood: str
+    day: date
+    sentence: str
+    undo: Undo
+    at: float
+    """Of the monotonic clock."""
+
+    @property
+    def seconds_left(self) -> float:
+        """In which it can be undone."""
+        return max(0.0, self.at + SECONDS - time.monotonic())
+
+
+def remember(entry: NewEntry, today: date, put_form_back: Callable[[], None]) -> None:
+    """Shows the card from the next run on. `put_form_back` makes the entry a draft again."""
+    _forget()
     if entry.day == today:
         sentence = t("today.saved", mood=mood_name(entry.mood))
     else:
         sentence = t("today.saved_for", mood=mood_name(entry.mood), day=day_label(entry.day))
-    state.SAVED_ENTRY.set((entry.mood, sentence))
-    state.MUSIC_ENTRY.set(entry.id)
+
+    def undo(session: Session) -> None:
+        # A change that was made to the entry since would be lost with it.
+        if entries.get(session, entry.id).version > 1:
+            raise errors.EntryChanged()
+        entries.delete(session, entry.id)
+        put_form_back()
+
+    saved = SavedEntry(entry.id, entry.mood, entry.day, sentence, Undo(undo, done="saved.undone"), time.monotonic())
+    state.SAVED_ENTRY.set(saved)
+    state.MUSIC_ENTRY.set(entry.id)  # the Music page offers music for its mood
 
 
-def show(is_new_entry_empty: bool) -> None:
-    """Shows the notice until the person begins the next entry."""
-    if not is_new_entry_empty:
-        state.SAVED_ENTRY.pop()
+def show(session: Session, is_new_entry_empty: bool) -> None:
+    """Shows the card until the entry is gone, or until the person begins the next one."""
     saved = state.SAVED_ENTRY.get()
     if saved is None:
         return
-    mood, sentence = saved
-    with st.container(border=True, key=f"mood_card_{mood}_saved"):
-        st.markdown(f"**{sentence}**")
-        st.write(t(f"saved.{mood}"))
-        st.page_link("pages/music.py", label=t("saved.music"), icon=":material/music_note:")
+    entry = _entry(session, saved)
+    if entry is None or not is_new_entry_empty:
+        _forget()
+        return
+    with st.container(border=True, key=f"mood_card_{saved.mood}_saved"):
+        _SENTENCE(key="saved_sentence", data={"id": saved.id, "saved": saved.sentence, "seconds": saved.seconds_left})
+        st.write(t(f"saved.{saved.mood}"))
+        with st.container(horizontal=True, vertical_alignment="center", key="saved_row"):
+            if saved.seconds_left and entry.version == 1 and not saved.undo.is_over:
+                st.button(
+                    t("undo.button"),
+                    key=f"undo_saved_{saved.id}",
+                    icon=":material/undo:",
+                    on_click=_undo,
+                    args=(saved.undo,),
+                )
+            st.page_link("pages/music.py", label=t("saved.music"), icon=":material/music_note:")
+            if st.button(t("saved.day"), key="saved_day", icon=":material/calendar_month:", type="tertiary"):
+                show_day(saved.day)
+                st.switch_page(page="pages/days.py")
+
+
+def _entry(session: Session, saved: SavedEntry) -> Entry | None:
+    """None if it was deleted, here or in another tab."""
+    try:
+        return entries.get(session, saved.id)
+    except errors.EntryNotFound:
+        return None
+
+
+def _undo(undo: Undo) -> None:
+    form_fields.read_widgets()  # a callback runs first: what was typed just now came with the press
+    if open_form.is_untouched():
+        notice.undo(undo)
+    else:
+        notice.show_after_rerun(t("saved.next_begun"))
+
+
+def _forget() -> None:
+    saved = state.SAVED_ENTRY.pop()
+    if saved is not None:
+        saved.undo.drop()

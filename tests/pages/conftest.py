@@ -63,7 +63,8 @@ class Visit:
 
     def says(self, text: str) -> bool:
         kinds = ("title", "header", "subheader", "markdown", "caption", "text", "success", "warning", "error", "info")
-        return text in self.notice or any(
+        spoken = [data[name] for name in ("sentence", "saved") for data in self.components(name)]
+        return any(text in sentence for sentence in spoken) or any(
             text in element.value for kind in kinds for element in getattr(self.app, kind)
         )
 

@@ -1,0 +1,185 @@
+"""After *Keep*: a card under the title with undo, which makes the entry a draft again, exactly as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from components import undo
+from components.today import saved_notice
+from diary import days, drafts, entries, media, readings
+from diary.entries import NewEntry
+from tests.diary.test_deletions import stored
+from tests.pages.conftest import Visit
+from tests.pages.test_understanding import allow, models_are  # noqa: F401  (a fixture)
+from tests.sounds import spoken
+from tests.understanding.fakes import analyst_of
+
+ZONE = "Asia/Seoul"
+
+
+def card(there: Visit) -> str:
+    """The sentence of the card; empty without a card."""
+    return next((data["saved"] for data in there.components("saved")), "")
+
+
+def keep(there: Visit, mood: str = "sadness", note: str = "a line") -> str:
+    """Keeps an entry by the form; returns its id."""
+    there.app.button_group[0].set_value(mood).run()
+    there.app.text_area[0].set_value(note).run()
+    there.press("entry.save")
+    there.expect_calm()
+    return entries.latest(there.session).id
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_undone_it_is_a_draft_again_exactly_as_it_was(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(language=language)
+    day = days.today(ZONE) - timedelta(days=3)
+    there.app.button_group[0].set_value("fear").run()
+    there.app.select_slider[0].set_value(5).run()
+    there.app.text_area[0].set_value("<b>a</b> line\nand another").run()
+    there.app.multiselect[0].set_value(["walk", "비"]).run()
+    there.app.date_input[0].set_value(day).run()
+    before = drafts.load(there.session).content
+    there.press("entry.save")
+    there.expect_calm()
+    assert drafts.load(there.session) is None
+    assert there.app.text_area[0].value == ""
+    there.press("undo.button")
+    there.expect_calm()
+    assert entries.count(there.session) == 0
+    assert not card(there)
+    assert there.notice == there.t("saved.undone")
+    assert there.app.button_group[0].value == "fear"
+    assert there.app.select_slider[0].value == 5
+    assert there.app.text_area[0].value == "<b>a</b> line\nand another"
+    assert there.app.multiselect[0].value == ["walk", "비"]
+    assert there.app.date_input[0].value == day
+    assert drafts.load(there.session).content == before
+    # Kept once more, it is one entry with the same content.
+    there.press("entry.save")
+    there.expect_calm()
+    (kept,) = entries.every(there.session)
+    assert (kept.mood, kept.intensity, kept.tags, kept.day) == ("fear", 5, ("walk", "비"), day)
+
+
+def test_the_recording_and_what_the_models_said_come_back(
+    visit: Callable[..., Visit],
+    models_are: Callable,  # noqa: F811
+) -> None:
+    models_are(analyst_of())
+    there = allow(visit(), "voice", "media")
+    there.app.audio_input[0].upload("clip.wav", spoken()).run()
+    there.press("analyse.button")
+    there.press("entry.save")
+    there.expect_calm()
+    (kept,) = entries.every(there.session)
+    first = [vars(reading) for reading in readings.of_entry(there.session, kept.id)]
+    assert first
+    there.press("undo.button")
+    there.expect_calm()
+    assert not any(stored().values())
+    there.press("entry.save")  # without analysing again
+    there.expect_calm()
+    (again,) = entries.every(there.session)
+    assert [vars(reading) for reading in readings.of_entry(there.session, again.id)] == first
+    (medium,) = media.of_entry(there.session, again.id)
+    assert media.content(there.session, medium.id) == spoken()
+
+
+def test_the_card_says_what_was_kept_and_leads_on(visit: Callable[..., Visit]) -> None:
+    there = visit()
+    day = days.today(ZONE).replace(day=1) - timedelta(days=40)
+    there.app.button_group[0].set_value("sadness").run()
+    there.app.date_input[0].set_value(day).run()
+    there.press("entry.save")
+    assert "😢 Sadness" in card(there)
+    assert there.says(there.t("saved.sadness"))
+    there.press("saved.day")
+    assert there.app.title[0].value == there.t("days.title")
+    assert there.says("**😢 Sadness**")
+
+
+def test_it_goes_when_the_person_begins_the_next_entry(visit: Callable[..., Visit]) -> None:
+    there = visit()
+    keep(there)
+    there.app.run()
+    assert card(there)
+    held = there.app.session_state["saved_entry"].undo
+    there.app.text_area[0].set_value("the next").run()
+    assert not card(there)
+    assert held.is_over
+    assert entries.count(there.session) == 1
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_it_goes_with_its_entry(visit: Callable[..., Visit], here: bool) -> None:
+    there = visit()
+    entry_id = keep(there)
+    if here:
+        there.press_key(f"delete_{entry_id}")
+    else:
+        entries.delete(there.session, entry_id)
+        there.app.run()
+    there.expect_calm()
+    assert not card(there)
+
+
+def test_what_is_typed_just_before_undo_is_not_lost(visit: Callable[..., Visit]) -> None:
+    there = visit()
+    entry_id = keep(there)
+    there.app.text_area[0].set_value("typed, and sent with the press")
+    there.press("undo.button")
+    there.expect_calm()
+    assert there.app.text_area[0].value == "typed, and sent with the press"
+    assert there.notice == there.t("saved.next_begun")
+    assert entries.get(there.session, entry_id).note == "a line"
+
+
+def test_a_changed_entry_is_not_taken_out(visit: Callable[..., Visit]) -> None:
+    there = visit()
+    entry_id = keep(there)
+    entries.change(there.session, entry_id, 1, NewEntry("fear", 3, days.today(ZONE), ZONE, note="corrected"))
+    there.press("undo.button")
+    there.expect_calm()
+    assert there.notice == there.t("error.entry_changed")
+    assert entries.get(there.session, entry_id).note == "corrected"
+    assert card(there)
+    assert there.t("undo.button") not in [button.label for button in there.app.button]
+
+
+def test_after_ten_seconds_the_card_stays_without_undo(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = visit()
+    keep(there)
+    later = saved_notice.time.monotonic() + undo.SECONDS + 1
+    monkeypatch.setattr(saved_notice.time, "monotonic", lambda: later)
+    there.app.run()
+    assert card(there)
+    assert there.t("undo.button") not in [button.label for button in there.app.button]
+
+
+def test_the_form_that_was_kept_is_in_memory_for_seconds_only(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undo, "_ON_THE_WAY", 0.2 - undo.SECONDS)
+    there = visit()
+    keep(there, note="a line that nobody else has")
+    held = there.app.session_state["saved_entry"].undo
+    held._timer.join(timeout=30)
+    there.app.run()
+    assert held._act is None
+    assert "a line that nobody else has" not in repr(there.app.session_state)
+
+
+def test_kept_twice_the_last_one_is_undone(visit: Callable[..., Visit]) -> None:
+    there = visit()
+    first = keep(there, note="first")
+    keep(there, note="second")
+    there.press("undo.button")
+    assert [entry.id for entry in entries.every(there.session)] == [first]
+    assert there.app.text_area[0].value == "second"
