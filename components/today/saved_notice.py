@@ -77,10 +77,10 @@ def show(session: Session, is_new_entry_empty: bool) -> None:
     if entry is None or not is_new_entry_empty:
         _forget()
         return
-    with st.container(border=True, key=f"mood_card_{saved.mood}_saved"):
+    with st.container(border=True, key=f"mood_card_{saved.mood}_saved", gap="xsmall"):
         _SENTENCE(key="saved_sentence", data={"id": saved.id, "saved": saved.sentence, "seconds": saved.seconds_left})
         st.write(t(f"saved.{saved.mood}"))
-        with st.container(horizontal=True, vertical_alignment="center", key="saved_row"):
+        with st.container(horizontal=True, vertical_alignment="center", key="saved_row", gap="small"):
             if saved.seconds_left and entry.version == 1 and not saved.undo.is_over:
                 st.button(
                     t("undo.button"),

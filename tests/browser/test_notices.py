@@ -10,8 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from diary import accounts, days, entries, sessions
 from diary.entries import NewEntry
+from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, screenshot, settle
+from tests.browser.test_journey import enter
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -94,3 +96,49 @@ def test_a_deletion_far_down_the_page_is_said_in_view_and_undone(
     expect(page.get_by_role("button", name=t("undo.button"))).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stText").get_by_text(NOTES[0])).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "width", "height", "calm"), [("ko", 390, 844, "reduce"), ("en", 1280, 800, None)])
+def test_after_keep_the_card_is_in_view_with_undo(
+    open_page: Callable[..., Page], language: str, width: int, height: int, calm: str | None
+) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    page = open_page(language, width, height, path="/account/sign-up", reduced_motion=calm)
+    enter(page, t, f"Kept {language}")
+    settle(page)
+    fear = BY_KEY["fear"]
+    page.get_by_role("radio", name=fear.name(language)).click()
+    page.get_by_role("button", name=t("part.line")).click()
+    note = page.get_by_label(t("entry.note")).first  # while the page changes, it may hold the last form's, too
+    note.fill("\n".join(NOTES))
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    main.evaluate("element => element.scrollTo(0, element.scrollHeight)")
+    assert main.evaluate("element => element.scrollTop") > 0
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    sentence = t("today.saved", mood=f"{fear.emoji} {fear.name(language)}")
+    expect(page.get_by_role("status").filter(has_text=sentence)).to_be_in_viewport(ratio=1)
+    card = page.locator("[class*=st-key-mood_card_fear_saved]")
+    expect(card).to_be_in_viewport(ratio=1)
+    assert visible_part(page, card) == 1
+    heading, below = (place.bounding_box() for place in (page.get_by_role("heading", level=1), card))
+    assert 0 <= below["y"] - heading["y"] - heading["height"] < 40  # directly below the title
+    expect(note).to_have_value("")
+    screenshot(page, f"kept-{language}-{width}")
+    card.get_by_role("button", name=t("undo.button")).click()
+    expect(page.get_by_role("status").filter(has_text=t("saved.undone"))).to_be_in_viewport(ratio=1)
+    expect(note).to_have_value("\n".join(NOTES))
+    expect(page.get_by_role("radio", name=fear.name(language))).to_be_checked()
+    expect(card).to_have_count(0)
+    settle(page)
+    # The bar stands above the one that keeps an entry.
+    keep = page.get_by_role("button", name=t("entry.save"), exact=True)
+    assert visible_part(page, keep) == 1
+
+    # Ten seconds after the second time, nothing is left to press.
+    keep.click()
+    expect(card.get_by_role("button", name=t("undo.button"))).to_be_visible()
+    expect(card.get_by_role("button", name=t("undo.button"))).not_to_be_visible()
+    expect(card).to_be_visible()

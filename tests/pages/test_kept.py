@@ -39,9 +39,9 @@ def test_undone_it_is_a_draft_again_exactly_as_it_was(visit: Callable[..., Visit
     there = visit(language=language)
     day = days.today(ZONE) - timedelta(days=3)
     there.app.button_group[0].set_value("fear").run()
-    there.app.select_slider[0].set_value(5).run()
+    there.field("intensity").set_value(5).run()
     there.app.text_area[0].set_value("<b>a</b> line\nand another").run()
-    there.app.multiselect[0].set_value(["walk", "비"]).run()
+    there.app.text_input(key=f"new_tag_{there.form}").set_value("빗소리, walk").run()
     there.app.date_input[0].set_value(day).run()
     before = drafts.load(there.session).content
     there.press("entry.save")
@@ -54,16 +54,16 @@ def test_undone_it_is_a_draft_again_exactly_as_it_was(visit: Callable[..., Visit
     assert not card(there)
     assert there.notice == there.t("saved.undone")
     assert there.app.button_group[0].value == "fear"
-    assert there.app.select_slider[0].value == 5
+    assert there.field("intensity").value == 5
     assert there.app.text_area[0].value == "<b>a</b> line\nand another"
-    assert there.app.multiselect[0].value == ["walk", "비"]
+    assert there.field("tags").value == ["빗소리", "walk"]
     assert there.app.date_input[0].value == day
     assert drafts.load(there.session).content == before
     # Kept once more, it is one entry with the same content.
     there.press("entry.save")
     there.expect_calm()
     (kept,) = entries.every(there.session)
-    assert (kept.mood, kept.intensity, kept.tags, kept.day) == ("fear", 5, ("walk", "비"), day)
+    assert (kept.mood, kept.intensity, kept.tags, kept.day) == ("fear", 5, ("빗소리", "walk"), day)
 
 
 def test_the_recording_and_what_the_models_said_come_back(
@@ -72,6 +72,7 @@ def test_the_recording_and_what_the_models_said_come_back(
 ) -> None:
     models_are(analyst_of())
     there = allow(visit(), "voice", "media")
+    there.open("speak")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
     there.press("analyse.button")
     there.press("entry.save")
