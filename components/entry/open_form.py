@@ -9,17 +9,19 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from components import page_cache, state
 from components.entry import dictation, form_fields, parts, saved_draft, why
+from components.state import PerName, Value
 from diary import drafts, errors
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading
 from understanding.analyst import Analysis, UserInput
 
-_OF_ONE_FORM = (state.UNDERSTANDING, state.ATTACHED, state.HELD_PHOTOS, state.CHOSEN_FACE)
-_OF_ALL_FORMS = (state.FORM_FIELDS, state.DICTATIONS)
+_OF_ONE_FORM: tuple[PerName[Any], ...] = (state.UNDERSTANDING, state.ATTACHED, state.HELD_PHOTOS, state.CHOSEN_FACE)
+_OF_ALL_FORMS: tuple[Value[Any], ...] = (state.FORM_FIELDS, state.DICTATIONS)
 
 
 def new_entry_form(session: Session) -> str:
@@ -84,7 +86,9 @@ def save_draft(session: Session, found: Analysis | None) -> None:
 def is_untouched() -> bool:
     """Whether the person entered nothing in the new entry yet."""
     form = state.NEW_ENTRY_FORM.get()
-    return not any(form_fields.value(form, field) for field in ("note", "mood_choice", "tags"))
+    photos = state.HELD_PHOTOS.of(form).get()
+    has_photos = photos is not None and bool(photos.by_file)
+    return not has_photos and not any(form_fields.value(form, field) for field in ("note", "mood_choice", "tags"))
 
 
 def set_aside(session: Session) -> Callable[[], None]:
