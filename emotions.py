@@ -33,7 +33,8 @@ class Emotion:
 SEVEN = (
     Emotion("happiness", "기쁨", "Happiness", "😊", "#F4C836", 0.81, 0.51),
     Emotion("surprise", "놀람", "Surprise", "😮", "#E58A45", 0.40, 0.67),
-    Emotion("neutral", "평온", "Neutral", "😐", "#BDB6AA", 0.00, 0.00),
+    # A calm, an ordinary or a tired day: "평온" alone would be a good mood, and nobody calls a day neutral.
+    Emotion("neutral", "보통", "Okay", "😐", "#BDB6AA", 0.00, 0.00),
     Emotion("fear", "두려움", "Fear", "😨", "#4A2C7E", -0.64, 0.60),
     Emotion("disgust", "싫음", "Disgust", "🤢", "#3A7F52", -0.60, 0.35),
     Emotion("anger", "화남", "Anger", "😠", "#A82A2A", -0.51, 0.59),

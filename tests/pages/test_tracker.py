@@ -62,7 +62,7 @@ def test_three_kinds_of_days_are_said_differently(visit: Callable[..., Visit]) -
     there = visit_with(visit, "pages/days.py", fill)
     there.press_key("month_earlier")
     assert "nothing kept" in label(there, empty)
-    assert re.search(r"\*\*2\*\* 😐 \*.*: Neutral\*", label(there, neutral))
+    assert re.search(r"\*\*2\*\* 😐 \*.*: Okay\*", label(there, neutral))
     assert re.search(r"\*\*3\*\* 😊 `2` \*.*: Happiness, 2 entries: Anger, Happiness\*", label(there, several))
     assert len({re.sub(r"\d", "", label(there, day)) for day in (empty, neutral, several)}) == 3
     assert there.says(there.t("calendar.rule_latest"))

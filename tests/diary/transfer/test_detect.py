@@ -200,6 +200,8 @@ def test_pixels_with_something_else_inside(change: dict) -> None:
         ("rad", "happiness"),
         ("Good 😊", "happiness"),
         ("meh", "neutral"),
+        ("Neutral", "neutral"),  # as Haru's own tables called it before
+        ("평온", "neutral"),
         ("bad", "sadness"),
         ("awful", "sadness"),
         ("Anxious", "fear"),

@@ -27,7 +27,7 @@ def test_excel_finds_hangul_by_the_byte_order_mark(diarist: Session) -> None:
 def test_a_row_for_each_entry_in_the_persons_own_language_and_time(diarist: Session) -> None:
     header, first, second, third = rows(diarist)
     assert header == ["Day", "Time", "Mood", "How strong (1–5)", "Tags", "Words", "Source", "Time zone", "Feelings"]
-    assert first[:4] == ["2024-02-29", "00:01", "Neutral", "1"]
+    assert first[:4] == ["2024-02-29", "00:01", "Okay", "1"]
     assert second[:5] == ["2026-01-02", "23:59", "Fear", "4", "밤"]
     assert third[1] == ""
 
