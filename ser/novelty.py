@@ -44,16 +44,13 @@ class Novelty:
         outside = (apart**2).sum(1) - ((apart @ self.directions.T) ** 2).sum(1)
         return np.sqrt(np.maximum(outside, 0) / apart.shape[1])
 
+    def strangeness(self, distance: np.ndarray | float) -> np.ndarray:
+        """From 0 (like the training data) to 1 (an unknown kind of recording)."""
+        return np.clip((distance - self.usual) / (self.strange - self.usual), 0, 1)
+
     def temperature_factor(self, distance: np.ndarray | float) -> np.ndarray:
         """The factor of the temperature at this distance."""
-        return self.ease * np.exp(self.growth * self._share(distance))
-
-    def share(self, distance: float) -> float:
-        """From 0, as usual, to 1: as far away as unknown kinds of recordings, so the scores are softened most."""
-        return float(self._share(distance))
-
-    def _share(self, distance: np.ndarray | float) -> np.ndarray:
-        return np.clip((distance - self.usual) / (self.strange - self.usual), 0, 1)
+        return self.ease * np.exp(self.growth * self.strangeness(distance))
 
 
 def save(novelty: Novelty, path: Path, meta: dict[str, object]) -> None:

@@ -92,7 +92,7 @@ class Recogniser:
             measured |= description.as_dict()
         if self.novelty:
             measured["strangeness"] = round(distance, 3)
-            measured["novelty"] = round(self.novelty.share(distance), 3)
+            measured["novelty"] = round(float(self.novelty.strangeness(distance)), 3)
         first = wave[: int(WINDOW * audio.SAMPLE_RATE)]
         return VoiceReading(
             scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),

@@ -28,6 +28,18 @@ def test_nobody_else_reads_them(person: Session, stranger: Session) -> None:
     assert readings.of_entry(stranger, entries.add(person, TODAY, readings=READINGS)) == []
 
 
+def test_the_latest_qualities_of_a_source_are_the_persons_own(person: Session, stranger: Session) -> None:
+    for number in range(4):
+        quality = {"weight": float(number)}
+        entries.add(person, TODAY, readings=[Reading(SCORES, True, quality, "voice", "voice 1"), READINGS[1]])
+    entries.add(stranger, TODAY, readings=READINGS)
+    assert readings.latest_qualities(person, "voice", 3) == [{"weight": 3.0}, {"weight": 2.0}, {"weight": 1.0}]
+    assert readings.latest_qualities(person, "face", 3) == []
+    with database.transaction() as db:
+        db.execute("update readings set quality = 'x' where quality like '%3.0%'")
+    assert readings.latest_qualities(person, "voice", 2) == [{"weight": 2.0}]
+
+
 def test_they_go_with_their_entry(person: Session) -> None:
     entries.delete(person, entries.add(person, TODAY, readings=READINGS))
     with database.connect() as db:

@@ -121,3 +121,10 @@ def test_reading_at_the_same_time_disturbs_no_map(
         reader.join()
     assert all(not parameter.requires_grad for parameter in edges.parameters())
     assert torch.is_grad_enabled()
+
+
+def test_another_mood_than_the_best_can_be_explained(recogniser: Recogniser, half_striped: np.ndarray) -> None:
+    best, other = explain.explain(recogniser, half_striped), explain.explain(recogniser, half_striped, "sadness")
+    assert (best.mood, other.mood) == ("anger", "sadness")
+    assert explain.explain(recogniser, half_striped, "anger").ensemble == pytest.approx(best.ensemble)
+    assert np.abs(other.ensemble - best.ensemble).max() > 0.1

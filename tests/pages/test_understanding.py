@@ -612,6 +612,28 @@ def test_an_entry_opens_again_whole(visit: Callable[..., Visit], models_are: Cal
     assert [found.id for found in media.of_entry(there.session, kept.id)] == [medium.id]
 
 
+def test_an_entry_made_by_hand_is_read_without_keeping_or_a_draft(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    made = analyst_of()
+    models_are(made)
+    there = visit()
+    entries.add(there.session, NewEntry("neutral", 3, days.today("Asia/Seoul"), "Asia/Seoul", note="a heavy day"))
+    (kept,) = entries.every(there.session)
+    there.app.run()
+    there.press("entry.edit")
+    for _ in range(2):
+        there.press_key(f"analyse_entry_{kept.id}")
+    there.expect_calm()
+    assert card_buttons(there)[0] == "😢 Sadness"
+    assert there.app.button_group(key=f"mood_choice_entry_{kept.id}").value == "neutral"
+    assert drafts.load(there.session) is None  # that would be one of the new entry
+    there.press_key(f"verdict_mood_0_entry_{kept.id}")
+    assert [entry.mood for entry in entries.every(there.session)] == ["neutral"]
+    there.press("entry.save_changes")
+    assert [entry.mood for entry in entries.every(there.session)] == ["sadness"]
+
+
 def test_changing_a_word_leaves_what_was_read(visit: Callable[..., Visit], models_are: Callable) -> None:
     models_are(analyst_of())
     there, kept = kept_day(visit, "voice")

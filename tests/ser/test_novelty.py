@@ -35,8 +35,10 @@ def test_the_temperature_grows_from_the_usual_to_the_strange_and_no_further(usua
     assert replace(usual, ease=0.8).temperature_factor(0.0) == pytest.approx(0.8)
 
 
-def test_its_share_is_one_where_the_scores_are_softened_most(usual: Novelty) -> None:
-    assert [usual.share(distance) for distance in (0.0, 0.2, 0.4, 0.6, 9.0)] == pytest.approx([0, 0, 0.5, 1, 1])
+def test_the_strangeness_is_one_where_the_scores_are_softened_most(usual: Novelty) -> None:
+    assert [float(usual.strangeness(distance)) for distance in (0.0, 0.2, 0.4, 0.6, 9.0)] == pytest.approx(
+        [0, 0, 0.5, 1, 1]
+    )
 
 
 def test_it_comes_back_from_disk(usual: Novelty, tmp_path) -> None:

@@ -1,0 +1,75 @@
+"""Which source counted for the verdict, and which mood each part explains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from emotions import EMOTIONS
+from reading import Reading
+from tests.understanding.fakes import HOW
+from understanding import explanations, fusion
+from understanding.analyst import Analysis, Analyst, UserInput
+from understanding.explanations import Explanations
+
+DESCRIBED = {"loudness_db": -25.0, "syllables": 4.5, "pitch_hz": 200.0, "pitch_range": 7.0}
+
+
+def reading(source: str, mood: str, lead: float, **quality: float) -> Reading:
+    scores = {each: lead if each == mood else (1 - lead) / 6 for each in EMOTIONS}
+    return Reading(scores, True, {"weight": 1.0, **quality}, source, "fake 1")
+
+
+def analysis_of(*readings: Reading) -> Analysis:
+    by_source = {each.source: each for each in readings}
+    return Analysis(UserInput(note="x"), by_source, by_source, {}, fusion.fuse(list(readings)))
+
+
+@pytest.fixture(autouse=True)
+def how(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, contradiction=1.0))
+
+
+NOBODY = Analyst(None, None, None)
+
+
+def test_the_pulls_of_all_sources_are_the_score_of_the_verdict() -> None:
+    analysis = analysis_of(
+        reading("voice", "sadness", 0.8), reading("face", "fear", 0.5), reading("words", "sadness", 0.4)
+    )
+    logs = np.log([analysis.fused.scores[mood] for mood in EMOTIONS])
+    found = explanations.pulls(analysis, "sadness")
+    assert sum(found.values()) == pytest.approx(logs[EMOTIONS.index("sadness")] - logs.mean())
+    assert found["voice"] > found["words"] > 0 > found["face"]
+
+
+@pytest.mark.parametrize(
+    ("pulls", "strongest"),
+    [
+        ({"voice": 2.0, "words": 0.5}, ("voice",)),
+        ({"voice": 2.0, "words": 1.9, "face": 0.1}, ("voice", "words")),
+        ({"words": 2.0}, ()),  # alone it counted most, which nobody needs to be told
+        ({"voice": -1.0, "words": -0.5}, ()),
+        ({}, ()),
+    ],
+)
+def test_which_source_counted_most(pulls: dict[str, float], strongest: tuple[str, ...]) -> None:
+    assert Explanations("sadness", pulls=pulls).strongest == strongest
+
+
+def test_a_voice_is_compared_with_the_persons_own_or_with_most_people() -> None:
+    analysis = analysis_of(reading("voice", "sadness", 0.8, **(DESCRIBED | {"syllables": 7.0})))
+    of_most = explanations.explain(NOBODY, analysis).sound
+    of_own = explanations.explain(NOBODY, analysis, [DESCRIBED | {"syllables": 7.1}] * 12).sound
+    assert (of_most.usual.is_own, of_most.outside) == (False, {"syllables": True})
+    assert (of_own.usual.is_own, of_own.outside) == (True, {})
+    assert explanations.explain(NOBODY, analysis_of(reading("voice", "sadness", 0.8))).sound is None
+
+
+def test_in_a_contradiction_there_is_no_verdict_to_explain(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analysis_of(reading("voice", "sadness", 0.9), reading("words", "happiness", 0.9))
+    monkeypatch.setattr(fusion, "contradict", lambda fused: True)
+    found = explanations.explain(NOBODY, analysis)
+    assert (found.mood, found.pulls, found.strongest) == (None, {}, ())
