@@ -31,7 +31,8 @@ def test_nobody_else_reads_them(person: Session, stranger: Session) -> None:
 def test_the_latest_qualities_of_a_source_are_the_persons_own(person: Session, stranger: Session) -> None:
     for number in range(4):
         quality = {"weight": float(number)}
-        entries.add(person, TODAY, readings=[Reading(SCORES, True, quality, "voice", "voice 1"), READINGS[1]])
+        new = NewEntry("sadness", 3, date(2026, 1, 2), "Asia/Seoul", source="fusion")
+        entries.add(person, new, readings=[Reading(SCORES, True, quality, "voice", "voice 1"), READINGS[1]])
     entries.add(stranger, TODAY, readings=READINGS)
     assert readings.latest_qualities(person, "voice", 3) == [{"weight": 3.0}, {"weight": 2.0}, {"weight": 1.0}]
     assert readings.latest_qualities(person, "face", 3) == []
