@@ -10,7 +10,7 @@ import pytest
 
 import feelings
 from components import state
-from diary import days, entries
+from diary import days, drafts, entries
 from diary.entries import NewEntry
 from diary.sessions import Session
 from tests.diary.histories import SEOUL
@@ -86,6 +86,15 @@ def test_a_draft_holds_them_over_another_page_and_a_new_session(visit: Callable[
     again = Visit(there.session, "pages/today.py")
     assert chips(again, "fear").value == ["nervous", "on_edge"]
     assert save(again).feelings == ("nervous", "on_edge")
+
+
+def test_a_draft_with_a_feeling_of_a_newer_version_opens(visit: Callable[..., Visit]) -> None:
+    there = visit()
+    fields = {"mood_choice": "fear", "feelings_fear": ["nervous", "groovy"]}
+    drafts.save(there.session, {"id": "a" * 32, "fields": fields, "readings": [], "recordings": {}})
+    again = Visit(there.session, "pages/today.py")
+    assert chips(again, "fear").value == ["nervous"]
+    assert save(again).feelings == ("nervous",)
 
 
 def _kept(session: Session, **changes: object) -> str:
