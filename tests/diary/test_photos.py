@@ -59,10 +59,24 @@ def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"])
 def test_pictures_of_usual_kinds_become_a_jpeg(kind: str) -> None:
     content = photos.photo_of(encoded(picture(), kind)).content
     assert (opened(content).format, opened(content).size) == ("JPEG", (640, 480))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK", "YCbCr"])
+def test_pictures_of_any_depth_become_a_jpeg_in_colour(mode: str) -> None:
+    kind = "TIFF" if mode in ("CMYK", "YCbCr") else "PNG"
+    source = Image.new(mode, (64, 48)) if mode == "I;16" else picture(64, 48).convert(mode)
+    kept = opened(photos.photo_of(encoded(source, kind)).content)
+    assert (kept.mode, kept.size) == ("RGB", (64, 48))
+
+
+def test_of_a_film_the_first_picture_is_kept() -> None:
+    film = encoded(picture(corner="red"), "GIF", save_all=True, append_images=[picture(corner="blue")])
+    red, _, blue = opened(photos.photo_of(film).content).getpixel((10, 10))
+    assert red > 200 > blue
 
 
 def test_a_heic_becomes_a_jpeg() -> None:
