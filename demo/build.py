@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from demo import music_history, story
 from demo.state import MARKER, PASSWORD, SNAPSHOT
-from diary import accounts, consents, database, days, entries, server_secret, sessions
+from diary import accounts, consents, database, days, entries, server_secret, sessions, trackers
 from diary.sessions import Session
+from diary.trackers import Tracker
 from inference.weights import WeightsError
 from words import predict as words
 
@@ -59,7 +61,18 @@ def _write_story(language: str, today: date) -> None:
         for entry in story_entries:
             entries.add(hana, entry.new_entry, readings=entry.readings)
         music_history.write(hana, story_entries)
+        _write_trackers(hana, story.trackers_until(today, language))
     _backdate(hana, database.timestamp(days.instant(start, None, story.ZONE)))
+
+
+def _write_trackers(hana: Session, story_trackers: Sequence[tuple[Tracker, Mapping[date, int]]]) -> None:
+    rows = [
+        trackers.value_row(hana, tracker.id, day, value)
+        for tracker, values in story_trackers
+        for day, value in values.items()
+    ]
+    with sessions.transaction(hana) as db:
+        trackers.insert_all(db, hana, [tracker for tracker, _ in story_trackers], rows)
 
 
 def _backdate(hana: Session, start: str) -> None:

@@ -1,7 +1,8 @@
 """The story of the demo: 120 days of the fictional Hana, with an exam, a cold, a quarrel and a stay in hospital.
 
 story.tsv holds her notes in both languages. The words model that Haru ships reads them. She has no recordings or
-pictures: this module makes up the readings of voice and face, from a fixed seed, and their `model` says so.
+pictures: this module makes up the readings of voice and face, from a fixed seed, and their `model` says so. It also
+makes up how long she slept and how many steps she took: both less on unpleasant days.
 
 python -m demo.story      counts how often the words model alone gives the mood that she confirmed
 """
@@ -17,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from diary.entries import NewEntry
-from emotions import EMOTIONS
+from diary.trackers import Tracker
+from emotions import BY_KEY, EMOTIONS
 from language import say
 from reading import Reading
 from understanding import fusion
@@ -35,6 +37,13 @@ _SUGGESTED_TAGS = (
     *("walk", "sleep", "health", "food", "travel", "rest"),
 )
 _OWN_TAGS = {"cat": {"ko": "콩이", "en": "Kong"}}
+_TRACKERS = (
+    ("sleep", "😴", "minutes", 425, 45, 30, 5),
+    ("steps", "👟", "count", 6800, 1500, 1700, 10),
+)
+"""Her trackers: the usual value, how much pleasant days add, the spread around both, and the step of values."""
+_FILLED_IN = 0.88
+"""The share of days that she filled in."""
 _MADE_UP_SOURCES = {"v": "voice", "f": "face"}
 """The sources by their letter in the column `read`; its `w` stands for words."""
 
@@ -53,6 +62,24 @@ def entries_until(today: date, language: str, recogniser: words.Recogniser | Non
     with STORY.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             yield _entry(row, language, today, rng, recogniser)
+
+
+def trackers_until(today: date, language: str) -> list[tuple[Tracker, dict[date, int]]]:
+    """Her two trackers with their values up to yesterday; on some days she filled in none."""
+    rng = np.random.default_rng(SEED + 1)
+    with STORY.open(encoding="utf-8", newline="") as file:
+        moods = {int(row["day"]): row["mood"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    found = []
+    for key, emoji, kind, usual, by_valence, spread, step in _TRACKERS:
+        values = {}
+        for day in range(DAYS):
+            valence = BY_KEY[moods[day]].valence if day in moods else 0.0
+            value = usual + by_valence * valence + spread * rng.normal()
+            if rng.random() < _FILLED_IN:
+                values[today - timedelta(days=DAYS - day)] = max(step, step * round(value / step))
+        name = say(language, f"tracker.suggest_{key}")
+        found.append((Tracker(name, emoji, kind, rng.bytes(16).hex()), values))
+    return found
 
 
 def _entry(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 import feelings
-from demo import story
-from diary import entries
+from demo import state, story
+from diary import entries, patterns, sessions, tracker_patterns, trackers
 from emotions import EMOTIONS
 from language import LANGUAGES
 from tests.demo.conftest import TODAY
@@ -63,3 +64,27 @@ def test_some_readings_were_corrected_and_none_claims_a_model_that_did_not_make_
     assert len(corrected) >= 8
     made_up = {reading.model for entry in days for reading in entry.readings if reading.source in ("voice", "face")}
     assert made_up == {story.MADE_UP}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_trackers_are_a_persons_too(language: str) -> None:
+    found = story.trackers_until(TODAY, language)
+    assert found == story.trackers_until(TODAY, language)
+    assert [tracker.kind for tracker, _ in found] == ["minutes", "count"]
+    for tracker, values in found:
+        assert trackers.tidy(tracker) == tracker
+        assert min(values) >= TODAY - timedelta(days=story.DAYS)
+        assert max(values) < TODAY, "today's value is the visitor's"
+        assert 80 <= len(values) < story.DAYS, "some days missed"
+        for value in values.values():
+            assert trackers.tidy_value(tracker.kind, value) == value
+    sleep = found[0][1].values()
+    assert 240 <= min(sleep) < max(sleep) <= 600, "nights that people have"
+
+
+def test_history_compares_her_trackers_with_her_moods(demo: Path) -> None:
+    hana = sessions.find(state.sign_in())
+    days = patterns.by_day(patterns.entry_columns(hana, date.min, date.max))
+    values = trackers.between(hana, date.min, date.max)
+    for tracker in trackers.every(hana):
+        assert tracker_patterns.compare(days, tracker.kind, values[tracker.id]) is not None
