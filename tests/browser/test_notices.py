@@ -13,6 +13,7 @@ from diary.entries import NewEntry
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, screenshot, settle
+from tests.browser.test_accessible import faults
 from tests.browser.test_journey import enter
 from web import cookies
 
@@ -84,6 +85,7 @@ def test_a_deletion_far_down_the_page_is_said_in_view_and_undone(
     bar = page.locator(".st-key-notice_bar")
     assert visible_part(page, bar) == 1
     expect(page.get_by_test_id("stText").get_by_text(NOTES[0])).to_have_count(0)
+    assert faults(page) == []
     screenshot(page, f"deleted-{language}-{width}")
     page.get_by_role("button", name=t("undo.button")).click()
     expect(page.get_by_role("status").filter(has_text=t("undo.done"))).to_be_in_viewport(ratio=1)
@@ -126,6 +128,7 @@ def test_after_keep_the_card_is_in_view_with_undo(
     heading, below = (place.bounding_box() for place in (page.get_by_role("heading", level=1), card))
     assert 0 <= below["y"] - heading["y"] - heading["height"] < 40  # directly below the title
     expect(note).to_have_value("")
+    assert faults(page) == []
     screenshot(page, f"kept-{language}-{width}")
     card.get_by_role("button", name=t("undo.button")).click()
     expect(page.get_by_role("status").filter(has_text=t("saved.undone"))).to_be_in_viewport(ratio=1)
