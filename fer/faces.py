@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +51,25 @@ class Face:
         eyes = right - left
         along = float(np.dot(nose - left, eyes) / max(float(np.dot(eyes, eyes)), 1e-6))
         return abs(2 * along - 1)
+
+    def same_in(self, faces: Sequence[Face]) -> Face | None:
+        """The face of the same person among those of another frame of this moment: the nearest of a similar size."""
+
+        def distance(other: Face) -> float:
+            return float(np.hypot(*(other.middle - self.middle)))
+
+        near = [
+            other
+            for other in faces
+            if distance(other) < self.box[2] and 0.5 < other.box[2] / max(self.box[2], 1e-6) < 2.0
+        ]
+        return min(near, key=distance, default=None)
+
+    @property
+    def middle(self) -> np.ndarray:
+        """The middle of the box."""
+        left, top, width, height = self.box
+        return np.array([left + width / 2, top + height / 2])
 
 
 class Finder:

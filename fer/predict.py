@@ -10,12 +10,13 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 import settings
 from emotions import EMOTIONS
@@ -47,6 +48,8 @@ class FaceReading(Reading):
     """The scores of each member alone, by name."""
     crop: np.ndarray = field(repr=False, compare=False)
     """(48, 48), grey: the input of the models."""
+    frame: int | None = None
+    """Of a reading of several frames, the number of the one that `face` and `crop` belong to."""
 
 
 class Recogniser:
@@ -85,28 +88,50 @@ class Recogniser:
                 answers += self._read_batch(prepared)
         return answers
 
-    def _prepared(self, picture: Picture, chosen: int | None, aligned: bool) -> _Prepared | Refusal:
-        try:
-            pixels = _checked(picture) if isinstance(picture, np.ndarray) else image.load(picture)
-        except Refusal as refusal:
-            return refusal
-        if aligned:
-            face, small = None, squeeze(pixels)
-        else:
-            face = quality.choose(self.finder.find(pixels), chosen)
-            if isinstance(face, Refusal):
-                return face
-            small = grey(crop(pixels, face.points))
-        facts = quality.measure(small, face)
-        return quality.refuse(facts) or _Prepared(small, face, facts)
+    def read_frames(self, frames: Sequence[Picture], /, face: int | None = None) -> list[FaceReading | Refusal]:
+        """One answer for each frame of one moment, in order, all of the same face.
 
-    def _read_batch(self, prepared: Sequence[_Prepared | Refusal]) -> list[FaceReading | Refusal]:
+        The face is that of the frame in the middle, or of the nearest frame with a face. If it shows several, every
+        answer is the same refusal, whose detail `frame` is its number; `face` then chooses among them.
+        """
+        pictures = [_pixels(frame) for frame in frames]
+        found = [self.finder.find(picture) if isinstance(picture, np.ndarray) else [] for picture in pictures]
+        asked = next((number for number in from_the_middle(len(frames)) if found[number]), None)
+        if asked is None:
+            return [quality.no_face() if isinstance(picture, np.ndarray) else picture for picture in pictures]
+        chosen = quality.choose(found[asked], face)
+        if isinstance(chosen, Refusal):
+            return [replace(chosen, details={**chosen.details, "frame": asked})] * len(frames)
+        prepared: list[_Prepared | Refusal] = []
+        for picture, faces in zip(pictures, found, strict=True):
+            same = chosen.same_in(faces)
+            if isinstance(picture, Refusal):
+                prepared.append(picture)
+            else:
+                prepared.append(_prepare(picture, same) if same else quality.no_face())
+        return self._read_batch(prepared, are_frames=True)
+
+    def _prepared(self, picture: Picture, chosen: int | None, aligned: bool) -> _Prepared | Refusal:
+        pixels = _pixels(picture)
+        if isinstance(pixels, Refusal):
+            return pixels
+        if aligned:
+            small = squeeze(pixels)
+            facts = quality.measure(small, None)
+            return quality.refuse(facts) or _Prepared(small, None, facts)
+        face = quality.choose(self.finder.find(pixels), chosen)
+        return face if isinstance(face, Refusal) else _prepare(pixels, face)
+
+    def _read_batch(
+        self, prepared: Sequence[_Prepared | Refusal], are_frames: bool = False
+    ) -> list[FaceReading | Refusal]:
         readable = [each for each in prepared if isinstance(each, _Prepared)]
-        readings = iter(self._readings(readable) if readable else [])
+        readings = iter(self._readings(readable, are_frames) if readable else [])
         return [each if isinstance(each, Refusal) else next(readings) for each in prepared]
 
-    def _readings(self, faces: Sequence[_Prepared]) -> list[FaceReading]:
-        logits = self.logits(np.stack([face.crop for face in faces]))
+    def _readings(self, faces: Sequence[_Prepared], are_frames: bool) -> list[FaceReading]:
+        crops = np.stack([face.crop for face in faces])
+        logits = self.logits_of_frames(crops) if are_frames else self.logits(crops)
         scores = seven_of(self.mix.scores(logits))
         alone = {name: seven_of(self.mix.scores_of(name, logits[name])) for name in self.members}
         return [
@@ -123,16 +148,29 @@ class Recogniser:
             for row, face in enumerate(faces)
         ]
 
-    @torch.inference_mode()
     def logits(self, crops: np.ndarray) -> dict[str, np.ndarray]:
         """(faces, eight) of each member: the mean over each face and its mirror image."""
         faces = even_light(to_tensor(crops))
-        both = torch.cat([faces, faces.flip(-1)])
+        both = self._forward(torch.cat([faces, faces.flip(-1)]))
+        return {name: (each[: len(crops)] + each[len(crops) :]) / 2 for name, each in both.items()}
+
+    def logits_of_frames(self, crops: np.ndarray) -> dict[str, np.ndarray]:
+        """(frames, eight) of each member, for frames of one face whose scores are averaged: every second is mirrored.
+
+        Over five frames that is as good as both images of each, in half the time (`training.face.speaking`).
+        """
+        if len(crops) == 1:
+            return self.logits(crops)
+        faces = even_light(to_tensor(crops))
+        faces[1::2] = faces[1::2].flip(-1)
+        return self._forward(faces)
+
+    @torch.inference_mode()
+    def _forward(self, faces: Tensor) -> dict[str, np.ndarray]:
         logits = {}
         for name, member in self.members.items():
-            sized = resize(both, member.size).contiguous(memory_format=torch.channels_last)
-            plain, mirrored = member(sized).float().chunk(2)
-            logits[name] = ((plain + mirrored) / 2).numpy()
+            sized = resize(faces, member.size).contiguous(memory_format=torch.channels_last)
+            logits[name] = member(sized).float().numpy()
         return logits
 
     def warm_up(self) -> None:
@@ -148,6 +186,17 @@ class _Prepared:
     crop: np.ndarray
     face: Face | None
     facts: quality.FaceQuality
+
+
+def _prepare(pixels: np.ndarray, face: Face) -> _Prepared | Refusal:
+    small = grey(crop(pixels, face.points))
+    facts = quality.measure(small, face)
+    return quality.refuse(facts) or _Prepared(small, face, facts)
+
+
+def from_the_middle(count: int) -> list[int]:
+    """The numbers of so many frames: the one in the middle, then its neighbours, before and after it in turn."""
+    return sorted(range(count), key=lambda number: abs(number - count // 2))
 
 
 def weights_in_use() -> Path:
@@ -193,6 +242,13 @@ def _load_alone(file: Path) -> Recogniser:
 
 def _named(scores: np.ndarray) -> dict[str, float]:
     return dict(zip(EMOTIONS, scores.tolist(), strict=True))
+
+
+def _pixels(picture: Picture) -> np.ndarray | Refusal:
+    try:
+        return _checked(picture) if isinstance(picture, np.ndarray) else image.load(picture)
+    except Refusal as refusal:
+        return refusal
 
 
 def _checked(picture: np.ndarray) -> np.ndarray:

@@ -78,7 +78,7 @@ def choose(faces: Sequence[Face], chosen: int | None = None) -> Face | Refusal:
     Faces too small to be read do not count: a portrait with people passing by is no group picture.
     """
     if not faces:
-        return Refusal("no_face", "No face was found; look into the camera, with light on the face.")
+        return no_face()
     if chosen is not None:
         if not 0 <= chosen < len(faces):
             return Refusal("no_such_face", f"There is no face {chosen}; there are {len(faces)}, counted from 0.")
@@ -91,6 +91,10 @@ def choose(faces: Sequence[Face], chosen: int | None = None) -> Face | Refusal:
             {"faces": [{"face": number, "box": [round(v, 1) for v in face.box]} for number, face in readable]},
         )
     return readable[0][1] if readable else faces[0]
+
+
+def no_face() -> Refusal:
+    return Refusal("no_face", "No face was found; look into the camera, with light on the face.")
 
 
 def refuse(quality: FaceQuality) -> Refusal | None:

@@ -25,7 +25,7 @@ from ser import audio
 from ser import predict as voice_model
 from ser.predict import VoiceReading
 from stt.transcript import Transcript
-from understanding import fusion, runtime, spoken_note
+from understanding import face_frames, fusion, runtime, spoken_note
 from understanding.spoken_note import SpokenPart
 from words import predict as words_model
 
@@ -48,9 +48,12 @@ class UserInput:
 
     recording: bytes | None = field(default=None, repr=False)
     picture: bytes | None = field(default=None, repr=False)
+    """An uploaded picture, or the frame in the middle of `frames`."""
     note: str = field(default="", repr=False)
     face: int | None = None
     """The face that the person chose, where the picture shows several."""
+    frames: tuple[bytes, ...] = field(default=(), repr=False)
+    """What the camera took over a second and a half: the face is read from all of them (understanding/face_frames)."""
     transcript: Transcript | None = field(default=None, repr=False)
     """The words of `recording`, as they were written into the note; the person may have edited them there."""
     read_voice: bool = True
@@ -64,6 +67,11 @@ class UserInput:
         """Whether there is something to read for the source."""
         content = self.of(source)
         return bool(content.strip() if isinstance(content, str) else content)
+
+    def asked_picture(self, refusal: Refusal) -> bytes | None:
+        """The picture with the faces of which a person must choose one."""
+        number = refusal.details.get("frame")
+        return self.frames[number] if isinstance(number, int) else self.picture
 
     @property
     def spoken(self) -> SpokenPart:
@@ -107,6 +115,7 @@ class Analysis:
             user_input.note == self.user_input.note
             and user_input.recording in (None, self.user_input.recording)
             and user_input.picture in (None, self.user_input.picture)
+            and user_input.frames in ((), self.user_input.frames)
             and (
                 user_input.recording is None
                 or user_input.transcript in (None, self.user_input.transcript)
@@ -125,6 +134,12 @@ class Analysis:
         """The reading of the face with its crop; None for a stored reading, which has no picture."""
         reading = self.raw.get("face")
         return reading if isinstance(reading, FaceReading) else None
+
+    @property
+    def picture(self) -> bytes | None:
+        """The picture that stands for the reading of the face: of several frames, the one nearest to their mean."""
+        given, number = self.user_input, self.face.frame if self.face else None
+        return given.frames[number] if number is not None and number < len(given.frames) else given.picture
 
     @property
     def source(self) -> str:
@@ -212,6 +227,11 @@ class Analyst:
         assert self.face is not None
         return self.submit(self.face.read, [picture]).result()[0]
 
+    def combined(self, answers: Sequence[FaceReading | Refusal]) -> FaceReading | Refusal:
+        """One reading of a face from the answers to several pictures of it."""
+        assert self.face is not None
+        return face_frames.combine(answers, self.face.margin)
+
     def read_sound(self, sound: np.ndarray) -> VoiceReading | Refusal:
         """Reads the last seconds of a stream: mono, 16 kHz."""
         assert self.voice is not None
@@ -219,8 +239,7 @@ class Analyst:
 
     def _read(self, source: str, user_input: UserInput) -> Reading | Refusal:
         recogniser: Any = self.recogniser(source)
-        options = {"face": user_input.face} if source == "face" else {}
-        answer = _or_refusal(source, lambda: recogniser.read([user_input.of(source)], **options)[0])
+        answer = _or_refusal(source, lambda: _answer(recogniser, source, user_input))
         return _weighed(answer, user_input.spoken) if source == "words" and isinstance(answer, Reading) else answer
 
     def _corrected(self, reading: Reading, corrections: Corrections) -> Reading:
@@ -240,6 +259,15 @@ class Analyst:
         for source in fusion.SOURCES:
             if recogniser := self.recogniser(source):
                 _or_refusal(source, recogniser.warm_up)
+
+
+def _answer(recogniser: Any, source: str, user_input: UserInput) -> Reading | Refusal:
+    if source != "face":
+        return recogniser.read([user_input.of(source)])[0]
+    if user_input.frames:
+        answers = recogniser.read_frames(user_input.frames, face=user_input.face)
+        return face_frames.combine(answers, recogniser.margin)
+    return recogniser.read([user_input.picture], face=user_input.face)[0]
 
 
 def _weighed(words: Reading, spoken: SpokenPart) -> Reading:

@@ -4,6 +4,9 @@ A camera gives fifteen pictures a second, and a small machine reads a few. So th
 latest picture and sound, and the worker pauses after each, because connection and page need the machine too. Another
 worker writes the captions (understanding/captions.py). After `stop`, and after a stream that ended silently, nothing
 stays in memory.
+
+The face that the page shows is the mean of the last seconds, as for the frames of the camera
+(understanding/face_frames.py): one picture catches a mouth that happens to be open.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import logging
 import threading
 import time
 import wave
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +26,7 @@ from PIL import Image
 from fer.predict import FaceReading
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
+from understanding import face_frames
 from understanding.analyst import Analyst
 from understanding.captions import Caption, Captions
 from understanding.speech_to_text import SpeechToText
@@ -30,10 +35,14 @@ log = logging.getLogger("haru.live")
 
 SOUND_SECONDS = 5.0
 """The seconds of sound in one reading, and in a snapshot."""
+FACE_SECONDS = 2.5
+"""The seconds of pictures in one reading of the face."""
 IDLE_SECONDS = 30.0
 """A stream without input for this long has ended, even if its connection is open."""
 _NEW_SAMPLES = SAMPLE_RATE
 """The voice is read again after every second of new sound."""
+_FRAME_STEP = face_frames.SECONDS / (face_frames.FRAMES - 1)
+"""Seconds between two frames of a snapshot."""
 _LONGEST_PAUSE = 2.0
 """Seconds, however long the last reading took."""
 
@@ -43,9 +52,11 @@ class Snapshot:
     """The picture and sound that a person saves from a stream, as files."""
 
     picture: bytes | None
-    """JPEG"""
+    """JPEG; of several `frames` the one in the middle."""
     recording: bytes | None
     """WAV"""
+    frames: tuple[bytes, ...] = ()
+    """JPEG files of the last second and a half; empty where there was no more than one picture."""
 
     def __bool__(self) -> bool:
         return self.picture is not None or self.recording is not None
@@ -56,6 +67,7 @@ class LiveState:
     """The latest readings of a stream; they may be a little older than the picture."""
 
     face: FaceReading | Refusal | None = None
+    """Of the last seconds; its box is that of the latest picture."""
     voice: Reading | Refusal | None = None
     level: float = 0.0
     """The loudness of the last tenth of a second, 0 to 1."""
@@ -76,6 +88,10 @@ class LiveReader:
         self._changed = threading.Condition()
         self._picture: np.ndarray | None = None
         self._picture_is_new = False
+        self._frames: deque[tuple[float, np.ndarray]] = deque(maxlen=face_frames.FRAMES)
+        """Pictures for a snapshot, each with the time from which it may no longer be replaced by a newer one."""
+        self._faces: deque[tuple[float, FaceReading | Refusal]] = deque()
+        """The answers to the pictures of the last seconds, with the time of each."""
         self._sound = np.zeros(0, np.float32)
         self._new_samples = 0
         self._state = LiveState()
@@ -103,6 +119,7 @@ class LiveReader:
         with self._changed:
             if not self._stopped:
                 self._picture, self._picture_is_new = picture, True
+                self._hold_frame(picture)
                 self._wake()
 
     def add_sound(self, sound: np.ndarray) -> None:
@@ -127,18 +144,35 @@ class LiveReader:
             return replace(current, captions=self._captions.lines, caption_problem=self._captions.problem)
 
     def snapshot(self) -> Snapshot:
-        """The latest picture and the last seconds of sound, for the draft."""
+        """The pictures of the last second and a half, and the last seconds of sound, for the draft."""
         with self._changed:
-            picture, sound = self._picture, self._sound
-        return Snapshot(_jpeg(picture) if picture is not None else None, _wav(sound) if sound.size else None)
+            pictures, sound = [picture for _, picture in self._frames], self._sound
+        frames = tuple(_jpeg(picture) for picture in pictures)
+        return Snapshot(
+            picture=face_frames.middle(frames) if frames else None,
+            recording=_wav(sound) if sound.size else None,
+            frames=frames if len(frames) > 1 else (),
+        )
 
     def stop(self) -> None:
         """Ends the stream and forgets its content. It does not wait: the connection's own threads call it too."""
         with self._changed:
             self._stopped = True
             self._picture, self._sound, self._state = None, np.zeros(0, np.float32), LiveState()
+            self._frames.clear()
+            self._faces.clear()
             self._forget_captions()
             self._changed.notify()
+
+    def _hold_frame(self, picture: np.ndarray) -> None:
+        """Holds the picture for a snapshot; within a step it takes the place of the one before."""
+        now = time.monotonic()
+        while self._frames and now - self._frames[0][0] > face_frames.SECONDS + _FRAME_STEP:
+            self._frames.popleft()
+        if self._frames and now < self._frames[-1][0]:
+            self._frames[-1] = (self._frames[-1][0], picture)
+        else:
+            self._frames.append((now + _FRAME_STEP, picture))
 
     def _forget_captions(self) -> None:
         if self._captions is not None:
@@ -185,9 +219,17 @@ class LiveReader:
         return None
 
     def _read_picture(self, picture: np.ndarray) -> None:
-        answer = self._analyst.read_picture(picture)
+        answer, now = self._analyst.read_picture(picture), time.monotonic()
         with self._changed:
-            self._state = replace(self._state, face=answer, pictures_read=self._state.pictures_read + 1)
+            if self._stopped:
+                return
+            self._faces.append((now, answer))
+            while now - self._faces[0][0] > FACE_SECONDS:
+                self._faces.popleft()
+            face = self._analyst.combined([each for _, each in self._faces])
+            if isinstance(face, FaceReading) and isinstance(answer, FaceReading):
+                face = replace(face, face=answer.face)
+            self._state = replace(self._state, face=face, pictures_read=self._state.pictures_read + 1)
 
     def _read_sound(self, sound: np.ndarray) -> None:
         answer = self._analyst.read_sound(sound)

@@ -67,10 +67,10 @@ def _earlier_voices(session: Session, shown: Analysis) -> list[Mapping[str, floa
 
 def _ask_for_face(form: str, analysis: Analysis) -> bool:
     """Asks which face to read if there are several; true once the person chose one."""
-    refusal, picture = analysis.refusals.get("face"), analysis.user_input.picture
-    if refusal is None or refusal.code != "several_faces" or picture is None:
+    refusal = analysis.refusals.get("face")
+    if refusal is None or refusal.code != "several_faces" or analysis.user_input.picture is None:
         return False
-    return choose_face(form, picture, refusal)
+    return choose_face(form, analysis.user_input, refusal)
 
 
 def _analyse(session: Session, form: str, offered: UserInput) -> None:

@@ -111,10 +111,13 @@ def _face_input(form: str) -> bytes | None:
     return stand_in_for_demo("face", form)
 
 
-def choose_face(form: str, picture: bytes, refusal: Refusal) -> bool:
+def choose_face(form: str, user_input: UserInput, refusal: Refusal) -> bool:
     """Asks which of several faces to read; true once the person chose one."""
+    picture, asked = user_input.picture, user_input.asked_picture(refusal)
+    if picture is None or asked is None:
+        return False
     st.markdown(f"**{t('capture.which_face')}**")
-    pixels = image.load(picture)
+    pixels = image.load(asked)
     with st.container(horizontal=True):
         for number, found in enumerate(_faces_in(refusal), start=1):
             left, top, width, height = (max(0, round(value)) for value in found["box"])

@@ -17,18 +17,21 @@ from diary.media import NewMedium, StoredMedium
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
-from understanding.analyst import UserInput
+from understanding.analyst import Analysis, UserInput
 
 
-def media_to_keep(session: Session, offered: UserInput) -> list[NewMedium]:
-    """The recording, with its words, and the picture to store; none without the person's consent to keep media."""
+def media_to_keep(session: Session, offered: UserInput, found: Analysis | None = None) -> list[NewMedium]:
+    """The recording, with its words, and the picture to store; none without the person's consent to keep media.
+
+    Of several frames the picture is the one that the analysis `found` chose.
+    """
     if "media" not in consents.given(session.account_id):
         return []
     kept = []
     if offered.recording:
         kept.append(NewMedium("sound", offered.recording, offered.transcript))
     if offered.picture:
-        kept.append(NewMedium("picture", offered.picture))
+        kept.append(NewMedium("picture", (found.picture if found else None) or offered.picture))
     return kept
 
 

@@ -103,6 +103,49 @@ def test_the_person_chooses_among_several(recogniser: Recogniser, couple: bytes)
     assert none.code == "no_such_face"
 
 
+def moved(picture: np.ndarray, right: int) -> bytes:
+    return jpeg(np.roll(picture, right, axis=1))
+
+
+def test_frames_of_one_moment_are_read_of_the_same_face(recogniser: Recogniser) -> None:
+    face = data.astronaut()
+    answers = recogniser.read_frames([moved(face, right) for right in (0, 5, 10, 5, 0)])
+    assert all(isinstance(answer, FaceReading) for answer in answers)
+    alone = recogniser.read([moved(face, 10)])[0]
+    assert isinstance(alone, FaceReading)
+    assert dict(answers[2].scores) == pytest.approx(dict(alone.scores), abs=0.1)  # read without its mirror image
+
+
+def test_frames_that_show_nobody_or_cannot_be_read_are_named(recogniser: Recogniser, astronaut: bytes) -> None:
+    damaged, nobody = astronaut[:200], jpeg(data.chelsea())
+    codes = [
+        answer.code if isinstance(answer, Refusal) else "read"
+        for answer in recogniser.read_frames([astronaut, damaged, nobody, astronaut, astronaut])
+    ]
+    assert codes == ["read", "unreadable", "no_face", "read", "read"]
+    assert [answer.code for answer in recogniser.read_frames([nobody, damaged])] == ["no_face", "unreadable"]
+
+
+def test_one_question_chooses_the_face_of_all_frames(recogniser: Recogniser, couple: bytes, astronaut: bytes) -> None:
+    pixels = np.asarray(Image.open(io.BytesIO(couple)))
+    # The right face is the larger one in the last two frames: its number changes, the person does not.
+    grown = pixels.copy()
+    grown[:, 240:] = cv2.resize(pixels, None, fx=1.2, fy=1.2)[24:264, -240:]
+    frames = [couple, couple, couple, jpeg(grown), jpeg(grown)]
+    asked = recogniser.read_frames(frames)
+    assert [answer.code for answer in asked] == ["several_faces"] * 5
+    assert asked[0].details["frame"] == 2
+    assert len(asked[0].details["faces"]) == 2
+    for number in (0, 1):
+        answers = recogniser.read_frames(frames, face=number)
+        sides = {answer.face.box[0] > 200 for answer in answers}
+        assert len(sides) == 1
+    # Somebody who passes by in one frame is no question.
+    passing = recogniser.read_frames([couple, jpeg(pixels[:, :240]), jpeg(pixels[:, :240])])
+    assert [isinstance(answer, FaceReading) for answer in passing] == [True] * 3
+    assert passing[0].face.box[0] < 200
+
+
 def test_crops_are_read_without_looking_for_a_face(recogniser: Recogniser) -> None:
     cat = cv2.resize(data.chelsea(), (300, 300))
     assert recogniser.read([cat])[0].code == "no_face"

@@ -54,6 +54,9 @@ class Fake:
             self.now -= 1
         return [self._answer(given) for given in inputs]
 
+    def read_frames(self, frames: Sequence[object], face: int | None = None) -> list:
+        return self.read(list(frames), face=face)
+
     def warm_up(self) -> None:
         pass
 

@@ -18,6 +18,7 @@ from tests.understanding.fake_speech import FakeTranscriber, speech_of
 from tests.understanding.fakes import Fake, analyst_of, reading
 from understanding import live as streams
 from understanding import runtime
+from understanding.face_frames import FRAMES
 from understanding.live import SOUND_SECONDS, LiveReader
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
@@ -98,6 +99,41 @@ def test_a_moment_is_the_latest_picture_and_sound(live: LiveReader) -> None:
     live.add_picture(PICTURE + 200)
     assert live.snapshot()
     assert np.asarray(Image.open(io.BytesIO(live.snapshot().picture))).mean() == pytest.approx(200, abs=2)
+
+
+def test_a_moment_has_frames_of_the_last_second_and_a_half(live: LiveReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(streams.time, "monotonic", lambda: now)
+    for number in range(60):  # four seconds of camera
+        live.add_picture(PICTURE + 4 * number)
+        now += 1 / 15
+    moment = live.snapshot()
+    levels = [round(float(np.asarray(Image.open(io.BytesIO(frame))).mean()) / 4) for frame in moment.frames]
+    assert len(levels) == FRAMES
+    assert levels[-1] == 59
+    assert 59 - levels[0] == pytest.approx(1.5 * 15, abs=6)
+    assert all(4 <= after - before <= 7 for before, after in itertools.pairwise(levels[:-1]))
+    assert moment.picture == moment.frames[2]
+    now += 60  # the camera stood still for a minute
+    live.add_picture(PICTURE)
+    assert live.snapshot().frames == ()
+
+
+def test_the_face_is_the_mean_of_the_last_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = analyst_of(face="fear")
+    live = LiveReader(made)
+    live.add_picture(PICTURE)
+    until(lambda: live.state().pictures_read == 1)
+    made.face.answer = reading("face", "surprise")
+    live.add_picture(PICTURE)
+    until(lambda: live.state().pictures_read == 2)
+    scores = live.state().face.scores
+    assert scores["surprise"] == pytest.approx(scores["fear"])
+    monkeypatch.setattr(streams, "FACE_SECONDS", 0.0)
+    live.add_picture(PICTURE)
+    until(lambda: live.state().pictures_read == 3)
+    assert live.state().face.label == "surprise"
+    live.stop()
 
 
 def test_the_level_moves_with_the_voice(live: LiveReader) -> None:
