@@ -52,7 +52,7 @@ if new is not None:
             person,
             new,
             readings=analysis.to_store if analysis else (),
-            media=media_to_keep(person, offered),
+            media=media_to_keep(person, offered, analysis),
             photos=photos_to_keep(person, form),
         )
     except errors.DiaryError as error:

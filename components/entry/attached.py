@@ -1,7 +1,7 @@
 """The recording and the picture of an entry's form, each as a chip with its name, its length or thumbnail, and a ✕.
 
-A recorder, a camera or an uploader hands over what it got as soon as it has it, and is empty again: its value cannot be
-set, so what is attached is held here, whatever page the person visits meanwhile.
+A recorder or an uploader hands over what it got as soon as it has it, and is empty again: its value cannot be set, so
+what is attached is held here, whatever page the person visits meanwhile. The camera attaches its picture itself.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from understanding.live import Snapshot
 _CONSENTS = {"voice": {"voice", "transcript"}, "face": {"face"}}
 """The consents of which one is enough to take a recording or a picture."""
 # By source: the widgets that take one, the one with the last word first.
-_WIDGETS = {"voice": ("sound", "sound_file"), "face": ("picture", "picture_file")}
+_WIDGETS = {"voice": ("sound", "sound_file"), "face": ("picture_file",)}
 _OF_FILES = ("sound_file", "picture_file")
 _NAME_SHOWN = 24
 
@@ -38,6 +38,8 @@ class Attachment:
     content: bytes
     name: str = ""
     """The file's name; empty for what was recorded or photographed here."""
+    frames: tuple[bytes, ...] = ()
+    """Of a picture that the camera took: all its frames; `content` is the one in the middle."""
 
 
 @dataclass
@@ -68,9 +70,10 @@ def attach(form: str, source: str, attachment: Attachment) -> None:
 
 def attach_moment(form: str, moment: Snapshot) -> None:
     """Attaches what the person took from the live picture."""
-    for source, content in (("voice", moment.recording), ("face", moment.picture)):
-        if content is not None:
-            attach(form, source, Attachment(content))
+    if moment.recording is not None:
+        attach(form, "voice", Attachment(moment.recording))
+    if moment.picture is not None:
+        attach(form, "face", Attachment(moment.picture, frames=moment.frames))
 
 
 def take_new(form: str, allowed: Set[str]) -> None:
@@ -96,6 +99,12 @@ def remove(form: str, source: str) -> None:
 def content(form: str, source: str) -> bytes | None:
     attachment = of(form).by_source.get(source)
     return attachment.content if attachment else None
+
+
+def frames(form: str) -> tuple[bytes, ...]:
+    """All frames of the picture that the camera took."""
+    attachment = of(form).by_source.get("face")
+    return attachment.frames if attachment else ()
 
 
 def chips(form: str) -> None:

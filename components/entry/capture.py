@@ -11,6 +11,7 @@ import streamlit as st
 from components import recognisers, state, uploads
 from components.demo.stand_ins import stand_in_for_demo
 from components.entry import attached, dictation, note_field, parts, transcription
+from components.entry.camera import camera
 from components.entry.live import live_tab, stop_live
 from components.entry.places import Places
 from components.visitor import t
@@ -69,6 +70,7 @@ def capture(
     return UserInput(
         recording=sound,
         picture=picture,
+        frames=attached.frames(form),
         note=note,
         transcript=transcript,
         read_voice="voice" in possible,
@@ -102,9 +104,8 @@ def _voice_input(form: str) -> bytes | None:
 
 
 def _face_input(form: str) -> bytes | None:
-    """The camera, which runs only on request, and the uploader; returns the demo's sample, if it is chosen."""
-    if st.toggle(t("capture.camera_on"), key=f"camera_on_{form}"):
-        st.camera_input(t("capture.face"), key=attached.key_of(form, "picture"))
+    """The camera, which is off until the person switches it on, and the uploader; returns the demo's sample, if it is chosen."""
+    camera(form)
     with st.popover(t("capture.picture_file"), icon=":material/upload_file:"):
         key = attached.key_of(form, "picture_file")
         st.file_uploader(t("capture.picture_file"), type=PICTURES, key=key, max_upload_size=uploads.MEDIA)

@@ -107,7 +107,7 @@ def _edit(session: Session, entry: Entry) -> None:
             state.EDITED_VERSION.of(entry.id).get() or entry.version,
             new,
             readings=found.to_store if found and found.fused else None,
-            media=media_to_keep(session, offered),
+            media=media_to_keep(session, offered, found),
             photos=photos_to_keep(session, form),
         )
     except errors.DiaryError as error:

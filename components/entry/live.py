@@ -57,6 +57,8 @@ def live_tab(
     # The sink consumes the sound: without one, sound that is not sent back never reaches a callback.
     sink = create_audio_sink_track(_audio_callback(live), key=f"sink_{form}", on_ended=live.stop) if hears else None
     st.caption(t("live.how"))
+    if face:
+        st.caption(t("live.silence"))
     connection = webrtc_streamer(
         key=f"live_{form}",
         mode=WebRtcMode.SENDRECV,

@@ -20,7 +20,9 @@ from emotions import EMOTIONS
 from reading import Reading
 from understanding.analyst import Analysis, UserInput
 
-_OF_ONE_FORM: tuple[PerName[Any], ...] = (state.UNDERSTANDING, state.ATTACHED, state.HELD_PHOTOS, state.CHOSEN_FACE)
+_OF_ONE_FORM: tuple[PerName[Any], ...] = (
+    *(state.UNDERSTANDING, state.ATTACHED, state.TAKEN_FRAMES, state.HELD_PHOTOS, state.CHOSEN_FACE),
+)
 _OF_ALL_FORMS: tuple[Value[Any], ...] = (state.FORM_FIELDS, state.DICTATIONS)
 
 

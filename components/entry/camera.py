@@ -1,0 +1,132 @@
+"""The camera of an entry's form: a few frames over a second and a half, in place of one picture.
+
+One picture catches a mouth that happens to be open. `st.camera_input` takes no more than one, so a component of our
+own does (assets/entry/camera.js).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+
+import streamlit as st
+from PIL import Image
+from streamlit.components.v2 import component
+
+import settings
+from components import state
+from components.entry import attached
+from components.entry.attached import Attachment
+from components.visitor import t
+from fer import image
+from reading import Refusal
+from understanding import face_frames
+
+LARGEST_FRAME = 512 * 1024
+"""Bytes. A frame has about 60 KB; 640×480 pixels of pure noise have 250 KB."""
+MOST_PIXELS = 1280 * 960
+_JPEG = b"\xff\xd8\xff"
+_SHOWN = (480, 480)
+_ASSETS = settings.ASSETS / "entry"
+_PROBLEMS = ("insecure", "refused", "missing", "busy", "ended", "failed")
+"""What can go wrong in the browser, as assets/entry/camera.js names it."""
+_LABELS = ("group", "start", "take", "again", "off", "allow", "silence", "taking", "done", "picture")
+_CAMERA = component(
+    "haru_camera",
+    html="""<div class="camera" role="group">
+  <video class="live" muted playsinline aria-hidden="true" hidden></video>
+  <img class="taken" alt="" hidden>
+  <progress class="bar" max="1" value="0" hidden></progress>
+  <p class="hint" role="status" hidden></p>
+  <p class="problem" role="alert" hidden></p>
+  <div class="buttons">
+    <button class="main" type="button"></button>
+    <button class="off" type="button" hidden></button>
+  </div>
+</div>""",
+    css=(_ASSETS / "camera.css").read_text(encoding="utf-8"),
+    js=(_ASSETS / "camera.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the browser sent last."""
+
+    id: str
+    """Of these frames: the browser sends them again until it sees this."""
+    frames: tuple[bytes, ...] = ()
+    """JPEG files; none where the browser sent something else."""
+    shown: str = ""
+    """The picture in their middle, small, as a data URL."""
+
+
+def camera(form: str) -> None:
+    """Draws the camera, which is off until the person presses its button; what it takes is attached to the form."""
+    taken = state.TAKEN_FRAMES.of(form).get() or Taken("")
+    is_refused = bool(taken.id) and not taken.frames
+    is_attached = bool(taken.frames) and attached.frames(form) == taken.frames
+    _CAMERA(
+        key=_key(form),
+        data={
+            "id": taken.id,
+            "picture": taken.shown if is_attached else "",
+            "problem": t("camera.failed") if is_refused else "",
+            "says": {name: t(f"camera.{name}") for name in (*_LABELS, *_PROBLEMS)},
+        },
+        on_taken_change=partial(_receive, form),
+    )
+
+
+def _key(form: str) -> str:
+    return f"camera_{form}"
+
+
+def _receive(form: str) -> None:
+    sent = st.session_state[_key(form)].get("taken")
+    taken = from_browser(sent)
+    if taken is None:
+        return
+    state.TAKEN_FRAMES.of(form).set(taken)
+    if taken.frames:
+        attached.attach(form, "face", Attachment(face_frames.middle(taken.frames), frames=taken.frames))
+
+
+def from_browser(sent: object) -> Taken | None:
+    """The frames in a message from the browser, none of whose parts is to be trusted; None where it has no id."""
+    if not isinstance(sent, Mapping) or not isinstance(sent.get("id"), str) or not 0 < len(sent["id"]) <= 64:
+        return None
+    given = sent.get("frames")
+    try:
+        if not isinstance(given, list) or len(given) != face_frames.FRAMES:
+            raise Refusal("unreadable", "The browser did not send the frames of a picture.")
+        found = tuple(_frame(each) for each in given)
+        return Taken(sent["id"], found, _shown(face_frames.middle(found)))
+    except Refusal:
+        return Taken(sent["id"])
+
+
+def _frame(text: object) -> bytes:
+    """The JPEG in a data URL. Raises `Refusal`."""
+    if not isinstance(text, str) or len(text) > 2 * LARGEST_FRAME:
+        raise Refusal("unreadable", "A frame is no text, or too long.")
+    try:
+        content = base64.b64decode(text.partition(",")[2], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refusal("unreadable", "A frame is no base64 text.") from error
+    if not content.startswith(_JPEG) or len(content) > LARGEST_FRAME or image.pixels(content) > MOST_PIXELS:
+        raise Refusal("unreadable", "A frame is no JPEG of a camera.")
+    image.load(content)  # raises `Refusal` for a damaged one
+    return content
+
+
+def _shown(frame: bytes) -> str:
+    picture = Image.fromarray(image.load(frame))
+    picture.thumbnail(_SHOWN)
+    jpeg = BytesIO()
+    picture.save(jpeg, "JPEG", quality=80)
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg.getvalue()).decode('ascii')}"
