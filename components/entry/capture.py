@@ -104,7 +104,7 @@ def _voice_input(form: str) -> bytes | None:
 
 
 def _face_input(form: str) -> bytes | None:
-    """The camera, which is off until the person switches it on, and the uploader; returns the demo's sample, if it is chosen."""
+    """The camera and the uploader; returns the demo's sample, if it is chosen."""
     camera(form)
     with st.popover(t("capture.picture_file"), icon=":material/upload_file:"):
         key = attached.key_of(form, "picture_file")

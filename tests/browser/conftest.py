@@ -205,10 +205,13 @@ def settle(page: Page) -> None:
 
 
 def take_photo(page: Page) -> None:
-    """Presses the button once the camera shows a picture; before that Streamlit ignores the press."""
-    page.wait_for_function("() => document.querySelector('[data-testid=stCameraInput] video')?.videoHeight > 0")
-    with page.expect_response(re.compile("upload_file")):
-        page.get_by_role("button", name="Take photo").click()
+    """Switches the camera on, takes a picture, and waits until it is attached."""
+    camera = page.get_by_role("group", name=re.compile("^(Camera|카메라)$"))
+    camera.get_by_role("button").click()
+    expect(camera).to_have_attribute("data-state", "on")
+    camera.get_by_role("button").first.click()
+    expect(camera).to_have_attribute("data-state", "taken")
+    expect(page.locator("[class*=st-key-attached_face]")).to_be_visible()
 
 
 def screenshot(page: Page, name: str) -> None:

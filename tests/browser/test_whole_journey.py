@@ -46,7 +46,6 @@ def test_from_signing_up_to_leaving(
         page.get_by_role("button", name="Stop recording").click()
     expect(page.get_by_role("button", name="Play").first).to_be_visible()
     if "face" in in_place():
-        page.get_by_text(t("capture.camera_on")).first.click()
         take_photo(page)
     page.get_by_label(t("entry.note")).fill(LINE[language])
     page.keyboard.press("Tab")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,10 +29,11 @@ from reading import Reading, Refusal
 from tests.fer.conftest import TinyBody
 from tests.pages.conftest import Visit
 from tests.sounds import spoken
-from tests.understanding.fakes import HOW, Fake, analyst_of, reading
+from tests.understanding.fakes import HOW, Fake, analyst_of, face_reading, reading
 from understanding import explanations, fusion
 from understanding.analyst import Analysis, Analyst
 from understanding.explanations import Explanations
+from understanding.face_frames import middle
 
 
 @pytest.fixture
@@ -65,12 +66,16 @@ def form(there: Visit) -> str:
     return there.app.session_state[session_state.NEW_ENTRY_FORM.key]
 
 
+def components_of(there: Visit) -> set[str]:
+    return {each.proto.component_name for each in there.app.get("bidi_component")}
+
+
 def test_without_permission_neither_microphone_nor_camera_is_offered(
     visit: Callable[..., Visit], models_are: Callable
 ) -> None:
     there = visit()
     assert not there.app.audio_input
-    assert not there.app.camera_input
+    assert "haru_camera" not in components_of(there)
     assert there.says(there.t("capture.voice_off"))
 
 
@@ -525,19 +530,52 @@ def test_of_several_faces_the_person_chooses_and_the_next_picture_asks_anew(
     assert made.face.chosen is None
 
 
-def test_the_camera_goes_on_only_when_somebody_asks(visit: Callable[..., Visit], models_are: Callable) -> None:
-    models_are(analyst_of())
-    there = allow(visit(), "face")
-    assert not there.app.camera_input
-    there.app.toggle(key=f"camera_on_{form(there)}").set_value(True).run()
-    there.app.camera_input[0].upload("photo.jpg", photograph()).run()
+def take_picture(there: Visit, frames: tuple[bytes, ...]) -> None:
+    """What arrives from the camera of the form; AppTest runs no script of a component."""
+    held = Attached({"face": Attachment(middle(frames), frames=frames)})
+    there.app.session_state[session_state.ATTACHED.of(form(there)).key] = held
+    there.app.run()
+    there.expect_calm()
+
+
+def test_the_frames_of_the_camera_are_read_and_the_nearest_one_is_kept(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    class Frames(Fake):
+        read_of: tuple[bytes, ...] = ()
+
+        def read_frames(self, frames: Sequence[bytes], face: int | None = None) -> list:
+            self.read_of = tuple(frames)
+            return [face_reading(mood) for mood in ("fear", "sadness", "sadness", "sadness", "sadness")]
+
+    made = analyst_of()
+    made.face = Frames(reading("face", "fear"))
+    models_are(made)
+    there = allow(visit(), "face", "media")
+    assert "haru_camera" in components_of(there)
+    frames = tuple(photograph(40 * number) for number in range(5))
+    take_picture(there, frames)
     there.press("analyse.button")
+    assert made.face.read_of == frames
+    assert there.app.button_group[0].value == "sadness"
     there.press("entry.save")
     (kept,) = entries.every(there.session)
-    assert (kept.source, [reading.source for reading in readings.of_entry(there.session, kept.id)]) == (
-        "face",
-        ["face", "fusion"],
-    )
+    face = next(reading for reading in readings.of_entry(there.session, kept.id) if reading.source == "face")
+    assert face.quality["frames"] == 5
+    (medium,) = media.of_entry(there.session, kept.id)
+    assert media.content(there.session, medium.id) == frames[1]
+
+
+def test_without_an_analysis_the_frame_in_the_middle_is_kept(visit: Callable[..., Visit], models_are: Callable) -> None:
+    models_are(analyst_of())
+    there = allow(visit(), "face", "media")
+    frames = tuple(photograph(40 * number) for number in range(5))
+    take_picture(there, frames)
+    there.app.button_group[0].set_value("neutral").run()
+    there.press("entry.save")
+    (kept,) = entries.every(there.session)
+    (medium,) = media.of_entry(there.session, kept.id)
+    assert media.content(there.session, medium.id) == frames[2]
 
 
 def test_why_shows_the_face_with_its_heat_and_what_each_member_voted(

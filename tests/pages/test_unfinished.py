@@ -13,7 +13,14 @@ from components import visitor
 from diary import accounts, consents, days, drafts, entries, errors, media
 from tests.diary.histories import keep
 from tests.pages.conftest import UI, Visit
-from tests.pages.test_understanding import allow, attached_in, form, models_are, photograph, show_picture
+from tests.pages.test_understanding import (
+    allow,
+    attached_in,
+    models_are,
+    photograph,
+    show_picture,
+    take_picture,
+)
 from tests.sounds import spoken
 from tests.understanding.fakes import analyst_of
 
@@ -238,9 +245,9 @@ def test_a_recording_or_picture_that_was_taken_out_or_replaced_does_not_come_bac
 ) -> None:
     models_are(analyst_of())
     there = allow(visit(), "voice", "face", "media")
-    there.app.toggle(key=f"camera_on_{form(there)}").set_value(True).run()
-    there.app.camera_input[0].upload("photo.jpg", photograph()).run()
-    there.app.toggle(key=f"camera_on_{form(there)}").set_value(False).run()
+    take_picture(there, (photograph(), photograph(40), photograph(80)))
+    away_and_back(there)
+    assert attached_in(there) == {"face": photograph(40)}
     there.press("attached.remove_face")
     away_and_back(there)
     assert not attached_in(there)
