@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from components.demo.banner import ROUTE
-from components.entry import parts
+from components.entry import camera, parts
 from components.music.wish import GENRES as CHOSEN_GENRES
 from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
@@ -145,6 +145,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "attached.{}": ("face", "voice"),
         "attached.remove_{}": ("face", "voice"),
         "calendar.rule_{}": ("latest", "strongest"),
+        "camera.{}": camera.SAYS,
         "capture.{}_off": ("face", "transcript", "voice"),
         "consent.{}": ("diary", "face", "media", "transcript", "voice"),
         "consent.{}_means": ("diary", "face", "media", "transcript", "voice"),

@@ -32,9 +32,11 @@ MOST_PIXELS = 1280 * 960
 _JPEG = b"\xff\xd8\xff"
 _SHOWN = (480, 480)
 _ASSETS = settings.ASSETS / "entry"
-_PROBLEMS = ("insecure", "refused", "missing", "busy", "ended", "failed")
-"""What can go wrong in the browser, as assets/entry/camera.js names it."""
-_LABELS = ("group", "start", "take", "again", "off", "allow", "silence", "taking", "done", "picture")
+SAYS = (
+    *("group", "start", "take", "again", "off", "allow", "silence", "taking", "done", "picture"),
+    *("insecure", "refused", "missing", "busy", "ended", "failed"),  # what can go wrong in the browser
+)
+"""The sentences for assets/entry/camera.js, by the names that it has for them."""
 _CAMERA = component(
     "haru_camera",
     html="""<div class="camera" role="group">
@@ -76,7 +78,7 @@ def camera(form: str) -> None:
             "id": taken.id,
             "picture": taken.shown if is_attached else "",
             "problem": t("camera.failed") if is_refused else "",
-            "says": {name: t(f"camera.{name}") for name in (*_LABELS, *_PROBLEMS)},
+            "says": {name: t(f"camera.{name}") for name in SAYS},
         },
         on_taken_change=partial(_receive, form),
     )
