@@ -19,6 +19,8 @@ import cv2
 import numpy as np
 
 from emotions import EMOTIONS
+from fer import image
+from fer.faces import Finder
 from fer.labels import seven_of
 from fer.predict import FaceReading, Recogniser, load
 from inference import metrics
@@ -57,7 +59,7 @@ class Scores:
         )
 
 
-def chosen_faces(faces: Faces, most: int, rng: np.random.Generator, finder) -> tuple[Faces, list[Mouth]]:
+def chosen_faces(faces: Faces, most: int, rng: np.random.Generator, finder: Finder) -> tuple[Faces, list[Mouth]]:
     """Up to so many faces of each of the seven whose mouth is found."""
     places = [rng.permutation(np.flatnonzero(faces.majority == mood))[:most] for mood in range(len(EMOTIONS))]
     mouths = {place: speaking_faces.find_mouth(faces.pixels[place], finder) for place in np.concatenate(places)}
@@ -122,7 +124,7 @@ def ramps(truth: np.ndarray, read_as: Mapping[str, Scores]) -> str:
 
 def whole_path(recogniser: Recogniser, rng: np.random.Generator, count: int = 40) -> str:
     """The app's whole path, with the detector: the sample face speaks and is read so many times."""
-    picture = cv2.cvtColor(cv2.imread(str(SAMPLE)), cv2.COLOR_BGR2RGB)
+    picture = image.load(SAMPLE)
     scale = min(1.0, 480 / min(picture.shape[:2]))
     picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     (left, right) = recogniser.finder.find(picture)[0].points[3:5]

@@ -47,7 +47,7 @@ class Speech:
 def find_mouth(face: np.ndarray, finder: Finder) -> Mouth | None:
     """The mouth of a 48×48 crop; None where the detector finds none that is level and in its place."""
     large = cv2.resize(face, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
-    framed = cv2.copyMakeBorder(large, *[_MARGIN] * 4, cv2.BORDER_CONSTANT, value=114)
+    framed = np.pad(large, _MARGIN, constant_values=114)
     found = finder.find(cv2.cvtColor(framed, cv2.COLOR_GRAY2RGB))
     if not found:
         return None
