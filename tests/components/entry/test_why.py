@@ -156,7 +156,7 @@ def test_words_that_say_another_mood_than_the_verdict_are_named(shown, monkeypat
 @pytest.mark.parametrize(
     ("quality", "earlier", "sentence"),
     [
-        ({"syllables": 6.5, "pitch_hz": 150.0}, 12, "You spoke faster and lower than you usually do."),
+        ({"syllables": 6.5, "pitch_hz": 150.0}, 12, "You spoke faster and in a lower voice than you usually do."),
         ({"loudness_db": -15.0}, 12, "You spoke louder than you usually do."),
         ({}, 12, "Loudness, speed and pitch were as usual for you."),
         ({"syllables": 6.5, "loudness_db": -5.0}, 9, "You spoke faster than most people."),
