@@ -19,7 +19,7 @@ from emotions import BY_KEY
 from fer import explain as face_explain
 from fer.predict import FaceReading
 from ser import explain as voice_explain
-from understanding import explanations
+from understanding import explanations, face_frames
 from understanding.analyst import Analysis
 from understanding.explanations import Explanations, VoiceDifferences
 from understanding.spoken_note import NoteWord
@@ -129,6 +129,8 @@ def _face(reading: FaceReading, explanation: face_explain.FaceExplanation) -> No
             for name, scores in reading.members.items():
                 _member_mood(name, scores, face_explain.as_picture(reading.crop, explanation.members[name], side=120))
     st.caption(caption)
+    if reading.quality.get("mouth_movement", 0.0) >= (face_frames.STILL + face_frames.SPEAKING) / 2:
+        st.caption(t("why.mouth_moved"))
 
 
 def _member_mood(name: str, scores: Mapping[str, float], picture: Image.Image) -> None:

@@ -6,18 +6,21 @@ import json
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import recognisers
 from emotions import EMOTIONS
+from fer.explain import FaceExplanation
 from language import say
 from reading import Reading
 from tests.sounds import spoken
-from tests.understanding.fakes import HOW, Fake, reading
+from tests.understanding.fakes import HOW, Fake, face_reading, reading
 from tests.understanding.transcripts import transcript
-from understanding import fusion
-from understanding.analyst import Analyst, UserInput
+from understanding import explanations, fusion
+from understanding.analyst import Analysis, Analyst, UserInput
+from understanding.explanations import Explanations
 from words import predict
 
 SAID = transcript("What a sad day.", "I am so lonely.")
@@ -183,6 +186,22 @@ def test_in_a_contradiction_nothing_counted_most(shown, monkeypatch: pytest.Monk
     app = shown(note="We laughed so much, a wonderful happy day", transcript=None, voice=voice_saying("sadness", 0.99))
     assert not any("counted" in said or "would be closer" in said for said in markdown(app))
     assert say("en", "why.words", mood="😊 Happiness") in captions(app)  # each source explains its own
+
+
+@pytest.mark.parametrize(("movement", "is_said"), [(0.6, True), (0.1, False), (None, False)])
+def test_a_mouth_that_speaks_is_named(monkeypatch: pytest.MonkeyPatch, movement: float | None, is_said: bool) -> None:
+    quality = {"weight": 1.0} | ({} if movement is None else {"mouth_movement": movement})
+    read = replace(face_reading("surprise"), quality=quality)
+    heat = np.zeros((48, 48))
+    explained = Explanations("surprise", face=FaceExplanation("surprise", heat, {"alexnet": heat}))
+    monkeypatch.setattr(explanations, "explain", lambda *_: explained)
+    monkeypatch.setattr(recognisers, "_analyst", lambda: Analyst(None, None, None))
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["analysis"] = Analysis(UserInput(picture=b"x"), {"face": read}, {"face": read}, {}, None)
+    app.session_state["earlier"], app.session_state["language"] = [], "en"
+    app.run()
+    assert not app.exception
+    assert (say("en", "why.mouth_moved") in captions(app)) == is_said
 
 
 def typed_note(app: AppTest) -> str:
