@@ -43,6 +43,10 @@ class Notice:
     id: str = field(default_factory=lambda: secrets.token_hex(4))
     _began: float = field(default_factory=time.monotonic)
 
+    @classmethod
+    def for_reading(cls, sentence: str) -> Notice:
+        return cls(sentence, max(_LEAST_SECONDS, len(sentence) / _CHARACTERS_A_SECOND))
+
     @property
     def is_over(self) -> bool:
         return self.seconds is not None and time.monotonic() - self._began > self.seconds
@@ -55,11 +59,10 @@ def show_after_rerun(
 
     `undo` adds a button for ten seconds. A notice that says more than the page does stays `until_closed`.
     """
-    reading_time = max(_LEAST_SECONDS, len(sentence) / _CHARACTERS_A_SECOND)
     if undo is not None:
         _replace(Notice(sentence, SECONDS, Undo(undo)))
     else:
-        _replace(Notice(sentence, None if until_closed else reading_time))
+        _replace(Notice(sentence, None) if until_closed else Notice.for_reading(sentence))
 
 
 def bar() -> None:

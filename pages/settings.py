@@ -50,7 +50,8 @@ for kind in consents.OPTIONAL:
         consents.set_given(person, kind, allowed)
         if kind == "transcript" and not allowed:
             dictation.stop_all()
-        notice.show_after_rerun(t("settings.consent_saved"))
+        is_deleting = kind == "media" and not allowed
+        notice.show_after_rerun(t("settings.media_off" if is_deleting else "settings.consent_saved"))
         st.rerun()
     if kind == "transcript" and allowed:
         spoken = {code: t(f"settings.spoken_{code}") for code in (spoken_language.DETECTED, *LANGUAGES)}
