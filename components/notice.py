@@ -87,6 +87,8 @@ def bar() -> None:
 
 def undo(action: Undo) -> None:
     """Undoes it and says so. For the callback of a button."""
+    if action.is_used:
+        return
     session = find_visitor()  # a callback runs without ui.py
     try:
         is_undone = action.run(session)

@@ -22,6 +22,8 @@ class Undo:
 
     def __init__(self, act: Callable[[Session], object], done: str = "undo.done") -> None:
         self.done = done
+        self.is_used = False
+        """Whether the person pressed the button: a second press changes nothing."""
         self._hold(act)
 
     @property
@@ -34,9 +36,11 @@ class Undo:
         if act is None:
             return False
         self._timer.cancel()
+        self.is_used = True
         try:
             act(session)
         except errors.DatabaseError:
+            self.is_used = False
             self._hold(act)
             raise
         return True

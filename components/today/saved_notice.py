@@ -105,7 +105,7 @@ def _entry(session: Session, saved: SavedEntry) -> Entry | None:
 
 def _undo(undo: Undo) -> None:
     form_fields.read_widgets()  # a callback runs first: what was typed just now came with the press
-    if open_form.is_untouched():
+    if open_form.is_untouched() or undo.is_used:
         notice.undo(undo)
     else:
         notice.show_after_rerun(t("saved.next_begun"))
