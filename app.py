@@ -89,6 +89,7 @@ def _sign_streamlit_cookies() -> None:
 
 settings.exit_if_invalid()
 streamlit_private.register_pages_only_by_navigation()
+streamlit_private.show_no_error_dialogs()
 _sign_streamlit_cookies()
 app = st.App(
     settings.PROJECT / "ui.py",

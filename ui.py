@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import notice, page_cache
+from components.connection import connection_bar
 from components.demo import banner
 from components.entry import dictation, form_fields, saved_draft
 from components.layout import page_links, style_sheet
@@ -43,11 +44,12 @@ linked_pages = [
 page = st.navigation(main_pages + linked_pages, position="hidden")
 banner.banner()
 notice.bar()
+connection_bar()
 page_links(main_pages, page)
 page_cache.start_page(page.url_path)
 try:
     dictation.write_into_notes()
-    saved_draft.save_changed_fields(person)
+    saved_draft.save_changes(person)
     page.run()
     form_fields.mark_as_drawn()
 except SessionEnded:  # in another tab, since this page began

@@ -16,8 +16,10 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.attached import Attached
     from components.entry.camera import Taken
     from components.entry.dictation import Dictations
+    from components.entry.note_field import Note
     from components.entry.open_form import Understanding
     from components.entry.photos import HeldPhotos
+    from components.entry.saved_draft import OpenDraft
     from components.music.playlist import Playlist
     from components.notice import Notice
     from components.today.saved_notice import SavedEntry
@@ -83,15 +85,19 @@ LANGUAGE: Value[str | None] = Value("language", None)
 NOTICE: Value[Notice | None] = Value("notice", None)
 PAGE_CACHE: Value[dict[str, Any]] = Value("page_cache", {})
 
-# The form of the new entry, and its draft in the vault (entry/open_form.py, entry/saved_draft.py).
+# The form of the new entry, and the drafts of all open forms in the vault (entry/open_form.py, entry/saved_draft.py).
 NEW_ENTRY_FORM: Value[str] = Value("new_entry_form", "")
-DRAFT_ID: Value[str] = Value("draft_id", "")
-SAVED_DRAFT: Value[dict[str, Any] | None] = Value("saved_draft", None)
+OPEN_DRAFTS: Value[dict[str, OpenDraft]] = Value("open_drafts", {})
+STORED_DRAFTS: Value[dict[str, int]] = Value("stored_drafts", {})
+"""The version of each draft in the vault, by its name there."""
+RESTORED: PerName[dict[str, Any] | None] = PerName("restored", None)
+"""The draft that filled a form, until the person goes on with it."""
 
 # All forms of entries, by the form's name (entry/form_fields.py and its users).
 FORM_FIELDS: Value[dict[str, dict[str, Any]]] = Value("form_fields", {})
 FORM_FIELDS_PAGE: Value[str | None] = Value("form_fields_page", None)
 FORM_FIELDS_DRAWN: Value[bool] = Value("form_fields_drawn", False)
+NOTES: Value[dict[str, Note]] = Value("notes", {})
 DICTATIONS: Value[dict[str, Dictations]] = Value("dictations", {})
 UNDERSTANDING: PerName[Understanding | None] = PerName("understanding", None)
 ATTACHED: PerName[Attached | None] = PerName("attached", None)
@@ -110,7 +116,6 @@ LIVE: Value[LiveReader | None] = Value("live", None)
 
 # A saved entry (entry/card.py).
 EDITED_ENTRY: Value[str | None] = Value("edited_entry", None)
-EDITED_VERSION: PerName[int | None] = PerName("edited_version", None)
 WRITE_DOWN: PerName[Transcription | None] = PerName("write_down_of", None)
 """By the recording's id: a kept recording that is being written down (entry/write_down.py)."""
 WRITE_DOWN_RESULT: PerName[str] = PerName("write_down_result", "")

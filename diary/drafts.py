@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlite_utils import Database
+
 from diary import database, errors, sessions
 from diary.sessions import Session
 
@@ -26,14 +28,36 @@ def save(session: Session, content: Mapping[str, object], form: str = NEW_ENTRY)
             "insert into drafts (account_id, form, sealed, version, updated_at) values (?, ?, ?, 1, ?) "
             "on conflict (account_id, form) do update set "
             "sealed = excluded.sealed, version = version + 1, updated_at = excluded.updated_at returning version",
-            [
-                session.account_id,
-                form,
-                session.vault.seal_json(dict(content), _about(session, form)),
-                database.now(),
-            ],
+            [session.account_id, form, _seal(session, content, form), database.now()],
         ).fetchone()
         return saved[0]
+
+
+def save_if_unchanged(session: Session, content: Mapping[str, object], form: str, version: int) -> int | None:
+    """Replaces this version of the draft, where 0 is no draft; returns the new version.
+
+    None if another tab has saved or deleted the draft meanwhile.
+    """
+    sealed = _seal(session, content, form)
+    with sessions.transaction(session) as db:
+        if _version(db, session, form) != version:
+            return None
+        db.execute(
+            "insert into drafts (account_id, form, sealed, version, updated_at) values (?, ?, ?, ?, ?) "
+            "on conflict (account_id, form) do update set "
+            "sealed = excluded.sealed, version = excluded.version, updated_at = excluded.updated_at",
+            [session.account_id, form, sealed, version + 1, database.now()],
+        )
+        return version + 1
+
+
+def clear_if_unchanged(session: Session, form: str, version: int) -> bool:
+    """Deletes this version of the draft; false if another tab has saved it meanwhile."""
+    with sessions.transaction(session) as db:
+        if _version(db, session, form) != version:
+            return False
+        delete_in(db, session, form)
+        return True
 
 
 def load(session: Session, form: str = NEW_ENTRY) -> Draft | None:
@@ -50,9 +74,34 @@ def load(session: Session, form: str = NEW_ENTRY) -> Draft | None:
         return None  # a damaged draft must not prevent a new one
 
 
+def versions(session: Session) -> dict[str, int]:
+    """The version of each draft, by form, the one that was saved last first."""
+    with database.connect() as db:
+        rows = db.query(
+            "select form, version from drafts where account_id = ? order by updated_at desc", [session.account_id]
+        )
+        return {row["form"]: row["version"] for row in rows}
+
+
 def clear(session: Session, form: str = NEW_ENTRY) -> None:
     with sessions.transaction(session) as db:
-        db.table("drafts").delete_where("account_id = ? and form = ?", [session.account_id, form])
+        delete_in(db, session, form)
+
+
+def delete_in(db: Database, session: Session, form: str) -> None:
+    """Deletes the draft within a transaction that also saves or deletes the entry: both happen or neither."""
+    db.table("drafts").delete_where("account_id = ? and form = ?", [session.account_id, form])
+
+
+def _version(db: Database, session: Session, form: str) -> int:
+    row = db.execute(
+        "select version from drafts where account_id = ? and form = ?", [session.account_id, form]
+    ).fetchone()
+    return row[0] if row else 0
+
+
+def _seal(session: Session, content: Mapping[str, object], form: str) -> bytes:
+    return session.vault.seal_json(dict(content), _about(session, form))
 
 
 def _about(session: Session, form: str) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlite_utils import Database
 
-from diary import damage, database, days, deletions, errors, sessions
+from diary import damage, database, days, deletions, drafts, errors, sessions
 from diary.composing import composed
 from diary.deletions import Deletion
 from diary.media import NewMedium
@@ -80,10 +80,12 @@ def add(
     readings: Sequence[Reading] = (),
     media: Sequence[NewMedium] = (),
     photos: Sequence[NewPhoto] = (),
+    draft: str | None = None,
 ) -> str:
     """Stores a new entry with its readings, media and photographs in one transaction. Returns its id.
 
-    The same new entry saved twice (two tabs, a double tap) is one entry.
+    The same new entry saved twice (two tabs, a double tap) is one entry. `draft` is the form whose draft it was: it is
+    deleted in the same transaction, so that there is always either the draft or the entry.
     """
     row = _columns(session, new)
     moment = database.now()
@@ -97,6 +99,8 @@ def add(
             insert_readings(db, new.id, readings)
             insert_media(db, session, new.id, media)
             insert_photos(db, session, new.id, photos)
+        if draft is not None:
+            drafts.delete_in(db, session, draft)
     return new.id
 
 
@@ -111,8 +115,9 @@ def change(
 ) -> None:
     """Replaces the version that the person saw. If another tab saved meanwhile, it raises `EntryChanged`.
 
-    `readings` replaces the earlier readings, unless it is None; `media` and `photos` add to the earlier ones. A
-    damaged entry stays as it is, because its note may still open with the right key.
+    `readings` replaces the earlier readings, unless it is None; `media` and `photos` add to the earlier ones. The draft
+    of the change is deleted in the same transaction. A damaged entry stays as it is, because its note may still open
+    with the right key.
     """
     earlier = _opened(session, entry_id)
     row = _columns(session, new, entry_id, earlier.get("feelings", ()))
@@ -135,6 +140,7 @@ def change(
                 insert_readings(db, entry_id, readings)
             insert_media(db, session, entry_id, media)
             insert_photos(db, session, entry_id, photos)
+            drafts.delete_in(db, session, entry_id)
             return
         raise _why_unchanged(db, session, entry_id)
 
@@ -174,6 +180,7 @@ def delete(session: Session, entry_id: str) -> Deletion:
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
         deletion = deletions.delete(db, session, "entries", "id = ? and account_id = ?", [entry_id, session.account_id])
+        drafts.delete_in(db, session, entry_id)
     if not deletion:
         raise errors.EntryNotFound()
     return deletion

@@ -14,13 +14,14 @@ from components.entry.kept_media import media_to_keep
 from components.entry.live import stop_live
 from components.entry.photos import photos_to_keep
 from components.entry.places import places
+from components.entry.restored import restored_line
 from components.text import plain
 from components.today import saved_notice
 from components.today.on_this_day import on_this_day_section
 from components.today.tour import tour
 from components.today.trackers import first_tracker_link, trackers_row
 from components.visitor import sentence, t, visitor, zone
-from diary import days, entries, errors
+from diary import days, drafts, entries, errors
 
 person = visitor()
 timezone = zone()
@@ -36,6 +37,7 @@ with form_place:
     kept = t(f"today.kept_{min(len(so_far), 3)}", count=len(so_far)) if so_far else ""
     st.caption(" · ".join(filter(None, (day_label(today), kept))))
     st.title(t("today.question", name=plain(person.name)), anchor=False)
+    restored_line(form)
     confirmation = st.container()
     at = places(is_bar=True)
 
@@ -44,6 +46,8 @@ analysis = None
 if offered or offered.recording or parts.opened(form) & parts.READABLE:
     with at.reading:
         analysis = analyse_entry(person, form, offered)
+else:
+    open_form.offer_mood(form, None)  # what a suggestion was made from is gone
 source = analysis.source if analysis else "hand"
 new = new_entry(person, form, at, timezone, offered.note, source, open_form.draft_id())
 if new is not None:
@@ -54,6 +58,7 @@ if new is not None:
             readings=analysis.to_store if analysis else (),
             media=media_to_keep(person, offered, analysis),
             photos=photos_to_keep(person, form),
+            draft=drafts.NEW_ENTRY,
         )
     except errors.DiaryError as error:
         at.keep.error(sentence(error))

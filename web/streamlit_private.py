@@ -5,6 +5,7 @@ After an update of Streamlit, compare each function with the new sources and its
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +13,16 @@ from functools import partial
 from pathlib import Path
 
 import streamlit
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
 from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.common import user_key_from_element_id
+from streamlit.runtime.state.session_state import Serialized
+from streamlit.web.server.starlette import starlette_app
 
 WRITTEN_FOR = "1.67.0"
 
@@ -80,6 +87,28 @@ def app_tests_register_pages_only_by_navigation() -> Iterator[None]:
         PagesManager.__init__ = init
 
 
+def show_no_error_dialogs() -> None:
+    """Tells the browser's part of Streamlit to show none of its own dialogs, which are in English and for developers.
+
+    Streamlit has a switch for this in what it sends each browser at first, but no option that sets it.
+    """
+    create = starlette_app.create_host_config_routes
+
+    def create_with_switch(base_url: str | None) -> list[BaseRoute]:
+        (route,) = create(base_url)
+        assert isinstance(route, Route)
+
+        async def host_config(request: Request) -> Response:
+            response = await route.endpoint(request)
+            config_sent = json.loads(response.body) | {"blockErrorDialogs": True}
+            headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+            return JSONResponse(config_sent, headers=headers)
+
+        return [Route(route.path, host_config, methods=["GET"])]
+
+    starlette_app.create_host_config_routes = create_with_switch
+
+
 def sign_cookies_with(secret: bytes) -> None:
     """Makes Streamlit sign its own cookies with `secret`, so that they survive a restart."""
     config.set_option("server.cookieSecret", secret.hex())
@@ -89,6 +118,23 @@ def inline_scripts() -> list[str]:
     """The scripts in Streamlit's own page, which the Content-Security-Policy must allow."""
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     return re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+
+
+def sent_texts() -> dict[str, str]:
+    """The content of the text fields by their keys, as the browser sent it for this run.
+
+    Also of those that no run of this session has drawn: after a restart, the browser still shows the fields of the
+    session before.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return {}
+    sent = {}
+    for element_id, found in context.session_state._state._new_widget_state.states.items():
+        key = user_key_from_element_id(element_id)
+        if key is not None and isinstance(found, Serialized) and found.value.WhichOneof("value") == "string_value":
+            sent[key] = found.value.string_value
+    return sent
 
 
 def page_of_this_run() -> str:

@@ -1,9 +1,13 @@
-// Beside the note's text area: sends what was typed after a pause, adds the words of a recording where they belong
-// without moving the caret, and marks the words that the model is not sure of until the person touches them.
+// Beside the note's text area: sends what was typed, adds the words of a recording where they belong without moving the
+// caret, and marks the words that the model is not sure of until the person touches them.
 // It adds words by the rules of components/entry/dictated_text.py.
+// While the connection is gone, the text area stays open to typing, and what was typed is sent once it is back.
 
 const PAUSE = 700 // milliseconds without a key, after which what was typed is sent
+const LONGEST = 4000 // milliseconds of typing without a pause, after which it is sent all the same
 const JUST_NOW = 10_000 // milliseconds; a page that is left and drawn again within them may have lost what was typed
+const SLOW = 2000 // milliseconds after which the server should have saved what was typed
+const AGAIN = 3000 // milliseconds after which it is sent once more if the server did not
 const CARET_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"])
 const SHOWN_WORDS = 6
 const LETTERS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su // a word without the signs around it
@@ -13,11 +17,14 @@ const fields = new WeakMap() // by the component's root
 const placed = new Map()
 const touched = new Set()
 const typed = new Map() // by field: what the person typed last, and when
+const sent = new Map() // by field: how often what was typed was sent
 
 class NoteField {
   constructor(root) {
     this.root = root
     this.text = ""
+    this.version = 0 // the last change by the server that the text takes into account
+    this.safe = 0 // up to which sending the server has saved the text
     this.marks = [] // the unsure words: { key, start, end } in this.text
     this.located = new Set() // the pieces whose unsure words have their marks
     this.isComposing = false
@@ -25,16 +32,31 @@ class NoteField {
     this.listening = new AbortController()
     const { signal } = this.listening
     document.addEventListener("visibilitychange", () => document.hidden && this.sendNow(), { signal })
-    // Not "pagehide": Streamlit sends a moment later, when the page is already gone.
-    window.addEventListener("beforeunload", () => this.sendNow(), { signal })
+    // "pagehide" comes too late in most browsers: Streamlit sends a moment later, when the page is already gone.
+    window.addEventListener("pagehide", () => this.sendNow(), { signal })
+    window.addEventListener("beforeunload", event => {
+      this.sendNow()
+      // The browser asks whether to leave. A busy server drops what has just arrived once the page is gone.
+      if (this.isUnsafe && (!isConnected() || Date.now() - this.unsafeSince > SLOW)) event.preventDefault()
+    }, { signal })
+    window.addEventListener("online", () => this.sendNow(), { signal })
+    this.watching = new MutationObserver(() => this.onConnection())
+    this.watching.observe(app(), { attributeFilter: ["data-test-connection-state"] })
   }
 
   update(data, component) {
     this.data = data
     this.component = component
+    this.safe = Math.max(this.safe, data.safe)
+    this.flag()
     const area = document.querySelector(`.st-key-${CSS.escape(data.field)} textarea`)
-    if (!area) return
+    if (!area) { // it is drawn a moment later
+      clearTimeout(this.looking)
+      if (this.root.isConnected) this.looking = setTimeout(() => this.update(this.data, this.component), 50)
+      return
+    }
     if (area !== this.area) this.attach(area)
+    this.noteVersion()
     if (data.dictated.length && !this.report) this.reportNow() // the server leaves the words to this script from now on
     this.addWords()
     // Streamlit may set the text area's value only after this call.
@@ -48,7 +70,11 @@ class NoteField {
     this.attached = new AbortController()
     const on = (event, act) => area.addEventListener(event, act, { signal: this.attached.signal })
     on("input", () => this.onInput())
-    on("focusout", () => this.isWaiting && this.reportNow()) // Streamlit sends the text itself
+    on("focusout", () => { // Streamlit sends the text itself
+      if (!this.isWaiting || !isConnected()) return
+      this.count()
+      this.reportNow()
+    })
     on("compositionstart", () => { this.isComposing = true })
     on("compositionend", () => { this.isComposing = false; setTimeout(() => this.addWords()) })
     on("click", () => this.touch())
@@ -56,6 +82,9 @@ class NoteField {
     on("scroll", () => this.scrollMirror())
     this.resizes = new ResizeObserver(() => this.draw())
     this.resizes.observe(area)
+    this.opening = new MutationObserver(() => this.openWhileDisconnected())
+    this.opening.observe(area, { attributeFilter: ["disabled"] })
+    this.openWhileDisconnected()
     // Streamlit may set the text area's value only after this call.
     for (const later of [300, 1000]) setTimeout(() => this.restore(area), later)
   }
@@ -65,7 +94,8 @@ class NoteField {
   restore(area) {
     const last = typed.get(this.data.field)
     if (!last || area !== this.area || !area.isConnected || this.isWaiting || this.data.dictated.length) return
-    if (Date.now() - last.at > JUST_NOW || area.value === last.text) return
+    // Nor with a change by the server, such as words from another tab.
+    if (this.data.changed !== null || Date.now() - last.at > JUST_NOW || area.value.includes(last.text)) return
     area.setRangeText(last.text, 0, area.value.length, "end")
     this.isAdding = true
     area.dispatchEvent(new Event("input", { bubbles: true }))
@@ -76,17 +106,52 @@ class NoteField {
   detach() {
     this.attached?.abort()
     this.resizes?.disconnect()
+    this.opening?.disconnect()
     this.mirror?.remove()
     this.mirror = null
   }
 
   close() {
     this.sendNow()
+    clearTimeout(this.again)
+    clearTimeout(this.looking)
     this.listening.abort()
+    this.watching.disconnect()
     this.detach()
   }
 
+  // Streamlit disables all widgets without a connection. What a person types into this one is not lost.
+  openWhileDisconnected() {
+    if (!this.area?.disabled || isConnected()) return
+    const hasFocus = document.activeElement === this.area
+    this.area.disabled = false
+    if (hasFocus) this.area.focus()
+  }
+
+  onConnection() {
+    if (isConnected()) {
+      if (!this.isUnsafe) return
+      // The server may be another one now, which knows neither the text nor the reports.
+      this.report = ""
+      setTimeout(() => isConnected() && this.send())
+    } else {
+      this.openWhileDisconnected()
+    }
+  }
+
   get isWaiting() { return this.timer !== undefined }
+
+  // Tells assets/frame/connection.js whether there is text that must not be left behind.
+  flag() {
+    this.unsafeSince = this.isUnsafe ? this.unsafeSince ?? Date.now() : undefined
+    clearTimeout(this.again)
+    // After a restart, the first run of the server cannot say yet that it saved the text.
+    if (this.isUnsafe && !this.isWaiting) this.again = setTimeout(() => this.send(), AGAIN)
+    if (this.area) this.area.toggleAttribute("data-haru-unsafe", this.isUnsafe)
+  }
+
+  // Whether there is text that the server has not saved yet, as far as this script knows.
+  get isUnsafe() { return this.isWaiting || this.safe < (sent.get(this.data.field) ?? 0) }
 
   onInput() {
     this.sync(!this.isAdding)
@@ -94,7 +159,9 @@ class NoteField {
     if (this.isAdding) return
     typed.set(this.data.field, { text: this.text, at: Date.now() })
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.send(), PAUSE)
+    this.since ??= Date.now()
+    this.flag()
+    this.timer = setTimeout(() => this.send(), Math.max(0, Math.min(PAUSE, this.since + LONGEST - Date.now())))
   }
 
   sendNow() {
@@ -103,19 +170,31 @@ class NoteField {
 
   // Both reach the server in one request: Streamlit collects what changes at once.
   send() {
+    if (!isConnected()) return // `onConnection` sends it
     clearTimeout(this.timer)
     this.timer = undefined
+    this.since = undefined
     if (!this.area?.isConnected) return
+    this.count()
     this.reportNow()
     this.area.dispatchEvent(
       new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true })
     )
   }
 
-  // Tells the server which of its changes the text takes into account.
+  count() {
+    sent.set(this.data.field, (sent.get(this.data.field) ?? 0) + 1)
+  }
+
+  // Notices when the text area holds the last change by the server. Typed text can be without it for a while.
+  noteVersion() {
+    const { version, changed } = this.data
+    if (changed === null || this.area?.value === changed) this.version = version
+  }
+
+  // Tells the server which of its changes the text takes into account, and how often it was sent.
   reportNow() {
-    if (!this.data.dictated.length && !this.report) return
-    const report = { version: this.data.version, placed: {} }
+    const report = { version: this.version, placed: {}, sent: sent.get(this.data.field) ?? 0 }
     for (const { id } of this.data.dictated) report.placed[id] = placed.get(id) ?? 0
     const text = JSON.stringify(report)
     if (text === this.report) return
@@ -190,6 +269,7 @@ class NoteField {
 
   refresh() {
     if (!this.area?.isConnected) return
+    this.noteVersion()
     this.sync()
     this.locate()
     this.draw()
@@ -288,6 +368,14 @@ class NoteField {
     if (words.length) this.area.setAttribute("aria-describedby", line.id)
     else this.area.removeAttribute("aria-describedby")
   }
+}
+
+function app() {
+  return document.querySelector("[data-testid=stApp]")
+}
+
+function isConnected() {
+  return app()?.dataset.testConnectionState === "CONNECTED"
 }
 
 // The recording and the number of the piece that a mark belongs to, as `located` holds them.

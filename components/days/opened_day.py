@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, timedelta
 
 import streamlit as st
 
 from components import notice, state
 from components.dates import day_label
-from components.entry import form_fields, photos
+from components.entry import photos, saved_draft, unfinished
 from components.entry.card import entry_card
 from components.entry.form import entry_for
+from components.entry.restored import restored_line
 from components.moods import mood_name
 from components.text import plain
 from components.today.trackers import trackers_row
@@ -37,7 +37,7 @@ def opened_day(session: Session, day: date, today: date, zone: str) -> None:
     key = f"add_{day.isoformat()}"
     if state.ENTRY_ADDED.pop():
         st.session_state[key] = False
-    elif key not in st.session_state and form_fields.is_changed(state.ADD_FORM.of(day.isoformat()).get()):
+    elif key not in st.session_state and saved_draft.is_stored(day.isoformat()):
         st.session_state[key] = True
     with st.expander(t("days.add"), icon=":material/add:", key=key, on_change="rerun") as adding:
         if adding.open:
@@ -50,19 +50,17 @@ def _title(day: date, today: date) -> str:
 
 
 def _add(session: Session, day: date, zone: str) -> None:
-    # A new form name after each save empties the form. It is also the entry's id: a double click saves one entry.
-    open_form = state.ADD_FORM.of(day.isoformat())
-    form = open_form.get_or_make(lambda: secrets.token_hex(16))
-    new = entry_for(session, form, day, zone)
+    form = unfinished.day_form(session, day)
+    restored_line(form)
+    new = entry_for(session, form, day, zone, unfinished.draft_id(form))
     if new is None:
         return
     try:
-        entries.add(session, new, photos=photos.photos_to_keep(session, form))
+        entries.add(session, new, photos=photos.photos_to_keep(session, form), draft=day.isoformat())
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    form_fields.forget(open_form.pop())
-    photos.forget(form)
+    unfinished.close(session, form)
     state.ENTRY_ADDED.set(True)
     notice.show_after_rerun(t("today.saved_for", mood=mood_name(new.mood), day=day_label(day)))
     st.rerun()

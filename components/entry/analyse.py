@@ -47,7 +47,7 @@ def analyse_entry(
             open_form.save_draft(session, open_form.analysis(form, offered))
         _analyse(session, form, replace(complete, face=chosen_face(form, complete.picture)))
     analysis = open_form.analysis(form, offered)
-    if analysis and is_new:  # a new reading never changes a mood that the person confirmed
+    if is_new:  # a new reading never changes a mood that the person confirmed
         open_form.offer_mood(form, suggested_mood(analysis))
     if shown := analysis or before:
         buttons = Buttons.KEEP if is_new else Buttons.CHOOSE if analysis else Buttons.NONE

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import notice, state
 from components.dates import time_label
-from components.entry import open_form
+from components.entry import open_form, saved_draft, unfinished
 from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
 from components.entry.feelings import feeling_names
@@ -14,6 +14,7 @@ from components.entry.form import changed_entry, filled_parts
 from components.entry.kept_media import kept_media, media_to_keep
 from components.entry.photos import entry_photos, photos_to_keep
 from components.entry.places import places
+from components.entry.restored import restored_line
 from components.moods import intensity_name, mood_name
 from components.text import plain
 from components.visitor import sentence, t
@@ -27,7 +28,7 @@ def entry_card(session: Session, entry: Entry) -> None:
     with st.container(border=True, key=f"mood_card_{entry.mood}_{entry.id}"):
         if entry.is_damaged:
             _damaged(session, entry)
-        elif state.EDITED_ENTRY.get() == entry.id:
+        elif unfinished.is_edited(entry.id):
             _edit(session, entry)
         else:
             entry_text(entry)
@@ -48,11 +49,10 @@ def entry_text(entry: Entry) -> None:
 
 def _buttons(session: Session, entry: Entry) -> None:
     with st.container(horizontal=True):
+        if saved_draft.is_stored(entry.id):
+            st.caption(t("entry.unfinished"))
         if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
-            if state.EDITED_VERSION.of(entry.id).get() != entry.version:
-                open_form.forget(f"entry_{entry.id}")  # fields of an older version would undo the newer one
             state.EDITED_ENTRY.set(entry.id)
-            state.EDITED_VERSION.of(entry.id).set(entry.version)
             st.rerun()
         _delete_button(session, entry)
 
@@ -81,12 +81,13 @@ def _delete_button(session: Session, entry: Entry) -> None:
 
 def _edit(session: Session, entry: Entry) -> None:
     """The form that changes an entry: its note, readings, recording, picture, mood and day."""
-    form = f"entry_{entry.id}"
+    form = unfinished.change_form(session, entry)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{t('entry.editing')}**")
         if st.button(t("entry.cancel"), key=f"cancel_{entry.id}", icon=":material/close:", type="tertiary"):
-            _close(form)
+            unfinished.close(session, form)
             st.rerun()
+    restored_line(form)
     at = places()
     offered = capture(session, form, at, note=entry.note, first=filled_parts(entry))
     with at.attached:
@@ -103,24 +104,20 @@ def _edit(session: Session, entry: Entry) -> None:
         entries.change(
             session,
             entry.id,
-            # The version that was opened for editing, not the latest one: another tab may have saved meanwhile.
-            state.EDITED_VERSION.of(entry.id).get() or entry.version,
+            entry.version,  # a version that another tab saved before is joined with the change already
             new,
             readings=found.to_store if found and found.fused else None,
             media=media_to_keep(session, offered, found),
             photos=photos_to_keep(session, form),
         )
+    except errors.EntryChanged:  # by another tab, just now: the next run joins both
+        st.rerun()
     except errors.DiaryError as error:
         st.error(sentence(error))
         return
-    _close(form)
+    unfinished.close(session, form)
     notice.show_after_rerun(t("entry.changed"))
     st.rerun()
-
-
-def _close(form: str) -> None:
-    state.EDITED_ENTRY.pop()
-    open_form.forget(form)
 
 
 def _delete(session: Session, entry: Entry) -> None:

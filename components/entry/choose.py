@@ -9,6 +9,8 @@ from components.entry import form_fields
 def choose(form: str, mood: str | None) -> None:
     """Selects the mood, or none, as the person's own choice."""
     form_fields.set_value(form, "mood_choice", mood)
+    if understood := state.UNDERSTANDING.of(form).get():
+        understood.offered_mood = None  # a suggestion that the person confirmed is theirs
 
 
 def choose_and_keep(form: str, mood: str) -> None:

@@ -101,10 +101,6 @@ class Dictations:
     """What happens once everything is written down, because the person pressed it: SAVE, ANALYSE."""
     shown: int = 0
     """How many pieces the last run of the page had."""
-    version: int = 0
-    """How often the server changed the note."""
-    _change: tuple[str, str] | None = None
-    """The last such change: the note before and after it, until the browser is known to have it."""
     _waiting_since: float | None = None
     _page: str | None = None
     """The page that shows the form."""
@@ -148,7 +144,6 @@ class Dictations:
         if script is not None:
             for dictation in self.every:
                 dictation.placed = max(dictation.placed, min(script.placed.get(dictation.id, 0), len(dictation.pieces)))
-            self._repeat_lost_change(form, script.version)
         pending = [dictation for dictation in self.every if dictation.pending]
         if not pending or (SAVE not in self.awaited and (script is not None or self._waits_for_script())):
             return
@@ -158,7 +153,7 @@ class Dictations:
                 note = dictated_text.with_piece(note, dictation.pieces, number)
             dictation.placed = len(dictation.pieces)
         self._waiting_since = None
-        self.set_note(form, note)
+        note_field.change(form, note)
 
     def remove(self, form: str, dictation: Dictation) -> None:
         """Takes its words out of the note; those that the person changed stay."""
@@ -166,7 +161,7 @@ class Dictations:
         pieces = dictated_text.unchanged(note, dictation.pieces[: dictation.placed])
         left = dictated_text.without(note, pieces)
         dictation.removal = Removal(pieces, note, left)
-        self.set_note(form, left)
+        note_field.change(form, left)
 
     def put_back(self, form: str, dictation: Dictation) -> None:
         removal, note = dictation.removal, str(form_fields.value(form, "note") or "")
@@ -178,27 +173,12 @@ class Dictations:
             for number in range(len(removal.pieces)):
                 note = dictated_text.with_piece(note, removal.pieces, number)
         dictation.removal = None
-        self.set_note(form, note)
-
-    def set_note(self, form: str, note: str) -> None:
-        self._change = (str(form_fields.value(form, "note") or ""), note)
-        self.version += 1
-        form_fields.set_value(form, "note", note)
+        note_field.change(form, note)
 
     @property
     def _is_shown(self) -> bool:
         """Whether the browser shows the note, as far as the server knows."""
         return state.FORM_FIELDS_DRAWN.get() and self._page == state.FORM_FIELDS_PAGE.get()
-
-    def _repeat_lost_change(self, form: str, version: int) -> None:
-        """Sets the note once more if the browser sent this request before it had the last change."""
-        if self._change is None:
-            return
-        before, after = self._change
-        if version < self.version and form_fields.value(form, "note") == before:
-            form_fields.set_value(form, "note", after)
-        else:
-            self._change = None
 
     def _waits_for_script(self) -> bool:
         """Whether the script may still announce itself."""
@@ -222,6 +202,7 @@ def of(form: str) -> Dictations:
 
 def write_into_notes() -> None:
     """Call it before each page runs: the words also come while the person is on another page."""
+    note_field.repeat_lost_changes()
     for form, dictations in state.DICTATIONS.get().items():
         dictations.write_into_note(form)
 

@@ -32,8 +32,8 @@ def new_entry(
     return NewEntry(**fields, note=note, day=day, at=time, timezone=zone, source=source, id=draft_id)
 
 
-def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | None:
-    """Asks for an entry of an earlier day. `form` is also the entry's id, so a second click saves nothing twice."""
+def entry_for(session: Session, form: str, day: date, zone: str, draft_id: str) -> NewEntry | None:
+    """Asks for an entry of an earlier day."""
     at, first = places(), [parts.LINE]
     open_parts = parts.opened(form, first)
     with at.chips:
@@ -47,7 +47,7 @@ def entry_for(session: Session, form: str, day: date, zone: str) -> NewEntry | N
     with at.keep:
         if not keep_button(form, "entry.save", "save_for_day", fields["mood"]):
             return None
-    return NewEntry(**fields, note=note, day=day, at=time, timezone=zone, id=form)
+    return NewEntry(**fields, note=note, day=day, at=time, timezone=zone, id=draft_id)
 
 
 def changed_entry(session: Session, entry: Entry, form: str, at: Places, note: str, source: str) -> NewEntry | None:

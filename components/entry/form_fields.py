@@ -14,6 +14,8 @@ from components import state
 from web import streamlit_private
 
 _UNKNOWN = object()
+_RESTORED = object()
+"""In place of a default: the value comes from a draft, and its widget was not drawn yet."""
 _EMPTY = (None, "", [])
 """What a widget shows right after the browser has created it."""
 
@@ -25,6 +27,8 @@ class _Field:
     value: object
     default: object = _UNKNOWN
     """What the widget shows until the person changes it."""
+    is_file: bool = False
+    """A recording, a picture or an uploaded file: its value cannot be set."""
 
 
 def read_widgets() -> None:
@@ -61,7 +65,7 @@ def prepare(form: str, name: str, default: object, key: str | None = None) -> st
         # An unchanged field takes the new default: after midnight, an open page must not offer yesterday as today.
         st.session_state[key] = default if field.value == field.default else field.value
         field.default = default
-    elif field.default is _UNKNOWN:
+    elif field.default in (_UNKNOWN, _RESTORED):
         field.default = default
     elif not state.FORM_FIELDS_DRAWN.get() and field.value not in _EMPTY:
         # Only values that are not empty: setting an empty one would undo a click that the person makes during this run.
@@ -72,7 +76,7 @@ def prepare(form: str, name: str, default: object, key: str | None = None) -> st
 
 def watch(form: str, name: str, key: str) -> str:
     """Like `prepare`, for a widget whose value cannot be set: a recording, a picture, an uploaded file."""
-    _fields(form)[name] = _Field(key, st.session_state.get(key))
+    _fields(form)[name] = _Field(key, st.session_state.get(key), is_file=True)
     return key
 
 
@@ -88,6 +92,20 @@ def set_value(form: str, name: str, value: object) -> None:
     field.value = st.session_state[field.key] = value
 
 
+def restore(form: str, name: str, value: object) -> None:
+    """Puts a value from a draft into the form: it counts as changed by the person."""
+    key = f"{name}_{form}"
+    _fields(form)[name] = _Field(key, value, _RESTORED)
+    st.session_state[key] = value
+
+
+def reset(form: str, name: str) -> None:
+    """Sets the default again, where the person cleared the field in another tab."""
+    field = _fields(form).get(name)
+    if field is not None:
+        field.value = st.session_state[field.key] = None if field.default in (_UNKNOWN, _RESTORED) else field.default
+
+
 def value(form: str, name: str) -> object:
     field = _fields(form).get(name)
     return field.value if field else None
@@ -99,8 +117,35 @@ def changed_value(form: str, name: str) -> object:
     return field.value if field and field.value != field.default else None
 
 
-def is_changed(form: str) -> bool:
-    return any(field.value != field.default for field in _fields(form).values() if field.default is not _UNKNOWN)
+def changed(form: str) -> dict[str, object]:
+    """The values that differ from the defaults, by name; without recordings, pictures and files."""
+    return {
+        name: field.value
+        for name, field in _fields(form).items()
+        if not field.is_file
+        and field.value != field.default
+        and not (field.default is _UNKNOWN and field.value in _EMPTY)
+    }
+
+
+def default(form: str, name: str) -> object:
+    """What the field shows until the person changes it; None if that is not known yet."""
+    field = _fields(form).get(name)
+    return None if field is None or field.default in (_UNKNOWN, _RESTORED) else field.default
+
+
+def set_default(form: str, name: str, default: object) -> None:
+    """Replaces what counts as unchanged, after another tab saved a newer version of the entry."""
+    if field := _fields(form).get(name):
+        field.default = default
+
+
+def forget_unchanged(form: str) -> None:
+    """Lets the fields that the person did not change take their new defaults."""
+    for name, field in list(_fields(form).items()):
+        if field.default not in (_UNKNOWN, _RESTORED) and field.value == field.default:
+            _fields(form).pop(name)
+            st.session_state.pop(field.key, None)
 
 
 def remove(form: str, name: str) -> None:

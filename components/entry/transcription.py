@@ -34,9 +34,7 @@ def write_down(session: Session, form: str, recording: bytes | None) -> Transcri
     found = _found_or_started(session, dictations, recording) if recording else None
     dictations.mark_as_shown()
     shown = [each for each in dictations.every if each.removal is None]
-    note_field.script(
-        form, dictations.version, [note_field.Dictated(each.id, each.placed, each.pieces) for each in shown]
-    )
+    note_field.script(form, [note_field.Dictated(each.id, each.placed, each.pieces) for each in shown])
     if dictations.running:
         _progress(form)
     elif dictations.latest:

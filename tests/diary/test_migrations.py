@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Migrations
 
-from diary import consents, database, entries, media, migrations, sessions, transcripts, vault
+from diary import consents, database, drafts, entries, media, migrations, sessions, transcripts, vault
 from diary.consents import OPTIONAL
+from diary.drafts import Draft
 from tests.diary.transfer.conftest import WAV
 
 NOW = "2026-01-02T03:04:05.000006+00:00"
@@ -121,3 +122,20 @@ def test_the_backup_before_the_migration_has_every_row(of_version_8: vault.Vault
     with sqlite3.connect(saved) as copy:
         assert copy.execute("select count(*) from consents").fetchone() == (3,)
         assert copy.execute("select count(*) from media").fetchone() == (1,)
+
+
+def test_a_draft_of_an_earlier_version_is_the_new_entrys(of_version_8: vault.Vault) -> None:
+    content = {"id": "f" * 32, "fields": {"note": "half a thought", "day": "2026-01-01"}, "readings": []}
+    with database.transaction() as db:
+        db["drafts"].insert(
+            {
+                "account_id": ACCOUNT,
+                "sealed": of_version_8.seal_json(content, f"draft of {ACCOUNT}"),
+                "updated_at": NOW,
+            }
+        )
+    database.prepare()
+    session = sessions.find(sessions.start(ACCOUNT, of_version_8))
+    assert session is not None
+    assert drafts.load(session) == Draft(content, version=1)
+    assert drafts.save_if_unchanged(session, content, drafts.NEW_ENTRY, 1) == 2

@@ -186,11 +186,13 @@ def test_changing_what_another_tab_changed_first(visit: Callable[..., Visit]) ->
     there.app.run()
     there.press("entry.edit")
     entries.change(there.session, entry_id, 1, NewEntry("anger", 3, days.today(ZONE), ZONE, note="the other tab"))
-    there.app.text_area(key=f"note_entry_{entry_id}").set_value("this tab").run()
+    there.app.text_area(key=f"note_entry_{entry_id}").set_value("this tab")
     there.press("entry.save_changes")
-    assert there.app.error[0].value == there.t("error.entry_changed")
-    assert there.app.text_area(key=f"note_entry_{entry_id}").value == "this tab"
-    assert entries.get(there.session, entry_id).note == "the other tab"
+    assert there.says(there.t("entry.joined"))
+    assert there.app.text_area(key=f"note_entry_{entry_id}").value == "this tab\n\nthe other tab"
+    assert entries.get(there.session, entry_id).note == "the other tab"  # until the person has seen both
+    there.press("entry.save_changes")
+    assert entries.get(there.session, entry_id).note == "this tab\n\nthe other tab"
 
 
 def test_leaving_the_edit_changes_nothing(visit: Callable[..., Visit]) -> None:

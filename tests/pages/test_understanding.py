@@ -458,6 +458,7 @@ def test_rewriting_the_line_forgets_what_was_understood_of_it(
     there.press("analyse.button")
     there.app.text_area[0].set_value("another day altogether").run()
     assert not there.says("came closest to")
+    there.app.button_group(key=f"mood_choice_{form(there)}").set_value("fear").run()
     there.press("entry.save")
     (kept,) = entries.every(there.session)
     assert readings.of_entry(there.session, kept.id) == []

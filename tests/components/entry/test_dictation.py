@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
+from components import state
 from components.entry import dictation, form_fields, note_field
 from components.entry.dictation import Dictation, Dictations
 from components.entry.note_field import Reported, reported
@@ -23,6 +24,7 @@ class Note:
         monkeypatch.setattr(form_fields, "set_value", lambda form, name, value: setattr(self, "text", value))
         monkeypatch.setattr(note_field, "reported", lambda form: self.script)
         monkeypatch.setattr(Dictations, "_is_shown", True)
+        state.NOTES.pop()
 
 
 @pytest.fixture
@@ -95,13 +97,26 @@ def test_a_change_that_the_browser_did_not_have_yet_is_made_again(note: Note, di
     note.text, note.script = "One. Two.", Reported(0, {latest(dictations).id: 2})
     dictations.write_into_note(FORM)
     dictations.remove(FORM, latest(dictations))
-    assert (note.text, dictations.version) == ("", 1)
-    note.text = "One. Two."  # a request that was on its way
-    dictations.write_into_note(FORM)
     assert note.text == ""
-    note.text, note.script = "One. Two.", Reported(1, {latest(dictations).id: 2})  # typed again by the person
-    dictations.write_into_note(FORM)
+    note.text = "One. Two."  # a request that was on its way
+    note_field.repeat_lost_changes()
+    assert note.text == ""
+    version = state.NOTES.get()[FORM].version
+    note.text, note.script = "One. Two.", Reported(version, {latest(dictations).id: 2})  # typed again by the person
+    note_field.repeat_lost_changes()
     assert note.text == "One. Two."
+
+
+def test_what_was_typed_before_a_change_arrived_is_joined_with_it(note: Note) -> None:
+    note.text, note.script = "Rain.", Reported(0, {})
+    note_field.change(FORM, "Rain.\n\nFrom another tab.")
+    note_field.change(FORM, "Rain.\n\nFrom another tab. And more.")
+    note.text = "Rain. Then sun."
+    note_field.repeat_lost_changes()
+    assert note.text == "Rain. Then sun.\n\nFrom another tab. And more."
+    note.text = "Rain. Then sun. Wind."  # the browser still had no part of it
+    note_field.repeat_lost_changes()
+    assert note.text == "Rain. Then sun. Wind.\n\nFrom another tab. And more."
 
 
 @pytest.mark.parametrize(
