@@ -67,6 +67,8 @@ def open_draft(slot: str, form: str, stored: Draft | None, draft_id: str) -> Ope
     # After a restart of the server, the browser may hold text that the draft does not.
     add_to_note(form, streamlit_private.sent_texts().get(f"note_{form}", ""))
     parts.open_filled(form)
+    if stored is not None and not differs(form, stored.content):
+        draft.saved = stored.content | {"fields": _content(form, draft)["fields"]}  # opened parts are worth no writing
     return draft
 
 
