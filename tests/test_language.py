@@ -150,6 +150,8 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "consent.{}": ("diary", "face", "media", "transcript", "voice"),
         "consent.{}_means": ("diary", "face", "media", "transcript", "voice"),
         "csv.{}": ("intensity", "mood", "note", "source", "tags", "time", "timezone", "day", "feelings"),
+        "draft.lost_{}": ("voice", "face", "photo"),
+        "draft.lost_{}_named": ("voice", "face", "photo"),
         "csv.source_{}": SOURCES,
         "demo.step_{}": [step for step, _ in ROUTE],
         "demo.step_{}_means": [step for step, _ in ROUTE],

@@ -22,7 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import user_key_from_element_id
 from streamlit.runtime.state.session_state import Serialized
-from streamlit.web.server.starlette import starlette_app
+from streamlit.web.server.starlette import starlette_app, starlette_routes
 
 WRITTEN_FOR = "1.67.0"
 
@@ -92,7 +92,7 @@ def show_no_error_dialogs() -> None:
 
     Streamlit has a switch for this in what it sends each browser at first, but no option that sets it.
     """
-    create = starlette_app.create_host_config_routes
+    create = starlette_routes.create_host_config_routes
 
     def create_with_switch(base_url: str | None) -> list[BaseRoute]:
         (route,) = create(base_url)
@@ -106,7 +106,7 @@ def show_no_error_dialogs() -> None:
 
         return [Route(route.path, host_config, methods=["GET"])]
 
-    starlette_app.create_host_config_routes = create_with_switch
+    setattr(starlette_app, create.__name__, create_with_switch)
 
 
 def sign_cookies_with(secret: bytes) -> None:
