@@ -17,6 +17,7 @@ _EDGE = {"color": "rgba(128, 128, 128, .45)", "width": 1}  # visible in the dark
 _PERCENT = {"tickformat": ".0%", "fixedrange": True, "rangemode": "tozero"}
 # Distinct by pattern as well as colour.
 _FIRST, _SECOND = {"color": "#4F95DA"}, {"color": "#E58A45", "pattern": {"shape": "/"}}
+_DOTS_MAX = 60
 VALENCE, AROUSAL = range(2)
 _CURVE_COLOURS = ("#C08A1E", "#4F95DA")
 
@@ -224,7 +225,8 @@ def tracker(steps: Sequence[date], means: Sequence[float | None], kind: str, tex
         figure = go.Figure(go.Bar(**shown, marker={**_FIRST, "line": _EDGE}))
     else:
         line = {"color": _FIRST["color"], "width": 2}
-        figure = go.Figure(go.Scatter(**shown, mode="lines+markers", line=line, marker={"size": 7, "line": _EDGE}))
+        size = 7 if len(steps) <= _DOTS_MAX else 3  # a small dot still shows a step between two empty ones
+        figure = go.Figure(go.Scatter(**shown, mode="lines+markers", line=line, marker={"size": size}))
     figure.update_layout(
         _layout(170),
         xaxis={"type": "date", "fixedrange": True, "tickformat": "%y.%m.%d", "nticks": 5},

@@ -17,6 +17,7 @@ from components.text import percent, signed
 from components.tracker_text import tracker_label, value_text
 from components.visitor import t
 from diary import patterns, tracker_patterns, trackers
+from diary.days import EARLIEST
 from diary.patterns import ENOUGH_DAYS, DayColumns
 from diary.sessions import Session
 from diary.tracker_patterns import Comparison
@@ -31,9 +32,8 @@ def tracker_section(session: Session, days: DayColumns, period: Period, first_we
         st.write(t("history.no_trackers"))
         st.page_link("pages/trackers.py", label=t("tracker.begin"), icon=":material/add:")
         return
-    if period.is_everything:  # values may be older than the first entry
-        period = replace(period, first=min(period.first, trackers.first_day(session) or period.first))
-    values = trackers.between(session, period.first, period.last)
+    first = EARLIEST if period.is_everything else period.first  # values may be older than the first entry
+    values = trackers.between(session, first, period.last)
     is_compared = False
     for tracker in found:
         st.subheader(tracker_label(tracker), anchor=False)
@@ -41,7 +41,8 @@ def tracker_section(session: Session, days: DayColumns, period: Period, first_we
         if not of_tracker:
             st.write(t("history.tracker_empty"))
             continue
-        _over_time(tracker, of_tracker, period, first_weekday)
+        own_period = replace(period, first=min(of_tracker)) if period.is_everything else period
+        _over_time(tracker, of_tracker, own_period, first_weekday)
         comparison = tracker_patterns.compare(days, tracker.kind, of_tracker)
         if comparison is not None:
             is_compared = True
@@ -77,10 +78,11 @@ def _over_time(tracker: Tracker, values: Mapping[date, Value], period: Period, f
 
 
 def _summary(tracker: Tracker, values: Mapping[date, Value], period: Period) -> str:
-    filled = t("history.tracker_filled", days=len(values), length=period.length)
+    filled = t("history.tracker_filled", days=f"{len(values):,}", length=f"{period.length:,}")
     numbers = list(values.values())
     if tracker.kind == "yes_no":
-        return f"{filled} {t('history.tracker_yes_count', yes=sum(numbers), no=len(numbers) - sum(numbers))}"
+        counts = t("history.tracker_yes_count", yes=f"{sum(numbers):,}", no=f"{len(numbers) - sum(numbers):,}")
+        return f"{filled} {counts}"
     if len(numbers) < ENOUGH_DAYS:
         return f"{filled} {t('history.tracker_too_few', enough=ENOUGH_DAYS)}"
     facts = {"mean": round(sum(numbers) / len(numbers), 1), "low": min(numbers), "high": max(numbers)}
@@ -100,8 +102,8 @@ def _sentence(tracker: Tracker, found: Comparison) -> str:
         "history.tracker_with_yes" if is_yes_no else "history.tracker_above",
         name=tracker_label(tracker),
         limit=value_text(tracker.kind, found.limit),
-        days=above.days,
-        other_days=below.days,
+        days=f"{above.days:,}",
+        other_days=f"{below.days:,}",
         valence=signed(above.valence),
         other_valence=signed(below.valence),
         mood=mood_name(most_changed),

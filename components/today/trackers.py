@@ -11,7 +11,7 @@ from components import state
 from components.text import plain
 from components.tracker_text import tracker_label, value_text
 from components.visitor import find_visitor, sentence, t, zone
-from diary import errors, trackers
+from diary import days, errors, trackers
 from diary.sessions import Session
 from diary.trackers import HIGHEST, Tracker, Value
 
@@ -37,15 +37,15 @@ def first_tracker_link(session: Session) -> None:
 @st.fragment
 def _chips(day: date) -> None:
     session = find_visitor()  # a fragment runs without ui.py
-    values = trackers.of_day(session, day)
-    earlier = trackers.between(session, day - _RECENT, day - timedelta(days=1))
+    values = trackers.between(session, max(day - _RECENT, days.EARLIEST), day)
     with st.container(horizontal=True, gap="small", key=f"tracker_chips_{day.isoformat()}"):
         for tracker in trackers.intact(session):
-            value = values.get(tracker.id)
+            earlier = dict(values.get(tracker.id, {}))
+            value = earlier.pop(day, None)
             if tracker.kind == "yes_no":
                 _yes_no(tracker, day, value)
             else:
-                _opened(tracker, day, value, list(earlier.get(tracker.id, {}).values()))
+                _opened(tracker, day, value, list(earlier.values()))
     if said := state.TRACKER_ERROR.pop():
         st.error(said)
 

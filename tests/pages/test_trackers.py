@@ -260,11 +260,13 @@ def test_history_without_entries_and_without_trackers(visit: Callable[..., Visit
     there.app.switch_page("pages/history.py").run()
     assert there.says(there.t("history.empty"))
     trackers.add(there.session, PILLS)
-    trackers.set_value(there.session, PILLS.id, date(2020, 1, 1), 1, ZONE)
+    first = TODAY - timedelta(days=1999)
+    trackers.set_value(there.session, PILLS.id, first, 1, ZONE)
     _history(there)
     there.app.button_group(key="history_period").set_value("all").run()
     there.expect_calm()
-    assert there.says(there.t("history.tracker_yes_count", yes=1, no=0)), "values older than the first entry"
+    assert there.says(there.t("history.tracker_filled", days=1, length="2,000")), "older than the first entry"
+    assert there.says(there.t("history.tracker_yes_count", yes=1, no=0))
     trackers.delete(there.session, PILLS.id)
     entries.add(there.session, NewEntry("happiness", 3, TODAY, ZONE))
     there.app.run()
