@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from diary import accounts, entries, sessions
+from diary import accounts, entries, sessions, trackers
 from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
@@ -77,6 +77,8 @@ def signed_in(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> Calla
                 person,
                 NewEntry(mood, place % 5 + 1, day, "Asia/Seoul", note="봄날 spring", tags=("산책",), at=time(place)),
             )
+        for kind in trackers.KINDS:
+            trackers.add(person, trackers.Tracker(f"{kind} 봄", "🌱", kind))
         return token
 
     return make
