@@ -1,6 +1,7 @@
 """How long an analysis takes, for one person and for four at once, and whether memory stays flat.
 
-python -m benchmarks.analyse            a recording of 5 s, a 720p photograph and a note; then the memory test
+python -m benchmarks.analyse            a recording of 5 s, five frames of a camera and a note; then the memory test
+python -m benchmarks.analyse --picture  with one 720p photograph in place of the frames
 python -m benchmarks.analyse --quick    fewer rounds, no memory test
 python -m benchmarks.analyse --soak     the memory test alone
 
@@ -8,7 +9,7 @@ One person and four at once take turns, so that other load affects both. Process
 to wait for one another.
 
 In the memory test four people analyse a hundred recordings of different lengths. Memory is flat if the last fifty add
-less than 5 MB: their photographs alone would be 6. The first fifty fill caches of libraries, which are bounded
+less than 5 MB: their frames alone would be 12. The first fifty fill caches of libraries, which are bounded
 (understanding/runtime.py). The exit code is 1 if memory is not flat.
 """
 
@@ -24,7 +25,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks import samples
-from understanding import runtime
+from understanding import face_frames, runtime
 from understanding.analyst import Analyst, UserInput
 
 PEOPLE = 4
@@ -32,9 +33,13 @@ CHECKPOINTS = (20, 50, 100)
 FLAT_MEGABYTES = 5.0
 
 
-def sample_input() -> UserInput:
+def sample_input(frames: bool = True) -> UserInput:
+    taken = tuple(samples.frames()) if frames else ()
     return UserInput(
-        recording=samples.voice(5.0), picture=samples.photograph(), note="오늘은 정말 긴 하루였다. What a day."
+        recording=samples.voice(5.0),
+        picture=face_frames.middle(taken) if taken else samples.photograph(),
+        frames=taken,
+        note="오늘은 정말 긴 하루였다. What a day.",
     )
 
 
@@ -105,9 +110,10 @@ def is_memory_flat(analyst: Analyst, user_input: UserInput) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, no memory test")
+    parser.add_argument("--picture", action="store_true", help="one photograph in place of the frames of a camera")
     parser.add_argument("--soak", action="store_true", help="the memory test alone")
     options = parser.parse_args()
-    analyst, user_input = Analyst.load(), sample_input()
+    analyst, user_input = Analyst.load(), sample_input(frames=not options.picture)
     if analyst.missing:
         print(f"without: {', '.join(analyst.missing)} (no weights)")
     print(f"{runtime.CORES} cores, load {os.getloadavg()[0]:.1f}")

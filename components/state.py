@@ -14,7 +14,7 @@ import streamlit as st
 
 if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.attached import Attached
-    from components.entry.camera import Taken
+    from components.entry.camera import Answer
     from components.entry.dictation import Dictations
     from components.entry.note_field import Note
     from components.entry.open_form import Understanding
@@ -108,8 +108,7 @@ KEEP_PRESSED: PerName[bool] = PerName("keep_pressed", False)
 """Whether the person pressed something else than the form's own button that keeps the entry (entry/choose.py)."""
 LEAD_TO: PerName[tuple[str, int]] = PerName("lead_to_place", ("", 0))
 """The part of the form to scroll to, and the number of this request (entry/lead_to.py)."""
-TAKEN_FRAMES: PerName[Taken | None] = PerName("taken_frames", None)
-"""What the camera of the form took (entry/camera.py)."""
+CAMERA_ANSWER: PerName[Answer | None] = PerName("camera_answer", None)
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
 FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
 LIVE: Value[LiveReader | None] = Value("live", None)

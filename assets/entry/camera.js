@@ -46,10 +46,7 @@ class Camera {
   update(data, component) {
     this.data = data
     this.component = component
-    if (this.sent && this.sent.id === data.id) {
-      this.sent = null
-      this.local = data.picture ? this.local : ""
-    }
+    if (this.sent?.id === data.id) this.sent = null
     if (this.state === "off" || this.state === "taken") this.state = this.picture ? "taken" : "off"
     this.draw()
   }
@@ -161,7 +158,7 @@ class Camera {
     this.bar.setAttribute("aria-label", says.taking)
     const hints = { starting: says.allow, on: says.silence, taking: says.taking, taken: says.done }
     write(this.hint, hints[state] ?? "")
-    write(this.problem, this.trouble ? says[this.trouble] : this.data.problem ?? "")
+    write(this.problem, this.isRunning ? "" : this.trouble ? says[this.trouble] : this.data.problem)
     this.main.textContent = { on: says.take, taking: says.take, starting: says.start, taken: says.again }[state] ?? says.start
     // Not `disabled`: the button would lose the keyboard's place.
     this.main.setAttribute("aria-disabled", String(state === "starting" || state === "taking"))

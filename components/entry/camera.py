@@ -18,7 +18,7 @@ from PIL import Image
 from streamlit.components.v2 import component
 
 import settings
-from components import state
+from components import page_cache, state
 from components.entry import attached
 from components.entry.attached import Attachment
 from components.visitor import t
@@ -56,28 +56,33 @@ _CAMERA = component(
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What the browser sent last."""
+class Sent:
+    """A message from the browser with what the camera took."""
 
     id: str
-    """Of these frames: the browser sends them again until it sees this."""
-    frames: tuple[bytes, ...] = ()
+    frames: tuple[bytes, ...]
     """JPEG files; none where the browser sent something else."""
-    shown: str = ""
-    """The picture in their middle, small, as a data URL."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the form answers to the last message."""
+
+    id: str = ""
+    """The message's id: the browser sends it again until it sees this."""
+    is_refused: bool = False
 
 
 def camera(form: str) -> None:
     """Draws the camera, which is off until the person presses its button; what it takes is attached to the form."""
-    taken = state.TAKEN_FRAMES.of(form).get() or Taken("")
-    is_refused = bool(taken.id) and not taken.frames
-    is_attached = bool(taken.frames) and attached.frames(form) == taken.frames
+    answer, frames = state.CAMERA_ANSWER.of(form).get() or Answer(), attached.frames(form)
+    picture = face_frames.middle(frames) if frames else None
     _CAMERA(
         key=_key(form),
         data={
-            "id": taken.id,
-            "picture": taken.shown if is_attached else "",
-            "problem": t("camera.failed") if is_refused else "",
+            "id": answer.id,
+            "picture": page_cache.cached(f"camera_{form}", picture, lambda: _shown(picture)) if picture else "",
+            "problem": t("camera.failed") if answer.is_refused else "",
             "says": {name: t(f"camera.{name}") for name in SAYS},
         },
         on_taken_change=partial(_receive, form),
@@ -89,27 +94,25 @@ def _key(form: str) -> str:
 
 
 def _receive(form: str) -> None:
-    sent = st.session_state[_key(form)].get("taken")
-    taken = from_browser(sent)
-    if taken is None:
+    sent = from_browser(st.session_state[_key(form)].get("taken"))
+    if sent is None:
         return
-    state.TAKEN_FRAMES.of(form).set(taken)
-    if taken.frames:
-        attached.attach(form, "face", Attachment(face_frames.middle(taken.frames), frames=taken.frames))
+    state.CAMERA_ANSWER.of(form).set(Answer(sent.id, is_refused=not sent.frames))
+    if sent.frames:
+        attached.attach(form, "face", Attachment(face_frames.middle(sent.frames), frames=sent.frames))
 
 
-def from_browser(sent: object) -> Taken | None:
+def from_browser(sent: object) -> Sent | None:
     """The frames in a message from the browser, none of whose parts is to be trusted; None where it has no id."""
     if not isinstance(sent, Mapping) or not isinstance(sent.get("id"), str) or not 0 < len(sent["id"]) <= 64:
         return None
     given = sent.get("frames")
+    if not isinstance(given, list) or len(given) != face_frames.FRAMES:
+        return Sent(sent["id"], ())
     try:
-        if not isinstance(given, list) or len(given) != face_frames.FRAMES:
-            raise Refusal("unreadable", "The browser did not send the frames of a picture.")
-        found = tuple(_frame(each) for each in given)
-        return Taken(sent["id"], found, _shown(face_frames.middle(found)))
+        return Sent(sent["id"], tuple(_frame(each) for each in given))
     except Refusal:
-        return Taken(sent["id"])
+        return Sent(sent["id"], ())
 
 
 def _frame(text: object) -> bytes:
@@ -127,6 +130,7 @@ def _frame(text: object) -> bytes:
 
 
 def _shown(frame: bytes) -> str:
+    """A small picture as a data URL."""
     picture = Image.fromarray(image.load(frame))
     picture.thumbnail(_SHOWN)
     jpeg = BytesIO()

@@ -20,7 +20,7 @@ from reading import Reading
 from understanding.analyst import Analysis, UserInput
 
 _OF_ONE_FORM: tuple[PerName[Any], ...] = (
-    *(state.UNDERSTANDING, state.ATTACHED, state.TAKEN_FRAMES, state.HELD_PHOTOS, state.CHOSEN_FACE),
+    *(state.UNDERSTANDING, state.ATTACHED, state.CAMERA_ANSWER, state.HELD_PHOTOS, state.CHOSEN_FACE),
 )
 _OF_ALL_FORMS: tuple[Value[Any], ...] = (state.FORM_FIELDS, state.DICTATIONS)
 
@@ -151,7 +151,7 @@ def forget(form: str) -> None:
     dictation.forget(form)
     saved_draft.forget(form)
     form_fields.forget(form)
-    for cached in ("length", "thumbnail"):
+    for cached in ("length", "thumbnail", "camera"):
         page_cache.forget(f"{cached}_{form}")
     for values in _OF_ONE_FORM:
         values.of(form).pop()

@@ -6,6 +6,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -565,6 +566,21 @@ def test_the_frames_of_the_camera_are_read_and_the_nearest_one_is_kept(
     assert face.quality["frames"] == 5
     (medium,) = media.of_entry(there.session, kept.id)
     assert media.content(there.session, medium.id) == frames[1]
+
+
+def test_the_faces_to_choose_among_are_those_of_the_frame_with_several(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    made = analyst_of(face=replace(TWO_FACES, details={**TWO_FACES.details, "frame": 4}))
+    models_are(made)
+    there = allow(visit(), "face")
+    take_picture(there, (*(photograph(20 * number) for number in range(4)), photograph(250)))
+    there.press("analyse.button")
+    assert there.says(there.t("capture.which_face"))
+    made.face.answer = reading("face", "surprise")
+    there.press("capture.this_face", number=2)
+    assert made.face.chosen == 1
+    assert there.app.button_group[0].value == "surprise"
 
 
 def test_without_an_analysis_the_frame_in_the_middle_is_kept(visit: Callable[..., Visit], models_are: Callable) -> None:
