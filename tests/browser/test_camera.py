@@ -90,4 +90,4 @@ def test_five_frames_in_one_press_and_the_camera_is_off_before_and_after(open_pa
     settle(page)
     expect(chip).to_be_visible()
     page.get_by_role("button", name=re.compile(t("analyse.button"))).click()
-    expect(page.locator("[class*=_understood]")).to_contain_text(t("source.face"))
+    expect(page.locator("[class*=_understood]")).to_contain_text(t("verdict.not_a_feeling"))
