@@ -16,6 +16,7 @@ from diary.sessions import Session
 from diary.trackers import HIGHEST, Tracker, Value
 
 _RECENT = timedelta(days=60)
+_TICKS = ("✗", "✓")
 _QUICK_MAX = 4
 _QUICK = {"minutes": (15, 30, 60, 8 * 60), "count": (1, 2, 3, 5)}
 """Values to tap until the person's own values are known."""
@@ -153,7 +154,10 @@ def _show(field: str, value: Value | None) -> None:
 
 def _chip(tracker: Tracker, value: Value | None) -> str:
     label = tracker_label(tracker)
-    return label if value is None else f"{label} **{plain(value_text(tracker.kind, value))}**"
+    if value is None:
+        return label
+    shown = _TICKS[bool(value)] if tracker.kind == "yes_no" else value_text(tracker.kind, value)
+    return f"{label} **{plain(shown)}**"
 
 
 # Callbacks: they run before the fragment, so that the chips show the new value at once.

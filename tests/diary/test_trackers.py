@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from time import thread_time
 
@@ -160,6 +161,20 @@ def test_ten_at_most_and_a_double_tap_adds_one(person: Session) -> None:
     assert len(trackers.every(person)) == TRACKERS_MAX
     with pytest.raises(errors.UnknownTrackerKind):
         add(person, kind="colour")
+
+
+def test_ten_tabs_at_once_add_ten_at_most(person: Session) -> None:
+    def try_to_add(number: int) -> bool:
+        try:
+            add(person, f"t{number % 12}")
+        except (errors.TooManyTrackers, errors.TrackerNameTaken):
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as tabs:
+        assert sum(tabs.map(try_to_add, range(24))) == TRACKERS_MAX
+    found = names(person)
+    assert len(found) == len(set(found)) == TRACKERS_MAX
 
 
 def test_nobody_else_sees_or_changes_anything(person: Session, stranger: Session) -> None:

@@ -122,7 +122,7 @@ def test_yes_and_no_are_taps(visit: Callable[..., Visit]) -> None:
     for _ in range(3):
         there.press_key(f"tracker_{PILLS.id}_{TODAY}")
         found.append((of_today(there.session), chip(there, PILLS)))
-    assert found == [({"Pills": 1}, "💊 Pills **yes**"), ({"Pills": 0}, "💊 Pills **no**"), ({}, "💊 Pills")]
+    assert found == [({"Pills": 1}, "💊 Pills **✓**"), ({"Pills": 0}, "💊 Pills **✗**"), ({}, "💊 Pills")]
 
 
 def test_a_tracker_that_another_tab_deleted_is_named(visit: Callable[..., Visit]) -> None:
