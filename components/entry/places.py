@@ -31,6 +31,6 @@ class Places:
 
 def places(is_bar: bool = False) -> Places:
     """`is_bar` fixes the button that keeps the entry to the bottom of the window (assets/style/form.css)."""
-    with st.container(gap="small"):
+    with st.container(gap="xsmall"):
         above = [st.container() for _ in range(len(Places.__dataclass_fields__) - 1)]
     return Places(*above, st.container(key="keep_bar" if is_bar else None, gap="small"))

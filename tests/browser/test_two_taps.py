@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PHONE = (390, 664)
 """What is left of 390 × 844 between the bars of a phone's browser."""
+WHOLE_PHONE = 844
 FACE, RECORD = 72, 64
 LONG_NAME = "하늘처럼푸르고바다처럼깊은마음을가진사람의아주긴이름"
 
@@ -51,7 +52,7 @@ def is_wide_enough(page: Page) -> bool:
     )
 
 
-@pytest.mark.parametrize(("language", "name"), [("ko", LONG_NAME), ("en", "Two Taps")])
+@pytest.mark.parametrize(("language", "name"), [("ko", "두 번 톡"), ("en", "Two Taps")])
 def test_a_newcomer_on_a_phone_taps_twice(open_page: Callable[..., Page], language: str, name: str) -> None:
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
@@ -76,9 +77,13 @@ def test_a_newcomer_on_a_phone_taps_twice(open_page: Callable[..., Page], langua
     settle(page)
     for dot in strength.get_by_role("radio").all():
         in_sight(page, dot)
-    in_sight(page, page.get_by_role("button", name=t("part.line")))  # and no chip is behind the bar
-    in_sight(page, page.get_by_role("button", name=t("part.day")))
     assert is_wide_enough(page)
+    page.set_viewport_size({"width": width, "height": WHOLE_PHONE})
+    for part in ("line", "speak", "tags", "day"):
+        chip = page.get_by_role("button", name=t(f"part.{part}"), exact=True)
+        in_sight(page, chip)
+        assert box(chip)["y"] + box(chip)["height"] <= height, "all of a plain day stands on the first screen"
+    page.set_viewport_size({"width": width, "height": height})
     page.touchscreen.tap(*in_sight(page, keep(page, t)))
     expect(page.get_by_text(t("today.kept_1"))).to_be_visible()
     expect(page.locator(f"[class*=st-key-mood_card_{EMOTIONS[2]}]").first).to_be_visible()
@@ -123,8 +128,11 @@ def test_what_is_attached_is_a_chip_that_a_tap_removes(open_page: Callable[..., 
         return say("ko", key, **values)
 
     page = open_page("ko", *PHONE, path="/account/sign-up", has_touch=True)
-    enter(page, t, "붙임", "voice", "face")
+    enter(page, t, LONG_NAME, "voice", "face")
     settle(page)
+    for face in page.get_by_role("radio").all():
+        in_sight(page, face)  # below a name of any length
+    in_sight(page, keep(page, t))
     page.get_by_role("button", name=t("part.speak")).tap()
     record = page.get_by_role("button", name="Record", exact=True)
     expect(record).to_be_visible()
