@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from components.entry import keyboard, note_field, parts
+from components.entry import note_field, parts
 from components.entry.feelings import feelings_field
 from components.entry.keep_bar import keep_button
 from components.entry.mood_picker import mood_picker
@@ -25,10 +25,8 @@ def new_entry(
     with at.parts, parts.part(form, parts.DAY, parts.DAY in parts.opened(form)):
         day, time = day_and_time(form, zone)
     with at.keep:
-        is_kept = keep_button(form, "entry.save", "save_new", fields["mood"])
-        keyboard.shortcuts(form)
-    if not is_kept:
-        return None
+        if not keep_button(form, "entry.save", "save_new", fields["mood"], is_main=True):
+            return None
     return NewEntry(**fields, note=note, day=day, at=time, timezone=zone, source=source, id=draft_id)
 
 

@@ -1,4 +1,7 @@
-"""Keys on Today: 1 to 7 choose a mood, Ctrl+Enter keeps the entry (assets/entry/keyboard.js)."""
+"""Keys on Today: 1 to 7 choose a mood, Ctrl+Enter keeps the entry; and the cursor in a note that opens.
+
+The script is assets/entry/keyboard.js.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ import settings
 _SCRIPT = component("haru_keys", html="", js=(settings.ASSETS / "entry" / "keyboard.js").read_text(encoding="utf-8"))
 
 
-def shortcuts(form: str) -> None:
-    """Call it once on a page: the keys belong to one form."""
-    _SCRIPT(key=f"keys_{form}", data={"moods": f"mood_choice_{form}", "keep": "save_new"})
+def shortcuts(form: str, keep: str, is_main: bool = False) -> None:
+    """`keep` is the key of the form's button; the digits belong to one form of a page, the main one."""
+    fields = {
+        name: f"{field}_{form}" for name, field in (("moods", "mood_choice"), ("parts", "parts"), ("note", "note"))
+    }
+    _SCRIPT(key=f"keys_{form}", data=fields | {"keep": keep, "isMain": is_main})
