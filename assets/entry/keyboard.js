@@ -24,7 +24,8 @@ function isVisible(element) {
 export default function ({ data }) {
   const listening = new AbortController()
   const { signal } = listening
-  const on = (event, act) => document.addEventListener(event, act, { signal })
+  // Before anything else hears it: a chip lets no event out.
+  const on = (event, act) => document.addEventListener(event, act, { signal, capture: true })
 
   on("keydown", event => {
     if (!event.isTrusted || event.isComposing || event.altKey || document.querySelector("[role=dialog]")) return
@@ -34,6 +35,7 @@ export default function ({ data }) {
       const keep = inKey(data.keep, "button")
       if (!keep || !belongs(at, keep, data.isMain)) return
       event.preventDefault()
+      event.stopPropagation()
       document.activeElement?.blur?.() // any field sends its value when it loses the focus
       setTimeout(() => keep.click(), AFTER_THE_TEXT)
     } else if (data.isMain && /^[1-7]$/.test(event.key) && !isControl && !event.shiftKey && !at.closest(TYPES)) {
@@ -42,17 +44,20 @@ export default function ({ data }) {
     }
   })
 
-  on("click", event => {
-    const chip = event.isTrusted && event.target.closest?.(`.st-key-${CSS.escape(data.parts)} button:first-of-type`)
+  const openNote = event => {
+    const chip = event.target.closest?.(`.st-key-${CSS.escape(data.parts)} button:first-of-type`)
     if (!chip || isVisible(inKey(data.note, "textarea"))) return
     let looks = 0
+    // It outlives this call: Streamlit calls the script anew with each run, and such a run opens the note.
     const timer = setInterval(() => {
       const note = inKey(data.note, "textarea")
       looks += 1
-      if (isVisible(note) || looks > LOOKS || signal.aborted) clearInterval(timer)
+      if (isVisible(note) || looks > LOOKS) clearInterval(timer)
       if (isVisible(note) && document.activeElement === chip) note.focus()
     }, LOOK_EVERY)
-  })
+  }
+  on("click", openNote)
+  on("keydown", event => (event.key === "Enter" || event.key === " ") && openNote(event))
 
   return () => listening.abort()
 }

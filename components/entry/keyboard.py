@@ -14,7 +14,5 @@ _SCRIPT = component("haru_keys", html="", js=(settings.ASSETS / "entry" / "keybo
 
 def shortcuts(form: str, keep: str, is_main: bool = False) -> None:
     """`keep` is the key of the form's button; the digits belong to one form of a page, the main one."""
-    fields = {
-        name: f"{field}_{form}" for name, field in (("moods", "mood_choice"), ("parts", "parts"), ("note", "note"))
-    }
+    fields = {"moods": f"mood_choice_{form}", "parts": f"parts_{form}", "note": f"note_{form}"}
     _SCRIPT(key=f"keys_{form}", data=fields | {"keep": keep, "isMain": is_main})
