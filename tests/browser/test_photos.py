@@ -31,10 +31,13 @@ def test_a_day_with_feelings_and_photographs(open_page: Callable[..., Page], tmp
     page.get_by_role("button", name="뿌듯함").click()
     expect(page.get_by_role("button", name="뿌듯함")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name=t("part.photos")).first.click()
+    expect(page.get_by_text(t("photos.what_happens", most=10, side="2,048"))).to_be_visible()
+    settle(page)
     page.locator("[class*=st-key-photo_files] input[type=file]").set_input_files([tmp_path / name for name in files])
     taken_out = page.locator("[class*=st-key-held_photo_] button:has(p)")
     expect(taken_out).to_have_count(2)
     expect(page.get_by_text(t("photos.unreadable"))).to_be_visible()
+    settle(page)
 
     # Another page and back: both are there, and one is taken out again.
     page.get_by_role("link", name=t("nav.help")).click()
@@ -62,5 +65,5 @@ def test_a_day_with_feelings_and_photographs(open_page: Callable[..., Page], tmp
     page.get_by_role("button", name=t("photos.delete")).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name=t("photos.open", number=1, count=1))).to_be_visible()
-    page.get_by_role("button", name=t("undo.button")).click()
+    page.locator(".st-key-notice_bar").get_by_role("button", name=t("undo.button")).click()
     expect(page.get_by_role("button", name=t("photos.open", number=2, count=2))).to_be_visible()
