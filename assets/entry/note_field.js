@@ -18,6 +18,7 @@ const placed = new Map()
 const touched = new Set()
 const typed = new Map() // by field: what the person typed last, and when
 const sent = new Map() // by field: how often what was typed was sent
+const unsent = new Set() // the fields with text that was typed and not sent
 
 class NoteField {
   constructor(root) {
@@ -146,18 +147,19 @@ class NoteField {
     this.unsafeSince = this.isUnsafe ? this.unsafeSince ?? Date.now() : undefined
     clearTimeout(this.again)
     // After a restart, the first run of the server cannot say yet that it saved the text.
-    if (this.isUnsafe && !this.isWaiting) this.again = setTimeout(() => this.send(), AGAIN)
+    if (this.isUnsafe && this.timer === undefined) this.again = setTimeout(() => this.send(), AGAIN)
     if (this.area) this.area.toggleAttribute("data-haru-unsafe", this.isUnsafe)
   }
 
   // Whether there is text that the server has not saved yet, as far as this script knows.
-  get isUnsafe() { return this.isWaiting || this.safe < (sent.get(this.data.field) ?? 0) }
+  get isUnsafe() { return unsent.has(this.data.field) || this.safe < (sent.get(this.data.field) ?? 0) }
 
   onInput() {
     this.sync(!this.isAdding)
     this.refresh()
     if (this.isAdding) return
     typed.set(this.data.field, { text: this.text, at: Date.now() })
+    unsent.add(this.data.field)
     clearTimeout(this.timer)
     this.since ??= Date.now()
     this.flag()
@@ -165,7 +167,7 @@ class NoteField {
   }
 
   sendNow() {
-    if (this.isWaiting) this.send()
+    if (unsent.has(this.data.field)) this.send()
   }
 
   // Both reach the server in one request: Streamlit collects what changes at once.
@@ -183,6 +185,7 @@ class NoteField {
   }
 
   count() {
+    unsent.delete(this.data.field)
     sent.set(this.data.field, (sent.get(this.data.field) ?? 0) + 1)
   }
 

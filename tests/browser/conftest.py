@@ -58,7 +58,7 @@ def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "str
             stderr=subprocess.STDOUT,
         )
     try:
-        _wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
+        wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
         yield RunningApp(f"http://localhost:{port}", data, log, temporary)
     finally:
         server.terminate()
@@ -226,7 +226,7 @@ def screenshot(page: Page, name: str) -> None:
     page.set_viewport_size(usual)
 
 
-def _wait_until_healthy(url: str, server: subprocess.Popen, log: Path) -> None:
+def wait_until_healthy(url: str, server: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 3 * PATIENCE / 1000
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -1,0 +1,167 @@
+"""The connection is lost, slow, or to a server that was restarted: no word is lost, and Haru says what happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from diary import drafts, sessions
+from emotions import BY_KEY
+from language import say
+from tests.browser.conftest import PATIENCE, PROJECT, RunningApp, screenshot, settle, wait_until_healthy
+from tests.browser.test_journey import enter
+from web import cookies
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+FAST_3G = {"offline": False, "latency": 560, "downloadThroughput": 180_000, "uploadThroughput": 84_000}
+UNSAFE = "textarea[data-haru-unsafe]"
+
+
+class Server:
+    """A server that can be killed, and started again at the same address."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        log = self.data / "server.log"
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+                cwd=PROJECT,
+                env=os.environ | {"HARU_DATA": str(self.data), "PYTHONPATH": str(PROJECT)},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        wait_until_healthy(f"{self.url}/_stcore/health", self.process, log)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=PATIENCE / 1000)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path)
+    yield running
+    running.kill()
+
+
+def visitor(chromium: Browser, url: str, language: str, width: int, name: str, part: str = "line") -> Page:
+    """A new person on Today, with the note open."""
+    context = chromium.new_context(
+        base_url=url,
+        locale={"ko": "ko-KR", "en": "en-US"}[language],
+        viewport={"width": width, "height": 844},
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto("/account/sign-up")
+    enter(page, lambda key, **values: say(language, key, **values), name)
+    page.get_by_role("button", name=say(language, f"part.{part}"), exact=True).click()
+    settle(page)
+    return page
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 390), ("en", 1280)])
+def test_the_server_is_killed_while_a_person_types(
+    chromium: Browser, server: Server, language: str, width: int
+) -> None:
+    def t(key: str, **values: object) -> str:
+        return say(language, key, **values)
+
+    page = visitor(chromium, server.url, language, width, "Killed")
+    note, fear = page.get_by_label(t("entry.note")), page.get_by_role("radio", name=BY_KEY["fear"].name(language))
+    fear.click()
+    note.press_sequentially("one ")
+    expect(page.locator(UNSAFE)).to_have_count(0)
+    server.kill()
+    said = page.get_by_role("status").filter(has_text=t("connection.lost"))
+    expect(said).to_be_visible()
+    note.press("End")
+    note.press_sequentially("two ")
+    expect(note).to_have_value("one two ")
+    expect(page.locator(UNSAFE)).to_have_count(1)
+    screenshot(page, f"connection-{language}-{width}-lost")
+    expect(page.get_by_test_id("stDialog")).to_have_count(0)
+    expect(page.get_by_test_id("stConnectionStatus")).to_be_hidden()
+
+    # Closing the tab now would lose words: the browser asks first.
+    asked = []
+
+    def stay(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+
+    server.start()
+    expect(page.get_by_role("status").filter(has_text=t("connection.back"))).to_be_visible()
+    note.press("End")
+    note.press_sequentially("three")
+    expect(page.locator(UNSAFE)).to_have_count(0)
+    expect(note).to_have_value("one two three")
+    expect(fear).to_be_checked()
+    page.reload()
+    settle(page)
+    expect(note).to_have_value("one two three")
+    expect(fear).to_be_checked()
+    expect(page.get_by_text(t("draft.restored"))).to_be_visible()
+    screenshot(page, f"connection-{language}-{width}-restored")
+    page.get_by_role("button", name=t("entry.save"), exact=True).click()
+    expect(page.get_by_test_id("stText").get_by_text("one two three")).to_have_count(1)
+    page.context.close()
+
+
+def test_signed_out_meanwhile_the_words_wait_for_the_person(chromium: Browser, server: Server) -> None:
+    page = visitor(chromium, server.url, "en", 390, "Away")
+    note = page.get_by_label(say("en", "entry.note"))
+    note.press_sequentially("kept ")
+    expect(page.locator(UNSAFE)).to_have_count(0)
+    server.kill()
+    expect(page.get_by_role("status").filter(has_text=say("en", "connection.lost"))).to_be_visible()
+    page.context.clear_cookies()
+    server.start()
+    expect(page).to_have_url(f"{server.url}/account/sign-in")  # nothing is unsent
+    page.context.close()
+
+
+def test_a_long_sentence_without_a_pause_on_a_slow_line(
+    open_page: Callable[..., Page], running_app: RunningApp
+) -> None:
+    page = open_page("en", 390, path="/account/sign-up")
+    enter(page, lambda key, **values: say("en", key, **values), "Slow")
+    page.get_by_role("button", name=say("en", "part.line"), exact=True).click()
+    settle(page)
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", FAST_3G)
+    note = page.get_by_label(say("en", "entry.note"))
+    written = "a long breath " * 6
+    note.press_sequentially(written, delay=80)  # about seven seconds, and no pause in them
+    token = next(found["value"] for found in page.context.cookies() if found["name"].endswith(cookies.SESSION))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARU_DATA", str(running_app.data))
+        session = sessions.find(token)
+        assert session is not None
+        stored = drafts.load(session)
+    assert stored is not None  # already while typing
+    assert len(stored.content["fields"]["note"]) > 20
+    page.reload()
+    settle(page)
+    expect(note).to_have_value(written)
