@@ -7,6 +7,7 @@ reset it; a reset moves the moment from which entries count.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from diary import database, readings, sessions
@@ -24,7 +25,7 @@ def of(session: Session) -> Corrections:
     since = _since(session)
     if since is None:
         return NO_CORRECTIONS
-    return {source: learn(_confirmed(session, source, since)) for source in _LEARNT_SOURCES}
+    return {source: _learnt(session, source, since) for source in _LEARNT_SOURCES}
 
 
 def is_learning(session: Session) -> bool:
@@ -48,16 +49,26 @@ def _since(session: Session) -> str | None:
         return db.table("accounts").get(session.account_id)["learns_since"]
 
 
-def _confirmed(session: Session, source: str, since: str) -> list[tuple[dict[str, float], str]]:
-    """The model's scores and the mood that the person confirmed, oldest first."""
+def _learnt(session: Session, source: str, since: str) -> Correction:
+    """The correction of the latest model's readings.
+
+    Scores of an earlier model differ from it in ways of their own: what they taught would be a correction too much.
+    """
+    confirmed = _confirmed(session, source, since)
+    model = confirmed[-1][2] if confirmed else ""
+    return replace(learn([(scores, mood) for scores, mood, by in confirmed if by == model]), model=model)
+
+
+def _confirmed(session: Session, source: str, since: str) -> list[tuple[dict[str, float], str, str]]:
+    """The model's scores, the mood that the person confirmed and the model, oldest first."""
     columns = ", ".join(f"r.{emotion}" for emotion in EMOTIONS)
     with database.connect() as db:
         rows = list(
             db.query(
-                f"select {columns}, e.mood from readings r join entries e on e.id = r.entry_id "  # noqa: S608
+                f"select {columns}, e.mood, r.model from readings r join entries e on e.id = r.entry_id "  # noqa: S608
                 "where e.account_id = ? and r.source = ? and e.created_at >= ? order by e.created_at desc limit ?",
                 [session.account_id, source, since, LAST],
             )
         )
-    confirmed = [({emotion: row[emotion] for emotion in EMOTIONS}, row["mood"]) for row in reversed(rows)]
-    return [(scores, mood) for scores, mood in confirmed if readings.are_valid(source, list(scores.values()))]
+    confirmed = [({emotion: row[emotion] for emotion in EMOTIONS}, row["mood"], row["model"]) for row in reversed(rows)]
+    return [each for each in confirmed if readings.are_valid(source, list(each[0].values()))]

@@ -19,7 +19,6 @@ from torch.nn import functional
 
 from emotions import EMOTIONS
 from fer.features import even_light, resize, to_tensor
-from fer.labels import seven_of
 from fer.model import FaceMember
 from fer.predict import Recogniser
 
@@ -36,7 +35,7 @@ class FaceExplanation:
 def explain(recogniser: Recogniser, crop: np.ndarray, mood: str | None = None) -> FaceExplanation:
     """Explains `mood`, or the best mood of a face; `crop` is that of its `FaceReading`."""
     if mood is None:
-        index = int(np.argmax(seven_of(recogniser.mix.scores(recogniser.logits(crop[None])))[0]))
+        index = int(np.argmax(recogniser.seven(recogniser.mix.scores(recogniser.logits(crop[None])))[0]))
     else:
         index = EMOTIONS.index(mood)
     members = {name: grad_cam(member, crop, index) for name, member in recogniser.members.items()}

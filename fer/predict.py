@@ -26,9 +26,11 @@ from fer.faces import Face, Finder
 from fer.features import crop, even_light, grey, resize, squeeze, to_tensor
 from fer.labels import seven_of
 from fer.model import FaceMember, load_member
+from inference import prior
 from inference.calibration import is_sure
 from inference.cli import Command, rounded
 from inference.custom_weights import own_weights
+from inference.prior import Adaptation, ForDiaries
 from inference.weights import WeightsError, read_meta
 from reading import Reading, Refusal
 
@@ -53,18 +55,24 @@ class FaceReading(Reading):
 
 
 class Recogniser:
-    """The ensemble with one calibrated reading. It holds no state, so threads may share it."""
+    """The ensemble with one calibrated reading. It holds no state, so threads may share it.
+
+    `for_diaries` adapts the scores to a diary (inference/prior.py); without it they stay as they are.
+    """
 
     source = "face"
 
     def __init__(
-        self, members: Mapping[str, FaceMember], mix: Mix, margin: float, name: str, version: str, finder: Finder
-    ) -> None:
+        self, members: Mapping[str, FaceMember], mix: Mix, margin: float, name: str, version: str, finder: Finder,
+        for_diaries: ForDiaries | None = None,
+    ) -> None:  # fmt: skip
         if not members:
             raise ValueError("a recogniser needs at least one member")
         self.members = {key: member.eval() for key, member in members.items()}
         self.mix = mix
-        self.margin = margin
+        self.for_diaries = for_diaries
+        self.adaptation = for_diaries.adaptations["all"] if for_diaries else Adaptation()
+        self.margin = float(for_diaries.margins["all"]) if for_diaries else margin
         self.name = name
         self.version = version
         self.finder = finder
@@ -72,7 +80,8 @@ class Recogniser:
     @property
     def model(self) -> str:
         """Name and version, as readings store them."""
-        return f"{self.name} {self.version}"
+        model = f"{self.name} {self.version}"
+        return self.for_diaries.named(model) if self.for_diaries else model
 
     def read(
         self, pictures: Sequence[Picture], /, face: int | None = None, aligned: bool = False
@@ -132,8 +141,8 @@ class Recogniser:
     def _readings(self, faces: Sequence[_Prepared], are_frames: bool) -> list[FaceReading]:
         crops = np.stack([face.crop for face in faces])
         logits = self.logits_of_frames(crops) if are_frames else self.logits(crops)
-        scores = seven_of(self.mix.scores(logits))
-        alone = {name: seven_of(self.mix.scores_of(name, logits[name])) for name in self.members}
+        scores = self.seven(self.mix.scores(logits))
+        alone = {name: self.seven(self.mix.scores_of(name, logits[name])) for name in self.members}
         return [
             FaceReading(
                 scores=_named(scores[row]),
@@ -147,6 +156,10 @@ class Recogniser:
             )
             for row, face in enumerate(faces)
         ]
+
+    def seven(self, eight: np.ndarray) -> np.ndarray:
+        """Scores of the networks' eight classes → the diary's seven, as readings hold them."""
+        return self.adaptation.apply(seven_of(eight))
 
     def logits(self, crops: np.ndarray) -> dict[str, np.ndarray]:
         """(faces, eight) of each member: the mean over each face and its mirror image."""
@@ -220,9 +233,7 @@ def load(path: Path | None = None) -> Recogniser:
         raise WeightsError(f"There is no {file}; restore it with `git checkout -- assets/weights`.")
     facts = json.loads(file.read_text(encoding="utf-8"))
     members = {name: load_member(path / f"{name}.safetensors") for name in facts["weights"]}
-    return Recogniser(
-        members, Mix.from_dict(facts), float(facts["margin"]), facts["name"], str(facts["version"]), Finder()
-    )
+    return _recogniser(members, facts["name"], str(facts["version"]), Mix.from_dict(facts), float(facts["margin"]))
 
 
 def _load_alone(file: Path) -> Recogniser:
@@ -230,14 +241,12 @@ def _load_alone(file: Path) -> Recogniser:
     member, meta = load_member(file), read_meta(file)
     if "mix" not in meta:
         raise WeightsError(f"{file} is one member of an ensemble, without a calibration of its own; give its folder.")
-    return Recogniser(
-        {member.name: member},
-        Mix.from_dict(meta["mix"]),
-        float(meta["margin"]),
-        meta["name"],
-        str(meta["version"]),
-        Finder(),
-    )
+    mix = Mix.from_dict(meta["mix"])
+    return _recogniser({member.name: member}, meta["name"], str(meta["version"]), mix, float(meta["margin"]))
+
+
+def _recogniser(members: Mapping[str, FaceMember], name: str, version: str, mix: Mix, margin: float) -> Recogniser:
+    return Recogniser(members, mix, margin, name, version, Finder(), prior.of("face", f"{name} {version}"))
 
 
 def _named(scores: np.ndarray) -> dict[str, float]:

@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike
 
 _TEMPERATURES = np.geomspace(0.05, 20.0, 600)
 
+LEAST_SURE = 0.6
+"""No reading is sure of a mood that has a lower score, however far the others are behind: "sure" must not mean 36 %."""
+
 
 def softmax(logits: ArrayLike, temperature: float = 1.0) -> np.ndarray:
     """Scores over the last axis; large logits do not overflow."""
@@ -51,17 +54,28 @@ def fit_temperature(logits: ArrayLike, truth: ArrayLike, weights: ArrayLike | No
 
 
 def is_sure(scores: ArrayLike, margin: float) -> np.ndarray:
-    """True where the best score leads the second by at least `margin`; elsewhere the diary asks the person."""
+    """True where the best score is at least `LEAST_SURE` and leads the second by at least `margin`.
+
+    Elsewhere the diary asks the person.
+    """
     ordered = np.sort(np.asarray(scores, np.float64), axis=-1)
-    return ordered[..., -1] - ordered[..., -2] >= margin
+    return (ordered[..., -1] >= LEAST_SURE) & (ordered[..., -1] - ordered[..., -2] >= margin)
 
 
-def fit_margin(scores: ArrayLike, truth: ArrayLike, wanted: float) -> float:
-    """The smallest margin above which at least the share `wanted` of verdicts is right; 1 where there is none."""
+def fit_margin(scores: ArrayLike, truth: ArrayLike, wanted: float, weights: ArrayLike | None = None) -> float:
+    """The smallest margin with which at least the share `wanted` of sure verdicts is right; 1 where there is none.
+
+    `truth` has one label per row, or one row of shares, where every mood with a share counts as right.
+    """
     scores, truth = np.asarray(scores, np.float64), np.asarray(truth)
-    ordered = np.sort(scores, axis=1)
-    lead, right = ordered[:, -1] - ordered[:, -2], scores.argmax(1) == truth
+    weight = np.ones(len(scores)) if weights is None else np.asarray(weights, np.float64)
+    ordered, best = np.sort(scores, axis=1), scores.argmax(1)
+    right = best == truth if truth.ndim == 1 else truth[np.arange(len(truth)), best] > 0
+    lead = np.where(ordered[:, -1] >= LEAST_SURE, ordered[:, -1] - ordered[:, -2], -1.0)
     order = np.argsort(-lead, kind="stable")
-    share_right = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(share_right >= wanted)
-    return float(lead[order][good[-1]]) if good.size else 1.0
+    lead, right, weight = lead[order], right[order], weight[order]
+    share_right = np.cumsum(weight * right) / np.maximum(np.cumsum(weight), 1e-12)
+    # A margin lets all rows with the same lead be sure, so only the last of them counts.
+    is_last = np.append(lead[1:] < lead[:-1], True)
+    good = np.flatnonzero((share_right >= wanted) & (lead >= 0) & is_last)
+    return float(lead[good[-1]]) if good.size else 1.0

@@ -34,10 +34,12 @@ class Correction:
 
     offset: tuple[float, ...] = (0.0,) * len(EMOTIONS)
     strength: float = 0.0
+    model: str = ""
+    """The model whose scores it was learnt from; another model's readings stay as they are. Empty: any model's."""
 
     def apply(self, reading: Reading, margin: float = 0.0) -> Reading:
         """The corrected reading; `margin` is the recogniser's and decides whether it is sure."""
-        if not any(self.offset):
+        if not any(self.offset) or self.model not in ("", reading.model):
             return reading
         scores = _scores(_log(reading.scores)[None] + np.array(self.offset))[0]
         return replace(

@@ -15,8 +15,13 @@ import numpy as np
 import torch
 
 from inference import weights
+from reading import Reading
 
 FILE = "strangeness.safetensors"
+NEW = "novelty"
+"""The key in a reading's `quality` for how unlike the training data the recording is, from 0 to 1."""
+NEW_VOICE = 0.5
+"""From this novelty on a voice is called new."""
 NUMBERS = ("usual", "strange", "growth", "ease")
 """The keys of the numbers in the metadata, and their attributes here."""
 
@@ -51,6 +56,11 @@ class Novelty:
     def temperature_factor(self, distance: np.ndarray | float) -> np.ndarray:
         """The factor of the temperature at this distance."""
         return self.ease * np.exp(self.growth * self.strangeness(distance))
+
+
+def is_new_voice(reading: Reading) -> bool:
+    """Whether the recording sounds unlike the training data, so that its reading counts only a little."""
+    return reading.quality.get(NEW, 0.0) >= NEW_VOICE
 
 
 def save(novelty: Novelty, path: Path, meta: dict[str, object]) -> None:

@@ -16,9 +16,11 @@ import numpy as np
 
 import settings
 from emotions import EMOTIONS
+from inference import prior
 from inference.calibration import is_sure, softmax
 from inference.cli import Command
 from inference.custom_weights import own_weights
+from inference.prior import Adaptation, ForDiaries
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from ser import audio, members, novelty, quality
@@ -45,19 +47,23 @@ class VoiceReading(Reading):
 class Recogniser:
     """An ensemble of voice models with one calibrated reading. It holds no state, so threads may share it.
 
-    `novelty` softens the scores of recordings that sound unlike the training data.
+    `novelty` softens the scores of recordings that sound unlike the training data; `for_diaries` adapts them to a
+    diary (inference/prior.py). Without these they stay as they are.
     """
 
     source = "voice"
 
-    def __init__(self, members: Sequence[VoiceMember], novelty: Novelty | None = None) -> None:
+    def __init__(
+        self, members: Sequence[VoiceMember], novelty: Novelty | None = None, for_diaries: ForDiaries | None = None
+    ) -> None:
         if not members:
             raise ValueError("a recogniser needs at least one member")
         self.members = tuple(members)
         self.novelty = novelty
+        self.for_diaries = for_diaries
         meta = self.members[0].meta
         self.temperature = float(meta["temperature"])
-        self.margin = float(meta["margin"])
+        self.margin = float(for_diaries.margins["all"] if for_diaries else meta["margin"])
         self.weights = [float(member.meta["weight"]) for member in self.members]
 
     @property
@@ -71,7 +77,8 @@ class Recogniser:
     @property
     def model(self) -> str:
         """Each member with its version, as readings store it."""
-        return " + ".join(f"{member.meta['name']} {member.meta['version']}" for member in self.members)
+        model = model_of(self.members)
+        return self.for_diaries.named(model) if self.for_diaries else model
 
     def read(self, recordings: Sequence[Recording], /) -> list[VoiceReading | Refusal]:
         """One answer for each recording, in order."""
@@ -86,13 +93,14 @@ class Recogniser:
         refusal = quality.refuse(facts)
         if refusal:
             return refusal
-        scores, distance = self._scores_and_distance(wave)
+        scores, distance = self.scores_and_distance(wave)
+        scores = self._adaptation(distance).apply(scores)
         measured = facts.as_dict()
         if description := describe(wave):
             measured |= description.as_dict()
         if self.novelty:
             measured["strangeness"] = round(distance, 3)
-            measured["novelty"] = round(float(self.novelty.strangeness(distance)), 3)
+            measured[novelty.NEW] = round(float(self.novelty.strangeness(distance)), 3)
         first = wave[: int(WINDOW * audio.SAMPLE_RATE)]
         return VoiceReading(
             scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),
@@ -105,14 +113,21 @@ class Recogniser:
         )
 
     def scores(self, wave: np.ndarray) -> np.ndarray:
-        """The seven scores of a wave, whatever its quality."""
-        return self._scores_and_distance(wave)[0]
+        """The seven scores of a wave, whatever its quality, before they are adapted to a diary."""
+        return self.scores_and_distance(wave)[0]
 
     def warm_up(self) -> None:
         """Reads five seconds of silence."""
         self.scores(np.zeros(int(5 * audio.SAMPLE_RATE), np.float32))
 
-    def _scores_and_distance(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
+    def _adaptation(self, distance: float) -> Adaptation:
+        """Between the adaptations of known kinds of recordings and of strange ones."""
+        if self.for_diaries is None:
+            return Adaptation()
+        usual, strange = (self.for_diaries.adaptations[name] for name in ("all", "strange"))
+        return usual.mixed(strange, float(self.novelty.strangeness(distance)) if self.novelty else 0.0)
+
+    def scores_and_distance(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
         """Scores and novelty of a wave: means over its windows, weighted by the seconds of voice in each."""
         pieces = list(windows(wave))
         voice = [quality.measure(piece).voice_seconds if len(pieces) > 1 else 1.0 for piece in pieces]
@@ -157,9 +172,17 @@ def load(path: Path | None = None) -> Recogniser:
         raise WeightsError(f"There are no weights in {path}; restore them with `git checkout -- assets/weights`.")
     # The novelty was measured for the folder of weights as a whole.
     novelty_file = path / novelty.FILE
+    loaded = [members.load(file) for file in files]
     return Recogniser(
-        [members.load(file) for file in files], novelty.load(novelty_file) if novelty_file.exists() else None
+        loaded,
+        novelty.load(novelty_file) if novelty_file.exists() else None,
+        prior.of("voice", model_of(loaded)),
     )
+
+
+def model_of(loaded: Sequence[VoiceMember]) -> str:
+    """Each member with its version."""
+    return " + ".join(f"{member.meta['name']} {member.meta['version']}" for member in loaded)
 
 
 def pooled_log_scores(logits: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:

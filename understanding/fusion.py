@@ -1,9 +1,21 @@
 """Fuses the readings of voice, face and words into one, whose `quality` holds the weight of each.
 
-Log-linear pooling: p ∝ (Π p_m^(w_m·q_m))^(1/T). The weight w_m is how much of a model's skill remained on people and
-recordings outside its training, the quality q_m that of this recording, picture or note. T calibrates the whole.
-`python -m training.fusion.measure` measures weights and temperature. A weight below one also flattens a single reading;
-a uniform reading changes nothing.
+Log-linear pooling of the evidence: p ∝ prior · Π (p_m / prior)^(w_m·q_m / T). Every reading contains the diarist's
+prior (inference/prior.py); here it counts once. The weight w_m is how much of a model's skill remained on people and
+recordings outside its training, the quality q_m that of this recording, picture or note. T calibrates the whole. A
+weight below one also moves a single reading towards the prior; a reading that equals the prior changes nothing.
+
+Sources may contradict each other. What each of them alone would make of the prior is its opinion, prior · (p_m /
+prior)^(w_m·q_m / T): faint where a source is unsure or counts little. Two opinions p and q are Σ p·q / prior times as
+likely if both mean the same mood as if they have nothing to do with each other. Their disagreement is the negative
+logarithm of that: below 0 where they agree, 0 where one of them knows nothing, and large only where both are sure, of
+different moods. The doubt rises with the largest disagreement of two sources, along a logistic curve. Pooling takes all
+for true at once. Where sources contradict each other, one of them is wrong, and the mean of the opinions says how
+likely each mood is. The scores are a mixture of the two, by the doubt. So the stated probability falls steadily as
+sources move apart, a reading stops being sure (`MOST_DOUBT`) before they contradict each other (a doubt above one
+half), and a tiny change of the evidence changes little.
+
+`python -m training.fusion.measure` measures weights, temperature, contradiction and margin.
 
 The voice and the words of one recording may err together, because one sentence gives both. Where they do, they count
 for less than two sources (`_without_overlap`).
@@ -19,14 +31,21 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from emotions import EMOTIONS
+from inference.calibration import is_sure, softmax
 from inference.custom_weights import own_settings
+from inference.prior import PRIOR
 from reading import Reading
 from settings import ASSETS
 
 SETTINGS = ASSETS / "weights" / "fusion.json"
 SOURCES = ("voice", "face", "words")
+MOST_DOUBT = 0.25
+"""With more doubt no fused reading is sure; from one half on the sources contradict each other."""
+_LARGEST_DIVERGENCE_OF_VERSION_1 = 0.825
+"""Readings that were stored before there was a doubt contradict each other above this divergence."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +55,11 @@ class Settings:
     version: str
     weights: Mapping[str, float]
     contradiction: float
-    """The Jensen-Shannon divergence above which two readings contradict each other."""
+    """The disagreement of two opinions in the middle of the curve of the doubt."""
     margin: float
     """The lead of the best mood below which the fused reading is not sure."""
+    softness: float = 0.5
+    """The difference of disagreement over which the doubt rises from one half to 0.73."""
     temperature: float = 1.0
     """Divides the fused log-scores, so that 80 % means right four times in five."""
     overlap: float = 0.0
@@ -53,18 +74,20 @@ def settings(file: Path | None = None) -> Settings:
 @cache
 def _read(file: Path) -> Settings:
     found = json.loads(file.read_text(encoding="utf-8"))
+    if "softness" not in found:  # its contradiction and margin were fitted for version 1, another measure
+        shipped = json.loads(SETTINGS.read_text(encoding="utf-8"))
+        found |= {name: shipped[name] for name in ("contradiction", "softness", "margin")}
     return Settings(
         found["version"],
         found["weights"],
         found["contradiction"],
         found["margin"],
-        found.get("temperature", 1.0),
-        found.get("overlap", 0.0),
+        **{name: found[name] for name in ("softness", "temperature", "overlap") if name in found},
     )
 
 
 def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share: float = 0.0) -> Reading:
-    """One reading of several; its `quality` holds the exponent of each source and the largest divergence.
+    """One reading of several; its `quality` holds the exponent of each source, the largest disagreement and the doubt.
 
     `spoken_share` is the share of the note's words that were said in the recording of the voice.
     """
@@ -78,20 +101,16 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share:
     }
     overlap = how.overlap * spoken_share if {"voice", "words"} <= each.keys() else 0.0
     exponents = _without_overlap(exponents, overlap)
-    logs = np.sum([exponents[source] * np.log(_scores(reading)) for source, reading in each.items()], axis=0)
-    scores = np.exp(logs - logs.max())
-    scores /= scores.sum()
-    divergence = largest_divergence(list(each.values()))
-    ordered = np.sort(scores)
+    fused = combine(
+        np.array([_scores(each[source]) for source in each]), np.array([exponents[source] for source in each]), how
+    )
     return Reading(
-        scores=dict(zip(EMOTIONS, scores.tolist(), strict=True)),
-        sure=bool(
-            ordered[-1] - ordered[-2] >= how.margin
-            and divergence <= how.contradiction
-            and any(reading.sure for reading in each.values())
-        ),
+        scores=dict(zip(EMOTIONS, fused.scores.tolist(), strict=True)),
+        # Only a source knows its own traps, such as a note with a negation or unknown words.
+        sure=fused.is_sure(how) and any(reading.sure for reading in each.values()),
         quality={
-            "divergence": divergence,
+            "disagreement": fused.disagreement,
+            "doubt": fused.doubt,
             "weight": max(_quality(reading) for reading in each.values()),
             **({"overlap": overlap} if overlap else {}),
             **{f"exponent_{source}": exponent for source, exponent in exponents.items()},
@@ -99,6 +118,31 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share:
         source="fusion",
         model=f"fusion {how.version}",
     )
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Scores of several sources together."""
+
+    scores: np.ndarray
+    disagreement: float
+    """The largest of two opinions; 0 for one source."""
+    doubt: float
+
+    def is_sure(self, how: Settings) -> bool:
+        return bool(is_sure(self.scores, how.margin)) and self.doubt <= MOST_DOUBT
+
+
+def combine(scores: np.ndarray, exponents: np.ndarray, how: Settings) -> Combined:
+    """(sources, seven) scores and the exponent of each source → the fused scores."""
+    evidence = exponents[:, None] * np.log(scores / PRIOR)
+    opinions = softmax(np.log(PRIOR) + evidence)
+    pooled = softmax(np.log(PRIOR) + evidence.sum(0))
+    apart = max((disagreement(first, second) for first, second in combinations(opinions, 2)), default=0.0)
+    doubt = float(doubt_of(apart, how.contradiction, how.softness))
+    # A source that counts more is more likely to be the one that is right.
+    mean = np.average(opinions, axis=0, weights=exponents + 1e-9)
+    return Combined((1 - doubt) * pooled + doubt * mean, apart, doubt)
 
 
 def _without_overlap(exponents: Mapping[str, float], overlap: float) -> dict[str, float]:
@@ -121,22 +165,23 @@ def _without_overlap(exponents: Mapping[str, float], overlap: float) -> dict[str
     }
 
 
-def contradict(fused: Reading, how: Settings | None = None) -> bool:
+def contradict(fused: Reading) -> bool:
     """Whether the sources contradict each other; the diary then says so and asks."""
-    return fused.quality["divergence"] > (how or settings()).contradiction
+    if "doubt" not in fused.quality:
+        return fused.quality["divergence"] > _LARGEST_DIVERGENCE_OF_VERSION_1
+    return fused.quality["doubt"] > 0.5
 
 
-def largest_divergence(readings: Sequence[Reading]) -> float:
-    """The largest Jensen-Shannon divergence between any two readings."""
-    pairs = combinations([_scores(reading) for reading in readings], 2)
-    return max((divergence(first, second) for first, second in pairs), default=0.0)
+def doubt_of(apart: ArrayLike, contradiction: float, softness: float) -> np.ndarray:
+    """From 0 (no disagreement) to 1, along a logistic curve that begins at 0."""
+    rises = np.tanh((np.maximum(apart, 0) - contradiction) / (2 * softness))
+    begins = np.tanh(-contradiction / (2 * softness))
+    return (rises - begins) / (1 - begins)
 
 
-def divergence(first: np.ndarray, second: np.ndarray) -> float:
-    """The Jensen-Shannon divergence, from 0 (equal) to 1 (nothing in common)."""
-    middle = (first + second) / 2
-    each = [float(np.sum(p * np.log2(p / middle))) for p in (first, second)]
-    return float(np.clip(sum(each) / 2, 0, 1))
+def disagreement(first: np.ndarray, second: np.ndarray) -> float:
+    """Of two opinions: how much less likely they are if both mean the same mood; the logarithm of the factor."""
+    return -float(np.log(np.sum(first * second / PRIOR)))
 
 
 def _one_per_source(readings: Sequence[Reading]) -> dict[str, Reading]:

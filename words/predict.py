@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
+from inference import prior
 from inference.calibration import is_sure
 from inference.cli import Command
 from inference.custom_weights import own_weights
+from inference.prior import Adaptation, ForDiaries
 from reading import Reading, Refusal
 from words.features import Features, features
 from words.model import WEIGHTS, WordsModel
@@ -26,20 +28,26 @@ _BATCH = 256
 
 
 class Recogniser:
-    """Reads notes, many at once. It holds no state, so threads may share it."""
+    """Reads notes, many at once. It holds no state, so threads may share it.
+
+    `for_diaries` adapts the scores of comments to a diary (inference/prior.py); without it they stay as they are.
+    """
 
     source = "words"
 
-    def __init__(self, words_model: WordsModel) -> None:
+    def __init__(self, words_model: WordsModel, for_diaries: ForDiaries | None = None) -> None:
         self.words_model = words_model
+        self.for_diaries = for_diaries
         self.name = str(words_model.meta["name"])
         self.version = str(words_model.meta["version"])
-        self.margin = float(words_model.meta["margin"])
+        margins = for_diaries.margins if for_diaries else {}
+        self.margin = float(margins.get("all", words_model.meta["margin"]))
+        self.margin_denied = float(margins.get("denied", words_model.meta["margin_denied"]))
 
     @property
     def model(self) -> str:
         """Name and version, as readings store them."""
-        return self.words_model.name
+        return self.for_diaries.named(self.words_model.name) if self.for_diaries else self.words_model.name
 
     def read(self, notes: Sequence[str], /) -> list[Reading | Refusal]:
         """One answer for each note, in order."""
@@ -62,19 +70,29 @@ class Recogniser:
         found = [features(text) for text in texts]
         korean = np.array([korean_share(text) for text in texts])
         scores = self.words_model.scores(self.words_model.logits(found), korean).astype(float)
+        scores = [
+            self._adaptation(text, share).apply(each)
+            for text, share, each in zip(found, korean.tolist(), scores, strict=True)
+        ]
         return [self._reading(*each) for each in zip(texts, found, scores, korean.tolist(), strict=True)]
+
+    def _adaptation(self, text: Features, korean: float) -> Adaptation:
+        # The prior would speak for what a note denies: "I don't feel good" would become happiness.
+        if self.for_diaries is None or text.negates:
+            return Adaptation()
+        return self.for_diaries.adaptations["en"].mixed(self.for_diaries.adaptations["ko"], korean)
 
     def _reading(self, text: str, found: Features, scores: np.ndarray, korean: float) -> Reading:
         known, meta = self._known_share(found), self.words_model.meta
-        margin = meta["margin_denied"] if found.negates else self.margin
+        margin = self.margin_denied if found.negates else self.margin
         sure = bool(is_sure(scores, margin)) and known >= meta["known"]
         quality = {
             "characters": float(len(text.strip())),
             "words": float(sum(token.is_word for token in found.tokens)),
             "known": known,
             "korean": korean,
-            # Unknown words and close scores should move a fused reading less.
-            "weight": min(1.0, known) * (1.0 if sure else 0.5),
+            # Unknown words should move a fused reading less; close scores do so by themselves.
+            "weight": min(1.0, known),
         }
         return Reading(dict(zip(EMOTIONS, scores.tolist(), strict=True)), sure, quality, self.source, self.model)
 
@@ -101,7 +119,8 @@ def has_weights() -> bool:
 
 def load(path: Path | None = None) -> Recogniser:
     """The recogniser of a file of weights; by default, of the one in use. Load once, share freely."""
-    return Recogniser(load_model(path or weights_in_use()))
+    words_model = load_model(path or weights_in_use())
+    return Recogniser(words_model, prior.of("words", words_model.name))
 
 
 def _cleaned(note: str) -> str | Refusal:

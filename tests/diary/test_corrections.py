@@ -11,14 +11,14 @@ from emotions import EMOTIONS
 from reading import Reading
 
 
-def reading_of(emotion: str) -> Reading:
-    return Reading({e: 0.46 if e == emotion else 0.09 for e in EMOTIONS}, True, {"weight": 1.0}, "voice", "voice 1")
+def reading_of(emotion: str, model: str = "voice 1") -> Reading:
+    return Reading({e: 0.46 if e == emotion else 0.09 for e in EMOTIONS}, True, {"weight": 1.0}, "voice", model)
 
 
-def keep(session: Session, said: str, confirmed: str, times: int) -> None:
+def keep(session: Session, said: str, confirmed: str, times: int, model: str = "voice 1") -> None:
     for _ in range(times):
         draft = NewEntry(confirmed, 3, date(2026, 1, 2), "Asia/Seoul", source="voice")
-        entries.add(session, draft, readings=[reading_of(said)])
+        entries.add(session, draft, readings=[reading_of(said, model)])
 
 
 def test_with_nothing_confirmed_nothing_changes(person: Session) -> None:
@@ -45,6 +45,18 @@ def test_what_was_learnt_can_be_forgotten(person: Session, how: str) -> None:
         assert not corrections.is_learning(person)
         corrections.set_learning(person, True)
     assert corrections.of(person)["voice"].apply(reading_of("sadness")) == reading_of("sadness")
+
+
+def test_what_one_model_taught_does_not_correct_another(person: Session) -> None:
+    keep(person, said="sadness", confirmed="neutral", times=10)
+    newer = reading_of("sadness", "voice 2")
+    assert corrections.of(person)["voice"].apply(newer) == newer
+    keep(person, said="sadness", confirmed="sadness", times=1, model="voice 2")
+    assert corrections.of(person)["voice"].apply(newer) == newer
+    keep(person, said="sadness", confirmed="anger", times=12, model="voice 2")
+    corrected = corrections.of(person)["voice"].apply(newer)
+    assert corrected.scores["anger"] > newer.scores["anger"]
+    assert corrected.scores["neutral"] <= newer.scores["neutral"], "nothing of the earlier model"
 
 
 def test_learning_is_on_until_switched_off(person: Session) -> None:

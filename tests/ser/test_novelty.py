@@ -71,6 +71,7 @@ def test_a_strange_clip_gets_the_same_verdict_with_less_certainty(usual: Novelty
     assert unknown.scores[unknown.label] < known.scores[known.label] - 0.05
     assert known.quality["strangeness"] == pytest.approx(0.1, abs=1e-3)
     assert "strangeness" not in unasked.quality
+    assert [novelty.is_new_voice(one) for one in (known, unknown, unasked)] == [False, True, False]
 
 
 def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Novelty) -> None:
@@ -94,5 +95,5 @@ def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Novel
 def test_a_tone_is_stranger_to_the_shipped_members_than_a_voice_may_be() -> None:
     recogniser = load()
     assert recogniser.novelty is not None
-    _, far = recogniser._scores_and_distance(np.sin(np.arange(32_000) * 0.3).astype(np.float32))
+    _, far = recogniser.scores_and_distance(np.sin(np.arange(32_000) * 0.3).astype(np.float32))
     assert far > recogniser.novelty.usual

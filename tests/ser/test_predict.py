@@ -86,10 +86,18 @@ def test_threads_share_one_recogniser(recogniser):
     assert together == alone
 
 
+class ClearMember(FakeMember):
+    def forward(self, wave: np.ndarray) -> MemberOutput:
+        output = super().forward(wave[:0])
+        output.logits[0, EMOTIONS.index("sadness")] = 4.0
+        return output
+
+
 def test_close_calls_are_not_sure():
     wave = make_voice(2.0)
-    assert Recogniser([FakeMember(margin=0.0)]).read([wave])[0].sure
-    assert not Recogniser([FakeMember(margin=0.999)]).read([wave])[0].sure
+    assert Recogniser([ClearMember(margin=0.0)]).read([wave])[0].sure
+    assert not Recogniser([ClearMember(margin=0.999)]).read([wave])[0].sure
+    assert not Recogniser([FakeMember(margin=0.0)]).read([wave])[0].sure, "no score is as high as .6"
 
 
 def test_windows_cover_a_long_clip():

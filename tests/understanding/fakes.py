@@ -18,7 +18,7 @@ from stt.transcript import Segment, Transcript, Word, text_of
 from understanding import fusion
 from understanding.analyst import Analyst
 
-HOW = fusion.Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.4, margin=0.15)
+HOW = fusion.Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.6, margin=0.15)
 
 
 def reading(source: str, emotion: str) -> Reading:

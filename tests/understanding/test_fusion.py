@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emotions import EMOTIONS
+from inference import prior
+from inference.calibration import LEAST_SURE
 from reading import Reading
 from understanding import fusion
 from understanding.fusion import SOURCES, Settings, fuse
 
-HOW = Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.4, margin=0.15)
-EVEN = {emotion: 1 / 7 for emotion in EMOTIONS}
+HOW = Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.6, margin=0.15, softness=0.3)
+PRIOR = dict(zip(EMOTIONS, prior.PRIOR.tolist(), strict=True))
 
 
 def reading(source: str, scores: dict[str, float], weight: float = 1.0, sure: bool = True) -> Reading:
@@ -23,6 +25,12 @@ def reading(source: str, scores: dict[str, float], weight: float = 1.0, sure: bo
 
 def leaning(emotion: str, by: float = 0.7) -> dict[str, float]:
     return {each: by + (1 - by) / 7 if each == emotion else (1 - by) / 7 for each in EMOTIONS}
+
+
+def evidence(one: Reading) -> float:
+    """How far a reading is from the prior (Kullback-Leibler divergence)."""
+    scores = np.maximum([one.scores[emotion] for emotion in EMOTIONS], 1e-9)
+    return float(np.sum(scores * np.log(scores / prior.PRIOR)))
 
 
 def close(one: Reading, other: Reading) -> bool:
@@ -48,7 +56,7 @@ def test_any_of_them_alone_or_together_is_a_valid_reading(given_readings: list[R
     fused = fuse(given_readings, HOW)
     assert fused.source == "fusion"
     assert abs(sum(fused.scores.values()) - 1) < 1e-6
-    assert 0 <= fused.quality["divergence"] <= 1
+    assert 0 <= fused.quality["doubt"] < 1
 
 
 @given(st.lists(readings, min_size=1, max_size=6), st.randoms())
@@ -58,15 +66,20 @@ def test_order_does_not_matter(given_readings: list[Reading], random) -> None:
 
 
 @given(readings, st.sampled_from(SOURCES))
-def test_a_uniform_modality_changes_nothing(one: Reading, source: str) -> None:
+def test_a_source_that_only_knows_the_prior_changes_nothing(one: Reading, source: str) -> None:
     if source != one.source:
-        assert close(fuse([one, reading(source, EVEN)], HOW), fuse([one], HOW))
+        assert close(fuse([one, reading(source, PRIOR)], HOW), fuse([one], HOW))
+
+
+@pytest.mark.parametrize("sources", [SOURCES[:1], SOURCES[:2], SOURCES])
+def test_the_prior_counts_once(sources: tuple[str, ...]) -> None:
+    assert close(fuse([reading(source, PRIOR) for source in sources], HOW), reading("words", PRIOR))
 
 
 @given(readings)
 def test_a_reading_with_itself_is_no_surer_than_alone(one: Reading) -> None:
     assert close(fuse([one, one], HOW), fuse([one], HOW))
-    assert max(fuse([one], HOW).scores.values()) <= max(one.scores.values()) + 1e-5
+    assert evidence(fuse([one], HOW)) <= evidence(one) + 1e-5
 
 
 @given(readings)
@@ -90,16 +103,91 @@ def test_the_exponents_are_told() -> None:
 
 def test_contradiction_is_noticed_and_never_decided() -> None:
     split = fuse([reading("voice", leaning("happiness", 0.9)), reading("words", leaning("sadness", 0.9))], HOW)
-    assert fusion.contradict(split, HOW)
+    assert fusion.contradict(split)
     assert not split.sure
     agreed = fuse([reading("voice", leaning("sadness", 0.9)), reading("words", leaning("sadness", 0.9))], HOW)
-    assert not fusion.contradict(agreed, HOW)
+    assert not fusion.contradict(agreed)
     assert agreed.sure
 
 
 def test_nobody_sure_means_not_sure() -> None:
     unsure = [reading(source, leaning("fear"), sure=False) for source in SOURCES]
+    assert fuse(unsure, HOW).scores["fear"] > LEAST_SURE
     assert not fuse(unsure, HOW).sure
+
+
+def test_a_low_score_is_not_sure_however_far_it_leads() -> None:
+    faint = fuse([reading(source, leaning("fear", 0.03)) for source in SOURCES], replace(HOW, margin=0.0))
+    assert max(faint.scores.values()) < LEAST_SURE
+    assert not faint.sure
+
+
+@pytest.mark.parametrize("known", [0.0, 0.03, 0.1])
+def test_a_source_that_is_very_unsure_contradicts_nobody(known: float) -> None:
+    unsure = {mood: (1 - known) * PRIOR[mood] + known * (mood == "sadness") for mood in EMOTIONS}
+    fused = fuse([reading("face", leaning("happiness", 0.97)), reading("words", unsure)], HOW)
+    assert not fusion.contradict(fused)
+    assert fused.label == "happiness"
+
+
+def test_what_hardly_counts_contradicts_nobody() -> None:
+    noise = reading("voice", leaning("sadness", 0.97), weight=0.05)
+    assert not fusion.contradict(fuse([reading("face", leaning("happiness", 0.97)), noise], HOW))
+
+
+shipped_or_not = st.sampled_from([HOW, fusion.settings(fusion.SETTINGS)])
+
+
+@given(st.lists(readings, min_size=2, max_size=3), st.lists(st.floats(-1, 1), min_size=7, max_size=7), shipped_or_not)
+def test_a_tiny_change_of_the_evidence_changes_little(
+    given_readings: list[Reading], change: list[float], how: Settings
+) -> None:
+    step = 1e-3
+    first = given_readings[0]
+    moved = np.array([first.scores[mood] for mood in EMOTIONS]) * np.exp(step * np.array(change))
+    changed = replace(first, scores=dict(zip(EMOTIONS, (moved / moved.sum()).tolist(), strict=True)))
+    before, after = fuse(given_readings, how), fuse([changed, *given_readings[1:]], how)
+    for mood in EMOTIONS:
+        assert abs(before.scores[mood] - after.scores[mood]) < 3 * step
+    assert abs(before.quality["doubt"] - after.quality["doubt"]) < 5 * step
+
+
+@pytest.mark.parametrize("how", [HOW, fusion.settings(fusion.SETTINGS)])
+@pytest.mark.parametrize("first", ["happiness", "sadness"])
+@pytest.mark.parametrize("second", ["anger", "neutral", "surprise"])
+def test_being_sure_ends_before_the_contradiction_begins(how: Settings, first: str, second: str) -> None:
+    """The words move from the mood of the face to another one, in 400 steps."""
+    face = reading("face", leaning(first, 0.97))
+    said = []
+    for share in np.linspace(0, 1, 401):
+        one, other = leaning(first, 0.97), leaning(second, 0.97)
+        mixed = {mood: (one[mood] ** (1 - share)) * (other[mood] ** share) for mood in EMOTIONS}
+        said.append(fuse([face, reading("words", {m: s / sum(mixed.values()) for m, s in mixed.items()})], how))
+    tops = np.array([max(each.scores.values()) for each in said])
+    assert np.abs(np.diff(tops)).max() < 0.03
+    states = ["sure" if each.sure else "contradict" if fusion.contradict(each) else "unsure" for each in said]
+    assert states[0] == "sure"
+    assert states[-1] == "contradict"
+    changes = [state for state, before in zip(states, [None, *states], strict=False) if state != before]
+    assert changes == ["sure", "unsure", "contradict"]
+    assert not any(each.sure and fusion.contradict(each) for each in said)
+    assert max(tops[-1:]) < LEAST_SURE, "who contradicts each other leaves no mood likely"
+
+
+def test_a_reading_stored_before_there_was_a_doubt_still_says_whether_it_contradicts() -> None:
+    for apart, expected in ((0.9, True), (0.5, False)):
+        stored = Reading(PRIOR, False, {"divergence": apart, "weight": 1.0}, "fusion", "fusion 1")
+        assert fusion.contradict(stored) is expected
+
+
+def test_settings_of_version_1_get_the_shipped_contradiction(tmp_path) -> None:
+    file = tmp_path / "fusion.json"
+    file.write_text('{"version": "1", "weights": {"voice": 0.2}, "contradiction": 0.8, "margin": 0.4}')
+    mine, shipped = fusion.settings(file), fusion.settings(fusion.SETTINGS)
+    assert mine.weights == {"voice": 0.2}
+    assert (mine.contradiction, mine.softness, mine.margin) == (
+        shipped.contradiction, shipped.softness, shipped.margin,
+    )  # fmt: skip
 
 
 def test_a_zero_is_no_veto() -> None:
@@ -108,10 +196,12 @@ def test_a_zero_is_no_veto() -> None:
     assert fuse([reading("voice", certain, weight=0.2), *others], HOW).label == "sadness"
 
 
-def test_divergence_runs_from_the_same_to_nothing_in_common() -> None:
-    one, other = np.eye(7)[0] + 1e-9, np.eye(7)[1] + 1e-9
-    assert fusion.divergence(one / one.sum(), one / one.sum()) == pytest.approx(0)
-    assert fusion.divergence(one / one.sum(), other / other.sum()) == pytest.approx(1, abs=1e-6)
+def test_disagreement_is_nothing_where_one_knows_nothing() -> None:
+    happy, sad = (np.array([leaning(mood, 0.97)[each] for each in EMOTIONS]) for mood in ("happiness", "sadness"))
+    assert fusion.disagreement(happy, prior.PRIOR) == pytest.approx(0)
+    assert fusion.disagreement(happy, happy) < -0.5
+    assert fusion.disagreement(happy, sad) > 2
+    assert fusion.disagreement(happy, sad) == fusion.disagreement(sad, happy)
 
 
 OVERLAP = replace(HOW, overlap=1.0)
@@ -138,9 +228,9 @@ def test_two_of_one_recording_that_agree_count_as_at_least_one_source_and_at_mos
     scores = {emotion: float(score) / sum(scores.values()) for emotion, score in scores.items()}
     voice, words = reading("voice", scores, voice_weight), reading("words", scores, words_weight)
     how = replace(HOW, overlap=known)
-    together = max(fuse([voice, words], how, share).scores.values())
-    alone = max(max(fuse([one], HOW).scores.values()) for one in (voice, words))
-    assert alone - 1e-9 <= together <= max(fuse([voice, words], HOW).scores.values()) + 1e-9
+    together = evidence(fuse([voice, words], how, share))
+    alone = max(evidence(fuse([one], HOW)) for one in (voice, words))
+    assert alone - 1e-9 <= together <= evidence(fuse([voice, words], HOW)) + 1e-9
 
 
 def test_the_same_scores_from_sound_and_transcript_count_once() -> None:
@@ -150,15 +240,13 @@ def test_the_same_scores_from_sound_and_transcript_count_once() -> None:
     assert fuse([words], HOW).scores["sadness"] < half < fuse([voice, words], HOW).scores["sadness"]
 
 
-@given(distributions, distributions, shares)
-def test_an_overlap_never_changes_the_order_of_the_moods(voice: dict, words: dict, share: float) -> None:
-    both = [
-        reading(source, {emotion: float(score) / sum(scores.values()) for emotion, score in scores.items()})
-        for source, scores in (("voice", voice), ("words", words))
-    ]
-    before, after = (list(fuse(both, OVERLAP, part).scores.values()) for part in (0.0, share))
+@given(distributions, shares)
+def test_an_overlap_never_changes_the_order_of_the_evidence(scores: dict, share: float) -> None:
+    scores = {emotion: float(score) / sum(scores.values()) for emotion, score in scores.items()}
+    both = [reading(source, scores) for source in ("voice", "words")]
+    before, after = (np.array(list(fuse(both, OVERLAP, part).scores.values())) / prior.PRIOR for part in (0.0, share))
     for one, other in combinations(range(len(EMOTIONS)), 2):
-        assert (before[one] - before[other]) * (after[one] - after[other]) >= -1e-12
+        assert (before[one] - before[other]) * (after[one] - after[other]) >= -1e-9
 
 
 def test_a_face_counts_for_more_beside_one_recording_than_beside_two_sources() -> None:

@@ -113,9 +113,9 @@ def report(scores: dict[str, np.ndarray], faces: Faces) -> str:
 
 
 def measured_in_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) -> Measured:
-    """The diary's seven, as the app reads them, with the accuracy of one human annotator."""
+    """The diary's seven, as the app reads them (with its prior), with the accuracy of one human annotator."""
     among = faces.majority < len(EMOTIONS)
-    seven = seven_of(scores[among])
+    seven = recogniser.seven(scores[among])
     return measured.of(
         "ferplus_test",
         recogniser.model,
@@ -202,6 +202,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     part = faces.part(options.split)
     scores = scores_of_each(recogniser, logits_of(recogniser, part.pixels))
     print(report(scores, part))
+    among = part.majority < len(EMOTIONS)
+    for_diaries = recogniser.seven(scores["ensemble"][among])
+    print("\nSeven classes as in the app, with the diarist's prior, " + seven_text(part.majority[among], for_diaries))
     if options.write and options.split == "test":
         file = measured.write(options.weights, [measured_in_seven(recogniser, scores["ensemble"], part)])
         print(f"\nwritten to {file}")

@@ -23,7 +23,8 @@ import numpy as np
 from emotions import EMOTIONS
 from fer import predict as faces
 from inference import metrics
-from inference.calibration import fit_margin, negative_log_likelihood
+from inference.calibration import fit_margin, negative_log_likelihood, softmax
+from inference.prior import PRIOR
 from inference.weights import WeightsError, read_meta
 from reading import Reading, Refusal
 from ser import predict as voices
@@ -125,16 +126,17 @@ def of_new_people(examples: Sequence[Example], meta: Mapping[str, Any]) -> list[
 
 
 def logs_of(pairs: Sequence[Pair], source: str) -> np.ndarray:
-    """(pairs, seven) log-scores, each times the quality of its input, as `fusion.fuse` takes them."""
+    """(pairs, seven): the evidence of each, times the quality of its input, as `fusion.fuse` takes it."""
     readings = [getattr(pair, source) for pair in pairs]
     scores = np.array([[reading.scores[mood] for mood in EMOTIONS] for reading in readings])
     quality = np.array([np.clip(reading.quality.get("weight", 1.0), 0, 1) for reading in readings])
-    return quality[:, None] * np.log(np.maximum(scores, 1e-6))
+    return quality[:, None] * np.log(np.maximum(scores, 1e-6) / PRIOR)
 
 
 def best_weights(voice: np.ndarray, face: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     """The two weights with the lowest negative log-likelihood."""
-    tried = [(negative_log_likelihood(v * voice + f * face, truth), -f, v) for v in GRID for f in GRID]
+    log_prior = np.log(PRIOR)
+    tried = [(negative_log_likelihood(log_prior + v * voice + f * face, truth), -f, v) for v in GRID for f in GRID]
     _, minus_face, of_voice = min(tried)
     return float(of_voice), float(-minus_face)
 
@@ -155,18 +157,18 @@ def fit(pairs: Sequence[Pair]) -> FusionFit:
         of_voice, of_face = best_weights(voice[~mine], face[~mine], truth[~mine])
         crossed[mine] = _scores(of_voice * voice[mine] + of_face * face[mine])
     of_voice, of_face = best_weights(voice, face, truth)
-    divergence = [fusion.largest_divergence([pair.voice, pair.face]) for pair in pairs]
+    opinions = zip(_scores(of_voice * voice), _scores(of_face * face), strict=True)
+    apart = [fusion.disagreement(by_voice, by_face) for by_voice, by_face in opinions]
     return FusionFit(
         {"voice": of_voice, "face": of_face},
         crossed,
-        float(np.quantile(divergence, 1 - NEEDLESS_QUESTIONS)),
+        float(np.quantile(apart, 1 - NEEDLESS_QUESTIONS)),
         fit_margin(crossed, truth, RIGHT_WHEN_SURE),
     )
 
 
-def _scores(logs: np.ndarray) -> np.ndarray:
-    exponentials = np.exp(logs - logs.max(1, keepdims=True))
-    return exponentials / exponentials.sum(1, keepdims=True)
+def _scores(evidence: np.ndarray) -> np.ndarray:
+    return softmax(np.log(PRIOR) + evidence)
 
 
 def table(pairs: Sequence[Pair], found: FusionFit, before: Mapping[str, float]) -> str:

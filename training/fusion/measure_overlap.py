@@ -27,9 +27,12 @@ import numpy as np
 
 from emotions import EMOTIONS
 from inference import metrics
-from inference.calibration import negative_log_likelihood
+from inference.calibration import is_sure, negative_log_likelihood, softmax
+from inference.weights import WeightsError
 from reading import Reading
-from training.fusion.measure import UnseenCorpus
+from ser import predict as voices
+from ser import quality
+from training.voice import fit_novelty
 from training.voice.corpora import DATA_HELP, ClipStore
 from training.voice.training_data import COPIES, TrainingData
 from understanding import fusion
@@ -39,6 +42,38 @@ CORPUS = "korean"
 ROUNDS = 20
 OVERLAPS = np.round(np.arange(0, 1.001, 0.05), 2)
 _EXCHANGED = {EMOTIONS.index("anger"): EMOTIONS.index("sadness"), EMOTIONS.index("sadness"): EMOTIONS.index("anger")}
+
+
+@dataclass(frozen=True)
+class UnseenCorpus:
+    """A corpus as a committee reads it that was not trained on it, softened for novelty as in the app."""
+
+    clips: np.ndarray
+    """Indices of its clips with a mood."""
+    moods: np.ndarray
+    scores: np.ndarray
+    margin: float
+
+    @classmethod
+    def of(cls, corpus: str, data: TrainingData) -> UnseenCorpus:
+        shipped = voices.load()
+        if shipped.novelty is None:
+            raise WeightsError("The shipped voice has no novelty file; restore assets/weights/ser from git.")
+        people = fit_novelty.left_out_clips(data, f"corpus:{corpus}")
+        _, test = data.train_and_test(f"corpus:{corpus}")
+        clips = np.array([index for index in test if data.clips[index].mood])  # the same clips as in `people`
+        scores = softmax(fit_novelty.soft(people, shipped.novelty), shipped.temperature)
+        return cls(clips, people.truth, scores, shipped.margin)
+
+    def reading(self, place: int, store: ClipStore) -> Reading:
+        scores = self.scores[place]
+        return Reading(
+            dict(zip(EMOTIONS, scores.tolist(), strict=True)),
+            sure=bool(is_sure(scores, self.margin)),
+            quality={"weight": quality.measure(store.wave(int(self.clips[place]))).weight},
+            source="voice",
+            model="committee without this corpus",
+        )
 
 
 @dataclass(frozen=True)

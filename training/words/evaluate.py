@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from inference import measured
+from inference import measured, prior
 from inference.calibration import fit_margin, is_sure, softmax
 from inference.measured import Measured
 from inference.metrics import accuracy, bootstrap, confusion, ece, f1, macro_f1, uar
@@ -35,29 +35,43 @@ _LINES = Path(__file__).resolve().parents[2] / "tests" / "data"
 DIARY, NEGATION = _LINES / "diary_lines.tsv", _LINES / "negation_lines.tsv"
 
 
-def scores_of(trained: WordsModel, texts: tuple[str, ...] | list[str]) -> tuple[np.ndarray, np.ndarray]:
+def scores_of(recogniser: Recogniser, texts: tuple[str, ...] | list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Scores and `sure` of each text; equal scores for a text that cannot be read (a name and nothing else)."""
     scores, sure = np.full((len(texts), SEVEN), 1 / SEVEN), np.zeros(len(texts), bool)
-    for row, answer in enumerate(Recogniser(trained).read(texts)):
+    for row, answer in enumerate(recogniser.read(texts)):
         if isinstance(answer, Reading):
             scores[row], sure[row] = [answer.scores[mood] for mood in EMOTIONS], answer.sure
     return scores, sure
 
 
+def with_prior(trained: WordsModel) -> Recogniser:
+    """The recogniser as the app runs it."""
+    return Recogniser(trained, prior.of("words", trained.name))
+
+
 def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
-    """Both languages: as a single label and as several labels."""
-    figures = []
+    """Both languages: as a single label and as several labels; without the diarist's prior, because comments are no
+    diary, and then in a line with it.
+    """
+    figures, plain = [], Recogniser(trained)
     for language in ("en", "ko"):
         test = corpora.goemotions(language, "test", data)
-        scores, sure = scores_of(trained, test.texts)
+        scores, sure = scores_of(plain, test.texts)
         print(f"\n### GoEmotions {language}, test, {test.single.sum():,} comments of one group\n")
         _one_mood(test.moods[test.single], scores[test.single], sure[test.single])
         dev = corpora.goemotions(language, "dev", data)
-        threshold = best_threshold(scores_of(trained, dev.texts)[0], dev.groups)
+        threshold = best_threshold(scores_of(plain, dev.texts)[0], dev.groups)
+        for_diaries, still_sure = scores_of(with_prior(trained), test.texts)
+        one = test.single
+        print("\nAs in the app, with the diarist's prior: ", end="")
+        print(f"macro-F1 {macro_f1(test.moods[one], for_diaries[one].argmax(1), SEVEN):.3f}, ", end="")
+        print(f"UAR {uar(test.moods[one], for_diaries[one].argmax(1), SEVEN):.3f}, ", end="")
+        print(f"ECE {ece(test.moods[one], for_diaries[one]):.1%}")
+        _how_sure(test.moods[one], for_diaries[one], still_sure[one])
         several = multi_label_f1(scores, test.groups, threshold)
         print(f"\nAll {len(test):,} comments, multi-label, with the threshold {threshold:.2f} (chosen on dev):")
         print(f"macro-F1 **{several.mean():.3f}** ({_each(several)})")
-        one, command = test.single, "python -m training.words.evaluate goemotions --data DATA"
+        command = "python -m training.words.evaluate goemotions --data DATA"
         figures.append(
             measured.of(
                 f"comments_{language}", trained.name, command, test.moods[one], scores[one], EMOTIONS, sure=sure[one]
@@ -119,8 +133,8 @@ def kote(data: Path, settings: TrainingSettings) -> None:
 
 def diary(trained: WordsModel, lines: Path = DIARY) -> list[Measured]:
     """The lines written as test data, by language, by mood and by kind."""
-    rows = corpora.diary_lines(lines)
-    scores, sure = scores_of(trained, [row["text"] for row in rows])
+    rows, recogniser = corpora.diary_lines(lines), with_prior(trained)
+    scores, sure = scores_of(recogniser, [row["text"] for row in rows])
     moods, guess = np.array([EMOTIONS.index(row["mood"]) for row in rows]), scores.argmax(1)
     also = np.array([EMOTIONS[g] in (row["mood"], row["also"]) for g, row in zip(guess, rows, strict=True)])
     print("| lines | count | right | right or second mood | sure | right when sure |\n|---|---|---|---|---|---|")
@@ -139,13 +153,13 @@ def diary(trained: WordsModel, lines: Path = DIARY) -> list[Measured]:
     _table(moods, guess)
     languages = [row["language"] for row in rows]
     command = "python -m training.words.evaluate diary"
-    return [measured.of("diary_lines", trained.name, command, moods, scores, EMOTIONS, sure=sure, parts=languages)]
+    return [measured.of("diary_lines", recogniser.model, command, moods, scores, EMOTIONS, sure=sure, parts=languages)]
 
 
 def negation(trained: WordsModel, lines: Path = NEGATION) -> None:
     """Lines with a negation: how often the model finds the mood, and how often it names the denied one."""
-    rows = corpora.diary_lines(lines)
-    scores, sure = scores_of(trained, [row["text"] for row in rows])
+    rows, recogniser = corpora.diary_lines(lines), with_prior(trained)
+    scores, sure = scores_of(recogniser, [row["text"] for row in rows])
     guesses = [EMOTIONS[best] for best in scores.argmax(1)]
     right = np.array([row["mood"] == guess for row, guess in zip(rows, guesses, strict=True)])
     read_as_denied = np.array([row["denied"] == guess for row, guess in zip(rows, guesses, strict=True)])

@@ -7,25 +7,26 @@ import pytest
 
 from emotions import EMOTIONS
 from inference.calibration import softmax
+from inference.prior import PRIOR
 from reading import Reading
 from training.fusion.measure_overlap import SpokenSentences, best_overlap, exchanged, measure, put_together_anew
 from understanding.fusion import Settings
 
 pytestmark = pytest.mark.training
 
-HOW = Settings("test", {"voice": 1.0, "words": 1.0}, contradiction=1.0, margin=0.0)
+HOW = Settings("test", {"voice": 1.0, "words": 1.0}, contradiction=50.0, margin=0.0)  # no doubt
 
 
 def sentences(in_common: float, count: int = 400) -> SpokenSentences:
     """Calibrated readings of both; `in_common` is the correlation of their errors."""
     rng = np.random.default_rng(0)
-    moods = rng.integers(len(EMOTIONS), size=count)
+    moods = rng.choice(len(EMOTIONS), size=count, p=PRIOR)
     common, *own = (rng.standard_normal((count, len(EMOTIONS))) for _ in range(3))
     strength = 1.5
     readings = []
     for source, noise in zip(("voice", "words"), own, strict=True):
         seen = strength * np.eye(len(EMOTIONS))[moods] + np.sqrt(in_common) * common + np.sqrt(1 - in_common) * noise
-        readings.append([reading(source, scores) for scores in softmax(strength * seen)])
+        readings.append([reading(source, scores) for scores in softmax(strength * seen + np.log(PRIOR))])
     speakers = np.array([f"speaker {number % 4}" for number in range(count)])
     return SpokenSentences(moods, speakers, list(zip(*readings, strict=True)))
 
