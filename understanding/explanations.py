@@ -10,6 +10,7 @@ import numpy as np
 from emotions import EMOTIONS
 from fer.explain import FaceExplanation
 from fer.explain import explain as explain_face
+from inference.prior import PRIOR
 from ser.describe import MEASURES
 from ser.explain import VoiceExplanation, can_explain
 from ser.explain import explain as explain_voice
@@ -85,14 +86,15 @@ def explain(analyst: Analyst, analysis: Analysis, earlier: Sequence[Mapping[str,
 
 
 def pulls(analysis: Analysis, mood: str) -> dict[str, float]:
-    """How far each source moved the fused log-score of the mood against the mean of all; together they are the score's.
+    """How far each source moved the mood's log-score away from the prior's, against the mean of all moods.
 
-    A source moves it by its exponent times its own log-score (understanding/fusion.py).
+    A source moves it by its exponent times its own evidence (understanding/fusion.py); together they move it as far as
+    the fused score is, where nothing is in doubt.
     """
     quality = analysis.fused.quality if analysis.fused else {}
     found = {}
     for source, reading in analysis.readings.items():
-        logs = np.log(np.maximum([reading.scores[emotion] for emotion in EMOTIONS], 1e-6))
+        logs = np.log(np.maximum([reading.scores[emotion] for emotion in EMOTIONS], 1e-6) / PRIOR)
         found[source] = float(quality.get(f"exponent_{source}", 0.0) * (logs[EMOTIONS.index(mood)] - logs.mean()))
     return found
 

@@ -15,6 +15,7 @@ from components.visitor import t
 from emotions import BY_KEY, EMOTIONS
 from language import catalogue
 from reading import Reading, Refusal
+from ser.novelty import is_new_voice
 from understanding import fusion
 from understanding.analyst import Analysis
 
@@ -113,9 +114,8 @@ def _source_line(source: str, reading: Reading) -> str:
 
 
 def _is_voice_new(analysis: Analysis) -> bool:
-    """Whether the recording is as far from the training as unknown kinds of recordings (ser/novelty.py)."""
     voice = analysis.raw.get("voice")
-    return voice is not None and voice.quality.get("novelty", 0.0) >= 1
+    return voice is not None and is_new_voice(voice)
 
 
 def _scores(fused: Reading) -> str:

@@ -244,7 +244,7 @@ def test_a_voice_unlike_any_known_is_named_as_one(
     models_are(made)
     there = allow(visit(language=language), "voice")
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
-    for novelty, is_said in ((1.0, True), (0.6, False)):
+    for novelty, is_said in ((1.0, True), (0.4, False)):
         plain = reading("voice", "sadness")
         made.voice.answer = Reading(plain.scores, True, {"weight": 1.0, "novelty": novelty}, "voice", "fake 1")
         there.press("analyse.button")

@@ -18,11 +18,11 @@ from stt.transcript import Segment, Transcript, Word, text_of
 from understanding import fusion
 from understanding.analyst import Analyst
 
-HOW = fusion.Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.6, margin=0.15)
+HOW = fusion.Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contradiction=0.4, margin=0.15, softness=0.3)
 
 
 def reading(source: str, emotion: str) -> Reading:
-    return Reading({e: 0.7 if e == emotion else 0.05 for e in EMOTIONS}, True, {"weight": 1.0}, source, "fake 1")
+    return Reading({e: 0.88 if e == emotion else 0.02 for e in EMOTIONS}, True, {"weight": 1.0}, source, "fake 1")
 
 
 def face_reading(emotion: str, face: Face | None = None) -> FaceReading:

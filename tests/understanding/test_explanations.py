@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from emotions import EMOTIONS
+from inference.prior import PRIOR
 from reading import Reading
 from tests.understanding.fakes import HOW
 from understanding import explanations, fusion
@@ -29,7 +30,7 @@ def analysis_of(*readings: Reading) -> Analysis:
 
 @pytest.fixture(autouse=True)
 def how(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, contradiction=1.0))
+    monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, contradiction=50.0))
 
 
 NOBODY = Analyst(None, None, None)
@@ -39,7 +40,7 @@ def test_the_pulls_of_all_sources_are_the_score_of_the_verdict() -> None:
     analysis = analysis_of(
         reading("voice", "sadness", 0.8), reading("face", "fear", 0.5), reading("words", "sadness", 0.4)
     )
-    logs = np.log([analysis.fused.scores[mood] for mood in EMOTIONS])
+    logs = np.log([analysis.fused.scores[mood] for mood in EMOTIONS]) - np.log(PRIOR)
     found = explanations.pulls(analysis, "sadness")
     assert sum(found.values()) == pytest.approx(logs[EMOTIONS.index("sadness")] - logs.mean())
     assert found["voice"] > found["words"] > 0 > found["face"]

@@ -10,9 +10,9 @@
 2. **How much of the shares is divided out, and the temperature**, with the smallest loss; every mood is weighted as the
    prior has it. All of the shares is right for a perfect classifier, less for one whose low scores for rare moods are
    mere noise. Words: on first-person lines, both languages alike; the smallest part within `SLACK` of the best loss.
-   Lines with a negation keep their scores, so they do not count here. The temperature stays: scores are too low on diary entries and too high on ISEAR's events, and no temperature is
-   right for both. Face: on FER+'s valid faces. Voice: on left-out speakers of known corpora, and for strange recordings
-   on corpora that it was not trained on.
+   Lines with a negation keep their scores, so they do not count here. The temperature stays: scores are too low on
+   diary entries and too high on ISEAR's events, and no temperature is right for both. Face: on FER+'s valid faces.
+   Voice: on left-out speakers of known corpora, and for strange recordings on corpora that it was not trained on.
 3. **Margin.** The smallest with which 92 of 100 sure readings are right (faces: 94); the goal is 90 on the other half.
 
 Speakers, authors and faces of the other half are not read here. The command also counts the moods in the diary entries
