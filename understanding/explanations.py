@@ -10,6 +10,7 @@ import numpy as np
 from emotions import EMOTIONS
 from fer.explain import FaceExplanation
 from fer.explain import explain as explain_face
+from inference.calibration import softmax
 from inference.prior import PRIOR
 from ser.describe import MEASURES
 from ser.explain import VoiceExplanation, can_explain
@@ -86,16 +87,13 @@ def explain(analyst: Analyst, analysis: Analysis, earlier: Sequence[Mapping[str,
 
 
 def pulls(analysis: Analysis, mood: str) -> dict[str, float]:
-    """How far each source moved the mood's log-score away from the prior's, against the mean of all moods.
-
-    A source moves it by its exponent times its own evidence (understanding/fusion.py); together they move it as far as
-    the fused score is, where nothing is in doubt.
-    """
+    """How far each source alone would move the mood's log-score from the prior's, with the exponent it has."""
     quality = analysis.fused.quality if analysis.fused else {}
-    found = {}
+    place, found = EMOTIONS.index(mood), {}
     for source, reading in analysis.readings.items():
-        logs = np.log(np.maximum([reading.scores[emotion] for emotion in EMOTIONS], 1e-6) / PRIOR)
-        found[source] = float(quality.get(f"exponent_{source}", 0.0) * (logs[EMOTIONS.index(mood)] - logs.mean()))
+        evidence = np.log(np.maximum([reading.scores[emotion] for emotion in EMOTIONS], 1e-6) / PRIOR)
+        opinion = softmax(np.log(PRIOR) + quality.get(f"exponent_{source}", 0.0) * evidence)
+        found[source] = float(np.log(opinion[place] / PRIOR[place]))
     return found
 
 

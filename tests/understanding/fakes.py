@@ -22,7 +22,7 @@ HOW = fusion.Settings("test", {"voice": 0.6, "face": 0.7, "words": 0.8}, contrad
 
 
 def reading(source: str, emotion: str) -> Reading:
-    return Reading({e: 0.88 if e == emotion else 0.02 for e in EMOTIONS}, True, {"weight": 1.0}, source, "fake 1")
+    return Reading({e: 0.94 if e == emotion else 0.01 for e in EMOTIONS}, True, {"weight": 1.0}, source, "fake 1")
 
 
 def face_reading(emotion: str, face: Face | None = None) -> FaceReading:

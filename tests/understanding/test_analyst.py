@@ -133,7 +133,7 @@ def test_a_line_waits_for_nobody_elses_face() -> None:
 
 
 def test_a_corrected_reading_is_sure_only_by_the_models_own_margin() -> None:
-    correction = Correction((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -2.5), 1.0)  # 0.88 of sadness becomes 0.38 of 1
+    correction = Correction((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -2.5), 1.0)  # 0.94 of sadness becomes 0.56 of 1
     found = analyst_of().analyse(UserInput(recording=spoken()), {"voice": correction})
     assert found.raw["voice"].label == "sadness"
     assert not found.readings["voice"].sure
