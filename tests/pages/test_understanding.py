@@ -548,7 +548,9 @@ def test_the_frames_of_the_camera_are_read_and_the_nearest_one_is_kept(
 
         def read_frames(self, frames: Sequence[bytes], face: int | None = None) -> list:
             self.read_of = tuple(frames)
-            return [face_reading(mood) for mood in ("fear", "sadness", "sadness", "sadness", "sadness")]
+            clear = face_reading("sadness")
+            other = replace(clear, scores={**clear.scores, "sadness": 0.5, "fear": 0.45})
+            return [other, clear, clear, clear, clear]
 
     made = analyst_of()
     made.face = Frames(reading("face", "fear"))

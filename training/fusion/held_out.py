@@ -121,7 +121,7 @@ def words(data: Path, cache: Path) -> HeldOut:
     if not file.is_file():
         held = _read_words(data)
         cache.mkdir(parents=True, exist_ok=True)
-        np.savez(file, **{each.name: getattr(held, each.name) for each in fields(held)})
+        _store(file, {each.name: getattr(held, each.name) for each in fields(held)})
     stored = np.load(file)
     return HeldOut(**{name: stored[name] for name in stored.files})
 
@@ -182,10 +182,10 @@ def voices(data: Path, cache: Path) -> HeldOut:
     file = cache / "voice.npz"
     if not file.is_file():
         recogniser = voice_model.load()
-        read = [row for row in _read_clips(data, recogniser)]
+        read = list(_read_clips(data, recogniser))
         cache.mkdir(parents=True, exist_ok=True)
         names = ("scores", "mood", "kind", "speaker", "weight", "distance")
-        np.savez(file, **{name: np.array(column) for name, column in zip(names, zip(*read, strict=True), strict=True)})
+        _store(file, {name: np.array(column) for name, column in zip(names, zip(*read, strict=True), strict=True)})
     stored = np.load(file)
     novelty = voice_model.load().novelty
     strange = novelty.strangeness(stored["distance"]) if novelty else np.zeros(len(stored["mood"]))
@@ -197,6 +197,10 @@ def voices(data: Path, cache: Path) -> HeldOut:
         weight=stored["weight"],
         strange=strange,
     )
+
+
+def _store(file: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    np.savez(file, allow_pickle=False, **arrays)
 
 
 def _read_clips(data: Path, recogniser: voice_model.Recogniser) -> Iterator[tuple]:
