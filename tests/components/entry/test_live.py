@@ -123,8 +123,8 @@ def test_nothing_seen_and_nothing_heard_is_no_moment(page: AppTest) -> None:
 
 def test_bars_say_in_words_what_they_show() -> None:
     shown = bars({"face": seen("sadness"), "voice": reading("voice", "happiness")})
-    assert 'aria-label="Face: Sadness 70%"' in shown
-    assert 'aria-label="Voice: Happiness 70%"' in shown
+    assert 'aria-label="Face: Sadness 94%"' in shown
+    assert 'aria-label="Voice: Happiness 94%"' in shown
     assert shown.count("<i ") == 14
 
 

@@ -147,7 +147,8 @@ def test_the_thickest_line_is_under_a_word_that_spoke_for_the_verdict(shown) -> 
 
 
 def test_words_that_say_another_mood_than_the_verdict_are_named(shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, contradiction=1.0))
+    how = replace(HOW, contradiction=50.0, weights={"voice": 1.0, "words": 0.3})  # no doubt, and a faint note
+    monkeypatch.setattr(fusion, "settings", lambda: how)
     app = shown(note="We had lunch, it was nice", transcript=None, voice=voice_saying("sadness", 0.999))
     analysis = app.session_state["analysis"]
     assert (analysis.fused.label, analysis.readings["words"].label) == ("sadness", "happiness")
