@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.photos import HeldPhotos
     from components.entry.saved_draft import OpenDraft
     from components.music.playlist import Playlist
-    from components.notice import Notice
+    from components.notice import Shown
     from components.today.saved_notice import SavedEntry
     from diary.search import Query
     from music.analyse import TrackAnalysis
@@ -82,7 +82,7 @@ ACCOUNT_ID: Value[str | None] = Value("account_id", None)
 LANGUAGE: Value[str | None] = Value("language", None)
 
 # What any page shows or computes (notice.py, page_cache.py).
-NOTICE: Value[Notice | None] = Value("notice", None)
+NOTICE: Value[Shown | None] = Value("notice", None)
 PAGE_CACHE: Value[dict[str, Any]] = Value("page_cache", {})
 
 # The form of the new entry, and the drafts of all open forms in the vault (entry/open_form.py, entry/saved_draft.py).

@@ -42,6 +42,10 @@ class Deletion:
         """Whether anything was deleted."""
         return bool(self._rows)
 
+    def joined(self, other: Deletion) -> Deletion:
+        """Both as one, of the same account."""
+        return Deletion(self.account_id, self._rows + other._rows)
+
     def undo(self, session: Session) -> None:
         """Stores the rows again in one transaction, with the same ids, versions and times.
 

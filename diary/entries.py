@@ -172,7 +172,7 @@ def change_note(session: Session, entry_id: str, version: int, note: str) -> Non
 def delete(session: Session, entry_id: str) -> Deletion:
     """Deletes an entry with its readings and media; a damaged one only if the key opens half of all entries.
 
-    The deletion can be undone.
+    The deletion can be undone, together with the draft of a change.
     """
     try:
         _opened(session, entry_id)
@@ -180,10 +180,12 @@ def delete(session: Session, entry_id: str) -> Deletion:
         damage.expect_key_fits(session)
     with sessions.transaction(session) as db:
         deletion = deletions.delete(db, session, "entries", "id = ? and account_id = ?", [entry_id, session.account_id])
-        drafts.delete_in(db, session, entry_id)
+        of_change = deletions.delete(
+            db, session, "drafts", "account_id = ? and form = ?", [session.account_id, entry_id]
+        )
     if not deletion:
         raise errors.EntryNotFound()
-    return deletion
+    return deletion.joined(of_change)
 
 
 def get(session: Session, entry_id: str) -> Entry:

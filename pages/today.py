@@ -22,6 +22,7 @@ from components.today.tour import tour
 from components.today.trackers import first_tracker_link, trackers_row
 from components.visitor import sentence, t, visitor, zone
 from diary import days, drafts, entries, errors
+from web import streamlit_private
 
 person = visitor()
 timezone = zone()
@@ -52,18 +53,19 @@ source = analysis.source if analysis else "hand"
 new = new_entry(person, form, at, timezone, offered.note, source, open_form.draft_id())
 if new is not None:
     try:
-        entries.add(
-            person,
-            new,
-            readings=analysis.to_store if analysis else (),
-            media=media_to_keep(person, offered, analysis),
-            photos=photos_to_keep(person, form),
-            draft=drafts.NEW_ENTRY,
-        )
+        with streamlit_private.uninterrupted():  # a second press must not come between the entry and the empty form
+            entries.add(
+                person,
+                new,
+                readings=analysis.to_store if analysis else (),
+                media=media_to_keep(person, offered, analysis),
+                photos=photos_to_keep(person, form),
+                draft=drafts.NEW_ENTRY,
+            )
+            saved_notice.remember(new, today, open_form.set_aside(person))
     except errors.DiaryError as error:
         at.keep.error(sentence(error))
     else:
-        saved_notice.remember(new, today, open_form.set_aside(person))
         stop_live()
         st.rerun()
 with at.trackers:

@@ -143,3 +143,23 @@ def page_of_this_run() -> str:
     if context is None:
         raise RuntimeError("There is no script run in this thread.")
     return context.page_script_hash
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Lets no newer request end the run inside, for steps that must not happen without one another.
+
+    Otherwise each access of session state may end it: a second click of the person is enough. That holds for callbacks,
+    too. Draw nothing inside.
+    """
+    context = get_script_run_ctx()
+    if context is None:  # a test without a script run
+        yield
+        return
+    state = context.session_state
+    end_if_requested = state._yield_callback
+    object.__setattr__(state, "_yield_callback", lambda: None)  # its own __setattr__ sets session state
+    try:
+        yield
+    finally:
+        object.__setattr__(state, "_yield_callback", end_if_requested)

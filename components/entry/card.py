@@ -54,7 +54,7 @@ def _buttons(session: Session, entry: Entry) -> None:
         if st.button(t("entry.edit"), key=f"edit_{entry.id}", icon=":material/edit:", type="tertiary"):
             state.EDITED_ENTRY.set(entry.id)
             st.rerun()
-        _delete_button(session, entry)
+        _delete_button(entry)
 
 
 def _damaged(session: Session, entry: Entry) -> None:
@@ -71,12 +71,18 @@ def _damaged(session: Session, entry: Entry) -> None:
     entry_photos(session, entry)
     kept_media(session, entry)
     if key_fits:
-        _delete_button(session, entry)
+        _delete_button(entry)
 
 
-def _delete_button(session: Session, entry: Entry) -> None:
-    if st.button(t("entry.delete"), key=f"delete_{entry.id}", icon=":material/delete:", type="tertiary"):
-        _delete(session, entry)
+def _delete_button(entry: Entry) -> None:
+    st.button(
+        t("entry.delete"),
+        key=f"delete_{entry.id}",
+        icon=":material/delete:",
+        type="tertiary",
+        on_click=_delete,
+        args=(entry.id,),
+    )
 
 
 def _edit(session: Session, entry: Entry) -> None:
@@ -120,12 +126,8 @@ def _edit(session: Session, entry: Entry) -> None:
     st.rerun()
 
 
-def _delete(session: Session, entry: Entry) -> None:
-    try:
-        deletion = entries.delete(session, entry.id)
-    except errors.DiaryError as error:
-        st.error(sentence(error))
-        return
-    open_form.forget(f"entry_{entry.id}")
-    notice.show_after_rerun(t("entry.deleted"), deletion.undo)
-    st.rerun()
+def _delete(entry_id: str) -> None:
+    def forget_change() -> None:
+        open_form.forget(f"entry_{entry_id}")
+
+    notice.delete(lambda session: entries.delete(session, entry_id), t("entry.deleted"), then=forget_change)

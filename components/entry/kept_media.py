@@ -82,7 +82,7 @@ def kept_media(session: Session, entry: Entry, can_write_down: bool = False) -> 
         if is_there and can_write_down and medium.kind == "sound":
             write_down(session, entry, medium.id, is_open)
         if is_open and is_there:
-            _delete_button(session, medium)
+            _delete_button(medium)
     return kept
 
 
@@ -96,9 +96,19 @@ def _open(session: Session, medium: StoredMedium) -> bool:
     return True
 
 
-def _delete_button(session: Session, medium: StoredMedium) -> None:
-    if st.button(t("media.delete"), key=f"forget_{medium.id}", icon=":material/delete:", type="tertiary"):
-        _forget(session, medium)
+def _delete_button(medium: StoredMedium) -> None:
+    st.button(
+        t("media.delete"),
+        key=f"forget_{medium.id}",
+        icon=":material/delete:",
+        type="tertiary",
+        on_click=_delete,
+        args=(medium,),
+    )
+
+
+def _delete(medium: StoredMedium) -> None:
+    notice.delete(lambda session: media.delete(session, medium.id), t(f"media.{medium.kind}_deleted"))
 
 
 def _show(session: Session, medium: StoredMedium, content: bytes | None) -> None:
@@ -130,13 +140,3 @@ def _show(session: Session, medium: StoredMedium, content: bytes | None) -> None
             st.image(image.first_frame(content), width=320, alt=t("media.picture"))
         except Refusal:
             _say_damaged("picture")
-
-
-def _forget(session: Session, medium: StoredMedium) -> None:
-    try:
-        deletion = media.delete(session, medium.id)
-    except errors.DiaryError as error:
-        st.error(sentence(error))
-        return
-    notice.show_after_rerun(t(f"media.{medium.kind}_deleted"), deletion.undo)
-    st.rerun()

@@ -13,7 +13,7 @@ from streamlit.typing import UploadedFile
 
 from components import notice, page_cache, state, uploads
 from components.text import plain
-from components.visitor import sentence, t
+from components.visitor import t
 from diary import consents, errors, photos
 from diary.entries import Entry
 from diary.photos import NewPhoto, StoredPhoto
@@ -194,14 +194,9 @@ def _large(session: Session, photo: StoredPhoto, alt: str) -> None:
         icon=":material/delete:",
         type="tertiary",
         on_click=_delete,
-        args=(session, photo),
+        args=(photo,),
     )
 
 
-def _delete(session: Session, photo: StoredPhoto) -> None:
-    try:
-        deletion = photos.delete(session, photo.id)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error))
-    else:
-        notice.show_after_rerun(t("photos.deleted"), deletion.undo)
+def _delete(photo: StoredPhoto) -> None:
+    notice.delete(lambda session: photos.delete(session, photo.id), t("photos.deleted"))

@@ -136,24 +136,14 @@ def _joined_tracks(session: Session) -> None:
             with st.container(gap=None):
                 st.markdown(f"**{plain(own.title)}** · {t(f'eight.{own.emotion8}')}")
                 st.caption(t("own.with_sound" if own.mime else "own.without_sound"))
-            if st.button(t("own.remove"), key=f"own_remove_{own.id}", icon=":material/delete:"):
-                _remove(session, own)
+            st.button(
+                t("own.remove"), key=f"own_remove_{own.id}", icon=":material/delete:", on_click=_remove, args=(own.id,)
+            )
 
 
-def _remove(session: Session, own: OwnTrack) -> None:
-    try:
-        deletion = own_tracks.delete(session, own.id)
-    except errors.DiaryError as error:
-        st.error(sentence(error))
-        return
-
-    def undo(session: Session) -> None:
-        deletion.undo(session)
-        state.PLAYLIST.pop()
-
-    state.PLAYLIST.pop()  # the list may hold this track
-    notice.show_after_rerun(t("own.removed"), undo)
-    st.rerun()
+def _remove(own_id: str) -> None:
+    # The list that plays may hold this track, or lack it once it is back.
+    notice.delete(lambda session: own_tracks.delete(session, own_id), t("own.removed"), then=state.PLAYLIST.pop)
 
 
 def _key(key: Key) -> str:

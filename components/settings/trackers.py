@@ -204,9 +204,4 @@ def _move(tracker_id: str, steps: int) -> None:
 
 
 def _delete(tracker_id: str) -> None:
-    try:
-        deletion = trackers.delete(find_visitor(), tracker_id)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
-    else:
-        notice.show_after_rerun(t("tracker.deleted"), deletion.undo)
+    notice.delete(lambda session: trackers.delete(session, tracker_id), t("tracker.deleted"))

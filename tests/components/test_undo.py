@@ -44,6 +44,40 @@ def test_after_an_error_of_the_database_it_can_be_tried_again() -> None:
     assert len(calls) == 2
 
 
+def test_two_are_undone_together_and_one_that_fails_stops_no_other() -> None:
+    done = []
+
+    def first(session: object) -> None:
+        done.append("first")
+
+    def second(session: object) -> None:
+        raise errors.AlreadyBack()
+
+    earlier = Undo(first)
+    action = Undo(second, earlier=earlier)
+    assert (earlier.count, action.count) == (0, 2)
+    with pytest.raises(errors.AlreadyBack):
+        action.run(NOBODY)
+    assert done == ["first"]
+    assert not earlier.run(NOBODY)
+
+
+def test_of_two_only_what_was_not_undone_is_tried_again() -> None:
+    done = []
+
+    def first(session: object) -> None:
+        if "tried" not in done:
+            done.append("tried")
+            raise errors.DatabaseBusy()
+        done.append("first")
+
+    action = Undo(lambda session: done.append("second"), earlier=Undo(first))
+    with pytest.raises(errors.DatabaseBusy):
+        action.run(NOBODY)
+    assert action.run(NOBODY)
+    assert done == ["second", "tried", "first"]
+
+
 def test_after_any_other_error_it_is_over() -> None:
     def act(session: object) -> None:
         raise errors.AlreadyBack()
@@ -61,6 +95,6 @@ def test_after_the_time_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None
     done: list[object] = []
     action = Undo(done.append)
     action._timer.join(timeout=30)
-    assert action._act is None
+    assert action._acts == []
     assert not action.run(NOBODY)
     assert done == []

@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from diary import accounts, consents, database, deletions, entries, errors, media, own_tracks, readings, sessions
+from diary import (
+    accounts,
+    consents,
+    database,
+    deletions,
+    drafts,
+    entries,
+    errors,
+    media,
+    own_tracks,
+    readings,
+    sessions,
+)
 from diary.deletions import Deletion
 from diary.entries import NewEntry
 from diary.media import NewMedium
@@ -96,6 +108,15 @@ def test_undone_every_row_is_as_it_was(person: Session, make: Callable, delete: 
     assert counts == {table: gone.get(table, 0) for table in DIARY_TABLES}
     deletion.undo(person)
     assert stored() == before
+
+
+def test_the_draft_of_a_change_comes_back_with_its_entry(person: Session) -> None:
+    entry_id = full_entry(person)
+    drafts.save(person, {"fields": {"note": "half a change"}}, entry_id)
+    deletion = entries.delete(person, entry_id)
+    assert drafts.load(person, entry_id) is None
+    deletion.undo(person)
+    assert drafts.load(person, entry_id).content == {"fields": {"note": "half a change"}}
 
 
 def test_a_deletion_holds_no_plain_text_and_shows_nothing(person: Session) -> None:

@@ -49,7 +49,7 @@ def test_a_long_sentence_stays_longer(
     visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch, characters: int, seconds: float
 ) -> None:
     there = visit()
-    there.app.session_state["notice"] = notice.Notice.for_reading("x" * characters)
+    there.app.session_state["notice"] = notice.Shown(notice.Notice.for_reading("x" * characters))
     there.app.run()
     assert bar(there)["seconds"] == seconds
     now = notice.time.monotonic()

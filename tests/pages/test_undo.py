@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from components import notice, undo
+from components.entry import card
 from diary import consents, database, days, entries, errors, media, own_tracks
 from diary.entries import NewEntry
 from diary.media import NewMedium
@@ -135,22 +136,64 @@ def test_while_the_database_is_locked_it_can_be_tried_again(there: Visit, monkey
     assert stored() == before
 
 
-def test_a_new_notice_ends_the_last_undo(there: Visit) -> None:
+def test_the_second_click_of_a_double_click_takes_no_undo_away(there: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stored()
     there.press("entry.delete")
-    first = there.app.session_state["notice"].undo
+    monkeypatch.setattr(card.notice, "find_visitor", lambda: there.session)
+    monkeypatch.setattr(card.notice, "_shown", lambda shown=there.app.session_state["notice"]: shown)
+    card._delete(NEW.id)  # the browser sent it before it knew what came of the first one
+    there.press("undo.button")
+    there.expect_calm()
+    assert stored() == before
+
+
+def test_what_is_gone_already_is_said(there: Visit) -> None:
+    entries.delete(there.session, NEW.id)  # in another tab
+    there.press("entry.delete")
+    assert there.notice == there.t("error.entry_not_found")
+    assert not offers_undo(there)
+
+
+def test_two_deletions_within_seconds_are_undone_together(there: Visit) -> None:
     entries.add(there.session, NewEntry("fear", 3, days.today(ZONE), ZONE))
+    before = stored()
     there.app.run()
     there.press("entry.delete")
+    first = there.app.session_state["notice"].notice.undo
+    there.press("entry.delete")
     assert first.is_over
+    assert entries.count(there.session) == 0
+    assert there.notice == f"{there.t('entry.deleted')} {there.t('undo.together', count=2)}"
+    there.press("undo.button")
+    assert stored() == before
+
+
+def test_a_deletion_that_is_over_is_not_undone_with_the_next(there: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries.add(there.session, NewEntry("fear", 3, days.today(ZONE), ZONE))
+    there.app.run()
+    there.press_key(f"delete_{NEW.id}")
+    later = time.monotonic() + undo.SECONDS + 0.1
+    monkeypatch.setattr(notice.time, "monotonic", lambda: later)
+    there.press("entry.delete")
+    assert there.notice == there.t("entry.deleted")
     there.press("undo.button")
     assert [entry.mood for entry in entries.every(there.session)] == ["fear"]
+
+
+def test_another_notice_ends_the_undo(there: Visit) -> None:
+    there.press("entry.delete")
+    action = there.app.session_state["notice"].notice.undo
+    there.app.switch_page("pages/settings.py").run()
+    there.app.toggle(key="consent_face").set_value(True).run()
+    assert there.notice == there.t("settings.consent_saved")
+    assert action.is_over
+    assert not offers_undo(there)
 
 
 def test_what_is_deleted_stays_in_memory_for_seconds_only(there: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undo, "_ON_THE_WAY", 0.2 - undo.SECONDS)
     there.press("entry.delete")
-    held = there.app.session_state["notice"].undo
+    held = there.app.session_state["notice"].notice.undo
     assert not held.is_over
     held._timer.join(timeout=30)
-    assert held.is_over
-    assert held._act is None
+    assert held._acts == []

@@ -13,6 +13,7 @@ from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
 
 from tests.web.conftest import Browser
 from web import streamlit_private
@@ -111,3 +112,27 @@ def _metadata():
     from streamlit.runtime.media_file_manager import MediaFileMetadata
 
     return MediaFileMetadata(kind=MediaFileKind.MEDIA)
+
+
+def page_with_a_newer_request() -> None:
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    from web import streamlit_private
+
+    runs = st.session_state.setdefault("runs", [])
+    runs.append("begun")
+    if len(runs) == 1:
+        with streamlit_private.uninterrupted():
+            get_script_run_ctx().script_requests.request_rerun(RerunData())
+            st.session_state["inside"] = True
+            runs.append("inside")
+        st.session_state["after"] = True
+        runs.append("after")
+
+
+def test_a_newer_request_ends_a_run_only_after_the_steps_that_belong_together() -> None:
+    app = AppTest.from_function(page_with_a_newer_request).run()
+    assert not app.exception
+    assert app.session_state["runs"] == ["begun", "inside", "begun"]
+    assert "after" not in app.session_state
