@@ -91,6 +91,17 @@ def test_a_deletion_far_down_the_page_is_said_in_view_and_undone(
     expect(page.get_by_role("status").filter(has_text=t("undo.done"))).to_be_in_viewport(ratio=1)
     expect(page.get_by_test_id("stText").get_by_text(NOTES[0])).to_be_visible()
 
+    # A double click, with whatever the second one meets: nothing is lost for good.
+    settle(page)
+    place = page.get_by_role("button", name=t("entry.delete")).nth(3)
+    place.scroll_into_view_if_needed()
+    place.dblclick()
+    expect(status).to_be_in_viewport(ratio=1)
+    settle(page)
+    page.get_by_role("button", name=t("undo.button")).click()
+    for note in NOTES:
+        expect(page.get_by_test_id("stText").get_by_text(note)).to_be_visible()
+
     # From the keyboard: the button goes with its entry, so the keyboard's place moves to Undo.
     settle(page)
     page.get_by_role("button", name=t("entry.delete")).last.focus()
@@ -130,7 +141,7 @@ def test_after_keep_the_card_is_in_view_with_undo(
     expect(note).to_have_value("")
     assert faults(page) == []
     screenshot(page, f"kept-{language}-{width}")
-    card.get_by_role("button", name=t("undo.button")).click()
+    card.get_by_role("button", name=t("undo.button")).dblclick()  # the second click must take nothing away
     expect(page.get_by_role("status").filter(has_text=t("saved.undone"))).to_be_in_viewport(ratio=1)
     expect(note).to_have_value("\n".join(NOTES))
     expect(page.get_by_role("radio", name=fear.name(language))).to_be_checked()
