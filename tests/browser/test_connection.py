@@ -17,7 +17,7 @@ from diary import drafts, sessions
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import PATIENCE, PROJECT, RunningApp, screenshot, settle, wait_until_healthy
-from tests.browser.test_journey import enter
+from tests.browser.test_journey import PASSWORD, enter
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -127,6 +127,37 @@ def test_the_server_is_killed_while_a_person_types(
     screenshot(page, f"connection-{language}-{width}-restored")
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_test_id("stText").get_by_text("one two three")).to_have_count(1)
+    page.context.close()
+
+
+def test_signed_out_meanwhile_with_unsent_words(chromium: Browser, server: Server) -> None:
+    def t(key: str, **values: object) -> str:
+        return say("ko", key, **values)
+
+    page = visitor(chromium, server.url, "ko", 390, "Gone")
+    note = page.get_by_label(t("entry.note"))
+    note.press_sequentially("one ")
+    expect(page.locator(UNSAFE)).to_have_count(0)
+    server.kill()
+    expect(page.get_by_role("status").filter(has_text=t("connection.lost"))).to_be_visible()
+    note.press_sequentially("two")
+    expect(page.locator(UNSAFE)).to_have_count(1)
+    page.context.clear_cookies()
+    server.start()
+    expect(page.get_by_role("status").filter(has_text=t("connection.ended"))).to_be_visible()
+    screenshot(page, "connection-ko-390-ended")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name=t("session.sign_in_again")).click()
+    other = opened.value
+    other.get_by_label(t("sign_in.name"), exact=True).fill("Gone")
+    other.get_by_label(t("sign_in.password"), exact=True).fill(PASSWORD)
+    other.get_by_role("button", name=t("sign_in.sign_in")).click()
+    settle(other)
+    expect(page.get_by_role("status").filter(has_text=t("connection.ended"))).to_have_count(0)
+    expect(page.locator(UNSAFE)).to_have_count(0)
+    expect(note).to_have_value("one two")
+    other.reload()
+    expect(other.get_by_label(t("entry.note"))).to_have_value("one two")
     page.context.close()
 
 

@@ -96,6 +96,13 @@ def test_app_tests_register_pages_only_by_navigation() -> None:
     assert PagesManager.__init__ is init
 
 
+def test_streamlit_shows_no_dialogs_of_its_own(browser: Browser) -> None:
+    browser.sign_up()
+    sent = browser.get("/_stcore/host-config").json()
+    assert sent["blockErrorDialogs"] is True
+    assert "allowedOrigins" in sent
+
+
 def test_a_page_and_a_tab_have_an_id_only_while_a_script_runs() -> None:
     for ask in (streamlit_private.page_of_this_run, streamlit_private.watch_this_tab):
         with pytest.raises(RuntimeError, match="no script run"):
