@@ -21,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from skimage import data
 
+from language import say
 from tests.sounds import spoken
 
 # A busy CI machine is slow, but not a failure.
@@ -202,6 +203,16 @@ def settle(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
+def open_parts(page: Page, language: str, *parts: str) -> None:
+    """Opens parts of the new entry's form by their chips."""
+    for part in parts:
+        chip = page.locator("[class*=st-key-parts_]").first.get_by_role("button", name=say(language, f"part.{part}"))
+        chip.click()
+        expect(chip).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(f"[class*=st-key-part_{part}_]").first).to_be_visible()
+    settle(page)
 
 
 def take_photo(page: Page) -> None:

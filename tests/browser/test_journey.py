@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, RunningApp, screenshot, serving, settle
+from tests.browser.conftest import PATIENCE, RunningApp, open_parts, screenshot, serving, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -79,6 +79,7 @@ def test_from_first_page_to_goodbye(
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("error.unknown_mood"))).to_be_visible()
     page.get_by_role("radio", name=happy).click()
+    open_parts(page, language, "line")
     page.get_by_label(t("entry.note")).fill(NOTE)
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("today.saved", mood=f"{BY_KEY['happiness'].emoji} {happy}"))).to_be_visible()
@@ -212,7 +213,9 @@ def test_a_day_can_be_kept_from_the_keyboard_alone(open_page: Callable[..., Page
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     expect(page.get_by_role("radio", name=BY_KEY["surprise"].en)).to_be_checked()
-    tab_to("textarea")
+    tab_to("[class*=st-key-parts_] button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label(t("entry.note"))).to_be_focused()
     page.keyboard.type("Only keys today.")
     tab_to("button[kind=primary], [data-testid=stBaseButton-primary]")
     page.keyboard.press("Enter")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, opening, screenshot, serving, settle
+from tests.browser.conftest import RunningApp, open_parts, opening, screenshot, serving, settle
 from tests.browser.test_accessible import faults
 from tests.browser.test_journey import enter
 from tests.browser.test_today import record
@@ -65,7 +65,7 @@ class Today:
         self.language = language
         self.page = open_page(language, width, path="/account/sign-up")
         enter(self.page, self.t, f"{name} {language}", "transcript", *allowed)
-        settle(self.page)
+        open_parts(self.page, language, "line", "speak")
 
     def t(self, key: str, **values: object) -> str:
         return say(self.language, key, **values)
@@ -95,13 +95,12 @@ class Today:
 def test_a_day_that_is_only_spoken(
     open_page: Callable[..., Page], decode: Callable[..., None], language: str, width: int, scheme: str
 ) -> None:
-    """Record, stop, a mood, save: four taps; then it is found by a word."""
+    """Record, stop, a mood, keep; then it is found by a word."""
     there = Today(lambda *args, **options: open_page(*args, color_scheme=scheme, **options), language, width, "Only")
     page, t = there.page, there.t
     there.record()
     decode(FIRST[language])
     expect(there.note).to_have_value(plain(FIRST[language]))
-    expect(page.get_by_text(t("capture.moment"))).to_have_count(0)  # it is in the recorder, and need not be shown twice
     screenshot(page, f"speech-{language}-{width}-running")
     decode(SECOND[language], finish=True)
     expect(page.get_by_text(t("transcript.undo"), exact=True)).to_be_visible()

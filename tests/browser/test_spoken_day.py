@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, launched, opening, settle
+from tests.browser.conftest import RunningApp, launched, open_parts, opening, settle
 from tests.browser.test_journey import enter
 from tests.data_folders import require_data
 
@@ -43,6 +43,7 @@ def test_a_spoken_day(running_app: RunningApp, faces_film: Path, tmp_path: Path,
         page = open_page(language, 390, path="/account/sign-up")
         enter(page, t, f"Spoken {language}", "transcript")
         settle(page)
+        open_parts(page, language, "speak")
         page.get_by_role("button", name="Record", exact=True).click()
         page.wait_for_timeout(1000 * seconds + 500)
         page.get_by_role("button", name="Stop recording").click()

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from emotions import BY_KEY
 from language import say
 from stt import predict
-from tests.browser.conftest import SCREENSHOTS, RunningApp, screenshot, settle, take_photo
+from tests.browser.conftest import SCREENSHOTS, RunningApp, open_parts, screenshot, settle, take_photo
 from tests.browser.test_accessible import faults
 from tests.browser.test_journey import enter
 from tests.sounds import spoken
@@ -42,6 +42,7 @@ def test_a_day_by_voice_face_and_words(
     page = open_page(language, width, path="/account/sign-up")
     enter(page, t, f"Voice {language}", "voice", "face")
 
+    open_parts(page, language, "line", "speak", *(("face",) if FACES else ()))
     page.get_by_label(t("entry.note")).fill(LINE[language])
     record(page)
     if FACES:
@@ -75,7 +76,7 @@ def test_a_day_by_voice_face_and_words(
     # Found again, and opened as a whole.
     page.reload()
     page.get_by_role("button", name=t("entry.edit")).click()
-    expect(page.get_by_role("textbox", name=t("entry.note")).nth(1)).to_have_value(LINE[language])
+    expect(page.get_by_role("textbox", name=t("entry.note"))).to_have_value(LINE[language])
     expect(page.locator("[class*=_understood]")).to_contain_text(t("source.words"))
     expect(page.get_by_role("button", name=t("analyse.again"))).to_be_enabled()
     screenshot(page, f"today-{language}-{width}-opened-again")
@@ -90,7 +91,7 @@ def test_live_connects_moves_and_keeps_a_moment(open_page: Callable[..., Page]) 
 
     page = open_page("en", path="/account/sign-up")
     enter(page, t, "Live", "voice", "face")
-    page.get_by_role("tab", name=t("capture.tab_live")).click()
+    open_parts(page, "en", "live")
     stream = page.frame_locator("iframe").first
     stream.get_by_role("button", name=t("live.start")).click()
     bars = page.locator(".haru-live")
@@ -104,14 +105,16 @@ def test_live_connects_moves_and_keeps_a_moment(open_page: Callable[..., Page]) 
     screenshot(page, "today-en-1280-live")
 
     page.get_by_role("button", name=t("live.keep")).click()
-    expect(page.get_by_text(t("capture.moment"))).to_be_visible()
-    expect(page.get_by_test_id("stAudio")).to_be_visible()
+    recording = page.locator("[class*=st-key-attached_voice]")
+    expect(recording).to_be_visible()
+    if FACES:
+        expect(page.locator("[class*=st-key-attached_face]").get_by_role("img")).to_be_visible()
     stream.get_by_role("button", name=t("live.stop")).click()
     expect(bars).to_have_count(0)
     page.get_by_role("button", name=t("analyse.button")).click()
     expect(page.locator("[class*=_understood]")).to_contain_text(t("source.voice"))
-    page.get_by_role("button", name=t("capture.moment_out")).click()
-    expect(page.get_by_text(t("capture.moment"))).to_have_count(0)
+    page.get_by_role("button", name=t("attached.remove_voice")).click()
+    expect(recording).to_have_count(0)
 
 
 @pytest.mark.skipif(not predict.has_weights(), reason="there is no model of speech to text")
@@ -124,7 +127,7 @@ def test_live_captions_appear_while_somebody_speaks_and_are_gone_afterwards(
 
     page = open_page("en", 390, path="/account/sign-up")
     enter(page, t, "Captions", "transcript")  # neither voice nor face may be read
-    page.get_by_role("tab", name=t("capture.tab_live")).click()
+    open_parts(page, "en", "live")
     stream = page.frame_locator("iframe").first
     stream.get_by_role("button", name=t("live.start")).click()
     captions = page.get_by_role("log", name=t("live.captions"))
@@ -146,6 +149,7 @@ def test_from_analyse_to_the_reading_on_screen(open_page: Callable[..., Page], a
 
     page = open_page("en", path="/account/sign-up")
     enter(page, t, "Quick", "voice", "face")
+    open_parts(page, "en", "line", "speak", *(("face",) if FACES else ()))
     upload(page, t("capture.sound_file"), {"name": "5s.wav", "mimeType": "audio/wav", "buffer": spoken(5.0)})
     if FACES:
         upload(page, t("capture.picture_file"), astronaut_720)
@@ -173,6 +177,7 @@ def test_a_line_is_read_by_the_first_press(open_page: Callable[..., Page]) -> No
 
     page = open_page("en", path="/account/sign-up")
     enter(page, t, "Writer")
+    open_parts(page, "en", "line")
     page.get_by_label(t("entry.note")).press_sequentially(LINE["en"])
     page.get_by_role("button", name=t("analyse.button")).click()
     expect(page.locator("[class*=_understood]")).to_contain_text(t("verdict.not_a_feeling"))
@@ -189,6 +194,7 @@ def test_a_draft_survives_a_reload_of_the_page(open_page: Callable[..., Page]) -
 
     page = open_page("en", path="/account/sign-up")
     enter(page, t, "Reloader")
+    open_parts(page, "en", "line")
     page.get_by_label(t("entry.note")).fill("half a thought")
     page.get_by_role("radio", name=BY_KEY["fear"].en).click()
     expect(page.get_by_role("radio", name=BY_KEY["fear"].en)).to_be_checked()
@@ -204,8 +210,7 @@ def record(page: Page) -> None:
     page.wait_for_timeout(3_000)  # speaking takes its time
     with page.expect_response(re.compile("upload_file")):
         page.get_by_role("button", name="Stop recording").click()
-    # Streamlit's own play button: the recording has arrived in the widget.
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.locator("[class*=st-key-attached_voice]").first).to_be_visible()
 
 
 def upload(page: Page, label: str, file: dict | Path) -> None:

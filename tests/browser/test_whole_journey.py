@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, screenshot, settle, take_photo
+from tests.browser.conftest import RunningApp, open_parts, screenshot, settle, take_photo
 from tests.browser.test_journey import PASSWORD, enter
 from understanding.analyst import in_place
 
@@ -40,12 +40,14 @@ def test_from_signing_up_to_leaving(
     enter(page, t, f"Whole {language} {width}", "voice", "face")
 
     # Record, photograph, write.
+    has_faces = "face" in in_place()
+    open_parts(page, language, "line", "speak", *(("face",) if has_faces else ()))
     page.get_by_role("button", name="Record", exact=True).first.click()
     page.wait_for_timeout(3_000)  # speaking takes its time
     with page.expect_response(re.compile("upload_file")):
         page.get_by_role("button", name="Stop recording").click()
-    expect(page.get_by_role("button", name="Play").first).to_be_visible()
-    if "face" in in_place():
+    expect(page.locator("[class*=st-key-attached_voice]").first).to_be_visible()
+    if has_faces:
         take_photo(page)
     page.get_by_label(t("entry.note")).fill(LINE[language])
     page.keyboard.press("Tab")
