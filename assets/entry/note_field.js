@@ -73,6 +73,7 @@ class NoteField {
     on("input", () => this.onInput())
     on("focusout", () => { // Streamlit sends the text itself
       if (!this.isWaiting || !isConnected()) return
+      this.stopWaiting() // a second request would end the run that the click which left the field began
       this.count()
       this.reportNow()
     })
@@ -147,7 +148,7 @@ class NoteField {
     this.unsafeSince = this.isUnsafe ? this.unsafeSince ?? Date.now() : undefined
     clearTimeout(this.again)
     // After a restart, the first run of the server cannot say yet that it saved the text.
-    if (this.isUnsafe && this.timer === undefined) this.again = setTimeout(() => this.send(), AGAIN)
+    if (this.isUnsafe && this.timer === undefined) this.again = setTimeout(() => this.sendAgain(), AGAIN)
     if (this.area) this.area.toggleAttribute("data-haru-unsafe", this.isUnsafe)
   }
 
@@ -173,15 +174,25 @@ class NoteField {
   // Both reach the server in one request: Streamlit collects what changes at once.
   send() {
     if (!isConnected()) return // `onConnection` sends it
-    clearTimeout(this.timer)
-    this.timer = undefined
-    this.since = undefined
+    this.stopWaiting()
     if (!this.area?.isConnected) return
     this.count()
     this.reportNow()
     this.area.dispatchEvent(
       new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true })
     )
+  }
+
+  stopWaiting() {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.since = undefined
+  }
+
+  // Not while the server works: it would end that run, such as a long analysis, and begin another.
+  sendAgain() {
+    if (app().getAttribute("data-test-script-state") === "running") this.flag()
+    else this.send()
   }
 
   count() {
