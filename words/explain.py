@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from emotions import EMOTIONS
+from inference.prior import Adaptation
 from words.features import Features, features
 from words.model import WordsModel
 from words.predict import Recogniser
@@ -55,9 +56,10 @@ def explain(recogniser: Recogniser, text: str, mood: str | None = None) -> Words
     """
     text = clean(text)
     found = features(text)
-    model, korean = recogniser.words_model, np.array([korean_share(text)])
-    chosen = mood or EMOTIONS[int(model.scores(model.logits([found]), korean)[0].argmax())]
-    place, moved = _contributions(model, found, float(korean[0]), EMOTIONS.index(chosen))
+    model, korean = recogniser.words_model, korean_share(text)
+    scoring = _Scoring(model, korean, recogniser.adaptation(found, korean))
+    chosen = mood or EMOTIONS[int(scoring.scores(model.logits([found]))[0].argmax())]
+    place, moved = _contributions(scoring, found, EMOTIONS.index(chosen))
     by_token = _by_token(found, place, moved)
     spans = tuple(
         Span(
@@ -72,11 +74,29 @@ def explain(recogniser: Recogniser, text: str, mood: str | None = None) -> Words
     return WordsExplanation(text, spans, chosen)
 
 
-def _contributions(model: WordsModel, text: Features, korean: float, mood: int) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class _Scoring:
+    """The way from the logits of one text to its scores."""
+
+    model: WordsModel
+    korean: float
+    adaptation: Adaptation
+
+    def scores(self, logits: np.ndarray) -> np.ndarray:
+        """(n, seven) → (n, seven)"""
+        return self.adaptation.apply(self.model.scores(logits, np.full(len(logits), self.korean)))
+
+    @property
+    def temperature(self) -> float:
+        return self.model.temperature(self.korean) * self.adaptation.temperature
+
+
+def _contributions(scoring: _Scoring, text: Features, mood: int) -> tuple[np.ndarray, np.ndarray]:
     """For each feature, its place among the distinct rows (-1 if unknown); and what each row did.
 
     That is (rows, eight): to the seven logits, and to the logarithm of the score of the mood with this number.
     """
+    model = scoring.model
     rows, values, each = model.vocabulary.weigh(text.keys, text.blocks)
     vectors = (
         model.bag.pieces.weight.detach()[torch.from_numpy(rows.astype(np.int64))] * torch.from_numpy(values)[:, None]
@@ -89,10 +109,10 @@ def _contributions(model: WordsModel, text: Features, korean: float, mood: int) 
     moved = (vectors @ jacobian.mean(1).T).numpy()
     moved -= moved.mean(1, keepdims=True)
     with torch.no_grad():
-        scores = torch.from_numpy(model.scores(model.bag.classify(path).numpy(), np.full(_STEPS, korean))).float()
+        scores = torch.from_numpy(scoring.scores(model.bag.classify(path).numpy())).float()
     # The gradient of a log-softmax: that of the mood's own logit, less the mean of all by their scores.
     log_score = jacobian[mood] - torch.einsum("sm,msw->sw", scores, jacobian)
-    effect = (vectors @ log_score.mean(0)).numpy() / model.temperature(korean)
+    effect = (vectors @ log_score.mean(0)).numpy() / scoring.temperature
     moved = np.hstack([moved, effect[:, None]])
     place = np.full(len(each), -1)
     known = each >= 0

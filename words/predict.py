@@ -71,12 +71,13 @@ class Recogniser:
         korean = np.array([korean_share(text) for text in texts])
         scores = self.words_model.scores(self.words_model.logits(found), korean).astype(float)
         scores = [
-            self._adaptation(text, share).apply(each)
+            self.adaptation(text, share).apply(each)
             for text, share, each in zip(found, korean.tolist(), scores, strict=True)
         ]
         return [self._reading(*each) for each in zip(texts, found, scores, korean.tolist(), strict=True)]
 
-    def _adaptation(self, text: Features, korean: float) -> Adaptation:
+    def adaptation(self, text: Features, korean: float) -> Adaptation:
+        """What the scores of a text with this share of Korean go through."""
         # The prior would speak for what a note denies: "I don't feel good" would become happiness.
         if self.for_diaries is None or text.negates:
             return Adaptation()

@@ -13,6 +13,7 @@ from components.moods import mood_name, mood_word
 from components.text import score_percent
 from components.visitor import t
 from emotions import BY_KEY, EMOTIONS
+from inference.calibration import LEAST_SURE
 from language import catalogue
 from reading import Reading, Refusal
 from ser.novelty import is_new_voice
@@ -20,8 +21,7 @@ from understanding import fusion
 from understanding.analyst import Analysis
 
 _QUITE_SURE = 0.85
-_FAIRLY_SURE = 0.6
-"""Scores from which the sentence says how sure it is; a lower one is no verdict, so the sentence does not quote it."""
+"""The score from which the sentence says "quite", not "fairly"."""
 _ICONS = {"voice": ":material/mic:", "face": ":material/face:", "words": ":material/notes:"}
 
 
@@ -51,7 +51,7 @@ def show_analysis(
             st.caption(t("verdict.voice_new"))
         if not fusion.contradict(analysis.fused):  # put together, the two sides would look like one
             st.html(_scores(analysis.fused))
-        verdict_buttons(analysis, analysis.fused, form, buttons)
+        verdict_buttons(analysis, analysis.fused, form, buttons, suggested is not None)
         st.caption(t("verdict.not_a_feeling"))
         if st.toggle(t("verdict.why"), key=f"why_{form}"):
             why(analysis, form, earlier)
@@ -59,7 +59,12 @@ def show_analysis(
 
 def suggested_mood(analysis: Analysis | None) -> str | None:
     """The mood that the form offers; None if the models are not sure."""
-    return analysis.fused.label if analysis and analysis.fused and analysis.fused.sure else None
+    return analysis.fused.label if analysis and analysis.fused and _is_sure(analysis.fused) else None
+
+
+def _is_sure(fused: Reading) -> bool:
+    """Whether the mood is a verdict, not a question. Older readings were called sure of a mood with a low score."""
+    return fused.sure and fused.scores[fused.label] >= LEAST_SURE
 
 
 def verdict_sentence(analysis: Analysis, fused: Reading) -> str:
@@ -70,7 +75,7 @@ def verdict_sentence(analysis: Analysis, fused: Reading) -> str:
             for source, reading in _in_order(analysis)
         )
         return t("verdict.contradiction", told=told)
-    if not fused.sure:
+    if not _is_sure(fused):
         first, second = (mood_name(mood) for mood in _likeliest(fused)[:2])
         return t("verdict.not_sure", first=first, second=second)
     return _sure_sentence(analysis, fused)
@@ -85,7 +90,7 @@ def refusal_sentence(source: str, refusal: Refusal) -> str:
 def _headline(analysis: Analysis, fused: Reading) -> str:
     if fusion.contradict(fused):
         return t("verdict.headline_contradiction")
-    if not fused.sure:
+    if not _is_sure(fused):
         first, second = (mood_name(mood) for mood in _likeliest(fused)[:2])
         return t("verdict.headline_not_sure", first=first, second=second)
     return mood_name(fused.label)
@@ -95,15 +100,13 @@ def _sentence_of_card(analysis: Analysis, fused: Reading) -> str:
     """What the headline does not say."""
     if fusion.contradict(fused):
         return t("verdict.which")
-    return _sure_sentence(analysis, fused) if fused.sure else t("verdict.not_sure_which")
+    return _sure_sentence(analysis, fused) if _is_sure(fused) else t("verdict.not_sure_which")
 
 
 def _sure_sentence(analysis: Analysis, fused: Reading) -> str:
     sources = "_".join(source for source, _ in _in_order(analysis))
     sentence = t("verdict.closest", sources=t(f"verdict.by_{sources}"), mood=mood_name(fused.label))
     score = fused.scores[fused.label]
-    if score < _FAIRLY_SURE:
-        return sentence
     key = "verdict.quite_sure" if score >= _QUITE_SURE else "verdict.fairly_sure"
     return f"{sentence} {t(key, percent=score_percent(score))}"
 

@@ -27,13 +27,14 @@ class Buttons(Enum):
     """There are none: the person confirmed the mood of this entry long ago."""
 
 
-def verdict_buttons(analysis: Analysis, fused: Reading, form: str, buttons: Buttons) -> None:
+def verdict_buttons(analysis: Analysis, fused: Reading, form: str, buttons: Buttons, is_sure: bool) -> None:
+    """`is_sure` is false where the first button asks."""
     if buttons is Buttons.NONE:
         return
     with st.container(horizontal=True, gap="xsmall", key=f"verdict_buttons_{form}"):
         moods = _asked_moods(analysis, fused)
         if buttons is Buttons.KEEP and not fusion.contradict(fused):
-            _keep_button(fused, form)
+            _keep_button(fused.label, form, is_sure)
             moods = moods[1:]
         for place, mood in enumerate(moods):
             _mood_button(mood, form, place)
@@ -50,11 +51,11 @@ def _asked_moods(analysis: Analysis, fused: Reading) -> list[str]:
     return sorted(EMOTIONS, key=lambda mood: -fused.scores[mood])[:3]
 
 
-def _keep_button(fused: Reading, form: str) -> None:
-    label = t("verdict.keep") if fused.sure else t("verdict.keep_not_sure", mood=mood_name(fused.label))
+def _keep_button(mood: str, form: str, is_sure: bool) -> None:
+    label = t("verdict.keep") if is_sure else t("verdict.keep_not_sure", mood=mood_name(mood))
     st.button(
-        label, key=f"verdict_keep_{form}", type="primary" if fused.sure else "secondary",
-        on_click=choose_and_keep, args=(form, fused.label),
+        label, key=f"verdict_keep_{form}", type="primary" if is_sure else "secondary",
+        on_click=choose_and_keep, args=(form, mood),
     )  # fmt: skip
 
 

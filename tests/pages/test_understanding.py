@@ -691,6 +691,21 @@ def test_an_entry_made_by_hand_is_read_without_keeping_or_a_draft(
     assert [entry.mood for entry in entries.every(there.session)] == ["sadness"]
 
 
+def test_an_older_reading_that_was_sure_of_a_low_score_is_a_question(
+    visit: Callable[..., Visit], models_are: Callable
+) -> None:
+    models_are(analyst_of())
+    there = visit()
+    words = words_say(True, disgust=0.36, sadness=0.2)
+    fused = replace(words, source="fusion", model="fusion 1", quality={"divergence": 0.0, "exponent_words": 1.0})
+    entry = NewEntry("neutral", 3, days.today("Asia/Seoul"), "Asia/Seoul", note="laundry")
+    entries.add(there.session, entry, readings=[words, fused])
+    there.app.run()
+    there.press("entry.edit")
+    assert there.says("Disgust or 😢 Sadness?")
+    assert not there.says("36%")
+
+
 def test_changing_a_word_leaves_what_was_read(visit: Callable[..., Visit], models_are: Callable) -> None:
     models_are(analyst_of())
     there, kept = kept_day(visit, "voice")

@@ -38,10 +38,14 @@ LINES = [
 def test_the_effects_add_up_to_what_the_line_did_to_the_score(shipped, text, mood):
     explanation = explain(shipped, text, mood)
     model, found = shipped.words_model, features(clean(text))
-    korean = np.array([korean_share(clean(text))])
+    korean = korean_share(clean(text))
     with torch.no_grad():
         nothing = model.bag.classify(torch.zeros(1, model.meta["width"])).numpy()
-    before, after = (model.scores(logits, korean)[0] for logits in (nothing, model.logits([found])))
+    before, after = (
+        shipped.adaptation(found, korean).apply(model.scores(logits, np.array([korean])))[0]
+        for logits in (nothing, model.logits([found]))
+    )
+    assert after == pytest.approx(list(shipped.read([text])[0].scores.values()))
     assert explanation.mood == (mood or EMOTIONS[after.argmax()])
     at = EMOTIONS.index(explanation.mood)
     moved = sum(span.effect for span in explanation.spans)
