@@ -64,7 +64,9 @@ if new is not None:
             )
             saved_notice.remember(new, today, open_form.set_aside(person))
     except errors.DiaryError as error:
-        at.keep.error(sentence(error))
+        is_second_tap = isinstance(error, errors.UnknownMood) and saved_notice.has_just_appeared()
+        if not is_second_tap:
+            at.keep.error(sentence(error))
     else:
         stop_live()
         st.rerun()

@@ -22,6 +22,8 @@ from diary import entries, errors
 from diary.entries import Entry, NewEntry
 from diary.sessions import Session
 
+_DOUBLE_TAP = 1.0
+"""Seconds."""
 _SENTENCE = component(
     "haru_saved",
     html="<p class='haru-saved' role='status'></p>",
@@ -66,6 +68,12 @@ def remember(entry: NewEntry, today: date, put_form_back: Callable[[], None]) ->
     saved = SavedEntry(entry.id, entry.mood, entry.day, sentence, Undo(undo, done="saved.undone"), time.monotonic())
     state.SAVED_ENTRY.set(saved)
     state.MUSIC_ENTRY.set(entry.id)  # the Music page offers music for its mood
+
+
+def has_just_appeared() -> bool:
+    """Whether a second tap on *Keep* may still be about the entry that was kept."""
+    saved = state.SAVED_ENTRY.get()
+    return saved is not None and time.monotonic() - saved.at < _DOUBLE_TAP
 
 
 def show(session: Session, is_new_entry_empty: bool) -> None:

@@ -184,3 +184,17 @@ def test_kept_twice_the_last_one_is_undone(visit: Callable[..., Visit]) -> None:
     there.press("undo.button")
     assert [entry.id for entry in entries.every(there.session)] == [first]
     assert there.app.text_area[0].value == "second"
+
+
+def test_the_second_tap_on_keep_asks_for_no_mood(visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> None:
+    there = visit()
+    keep(there)
+    moment = there.app.session_state["saved_entry"].at
+    monkeypatch.setattr(saved_notice.time, "monotonic", lambda: moment + 0.3)
+    there.press("entry.save")
+    there.expect_calm()
+    assert card(there)
+    monkeypatch.setattr(saved_notice.time, "monotonic", lambda: moment + 2)
+    there.press("entry.save")
+    assert there.app.error[0].value == there.t("error.unknown_mood")
+    assert entries.count(there.session) == 1
