@@ -78,7 +78,7 @@ def camera(form: str) -> None:
     answer, frames = state.CAMERA_ANSWER.of(form).get() or Answer(), attached.frames(form)
     picture = face_frames.middle(frames) if frames else None
     _CAMERA(
-        key=_key(form),
+        key=f"camera_{form}",
         data={
             "id": answer.id,
             "picture": page_cache.cached(f"camera_{form}", picture, lambda: _shown(picture)) if picture else "",
@@ -89,12 +89,8 @@ def camera(form: str) -> None:
     )
 
 
-def _key(form: str) -> str:
-    return f"camera_{form}"
-
-
 def _receive(form: str) -> None:
-    sent = from_browser(st.session_state[_key(form)].get("taken"))
+    sent = from_browser(st.session_state[f"camera_{form}"].get("taken"))
     if sent is None:
         return
     state.CAMERA_ANSWER.of(form).set(Answer(sent.id, is_refused=not sent.frames))
