@@ -70,9 +70,9 @@ def test_the_table_says_how_often_speaking_faces_read_as_surprised() -> None:
     speaks = np.stack([[surprise, surprise, neutral, surprise, neutral]] * 3 + [[surprise] * 5])
     scores = Scores(speaks, np.stack([surprise] * 4), np.full(4, 9.0))
     *_, one, mean, ruled = speaking.table(truth, {"speaks": scores}).splitlines()
-    assert one.count("100.0%") == 4
-    assert mean.count("100.0%") == 4
-    assert [cell.strip() for cell in ruled.split("|")[2:6]] == ["0.0%", "0.0%", "0.0%", "100.0%"]
+    assert one.count("100.0%") == 5
+    assert mean.count("100.0%") == 5
+    assert [cell.strip() for cell in ruled.split("|")[2:7]] == ["0.0%", "0.0%", "0.0%", "0.0%", "100.0%"]
     assert "0.15, 0.5" in speaking.ramps(truth, {"speaks": scores})
 
 
