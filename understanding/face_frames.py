@@ -1,8 +1,8 @@
 """Reads several frames of one moment as one face: the mean of their scores, with less surprise while the mouth speaks.
 
 A mouth that is open because it speaks looks surprised. Speech opens and closes it within the second and a half of the
-frames; surprise keeps it open. So where the mouth moves, the mean gives way to the surprise that all frames share.
-`python -m training.face.speaking` chooses the parameters and measures the rule.
+frames; surprise keeps it open. So where the mouth moves, the geometric mean of the surprise takes the place of the
+mean: few frames without surprise outweigh many with it. `python -m training.face.speaking` measures the rule.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _UPPER_FACE = (slice(4, 29), slice(5, 43))
 _NOISE = 0.1
 """Of the change of the upper face: below it a change is the camera's noise."""
 
+_LEAST_SCORE = 1e-6
+"""A single frame without any surprise is no proof that there was none."""
 _RIDGE = 1e-3
 _FARTHEST = np.array([8.0, 8.0, np.inf, np.inf, 0.3, 0.3])
 """Pixels, and shares: frames of one moment are no further apart, and a wild step must not leave the crop."""
@@ -80,8 +82,8 @@ def mixed_scores(scores: np.ndarray, movement: float, ramp: tuple[float, float] 
     """(moods,): the mean of scores (frames, moods); the more the mouth moves, the less surprise it has."""
     mean, (still, speaking) = scores.mean(0), ramp
     speaks = float(np.clip((movement - still) / (speaking - still), 0, 1))
-    shared = scores[:, _SURPRISE].min()
-    mean[_SURPRISE] += speaks * (shared - mean[_SURPRISE])
+    in_all = np.exp(np.log(np.maximum(scores[:, _SURPRISE], _LEAST_SCORE)).mean())
+    mean[_SURPRISE] += speaks * (in_all - mean[_SURPRISE])
     return mean / mean.sum()
 
 
