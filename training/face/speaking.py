@@ -21,7 +21,6 @@ import numpy as np
 from emotions import EMOTIONS
 from fer import image
 from fer.faces import Finder
-from fer.labels import seven_of
 from fer.predict import FaceReading, Recogniser, load
 from inference import metrics
 from settings import ASSETS
@@ -84,9 +83,9 @@ def sequences(faces: Faces, mouths: Sequence[Mouth], rng: np.random.Generator) -
 def read(recogniser: Recogniser, crops: np.ndarray, rng: np.random.Generator) -> Scores:
     frames, one = [], []
     for sequence in crops:
-        frames.append(seven_of(recogniser.mix.scores(recogniser.logits_of_frames(sequence))))
+        frames.append(recogniser.seven(recogniser.mix.scores(recogniser.logits_of_frames(sequence))))
         alone = sequence[rng.integers(FRAMES)][None]
-        one.append(seven_of(recogniser.mix.scores(recogniser.logits(alone)))[0])
+        one.append(recogniser.seven(recogniser.mix.scores(recogniser.logits(alone)))[0])
     movement = [face_frames.mouth_movement(list(sequence)) for sequence in crops]
     return Scores(np.stack(frames), np.stack(one), np.array(movement))
 
