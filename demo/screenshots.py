@@ -60,6 +60,9 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
         return say(language, key, **values)
 
     def today() -> None:
+        for part in ("line", "speak", "face"):
+            page.locator('[class*="st-key-parts_"]').get_by_role("button", name=t(f"part.{part}")).click()
+            _settle(page)
         page.get_by_label(t("entry.note")).fill(NOTE[language])
         page.get_by_role("heading", level=1).click()  # leaving the field sends the note
         for sample in ("sample.voice", "sample.face"):
