@@ -13,6 +13,7 @@ from components.visitor import t
 from diary import drafts, note_merge
 from diary.entries import Entry
 from diary.sessions import Session
+from web import streamlit_private
 
 
 def day_form(session: Session, day: date) -> str:
@@ -39,8 +40,11 @@ def draft_id(form: str) -> str:
 
 def is_edited(entry_id: str) -> bool:
     """Whether the entry's form is open. After a reload, an unfinished change opens it again."""
-    if not state.EDITED_ENTRY.is_set() and saved_draft.is_stored(entry_id):
-        state.EDITED_ENTRY.set(entry_id)
+    if not state.EDITED_ENTRY.is_set():
+        # After a restart, the browser can show the form with words that no draft has.
+        is_shown = not state.FORM_FIELDS_DRAWN.get() and f"note_entry_{entry_id}" in streamlit_private.sent_texts()
+        if is_shown or saved_draft.is_stored(entry_id):
+            state.EDITED_ENTRY.set(entry_id)
     return state.EDITED_ENTRY.get() == entry_id
 
 

@@ -297,6 +297,20 @@ def test_a_change_of_an_entry_survives_a_reload(visit: Callable[..., Visit]) -> 
     assert (entry.note, entry.mood) == ("changed", "fear")
 
 
+def test_the_server_is_restarted_during_the_first_words_of_a_change(visit: Callable[..., Visit]) -> None:
+    there = visit("pages/help.py")
+    keep(there.session, TODAY.isoformat(), "happiness", note="before")
+    (entry,) = entries.every(there.session)
+    at = f"entry_{entry.id}"
+    go(there, "pages/today.py")
+    there.press("entry.edit")
+    note(there, at).set_value("before, and after")
+    again = after_restart(there)
+    assert note(again, at).value == "before, and after"
+    again.press("entry.save_changes")
+    assert [found.note for found in entries.every(there.session)] == ["before, and after"]
+
+
 def test_a_change_that_was_given_up_leaves_no_draft(visit: Callable[..., Visit]) -> None:
     there = visit("pages/help.py")
     keep(there.session, TODAY.isoformat(), "happiness", note="before")
