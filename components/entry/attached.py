@@ -13,6 +13,7 @@ from io import BytesIO
 
 import av
 import streamlit as st
+from av.error import FFmpegError
 from PIL import Image
 from streamlit.typing import UploadedFile
 
@@ -155,9 +156,9 @@ def _name(source: str, attachment: Attachment) -> str:
 def _length(recording: bytes) -> str:
     """Minutes and seconds; empty for a file that does not say."""
     try:
-        with av.open(BytesIO(recording)) as file:
+        with av.open(BytesIO(recording), mode="r") as file:
             seconds = round((file.duration or 0) / av.time_base)
-    except (av.error.FFmpegError, ValueError):
+    except (FFmpegError, ValueError):
         return ""  # *Analyse* says what is wrong with it
     return f"{seconds // 60}:{seconds % 60:02}" if seconds else ""
 

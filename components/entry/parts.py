@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.entry import form_fields
 from components.visitor import t
@@ -57,7 +58,7 @@ def chips(form: str, parts: Sequence[str], first: Iterable[str] = ()) -> None:
     )
 
 
-def part(form: str, name: str, is_open: bool) -> st.delta_generator.DeltaGenerator:
+def part(form: str, name: str, is_open: bool) -> DeltaGenerator:
     """The container of a part. A closed part is drawn all the same, out of sight: Streamlit drops the value of a widget
     that a run does not draw, and the words of a recording come into a note that is closed."""
     place = st.container(key=f"part_{name}_{form}")

@@ -6,7 +6,7 @@ just arrived opens the note.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -32,5 +32,5 @@ class Places:
 def places(is_bar: bool = False) -> Places:
     """`is_bar` fixes the button that keeps the entry to the bottom of the window (assets/style/form.css)."""
     with st.container(gap="xsmall"):
-        above = [st.container() for _ in range(len(Places.__dataclass_fields__) - 1)]
-    return Places(*above, st.container(key="keep_bar" if is_bar else None, gap="small"))
+        above = {field.name: st.container() for field in fields(Places) if field.name != "keep"}
+    return Places(**above, keep=st.container(key="keep_bar" if is_bar else None, gap="small"))
