@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from diary import drafts, sessions
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, PROJECT, RunningApp, screenshot, settle, wait_until_healthy
+from tests.browser.conftest import PATIENCE, PROJECT, RunningApp, open_parts, screenshot, settle, wait_until_healthy
 from tests.browser.test_journey import PASSWORD, enter
 from web import cookies
 
@@ -72,8 +72,7 @@ def visitor(chromium: Browser, url: str, language: str, width: int, name: str, p
     page.set_default_timeout(PATIENCE)
     page.goto("/account/sign-up")
     enter(page, lambda key, **values: say(language, key, **values), name)
-    page.get_by_role("button", name=say(language, f"part.{part}"), exact=True).click()
-    settle(page)
+    open_parts(page, language, part)
     return page
 
 
