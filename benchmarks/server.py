@@ -30,7 +30,13 @@ from diary import accounts, consents, database, days, sessions
 
 PROJECT = Path(__file__).resolve().parent.parent
 NAME, PASSWORD = "Bench", "the password of the benchmark"
-LINKED_PAGES = (("days", "year"), ("days", "find"), ("settings", "data"), ("settings", "models"))
+LINKED_PAGES = (
+    ("days", "year"),
+    ("days", "find"),
+    ("settings", "data"),
+    ("settings", "models"),
+    ("settings", "trackers"),
+)
 """Pages without a link in the navigation, each after the page that links to it."""
 MARKS = {"days": ".st-key-month_turn", "year": ".st-key-year_turn", "find": ".st-key-find_words"}
 """These three pages share one heading; the selector finds the first element that only this page has."""

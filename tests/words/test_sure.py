@@ -57,7 +57,7 @@ def test_a_clear_line_is_surely_its_mood(shipped, line: str, mood: str) -> None:
 
 
 def test_sure_means_a_probability_of_at_least_six_in_ten_and_nine_right_in_ten(shipped) -> None:
-    """The diary lines chose nothing: this notices scores that have come apart from what they promise."""
+    """No parameter was fitted on the diary lines: this notices scores that have come apart from what they promise."""
     rows = diary_lines(DIARY)
     readings = read(shipped, [row["text"] for row in rows])
     for all_of_them in (readings, [fusion.fuse([reading]) for reading in readings]):

@@ -1,4 +1,4 @@
-"""Measures how often readings are right and sure on inputs like a diary's that chose nothing.
+"""Measures how often readings are right and sure on inputs like a diary's that no parameter was fitted on.
 
     python -m training.fusion.measure_sure --data DATA --cache DIR [--only words …]
 
