@@ -13,7 +13,6 @@ from io import BytesIO
 
 import av
 import streamlit as st
-from av.error import FFmpegError
 from PIL import Image
 from streamlit.typing import UploadedFile
 
@@ -23,6 +22,8 @@ from components.text import plain
 from components.visitor import t
 from diary import media_types
 from fer import image
+from inference import containers
+from inference.containers import Deadline
 from reading import Refusal
 from understanding.live import Snapshot
 
@@ -32,6 +33,7 @@ _CONSENTS = {"voice": {"voice", "transcript"}, "face": {"face"}}
 _WIDGETS = {"voice": ("sound", "sound_file"), "face": ("picture_file",)}
 _OF_FILES = ("sound_file", "picture_file")
 _NAME_SHOWN = 24
+_SECONDS_TO_OPEN = 2.0
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,9 @@ def _name(source: str, attachment: Attachment) -> str:
 def _length(recording: bytes) -> str:
     """Minutes and seconds; empty for a file that does not say."""
     try:
-        with av.open(BytesIO(recording), mode="r") as file:
+        with containers.opened(recording, Deadline(_SECONDS_TO_OPEN)) as file:
             seconds = round((file.duration or 0) / av.time_base)
-    except (FFmpegError, ValueError):
+    except Refusal:
         return ""  # *Analyse* says what is wrong with it
     return f"{seconds // 60}:{seconds % 60:02}" if seconds else ""
 
