@@ -106,6 +106,8 @@ TAG_REFUSED: PerName[str] = PerName("tag_refused", "")
 HELD_PHOTOS: PerName[HeldPhotos | None] = PerName("held_photos", None)
 KEEP_PRESSED: PerName[bool] = PerName("keep_pressed", False)
 """Whether the person pressed something else than the form's own button that keeps the entry (entry/choose.py)."""
+KEEP_ERROR: PerName[tuple[str, dict[str, object]] | None] = PerName("keep_error", None)
+"""Why the entry could not be kept, and the values of the form then (entry/keep_error.py)."""
 LEAD_TO: PerName[tuple[str, int]] = PerName("lead_to_place", ("", 0))
 """The part of the form to scroll to, and the number of this request (entry/lead_to.py)."""
 CAMERA_ANSWER: PerName[Answer | None] = PerName("camera_answer", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.dates import day_label
-from components.entry import open_form, parts
+from components.entry import keep_error, open_form, parts
 from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
 from components.entry.card import entry_card
@@ -20,7 +20,7 @@ from components.today import saved_notice
 from components.today.on_this_day import on_this_day_section
 from components.today.tour import tour
 from components.today.trackers import first_tracker_link, trackers_row
-from components.visitor import sentence, t, visitor, zone
+from components.visitor import t, visitor, zone
 from diary import days, drafts, entries, errors
 from web import streamlit_private
 
@@ -66,10 +66,11 @@ if new is not None:
     except errors.DiaryError as error:
         is_second_tap = isinstance(error, errors.UnknownMood) and saved_notice.has_just_appeared()
         if not is_second_tap:
-            at.keep.error(sentence(error))
+            keep_error.remember(form, error)
     else:
         stop_live()
         st.rerun()
+keep_error.show(form, at.keep)
 with at.trackers:
     trackers_row(person, today)
 open_form.save_draft(person, analysis)

@@ -2,7 +2,9 @@
 // the text area. A button's own shortcut of Streamlit would not do: note_field.js sends what was typed by such a key.
 // And the chip of the note puts the cursor into it, which saves a tap.
 
-const TYPES = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true]"
+const TYPES =
+  "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true], " +
+  "[class*='st-key-tracker_'] *" // a scale and a yes or no of a tracker are buttons
 const AFTER_THE_TEXT = 50 // milliseconds, in which Streamlit sends what was typed
 const LOOK_EVERY = 50 // milliseconds
 const LOOKS = 60
@@ -37,7 +39,8 @@ export default function ({ data }) {
       event.preventDefault()
       event.stopPropagation()
       document.activeElement?.blur?.() // any field sends its value when it loses the focus
-      setTimeout(() => keep.click(), AFTER_THE_TEXT)
+      // Looked up anew: a mood that was chosen just before draws another button.
+      setTimeout(() => inKey(data.keep, "button")?.click(), AFTER_THE_TEXT)
     } else if (data.isMain && /^[1-7]$/.test(event.key) && !isControl && !event.shiftKey && !at.closest(TYPES)) {
       const moods = document.querySelectorAll(`.st-key-${CSS.escape(data.moods)} [role=radio]`)
       moods[event.key - 1]?.click()

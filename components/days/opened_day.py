@@ -8,14 +8,14 @@ import streamlit as st
 
 from components import notice, state
 from components.dates import day_label
-from components.entry import photos, saved_draft, unfinished
+from components.entry import keep_error, photos, saved_draft, unfinished
 from components.entry.card import entry_card
 from components.entry.form import entry_for
 from components.entry.restored import restored_line
 from components.moods import mood_name
 from components.text import plain
 from components.today.trackers import trackers_row
-from components.visitor import sentence, t
+from components.visitor import t
 from diary import entries, errors, music_feedback
 from diary.sessions import Session
 
@@ -54,11 +54,13 @@ def _add(session: Session, day: date, zone: str) -> None:
     restored_line(form)
     new = entry_for(session, form, day, zone, unfinished.draft_id(form))
     if new is None:
+        keep_error.show(form, st.container())
         return
     try:
         entries.add(session, new, photos=photos.photos_to_keep(session, form), draft=day.isoformat())
     except errors.DiaryError as error:
-        st.error(sentence(error))
+        keep_error.remember(form, error)
+        keep_error.show(form, st.container())
         return
     unfinished.close(session, form)
     state.ENTRY_ADDED.set(True)

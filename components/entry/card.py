@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import notice, state
 from components.dates import time_label
-from components.entry import open_form, saved_draft, unfinished
+from components.entry import keep_error, open_form, saved_draft, unfinished
 from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
 from components.entry.feelings import feeling_names
@@ -17,7 +17,7 @@ from components.entry.places import places
 from components.entry.restored import restored_line
 from components.moods import intensity_name, mood_name
 from components.text import plain
-from components.visitor import sentence, t
+from components.visitor import t
 from diary import damage, entries, errors, readings
 from diary.entries import Entry
 from diary.sessions import Session
@@ -105,6 +105,7 @@ def _edit(session: Session, entry: Entry) -> None:
     source = found.source if found and found.fused else entry.source
     new = changed_entry(session, entry, form, at, offered.note, source)
     if new is None:
+        keep_error.show(form, at.keep)
         return
     try:
         entries.change(
@@ -119,7 +120,8 @@ def _edit(session: Session, entry: Entry) -> None:
     except errors.EntryChanged:  # by another tab, just now: the next run joins both
         st.rerun()
     except errors.DiaryError as error:
-        st.error(sentence(error))
+        keep_error.remember(form, error)
+        keep_error.show(form, at.keep)
         return
     unfinished.close(session, form)
     notice.show_after_rerun(t("entry.changed"))

@@ -21,6 +21,7 @@ from understanding.analyst import Analysis, UserInput
 
 _OF_ONE_FORM: tuple[PerName[Any], ...] = (
     *(state.UNDERSTANDING, state.ATTACHED, state.CAMERA_ANSWER, state.HELD_PHOTOS, state.CHOSEN_FACE),
+    state.KEEP_ERROR,
 )
 _OF_ALL_FORMS: tuple[Value[Any], ...] = (state.FORM_FIELDS, state.DICTATIONS)
 

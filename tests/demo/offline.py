@@ -23,7 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import settle
+from tests.browser.conftest import open_parts, settle
 
 PROJECT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=90_000)
@@ -64,6 +64,7 @@ def visit(page: Page, url: str, language: str) -> None:
     page.keyboard.press("Escape")
 
     # A note is read and saved.
+    open_parts(page, language, "line")
     page.get_by_label(t("entry.note")).fill("a visitor was here, so happy")
     page.keyboard.press("Tab")
     page.get_by_role("button", name=t("analyse.button")).click()
@@ -75,6 +76,7 @@ def visit(page: Page, url: str, language: str) -> None:
     # Another tab of the same visitor, with half a note in it.
     other = page.context.new_page()
     other.goto(url)
+    open_parts(other, language, "line")
     other.get_by_label(t("entry.note")).fill("half a line")
     other.keyboard.press("Tab")
     page.bring_to_front()
