@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from skimage import data
 
 from language import say
@@ -109,36 +109,42 @@ def _astronaut(size: tuple[int, int], left: int) -> Image.Image:
 
 
 @pytest.fixture(scope="session")
-def chromium(spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
-    with launched(spoken_sentence, faces_film) as browser:
+def driver() -> Iterator[Playwright]:
+    """One for each process: Playwright refuses a second one beside it."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright, spoken_sentence: Path, faces_film: Path) -> Iterator[Browser]:
+    with launched(driver, spoken_sentence, faces_film) as browser:
         yield browser
 
 
 @contextmanager
-def launched(voice: Path, film: Path) -> Iterator[Browser]:
+def launched(driver: Playwright, voice: Path, film: Path) -> Iterator[Browser]:
     """Chromium with this sound as its microphone and this film as its camera."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing; on Debian: apt-get install chromium")
         pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-audio-capture={voice}",
-                f"--use-file-for-fake-video-capture={film}",
-                # Chromium's own requests are switched off, because the tests watch the requests of Haru.
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-        yield browser
-        browser.close()
+    browser = driver.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[
+            "--no-sandbox",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-audio-capture={voice}",
+            f"--use-file-for-fake-video-capture={film}",
+            # Chromium's own requests are switched off, because the tests watch the requests of Haru.
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

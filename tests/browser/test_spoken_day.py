@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Playwright, expect
 
 from emotions import BY_KEY
 from language import say
@@ -32,14 +32,16 @@ def as_wav(clip: Path, wav: Path) -> Path:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_spoken_day(running_app: RunningApp, faces_film: Path, tmp_path: Path, language: str) -> None:
+def test_a_spoken_day(
+    driver: Playwright, running_app: RunningApp, faces_film: Path, tmp_path: Path, language: str
+) -> None:
     path, word, seconds = SPOKEN[language]
     voice = as_wav(require_data("speech") / path, tmp_path / "voice.wav")
 
     def t(key: str) -> str:
         return say(language, key)
 
-    with launched(voice, faces_film) as browser, opening(browser, running_app) as open_page:
+    with launched(driver, voice, faces_film) as browser, opening(browser, running_app) as open_page:
         page = open_page(language, 390, path="/account/sign-up")
         enter(page, t, f"Spoken {language}", "transcript")
         settle(page)
