@@ -67,6 +67,11 @@ def _is_sure(fused: Reading) -> bool:
     return fused.sure and fused.scores[fused.label] >= LEAST_SURE
 
 
+def _is_likely(fused: Reading) -> bool:
+    """Whether one mood is likely but not sure: to ask "this or that?" would contradict the scale."""
+    return not _is_sure(fused) and fused.scores[fused.label] >= LEAST_SURE
+
+
 def verdict_sentence(analysis: Analysis, fused: Reading) -> str:
     """The verdict in one sentence, or the question in its place."""
     if fusion.contradict(fused):
@@ -75,6 +80,8 @@ def verdict_sentence(analysis: Analysis, fused: Reading) -> str:
             for source, reading in _in_order(analysis)
         )
         return t("verdict.contradiction", told=told)
+    if _is_likely(fused):
+        return t("verdict.likely", mood=mood_name(fused.label))
     if not _is_sure(fused):
         first, second = (mood_name(mood) for mood in _likeliest(fused)[:2])
         return t("verdict.not_sure", first=first, second=second)
@@ -90,6 +97,8 @@ def refusal_sentence(source: str, refusal: Refusal) -> str:
 def _headline(analysis: Analysis, fused: Reading) -> str:
     if fusion.contradict(fused):
         return t("verdict.headline_contradiction")
+    if _is_likely(fused):
+        return t("verdict.headline_likely", mood=mood_name(fused.label))
     if not _is_sure(fused):
         first, second = (mood_name(mood) for mood in _likeliest(fused)[:2])
         return t("verdict.headline_not_sure", first=first, second=second)
@@ -100,6 +109,8 @@ def _sentence_of_card(analysis: Analysis, fused: Reading) -> str:
     """What the headline does not say."""
     if fusion.contradict(fused):
         return t("verdict.which")
+    if _is_likely(fused):
+        return t("verdict.likely_which")
     return _sure_sentence(analysis, fused) if _is_sure(fused) else t("verdict.not_sure_which")
 
 

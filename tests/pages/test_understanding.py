@@ -804,3 +804,14 @@ def test_nothing_of_sound_or_picture_is_anywhere_after_saving(
     assert found() == []
     (temporary / "left behind").write_bytes(b"before" + sound)
     assert found() == ["left behind"]  # the search can find
+
+
+def test_a_likely_mood_that_is_not_sure_is_one_question(visit: Callable[..., Visit], models_are: Callable) -> None:
+    made = analyst_of()
+    made.words.answer = words_say(False, sadness=0.8, fear=0.05)
+    models_are(made)
+    there = read_line(visit(language="en"))
+    assert there.says("😢 Sadness?")
+    assert there.says(there.t("verdict.likely_which"))
+    assert not there.says("Sadness or")
+    assert there.app.button_group[0].value is None
