@@ -20,7 +20,7 @@ from components.demo.banner import SHORTCUT_SCRIPT
 from components.visitor import SIGN_IN_SCRIPT
 from demo import state
 from diary import database, errors, server_secret
-from web import account, audio, demo, sign_in, streamlit_private
+from web import account, audio, demo, left_note, sign_in, streamlit_private
 from web.auth import AuthMiddleware
 from web.headers import SecurityHeadersMiddleware
 
@@ -98,6 +98,7 @@ app = st.App(
         *sign_in.routes,
         *account.routes,
         *audio.routes,
+        *left_note.routes,
         *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
         # The only folders of assets/ that are served without a session.
         *(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +21,16 @@ class Draft:
     content: dict
     version: int
     """Counts the savings: a tab that knows an older version must not overwrite what another tab saved."""
+
+
+def new_id(session: Session) -> str:
+    """An id for a new entry, which `is_new_id` recognises as this account's."""
+    number = secrets.token_hex(12)
+    return number + _sign(session, number)
+
+
+def is_new_id(session: Session, entry_id: str) -> bool:
+    return len(entry_id) == 32 and entry_id[24:] == _sign(session, entry_id[:24])
 
 
 def save(session: Session, content: Mapping[str, object], form: str = NEW_ENTRY) -> int:
@@ -108,3 +120,7 @@ def _about(session: Session, form: str) -> str:
     """What the seal is bound to: a draft of one form does not open as that of another."""
     about = f"draft of {session.account_id}"
     return about if form == NEW_ENTRY else f"{about}: {form}"  # without the form, as versions before forms sealed it
+
+
+def _sign(session: Session, number: str) -> str:
+    return hashlib.blake2b(f"{session.account_id} {number}".encode(), digest_size=4).hexdigest()

@@ -64,7 +64,9 @@ if new is not None:
             )
             saved_notice.remember(new, today, open_form.set_aside(person))
     except errors.DiaryError as error:
-        is_second_tap = isinstance(error, errors.UnknownMood) and saved_notice.has_just_appeared()
+        is_second_tap = (
+            isinstance(error, errors.UnknownMood) and saved_notice.has_just_appeared() and open_form.is_untouched()
+        )
         if not is_second_tap:
             keep_error.remember(form, error)
     else:

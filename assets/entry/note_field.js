@@ -10,6 +10,8 @@ const SLOW = 2000 // milliseconds after which the server should have saved what 
 const AGAIN = 3000 // milliseconds after which it is sent once more if the server did not
 const CARET_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"])
 const SHOWN_WORDS = 6
+const LEFT_NOTE = "/left-note" // web/left_note.py
+const LEFT_MOST = 60_000 // bytes; a browser sends at most 64 KiB from a page that is closing
 const LETTERS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su // a word without the signs around it
 
 const fields = new WeakMap() // by the component's root
@@ -19,6 +21,7 @@ const touched = new Set()
 const typed = new Map() // by field: what the person typed last, and when
 const sent = new Map() // by field: how often what was typed was sent
 const unsent = new Set() // the fields with text that was typed and not sent
+const saved = new Map() // by field: the text that the server is known to have saved
 
 class NoteField {
   constructor(root) {
@@ -32,11 +35,10 @@ class NoteField {
     this.report = ""
     this.listening = new AbortController()
     const { signal } = this.listening
-    document.addEventListener("visibilitychange", () => document.hidden && this.sendNow(), { signal })
-    // "pagehide" comes too late in most browsers: Streamlit sends a moment later, when the page is already gone.
-    window.addEventListener("pagehide", () => this.sendNow(), { signal })
+    document.addEventListener("visibilitychange", () => document.hidden && this.leave(), { signal })
+    window.addEventListener("pagehide", () => this.leave(), { signal })
     window.addEventListener("beforeunload", event => {
-      this.sendNow()
+      this.leave()
       // The browser asks whether to leave. A busy server drops what has just arrived once the page is gone.
       if (this.isUnsafe && (!isConnected() || Date.now() - this.unsafeSince > SLOW)) event.preventDefault()
     }, { signal })
@@ -49,6 +51,7 @@ class NoteField {
     this.data = data
     this.component = component
     this.safe = Math.max(this.safe, data.safe)
+    if (this.lastSent && this.safe >= this.lastSent.number) saved.set(data.field, this.lastSent.text)
     this.flag()
     const area = document.querySelector(`.st-key-${CSS.escape(data.field)} textarea`)
     if (!area) { // it is drawn a moment later
@@ -68,6 +71,7 @@ class NoteField {
     this.detach()
     this.area = area
     this.text = area.value
+    if (!this.isUnsafe) saved.set(this.data.field, area.value)
     this.attached = new AbortController()
     const on = (event, act) => area.addEventListener(event, act, { signal: this.attached.signal })
     on("input", () => this.onInput())
@@ -96,8 +100,9 @@ class NoteField {
   restore(area) {
     const last = typed.get(this.data.field)
     if (!last || area !== this.area || !area.isConnected || this.isWaiting || this.data.dictated.length) return
-    // Nor with a change by the server, such as words from another tab.
-    if (this.data.changed !== null || Date.now() - last.at > JUST_NOW || area.value.includes(last.text)) return
+    // Nor with a change by the server since, such as words from another tab.
+    if (this.data.changed !== null || this.data.version !== last.version) return
+    if (Date.now() - last.at > JUST_NOW || area.value === last.text) return
     area.setRangeText(last.text, 0, area.value.length, "end")
     this.isAdding = true
     area.dispatchEvent(new Event("input", { bubbles: true }))
@@ -159,7 +164,7 @@ class NoteField {
     this.sync(!this.isAdding)
     this.refresh()
     if (this.isAdding) return
-    typed.set(this.data.field, { text: this.text, at: Date.now() })
+    typed.set(this.data.field, { text: this.text, at: Date.now(), version: this.data.version })
     unsent.add(this.data.field)
     clearTimeout(this.timer)
     this.since ??= Date.now()
@@ -169,6 +174,20 @@ class NoteField {
 
   sendNow() {
     if (unsent.has(this.data.field)) this.send()
+  }
+
+  // The page may be closing. Streamlit sends a moment later, when the page may be gone, and a busy server drops what it
+  // has not read from a closed page; so the text also goes by a request that outlives the page.
+  leave() {
+    this.sendNow()
+    if (!this.isUnsafe || this.left === this.text) return
+    this.left = this.text
+    const left = { form: this.data.field.replace(/^note_/, ""), note: this.text }
+    const whole = JSON.stringify({ ...left, base: saved.get(this.data.field) ?? "" })
+    const body = bytes(whole) > LEFT_MOST ? JSON.stringify(left) : whole
+    if (bytes(body) > LEFT_MOST) return
+    fetch(LEFT_NOTE, { method: "POST", body, keepalive: true, headers: { "Content-Type": "application/json" } })
+      .catch(() => { this.left = undefined }) // without a connection: `onConnection` sends it
   }
 
   // Both reach the server in one request: Streamlit collects what changes at once.
@@ -197,7 +216,9 @@ class NoteField {
 
   count() {
     unsent.delete(this.data.field)
-    sent.set(this.data.field, (sent.get(this.data.field) ?? 0) + 1)
+    const number = (sent.get(this.data.field) ?? 0) + 1
+    sent.set(this.data.field, number)
+    this.lastSent = { number, text: this.area?.value ?? this.text }
   }
 
   // Notices when the text area holds the last change by the server. Typed text can be without it for a while.
@@ -386,6 +407,10 @@ class NoteField {
 
 function app() {
   return document.querySelector("[data-testid=stApp]")
+}
+
+function bytes(text) {
+  return new TextEncoder().encode(text).length
 }
 
 function isConnected() {

@@ -160,7 +160,7 @@ def forget(form: str) -> None:
 
 def _start(session: Session, stored: Draft | None, draft_id: str | None = None) -> None:
     """Opens the new entry's form under a name of its own, so that Streamlit drops the widgets of the last one."""
-    draft_id = draft_id or saved_draft.new_id(session)
+    draft_id = draft_id or drafts.new_id(session)
     form = f"new_{draft_id}"
     state.NEW_ENTRY_FORM.set(form)
     saved_draft.open_draft(drafts.NEW_ENTRY, form, stored, draft_id)

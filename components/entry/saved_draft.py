@@ -8,8 +8,6 @@ Separate from components/entry/open_form.py because every page saves the drafts,
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import wave
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -110,12 +108,6 @@ def forget(form: str) -> OpenDraft | None:
     return state.OPEN_DRAFTS.get().pop(form, None)
 
 
-def new_id(session: Session) -> str:
-    """An id for a new entry, which `is_id_of` recognises as this account's."""
-    number = secrets.token_hex(12)
-    return number + _sign(session, number)
-
-
 def texts_in_browser(session: Session, kind: str) -> dict[str, str]:
     """The notes of this account's forms of this kind that the browser shows, by the ids of the forms.
 
@@ -126,7 +118,7 @@ def texts_in_browser(session: Session, kind: str) -> dict[str, str]:
     texts = {}
     for key, text in streamlit_private.sent_texts().items():
         found = key.removeprefix(beginning)
-        if found != key and len(found) == 32 and found[24:] == _sign(session, found[:24]):
+        if found != key and drafts.is_new_id(session, found):
             texts[found] = text
     return texts
 
@@ -226,7 +218,7 @@ def _take_over(session: Session, form: str, draft: OpenDraft, mine: dict[str, An
         if not stored and mine["fields"] == draft.saved.get("fields", {}):
             return False
         if draft.slot != draft.id and kept_note(session, draft.id) is not None:
-            draft.id = new_id(session)  # with the old one, the diary would take it for the entry that it has
+            draft.id = drafts.new_id(session)  # with the old one, the diary would take it for the entry that it has
         draft.saved, draft.version = {}, stored
         return True
     base, other = draft.saved.get("fields", {}), theirs.content["fields"]
@@ -303,7 +295,3 @@ def _decoded(name: str, value: object) -> object:
         return None
     kind = _DAY_OR_TIME.get(name)
     return kind.fromisoformat(str(value)) if kind else value
-
-
-def _sign(session: Session, number: str) -> str:
-    return hashlib.blake2b(f"{session.account_id} {number}".encode(), digest_size=4).hexdigest()

@@ -26,7 +26,7 @@ def day_form(session: Session, day: date) -> str:
     stored, kind = drafts.load(session, slot), f"day_{slot}"
     shown = saved_draft.texts_in_browser(session, kind)
     unkept = next((each for each in shown if saved_draft.kept_note(session, each) is None), None)
-    draft_id = stored.content["id"] if stored else unkept or saved_draft.new_id(session)
+    draft_id = stored.content["id"] if stored else unkept or drafts.new_id(session)
     # A new name after each saved entry empties the form.
     name.set(f"{kind}_{draft_id}")
     saved_draft.open_draft(slot, name.get(), stored, draft_id)

@@ -198,3 +198,14 @@ def test_the_second_tap_on_keep_asks_for_no_mood(visit: Callable[..., Visit], mo
     there.press("entry.save")
     assert there.app.error[0].value == there.t("error.unknown_mood")
     assert entries.count(there.session) == 1
+
+
+def test_a_line_written_at_once_is_no_second_tap(visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> None:
+    there = visit()
+    keep(there)
+    moment = there.app.session_state["saved_entry"].at
+    monkeypatch.setattr(saved_notice.time, "monotonic", lambda: moment + 0.3)
+    there.app.text_area[0].set_value("the next one")
+    there.press("entry.save")
+    assert there.app.error[0].value == there.t("error.unknown_mood")
+    assert there.app.text_area[0].value == "the next one"

@@ -32,14 +32,14 @@ class Browser:
         self.cookies = type(client.cookies)()
 
     def get(self, path: str, **options) -> httpx.Response:
-        return self._ask("GET", path, **options)
+        return self.ask("GET", path, **options)
 
     def post(self, path: str, fields: dict[str, str], *, token: str | None = None, **options) -> httpx.Response:
         if token is None:
             token = form_token(self.get(path).text)
-        return self._ask("POST", path, data={"form_token": token, **fields}, **options)
+        return self.ask("POST", path, data={"form_token": token, **fields}, **options)
 
-    def _ask(self, method: str, path: str, **options) -> httpx.Response:
+    def ask(self, method: str, path: str, **options) -> httpx.Response:
         self._client.cookies = self.cookies
         answer = self._client.request(method, path, follow_redirects=False, **options)
         self.cookies = self._client.cookies

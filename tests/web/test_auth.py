@@ -33,7 +33,7 @@ def test_without_a_session_pages_redirect_to_sign_in(browser: Browser) -> None:
 
 def test_without_a_session_there_is_no_media_and_no_upload(browser: Browser) -> None:
     asked = [(method, path) for method in ("GET", "PUT", "POST", "DELETE") for path in NOT_PAGES]
-    assert {each: browser._ask(*each).status_code for each in asked} == dict.fromkeys(asked, 401)
+    assert {each: browser.ask(*each).status_code for each in asked} == dict.fromkeys(asked, 401)
 
 
 def test_what_is_served_without_a_session(browser: Browser) -> None:

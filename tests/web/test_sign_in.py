@@ -199,7 +199,7 @@ def test_a_form_without_fields_is_answered_by_a_sentence(browser: Browser) -> No
 def test_a_body_that_is_no_form_is_answered_by_a_sentence(browser: Browser) -> None:
     browser.get("/account/sign-in")
     for body in (b"\xff\xfe\x00", b"&" * 1000, b"a=" + b"&b=" * 100, b""):
-        answer = browser._ask("POST", "/account/sign-in", content=body)
+        answer = browser.ask("POST", "/account/sign-in", content=body)
         assert (answer.status_code, alert(answer)) == (403, error("form_expired")), body[:10]
 
 

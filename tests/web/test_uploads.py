@@ -31,7 +31,7 @@ def test_the_largest_file_that_a_page_takes(served: TestClient, browser: Browser
     before = streamlit_private.open_session_ids()
     with served.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]):
         (tab,) = streamlit_private.open_session_ids() - before
-        answer = browser._ask(
+        answer = browser.ask(
             "PUT",
             f"/_stcore/upload_file/{tab}/1",
             content=in_a_form(bytes(megabytes * 2**20)),
