@@ -1,4 +1,4 @@
-"""The seven moods: their names, emoji, colours, and places on the plane of valence and arousal.
+"""The seven moods: their names, faces, colours, and places on the plane of valence and arousal.
 
 `EMOTIONS` gives the order of every score vector, colour legend and row of mood buttons.
 """
@@ -15,9 +15,10 @@ class Emotion:
     key: str
     ko: str
     en: str
-    emoji: str
+    face: str
+    """A character that the font Haru Faces draws (assets/faces); screen readers pass over it."""
     colour: str
-    """Colour-blind people can distinguish the seven (tests/test_emotions.py); always shown with emoji and word."""
+    """Colour-blind people can distinguish the seven (tests/test_emotions.py); always shown with face and word."""
     valence: float
     """From unpleasant (-1) to pleasant (+1)."""
     arousal: float
@@ -31,14 +32,14 @@ class Emotion:
 # Places on the plane: the means of Russell & Mehrabian (1977), "Evidence for a three-factor theory of
 # emotions", for happy, surprised, fearful, disgusted, angry and sad; neutral is the origin.
 SEVEN = (
-    Emotion("happiness", "기쁨", "Happiness", "😊", "#F4C836", 0.81, 0.51),
-    Emotion("surprise", "놀람", "Surprise", "😮", "#E58A45", 0.40, 0.67),
+    Emotion("happiness", "기쁨", "Happiness", "\ue6a0", "#F4C836", 0.81, 0.51),
+    Emotion("surprise", "놀람", "Surprise", "\ue6a1", "#E58A45", 0.40, 0.67),
     # A calm, an ordinary or a tired day: "평온" alone would be a good mood, and nobody calls a day neutral.
-    Emotion("neutral", "보통", "Okay", "😐", "#BDB6AA", 0.00, 0.00),
-    Emotion("fear", "두려움", "Fear", "😨", "#4A2C7E", -0.64, 0.60),
-    Emotion("disgust", "싫음", "Disgust", "🤢", "#3A7F52", -0.60, 0.35),
-    Emotion("anger", "화남", "Anger", "😠", "#A82A2A", -0.51, 0.59),
-    Emotion("sadness", "슬픔", "Sadness", "😢", "#4F95DA", -0.63, -0.27),
+    Emotion("neutral", "보통", "Okay", "\ue6a2", "#BDB6AA", 0.00, 0.00),
+    Emotion("fear", "두려움", "Fear", "\ue6a3", "#4A2C7E", -0.64, 0.60),
+    Emotion("disgust", "싫음", "Disgust", "\ue6a4", "#3A7F52", -0.60, 0.35),
+    Emotion("anger", "화남", "Anger", "\ue6a5", "#A82A2A", -0.51, 0.59),
+    Emotion("sadness", "슬픔", "Sadness", "\ue6a6", "#4F95DA", -0.63, -0.27),
 )
 
 EMOTIONS: tuple[str, ...] = tuple(emotion.key for emotion in SEVEN)

@@ -54,7 +54,7 @@ def _css() -> str:
     moods = "\n".join(
         f'[class*="st-key-mood_choice"] button:nth-of-type({place}),'
         f":is({', '.join(_of_mood(emotion.key))})"
-        f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; }}"
+        f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; --face: '{emotion.face}'; }}"
         for place, emotion in enumerate(SEVEN, start=1)
     )
     names = ("diary", "frame", "form", "photos", "days", "notices", "verdict", "trackers")

@@ -11,9 +11,9 @@ _DARK, _LIGHT = "#241C14", "#FFFFFF"
 
 
 def mood_name(mood: str) -> str:
-    """Emoji and word: a page never shows a mood by colour alone."""
+    """Face and word: a page never shows a mood by colour alone."""
     emotion = BY_KEY[mood]
-    return f"{emotion.emoji} {emotion.name(current_language())}"
+    return f"{emotion.face}\N{NO-BREAK SPACE}{emotion.name(current_language())}"
 
 
 def mood_word(mood: str) -> str:

@@ -47,7 +47,7 @@ def test_the_seven_colours_are_told_apart(sight: str) -> None:
 
 def test_seven_moods_each_once() -> None:
     assert EMOTIONS == ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadness")
-    for names in ([e.ko for e in SEVEN], [e.en for e in SEVEN], [e.emoji for e in SEVEN], [e.colour for e in SEVEN]):
+    for names in ([e.ko for e in SEVEN], [e.en for e in SEVEN], [e.face for e in SEVEN], [e.colour for e in SEVEN]):
         assert len(set(names)) == 7
 
 

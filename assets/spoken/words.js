@@ -111,7 +111,7 @@ function piece(word, says) {
     text.style.setProperty("--mood", word.mark.colour)
     text.style.setProperty("--weight", word.mark.weight)
     if (word.mark.against) text.classList.add("against")
-    if (word.mark.emoji) child(element, "small", word.mark.emoji).setAttribute("aria-hidden", "true")
+    if (word.mark.face) child(element, "small", word.mark.face).setAttribute("aria-hidden", "true")
   }
   if (isSpoken) {
     element.type = "button"

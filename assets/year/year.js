@@ -29,7 +29,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       button.className = day.colour ? "kept" : "empty";
       if (day.today) button.classList.add("today");
       if (!day.colour) return;
-      button.textContent = day.emoji;
+      button.textContent = day.face;
       button.style.setProperty("--mood", day.colour);
       button.style.setProperty("--ink", day.ink);
       if (day.count > 1) button.dataset.count = day.count;

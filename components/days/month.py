@@ -116,7 +116,7 @@ def describe_day(day: date, mood_day: Day | None, today: date) -> str:
 def _label(day: date, mood_day: Day | None, today: date, is_open: bool) -> str:
     label = f"**{day.day}**"
     if mood_day:
-        label += f" {BY_KEY[mood_day.mood].emoji}"
+        label += f" {BY_KEY[mood_day.mood].face}"
         if len(mood_day.moods) > 1:
             label += f" `{len(mood_day.moods)}`"
     description = describe_day(day, mood_day, today)

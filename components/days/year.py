@@ -72,7 +72,7 @@ def _cell(day: date, mood_day: Day | None, today: date) -> dict:
     if mood_day:
         emotion = BY_KEY[mood_day.mood]
         cell |= {
-            "emoji": emotion.emoji,
+            "face": emotion.face,
             "colour": emotion.colour,
             "ink": text_colour(mood_day.mood),
             "count": len(mood_day.moods),

@@ -151,7 +151,7 @@ def _bars_of(source: str, answer: Reading | Refusal) -> str:
     best = max(EMOTIONS, key=scores.__getitem__)
     alt = escape(f"{t(f'source.{source}')}: {BY_KEY[best].name(language)} {score_percent(scores[best])}%")
     rows = "".join(
-        f"<span>{emotion.emoji} {escape(emotion.name(language))}</span>"
+        f"<span>{emotion.face} {escape(emotion.name(language))}</span>"
         f'<i style="--share:{scores[emotion.key]:.2f};--mood:{emotion.colour}"></i>'
         f"<span>{score_percent(scores[emotion.key])}%</span>"
         for emotion in SEVEN

@@ -35,7 +35,7 @@ class Mark:
     """From 0, a thin line, to 1, a thick one."""
     label: str
     """What the line means, for a screen reader and a mouse."""
-    emoji: str = ""
+    face: str = ""
     against: bool = False
     """Whether the word spoke against the mood that is explained: the line is wavy."""
 

@@ -137,7 +137,7 @@ def _scores(fused: Reading) -> str:
     bars = "".join(
         f'<li style="--share:{fused.scores[mood]:.3f};--mood:{BY_KEY[mood].colour}">'
         f"<b>{score_percent(fused.scores[mood])}%</b><i></i>"
-        f'<span aria-hidden="true">{BY_KEY[mood].emoji}</span><small>{escape(mood_word(mood))}</small></li>'
+        f'<span aria-hidden="true">{BY_KEY[mood].face}</span><small>{escape(mood_word(mood))}</small></li>'
         for mood in EMOTIONS
     )
     return f'<ul class="haru-scores" aria-label="{escape(t("verdict.scores"))}">{bars}</ul>'

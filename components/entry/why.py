@@ -25,8 +25,8 @@ from understanding.explanations import Explanations, VoiceDifferences
 from understanding.spoken_note import NoteWord
 from words import explain as words_explain
 
-_LEAST_WEIGHT, _WITH_EMOJI = 0.15, 0.4
-"""The effect of a word, against the strongest, from which it has a line, and from which also the emoji of a mood."""
+_LEAST_WEIGHT, _WITH_FACE = 0.15, 0.4
+"""The effect of a word, against the strongest, from which it has a line, and from which also the face of a mood."""
 
 
 def why(analysis: Analysis, form: str, earlier: Callable[[], Sequence[Mapping[str, float]]] = list) -> None:
@@ -174,10 +174,10 @@ def _note_with_marks(explanation: words_explain.WordsExplanation) -> str:
         parts.append(escape(explanation.text[end : span.start]))
         word = escape(explanation.text[span.start : span.end])
         if mark := _mark(span, explanation.mood, strongest):
-            emoji = f'<small aria-hidden="true">{mark.emoji}</small>' if mark.emoji else ""
+            face = f'<small aria-hidden="true">{mark.face}</small>' if mark.face else ""
             word = (
                 f'<mark class="{"against" if mark.against else "for"}" title="{escape(mark.label)}" '
-                f'style="--mood:{mark.colour};--weight:{mark.weight:.2f}">{word}</mark>{emoji}'
+                f'style="--mood:{mark.colour};--weight:{mark.weight:.2f}">{word}</mark>{face}'
             )
         parts.append(word)
         end = span.end
@@ -196,9 +196,9 @@ def _mark(span: words_explain.Span, mood: str, strongest: float) -> Mark | None:
         return None
     if span.effect > 0:
         label = t("why.mark_for", mood=mood_word(mood))
-        return Mark(BY_KEY[mood].colour, weight, label, BY_KEY[mood].emoji if weight >= _WITH_EMOJI else "")
+        return Mark(BY_KEY[mood].colour, weight, label, BY_KEY[mood].face if weight >= _WITH_FACE else "")
     # What it spoke for instead: it explains why it counts against the verdict.
     other = max((each for each in span.weights if each != mood), key=span.weights.__getitem__)
     label = t("why.mark_against", mood=mood_word(mood), other=mood_word(other))
-    emoji = BY_KEY[other].emoji if weight >= _WITH_EMOJI else ""
-    return Mark(BY_KEY[other].colour, weight, label, emoji, against=True)
+    face = BY_KEY[other].face if weight >= _WITH_FACE else ""
+    return Mark(BY_KEY[other].colour, weight, label, face, against=True)

@@ -35,7 +35,7 @@ def shares(groups: Mapping[str, Summary], horizontal: bool = False) -> go.Figure
                 orientation="h" if horizontal else "v",
                 name=mood_name(mood),
                 marker={"color": BY_KEY[mood].colour, "line": _EDGE},
-                text=[BY_KEY[mood].emoji if value and value >= 0.12 else "" for value in values],
+                text=[BY_KEY[mood].face if value and value >= 0.12 else "" for value in values],
                 textposition="inside",
                 insidetextanchor="middle",
                 insidetextfont={"color": text_colour(mood), "size": 12},

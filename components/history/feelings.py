@@ -12,6 +12,7 @@ from components.visitor import current_language, t
 from diary import patterns
 from diary.patterns import ENOUGH_DAYS, DayColumns
 from diary.sessions import Session
+from emotions import BY_KEY as MOODS
 from feelings import BY_KEY, Feeling
 
 _MOST = 12  # a longer chart is hard to read
@@ -60,5 +61,5 @@ def _name(feeling: Feeling) -> str:
 
 
 def _label(feeling: Feeling) -> str:
-    """With the emoji of its mood: a colour alone says nothing to many people."""
-    return f"{mood_name(_mood(feeling)).split()[0]} {_name(feeling)}"
+    """With the face of its mood: a colour alone says nothing to many people."""
+    return f"{MOODS[_mood(feeling)].face} {_name(feeling)}"

@@ -123,12 +123,12 @@ def _reliability(found: Measured) -> go.Figure:
 
 def _confusion(found: Measured) -> go.Figure:
     shares = _shares(found)
-    emoji = [BY_KEY[_mood(name)].emoji for name in found.classes]
+    faces = [BY_KEY[_mood(name)].face for name in found.classes]
     names = [_name(mood) for mood in found.classes]
     figure = go.Figure(
         go.Heatmap(
             z=shares,
-            x=emoji,
+            x=faces,
             y=names,
             text=[[f"{100 * share:.0f}" if share >= 0.005 else "" for share in row] for row in shares],
             texttemplate="%{text}",

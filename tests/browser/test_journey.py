@@ -82,7 +82,7 @@ def test_from_first_page_to_goodbye(
     open_parts(page, language, "line")
     page.get_by_label(t("entry.note")).fill(NOTE)
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
-    expect(page.get_by_text(t("today.saved", mood=f"{BY_KEY['happiness'].emoji} {happy}"))).to_be_visible()
+    expect(page.get_by_text(t("today.saved", mood=f"{BY_KEY['happiness'].face} {happy}"))).to_be_visible()
     expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
     look("kept")
 
@@ -103,7 +103,7 @@ def test_from_first_page_to_goodbye(
     page.get_by_role("button", name=t("entry.save_changes")).click()
     expect(page.get_by_text(t("entry.changed"))).to_be_visible()
     card = page.locator("[class*=st-key-mood_card_sadness]")
-    expect(card.get_by_text(f"{BY_KEY['sadness'].emoji} {sad}", exact=True)).to_be_visible()
+    expect(card.get_by_text(f"{BY_KEY['sadness'].face} {sad}", exact=True)).to_be_visible()
     expect(card.get_by_role("radio")).to_have_count(0)  # the form has closed
 
     # Settings: consents as given. From there to one's data: everything downloaded.

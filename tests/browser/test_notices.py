@@ -131,7 +131,7 @@ def test_after_keep_the_card_is_in_view_with_undo(
     main.evaluate("element => element.scrollTo(0, element.scrollHeight)")
     assert main.evaluate("element => element.scrollTop") > 0
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
-    sentence = t("today.saved", mood=f"{fear.emoji} {fear.name(language)}")
+    sentence = t("today.saved", mood=f"{fear.face} {fear.name(language)}")
     expect(page.get_by_role("status").filter(has_text=sentence)).to_be_in_viewport(ratio=1)
     card = page.locator("[class*=st-key-mood_card_fear_saved]")
     expect(card).to_be_in_viewport(ratio=1)

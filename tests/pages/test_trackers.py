@@ -245,7 +245,7 @@ def test_history_counts_draws_and_compares_only_from_ten_days_on(visit: Callable
     happy, sad = BY_KEY["happiness"], BY_KEY["sadness"]
     comparison = {"days": 10, "valence": signed(happy.valence), "share": "100%"}
     comparison |= {"other_days": 10, "other_valence": signed(sad.valence)}
-    named = {"name": sleep, "limit": "7:00", "mood": f"{happy.emoji} {happy.name(language)}", "other_share": "0%"}
+    named = {"name": sleep, "limit": "7:00", "mood": f"{happy.face}\xa0{happy.name(language)}", "other_share": "0%"}
     assert there.says(there.t("history.tracker_above", **comparison, **named))
     assert there.says(there.t("history.tags_no_cause"))
     # Nine days of one tracker: counted and drawn, but no average and no comparison. An empty one says so.

@@ -86,8 +86,8 @@ def test_a_line_is_understood_confirmed_and_kept(visit: Callable[..., Visit], mo
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")
     there.expect_calm()
-    assert there.says("### 😢 Sadness")
-    assert there.says("Your words came closest to 😢 Sadness.")
+    assert there.says("### \ue6a6\xa0Sadness")
+    assert there.says("Your words came closest to \ue6a6\xa0Sadness.")
     assert there.app.button_group[0].value == "sadness"  # offered, not saved
     assert entries.count(there.session) == 0
     there.press("entry.save")
@@ -107,7 +107,7 @@ def test_all_three_are_named_and_nothing_is_ever_certain(visit: Callable[..., Vi
     there.app.audio_input[0].upload("clip.wav", spoken()).run()
     show_picture(there, photograph())
     there.press("analyse.button")
-    assert there.says("Your voice, face and words came closest to 😢 Sadness. I am quite sure (99%).")
+    assert there.says("Your voice, face and words came closest to \ue6a6\xa0Sadness. I am quite sure (99%).")
 
 
 def test_the_person_has_the_last_word(visit: Callable[..., Visit], models_are: Callable) -> None:
@@ -130,10 +130,12 @@ def test_voice_and_words_that_contradict_are_asked_about(visit: Callable[..., Vi
     there.press("analyse.button")
     assert there.says("They say different things")
     assert there.app.button_group[0].value is None
-    assert there.says("Voice: 😊 Happiness · quite sure  \n:material/notes: Words: 😢 Sadness · quite sure")
+    assert there.says(
+        "Voice: \ue6a0\xa0Happiness · quite sure  \n:material/notes: Words: \ue6a6\xa0Sadness · quite sure"
+    )
     assert not any('class="haru-scores"' in html.proto.body for html in there.app.get("html"))
     # The moods of the sources are the answers; none of them keeps the entry, and no mood is suggested.
-    assert card_buttons(there) == ["😊 Happiness", "😢 Sadness", "Another mood"]
+    assert card_buttons(there) == ["\ue6a0\xa0Happiness", "\ue6a6\xa0Sadness", "Another mood"]
     there.press_key(f"verdict_mood_1_{form(there)}")
     assert there.app.button_group[0].value == "sadness"
     assert entries.count(there.session) == 0
@@ -162,7 +164,7 @@ def test_one_press_agrees_and_keeps(visit: Callable[..., Visit], models_are: Cal
     made.words.answer = words_say(True, sadness=0.9, fear=0.05, anger=0.03)
     models_are(made)
     there = read_line(visit())
-    assert card_buttons(there) == ["That's it, keep", "😨 Fear", "😠 Anger", "Another mood"]
+    assert card_buttons(there) == ["That's it, keep", "\ue6a3\xa0Fear", "\ue6a5\xa0Anger", "Another mood"]
     there.press("verdict.keep")
     there.expect_calm()
     (kept,) = entries.every(there.session)
@@ -204,8 +206,8 @@ def test_another_mood_takes_the_suggestion_back_but_not_a_choice(
 @pytest.mark.parametrize(
     ("language", "headline", "question"),
     [
-        ("en", "😢 Sadness or 😨 Fear?", "Is it 😢 Sadness? Keep"),
-        ("ko", "😢 슬픔 아니면 😨 두려움?", "😢 슬픔인가요? 남기기"),
+        ("en", "\ue6a6\xa0Sadness or \ue6a3\xa0Fear?", "Is it \ue6a6\xa0Sadness? Keep"),
+        ("ko", "\ue6a6\xa0슬픔 아니면 \ue6a3\xa0두려움?", "\ue6a6\xa0슬픔인가요? 남기기"),
     ],
 )
 def test_a_low_score_is_a_question_and_no_percentage(
@@ -352,7 +354,7 @@ def test_who_taps_while_it_is_still_reading_loses_nothing(
         there.press("analyse.button")
     assert not there.says("came closest to")
     there.app.run()
-    assert there.says("came closest to 😢 Sadness")
+    assert there.says("came closest to \ue6a6\xa0Sadness")
     assert there.app.button_group[0].value == "sadness"
 
 
@@ -368,7 +370,7 @@ def test_a_mood_that_was_tapped_is_not_moved_by_reading(visit: Callable[..., Vis
     assert there.app.button_group[0].value == "happiness"  # nobody had tapped the first
     there.app.button_group[0].set_value("fear").run()
     there.press("analyse.button")
-    assert there.says("came closest to 😊 Happiness")
+    assert there.says("came closest to \ue6a0\xa0Happiness")
     assert there.app.button_group[0].value == "fear"
 
 
@@ -441,7 +443,7 @@ def test_a_draft_survives_a_reload(
     assert again.field("intensity").value == 5
     assert "default value" not in caplog.text  # Streamlit's warning for a widget with two values
     assert again.app.button_group[0].value == "sadness"
-    assert again.says("came closest to 😢 Sadness")
+    assert again.says("came closest to \ue6a6\xa0Sadness")
     again.press("entry.save")
     (kept,) = entries.every(there.session)
     assert [reading.source for reading in readings.of_entry(there.session, kept.id)] == ["words", "fusion"]
@@ -647,7 +649,7 @@ def test_an_entry_opens_again_whole(visit: Callable[..., Visit], models_are: Cal
     there.press("entry.edit")
     there.expect_calm()
     assert there.app.text_area(key=f"note_entry_{kept.id}").value == "a heavy day"
-    assert there.says("came closest to 😢 Sadness")  # what was read then
+    assert there.says("came closest to \ue6a6\xa0Sadness")  # what was read then
     assert not card_buttons(there)  # the person confirmed it long ago
     assert there.app.toggle(key=f"open_{medium.id}")
 
@@ -655,7 +657,7 @@ def test_an_entry_opens_again_whole(visit: Callable[..., Visit], models_are: Cal
     made.voice.answer = made.words.answer = reading("words", "happiness")
     there.press("analyse.again")
     there.expect_calm()
-    assert there.says("came closest to 😊 Happiness")
+    assert there.says("came closest to \ue6a0\xa0Happiness")
     assert there.app.button_group(key=f"mood_choice_entry_{kept.id}").value == "sadness"
     assert [label for label in card_buttons(there) if "keep" in label.lower()] == []
     there.press_key(f"verdict_mood_0_entry_{kept.id}")
@@ -682,7 +684,7 @@ def test_an_entry_made_by_hand_is_read_without_keeping_or_a_draft(
     for _ in range(2):
         there.press_key(f"analyse_entry_{kept.id}")
     there.expect_calm()
-    assert card_buttons(there)[0] == "😢 Sadness"
+    assert card_buttons(there)[0] == "\ue6a6\xa0Sadness"
     assert there.app.button_group(key=f"mood_choice_entry_{kept.id}").value == "neutral"
     assert drafts.load(there.session) is None  # that would be one of the new entry
     there.press_key(f"verdict_mood_0_entry_{kept.id}")
@@ -702,7 +704,7 @@ def test_an_older_reading_that_was_sure_of_a_low_score_is_a_question(
     entries.add(there.session, entry, readings=[words, fused])
     there.app.run()
     there.press("entry.edit")
-    assert there.says("Disgust or 😢 Sadness?")
+    assert there.says("Disgust or \ue6a6\xa0Sadness?")
     assert not there.says("36%")
 
 
@@ -765,7 +767,7 @@ def test_a_kept_moment_goes_into_the_draft_until_it_is_taken_out(
     there = allow(visit(), "voice", "face")
     attach(there, voice=spoken(), face=photograph())
     there.press("analyse.button")
-    assert there.says("Your voice and face came closest to 😢 Sadness.")
+    assert there.says("Your voice and face came closest to \ue6a6\xa0Sadness.")
     there.press("attached.remove_voice")
     there.press("attached.remove_face")
     there.press("analyse.button")
@@ -811,7 +813,7 @@ def test_a_likely_mood_that_is_not_sure_is_one_question(visit: Callable[..., Vis
     made.words.answer = words_say(False, sadness=0.8, fear=0.05)
     models_are(made)
     there = read_line(visit(language="en"))
-    assert there.says("😢 Sadness?")
+    assert there.says("\ue6a6\xa0Sadness?")
     assert there.says(there.t("verdict.likely_which"))
     assert not there.says("Sadness or")
     assert there.app.button_group[0].value is None

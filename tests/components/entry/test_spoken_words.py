@@ -15,7 +15,7 @@ def page() -> None:
 
     words = [
         SpokenWord("What", 0.0, 0.4),
-        SpokenWord("\nheavy", 0.5, 0.9, unsure=True, mark=Mark("#4F95DA", 0.8, "for Sadness", "😢")),
+        SpokenWord("\nheavy", 0.5, 0.9, unsure=True, mark=Mark("#4F95DA", 0.8, "for Sadness", "\ue6a6")),
         SpokenWord(" (typed)"),
     ]
     spoken_words(spoken(), "audio/wav", words, "one")
@@ -37,7 +37,7 @@ def test_the_player_stands_above_the_words() -> None:
             "start": 0.5,
             "end": 0.9,
             "unsure": True,
-            "mark": {"colour": "#4F95DA", "weight": 0.8, "label": "for Sadness", "emoji": "😢", "against": False},
+            "mark": {"colour": "#4F95DA", "weight": 0.8, "label": "for Sadness", "face": "\ue6a6", "against": False},
         },
         {"text": "(typed)", "before": " "},
     ]

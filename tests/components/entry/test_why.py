@@ -78,7 +78,7 @@ def test_the_sentence_stands_below_its_sound_and_every_spoken_word_can_be_heard(
     assert "".join(word.get("before", "") + word["text"] for word in words) == SAID.text
     assert [word["start"] for word in words] == [0.0, 0.5, 1.0, 1.5, 3.0, 3.5, 4.0, 4.5]
     assert not app.get("html")  # the sentence is not there twice
-    assert say("en", "why.words", mood="😢 Sadness") in captions(app)
+    assert say("en", "why.words", mood="\ue6a6\xa0Sadness") in captions(app)
     assert say("en", "why.overlap") in captions(app)
 
 
@@ -153,7 +153,7 @@ def test_words_that_say_another_mood_than_the_verdict_are_named(shown, monkeypat
     analysis = app.session_state["analysis"]
     assert (analysis.fused.label, analysis.readings["words"].label) == ("sadness", "happiness")
     said = markdown(app)
-    assert say("en", "why.words_differs", own="😊 Happiness", mood="😢 Sadness") in said
+    assert say("en", "why.words_differs", own="\ue6a0\xa0Happiness", mood="\ue6a6\xa0Sadness") in said
     assert say("en", "why.most", sources="Your voice") in said
 
 
@@ -186,7 +186,7 @@ def test_in_a_contradiction_nothing_counted_most(shown, monkeypatch: pytest.Monk
     monkeypatch.setattr(fusion, "settings", lambda: replace(HOW, contradiction=0.3))
     app = shown(note="We laughed so much, a wonderful happy day", transcript=None, voice=voice_saying("sadness", 0.99))
     assert not any("counted" in said or "would be closer" in said for said in markdown(app))
-    assert say("en", "why.words", mood="😊 Happiness") in captions(app)  # each source explains its own
+    assert say("en", "why.words", mood="\ue6a0\xa0Happiness") in captions(app)  # each source explains its own
 
 
 @pytest.mark.parametrize(("movement", "is_said"), [(0.6, True), (0.1, False), (None, False)])
