@@ -44,6 +44,12 @@ DiaryError
   x UnknownTrackerKind
   x TrackerValueOutOfRange
   x TrackerNotFound
+  x ReminderWithoutDay
+  x DeviceUnusable
+  x TooManyDevices
+  x AddressUnusable
+  x CodeWrong
+  x ReminderNotSent
   x Unopenable
   x KeyDoesNotFit
   x KeyDamaged
@@ -263,6 +269,33 @@ class TrackerValueOutOfRange(DiaryError):
 
 class TrackerNotFound(DiaryError):
     """The tracker was deleted, or belongs to another person."""
+
+
+# Reminders
+
+
+class ReminderWithoutDay(DiaryError):
+    """No day of the week was chosen."""
+
+
+class DeviceUnusable(DiaryError):
+    """What the browser named as its push service cannot be used: a wrong address or wrong keys."""
+
+
+class TooManyDevices(DiaryError):
+    """The account already has the most devices that it may have."""
+
+
+class AddressUnusable(DiaryError):
+    """An address that no reminder can go to."""
+
+
+class CodeWrong(DiaryError):
+    """The code that confirms an address is wrong, too old, or was tried too often."""
+
+
+class ReminderNotSent(DiaryError):
+    """The push service, the mail server or the channel did not take a message that the person asked for."""
 
 
 # Damage

@@ -1,9 +1,15 @@
-"""The server's secret. It signs forms and hashes what the throttle counts; it opens no diary."""
+"""The server's secret: it signs forms, hashes what the throttle counts and seals where reminders go.
+
+It opens no diary.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from diary import database, errors
 
@@ -19,6 +25,11 @@ def server_secret() -> bytes:
         return _make(file)
     except OSError as error:
         raise errors.DatabaseReadOnly() from error
+
+
+def derived(purpose: str, length: int = 32) -> bytes:
+    """A key for one purpose. It reveals neither the secret nor the keys for other purposes."""
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=f"haru {purpose}".encode()).derive(server_secret())
 
 
 def _make(file: Path) -> bytes:

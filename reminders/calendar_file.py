@@ -1,4 +1,4 @@
-"""Makes a daily reminder for the person's calendar: an .ics file (RFC 5545), so that Haru needs no mail server.
+"""Makes a reminder for the person's calendar: an .ics file (RFC 5545), which needs nothing of the server later.
 
 Its time is "floating", without a time zone: nine in the evening is nine in the evening wherever the person is.
 """
@@ -6,18 +6,26 @@ Its time is "floating", without a time zone: nine in the evening is nine in the 
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, time
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
 
 from diary.sessions import Session
 from language import say
+from reminders.schedule import EVERY_DAY, Schedule
 
 _LINE_OCTETS = 75
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EPOCH = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) // 60
 _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
 
 
-def calendar(session: Session, at: time, first: date) -> bytes:
-    """A calendar with one daily event and alarm. Its id stays the same, so a later file replaces an earlier one."""
+def calendar(session: Session, schedule: Schedule, today: date, address: str | None) -> bytes:
+    """A calendar with one repeated event and alarm, and a link to Haru if its address is known.
+
+    Its id stays the same, so a later file replaces an earlier one.
+    """
+    first = next(day for day in (today + timedelta(days=n) for n in range(7)) if day.weekday() in schedule.weekdays)
+    description = say(session.language, "reminder.description") + (f"\n{address}" if address else "")
     now = datetime.now(UTC)
     summary = _text(say(session.language, "reminder.summary"))
     lines = [
@@ -31,11 +39,12 @@ def calendar(session: Session, at: time, first: date) -> bytes:
         f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
         # A calendar takes the file with the higher number as the newer one.
         f"SEQUENCE:{int(now.timestamp()) // 60 - _EPOCH}",
-        f"DTSTART:{datetime.combine(first, at):%Y%m%dT%H%M00}",
+        f"DTSTART:{datetime.combine(first, schedule.at):%Y%m%dT%H%M00}",
         "DURATION:PT5M",
-        "RRULE:FREQ=DAILY",
+        "RRULE:" + _rule(schedule.weekdays),
         f"SUMMARY;LANGUAGE={session.language}:{summary}",
-        f"DESCRIPTION;LANGUAGE={session.language}:{_text(say(session.language, 'reminder.description'))}",
+        f"DESCRIPTION;LANGUAGE={session.language}:{_text(description)}",
+        *([f"URL;VALUE=URI:{address}"] if address else []),
         "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
@@ -47,6 +56,12 @@ def calendar(session: Session, at: time, first: date) -> bytes:
         "END:VCALENDAR",
     ]
     return b"".join(_folded(line) for line in lines)
+
+
+def _rule(weekdays: Collection[int]) -> str:
+    if set(weekdays) == EVERY_DAY:
+        return "FREQ=DAILY"
+    return "FREQ=WEEKLY;BYDAY=" + ",".join(_WEEKDAYS[day] for day in sorted(weekdays))
 
 
 def _id(session: Session) -> str:
