@@ -20,7 +20,8 @@ from components.demo.banner import SHORTCUT_SCRIPT
 from components.visitor import SIGN_IN_SCRIPT
 from demo import state
 from diary import database, errors, server_secret
-from web import account, audio, demo, left_note, sign_in, streamlit_private
+from reminders.sender import Sender
+from web import account, audio, demo, left_note, reminders, service_worker, sign_in, streamlit_private
 from web.auth import AuthMiddleware
 from web.headers import SecurityHeadersMiddleware
 
@@ -34,7 +35,7 @@ for library in ("streamlit_webrtc", "aiortc", "aioice", "faster_whisper"):
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Prepares the database, starts to load the models, and waits for that thread at the end."""
+    """Prepares the database, starts to load the models and to send reminders, and waits for both threads at the end."""
     try:
         await to_thread.run_sync(database.prepare)
     except errors.DatabaseError as error:
@@ -44,7 +45,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     loading = asyncio.create_task(to_thread.run_sync(load_models, stopping))
     if state.is_on():
         await loading  # the demo must not stop to load a model while a person presents it
+    sender = Sender()
+    sender.start()
     yield
+    await to_thread.run_sync(sender.stop)
     # Python aborts when a thread is still in torch's code at exit.
     stopping.set()
     await loading
@@ -99,6 +103,8 @@ app = st.App(
         *account.routes,
         *audio.routes,
         *left_note.routes,
+        *reminders.routes,
+        *service_worker.routes,
         *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
         # The only folders of assets/ that are served without a session.
         *(

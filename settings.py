@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent
 ASSETS = PROJECT / "assets"
@@ -153,6 +154,17 @@ def _check_key(text: str) -> None:
         raise ValueError("must be one key of letters, digits, - and _.")
 
 
+def _public_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_address = bool(parts.scheme in ("http", "https") and parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        is_address = False
+    if not is_address or parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must be an address without a path, such as https://diary.example.org.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _check_folder(path: Path | None) -> None:
     if path is not None and not path.is_dir():
         raise ValueError(f"names {path}, which is not a folder.")
@@ -259,9 +271,21 @@ SPEECH_MINUTES: Setting[float] = Setting(
     parse=_minutes,
     default=10.0,
 )
+PUBLIC_URL: Setting[str] = Setting(
+    Row(
+        "HARU_PUBLIC_URL",
+        Text(
+            "where people reach this server, such as `https://diary.example.org`; reminders link to it",
+            "사람들이 이 서버를 여는 주소. 예: `https://diary.example.org`. 알림에 이 주소가 들어가요",
+        ),
+        Text("the address in the person's browser", "각자의 브라우저에 뜬 주소"),
+    ),
+    parse=_public_url,
+    default="",
+)
 ALL: tuple[Setting[Any], ...] = (
     *(DATA, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
-    *(SPEECH_MODEL, SPEECH_MINUTES),
+    *(SPEECH_MODEL, SPEECH_MINUTES, PUBLIC_URL),
 )
 
 # make, Streamlit and uvicorn read these; Haru itself does not.

@@ -1,4 +1,4 @@
-"""Settings: language, calendar, consents, data, account, and deleting the account."""
+"""Settings: language, calendar, reminders, consents, data, account, and deleting the account."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ st.caption(t("settings.on_this_day_means"))
 st.header(t("tracker.title"), anchor=False)
 st.write(t("tracker.means"))
 st.page_link(page="pages/trackers.py", label=t("tracker.manage"), icon=":material/checklist:")
+
+st.header(t("reminder.title"), anchor=False)
+st.write(t("reminder.means"))
+st.page_link(page="pages/data.py", label=t("reminder.open"), icon=":material/notifications:")
 
 st.header(t("settings.consent"), anchor=False)
 given = consents.given(person.account_id)

@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 
+from components.data import push_switch
 from components.demo.banner import ROUTE
 from components.entry import camera, parts
 from components.music.wish import GENRES as CHOSEN_GENRES
@@ -125,7 +126,20 @@ def test_every_key_that_is_asked_for_exists() -> None:
     assert asked <= catalogue("en").keys()
 
 
-ROOMS = ("components", "demo", "diary", "fer", "inference", "music", "pages", "ser", "understanding", "web", "words")
+ROOMS = (
+    "components",
+    "demo",
+    "diary",
+    "fer",
+    "inference",
+    "music",
+    "pages",
+    "reminders",
+    "ser",
+    "understanding",
+    "web",
+    "words",
+)
 SENSES = ("voice", "face", "words")
 NOT_WRITTEN_DOWN = ("failed", "no_words", "other_language")
 """Why a recording was not written down; what cannot be decoded has the sentences of the voice."""
@@ -198,6 +212,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "nav.{}": [page for _, page in ROUTE if page],
         "own.{}": ("amplitude", "brightness", "dynamics", "noise", "onset_rate", "tempo"),
         "player.{}": ("back", "next", "pause", "play", "position", "silent"),
+        "reminder.push_{}": push_switch.SAYS,
         "report.as_{}": ("pdf", "png"),
         "report.show_{}": ("counts", "moods", "name", "tags"),
         "report.take_{}": ("pdf", "png"),

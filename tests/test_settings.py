@@ -46,6 +46,7 @@ def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_
         settings.YOUTUBE_KEY: (" AIza_a-key ", "AIza_a-key"),
         settings.SPEECH_MODEL: (str(tmp_path), tmp_path),
         settings.SPEECH_MINUTES: ("2.5", 2.5),
+        settings.PUBLIC_URL: ("https://diary.example.org/", "https://diary.example.org"),
         settings.WEIGHTS: (os.pathsep.join([str(weights), str(tmp_path)]), (weights, tmp_path)),
     }
     assert {setting.name for setting in values} == {setting.name for setting in settings.ALL}
@@ -75,6 +76,10 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
         "HARU_YOUTUBE_KEY": ["a-secret-word and more", "'a-secret-word'"],
         "HARU_SPEECH_MODEL": ["small", "huge", str(tmp_path / "gone"), str(file)],
         "HARU_SPEECH_MINUTES": ["0", "-3", "ten", "nan", "2000"],
+        "HARU_PUBLIC_URL": [
+            *("diary.example.org", "ftp://diary.example.org", "https://", "https://diary.example.org/haru"),
+            *("https://me:a-secret-word@diary.example.org", "https://diary.example.org?x=1", "https://[::1"),
+        ],
         "HARU_WEIGHTS": [str(tmp_path / "gone.safetensors"), f"{tmp_path}{os.pathsep}{file}"],
     }
     assert set(wrong) == {setting.name for setting in settings.ALL}

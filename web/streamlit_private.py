@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import user_key_from_element_id
 from streamlit.runtime.state.session_state import Serialized
-from streamlit.web.server.starlette import starlette_app, starlette_routes
+from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 
 WRITTEN_FOR = "1.67.0"
 
@@ -107,6 +108,18 @@ def show_no_error_dialogs() -> None:
         return [Route(route.path, host_config, methods=["GET"])]
 
     setattr(starlette_app, create.__name__, create_with_switch)
+
+
+def allowed_address(url: object) -> str | None:
+    """The scheme and host of the address that a browser says it uses; None if Haru does not answer to this host."""
+    try:
+        parts = urlsplit(url if isinstance(url, str) else "")
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    if not is_address or not starlette_websocket.is_host_allowed(parts.netloc):
+        return None
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def sign_cookies_with(secret: bytes) -> None:

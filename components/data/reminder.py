@@ -1,30 +1,92 @@
-"""A daily reminder, as a file for the person's own calendar."""
+"""The daily reminder: when it asks, and where it goes."""
 
 from __future__ import annotations
 
-from datetime import time
-
 import streamlit as st
 
-from components.visitor import t
-from diary import days, reminder
+from components import notice
+from components.data.push_switch import push_switch
+from components.dates import weekday_names
+from components.public_address import public_address
+from components.visitor import find_visitor, sentence, t
+from diary import calendar, days, errors
 from diary.sessions import Session
+from reminders import calendar_file, devices, schedule, sender
 
-_EVENING = time(21, 0)
+_TIME, _DAYS = "reminder_time", "reminder_weekdays"
 
 
 def reminder_section(session: Session, zone: str) -> None:
+    chosen = schedule.of(session)
     st.subheader(t("reminder.title"), anchor=False)
     st.write(t("reminder.means"))
-    at = st.time_input(t("reminder.time"), value=_EVENING, step=900, key="reminder_time")
+    st.time_input(t("reminder.time"), value=chosen.at, step=900, key=_TIME, on_change=_choose)
+    first = calendar.FIRST_WEEKDAY.of(session)
+    in_order = [(first + number) % 7 for number in range(7)]
+    names = dict(zip(in_order, weekday_names(first), strict=True))
+    st.pills(
+        t("reminder.weekdays"),
+        in_order,
+        selection_mode="multi",
+        default=sorted(chosen.weekdays),
+        format_func=names.__getitem__,
+        key=_DAYS,
+        on_change=_choose,
+    )
+    _device(session)
+    _file(session, zone, chosen)
+
+
+def _device(session: Session) -> None:
+    st.subheader(t("reminder.device"), anchor=False)
+    push_switch(session)
+    st.caption(t("reminder.device_means"))
+    if places := len(devices.ids(session.account_id)):
+        st.write(t("reminder.places", count=places))
+        with st.container(horizontal=True):
+            st.button(t("reminder.now"), key="reminder_now", on_click=_send_now)
+            st.button(t("reminder.stop"), key="reminder_stop", on_click=_stop)
+
+
+def _file(session: Session, zone: str, chosen: schedule.Schedule) -> None:
+    address = public_address()
+    st.subheader(t("reminder.file"), anchor=False)
+    st.write(t("reminder.file_means"))
     st.download_button(
         t("reminder.button"),
-        data=lambda: reminder.calendar(session, at, days.today(zone)),
+        data=lambda: calendar_file.calendar(session, chosen, days.today(zone), address),
         file_name="haru.ics",
         mime="text/calendar",
         icon=":material/notifications:",
         on_click="ignore",
         key="take_ics",
-        disabled=at is None,
     )
     st.caption(t("reminder.how"))
+
+
+def _choose() -> None:
+    """Stores the time and the days. A callback: another tab may have stored others since this page was drawn."""
+    session = find_visitor()  # a callback runs without ui.py
+    at, chosen = st.session_state[_TIME], st.session_state[_DAYS]
+    try:
+        schedule.choose(session, at or schedule.EVENING, chosen)
+    except errors.DiaryError as error:
+        notice.show_after_rerun(sentence(error))
+
+
+def _send_now() -> None:
+    session = find_visitor()
+    try:
+        sender.send_now(session)
+        notice.show_after_rerun(t("reminder.now_sent"))
+    except errors.DiaryError as error:
+        notice.show_after_rerun(sentence(error), until_closed=True)
+
+
+def _stop() -> None:
+    session = find_visitor()
+    try:
+        schedule.stop(session)
+        notice.show_after_rerun(t("reminder.stopped"))
+    except errors.DiaryError as error:
+        notice.show_after_rerun(sentence(error), until_closed=True)

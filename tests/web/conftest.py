@@ -73,7 +73,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("web")))
         import app
+        from reminders import sender
 
+        patch.setattr(sender, "_INTERVAL", 24 * 3600.0)  # the tests take the database away from under it
         with ExitStack() as running:
             client = TestClient(app.app, base_url="http://localhost")
             with pytest.MonkeyPatch.context() as at_start:

@@ -1,0 +1,45 @@
+// Shows the reminders that the server sends, and opens Haru when one is pressed (reminders/web_push.py).
+// A part of the service worker.
+
+const RENEWED = "/account/reminders/renewed"
+const ICON = "/account/assets/images/favicon.png"
+
+function read(data) {
+  try {
+    return data?.json() ?? {}
+  } catch {
+    return {} // browsers want something to be shown for each push
+  }
+}
+
+self.addEventListener("push", event => {
+  const { title = "하루 Haru", body = "", tag = "haru", lang = "" } = read(event.data)
+  // One with the same tag takes the place of the last, without another sound.
+  event.waitUntil(self.registration.showNotification(title, { body, tag, lang, icon: ICON, badge: ICON }))
+})
+
+self.addEventListener("notificationclick", event => {
+  event.notification.close()
+  event.waitUntil(open())
+})
+
+async function open() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
+  const page = pages.find(each => new URL(each.url).origin === self.location.origin)
+  return page ? page.focus() : self.clients.openWindow("/")
+}
+
+// The browser replaced the subscription by itself: the server must learn of the new one.
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(renew(event)))
+
+async function renew({ oldSubscription, newSubscription }) {
+  if (!oldSubscription) return
+  const key = oldSubscription.options?.applicationServerKey
+  const renewed = newSubscription
+    ?? (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }))
+  await fetch(RENEWED, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ old: oldSubscription.endpoint, renewed: renewed.toJSON() }),
+  })
+}
