@@ -32,7 +32,7 @@ def test_nothing_else_is_served_there(browser: Browser, name: str) -> None:
 
 def renew(browser: Browser, body: object) -> int:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return browser._ask("POST", "/account/reminders/renewed", content=content).status_code
+    return browser.ask("POST", "/account/reminders/renewed", content=content).status_code
 
 
 def test_a_renewed_subscription_replaces_the_old_one(browser: Browser, other_browser: Browser) -> None:
