@@ -1,0 +1,121 @@
+"""Reminders in the browser: the switch and its sentences, and the service worker that shows what is pushed.
+
+A real subscription needs the push service of the browser's maker, so `PushManager` is a stand-in here. The worker is
+the real one: Chromium's own protocol hands it a message, as its push service would.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from language import say
+from tests.browser.conftest import PATIENCE, screenshot, settle
+from tests.browser.test_journey import enter
+from tests.reminders.push_service import FakeBrowser
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+_ENDPOINT = "https://push.example.net/of-this-browser"
+# What the browser of a test answers: `permission`, and the subscription that it makes.
+_STAND_IN = """({ subscription, permission }) => {
+  window.asked = 0
+  window.permission = permission
+  Object.defineProperty(Notification, "permission", { get: () => window.permission })
+  Notification.requestPermission = async () => { window.asked += 1; return (window.permission = window.answer) }
+  let held = null
+  const made = key => ({
+    endpoint: subscription.endpoint, options: { applicationServerKey: key }, toJSON: () => subscription,
+    unsubscribe: async () => { held = null; return true },
+  })
+  PushManager.prototype.getSubscription = async () => held
+  PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+    if (window.offline) throw new DOMException("", "AbortError")
+    return (held = made(applicationServerKey.buffer))
+  }
+}"""
+
+
+def t(key: str, **values: object) -> str:
+    return say("ko", key, **values)
+
+
+def open_reminders(page: Page) -> None:
+    page.goto("/data")
+    settle(page)
+    page.get_by_role("tab", name=t("data.reminder"), exact=True).click()
+
+
+def test_a_device_is_switched_on_and_off_and_shows_what_is_pushed(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko", 390, path="/account/sign-up")
+    subscription = FakeBrowser(_ENDPOINT).subscription
+    arguments = json.dumps({"subscription": subscription, "permission": "default"})
+    page.add_init_script(f"({_STAND_IN})({arguments})")
+    enter(page, t, "Reminded")
+    open_reminders(page)
+    start, stop = (page.get_by_role("button", name=t(f"reminder.push_{name}")) for name in ("start", "stop"))
+    problem = page.get_by_role("alert")
+    expect(start).to_be_visible()
+    assert page.evaluate("window.asked") == 0, "it asks only when the person presses"
+
+    # Refused for now, no network, and then allowed.
+    page.evaluate("window.answer = 'default'")
+    start.click()
+    expect(problem).to_have_text(t("reminder.push_dismissed"))
+    page.evaluate("Object.assign(window, { answer: 'granted', offline: true })")
+    start.click()
+    expect(problem).to_have_text(t("reminder.push_failed"))
+    page.evaluate("window.offline = false")
+    start.click()
+    expect(page.get_by_text(t("reminder.push_on"))).to_be_visible()
+    expect(page.get_by_text(t("reminder.places", count=1))).to_be_visible()
+    expect(problem).to_be_hidden()
+    screenshot(page, "reminder-on-ko")
+
+    # The worker that the switch registered shows what a push service delivers.
+    page.context.grant_permissions(["notifications", "microphone", "camera"])
+    push = pushed_by_the_browser(page)
+    push('{"title": "하루", "body": "오늘은 어땠나요?", "tag": "haru-2026-11-20", "lang": "ko"}')
+    push('{"title": "하루", "body": "오늘은 어땠나요?", "tag": "haru-2026-11-20", "lang": "ko"}')
+    push("no JSON")
+    page.wait_for_function(f"async () => (await ({_SHOWN})()).length === 2")
+    assert sorted(page.evaluate(_SHOWN)) == ["", "오늘은 어땠나요?"]
+
+    stop.click()
+    expect(start).to_be_visible()
+    expect(page.get_by_text(t("reminder.places", count=1))).to_be_hidden()
+
+    # A browser that blocks them, and two that have no push.
+    for script, sentence in (
+        ("window.permission = 'denied'", "refused"),
+        ("delete window.PushManager", "missing"),
+        ("Object.defineProperty(navigator, 'userAgent', { get: () => 'iPhone' })", "home_screen"),
+    ):
+        page.add_init_script(script)
+        open_reminders(page)
+        expect(problem).to_have_text(t(f"reminder.push_{sentence}"))
+        expect(start).to_be_hidden()
+
+
+_SHOWN = "() => navigator.serviceWorker.ready.then(r => r.getNotifications()).then(n => n.map(each => each.body))"
+
+
+def pushed_by_the_browser(page: Page) -> Callable[[str], object]:
+    """A function that hands the service worker of this page a message, as the push service would."""
+    protocol = page.context.new_cdp_session(page)
+    found: list[str] = []
+    protocol.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(each["registrationId"] for each in event["registrations"]),
+    )
+    protocol.send("ServiceWorker.enable")
+    ends = time.monotonic() + PATIENCE / 1000
+    while not found:  # events arrive while the page is asked
+        assert time.monotonic() < ends
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    to = {"origin": page.evaluate("location.origin"), "registrationId": found[0]}
+    return lambda data: protocol.send("ServiceWorker.deliverPushMessage", to | {"data": data})
