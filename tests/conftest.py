@@ -23,11 +23,21 @@ MARKED_FOLDERS = {"browser": "browser", "training": "training"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks every test of tests/browser and tests/training, so that `make check` can leave them out."""
+    """Marks every test of tests/browser and tests/training, so that `make check` can leave them out.
+
+    The files that take longest come first: the many short tests then fill what is left of each worker's time.
+    """
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in MARKED_FOLDERS:
             item.add_marker(MARKED_FOLDERS[folder])
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 0
+    return 1 if item.get_closest_marker("training") or item.get_closest_marker("slow") else 2
 
 
 @pytest.fixture(autouse=True)
