@@ -7,11 +7,12 @@ with these. A file stays in the server's memory as long as its page shows it.
 from __future__ import annotations
 
 from diary.transfer import detect
+from diary.transfer.archive import MEGABYTE
 
 MEDIA = 50
 """A recording or a picture of an entry."""
-DIARY = detect.LARGEST // detect.MEGABYTE
-"""An export of Haru, or of another diary."""
+DIARY = detect.LARGEST_OF_OTHERS // MEGABYTE
+"""An export of another diary or of a health app; Haru's own has a lower limit (detect.py)."""
 MEMOS = 200
 """All voice memos that a person reviews at once."""
 MUSIC = 200

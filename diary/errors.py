@@ -338,6 +338,10 @@ class FileTooLarge(FileRefused):
     """The file is larger than the limit, packed or unpacked."""
 
 
+class FileTooManyMembers(FileRefused):
+    """The zip has more files than Haru looks through."""
+
+
 class FileCutShort(FileRefused):
     """The file stops in the middle, as after a broken download."""
 
@@ -356,6 +360,10 @@ class TooManyMedia(FileRefused):
 
 class TooManyValues(FileRefused):
     """More values of trackers than the diary reads from one file."""
+
+
+class HealthExportEmpty(FileRefused):
+    """A health app's export without sleep, steps, workouts and states of mind."""
 
 
 class FileIsTable(FileRefused):

@@ -151,11 +151,15 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "saved.{}": EMOTIONS,
         "import.{}": (
             *("already_here", "crowded", "left_out", "media", "media_damaged", "media_left_out", "mended", "music"),
-            *("not_yet", "transcripts", "transcripts_damaged"),
+            *("not_yet", "transcripts", "transcripts_damaged", "attachments_left_out", "photos_missing"),
         ),
-        "import.is_{}": ("daylio", "haru", "pixels", "values"),
+        "import.is_{}": (
+            *("apple_health", "apple_journal", "day_one", "daylio", "daylio_backup", "haru", "health_connect"),
+            *("journey", "pixels", "values"),
+        ),
+        "import.health_{}": ("sleep", "state_of_mind", "steps", "workouts"),
         "import.tracker_{}": ("not_yet", "other_kind", "repeated", "too_many", "values_here"),
-        "import.mood_{}": ("daylio", "haru", "pixels"),
+        "import.mood_{}": ("journey", "named", "pixels"),
         "attached.{}": ("face", "voice"),
         "attached.remove_{}": ("face", "voice"),
         "calendar.rule_{}": ("latest", "strongest"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components import notice, page_cache, state, uploads
+from components.data.import_health import health_choices
 from components.data.import_trackers import column_choices, tracker_lines, tracker_preview
 from components.moods import intensity_name, mood_name
-from components.text import plain
+from components.text import percent, plain
 from components.visitor import sentence, t
 from diary import entries, errors
 from diary.sessions import Session
@@ -19,8 +22,20 @@ from emotions import EMOTIONS
 
 _LEAVE_OUT = "leave_out"
 _PREVIEW_ROWS = 5
+_LARGE = 2 * 2**20
+"""Bytes of a file that takes more than a moment to read."""
 _CHANGED_ON_IMPORT = ("media_damaged", "transcripts_damaged", "mended")
-_MEDIA = ("media", "media_left_out", "transcripts", *_CHANGED_ON_IMPORT)
+_MEDIA = (
+    "media",
+    "media_left_out",
+    "attachments_left_out",
+    "photos_missing",
+    "transcripts",
+    *_CHANGED_ON_IMPORT,
+)
+_NUMBERED_MOODS = ("pixels", "journey")
+_WITHOUT_SUGGESTION = ("journey",)
+"""Nobody outside knows whether its mood 5 is the best or the worst."""
 
 
 def import_section(session: Session, zone: str) -> None:
@@ -28,7 +43,7 @@ def import_section(session: Session, zone: str) -> None:
     st.write(t("import.means"))
     upload = st.file_uploader(
         t("import.file"),
-        type=["json", "zip", "csv", "txt"],
+        type=["json", "zip", "daylio", "csv", "txt", "xml", "db"],
         max_upload_size=uploads.DIARY,
         key=f"bringing_{state.IMPORT_NUMBER.get()}",
     )
@@ -38,14 +53,15 @@ def import_section(session: Session, zone: str) -> None:
     parsed = _read(upload.getvalue(), upload.file_id, zone)
     if parsed is None:
         return
-    count = len(parsed.entries) + len(parsed.foreign_entries) + sum(len(column.cells) for column in parsed.columns)
-    st.caption(t(f"import.is_{parsed.format}", count=f"{count:,}"))
+    st.caption(t(f"import.is_{parsed.format}", count=f"{_count(parsed):,}"))
     was_mine = importing.is_own(session, parsed) or st.checkbox(
         t("import.was_mine", name=plain(parsed.owner_name)), key=f"mine_{upload.file_id}"
     )
     choices = _choices(parsed, upload.file_id)
     try:
         columns = column_choices(session, parsed, upload.name, upload.file_id)
+        if parsed.health:
+            parsed = replace(parsed, trackers=health_choices(session, parsed.health, upload.file_id))
         planned = importing.plan(session, parsed, choices, zone=zone, was_mine=was_mine, columns=columns)
     except (errors.AnotherDiary, errors.MoodsUndecided) as error:
         st.info(sentence(error), icon=":material/help:")
@@ -63,10 +79,17 @@ def import_section(session: Session, zone: str) -> None:
         _run_import(session, parsed, planned)
 
 
+def _count(parsed: ParsedFile) -> int:
+    """How many entries the file has; values if it has those of trackers."""
+    values = sum(len(column.cells) for column in parsed.columns)
+    values += sum(len(series.values()) for series in parsed.health)
+    return len(parsed.entries) + len(parsed.foreign_entries) + values
+
+
 def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
     """The file's content, read once for all reruns; None where it cannot be read, with the reason on the page."""
     try:
-        return page_cache.cached("arrival", (file_id, None), lambda: detect.read(content, zone))
+        return page_cache.cached("arrival", (file_id, None), lambda: _read_with_progress(content, zone))
     except errors.DatesAmbiguous as error:
         st.info(sentence(error), icon=":material/help:")
         first = st.radio(
@@ -88,6 +111,29 @@ def _read(content: bytes, file_id: str, zone: str) -> ParsedFile | None:
     return None
 
 
+def _read_with_progress(content: bytes, zone: str) -> ParsedFile:
+    """Shows how far it is, if the file is large. The button ends the run, because Streamlit then starts another."""
+    place = st.empty()
+    bar = None
+
+    def show_progress(share: float) -> None:
+        nonlocal bar
+        if bar is None:
+            with place.container():
+                bar = st.progress(0.0)
+                st.button(t("import.stop"), key="import_stop", icon=":material/stop_circle:", on_click=_empty_uploader)
+        bar.progress(share, text=t("import.reading", percent=percent(share)))
+
+    try:
+        return detect.read(content, zone, progress=show_progress if len(content) > _LARGE else lambda _: None)
+    finally:
+        place.empty()
+
+
+def _empty_uploader() -> None:
+    state.IMPORT_NUMBER.set(state.IMPORT_NUMBER.get() + 1)  # a new key empties it
+
+
 def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     """Asks which of the seven moods each mood of the file stands for, with a suggestion where it is clear."""
     moods = parsed.moods()
@@ -99,10 +145,10 @@ def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     intensities = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
     choices: dict[str, MoodChoice | None] = {}
     for number, (mood, count) in enumerate(moods.items()):
-        suggested = suggest(mood)
+        suggested = None if parsed.format in _WITHOUT_SUGGESTION else suggest(mood)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
-                t(f"import.mood_{parsed.format}", mood=plain(mood), count=f"{count:,}"),
+                _mood_label(parsed.format, mood, count),
                 list(names),
                 index=list(names).index(suggested.mood) if suggested else None,
                 format_func=names.__getitem__,
@@ -120,6 +166,13 @@ def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
         if chosen is not None:
             choices[mood] = None if chosen == _LEAVE_OUT else MoodChoice(chosen, intensity)
     return choices
+
+
+def _mood_label(file_format: str, mood: str, count: int) -> str:
+    if not mood:
+        return t("import.no_mood", count=f"{count:,}")
+    kind = file_format if file_format in _NUMBERED_MOODS else "named"
+    return t(f"import.mood_{kind}", mood=plain(mood), count=f"{count:,}")
 
 
 def _show_plan(planned: ImportPlan) -> None:
@@ -170,5 +223,5 @@ def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> No
     ]
     notice.show_after_rerun(" ".join(sentences), until_closed=True)
     page_cache.forget("arrival")
-    state.IMPORT_NUMBER.set(state.IMPORT_NUMBER.get() + 1)  # a new key empties the uploader
+    _empty_uploader()
     st.rerun()

@@ -39,7 +39,7 @@ def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first
         if not line["mood"].strip():
             raise errors.LineUnreadable(place=place)
         try:
-            note = _note(line.get("note_title", ""), line.get("note", ""), line.get("scales", ""))
+            text = note(line.get("note_title", ""), line.get("note", ""), line.get("scales", ""))
         except ValueError as error:  # a numeric character reference with thousands of digits
             raise errors.LineUnreadable(place=place) from error
         parsed.append(
@@ -47,14 +47,15 @@ def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first
                 mood=line["mood"].strip(),
                 day=day,
                 at=time_of(place, line.get("time", "")),
-                note=note,
+                note=text,
                 tags=tuple(tag.strip() for tag in line["activities"].split(" | ") if tag.strip()),
             )
         )
     return ParsedFile(format="daylio", foreign_entries=tuple(parsed))
 
 
-def _note(*parts: str) -> str:
+def note(*parts: str) -> str:
+    """The parts of a note on lines of their own, without Daylio's formatting."""
     return "\n".join(plain for part in parts if (plain := _plain(part)))
 
 

@@ -39,6 +39,7 @@ from reading import Refusal
 
 Progress = Callable[[float], object]
 _STEP = 250  # entries between two movements of the progress bar
+_ENTRIES_SEALED = 0.3  # the share of progress at which the entries are sealed; photographs take longer
 _SEALED = 0.7  # the share of progress at which everything is sealed; the database is locked only after it
 
 
@@ -66,6 +67,10 @@ class ImportPlan:
     """Lone surrogates that were replaced in the file."""
     crowded: int
     """Entries with too many tags; the tags that do not fit go to the end of the note."""
+    attachments_left_out: int = 0
+    """Videos, recordings and files of other kinds in another diary."""
+    photos_missing: int = 0
+    """Photographs that entries of another diary name and the file lacks."""
     preferences: Mapping[str, object] = field(default_factory=dict)
     music_feedback: tuple[Mapping[str, object], ...] = ()
     own_tracks: tuple[OwnTrack, ...] = ()
@@ -140,6 +145,8 @@ def plan(
         transcripts_damaged=sum(medium.is_transcript_damaged for medium in recordings) if allowed else 0,
         mended=file.mended,
         crowded=sum(len(_tags(entry)) > entries.TAGS_MAX for entry, _ in chosen),
+        attachments_left_out=file.attachments_left_out,
+        photos_missing=file.photos_missing,
         preferences=file.preferences,
         music_feedback=_new_feedback(session, file),
         own_tracks=_new_tracks(session, file, own),
@@ -175,7 +182,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
     """
     rows = list(_entry_rows(session, planned, progress))
     media_rows, transcript_rows = _media_rows(session, file, planned)
-    photo_rows = list(_photo_rows(session, file, planned))
+    photo_rows = list(_photo_rows(session, file, planned, progress))
     value_rows = tracker_plan.rows(session, planned.trackers)
     with sessions.transaction(session) as db:
         for begin in range(0, len(rows), _STEP):
@@ -218,13 +225,13 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
 def _entry_rows(session: Session, planned: ImportPlan, progress: Progress) -> Iterator[dict]:
     for place, parsed in enumerate(planned.new):
         if place % _STEP == 0:
-            progress(_SEALED * place / len(planned.new))
+            progress(_ENTRIES_SEALED * place / len(planned.new))
         yield entries.as_row(session, parsed.entry)
 
 
 def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> tuple[list[dict], list[dict]]:
     """The rows of all recordings and pictures, and those of their transcripts."""
-    # All of them fit into memory: detect.LARGEST limits what a zip holds.
+    # All of them fit into memory: detect.LARGEST and foreign_photos.py limit what a zip holds.
     media_rows: list[dict] = []
     transcript_rows: list[dict] = []
     if file.unpack is None:
@@ -243,17 +250,18 @@ def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> tupl
     return media_rows, transcript_rows
 
 
-def _photo_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> Iterator[dict]:
+def _photo_rows(session: Session, file: ParsedFile, planned: ImportPlan, progress: Progress) -> Iterator[dict]:
     """The rows of all photographs, each without metadata: somebody may have exchanged the file in the zip."""
-    for parsed in planned.new:
-        for medium in parsed.media:
-            if medium.kind != "photo" or file.unpack is None:
-                continue
-            try:
-                photo = photos.photo_of(file.unpack(medium.file))
-            except Refusal:
-                continue  # damaged, and beyond the pixels that openable.py decodes of one file
-            yield photos.as_row(session, parsed.entry.id, photo, medium.created_at)
+    if file.unpack is None:
+        return
+    found = [(parsed.entry.id, medium) for parsed in planned.new for medium in parsed.media if medium.kind == "photo"]
+    for number, (entry_id, medium) in enumerate(found):
+        progress(_ENTRIES_SEALED + (_SEALED - _ENTRIES_SEALED) * number / len(found))
+        try:
+            photo = photos.photo_of(file.unpack(medium.file))
+        except Refusal:
+            continue  # damaged, and beyond the pixels that openable.py decodes of one file
+        yield photos.as_row(session, entry_id, photo, medium.created_at)
 
 
 def _expect_all(db: Database, session: Session, planned: ImportPlan) -> None:
@@ -330,14 +338,17 @@ def _translated(session: Session, foreign: ForeignEntry, choice: MoodChoice, zon
         note = "\n".join(filter(None, (note, " ".join(f"#{tag}" for tag in further))))
     if len(note) > entries.NOTE_MAX:
         raise errors.NoteTooLong(characters=entries.NOTE_MAX)
+    own_zone = foreign.zone or zone
+    happened_at = days.instant(foreign.day, foreign.at, own_zone)
     now = datetime.now(UTC)
     return ParsedEntry(
-        Entry(
+        media=tuple(replace(photo, created_at=database.timestamp(happened_at)) for photo in foreign.photos),
+        entry=Entry(
             id=_derived_id(session, foreign.fingerprint()),
             day=foreign.day,
-            happened_at=days.instant(foreign.day, foreign.at, zone),
+            happened_at=happened_at,
             time_known=foreign.at is not None,
-            timezone=zone,
+            timezone=own_zone,
             mood=choice.mood,
             intensity=choice.intensity,
             source="hand",
@@ -346,7 +357,7 @@ def _translated(session: Session, foreign: ForeignEntry, choice: MoodChoice, zon
             version=1,
             created_at=now,
             updated_at=now,
-        )
+        ),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from diary.transfer.parsed import ParsedEntry, ParsedFile
+from diary import errors
+from diary.transfer.parsed import ParsedFile, ParsedMedium
 from fer import image
 from inference import audio_io
 from reading import Refusal
@@ -28,17 +29,27 @@ def with_unopenable_marked(file: ParsedFile) -> ParsedFile:
         return file
     # Each file once, however many entries name it.
     named = {(medium.kind, medium.file) for parsed in file.entries for medium in parsed.media}
+    named |= {(photo.kind, photo.file) for entry in file.foreign_entries for photo in entry.photos}
     opens, pixels = {}, 0
     for kind, name in sorted(named):
-        content = file.unpack(name)
+        try:
+            content = file.unpack(name)
+        except errors.FileRefused:
+            if not file.foreign_entries:
+                raise
+            opens[kind, name] = False  # one broken picture does not cost a diary
+            continue
         opens[kind, name] = _opens(kind, content, decode=pixels < PIXELS_MAX)
         pixels += _pixels(kind, content)
-    return replace(file, entries=tuple(_marked(parsed, opens) for parsed in file.entries))
+    return replace(
+        file,
+        entries=tuple(replace(parsed, media=_marked(parsed.media, opens)) for parsed in file.entries),
+        foreign_entries=tuple(replace(entry, photos=_marked(entry.photos, opens)) for entry in file.foreign_entries),
+    )
 
 
-def _marked(parsed: ParsedEntry, opens: Mapping[tuple[str, str], bool]) -> ParsedEntry:
-    media = tuple(replace(medium, opens=opens[medium.kind, medium.file]) for medium in parsed.media)
-    return replace(parsed, media=media)
+def _marked(media: Sequence[ParsedMedium], opens: Mapping[tuple[str, str], bool]) -> tuple[ParsedMedium, ...]:
+    return tuple(replace(medium, opens=opens[medium.kind, medium.file]) for medium in media)
 
 
 def _opens(kind: str, content: bytes, decode: bool) -> bool:

@@ -20,6 +20,7 @@ class ForeignEntry:
     """One entry of another diary; its mood is still a word of that diary."""
 
     mood: str
+    """Empty for an entry without a mood."""
     day: date
     at: time | None = None
     note: str = ""
@@ -27,8 +28,16 @@ class ForeignEntry:
     turn: int = 0
     """Its number among the day's scores in the file, so that two equal scores of a day stay two entries."""
 
+    zone: str = ""
+    """The time zone of the entry, if that diary stores one."""
+    key: str = ""
+    """The id that the entry has in that diary, if it has one."""
+    photos: tuple[ParsedMedium, ...] = ()
+
     def fingerprint(self) -> str:
         """The same for the same entry in every export of that diary."""
+        if self.key:
+            return hashlib.sha256(self.key.encode(errors="surrogatepass")).hexdigest()
         when = (self.day.isoformat(), self.at.isoformat() if self.at else "", str(self.turn))
         parts = (self.mood, *when, self.note, *self.tags)
         return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()
@@ -69,6 +78,27 @@ class ParsedTracker:
 
 
 @dataclass(frozen=True)
+class HealthSeries:
+    """One thing that a health app records, by the device or app that recorded it."""
+
+    key: str
+    """sleep, steps, workouts or state_of_mind."""
+    kind: str
+    """The kind of tracker that holds it."""
+    by_source: Mapping[str, Mapping[date, Value]]
+
+    def values(self, source: str | None = None) -> dict[date, Value]:
+        """The values of one source; without one, the largest of each day, because sources count the same thing."""
+        if source is not None:
+            return dict(self.by_source[source])
+        largest: dict[date, Value] = {}
+        for values in self.by_source.values():
+            for day, value in values.items():
+                largest[day] = max(value, largest.get(day, value))
+        return dict(sorted(largest.items()))
+
+
+@dataclass(frozen=True)
 class TrackerCell:
     """One value of a table, still as text."""
 
@@ -92,7 +122,7 @@ class ParsedFile:
     """A file whose format the diary knows."""
 
     format: str
-    """haru, daylio, pixels, or values: a table of trackers."""
+    """A key of `import.is_…`: haru, daylio, day_one, values (a table of trackers), apple_health and so on."""
     foreign_entries: tuple[ForeignEntry, ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
     owner: str = ""
@@ -107,6 +137,12 @@ class ParsedFile:
     columns: tuple[TrackerColumn, ...] = ()
     unreadable: tuple[int, ...] = ()
     """The lines of a table of trackers that have no readable date or no value."""
+    health: tuple[HealthSeries, ...] = ()
+    """What an export of a phone's health app holds, by source and day."""
+    attachments_left_out: int = 0
+    """Videos, recordings and files of other kinds in another diary, and photographs beyond those of one entry."""
+    photos_missing: int = 0
+    """Photographs that entries name and the file lacks."""
     mended: int = 0
     """How many lone surrogates were replaced."""
     unpack: Callable[[str], bytes] | None = field(default=None, repr=False)
