@@ -41,6 +41,8 @@ _WITHOUT_SUGGESTION = ("journey",)
 def import_section(session: Session, zone: str) -> None:
     st.subheader(t("import.title"), anchor=False)
     st.write(t("import.means"))
+    kinds = (t("import.means_diaries"), t("import.means_health"), t("import.means_trackers"))
+    st.markdown("\n".join(f"- {kind}" for kind in kinds))
     upload = st.file_uploader(
         t("import.file"),
         type=["json", "zip", "daylio", "csv", "txt", "xml", "db"],
@@ -140,7 +142,7 @@ def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     if not moods:
         return {}
     st.markdown(f"**{t('import.moods')}**")
-    st.caption(t("import.moods_means"))
+    st.caption(t("import.no_mood_means") if set(moods) == {""} else t("import.moods_means"))
     names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("import.leave_out")}
     intensities = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
     choices: dict[str, MoodChoice | None] = {}

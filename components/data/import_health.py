@@ -41,7 +41,7 @@ def _chosen(session: Session, series: HealthSeries, key: str) -> ParsedTracker |
     }
     options = [_LARGEST, *sources, _LEAVE_OUT] if len(sources) > 1 else [_LARGEST, _LEAVE_OUT]
     if len(sources) == 1:
-        labels[_LARGEST] = plain(sources[0]) or _default_name(series.key)
+        labels[_LARGEST] = plain(sources[0]) or t("import.health_all")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(t("tracker.name"), value=_default_name(series.key), key=f"health_name_{key}")
         source = st.selectbox(

@@ -15,6 +15,7 @@ from components import state as session_state
 from diary import entries, trackers
 from diary.entries import NewEntry
 from diary.report.card import PIXELS
+from tests.diary.transfer import health_exports, test_day_one, test_journey
 from tests.pages.conftest import Visit
 
 PAGE = "pages/data.py"
@@ -205,3 +206,69 @@ def test_the_trackers_can_be_downloaded_as_a_table(visit: Callable[..., Visit]) 
     there.app.run()
     labels = [button.proto.label for button in there.app.get("download_button")]
     assert there.t("export.tracker_csv") in labels
+
+
+def test_another_diarys_entries_without_a_mood_wait_for_one(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE, "en")
+    upload(there, "2026.zip", test_day_one.exported(test_day_one.entry(videos=[{}])))
+    assert there.says(there.t("error.moods_undecided", count=1))
+    (mood,) = (box for box in there.app.selectbox if box.key.startswith("bring_mood_"))
+    assert (mood.label, mood.value) == (there.t("import.no_mood", count="1"), None)
+    mood.set_value("neutral").run()
+    there.expect_calm()
+    assert there.says(there.t("import.media_left_out", count="1"))
+    assert there.says(there.t("import.attachments_left_out", count="1"))
+    there.press("import.button", count="1")
+    there.expect_calm()
+    assert [entry.mood for entry in entries.every(there.session)] == ["neutral"]
+
+
+def test_numbers_of_journey_are_not_guessed(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE, "en")
+    upload(there, "journey.zip", test_journey.exported(test_journey.entry(mood=5)))
+    (mood,) = (box for box in there.app.selectbox if box.key.startswith("bring_mood_"))
+    assert (mood.label, mood.value) == (there.t("import.mood_journey", mood="5", count="1"), None)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_health_export_is_seen_before_it_becomes_trackers(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(PAGE, language)
+    content = health_exports.apple_health(
+        health_exports.steps("2026-03-01 08:00:00 +0900", 3000, "Phone"),
+        health_exports.steps("2026-03-01 08:00:00 +0900", 4000, "Watch"),
+        health_exports.steps("2026-03-02 08:00:00 +0900", 5000, "Phone"),
+        health_exports.state_of_mind("2026-03-02 08:00:00 +0900", "0.5"),
+    )
+    upload(there, "export.xml", content)
+    there.expect_calm()
+    steps_name, mind_name = there.t("tracker.suggest_steps"), there.t("import.health_state_of_mind_name")
+    assert there.says(there.t("import.is_apple_health", count="3"))
+    assert there.says(there.t("import.health_days", first="2026-03-01", last="2026-03-02", count="2"))
+    assert there.says(there.t("import.new_trackers", names=f"👟 {steps_name}, 🧠 {mind_name}"))
+    source, mind = (box for box in there.app.selectbox if box.key.startswith("health_source_"))
+    assert source.options == [there.t("import.health_largest"), "Phone", "Watch", there.t("import.leave_out")]
+    mind.set_value("leave_out").run()
+    assert trackers.every(there.session) == []
+    there.press("import.button", count="2")
+    there.expect_calm()
+    (tracker,) = trackers.every(there.session)
+    values = {date(2026, 3, 1): 4000, date(2026, 3, 2): 5000}
+    assert trackers.between(there.session, date.min, date.max) == {tracker.id: values}
+    # Again, and from one device: every day has its value already.
+    upload(there, "export.xml", content)
+    next(box for box in there.app.selectbox if box.key.startswith("health_source_")).set_value("Phone").run()
+    assert there.says(there.t("import.tracker_values_here", count="2"))
+
+
+def test_two_series_of_a_health_export_need_two_names(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    content = health_exports.apple_health(
+        health_exports.steps("2026-03-01 08:00:00 +0900", 3000),
+        health_exports.workout("2026-03-01 08:00:00 +0900", 30),
+    )
+    upload(there, "export.xml", content)
+    for field in there.app.text_input:
+        if field.key.startswith("health_name_"):
+            field.set_value("Same")
+    there.app.run()
+    assert there.app.error[0].value == there.t("error.tracker_name_taken")
