@@ -1,4 +1,4 @@
-"""Korean particles: removes them from a noun, so that a search for 도서관은 finds 도서관에서."""
+"""Korean particles: removes them, so that a search for 도서관은 finds 도서관에서, and chooses them in sentences."""
 
 from __future__ import annotations
 
@@ -33,3 +33,28 @@ def stem(word: str) -> str | None:
         if length > 1 or not _ALSO_ENDS_NOUNS.fullmatch(particles[1]):
             return word[:length]
     return None
+
+
+_CHOICE = re.compile(r"([가-힣A-Za-z0-9])([^가-힣A-Za-z0-9]*)\((은/는|이/가|을/를|과/와)\)")
+_DIGITS_IN_VOWEL = "2459"
+"""이, 사, 오 and 구 end in a vowel; 영, 일, 삼, 육, 칠 and 팔 in a consonant."""
+
+
+def chosen(sentence: str) -> str:
+    """The sentence with each "(은/는)" replaced by the particle that fits the sound before it.
+
+    After a Latin letter, whose sound is unknown, both remain: "Kong은(는)".
+    """
+    return _CHOICE.sub(_fitting, sentence)
+
+
+def _fitting(found: re.Match[str]) -> str:
+    last, between, pair = found.groups()
+    after_consonant, after_vowel = pair.split("/")
+    if _SYLLABLE.fullmatch(last):
+        ends_in_vowel = (ord(last) - ord("가")) % _FINALS == 0
+    elif last.isdigit():
+        ends_in_vowel = last in _DIGITS_IN_VOWEL
+    else:
+        return f"{last}{between}{after_consonant}({after_vowel})"
+    return last + between + (after_vowel if ends_in_vowel else after_consonant)

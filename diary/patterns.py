@@ -1,4 +1,4 @@
-"""Statistics of a period: shares of moods, smoothed curves, weekdays, hours, tags, corrections.
+"""Statistics of a period: shares of moods, a smoothed curve, weekdays, hours, tags, feelings, corrections.
 
 They count the moods that the person confirmed; only `corrections` reads what models said. Each day has the same weight,
 however many entries it has. No figure claims a cause.
@@ -7,7 +7,7 @@ however many entries it has. No figure claims a cause.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from diary import database, entries, readings
+from diary import certainty, database, entries, readings
 from diary.entries import INTENSITIES
 from diary.sessions import Session
 from emotions import BY_KEY, EMOTIONS
@@ -27,8 +27,6 @@ PARTS_OF_DAY = tuple(range(0, 24, 3))
 
 _PLANE = np.array([[BY_KEY[mood].valence, BY_KEY[mood].arousal] for mood in EMOTIONS])
 _INDEX = {mood: index for index, mood in enumerate(EMOTIONS)}
-# A difference of more standard errors is hardly chance: p < .01, because pages show several at once.
-_CLEAR = 2.58
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,10 @@ class DayColumns:
     def where(self, chosen: np.ndarray) -> DayColumns:
         return DayColumns(*(column[chosen] for column in vars(self).values()))
 
+    def are_in(self, chosen: Iterable[date]) -> np.ndarray:
+        """For each day whether it is one of these."""
+        return np.isin(self.days, np.array(sorted(chosen), "datetime64[D]"))
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -82,8 +84,6 @@ class Summary:
     """Mean share of each mood; empty without days."""
     valence: float
     arousal: float
-    error: float
-    """Standard error of the mean valence."""
 
     @property
     def has_enough_days(self) -> bool:
@@ -107,12 +107,37 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Contrast:
+    """Some days beside others, and of each of two differences the chance that it comes about without a cause."""
+
+    on: Summary
+    off: Summary
+    valence_p: float
+    mood: str
+    """The mood whose share differs most."""
+    mood_p: float
+
+    LOOKED_AT = 1 + len(EMOTIONS)
+    """How many differences a contrast chooses from."""
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """The most and the least pleasant of several groups of days."""
+
+    best: int
+    worst: int
+    valence_p: float
+    looked_at: int
+    """The number of pairs that they were chosen from."""
+
+
+@dataclass(frozen=True)
 class TagDays:
     """Days with a tag, and the other days of the same period."""
 
     tag: str
-    on: Summary
-    off: Summary
+    found: Contrast
 
 
 @dataclass(frozen=True)
@@ -159,16 +184,29 @@ def summary(days: DayColumns) -> Summary:
     """The summary of all these days."""
     number = len(days)
     if not number:
-        return Summary(0, 0, {}, np.nan, np.nan, np.nan)
+        return Summary(0, 0, {}, np.nan, np.nan)
     valence, arousal = days.plane.mean(0)
-    error = days.plane[:, 0].std(ddof=1) / np.sqrt(number) if number > 1 else np.nan
     shares = dict(zip(EMOTIONS, days.shares.mean(0).tolist(), strict=True))
-    return Summary(number, int(days.entries.sum()), shares, float(valence), float(arousal), float(error))
+    return Summary(number, int(days.entries.sum()), shares, float(valence), float(arousal))
 
 
-def differ_clearly(first: Summary, second: Summary) -> bool:
-    """Whether the valences of two summaries differ by more than chance explains."""
-    return bool(abs(first.valence - second.valence) > _CLEAR * np.hypot(first.error, second.error))
+def contrast(days: DayColumns, on: np.ndarray) -> Contrast | None:
+    """The days of `on` (a boolean for each day) beside the others; None unless each group has enough days."""
+    if min(on.sum(), (~on).sum()) < ENOUGH_DAYS:
+        return None
+    place = int(np.abs(days.shares[on].mean(0) - days.shares[~on].mean(0)).argmax())
+    return Contrast(
+        summary(days.where(on)),
+        summary(days.where(~on)),
+        certainty.p_of_means(days.days, on, days.plane[:, 0]),
+        EMOTIONS[place],
+        certainty.p_of_counts(days.days, on, days.shares[:, place]),
+    )
+
+
+def together(first: DayColumns, second: DayColumns) -> DayColumns:
+    """The days of both; `first` is the earlier one."""
+    return DayColumns(*(np.concatenate(pair) for pair in zip(vars(first).values(), vars(second).values(), strict=True)))
 
 
 def over_time(days: DayColumns, begin: Callable[[date], date]) -> dict[date, Summary]:
@@ -204,17 +242,31 @@ def smoothed(days: DayColumns, first: date, last: date, width: float, most: int 
     return Curve(times.tolist(), middle, spread)
 
 
-def by_weekday(days: DayColumns) -> list[Summary]:
-    """A summary for each weekday, Monday first."""
+def by_weekday(days: DayColumns) -> list[DayColumns]:
+    """The days of each weekday, Monday first."""
     weekdays = (days.days.astype(int) + 3) % 7  # day 0, 1 January 1970, was a Thursday
-    return [summary(days.where(weekdays == weekday)) for weekday in range(7)]
+    return [days.where(weekdays == weekday) for weekday in range(7)]
 
 
-def by_part_of_day(columns: EntryColumns) -> list[Summary]:
-    """A summary for each of PARTS_OF_DAY, of the entries whose time is known."""
+def by_part_of_day(columns: EntryColumns) -> list[DayColumns]:
+    """The days of each of PARTS_OF_DAY, by the entries whose time is known."""
     hours, span = columns.hours, 24 // len(PARTS_OF_DAY)
     parts = [columns.where((hours >= start) & (hours < start + span)) for start in PARTS_OF_DAY]
-    return [summary(by_day(part)) for part in parts]
+    return [by_day(part) for part in parts]
+
+
+def extremes(groups: Sequence[DayColumns]) -> Extremes | None:
+    """The most and the least pleasant of the groups with enough days; None with fewer than two such groups."""
+    enough = [place for place, group in enumerate(groups) if len(group) >= ENOUGH_DAYS]
+    if len(enough) < 2:
+        return None
+    ranked = sorted(enough, key=lambda place: groups[place].plane[:, 0].mean())
+    best, worst = ranked[-1], ranked[0]
+    both = together(groups[best], groups[worst])
+    is_best = np.arange(len(both)) < len(groups[best])
+    order = np.argsort(both.days, kind="stable")
+    p = certainty.p_of_means(both.days[order], is_best[order], both.plane[order, 0])
+    return Extremes(best, worst, p, looked_at=len(enough) * (len(enough) - 1) // 2)
 
 
 def by_source(columns: EntryColumns) -> dict[str, Summary]:
@@ -248,10 +300,21 @@ def by_tag(days: DayColumns, days_of: dict[str, Iterable[date]]) -> list[TagDays
     """The tags that have enough days both with and without them, most used first."""
     found = []
     for tag, tagged in days_of.items():
-        on = np.isin(days.days, np.array(sorted(tagged), "datetime64[D]"))
-        if min(on.sum(), (~on).sum()) >= ENOUGH_DAYS:
-            found.append(TagDays(tag, summary(days.where(on)), summary(days.where(~on))))
-    return sorted(found, key=lambda tag_days: (-tag_days.on.days, tag_days.tag))
+        if of_tag := contrast(days, days.are_in(tagged)):
+            found.append(TagDays(tag, of_tag))
+    return sorted(found, key=lambda tag_days: (-tag_days.found.on.days, tag_days.tag))
+
+
+def by_feeling(days: DayColumns, days_of: dict[str, set[date]], lag: int) -> dict[str, Contrast]:
+    """For each feeling the days `lag` days after it, beside those after days with other feelings, most chosen first.
+
+    A day without any feeling counts for nothing: nobody knows whether it had this one.
+    """
+    shifted = {feeling: {day + timedelta(days=lag) for day in of_feeling} for feeling, of_feeling in days_of.items()}
+    with_any = days.where(days.are_in(set().union(*shifted.values())))
+    found = {feeling: contrast(with_any, with_any.are_in(of_feeling)) for feeling, of_feeling in shifted.items()}
+    ranked = sorted(found, key=lambda feeling: (-len(days_of[feeling]), feeling))
+    return {feeling: of_feeling for feeling in ranked if (of_feeling := found[feeling])}
 
 
 def corrections(session: Session, first: date, last: date) -> list[CorrectionCount]:

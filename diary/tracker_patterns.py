@@ -1,20 +1,20 @@
 """Statistics of trackers: means over time, and how moods compare between days with high and with low values.
 
-The days are divided by the values alone, never by the moods: the most even division at a round number. No figure claims
-a cause.
+The moods may be those of the same day, of the day after or of the day before. The days are divided by the values alone,
+never by the moods: the most even division at a round number, the same one for all three. No figure claims a cause.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil, floor, log10
 
 import numpy as np
 
-from diary.patterns import ENOUGH_DAYS, DayColumns, Summary, summary
+from diary.patterns import Contrast, DayColumns, contrast
 from diary.trackers import Value
 
 
@@ -26,13 +26,8 @@ class Step:
     mean: float
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """The days that have an entry and a value: those from `limit` on, and those below it."""
-
-    limit: Value
-    above: Summary
-    below: Summary
+LAGS = (0, 1, -1)
+"""How many days after the value the mood was: the same day, the day after, the day before."""
 
 
 def over_time(values: Mapping[date, Value], begin: Callable[[date], date]) -> dict[date, Step]:
@@ -43,26 +38,23 @@ def over_time(values: Mapping[date, Value], begin: Callable[[date], date]) -> di
     return {step: Step(len(of_step), sum(of_step) / len(of_step)) for step, of_step in sorted(by_step.items())}
 
 
-def compare(days: DayColumns, kind: str, values: Mapping[date, Value]) -> Comparison | None:
-    """None unless at least `ENOUGH_DAYS` days lie on each side."""
-    has_value = np.isin(days.days, np.array(sorted(values), "datetime64[D]"))
-    both = days.where(has_value)
-    numbers = np.array([values[day] for day in both.days.tolist()], float)
-    limit = _limit(kind, numbers)
-    if limit is None:
-        return None
-    is_above = numbers >= limit
-    if min(is_above.sum(), (~is_above).sum()) < ENOUGH_DAYS:
-        return None
-    return Comparison(limit, summary(both.where(is_above)), summary(both.where(~is_above)))
+def compare(days: DayColumns, values: Mapping[date, Value], limit: Value, lag: int = 0) -> Contrast | None:
+    """The days whose value, `lag` days before, was `limit` or more, beside those where it was less.
+
+    None unless each of the two has enough days.
+    """
+    both = days.where(days.are_in(day + timedelta(days=lag) for day in values))
+    numbers = np.array([values[day - timedelta(days=lag)] for day in both.days.tolist()], float)
+    return contrast(both, numbers >= limit)
 
 
 def days_with_both(days: DayColumns, values: Mapping[date, Value]) -> int:
-    return int(np.isin(days.days, np.array(sorted(values), "datetime64[D]")).sum())
+    return int(days.are_in(values).sum())
 
 
-def _limit(kind: str, numbers: np.ndarray) -> Value | None:
+def limit(kind: str, values: Iterable[Value]) -> Value | None:
     """The round number that divides the values most evenly; None if all are equal."""
+    numbers = np.array(list(values), float)
     if not len(numbers) or numbers.min() == numbers.max():
         return None
     low, high = float(numbers.min()), float(numbers.max())
@@ -72,8 +64,8 @@ def _limit(kind: str, numbers: np.ndarray) -> Value | None:
     candidates = candidates or sorted(set(numbers.tolist()))[1:]
     balance = [min((numbers >= number).sum(), (numbers < number).sum()) for number in candidates]
     best = [number for number, smaller in zip(candidates, balance, strict=True) if smaller == max(balance)]
-    limit = best[len(best) // 2]
-    return int(limit) if limit == int(limit) else limit
+    middle = best[len(best) // 2]
+    return int(middle) if middle == int(middle) else middle
 
 
 def _step(kind: str, spread: float, is_whole: bool) -> float:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from diary import patterns
+from diary import certainty, patterns
 from diary.patterns import EntryColumns
 from diary.sessions import Session
 from emotions import BY_KEY, EMOTIONS
@@ -22,7 +22,7 @@ def all_of(person: Session) -> EntryColumns:
     return patterns.entry_columns(person, FIRST, LAST)
 
 
-def days_of(person: Session) -> patterns.Days:
+def days_of(person: Session) -> patterns.DayColumns:
     return patterns.by_day(all_of(person))
 
 
@@ -37,7 +37,9 @@ def test_an_empty_diary_has_no_statistics_and_breaks_none(person: Session) -> No
     assert patterns.summary(days).days == 0
     assert patterns.summary(days).commonest == []
     assert patterns.over_time(days, patterns.month) == {}
-    assert [one.days for one in patterns.by_weekday(days)] == [0] * 7
+    assert [len(one) for one in patterns.by_weekday(days)] == [0] * 7
+    assert patterns.extremes(patterns.by_weekday(days)) is None
+    assert patterns.by_feeling(days, {}, 1) == {}
     assert patterns.by_source(all_of(person)) == {}
     assert patterns.by_tag(days, {}) == []
     assert patterns.corrections(person, FIRST, LAST) == []
@@ -65,14 +67,14 @@ def test_valence_is_the_moods_place_and_how_strong_it_was(person: Session) -> No
     valences = [HAPPY, SAD * 2 / 5, 0]
     assert found.valence == pytest.approx(sum(valences) / 3)
     assert found.arousal == pytest.approx((BY_KEY["happiness"].arousal + BY_KEY["sadness"].arousal * 2 / 5) / 3)
-    assert found.error == pytest.approx(np.std(valences, ddof=1) / np.sqrt(3))
 
 
-def test_one_day_has_no_error_and_no_clear_difference(person: Session) -> None:
-    keep(person, "2025-11-03")
-    one = patterns.summary(days_of(person))
-    assert np.isnan(one.error)
-    assert not patterns.differ_clearly(one, one)
+def test_fewer_than_ten_days_on_a_side_are_no_contrast(person: Session) -> None:
+    for number in range(19):
+        keep(person, (date(2025, 11, 1) + timedelta(days=number)).isoformat())
+    days = days_of(person)
+    assert patterns.contrast(days, np.arange(19) < 10) is None
+    assert patterns.contrast(days, np.zeros(19, bool)) is None
 
 
 def test_hours_are_by_the_clock_where_the_person_was(person: Session) -> None:
@@ -93,7 +95,7 @@ def test_hours_are_by_the_clock_where_the_person_was(person: Session) -> None:
         "2025-03-09": 3,
         "2025-11-02": 1,
     }
-    entries_in = [one.entries for one in patterns.by_part_of_day(moments)]
+    entries_in = [int(one.entries.sum()) for one in patterns.by_part_of_day(moments)]
     assert entries_in == [2, 1, 0, 0, 0, 0, 0, 2]
 
 
@@ -103,14 +105,14 @@ def test_weekdays_of_the_persons_own_days(person: Session) -> None:
     keep(person, "2025-11-09", "happiness", at="23:59")  # a Sunday
     keep(person, "2024-02-29")  # before the stretch
     found = patterns.by_weekday(days_of(person))
-    assert [one.days for one in found] == [2, 0, 0, 0, 0, 0, 1]
-    assert found[0].valence == pytest.approx((HAPPY + SAD) / 2)
+    assert [len(one) for one in found] == [2, 0, 0, 0, 0, 0, 1]
+    assert patterns.summary(found[0]).valence == pytest.approx((HAPPY + SAD) / 2)
 
 
 def test_the_leap_day_is_a_thursday_in_2024(person: Session) -> None:
     keep(person, "2024-02-29")
     days = patterns.by_day(patterns.entry_columns(person, date(2024, 2, 1), date(2024, 3, 1)))
-    assert [one.days for one in patterns.by_weekday(days)] == [0, 0, 0, 1, 0, 0, 0]
+    assert [len(one) for one in patterns.by_weekday(days)] == [0, 0, 0, 1, 0, 0, 0]
     assert list(patterns.over_time(days, patterns.month)) == [date(2024, 2, 1)]
 
 
@@ -171,11 +173,13 @@ def test_a_tag_speaks_only_with_ten_days_on_either_side(person: Session) -> None
         keep(person, day, "happiness" if runs else "sadness", tags=("always",))
     days_of_tags = patterns.tags_by_day(person, FIRST, LAST)
     assert {tag: len(days) for tag, days in days_of_tags.items()} == {"running": 10, "rare": 9, "always": 20}
-    (found,) = patterns.by_tag(days_of(person), days_of_tags)
-    assert found.tag == "running"
+    (of_tag,) = patterns.by_tag(days_of(person), days_of_tags)
+    found = of_tag.found
+    assert of_tag.tag == "running"
     assert (found.on.days, found.off.days) == (10, 10)
     assert (found.on.shares["happiness"], found.off.shares["sadness"]) == (1, 1)
-    assert patterns.differ_clearly(found.on, found.off)
+    assert certainty.is_clear(found.valence_p, looked_at=24)
+    assert certainty.is_clear(found.mood_p, looked_at=24)
 
 
 def test_the_whole_day_counts_for_a_tag_not_the_one_entry(person: Session) -> None:
@@ -184,9 +188,10 @@ def test_the_whole_day_counts_for_a_tag_not_the_one_entry(person: Session) -> No
         day = (start + timedelta(days=number)).isoformat()
         keep(person, day, "happiness", tags=("walk",) if number % 2 else ())
         keep(person, day, "sadness")
-    (found,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
+    (of_tag,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
+    found = of_tag.found
     assert found.on.shares["happiness"] == found.off.shares["happiness"] == 0.5
-    assert not patterns.differ_clearly(found.on, found.off)
+    assert (found.valence_p, found.mood_p) == (1, 1)
 
 
 def test_a_difference_within_chance_is_not_called_clear(person: Session) -> None:
@@ -196,9 +201,51 @@ def test_a_difference_within_chance_is_not_called_clear(person: Session) -> None
         # Happy on 11 of 20 days with the tag and on 9 of 20 without: a coin would do that.
         happy = number < 11 or 20 <= number < 29
         keep(person, day, "happiness" if happy else "sadness", tags=("coin",) if number < 20 else ())
-    (found,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
+    (of_tag,) = patterns.by_tag(days_of(person), patterns.tags_by_day(person, FIRST, LAST))
+    found = of_tag.found
     assert found.on.valence > found.off.valence
-    assert not patterns.differ_clearly(found.on, found.off)
+    assert min(found.valence_p, found.mood_p) > 0.05
+
+
+def test_each_of_the_two_numbers_of_a_contrast_has_its_own_certainty(person: Session) -> None:
+    """Fear in place of anger: as unpleasant, so only the share of a mood differs."""
+    start = date(2025, 11, 1)
+    for number in range(40):
+        mood = "fear" if number % 2 else "anger"
+        keep(person, (start + timedelta(days=number)).isoformat(), mood, intensity=1 + number // 2 % 5)
+    days = days_of(person)
+    found = patterns.contrast(days, np.arange(40) % 2 == 1)
+    assert found is not None
+    assert found.mood in ("fear", "anger")
+    assert certainty.is_clear(found.mood_p, patterns.Contrast.LOOKED_AT)
+    assert not certainty.is_clear(found.valence_p)
+
+
+def test_the_most_and_the_least_pleasant_weekday(person: Session) -> None:
+    monday = date(2025, 9, 1)
+    for number in range(7 * 10):
+        keep(person, (monday + timedelta(days=number)).isoformat(), "happiness" if number % 7 == 5 else "sadness")
+    found = patterns.extremes(patterns.by_weekday(days_of(person)))
+    assert found is not None
+    assert (found.best, found.looked_at) == (5, 21)
+    assert certainty.is_clear(found.valence_p, found.looked_at)
+    keep(person, (monday + timedelta(days=70)).isoformat())  # a second Monday in ten weeks changes no rank
+    assert patterns.extremes(patterns.by_weekday(days_of(person))).best == 5
+
+
+def test_the_days_after_and_before_a_feeling_beside_those_of_other_feelings(person: Session) -> None:
+    start = date(2025, 10, 1)
+    for number in range(60):
+        keep(person, (start + timedelta(days=number)).isoformat(), "happiness" if number % 3 == 1 else "sadness")
+    proud = {start + timedelta(days=number) for number in range(0, 57, 3)}
+    tired = {start + timedelta(days=number) for number in range(1, 57, 3)}
+    after = patterns.by_feeling(days_of(person), {"proud": proud, "tired": tired, "rare": {start}}, lag=1)
+    assert set(after) == {"proud", "tired"}
+    assert (after["proud"].on.shares["happiness"], after["proud"].off.shares["happiness"]) == (1, 0)
+    assert (after["proud"].on.days, after["proud"].off.days) == (19, 19), "days without a feeling count for nothing"
+    before = patterns.by_feeling(days_of(person), {"proud": proud, "tired": tired}, lag=-1)
+    assert before["proud"].on.shares["happiness"] == 0
+    assert before["proud"].on.days == 18, "nothing was kept on the day before the first one"
 
 
 def test_corrections_are_counted_by_source(person: Session) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 
 from diary import patterns, tracker_patterns
@@ -36,15 +35,15 @@ def test_days_are_compared_from_ten_days_on_each_side(person: Session) -> None:
     for number in range(2 * ENOUGH_DAYS):
         keep(person, day(number).isoformat(), "happiness" if number < ENOUGH_DAYS else "sadness")
     values = {day(number): 480 if number < ENOUGH_DAYS else 300 for number in range(2 * ENOUGH_DAYS)}
-    found = tracker_patterns.compare(days_of(person), "minutes", values)
+    found = tracker_patterns.compare(days_of(person), values, 420)
     assert found is not None
-    assert (found.limit, found.above.days, found.below.days) == (420, ENOUGH_DAYS, ENOUGH_DAYS)
-    assert found.above.shares["happiness"] == 1
-    assert found.below.shares["sadness"] == 1
+    assert (found.on.days, found.off.days) == (ENOUGH_DAYS, ENOUGH_DAYS)
+    assert found.on.shares["happiness"] == 1
+    assert found.off.shares["sadness"] == 1
     # One day less on one side, and there is no comparison; days without an entry or a value count for nothing.
     del values[day(0)]
     values |= {day(number): 480 for number in range(100, 200)}
-    assert tracker_patterns.compare(days_of(person), "minutes", values) is None
+    assert tracker_patterns.compare(days_of(person), values, 420) is None
     assert tracker_patterns.days_with_both(days_of(person), values) == 2 * ENOUGH_DAYS - 1
 
 
@@ -52,18 +51,30 @@ def test_yes_and_no(person: Session) -> None:
     for number in range(25):
         keep(person, day(number).isoformat())
     values = {day(number): int(number < 11) for number in range(25)}
-    found = tracker_patterns.compare(days_of(person), "yes_no", values)
+    found = tracker_patterns.compare(days_of(person), values, 1)
     assert found is not None
-    assert (found.limit, found.above.days, found.below.days) == (1, 11, 14)
+    assert (found.on.days, found.off.days) == (11, 14)
+
+
+def test_the_mood_of_the_day_after_and_of_the_day_before(person: Session) -> None:
+    """Long nights on every third day; the day after each is happy, all others are sad."""
+    for number in range(60):
+        keep(person, day(number).isoformat(), "happiness" if number % 3 == 1 else "sadness")
+    values = {day(number): 480 if number % 3 == 0 else 300 for number in range(60)}
+    by_lag = {lag: tracker_patterns.compare(days_of(person), values, 420, lag) for lag in tracker_patterns.LAGS}
+    happy = {lag: found and found.on.shares["happiness"] for lag, found in by_lag.items()}
+    assert happy == {0: 0, 1: 1, -1: 0}
+    # The night of the last day has no day after it, the first day none before it.
+    assert {lag: found and found.on.days + found.off.days for lag, found in by_lag.items()} == {0: 60, 1: 59, -1: 59}
 
 
 def test_nothing_to_compare(person: Session) -> None:
-    assert tracker_patterns.compare(days_of(person), "scale", {}) is None
-    assert tracker_patterns.compare(days_of(person), "scale", {day(0): 3}) is None
+    assert tracker_patterns.compare(days_of(person), {}, 3) is None
+    assert tracker_patterns.compare(days_of(person), {day(0): 3}, 3) is None
     for number in range(30):
         keep(person, day(number).isoformat())
-    assert tracker_patterns.compare(days_of(person), "scale", {day(number): 3 for number in range(30)}) is None
-    assert tracker_patterns.compare(days_of(person), "scale", {}) is None
+    assert tracker_patterns.compare(days_of(person), {day(number): 3 for number in range(30)}, 3) is None
+    assert tracker_patterns.compare(days_of(person), {}, 3) is None
 
 
 @pytest.mark.parametrize(
@@ -85,4 +96,4 @@ def test_nothing_to_compare(person: Session) -> None:
     ],
 )
 def test_the_limit_is_a_round_number_in_the_middle_of_the_values(kind: str, values: list, limit: object) -> None:
-    assert tracker_patterns._limit(kind, np.array(values, float)) == limit
+    assert tracker_patterns.limit(kind, values) == limit
