@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import state
+from components.dates import field_format
 from components.days.search_results import search_result
 from components.layout import day_view_links
 from components.moods import mood_name
@@ -38,8 +39,8 @@ with st.expander(t("find.filters"), icon=":material/tune:", key="find_filters"):
         key="find_tags",
     )
     left, right = st.columns(2)
-    first = left.date_input(t("history.from"), None, days.EARLIEST, today, key="find_from")
-    last = right.date_input(t("history.to"), None, days.EARLIEST, today, key="find_to")
+    first = left.date_input(t("history.from"), None, days.EARLIEST, today, key="find_from", format=field_format())
+    last = right.date_input(t("history.to"), None, days.EARLIEST, today, key="find_to", format=field_format())
 
 wanted = Query(words, moods, tags, first, last)
 if wanted:

@@ -1,4 +1,4 @@
-"""History: charts and counts of the confirmed moods; it never guesses at causes."""
+"""History: sentences, charts and counts of the confirmed moods; it never guesses at causes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import streamlit as st
 
 from components.history.comparison import comparison_section
 from components.history.feelings import feeling_section
-from components.history.period import choose_period
+from components.history.highlights import highlights
+from components.history.period import period_of, period_pills
 from components.history.sources import source_section
 from components.history.tags import tag_section
 from components.history.timeline import timeline_section
@@ -15,6 +16,7 @@ from components.history.weekdays import weekday_section
 from components.notice import empty_diary_notice
 from components.visitor import t, visitor, zone
 from diary import calendar, days, patterns, trackers
+from diary import highlights as diary_highlights
 
 person = visitor()
 today = days.today(zone())
@@ -23,7 +25,10 @@ st.title(t("history.title"), anchor=False)
 if trackers.first_day(person) is None and empty_diary_notice(person, t("history.empty"), ":material/insights:"):
     st.stop()
 
-period = choose_period(person, today)
+highlights(diary_highlights.of(person, today))
+with st.container(horizontal=True, vertical_alignment="bottom", key="history_head"):
+    chosen = period_pills()
+period = period_of(chosen, person, today)
 names = {
     section: t(f"history.section_{section}")
     for section in ("time", "rhythm", "compare", "tags", "feelings", "trackers", "models")
@@ -44,11 +49,11 @@ if section == "trackers":
 elif not len(of_days):
     st.write(t("history.nothing_here"))
 elif section == "time":
-    timeline_section(of_days, period, first_weekday)
+    timeline_section(of_days, calendar.between(person, period.first, period.last), period, first_weekday)
 elif section == "rhythm":
     weekday_section(moments, first_weekday)
 elif section == "compare":
-    comparison_section(person, period, patterns.summary(of_days))
+    comparison_section(person, period, of_days)
 elif section == "tags":
     tag_section(person, of_days, period)
 elif section == "feelings":

@@ -44,6 +44,7 @@ UNSEEN = {
     "mime",
     "on_change",
     "on_click",
+    "on_select",
     "page",
     "position",
     "selection_mode",
@@ -64,7 +65,15 @@ def test_both_catalogues_have_the_same_keys() -> None:
 
 
 # A date reads "11월 20일" in one language and "20 November" in the other.
-DATES = {"days.month", "days.day", "days.month_day", "days.short"}
+DATES = {
+    "days.month",
+    "days.day",
+    "days.month_day",
+    "days.short",
+    "days.short_month",
+    "days.short_month_day",
+    "days.time",
+}
 
 
 def test_both_sentences_of_a_key_have_text_and_the_same_placeholders() -> None:
@@ -178,8 +187,8 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "four.{}": ("anger", "joy", "neutral", "sadness"),
         "genre.{}": [genre for genre in {*GENRES, *CHOSEN_GENRES} if genre != "other"],
         "help.{}": [line.key for line in help_lines.nearest_first("ko")],
-        "history.{}_alt": ("arousal", "valence"),
-        "history.{}_says": ("arousal", "valence"),
+        "highlight.day_{}": EMOTIONS,
+        "highlight.days_{}": EMOTIONS,
         "history.beside_{}": ("before", "year_before"),
         "history.period_{}": ("all", "month", "own", "quarter", "year"),
         "history.section_{}": ("compare", "feelings", "models", "rhythm", "tags", "time", "trackers"),

@@ -9,6 +9,7 @@ import streamlit as st
 from components import notice, page_cache, state, uploads
 from components.data.import_health import health_choices
 from components.data.import_trackers import column_choices, tracker_lines, tracker_preview
+from components.dates import short_date
 from components.moods import intensity_name, mood_name
 from components.text import percent, plain
 from components.visitor import sentence, t
@@ -195,7 +196,7 @@ def _show_plan(planned: ImportPlan) -> None:
             st.table(
                 [
                     {
-                        t("csv.day"): new.entry.day.isoformat(),
+                        t("csv.day"): short_date(new.entry.day),
                         t("csv.mood"): f"{mood_name(new.entry.mood)} · {intensity_name(new.entry.intensity)}",
                         t("csv.note"): plain(new.entry.note[:80]),
                     }

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from components.dates import short_date
 from components.settings.trackers import emoji_for
 from components.text import plain
 from components.tracker_text import tracker_label, value_text
@@ -78,7 +79,7 @@ def tracker_preview(planned: TrackerPlan) -> None:
         st.table(
             [
                 {
-                    t("csv.day"): day.isoformat(),
+                    t("csv.day"): short_date(day),
                     t("tracker.name"): tracker_label(parsed.tracker),
                     t("csv.value"): plain(value_text(parsed.tracker.kind, value)),
                 }

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 import streamlit as st
 
-from components.dates import day_label
+from components.dates import day_label, field_format
 from components.entry.transcription import language_name
 from components.entry.verdict import refusal_sentence, suggested_mood, verdict_sentence
 from components.moods import mood_name
@@ -114,7 +114,7 @@ def _when(memo: Memo, zone: str) -> tuple[date, time | None]:
         # Wider than the days that can be saved, so that Haru's own message answers a wrong year.
         min_value=date(1800, 1, 1),
         max_value=today + timedelta(days=366),
-        format="YYYY-MM-DD",
+        format=field_format(),
         key=f"memo_day_{memo.file.id}",
     )
     # Only a field that starts empty can be emptied again.

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 import streamlit as st
 
+from components.dates import field_format
 from components.entry import form_fields
 from components.visitor import t
 from diary import days
@@ -22,7 +23,7 @@ def day_and_time(form: str, zone: str, entry: Entry | None = None) -> tuple[date
         # Wider than the days that can be saved, so that Haru's own message answers a wrong year.
         min_value=date(1800, 1, 1),
         max_value=today + timedelta(days=366),
-        format="YYYY-MM-DD",
+        format=field_format(),
         key=form_fields.prepare(form, "day", entry.day if entry else today, key),
     )
     if entry is None and day == today:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,14 +15,39 @@ from components.visitor import t
 from diary.patterns import Summary
 from emotions import EMOTIONS
 
+SHARES_FROM = 7
+"""Days: the shares of fewer days are a wall of one colour."""
+_CONFIG = {"displayModeBar": False}
 
-def chart_with_table(figure: go.Figure, sentence: str, alt: str, table: Mapping[str, Sequence], key: str) -> None:
+
+def chart_with_table(
+    figure: go.Figure,
+    sentence: str,
+    alt: str,
+    table: Mapping[str, Sequence],
+    key: str,
+    open_day: Callable[[date], None] | None = None,
+) -> None:
+    """`open_day` makes the points of the chart buttons: their x is the day to open."""
     st.write(sentence)
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
+    if open_day:
+        _openable(figure, alt, key, open_day)
+    else:
+        st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt)
     # Drawn only when opened.
     with st.expander(t("history.as_table"), key=f"{key}_table", on_change="rerun") as opened:
         if opened.open:
             st.table(dict(table), hide_index=True, alt=alt)
+
+
+def shares_chart(
+    figure: Callable[[], go.Figure], days: int, sentence: str, alt: str, table: Mapping[str, Sequence], key: str
+) -> None:
+    """A chart of shares, once there are days enough for one."""
+    if days >= SHARES_FROM:
+        chart_with_table(figure(), sentence, alt, table, key)
+    else:
+        st.write(f"{sentence} {t('history.shares_too_few', enough=SHARES_FROM)}")
 
 
 def shares_table(heading: str, groups: Mapping[str, Summary]) -> dict[str, list]:
@@ -38,3 +65,9 @@ def shares_table(heading: str, groups: Mapping[str, Summary]) -> dict[str, list]
 def most_common(summary: Summary, most: int = 3) -> str:
     """The commonest moods with their shares."""
     return ", ".join(f"{mood_name(mood)} {percent(summary.shares[mood])}" for mood in summary.commonest[:most])
+
+
+def _openable(figure: go.Figure, alt: str, key: str, open_day: Callable[[date], None]) -> None:
+    chosen: Any = st.plotly_chart(figure, key=key, config=_CONFIG, alt=alt, on_select="rerun", selection_mode="points")
+    for point in chosen.selection.points:
+        open_day(date.fromisoformat(str(point["x"])[:10]))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import plotly.graph_objects as go
 
+from components.dates import axis_day, axis_step
+from components.history.period import Period
 from components.moods import mood_name, text_colour
 from components.visitor import t
-from diary.patterns import Curve, Summary
+from diary.calendar import Day
+from diary.patterns import Curve, DayColumns, Summary
 from emotions import BY_KEY, EMOTIONS
 
 _EDGE = {"color": "rgba(128, 128, 128, .45)", "width": 1}  # visible in the dark and in the light theme
@@ -18,8 +21,8 @@ _PERCENT = {"tickformat": ".0%", "fixedrange": True, "rangemode": "tozero"}
 # Distinct by pattern as well as colour.
 _FIRST, _SECOND = {"color": "#4F95DA"}, {"color": "#E58A45", "pattern": {"shape": "/"}}
 _DOTS_MAX = 60
-VALENCE, AROUSAL = range(2)
-_CURVE_COLOURS = ("#C08A1E", "#4F95DA")
+_LINE = "#8A7F72"
+_HALF_A_DAY = timedelta(hours=12)
 
 
 def shares(groups: Mapping[str, Summary], horizontal: bool = False) -> go.Figure:
@@ -61,37 +64,60 @@ def shares(groups: Mapping[str, Summary], horizontal: bool = False) -> go.Figure
     return figure
 
 
-def curve(smooth: Curve, which: int) -> go.Figure:
-    """The smoothed mean as a line, in the band where most days lie; both stop where there are no days."""
-    colour = _CURVE_COLOURS[which]
-    middle, spread = smooth.middle[:, which], smooth.spread[:, which]
-    x, y = _outline(smooth.days, middle - spread, middle + spread)
-    band = go.Scatter(
-        x=x, y=y, fill="toself", mode="none", fillcolor=colour, opacity=0.25, hoverinfo="skip", name=t("history.band")
-    )
-    line = go.Scatter(
-        x=smooth.days,
-        y=np.round(middle, 3),
-        mode="lines",
-        line={"color": colour, "width": 3},
-        name=t("history.middle"),
-        hovertemplate="%{x|%Y-%m-%d} %{y:+.2f}<extra></extra>",
-    )
-    figure = go.Figure([band, line])
-    high, low = (("history.pleasant", "history.unpleasant"), ("history.stirred", "history.still"))[which]
+def day_by_day(columns: DayColumns, days: Mapping[date, Day], smooth: Curve | None, period: Period) -> go.Figure:
+    """A dot a day in its mood's colour, placed by its valence, before the smoothed line in the band of most days."""
+    kept = columns.days.tolist()
+    size = 11 if period.length <= 100 else 8 if period.length <= 400 else 6
+    dots = []
+    for mood in EMOTIONS:
+        places = [place for place, day in enumerate(kept) if days[day].mood == mood]
+        if places:
+            dots.append(
+                go.Scatter(
+                    x=[kept[place] for place in places],
+                    y=np.round(columns.plane[places, 0], 2).tolist(),
+                    mode="markers",
+                    name=mood_name(mood),
+                    marker={"color": BY_KEY[mood].colour, "size": size, "line": _EDGE},
+                    # A tap opens the day: no dot pales while its page is on its way.
+                    unselected={"marker": {"opacity": 1}},
+                    hovertemplate=f"%{{x|{axis_day()}}} · {mood_name(mood)} %{{y:+.2f}}<extra></extra>",
+                )
+            )
+    figure = go.Figure([*(_band_and_line(smooth) if smooth else []), *dots])
     figure.update_layout(
-        _layout(260),
-        showlegend=False,
-        xaxis={"fixedrange": True, "tickformat": "%y.%m.%d", "nticks": 5, "range": [smooth.days[0], smooth.days[-1]]},
-        yaxis={
-            "range": [-0.8, 0.8],
+        _layout(300),
+        hovermode="closest",
+        clickmode="event+select",
+        legend={"orientation": "h", "y": -0.16},
+        xaxis={
+            "type": "date",
             "fixedrange": True,
-            "tickvals": [-0.7, -0.4, 0, 0.4, 0.7],
-            "ticktext": [t(low), "−0.4", "0", "+0.4", t(high)],
+            "tickformat": axis_step(period.length),
+            "nticks": 6,
+            "range": [_midnight(period.first) - _HALF_A_DAY, _midnight(period.last) + _HALF_A_DAY],
+        },
+        yaxis={
+            "range": [-0.95, 0.95],
+            "fixedrange": True,
+            "tickvals": [-0.8, 0, 0.8],
+            "ticktext": [t("history.unpleasant"), "0", t("history.pleasant")],
             "zeroline": True,
         },
     )
     return figure
+
+
+def _band_and_line(smooth: Curve) -> list[go.Scatter]:
+    """The smoothed mean and the band where about two thirds of the days lie; both stop where there are no days."""
+    middle, spread = smooth.middle[:, 0], smooth.spread[:, 0]
+    x, y = _outline(smooth.days, middle - spread, middle + spread)
+    quiet = {"hoverinfo": "skip", "showlegend": False}
+    band = go.Scatter(x=x, y=y, fill="toself", mode="none", fillcolor=_LINE, opacity=0.16, **quiet)
+    line = go.Scatter(
+        x=smooth.days, y=np.round(middle, 3), mode="lines", line={"color": _LINE, "width": 3}, opacity=0.8, **quiet
+    )
+    return [band, line]
 
 
 def side_by_side(first: Summary, second: Summary, names: tuple[str, str]) -> go.Figure:
@@ -219,7 +245,7 @@ def tracker(steps: Sequence[date], means: Sequence[float | None], kind: str, tex
         "x": list(steps),
         "y": list(means),
         "customdata": ["" if mean is None else next(remaining) for mean in means],
-        "hovertemplate": "%{x|%Y-%m-%d} %{customdata}<extra></extra>",
+        "hovertemplate": f"%{{x|{axis_day()}}} %{{customdata}}<extra></extra>",
     }
     if kind == "yes_no":
         figure = go.Figure(go.Bar(**shown, marker={**_FIRST, "line": _EDGE}))
@@ -229,7 +255,7 @@ def tracker(steps: Sequence[date], means: Sequence[float | None], kind: str, tex
         figure = go.Figure(go.Scatter(**shown, mode="lines+markers", line=line, marker={"size": size}))
     figure.update_layout(
         _layout(170),
-        xaxis={"type": "date", "fixedrange": True, "tickformat": "%y.%m.%d", "nticks": 5},
+        xaxis={"type": "date", "fixedrange": True, "tickformat": axis_step((steps[-1] - steps[0]).days), "nticks": 5},
         yaxis={"fixedrange": True, "nticks": 5, **_tracker_axis(kind, [mean for mean in means if mean is not None])},
     )
     return figure
@@ -250,6 +276,10 @@ def _tracker_axis(kind: str, means: Sequence[float]) -> dict:
             "ticktext": [f"{h}:00" for h in hours],
         }
     return {"tickformat": ",~r"}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 def _layout(height: int) -> dict:

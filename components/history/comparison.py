@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from components.dates import short_date
 from components.history import charts
-from components.history.chart_with_table import chart_with_table, shares_table
+from components.history.certainty import both_maybe, looked_at
+from components.history.chart_with_table import shares_chart, shares_table
 from components.history.period import Period
 from components.moods import mood_name
 from components.text import percent, signed
 from components.visitor import t
 from diary import patterns
-from diary.patterns import ENOUGH_DAYS, Summary
+from diary.patterns import ENOUGH_DAYS, DayColumns
 from diary.sessions import Session
-from emotions import EMOTIONS
 
 
-def comparison_section(session: Session, period: Period, now: Summary) -> None:
+def comparison_section(session: Session, period: Period, now: DayColumns) -> None:
     choices = {choice: t(f"history.beside_{choice}") for choice in ("before", "year_before")}
     chosen = st.segmented_control(
         t("history.beside"),
@@ -28,36 +29,41 @@ def comparison_section(session: Session, period: Period, now: Summary) -> None:
         key="history_beside",
     )
     earlier = period.before() if chosen == "before" else period.a_year_before()
-    then = patterns.summary(patterns.by_day(patterns.entry_columns(session, earlier.first, earlier.last)))
+    then = patterns.by_day(patterns.entry_columns(session, earlier.first, earlier.last))
     st.header(t("history.compare_title"), anchor=False)
-    if not then.days:
+    if not len(then):
         st.write(t("history.nothing_then", first=short_date(earlier.first), last=short_date(earlier.last)))
         return
     names = (_name(period), _name(earlier))
-    chart_with_table(
-        charts.side_by_side(now, then, names),
+    summaries = patterns.summary(now), patterns.summary(then)
+    shares_chart(
+        lambda: charts.side_by_side(*summaries, names),
+        min(len(now), len(then)),
         _sentence(now, then),
         t("history.compare_alt"),
-        shares_table(t("history.stretch"), dict(zip(names, (now, then), strict=True))),
+        shares_table(t("history.stretch"), dict(zip(names, summaries, strict=True))),
         "history_compare",
     )
+    if min(len(now), len(then)) >= ENOUGH_DAYS:
+        st.caption(looked_at(contrasts=1))
 
 
-def _sentence(now: Summary, then: Summary) -> str:
-    counts = t("history.compare_days", now=now.days, then=then.days)
-    if not (now.has_enough_days and then.has_enough_days):
+def _sentence(now: DayColumns, then: DayColumns) -> str:
+    counts = t("history.compare_days", now=len(now), then=len(then))
+    both = patterns.together(then, now)
+    found = patterns.contrast(both, np.arange(len(both)) >= len(then))
+    if found is None:
         return f"{counts} {t('history.compare_too_few', enough=ENOUGH_DAYS)}"
-    most_changed = max(EMOTIONS, key=lambda mood: abs(now.shares[mood] - then.shares[mood]))
     sentence = t(
         "history.compare_says",
-        mood=mood_name(most_changed),
-        then=percent(then.shares[most_changed]),
-        now=percent(now.shares[most_changed]),
-        then_valence=signed(then.valence),
-        now_valence=signed(now.valence),
+        mood=mood_name(found.mood),
+        then=percent(found.off.shares[found.mood]),
+        now=percent(found.on.shares[found.mood]),
+        then_valence=signed(found.off.valence),
+        now_valence=signed(found.on.valence),
+        **both_maybe(found, contrasts=1),
     )
-    chance = "" if patterns.differ_clearly(now, then) else t("history.maybe_chance")
-    return f"{counts} {sentence} {chance}".strip()
+    return f"{counts} {sentence}"
 
 
 def _name(period: Period) -> str:

@@ -1,11 +1,18 @@
-"""History, feelings: on how many days each was chosen. Not how such days went: a feeling comes with its mood."""
+"""History, feelings: on how many days each was chosen, and how the days after and before went.
+
+Not how the day itself went: a feeling comes with its mood.
+"""
 
 from __future__ import annotations
+
+from datetime import date
 
 import streamlit as st
 
 from components.history import charts
+from components.history.certainty import looked_at
 from components.history.chart_with_table import chart_with_table
+from components.history.lags import WHEN, lag_sentence
 from components.history.period import Period
 from components.moods import mood_name
 from components.visitor import current_language, t
@@ -46,6 +53,25 @@ def feeling_section(session: Session, days: DayColumns, period: Period) -> None:
     if further := len(ranked) - len(shown):
         st.caption(t("history.feelings_further", count=further))
     st.caption(t("history.feelings_no_choice"))
+    _around(days, by_feeling)
+
+
+def _around(days: DayColumns, by_feeling: dict[str, set[date]]) -> None:
+    """The days after and before each feeling, beside those after and before other feelings."""
+    known = {key: of_feeling for key, of_feeling in by_feeling.items() if key in BY_KEY}
+    found = [(key, lag, one) for lag in (1, -1) for key, one in patterns.by_feeling(days, known, lag).items()]
+    st.header(t("history.feelings_lag_title"), anchor=False)
+    if not found:
+        st.write(t("history.feelings_lag_silent", enough=ENOUGH_DAYS))
+        return
+    st.write(t("history.feelings_lag_says"))
+    ranked = sorted(found, key=lambda one: -len(known[one[0]]))[: 2 * _MOST]
+    st.markdown(
+        "\n".join(
+            f"- {lag_sentence(WHEN[lag], one, len(found), of=f'**{_label(BY_KEY[key])}**')}" for key, lag, one in ranked
+        )
+    )
+    st.caption(f"{looked_at(len(found))} {t('history.tags_no_cause')}")
 
 
 def _commonest(ranked: list[Feeling], counted: dict[Feeling, int]) -> str:

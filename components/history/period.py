@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from components.dates import field_format
 from components.visitor import t
-from diary import calendar, patterns
+from diary import calendar, days, patterns
 from diary.sessions import Session
 
 _LENGTHS = {"month": 30, "quarter": 90, "year": 365}
@@ -45,9 +46,9 @@ class Period:
         return Period(_a_year_before(self.first), _a_year_before(self.last))
 
 
-def choose_period(session: Session, today: date) -> Period:
+def period_pills() -> str:
     names = {choice: t(f"history.period_{choice}") for choice in (*_LENGTHS, "all", "own")}
-    chosen = st.pills(
+    return st.pills(
         t("history.period"),
         list(names),
         default="quarter",
@@ -55,6 +56,10 @@ def choose_period(session: Session, today: date) -> Period:
         format_func=names.__getitem__,
         key="history_period",
     )
+
+
+def period_of(chosen: str, session: Session, today: date) -> Period:
+    """The period of a pill; asks for its two days if the person chooses them."""
     if chosen == "own":
         return _own(today)
     if chosen == "all":
@@ -64,8 +69,9 @@ def choose_period(session: Session, today: date) -> Period:
 
 def _own(today: date) -> Period:
     left, right = st.columns(2)
-    first = left.date_input(t("history.from"), today - timedelta(days=29), date(1900, 1, 1), today, key="history_from")
-    last = right.date_input(t("history.to"), today, date(1900, 1, 1), today, key="history_to")
+    limits = {"min_value": days.EARLIEST, "max_value": today, "format": field_format()}
+    first = left.date_input(t("history.from"), today - timedelta(days=29), key="history_from", **limits)
+    last = right.date_input(t("history.to"), today, key="history_to", **limits)
     return Period(min(first, last), max(first, last))
 
 

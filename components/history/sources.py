@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.history import charts
-from components.history.chart_with_table import chart_with_table, shares_table
+from components.history.chart_with_table import chart_with_table, shares_chart, shares_table
 from components.history.period import Period
 from components.moods import mood_name
 from components.text import percent
@@ -21,8 +21,9 @@ def source_section(session: Session, moments: EntryColumns, period: Period) -> N
     counts = ", ".join(
         t("history.source_count", source=name, count=summary.entries) for name, summary in by_source.items()
     )
-    chart_with_table(
-        charts.shares(by_source, horizontal=True),
+    shares_chart(
+        lambda: charts.shares(by_source, horizontal=True),
+        len(patterns.by_day(moments)),
         t("history.sources_says", counts=counts),
         t("history.sources_alt"),
         shares_table(t("history.source"), by_source),

@@ -1,79 +1,91 @@
-"""History, timeline: the share of each mood over time, and smoothed curves of valence and arousal."""
+"""History, timeline: each day as a dot with a smoothed line, and the share of each mood over time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
 import streamlit as st
 
-from components.dates import short_date
+from components.dates import short_date, short_month, short_month_day
+from components.days.month import show_day
 from components.history import charts
-from components.history.chart_with_table import chart_with_table, most_common, shares_table
+from components.history.chart_with_table import chart_with_table, most_common, shares_chart, shares_table
 from components.history.period import Period
+from components.moods import mood_name
 from components.text import signed
 from components.visitor import t
 from diary import patterns
+from diary.calendar import Day
 from diary.patterns import ENOUGH_DAYS, Curve, DayColumns
 
+_ROWS_MAX = 100
+"""A table with more rows than this goes by steps of time."""
 
-def timeline_section(days: DayColumns, period: Period, first_weekday: int) -> None:
+
+def timeline_section(columns: DayColumns, days: Mapping[date, Day], period: Period, first_weekday: int) -> None:
     steps = period.steps(first_weekday)
-    groups = patterns.over_time(days, steps)
+    groups = patterns.over_time(columns, steps)
     named = {_name(begin, steps): group for begin, group in groups.items()}
+    _day_by_day(columns, days, period, shares_table(t("history.begins"), named))
     st.header(t("history.shares_title"), anchor=False)
-    chart_with_table(
-        charts.shares(named),
+    shares_chart(
+        lambda: charts.shares(named),
+        len(columns),
         t(
             "history.shares_says",
-            days=len(days),
+            days=len(columns),
             length=period.length,
-            commonest=most_common(patterns.summary(days)),
+            commonest=most_common(patterns.summary(columns)),
         ),
         t("history.shares_alt"),
         shares_table(t("history.begins"), named),
         "history_shares",
     )
-    _course(days, period)
 
 
-def _course(days: DayColumns, period: Period) -> None:
-    st.header(t("history.course_title"), anchor=False)
-    if len(days) < ENOUGH_DAYS:
-        st.write(t("history.too_few", days=len(days), enough=ENOUGH_DAYS))
-        return
-    smooth = patterns.smoothed(days, period.first, period.last, period.smoothing)
-    st.caption(t("history.course_means", width=period.smoothing))
-    for which, name in ((charts.VALENCE, "valence"), (charts.AROUSAL, "arousal")):
-        high, low = _extremes(smooth, which)
-        chart_with_table(
-            charts.curve(smooth, which),
-            t(f"history.{name}_says", high=high, low=low),
-            t(f"history.{name}_alt"),
-            _table(smooth, which),
-            f"history_{name}",
-        )
+def _day_by_day(columns: DayColumns, days: Mapping[date, Day], period: Period, by_step: dict[str, list]) -> None:
+    st.header(t("history.flow_title"), anchor=False)
+    smooth = None
+    sentence = t("history.flow_kept", days=len(columns), length=period.length)
+    means = t("history.flow_means")
+    if len(columns) >= ENOUGH_DAYS:
+        smooth = patterns.smoothed(columns, period.first, period.last, period.smoothing)
+        high, low = _extremes(smooth)
+        sentence += " " + t("history.flow_says", high=high, low=low)
+        means += " " + t("history.flow_line_means", width=period.smoothing)
+    else:
+        sentence += " " + t("history.flow_too_few", enough=ENOUGH_DAYS)
+    chart_with_table(
+        charts.day_by_day(columns, days, smooth, period),
+        sentence,
+        t("history.flow_alt"),
+        _table(columns, days) if len(columns) <= _ROWS_MAX else by_step,
+        "history_days",
+        open_day=_open,
+    )
+    st.caption(means)
 
 
-def _extremes(smooth: Curve, which: int) -> tuple[str, str]:
-    values = smooth.middle[:, which]
+def _open(day: date) -> None:
+    show_day(day)
+    st.switch_page(page="pages/days.py")
+
+
+def _extremes(smooth: Curve) -> tuple[str, str]:
+    values = smooth.middle[:, 0]
     return short_date(smooth.days[int(np.nanargmax(values))]), short_date(smooth.days[int(np.nanargmin(values))])
 
 
-def _table(smooth: Curve, which: int, most: int = 26) -> dict[str, list]:
-    """At most about `most` rows: every few days of the curve."""
-    places = [
-        place
-        for place in range(0, len(smooth.days), max(1, len(smooth.days) // most))
-        if not np.isnan(smooth.middle[place, which])
-    ]
+def _table(columns: DayColumns, days: Mapping[date, Day]) -> dict[str, list]:
+    kept = columns.days.tolist()
     return {
-        t("history.day"): [smooth.days[place].isoformat() for place in places],
-        t("history.middle"): [signed(smooth.middle[place, which]) for place in places],
-        t("history.band"): [f"±{smooth.spread[place, which]:.2f}" for place in places],
+        t("history.day"): [short_date(day) for day in kept],
+        t("entry.mood"): [", ".join(map(mood_name, dict.fromkeys(days[day].moods))) for day in kept],
+        t("history.valence"): [signed(valence) for valence in columns.plane[:, 0].tolist()],
     }
 
 
 def _name(begin: date, steps: Callable[[date], date]) -> str:
-    return begin.strftime("%Y-%m") if steps is patterns.month else begin.strftime("%m-%d")
+    return short_month(begin) if steps is patterns.month else short_month_day(begin)

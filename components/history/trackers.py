@@ -1,4 +1,4 @@
-"""History, trackers: each tracker over time, and the moods of days with high values beside those with low ones."""
+"""History, trackers: each tracker over time, and the moods of the days with and around high values and low ones."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ import streamlit as st
 
 from components.dates import short_date
 from components.history import charts
+from components.history.certainty import looked_at
 from components.history.chart_with_table import chart_with_table
+from components.history.lags import WHEN, lag_sentence
 from components.history.period import Period
-from components.moods import mood_name
-from components.text import percent, signed
+from components.text import percent
 from components.tracker_text import tracker_label, value_text
 from components.visitor import t
-from diary import patterns, tracker_patterns, trackers
+from diary import korean_particles, patterns, tracker_patterns, trackers
 from diary.days import EARLIEST
-from diary.patterns import ENOUGH_DAYS, DayColumns
+from diary.patterns import ENOUGH_DAYS, Contrast, DayColumns
 from diary.sessions import Session
-from diary.tracker_patterns import Comparison
 from diary.trackers import Tracker, Value
-from emotions import EMOTIONS
 
 
 def tracker_section(session: Session, days: DayColumns, period: Period, first_weekday: int) -> None:
@@ -34,7 +33,9 @@ def tracker_section(session: Session, days: DayColumns, period: Period, first_we
         return
     first = EARLIEST if period.is_everything else period.first  # values may be older than the first entry
     values = trackers.between(session, first, period.last)
-    is_compared = False
+    with_values = [tracker for tracker in found if values.get(tracker.id)]
+    compared = {tracker.id: _compare(tracker, days, values[tracker.id]) for tracker in with_values}
+    contrasts = sum(map(len, compared.values()))
     for tracker in found:
         st.subheader(tracker_label(tracker), anchor=False)
         of_tracker = values.get(tracker.id, {})
@@ -43,15 +44,34 @@ def tracker_section(session: Session, days: DayColumns, period: Period, first_we
             continue
         own_period = replace(period, first=min(of_tracker)) if period.is_everything else period
         _over_time(tracker, of_tracker, own_period, first_weekday)
-        comparison = tracker_patterns.compare(days, tracker.kind, of_tracker)
-        if comparison is not None:
-            is_compared = True
-            st.markdown(_sentence(tracker, comparison))
+        if compared[tracker.id]:
+            _beside_moods(tracker, of_tracker, compared[tracker.id], contrasts)
         else:
             both = tracker_patterns.days_with_both(days, of_tracker)
             st.caption(t("history.tracker_silent", enough=ENOUGH_DAYS, days=both))
-    if is_compared:
-        st.caption(t("history.tags_no_cause"))
+    if contrasts:
+        st.caption(f"{looked_at(contrasts)} {t('history.tags_no_cause')}")
+
+
+def _compare(tracker: Tracker, days: DayColumns, values: Mapping[date, Value]) -> dict[int, Contrast]:
+    """By lag: the moods of the same day, the day after and the day before."""
+    limit = tracker_patterns.limit(tracker.kind, values.values())
+    if limit is None:
+        return {}
+    found = {lag: tracker_patterns.compare(days, values, limit, lag) for lag in tracker_patterns.LAGS}
+    return {lag: of_lag for lag, of_lag in found.items() if of_lag}
+
+
+def _beside_moods(
+    tracker: Tracker, values: Mapping[date, Value], compared: Mapping[int, Contrast], contrasts: int
+) -> None:
+    limit = tracker_patterns.limit(tracker.kind, values.values())
+    if limit is None:
+        return
+    key = "history.tracker_split_yes" if tracker.kind == "yes_no" else "history.tracker_split"
+    heading = t(key, name=tracker_label(tracker), limit=value_text(tracker.kind, limit))
+    st.write(korean_particles.chosen(heading))
+    st.markdown("\n".join(f"- {lag_sentence(WHEN[lag], of_lag, contrasts)}" for lag, of_lag in compared.items()))
 
 
 def _over_time(tracker: Tracker, values: Mapping[date, Value], period: Period, first_weekday: int) -> None:
@@ -92,26 +112,6 @@ def _summary(tracker: Tracker, values: Mapping[date, Value], period: Period) -> 
 
 def _step_name(begin: Callable[[date], date]) -> str:
     return t("history.tracker_by_month") if begin is patterns.month else t("history.tracker_by_week")
-
-
-def _sentence(tracker: Tracker, found: Comparison) -> str:
-    above, below = found.above, found.below
-    most_changed = max(EMOTIONS, key=lambda mood: abs(above.shares[mood] - below.shares[mood]))
-    is_yes_no = tracker.kind == "yes_no"
-    sentence = t(
-        "history.tracker_with_yes" if is_yes_no else "history.tracker_above",
-        name=tracker_label(tracker),
-        limit=value_text(tracker.kind, found.limit),
-        days=f"{above.days:,}",
-        other_days=f"{below.days:,}",
-        valence=signed(above.valence),
-        other_valence=signed(below.valence),
-        mood=mood_name(most_changed),
-        share=percent(above.shares[most_changed]),
-        other_share=percent(below.shares[most_changed]),
-    )
-    chance = "" if patterns.differ_clearly(above, below) else t("history.maybe_chance")
-    return f"{sentence} {chance}".strip()
 
 
 def _days(period: Period) -> list[date]:

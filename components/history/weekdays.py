@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import streamlit as st
 
-from components.dates import weekday_names, weekdays
+from components.dates import hours_labels, weekday_names, weekdays
 from components.history import charts
-from components.history.chart_with_table import chart_with_table, shares_table
+from components.history.certainty import maybe
+from components.history.chart_with_table import shares_chart, shares_table
 from components.text import signed
 from components.visitor import t
 from diary import patterns
-from diary.patterns import ENOUGH_DAYS, PARTS_OF_DAY, EntryColumns, Summary
+from diary.patterns import ENOUGH_DAYS, DayColumns, EntryColumns
 
 
 def weekday_section(moments: EntryColumns, first_weekday: int) -> None:
-    of_weekdays = patterns.by_weekday(patterns.by_day(moments))
+    with st.container(key="history_pair"):
+        with st.container():
+            _weekdays(moments, first_weekday)
+        with st.container():
+            _hours(moments)
+
+
+def _weekdays(moments: EntryColumns, first_weekday: int) -> None:
+    columns = patterns.by_day(moments)
+    of_weekdays = patterns.by_weekday(columns)
     order = [(first_weekday + place) % 7 for place in range(7)]
-    short = dict(zip(weekday_names(first_weekday), (of_weekdays[weekday] for weekday in order), strict=True))
+    summaries = [patterns.summary(of_weekdays[weekday]) for weekday in order]
+    short = dict(zip(weekday_names(first_weekday), summaries, strict=True))
     st.header(t("history.weekday_title"), anchor=False)
-    chart_with_table(
-        charts.shares(short),
-        _difference(dict(zip(weekdays(), of_weekdays, strict=True))),
+    shares_chart(
+        lambda: charts.shares(short),
+        len(columns),
+        _difference(weekdays(), of_weekdays),
         t("history.weekday_alt"),
         shares_table(t("history.weekday"), short),
         "history_weekday",
     )
 
-    span = 24 // len(PARTS_OF_DAY)
+
+def _hours(moments: EntryColumns) -> None:
     parts = patterns.by_part_of_day(moments)
-    short = dict(zip((f"{start}–{start + span}" for start in PARTS_OF_DAY), parts, strict=True))
-    named = {t("history.hours", hours=hours): part for hours, part in short.items()}
+    named = dict(zip(hours_labels(), map(patterns.summary, parts), strict=True))
     st.header(t("history.hour_title"), anchor=False)
-    chart_with_table(
-        charts.shares(short),
-        _difference(named),
+    shares_chart(
+        lambda: charts.shares(named, horizontal=True),
+        len(patterns.by_day(moments.where(moments.hours >= 0))),
+        _difference(hours_labels(), parts),
         t("history.hour_alt"),
         shares_table(t("history.hour"), named),
         "history_hour",
@@ -43,20 +56,20 @@ def weekday_section(moments: EntryColumns, first_weekday: int) -> None:
     st.caption(t("history.hour_means", count=int((moments.hours < 0).sum())))
 
 
-def _difference(groups: Mapping[str, Summary]) -> str:
-    """The most and the least pleasant group, if they differ by more than chance."""
-    with_enough_days = {name: group for name, group in groups.items() if group.has_enough_days}
-    if len(with_enough_days) < 2:
+def _difference(names: Sequence[str], groups: Sequence[DayColumns]) -> str:
+    """The most and the least pleasant group, and whether chance may have made the difference between them."""
+    found = patterns.extremes(groups)
+    if found is None:
         return t("history.too_few_groups", enough=ENOUGH_DAYS)
-    best = max(with_enough_days, key=lambda name: with_enough_days[name].valence)
-    worst = min(with_enough_days, key=lambda name: with_enough_days[name].valence)
-    key = "history.differs" if patterns.differ_clearly(groups[best], groups[worst]) else "history.differs_little"
-    return t(
-        key,
-        best=best,
-        best_valence=signed(groups[best].valence),
-        best_days=groups[best].days,
-        worst=worst,
-        worst_valence=signed(groups[worst].valence),
-        worst_days=groups[worst].days,
+    best, worst = patterns.summary(groups[found.best]), patterns.summary(groups[found.worst])
+    sentence = t(
+        "history.differs",
+        best=names[found.best],
+        best_valence=signed(best.valence),
+        best_days=best.days,
+        worst=names[found.worst],
+        worst_valence=signed(worst.valence),
+        worst_days=worst.days,
+        maybe=maybe(found.valence_p, found.looked_at),
     )
+    return f"{sentence} {t('certainty.looked_at_pairs', count=found.looked_at)}" if found.looked_at > 1 else sentence

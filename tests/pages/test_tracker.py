@@ -310,7 +310,7 @@ def test_every_section_of_history_has_its_charts_and_each_has_a_name_and_a_table
     visit: Callable[..., Visit], language: str
 ) -> None:
     there = visit_with(visit, "pages/history.py", fill_three_months, language=language)
-    for section, charts in (("time", 3), ("rhythm", 2), ("tags", 1), ("models", 1), ("compare", 1)):
+    for section, charts in (("time", 2), ("rhythm", 2), ("tags", 1), ("models", 1), ("compare", 1)):
         if section == "compare":
             there.app.button_group(key="history_period").set_value("month").run()
         there.app.button_group(key="history_section").set_value(section).run()
@@ -344,7 +344,11 @@ def test_history_keeps_quiet_where_there_are_too_few_days(visit: Callable[..., V
             keep(person, (TODAY - timedelta(days=ago)).isoformat(), tags=("running",))
 
     there = visit_with(visit, "pages/history.py", fill)
-    assert there.says(there.t("history.too_few", days=5, enough=10))
+    assert there.says(there.t("history.flow_kept", days=5, length=90))
+    assert there.says(there.t("history.flow_too_few", enough=10))
+    assert there.says(there.t("history.shares_too_few", enough=7))
+    (dots,) = there.app.get("plotly_chart")
+    assert dots.proto.alt == there.t("history.flow_alt"), "no chart of the shares of five days"
     there.app.button_group(key="history_section").set_value("tags").run()
     assert there.says(there.t("history.tags_too_few", enough=10))
     assert not there.says("running")
@@ -367,7 +371,7 @@ def test_history_beside_the_year_before(visit: Callable[..., Visit]) -> None:
     there.expect_calm()
     assert there.says(there.t("history.compare_days", now=20, then=20))
     assert there.says("\ue6a0\xa0Happiness, 0% → 100%") or there.says("\ue6a6\xa0Sadness, 100% → 0%")
-    assert not there.says(there.t("history.maybe_chance"))
+    assert not there.says(f"({there.t('certainty.chance')})")
 
 
 def test_on_this_day_only_for_those_who_want_it(visit: Callable[..., Visit]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from components import state
 from components.settings.trackers import SUGGESTED
 from components.text import signed
-from diary import days, entries, trackers
+from diary import days, entries, korean_particles, trackers
 from diary.entries import NewEntry
 from diary.sessions import Session
 from diary.trackers import TRACKERS_MAX, Tracker
@@ -243,10 +243,15 @@ def test_history_counts_draws_and_compares_only_from_ten_days_on(visit: Callable
     says = there.t("history.tracker_says", mean="6:30", low="5:00", high="8:00")
     assert there.says(f"{filled} {says} {there.t('history.tracker_by_week')}")
     happy, sad = BY_KEY["happiness"], BY_KEY["sadness"]
-    comparison = {"days": 10, "valence": signed(happy.valence), "share": "100%"}
-    comparison |= {"other_days": 10, "other_valence": signed(sad.valence)}
-    named = {"name": sleep, "limit": "7:00", "mood": f"{happy.face}\xa0{happy.name(language)}", "other_share": "0%"}
-    assert there.says(there.t("history.tracker_above", **comparison, **named))
+    same_day = {"valence": signed(happy.valence), "share": "100%", "maybe": "", "mood_maybe": ""}
+    same_day |= {"days": 10, "other_days": 10, "other_valence": signed(sad.valence), "other_share": "0%"}
+    same_day |= {"when": there.t("history.lag_same"), "mood": f"{happy.face}\xa0{happy.name(language)}"}
+    assert there.says(there.t("history.lag_says", **same_day))
+    assert there.says(korean_particles.chosen(there.t("history.tracker_split", name=sleep, limit="7:00")))
+    # The day after the latest and the day before the first have nothing: nine days on one side say nothing.
+    assert not there.says(there.t("history.lag_before"))
+    assert not there.says(there.t("history.lag_after"))
+    assert there.says(there.t("certainty.looked_at", count=8))
     assert there.says(there.t("history.tags_no_cause"))
     # Nine days of one tracker: counted and drawn, but no average and no comparison. An empty one says so.
     filled = there.t("history.tracker_filled", days=9, length=90)
