@@ -57,6 +57,6 @@ def _css() -> str:
         f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; --face: '{emotion.face}'; }}"
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    names = ("diary", "frame", "form", "photos", "days", "notices", "verdict", "trackers")
+    names = ("diary", "frame", "form", "photos", "days", "history", "notices", "verdict", "trackers")
     sheets = ((_STYLE / f"{name}.css").read_text(encoding="utf-8") for name in names)
     return "\n".join([*sheets, moods])

@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from components.history import charts
 from components.moods import mood_name
 from components.text import percent, signed
 from components.visitor import t
@@ -48,6 +49,17 @@ def shares_chart(
         chart_with_table(figure(), sentence, alt, table, key)
     else:
         st.write(f"{sentence} {t('history.shares_too_few', enough=SHARES_FROM)}")
+
+
+def shares_of_groups(
+    groups: Mapping[str, Summary], sentence: str, alt: str, heading: str, key: str, horizontal: bool = False
+) -> None:
+    """A bar for each group with days enough, and a table of all groups."""
+    enough = {name: group for name, group in groups.items() if group.days >= SHARES_FROM}
+    most = max((group.days for group in groups.values()), default=0)
+    shares_chart(lambda: charts.shares(enough, horizontal), most, sentence, alt, shares_table(heading, groups), key)
+    if enough and any(0 < group.days < SHARES_FROM for group in groups.values()):
+        st.caption(t("history.shares_left_out", enough=SHARES_FROM))
 
 
 def shares_table(heading: str, groups: Mapping[str, Summary]) -> dict[str, list]:

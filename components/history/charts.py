@@ -48,10 +48,11 @@ def shares(groups: Mapping[str, Summary], horizontal: bool = False) -> go.Figure
         )
     figure = go.Figure(bars)
     figure.update_layout(
-        _layout(110 + 44 * len(names) if horizontal else 330),
+        _layout(150 + 44 * len(names) if horizontal else 330),
         barmode="stack",
         bargap=0.25 if horizontal else 0.12,
-        legend={"orientation": "h", "y": -0.2 if horizontal else -0.12, "traceorder": "normal"},
+        # Always as far below the bars as the numbers of the axis need.
+        legend={"orientation": "h", "y": -36 / (44 * len(names)) if horizontal else -0.12, "traceorder": "normal"},
         uniformtext={"mode": "hide", "minsize": 8},
     )
     category_axis = {"autorange": "reversed"} if horizontal else {"nticks": 8, "tickangle": 0, "tickfont": {"size": 11}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.history import charts
-from components.history.chart_with_table import chart_with_table, shares_chart, shares_table
+from components.history.chart_with_table import chart_with_table, shares_of_groups
 from components.history.period import Period
 from components.moods import mood_name
 from components.text import percent
@@ -21,13 +21,13 @@ def source_section(session: Session, moments: EntryColumns, period: Period) -> N
     counts = ", ".join(
         t("history.source_count", source=name, count=summary.entries) for name, summary in by_source.items()
     )
-    shares_chart(
-        lambda: charts.shares(by_source, horizontal=True),
-        len(patterns.by_day(moments)),
+    shares_of_groups(
+        by_source,
         t("history.sources_says", counts=counts),
         t("history.sources_alt"),
-        shares_table(t("history.source"), by_source),
+        t("history.source"),
         "history_sources",
+        horizontal=True,
     )
     st.header(t("history.corrected_title"), anchor=False)
     corrected = patterns.corrections(session, period.first, period.last)

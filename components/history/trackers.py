@@ -81,7 +81,7 @@ def _over_time(tracker: Tracker, values: Mapping[date, Value], period: Period, f
     steps = tracker_patterns.over_time(values, begin)
     all_steps = sorted({begin(day) for day in _days(period)})
     means = [steps[step].mean if step in steps else None for step in all_steps]
-    mean_text: Callable[[float], str] = percent if is_share else lambda mean: value_text(tracker.kind, round(mean, 1))
+    mean_text: Callable[[float], str] = percent if is_share else lambda mean: value_text(tracker.kind, _rounded(mean))
     chart_with_table(
         charts.tracker(all_steps, means, tracker.kind, [mean_text(mean) for mean in means if mean is not None]),
         _summary(tracker, values, period) + ("" if begin is patterns.each_day else " " + _step_name(begin)),
@@ -105,13 +105,18 @@ def _summary(tracker: Tracker, values: Mapping[date, Value], period: Period) -> 
         return f"{filled} {counts}"
     if len(numbers) < ENOUGH_DAYS:
         return f"{filled} {t('history.tracker_too_few', enough=ENOUGH_DAYS)}"
-    facts = {"mean": round(sum(numbers) / len(numbers), 1), "low": min(numbers), "high": max(numbers)}
+    facts = {"mean": _rounded(sum(numbers) / len(numbers)), "low": min(numbers), "high": max(numbers)}
     shown = {name: value_text(tracker.kind, fact) for name, fact in facts.items()}
     return f"{filled} {t('history.tracker_says', **shown)}"
 
 
 def _step_name(begin: Callable[[date], date]) -> str:
     return t("history.tracker_by_month") if begin is patterns.month else t("history.tracker_by_week")
+
+
+def _rounded(mean: float) -> float:
+    """Thousands of steps have no tenths."""
+    return round(mean, 1 if abs(mean) < 100 else 0)
 
 
 def _days(period: Period) -> list[date]:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.dates import hours_labels, weekday_names, weekdays
-from components.history import charts
 from components.history.certainty import maybe
-from components.history.chart_with_table import shares_chart, shares_table
+from components.history.chart_with_table import shares_of_groups
 from components.text import signed
 from components.visitor import t
 from diary import patterns
@@ -25,18 +24,16 @@ def weekday_section(moments: EntryColumns, first_weekday: int) -> None:
 
 
 def _weekdays(moments: EntryColumns, first_weekday: int) -> None:
-    columns = patterns.by_day(moments)
-    of_weekdays = patterns.by_weekday(columns)
+    of_weekdays = patterns.by_weekday(patterns.by_day(moments))
     order = [(first_weekday + place) % 7 for place in range(7)]
     summaries = [patterns.summary(of_weekdays[weekday]) for weekday in order]
     short = dict(zip(weekday_names(first_weekday), summaries, strict=True))
     st.header(t("history.weekday_title"), anchor=False)
-    shares_chart(
-        lambda: charts.shares(short),
-        len(columns),
+    shares_of_groups(
+        short,
         _difference(weekdays(), of_weekdays),
         t("history.weekday_alt"),
-        shares_table(t("history.weekday"), short),
+        t("history.weekday"),
         "history_weekday",
     )
 
@@ -45,13 +42,13 @@ def _hours(moments: EntryColumns) -> None:
     parts = patterns.by_part_of_day(moments)
     named = dict(zip(hours_labels(), map(patterns.summary, parts), strict=True))
     st.header(t("history.hour_title"), anchor=False)
-    shares_chart(
-        lambda: charts.shares(named, horizontal=True),
-        len(patterns.by_day(moments.where(moments.hours >= 0))),
+    shares_of_groups(
+        named,
         _difference(hours_labels(), parts),
         t("history.hour_alt"),
-        shares_table(t("history.hour"), named),
+        t("history.hour"),
         "history_hour",
+        horizontal=True,
     )
     st.caption(t("history.hour_means", count=int((moments.hours < 0).sum())))
 
