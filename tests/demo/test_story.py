@@ -87,4 +87,7 @@ def test_history_compares_her_trackers_with_her_moods(demo: Path) -> None:
     days = patterns.by_day(patterns.entry_columns(hana, date.min, date.max))
     values = trackers.between(hana, date.min, date.max)
     for tracker in trackers.every(hana):
-        assert tracker_patterns.compare(days, tracker.kind, values[tracker.id]) is not None
+        limit = tracker_patterns.limit(tracker.kind, values[tracker.id].values())
+        assert limit is not None
+        for lag in tracker_patterns.LAGS:
+            assert tracker_patterns.compare(days, values[tracker.id], limit, lag) is not None
