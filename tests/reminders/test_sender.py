@@ -391,7 +391,7 @@ def test_the_thread_outlives_a_broken_database_and_ends_when_it_is_told(
     broken.clear()
     until(lambda: len(service.received) == 1)
     working.stop()
-    assert not any(thread.name == "reminders" for thread in threading.enumerate())
+    assert not working._thread.is_alive()
     assert caplog.text.count("cannot be sent now") == 1
 
 
