@@ -18,7 +18,7 @@ PROJECT = Path(__file__).parents[2]
 SHOWN = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
 DAY = date(2026, 3, 8)
 
-UNREAD = {"key", "file_name"}
+UNREAD = {"key", "file_name", "query_params"}
 """Arguments in which a date has the form for machines: nobody reads them."""
 _DATE_FORMAT = re.compile("%-?[YymdBbHIMp]")
 
@@ -89,6 +89,8 @@ def test_no_page_formats_a_date_of_its_own() -> None:
         ("st.button(t('a.b'), key=f'day_{day.isoformat()}')", False),
         ("st.download_button(t('a.b'), file_name=f'haru-{day:%Y-%m}.pdf')", False),
         ("component({'day': day.isoformat()})", False),
+        ("st.switch_page('days', query_params={'day': day.isoformat()})", False),
+        ("st.query_params.from_dict({'month': f'{month:%Y-%m}'})", False),
         ("share = f'{value:.0%}'", False),
         ("axis = {'tickformat': '.0%'}", False),
     ],
@@ -105,6 +107,8 @@ def _stray(tree: ast.AST, file: Path) -> list[str]:
             return
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
+            if name.startswith("st.query_params."):  # the address of a page
+                return
             if name.endswith((".strftime", ".ctime")) or (name.endswith(".isoformat") and shown):
                 found.append(f"{file.relative_to(PROJECT)}:{node.lineno} {ast.unparse(node)}")
             shown = name == "t" or name.startswith("st.") or (shown and name.endswith(".isoformat"))
