@@ -84,6 +84,24 @@ def streak(session: Session, today: date) -> int:
         return length
 
 
+def neighbours(session: Session, day: date) -> tuple[date | None, date | None]:
+    """The nearest days before and after this one that have an entry or a value of a tracker."""
+    return _nearest(session, day, "max", "<"), _nearest(session, day, "min", ">")
+
+
+def _nearest(session: Session, day: date, which: str, than: str) -> date | None:
+    """One look-up in an index for the entries, and one for each tracker: as fast after ten years as after one."""
+    with database.connect() as db:
+        ((found,),) = db.execute(
+            f"select {which}(day) from ("  # noqa: S608 - both are words of this file
+            f"select {which}(day) as day from entries where account_id = :account and day {than} :day union all "
+            f"select (select {which}(day) from tracker_values where tracker_id = trackers.id and day {than} :day) "
+            "from trackers where account_id = :account)",
+            {"account": session.account_id, "day": day.isoformat()},
+        ).fetchall()
+    return date.fromisoformat(found) if found else None
+
+
 def first_day(session: Session) -> date | None:
     """The earliest day that has an entry."""
     with database.connect() as db:

@@ -168,6 +168,17 @@ def between(session: Session, first: date, last: date) -> ValuesByDay:
     return dict(found)
 
 
+def count_by_day(session: Session, first: date, last: date) -> dict[date, int]:
+    """How many trackers have a value on each of these days, without the days that have none. Opens no value."""
+    with database.connect() as db:
+        rows = db.execute(
+            "select v.day, count(*) from trackers t join tracker_values v on v.tracker_id = t.id "
+            "where t.account_id = ? and v.day between ? and ? group by v.day",
+            [session.account_id, first.isoformat(), last.isoformat()],
+        )
+        return {date.fromisoformat(day): count for day, count in rows}
+
+
 def first_day(session: Session) -> date | None:
     """The earliest day that has a value."""
     with database.connect() as db:

@@ -7,12 +7,13 @@ from datetime import date
 import streamlit as st
 
 from components import state
-from components.days.month import mood_counts, show_day, show_month
+from components.days.address import go_to_day, go_to_month
+from components.days.month import mood_counts
 from components.days.year import year_table
 from components.layout import day_view_links
 from components.notice import empty_diary_notice
 from components.visitor import t, visitor, zone
-from diary import calendar, days
+from diary import calendar, days, trackers
 
 person = visitor()
 today = days.today(zone())
@@ -40,14 +41,13 @@ with st.container(horizontal=True, vertical_alignment="center", key="year_turn")
     )
 
 empty_diary_notice(person, t("year.empty"), ":material/apps:")
-by_day = calendar.between(person, date(year, 1, 1), date(year, 12, 31))
+first, last = date(year, 1, 1), date(year, 12, 31)
+by_day = calendar.between(person, first, last)
+day, month = year_table(year, by_day, trackers.count_by_day(person, first, last), today)
 with st.container(gap="xsmall"):
     st.write(mood_counts(by_day) if by_day else t("year.none"))
     st.caption(t(f"calendar.rule_{calendar.DAYS_MOOD.of(person)}"))
-day, month = year_table(year, by_day, today)
 if day:
-    show_day(day)
-elif month:
-    show_month(month, today)
-if day or month:
-    st.switch_page(page="pages/days.py")
+    go_to_day(day)
+if month:
+    go_to_month(month)

@@ -1,4 +1,4 @@
-"""The open day: its entries, the music of that day, and a form for one more entry."""
+"""The open day: its entries, trackers and music, and a form for one more entry."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import streamlit as st
 
 from components import notice, state
 from components.dates import day_label
+from components.days.address import Shown, open_day, show_month
+from components.days.sheet import day_sheet
 from components.entry import keep_error, photos, saved_draft, unfinished
 from components.entry.card import entry_card
 from components.entry.form import entry_for
@@ -16,24 +18,61 @@ from components.moods import mood_name
 from components.text import plain
 from components.today.trackers import trackers_row
 from components.visitor import t
-from diary import entries, errors, music_feedback
+from diary import calendar, entries, errors, music_feedback
 from diary.sessions import Session
 
 
-def opened_day(session: Session, day: date, today: date, zone: str) -> None:
-    st.subheader(_title(day, today), anchor=False)
+def opened_day(session: Session, shown: Shown, today: date, zone: str) -> None:
+    """Stands beside the calendar; over it in a narrow window, if the person chose the day."""
+    with st.container(key="day_chosen" if shown.is_chosen else "day_beside"):
+        if shown.day is None:
+            st.caption(t("days.choose"))
+        else:
+            _turn(session, shown, today)
+            _content(session, shown.day, today, zone)
+        day_sheet(shown)
+
+
+def _turn(session: Session, shown: Shown, today: date) -> None:
+    """The day's name between the days before and after it that hold something; and today, which may be empty."""
+    assert shown.day is not None
+    before, after = calendar.neighbours(session, shown.day)
+    if shown.day < today and (after is None or after > today):
+        after = today
+    with st.container(horizontal=True, vertical_alignment="center", key="day_turn"):
+        _neighbour("day_before", "days.day_before", ":material/chevron_left:", before)
+        st.subheader(_title(shown.day, today), anchor=False)
+        _neighbour("day_after", "days.day_after", ":material/chevron_right:", after)
+        st.button(
+            t("days.close"),
+            icon=":material/close:",
+            key="day_close",
+            type="tertiary",
+            on_click=show_month,
+            args=(shown.first,),
+        )
+
+
+def _neighbour(key: str, label: str, icon: str, day: date | None) -> None:
+    if day is None:
+        st.button(t(label), icon=icon, key=key, type="tertiary", disabled=True)
+    else:
+        name = f"{t(label)}: {day_label(day)}"
+        st.button(name, icon=icon, key=key, type="tertiary", on_click=open_day, args=(day,))
+
+
+def _content(session: Session, day: date, today: date, zone: str) -> None:
     of_day = entries.of_day(session, day)
     if not of_day:
         st.write(t("days.nothing_that_day"))
     for entry in reversed(of_day):
         entry_card(session, entry)
+    trackers_row(session, day)
     if tracks := music_feedback.heard_on(session, day, zone):
         pieces = " · ".join(
             plain(f"{track['title']} ({track['by']})" if track["by"] else track["title"]) for track in tracks
         )
         st.caption(t("days.heard", pieces=pieces))
-    if day <= today:
-        trackers_row(session, day)
     key = f"add_{day.isoformat()}"
     if state.ENTRY_ADDED.pop():
         st.session_state[key] = False

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components.dates import short_date, time_label
-from components.days.month import show_day
+from components.days.address import go_to_day
 from components.entry.feelings import feeling_names
 from components.moods import intensity_name, mood_name
 from components.text import plain
@@ -34,8 +34,7 @@ def search_result(entry: Entry, words: str) -> None:
         if st.button(
             t("find.open", day=short_date(entry.day)), key=f"open_{entry.id}", type="tertiary", icon=":material/event:"
         ):
-            show_day(entry.day)
-            st.switch_page(page="pages/days.py")
+            go_to_day(entry.day)
 
 
 def _excerpt(words: str, note: str) -> str:

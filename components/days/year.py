@@ -1,4 +1,4 @@
-"""A year in pixels: months across, days down, as a table of buttons that arrow keys move through.
+"""A year in pixels: a table of buttons that arrow keys move through. On a phone the months lie across, else down.
 
 A custom component without an iframe: a browser would need seconds to draw 366 of Streamlit's buttons.
 """
@@ -13,13 +13,14 @@ from streamlit.components.v2 import component
 
 import settings
 from components.dates import short_month_names
+from components.days.address import day_in
 from components.days.month import describe_day
 from components.moods import text_colour
 from components.visitor import t
 from diary.calendar import Day
 from emotions import BY_KEY
 
-_ASSETS = settings.ASSETS / "year"
+_ASSETS = settings.ASSETS / "days"
 _TABLE = component(
     "haru_year",
     html="<div\nclass='year'></div>",
@@ -28,20 +29,26 @@ _TABLE = component(
 )
 
 
-def year_table(year: int, by_day: Mapping[date, Day], today: date) -> tuple[date | None, date | None]:
-    """Draws the year; returns the day, and the first of the month, that the person just chose, else None."""
+def year_table(
+    year: int, by_day: Mapping[date, Day], trackers: Mapping[date, int], today: date
+) -> tuple[date | None, date | None]:
+    """Draws the year; returns the day, and the first of the month, that the person just chose, else None.
+
+    `trackers` is how many trackers have a value on each day.
+    """
     chosen = _TABLE(
         key=f"year_{year}",
         data={
             "caption": t("year.caption", year=year),
             "day": t("year.day"),
+            "month": t("year.month"),
             "months": [
                 {
                     # The accessible name must contain the visible one.
                     "name": t("year.open_month", month=short),
                     "short": short,
                     "first": date(year, month, 1).isoformat(),
-                    "days": _cells(year, month, by_day, today),
+                    "days": _cells(year, month, by_day, trackers, today),
                 }
                 for month, short in enumerate(short_month_names(), start=1)
             ],
@@ -49,26 +56,23 @@ def year_table(year: int, by_day: Mapping[date, Day], today: date) -> tuple[date
         on_day_change=lambda: None,
         on_month_change=lambda: None,
     )
-    return _date(chosen.day), _date(chosen.month)
+    return day_in(chosen.day, today), day_in(chosen.month, today)
 
 
-def _date(chosen: object) -> date | None:
-    """Parses the value that the browser sent; None if it is no date."""
-    try:
-        return date.fromisoformat(chosen) if isinstance(chosen, str) else None
-    except ValueError:
-        return None
-
-
-def _cells(year: int, month: int, by_day: Mapping[date, Day], today: date) -> list[dict]:
+def _cells(year: int, month: int, by_day: Mapping[date, Day], trackers: Mapping[date, int], today: date) -> list[dict]:
     days = (date(year, month, number) for number in range(1, monthrange(year, month)[1] + 1))
-    return [_cell(day, by_day.get(day), today) for day in days if day <= today]
+    return [_cell(day, by_day.get(day), trackers.get(day, 0), today) for day in days if day <= today]
 
 
-def _cell(day: date, mood_day: Day | None, today: date) -> dict:
-    cell: dict[str, object] = {"day": day.isoformat(), "label": describe_day(day, mood_day, today)}
+def _cell(day: date, mood_day: Day | None, trackers: int, today: date) -> dict:
+    cell: dict[str, object] = {
+        "day": day.isoformat(),
+        "label": describe_day(day, mood_day, today, trackers=trackers),
+    }
     if day == today:
         cell["today"] = True
+    if trackers:
+        cell["trackers"] = True
     if mood_day:
         emotion = BY_KEY[mood_day.mood]
         cell |= {

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from components.dates import short_date
-from components.days.month import show_day
+from components.days.address import go_to_day
 from components.entry.card import entry_text
 from components.visitor import t
 from diary import on_this_day
@@ -29,5 +29,4 @@ def on_this_day_section(session: Session, today: date) -> None:
             for entry in memory.entries:
                 entry_text(entry)
             if st.button(t("find.open", day=day), key=f"memory_{memory.day}", icon=":material/event:", type="tertiary"):
-                show_day(memory.day)
-                st.switch_page(page="pages/days.py")
+                go_to_day(memory.day)

@@ -13,7 +13,7 @@ from streamlit.components.v2 import component
 import settings
 from components import notice, state
 from components.dates import day_label
-from components.days.month import show_day
+from components.days.address import go_to_day
 from components.entry import form_fields, open_form
 from components.moods import mood_name
 from components.undo import SECONDS, Undo
@@ -99,8 +99,7 @@ def show(session: Session, is_new_entry_empty: bool) -> None:
                 )
             st.page_link("pages/music.py", label=t("saved.music"), icon=":material/music_note:")
             if st.button(t("saved.day"), key="saved_day", icon=":material/calendar_month:", type="tertiary"):
-                show_day(saved.day)
-                st.switch_page(page="pages/days.py")
+                go_to_day(saved.day)
 
 
 def _entry(session: Session, saved: SavedEntry) -> Entry | None:

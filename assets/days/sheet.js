@@ -1,0 +1,87 @@
+// The open day in a narrow window: a panel over the calendar. It takes the keyboard's place when it opens; Escape, its
+// cross and the browser's Back close it. Beside the calendar, in a wide window, it stays part of the page.
+
+const NARROW = matchMedia("(max-width: 1099.98px)")
+const STILL_USABLE = ".st-key-notice_bar, .st-key-connection" // over everything, also over the panel
+const FLOATING = "[data-testid=stDialog], [data-testid=stPopoverBody], [data-baseweb=popover]"
+
+// These outlive a call: Streamlit calls the script anew with each change of its data.
+let last = null // the day that was open in the last call
+let depth = null // steps in the browser's history since the calendar was in view; null: not known
+let inert = []
+
+addEventListener("popstate", () => {
+  depth = null
+  release()
+})
+
+export default function ({ data, parentElement }) {
+  const panel = parentElement.closest(".st-key-day_chosen, .st-key-day_beside")
+  if (!panel) return
+  const isNew = data.day !== last
+  if (!data.day) depth = 0
+  else if (isNew && depth !== null) depth += 1
+  const wasOpen = last !== null
+  last = data.day
+
+  const listening = new AbortController()
+  const { signal } = listening
+  const fit = () => (data.day && NARROW.matches ? makeDialog(panel) : release(panel))
+  NARROW.addEventListener("change", fit, { signal })
+  fit()
+  if (data.day && NARROW.matches && isNew) takeFocus(panel, wasOpen)
+  if (data.day) {
+    document.addEventListener("keydown", event => onKey(event, panel), { signal })
+    document.addEventListener("click", event => onClick(event, panel), { signal, capture: true })
+  }
+  return () => {
+    listening.abort()
+    release(panel)
+    setTimeout(() => { if (!document.querySelector(".st-key-day_sheet")) [last, depth] = [null, null] })
+  }
+}
+
+function makeDialog(panel) {
+  release(panel)
+  const title = panel.querySelector("h3")
+  if (title) title.id ||= "haru-day-title"
+  panel.setAttribute("role", "dialog")
+  panel.setAttribute("aria-modal", "true")
+  panel.setAttribute("aria-labelledby", "haru-day-title")
+  for (let node = panel; node.parentElement && node.dataset.testid !== "stMainBlockContainer"; node = node.parentElement)
+    for (const other of node.parentElement.children)
+      if (other !== node && !other.matches(STILL_USABLE) && !other.querySelector(STILL_USABLE) && !other.inert) {
+        other.inert = true
+        inert.push(other)
+      }
+}
+
+function release(panel) {
+  for (const other of inert) other.inert = false
+  inert = []
+  for (const name of ["role", "aria-modal", "aria-labelledby"]) panel?.removeAttribute(name)
+}
+
+function takeFocus(panel, wasOpen) {
+  if (!wasOpen) panel.scrollTop = 0
+  // Between two days, the keyboard stays on the arrow, as long as there is one.
+  if (wasOpen && panel.contains(document.activeElement)) return
+  const title = panel.querySelector("h3")
+  title?.setAttribute("tabindex", "-1")
+  title?.focus({ preventScroll: true })
+}
+
+function onKey(event, panel) {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !NARROW.matches) return
+  if (!document.querySelector(FLOATING)) panel.querySelector(".st-key-day_close button")?.click()
+}
+
+// The cross goes back in the browser's history where it can: else, Back would open the day again.
+function onClick(event, panel) {
+  if (!NARROW.matches) return
+  // What lies behind the panel is inert: a tap there reaches what holds both.
+  if (event.target.contains(panel)) panel.querySelector(".st-key-day_close button")?.click()
+  if (!event.target.closest(".st-key-day_close") || !depth) return
+  event.stopPropagation()
+  history.go(-depth)
+}

@@ -1,0 +1,21 @@
+"""The open day in a narrow window: a panel over the calendar, with the focus in it (assets/days/sheet.js)."""
+
+from __future__ import annotations
+
+from streamlit.components.v2 import component
+
+import settings
+from components.days.address import Shown
+
+_SCRIPT = component(
+    "haru_day_sheet",
+    html="<span\nhidden></span>",
+    js=(settings.ASSETS / "days" / "sheet.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def day_sheet(shown: Shown) -> None:
+    """Draws nothing itself. Call it in each run, inside the day's container: it must see the day open and close."""
+    day = shown.day.isoformat() if shown.day and shown.is_chosen else None
+    _SCRIPT(key="day_sheet", data={"day": day})
