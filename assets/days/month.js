@@ -2,6 +2,8 @@
 // month, Enter opens one.
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }
+const NARROW = matchMedia("(max-width: 1099.98px)")
+const PANEL = ".st-key-day_chosen, .st-key-day_beside"
 const MARKS = {
   photos: "M4 5h2l1-2h4l1 2h2v8H4zM9 6.5a2.5 2.5 0 1 0 .01 0z",
   trackers: "M3 13V9h2.5v4zM7.5 13V5H10v8zM12 13V2h2.5v11z",
@@ -137,10 +139,11 @@ function turn(day, months) {
   day.setUTCDate(Math.min(number, last))
 }
 
-// The table was made anew, and with it the buttons.
+// The table was made anew, and with it the buttons. From the panel of a phone, the focus comes back to the day.
 function giveFocusBack(table, focused, data) {
   const open = data.days.find(day => day.open === "chosen")?.day ?? null
-  const closed = !open && document.activeElement === document.body ? opened : null
+  const isLeft = document.activeElement === document.body || document.activeElement?.closest(PANEL)
+  const closed = !open && NARROW.matches && isLeft ? opened : null
   const button = find(table, wanted) ?? find(table, focused) ?? find(table, closed)
   opened = open
   if (!button) return

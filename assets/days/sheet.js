@@ -7,25 +7,22 @@ const FLOATING = "[data-testid=stDialog], [data-testid=stPopoverBody], [data-bas
 
 // These outlive a call: Streamlit calls the script anew with each change of its data.
 let last = null // the day that was open in the last call
-let depth = null // steps in the browser's history since the calendar was in view; null: not known
 let inert = []
+let listening = new AbortController()
 
-addEventListener("popstate", () => {
-  depth = null
-  release()
-})
+addEventListener("popstate", () => release())
 
-export default function ({ data, parentElement }) {
-  const panel = parentElement.closest(".st-key-day_chosen, .st-key-day_beside")
+export default function ({ data }) {
+  const panel = document.querySelector(".st-key-day_chosen, .st-key-day_beside")
   if (!panel) return
   const isNew = data.day !== last
-  if (!data.day) depth = 0
-  else if (isNew && depth !== null) depth += 1
   const wasOpen = last !== null
   last = data.day
 
-  const listening = new AbortController()
-  const { signal } = listening
+  listening.abort()
+  const mine = new AbortController()
+  listening = mine
+  const { signal } = mine
   const fit = () => (data.day && NARROW.matches ? makeDialog(panel) : release(panel))
   NARROW.addEventListener("change", fit, { signal })
   fit()
@@ -35,9 +32,11 @@ export default function ({ data, parentElement }) {
     document.addEventListener("click", event => onClick(event, panel), { signal, capture: true })
   }
   return () => {
-    listening.abort()
+    if (listening !== mine) return // a later call took over
+    mine.abort()
     release(panel)
-    setTimeout(() => { if (!document.querySelector(".st-key-day_sheet")) [last, depth] = [null, null] })
+    // Not there any more: the person went to another page.
+    setTimeout(() => { if (!panel.isConnected) last = null })
   }
 }
 
@@ -76,12 +75,22 @@ function onKey(event, panel) {
   if (!document.querySelector(FLOATING)) panel.querySelector(".st-key-day_close button")?.click()
 }
 
-// The cross goes back in the browser's history where it can: else, Back would open the day again.
 function onClick(event, panel) {
   if (!NARROW.matches) return
   // What lies behind the panel is inert: a tap there reaches what holds both.
   if (event.target.contains(panel)) panel.querySelector(".st-key-day_close button")?.click()
-  if (!event.target.closest(".st-key-day_close") || !depth) return
+  const steps = event.target.closest(".st-key-day_close") ? stepsFromCalendar() : 0
+  if (!steps) return
   event.stopPropagation()
-  history.go(-depth)
+  history.go(-steps)
+}
+
+// The cross goes back in the browser's history where it can: else, Back would open the day again. 0 where the person
+// came from another page, or where the browser does not tell.
+function stepsFromCalendar() {
+  const currentEntry = globalThis.navigation?.currentEntry
+  if (!currentEntry) return 0
+  const before = navigation.entries().slice(0, currentEntry.index).map(entry => new URL(entry.url)).reverse()
+  const days = before.findIndex(url => url.pathname !== location.pathname || !url.searchParams.has("day"))
+  return before[days]?.pathname === location.pathname ? days + 1 : 0
 }

@@ -4,6 +4,8 @@
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }
 const TURNED = matchMedia("(max-width: 799.98px)")
 
+let listening = new AbortController()
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".year")
   const draw = () => {
@@ -12,10 +14,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     place.replaceChildren(drawn(data, TURNED.matches, setTriggerValue))
     if (focused) place.querySelector(`[data-day="${focused}"]`)?.focus()
   }
+  listening.abort() // of the call before: Streamlit calls the script anew with each change of its data
+  const mine = new AbortController()
+  listening = mine
   draw()
-  const listening = new AbortController()
-  TURNED.addEventListener("change", draw, { signal: listening.signal })
-  return () => listening.abort()
+  TURNED.addEventListener("change", draw, { signal: mine.signal })
+  return () => mine.abort()
 }
 
 function drawn(data, isTurned, setTriggerValue) {

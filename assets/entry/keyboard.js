@@ -5,6 +5,7 @@
 const TYPES =
   "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable=true], " +
   "[class*='st-key-tracker_'] *" // a scale and a yes or no of a tracker are buttons
+const DIALOG = "[role=dialog]:not(.st-key-day_chosen)" // the panel of a day holds forms
 const AFTER_THE_TEXT = 50 // milliseconds, in which Streamlit sends what was typed
 const LOOK_EVERY = 50 // milliseconds
 const LOOKS = 60
@@ -30,7 +31,7 @@ export default function ({ data }) {
   const on = (event, act) => document.addEventListener(event, act, { signal, capture: true })
 
   on("keydown", event => {
-    if (!event.isTrusted || event.isComposing || event.altKey || document.querySelector("[role=dialog]")) return
+    if (!event.isTrusted || event.isComposing || event.altKey || document.querySelector(DIALOG)) return
     const at = event.target instanceof Element ? event.target : document.body
     const isControl = event.ctrlKey || event.metaKey
     if (event.key === "Enter" && isControl) {

@@ -30,7 +30,7 @@ def opened_day(session: Session, shown: Shown, today: date, zone: str) -> None:
         else:
             _turn(session, shown, today)
             _content(session, shown.day, today, zone)
-        day_sheet(shown)
+    day_sheet(shown)
 
 
 def _turn(session: Session, shown: Shown, today: date) -> None:

@@ -16,6 +16,9 @@ _SCRIPT = component(
 
 
 def day_sheet(shown: Shown) -> None:
-    """Draws nothing itself. Call it in each run, inside the day's container: it must see the day open and close."""
+    """Draws nothing itself. Call it in each run, right after the day's container: it must see the day open and close.
+
+    Inside the container, whose content changes, Streamlit may lose the script's connection to its data.
+    """
     day = shown.day.isoformat() if shown.day and shown.is_chosen else None
     _SCRIPT(key="day_sheet", data={"day": day})

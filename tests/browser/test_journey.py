@@ -91,6 +91,8 @@ def test_from_first_page_to_goodbye(
     expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
     page.get_by_role("link", name=t("nav.days")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("days.title"))
+    settle(page)
+    page.locator("[aria-current=date]").click()
     expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
     look("days")
 

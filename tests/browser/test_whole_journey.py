@@ -70,7 +70,11 @@ def test_from_signing_up_to_leaving(
 
     # In the calendar; in the course of the days.
     turn_to("days")
+    page.locator("[aria-current=date]").click()
     expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
+    if width == 390:  # there, the day lies over the page
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
     turn_to("history")
     expect(page.locator(".js-plotly-plot, [data-testid=stTable]").first).to_be_visible()
     screenshot(page, f"whole-{language}-{width}-history")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,13 @@ class Visit:
     def press_key(self, key: str) -> None:
         self.app.button(key=key).click().run()
         assert not self.app.exception
+
+    def open_day(self, day: date) -> None:
+        """Opens this day on the page of days by the address, as its button in the calendar does."""
+        self.app.query_params.clear()
+        self.app.query_params["day"] = day.isoformat()
+        self.app.run()
+        self.expect_calm()
 
     def says(self, text: str) -> bool:
         kinds = ("title", "header", "subheader", "markdown", "caption", "text", "success", "warning", "error", "info")

@@ -161,7 +161,7 @@ def test_an_earlier_day_is_found_among_the_days(visit: Callable[..., Visit]) -> 
     there.app.switch_page("pages/days.py").run()
     assert not there.says("**\ue6a3\xa0Fear**")
     there.press("days.earlier")
-    there.press_key(f"day_{day.isoformat()}")
+    there.open_day(day)
     assert there.says("**\ue6a3\xa0Fear**")
     there.press("days.today")
     assert not there.says("**\ue6a3\xa0Fear**")

@@ -157,10 +157,8 @@ def test_one_opens_large_and_is_deleted_on_its_own(visit: Callable[..., Visit]) 
 def test_an_earlier_day_takes_them_too(visit: Callable[..., Visit]) -> None:
     there = allow(visit("pages/days.py"))
     _kept(there, 0, ago=1)
-    there.app.run()
-    there.app.session_state[state.DAY.key] = TODAY - timedelta(days=1)
     there.app.session_state[f"add_{(TODAY - timedelta(days=1)).isoformat()}"] = True
-    there.app.run()
+    there.open_day(TODAY - timedelta(days=1))
     adding = there.app.session_state[f"add_form_{(TODAY - timedelta(days=1)).isoformat()}"]
     upload(there, ("sea.jpg", RED), of=adding)
     there.app.button_group(key=f"mood_choice_{adding}").set_value("neutral").run()

@@ -349,19 +349,12 @@ def test_an_entry_that_another_tab_changed_meanwhile_is_joined_with_the_change(v
 def test_an_entry_of_an_earlier_day_survives_a_reload(visit: Callable[..., Visit]) -> None:
     there = visit("pages/days.py")
     day = TODAY - timedelta(days=40)
-
-    def open_day(there: Visit) -> None:
-        there.app.session_state[session_state.MONTH.key] = day.replace(day=1)
-        there.app.session_state[session_state.DAY.key] = day
-        there.app.run()
-        there.expect_calm()
-
-    open_day(there)
+    there.open_day(day)
     there.app.session_state[f"add_{day.isoformat()}"] = True
     there.app.run()
     there.app.text_area[0].set_value("long ago").run()
     again = tab(there, "pages/days.py")
-    open_day(again)
+    again.open_day(day)
     assert again.app.text_area[0].value == "long ago"
     assert again.says(again.t("draft.restored"))
     mood(again, again.app.session_state[session_state.ADD_FORM.of(day.isoformat()).key]).set_value("fear").run()

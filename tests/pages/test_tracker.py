@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from components import moods
-from components import state as session_state
 from components.text import plain
-from diary import calendar, days, entries, music_feedback, on_this_day
+from diary import calendar, consents, days, entries, music_feedback, on_this_day, photos, trackers
 from diary.entries import NewEntry
 from emotions import BY_KEY, EMOTIONS
 from language import say
@@ -33,13 +33,23 @@ def visit_with(visit: Callable[..., Visit], page: str, fill: Callable, **how: st
     return there
 
 
+def month_data(there: Visit) -> dict:
+    (data,) = there.components("weekdays")
+    return data
+
+
+def square(there: Visit, day: date) -> dict:
+    """What the calendar shows of a day."""
+    return next(cell for cell in month_data(there)["days"] if cell["day"] == day.isoformat())
+
+
+def address(there: Visit) -> dict[str, str]:
+    """AppTest gives a value alone or as the only one of a list, depending on who set it."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in there.app.query_params.items()}
+
+
 def label(there: Visit, day: date) -> str:
-    return there.app.button(key=f"day_{day.isoformat()}").label
-
-
-def open_day(there: Visit, day: date) -> None:
-    there.press_key(f"day_{day.isoformat()}")
-    there.expect_calm()
+    return square(there, day)["label"]
 
 
 def month_back(months: int) -> date:
@@ -62,9 +72,12 @@ def test_three_kinds_of_days_are_said_differently(visit: Callable[..., Visit]) -
     there = visit_with(visit, "pages/days.py", fill)
     there.press_key("month_earlier")
     assert "nothing kept" in label(there, empty)
-    assert re.search(r"\*\*2\*\* \ue6a2 \*.*: Okay\*", label(there, neutral))
-    assert re.search(r"\*\*3\*\* \ue6a0 `2` \*.*: Happiness, 2 entries: Anger, Happiness\*", label(there, several))
-    assert len({re.sub(r"\d", "", label(there, day)) for day in (empty, neutral, several)}) == 3
+    assert label(there, neutral).endswith(": Okay")
+    assert label(there, several).endswith(": Happiness, 2 entries: Anger, Happiness")
+    colours = [BY_KEY[mood].colour for mood in ("anger", "happiness")]
+    assert "colour" not in square(there, empty)
+    assert square(there, neutral)["colours"] == [BY_KEY["neutral"].colour]
+    assert (square(there, several)["colour"], square(there, several)["colours"]) == (colours[1], colours)
     assert there.says(there.t("calendar.rule_latest"))
 
 
@@ -79,7 +92,7 @@ def test_the_rule_for_a_days_mood_is_the_persons_choice(visit: Callable[..., Vis
     there.app.button_group(key="choose_days_mood").set_value("strongest").run()
     there.app.switch_page("pages/days.py").run()
     there.press_key("month_earlier")
-    assert "\ue6a5" in label(there, day)
+    assert square(there, day)["colour"] == BY_KEY["anger"].colour
     assert there.says(there.t("calendar.rule_strongest"))
 
 
@@ -89,13 +102,10 @@ def test_the_first_column_is_the_persons_own_first_weekday(visit: Callable[..., 
         calendar.FIRST_WEEKDAY.choose(there.session, first_weekday)
         there.app.run()
         there.expect_calm()
-        html = " ".join(element.proto.body for element in there.app.get("html"))
-        names = re.findall("<span>(.*?)</span>", html)
+        names = [weekday["short"] for weekday in month_data(there)["weekdays"]]
         shown = there.t("days.weekdays_short").split(",")
         assert names == shown[first_weekday:] + shown[:first_weekday]
-        first = TODAY.replace(day=1)
-        column = int(re.search(rf"day_{first.isoformat()} {{ grid-column-start: (\d)", html)[1])
-        assert names[column - 1] == shown[first.weekday()]
+        assert names[month_data(there)["column"]] == shown[TODAY.replace(day=1).weekday()]
 
 
 def test_the_number_of_a_day_can_be_read_on_its_colour() -> None:
@@ -128,18 +138,19 @@ def test_turning_months_and_coming_back(visit: Callable[..., Visit]) -> None:
 
 def test_a_month_has_each_of_its_days_once_and_the_leap_day_too(visit: Callable[..., Visit]) -> None:
     there = visit("pages/days.py")
-    there.app.session_state[session_state.MONTH.key] = date(2024, 2, 1)
-    there.app.session_state[session_state.DAY.key] = None
+    there.app.query_params["month"] = "2024-02"
     there.app.run()
-    keys = [button.key for button in there.app.button if (button.key or "").startswith("day_")]
-    assert keys == [f"day_2024-02-{number:02}" for number in range(1, 30)]
+    shown = [cell["day"] for cell in month_data(there)["days"]]
+    assert shown == [f"2024-02-{number:02}" for number in range(1, 30)]
 
 
 def test_days_to_come_cannot_be_opened(visit: Callable[..., Visit]) -> None:
     there = visit("pages/days.py")
-    for button in there.app.button:
-        if (button.key or "").startswith("day_"):
-            assert button.disabled == (date.fromisoformat(button.key[4:]) > TODAY)
+    for cell in month_data(there)["days"]:
+        assert cell.get("future", False) == (date.fromisoformat(cell["day"]) > TODAY)
+    before = there.app.subheader[0].value
+    there.open_day(TODAY + timedelta(days=1))
+    assert there.app.subheader[0].value == before
 
 
 def test_opening_a_day_and_changing_and_deleting_there(visit: Callable[..., Visit]) -> None:
@@ -149,16 +160,17 @@ def test_opening_a_day_and_changing_and_deleting_there(visit: Callable[..., Visi
     )
     there.press_key("month_earlier")
     assert not there.says("found again")
-    open_day(there, day)
+    there.open_day(day)
     assert there.says("found again")
     assert there.says("\\#walk")
-    assert there.t("calendar.open", day="")[-10:] in label(there, day)
+    assert square(there, day)["open"] == "chosen"
+    assert label(there, day).endswith(there.t("calendar.open", day=""))
     (entry,) = entries.every(there.session)
     there.press("entry.edit")
     there.app.button_group(key=f"mood_choice_entry_{entry.id}").set_value("surprise").run()
     there.press("entry.save_changes")
     there.expect_calm()
-    assert "\ue6a1" in label(there, day)
+    assert square(there, day)["colour"] == BY_KEY["surprise"].colour
     there.press("entry.delete")
     assert "nothing kept" in label(there, day)
     assert there.says(there.t("days.nothing_that_day"))
@@ -168,7 +180,7 @@ def test_adding_to_an_earlier_day_where_it_is_open(visit: Callable[..., Visit]) 
     day = month_back(1).replace(day=5)
     there = visit("pages/days.py")
     there.press_key("month_earlier")
-    open_day(there, day)
+    there.open_day(day)
     there.app.session_state[f"add_{day.isoformat()}"] = True
     there.app.run()
     there.press("entry.save")
@@ -186,7 +198,7 @@ def test_adding_to_an_earlier_day_where_it_is_open(visit: Callable[..., Visit]) 
         False,
         "hand",
     )
-    assert "\ue6a4" in label(there, day)
+    assert square(there, day)["colour"] == BY_KEY["disgust"].colour
     assert there.says("later, but kept")
 
 
@@ -219,6 +231,118 @@ def test_a_streak_is_said_quietly_and_its_end_not_at_all(visit: Callable[..., Vi
         entries.delete(there.session, entry.id)
     there.app.run()
     assert not there.says("in a row")
+
+
+def test_the_streak_belongs_to_the_current_month(visit: Callable[..., Visit]) -> None:
+    def fill(person) -> None:
+        for ago in range(40):
+            keep(person, (TODAY - timedelta(days=ago)).isoformat())
+
+    there = visit_with(visit, "pages/days.py", fill)
+    assert there.says("in a row")
+    there.press("days.earlier")
+    assert not there.says("in a row")
+    there.press("days.later")
+    assert there.says("in a row")
+
+
+def test_the_address_names_the_day_and_the_month(visit: Callable[..., Visit]) -> None:
+    """So that a restart of the server, which forgets every session, opens the same day again."""
+    day = month_back(2).replace(day=7)
+    there = visit_with(visit, "pages/days.py", lambda person: keep(person, day.isoformat(), note="two months ago"))
+    there.press("days.earlier")
+    assert address(there) == {"month": f"{month_back(1):%Y-%m}"}
+    there.open_day(day)
+    assert there.says("two months ago")
+    there.press_key("day_close")
+    assert address(there) == {"month": f"{day:%Y-%m}"}
+    assert not there.says("two months ago")
+
+    again = Visit(there.session, "pages/days.py")
+    assert not again.says("two months ago")
+    again.open_day(day)
+    assert again.says("two months ago")
+    assert square(again, day)["open"] == "chosen"
+
+
+@pytest.mark.parametrize("address", ["2026-13-01", "1899-12-31", "yesterday", "<b>", "99999-01-01", ""])
+def test_an_address_without_a_day_shows_today(visit: Callable[..., Visit], address: str) -> None:
+    there = visit("pages/days.py")
+    for name in ("day", "month"):
+        there.app.query_params.clear()
+        there.app.query_params[name] = address
+        there.app.run()
+        there.expect_calm()
+        assert square(there, TODAY)["open"] == "beside"
+
+
+def test_the_page_comes_back_as_it_was_left(visit: Callable[..., Visit]) -> None:
+    day = month_back(1).replace(day=7)
+    there = visit("pages/days.py")
+    there.open_day(day)
+    there.app.query_params.clear()  # as the link of the page does
+    there.app.switch_page("pages/help.py").run()
+    there.app.switch_page("pages/days.py").run()
+    assert square(there, day)["open"] == "beside"  # a phone shows the calendar
+
+
+def test_from_one_day_to_its_neighbours(visit: Callable[..., Visit]) -> None:
+    first, middle, last = month_back(2).replace(day=3), month_back(1).replace(day=20), month_back(1).replace(day=22)
+
+    def fill(person) -> None:
+        for day in (first, last):
+            keep(person, day.isoformat(), note=f"on {day}")
+        tracker = trackers.Tracker("Sleep", "😴", "minutes")
+        trackers.set_value(person, trackers.add(person, tracker), middle, 420, ZONE)
+
+    there = visit_with(visit, "pages/days.py", fill)
+    there.open_day(last)
+    for day in (middle, first):
+        there.press_key("day_before")
+        assert square(there, day)["open"] == "chosen"
+    assert there.says(f"on {first}")
+    assert there.app.button(key="day_before").disabled
+    for day in (middle, last, TODAY):  # today may be empty: one can begin there
+        there.press_key("day_after")
+        assert square(there, day)["open"] == "chosen"
+    assert there.app.button(key="day_after").disabled
+
+
+def test_a_square_shows_the_first_words_and_what_else_the_day_has(visit: Callable[..., Visit]) -> None:
+    first = month_back(1)
+    silent, several, counted = first.replace(day=2), first.replace(day=3), first.replace(day=4)
+
+    def fill(person) -> None:
+        keep(person, silent.isoformat(), "sadness")
+        keep(person, several.isoformat(), "anger", at="09:00", note="  In the\nmorning " + "x" * 200)
+        keep(person, several.isoformat(), "happiness", at="21:00")
+        tracker = trackers.Tracker("Sleep", "😴", "minutes")
+        trackers.set_value(person, trackers.add(person, tracker), counted, 420, ZONE)
+
+    there = visit_with(visit, "pages/days.py", fill)
+    there.press_key("month_earlier")
+    assert "words" not in square(there, silent)
+    assert square(there, several)["words"].startswith("In the morning xxx")
+    assert len(square(there, several)["words"]) == 60
+    assert square(there, counted)["trackers"] is True
+    assert "colour" not in square(there, counted)
+    assert label(there, counted).endswith(there.t("calendar.only_trackers", day="", count=1))
+
+
+def test_a_photograph_is_marked_in_its_square(visit: Callable[..., Visit]) -> None:
+    day = TODAY - timedelta(days=1)
+
+    def fill(person) -> None:
+        consents.set_given(person, "media", True)
+        new = NewEntry("happiness", 3, day, ZONE)
+        jpeg = BytesIO()
+        Image.new("RGB", (40, 30), "red").save(jpeg, "JPEG")
+        entries.add(person, new, photos=[photos.photo_of(jpeg.getvalue())])
+
+    there = visit_with(visit, "pages/days.py", fill)
+    there.open_day(day)
+    assert square(there, day)["photos"] is True
+    assert there.t("calendar.with_photos", day="") in label(there, day)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -135,10 +135,8 @@ def test_a_tracker_that_another_tab_deleted_is_named(visit: Callable[..., Visit]
 def test_an_earlier_day_is_filled_in_too(visit: Callable[..., Visit]) -> None:
     there = visit_with(visit, "pages/help.py", PAIN)
     day = TODAY - timedelta(days=1)
-    there.app.session_state[state.MONTH.key] = day.replace(day=1)
-    there.app.session_state[state.DAY.key] = day
     there.app.switch_page("pages/days.py").run()
-    there.expect_calm()
+    there.open_day(day)
     there.app.button_group(key=f"tracker_{PAIN.id}_{day}_scale").set_value(4).run()
     there.expect_calm()
     assert trackers.of_day(there.session, day) == {PAIN.id: 4}

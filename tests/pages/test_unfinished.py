@@ -358,11 +358,8 @@ def test_what_is_written_for_an_earlier_day_stays_with_that_day(visit: Callable[
         return next((area.value for area in there.app.text_area), None)
 
     def open_form(day: date) -> None:
-        there.app.session_state[session_state.MONTH.key] = day.replace(day=1)
-        there.app.session_state[session_state.DAY.key] = day
         there.app.session_state[f"add_{day.isoformat()}"] = True
-        there.app.run()
-        there.expect_calm()
+        there.open_day(day)
 
     first, second = TODAY - timedelta(days=40), TODAY - timedelta(days=41)
     open_form(first)

@@ -220,9 +220,8 @@ def test_the_sound_of_a_kept_moment_is_written_down(here: Visit, speech: FakeSpe
 def test_an_entry_that_is_opened_again_gets_the_words(here: Visit, speech: FakeSpeechToText) -> None:
     keep(here.session, "2026-11-20", "happiness", note="before")
     (entry,) = entries.every(here.session)
-    here.app.session_state[session_state.DAY.key] = entry.day
-    here.app.session_state[session_state.MONTH.key] = entry.day.replace(day=1)
     go(here, "pages/days.py")
+    here.open_day(entry.day)
     here.press("entry.edit")
     at = f"entry_{entry.id}"
     here.app.button_group(key=f"parts_{at}").set_value(["line", "speak"]).run()
@@ -287,9 +286,8 @@ def test_nobody_decodes_for_a_page_that_is_gone(here: Visit, speech: FakeSpeechT
 def test_a_discarded_change_is_not_written_down_any_further(here: Visit, speech: FakeSpeechToText) -> None:
     keep(here.session, "2026-11-20", "happiness", note="before")
     (entry,) = entries.every(here.session)
-    here.app.session_state[session_state.DAY.key] = entry.day
-    here.app.session_state[session_state.MONTH.key] = entry.day.replace(day=1)
     go(here, "pages/days.py")
+    here.open_day(entry.day)
     here.press("entry.edit")
     here.app.button_group(key=f"parts_entry_{entry.id}").set_value(["line", "speak"]).run()
     here.app.audio_input(key=f"sound_entry_{entry.id}").upload("clip.wav", FIRST).run()
