@@ -42,11 +42,9 @@ export default function ({ data }) {
 
 function makeDialog(panel) {
   release(panel)
-  const title = panel.querySelector("h3")
-  if (title) title.id ||= "haru-day-title"
   panel.setAttribute("role", "dialog")
   panel.setAttribute("aria-modal", "true")
-  panel.setAttribute("aria-labelledby", "haru-day-title")
+  panel.setAttribute("aria-label", panel.querySelector("h3")?.textContent ?? "")
   for (let node = panel; node.parentElement && node.dataset.testid !== "stMainBlockContainer"; node = node.parentElement)
     for (const other of node.parentElement.children)
       if (other !== node && !other.matches(STILL_USABLE) && !other.querySelector(STILL_USABLE) && !other.inert) {
@@ -58,7 +56,7 @@ function makeDialog(panel) {
 function release(panel) {
   for (const other of inert) other.inert = false
   inert = []
-  for (const name of ["role", "aria-modal", "aria-labelledby"]) panel?.removeAttribute(name)
+  for (const name of ["role", "aria-modal", "aria-label"]) panel?.removeAttribute(name)
 }
 
 function takeFocus(panel, wasOpen) {
