@@ -108,6 +108,10 @@ def test_from_first_page_to_goodbye(
     expect(card.get_by_text(f"{BY_KEY['sadness'].face} {sad}", exact=True)).to_be_visible()
     expect(card.get_by_role("radio")).to_have_count(0)  # the form has closed
 
+    if width == 390:  # there, the day lies over the page
+        page.get_by_role("button", name=t("days.close")).click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
     # Settings: consents as given. From there to one's data: everything downloaded.
     page.get_by_role("link", name=t("nav.settings")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
