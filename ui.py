@@ -37,6 +37,7 @@ main_pages = [
 linked_pages = [
     st.Page("pages/year.py", title=t("days.year_view")),
     st.Page("pages/find.py", title=t("days.find_view")),
+    st.Page("pages/report.py", title=t("report.page")),
     st.Page("pages/data.py", title=t("nav.data")),
     st.Page("pages/models.py", title=t("nav.models")),
     st.Page("pages/trackers.py", title=t("nav.trackers")),

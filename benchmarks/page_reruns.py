@@ -22,6 +22,7 @@ import numpy as np
 from benchmarks.timing import Stopwatch
 from diary import accounts, database, days, entries, sessions
 from diary.entries import NewEntry
+from diary.report import spans
 from diary.sessions import Session
 from emotions import EMOTIONS
 
@@ -123,6 +124,8 @@ def main() -> int:
 
 
 def _measure(longest: int, rounds: int) -> int:
+    from components import state
+
     os.environ["HARU_DATA"] = tempfile.mkdtemp()
     database.prepare()
 
@@ -155,6 +158,14 @@ def _measure(longest: int, rounds: int) -> int:
         views[f"history, all years: {section}"] = (
             "pages/history.py",
             {"history_period": "all", "history_section": section},
+        )
+    last = days.today(ZONE)
+    all_days = spans.own(last - timedelta(days=round(longest * 365.25)), last)
+    for name, span in (("year", spans.year(last - timedelta(days=365))), ("all years", all_days)):
+        # `report_pdf_common_words` opens and reads every note.
+        views[f"on one page: {name}, with words"] = (
+            "pages/report.py",
+            {state.REPORT_SPAN.key: span, "report_pdf_common_words": True},
         )
     views["find a word in all years"] = ("pages/find.py", {"find_words": "도서관은"})
     medians = {

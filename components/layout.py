@@ -15,7 +15,14 @@ from emotions import SEVEN
 
 _STYLE = settings.ASSETS / "style"
 # Pages that the row does not link to, each with the page to mark in the row instead.
-_PARENT_PAGES = {"year": "days", "find": "days", "data": "settings", "models": "settings", "trackers": "settings"}
+_PARENT_PAGES = {
+    "year": "days",
+    "find": "days",
+    "report": "history",
+    "data": "settings",
+    "models": "settings",
+    "trackers": "settings",
+}
 _MARKED = "background: color-mix(in srgb, #9C4F2E 14%, transparent);"
 _DAY_VIEWS = (
     ("pages/days.py", "days.month_view", ":material/calendar_view_month:"),
@@ -57,6 +64,6 @@ def _css() -> str:
         f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; --face: '{emotion.face}'; }}"
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    names = ("diary", "frame", "form", "photos", "days", "history", "notices", "verdict", "trackers")
+    names = ("diary", "frame", "form", "photos", "days", "history", "report", "notices", "verdict", "trackers")
     sheets = ((_STYLE / f"{name}.css").read_text(encoding="utf-8") for name in names)
     return "\n".join([*sheets, moods])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.music.playlist import Playlist
     from components.notice import Shown
     from components.today.saved_notice import SavedEntry
+    from diary.report.spans import Span
     from diary.search import Query
     from music.analyse import TrackAnalysis
     from music.recommend import Wish
@@ -140,6 +141,10 @@ ADD_FORM: PerName[str] = PerName("add_form", "")
 YEAR: Value[int] = Value("year", 0)
 SEARCH: Value[tuple[Query, int] | None] = Value("search", None)
 """The query, and how many of its results are shown."""
+
+# The report: its days, and the part of the page's address that they are from.
+REPORT_SPAN: Value[Span | None] = Value("report_days", None)
+REPORT_ADDRESS: Value[str] = Value("report_address", "")
 
 # Music.
 MUSIC_ENTRY: Value[str | None] = Value("music_entry", None)

@@ -1,5 +1,4 @@
-"""Your data: the report of a month, export, import of diaries and voice memos, a reminder, and all kept recordings
-written down."""
+"""Your data: export, import of diaries and voice memos, a reminder, and all kept recordings written down."""
 
 from __future__ import annotations
 
@@ -8,7 +7,6 @@ import streamlit as st
 from components.data.export import export_section
 from components.data.import_ import import_section
 from components.data.reminder import reminder_section
-from components.data.report import report_section
 from components.data.voice_memos import voice_memos_section
 from components.data.write_down import write_down_section
 from components.visitor import t, visitor, zone
@@ -18,12 +16,11 @@ person = visitor()
 timezone = zone()
 
 st.title(t("data.title"), anchor=False)
-names = [t("data.report"), t("data.export"), t("data.import"), t("data.reminder")]
+st.page_link("pages/report.py", label=t("report.page"), icon=":material/summarize:")
+names = [t("data.export"), t("data.import"), t("data.reminder")]
 if has_recordings := media.has_any(person, "sound"):
     names.append(t("data.write_down"))
-report, export, import_, reminder, *further = st.tabs(names)
-with report:
-    report_section(person, timezone)
+export, import_, reminder, *further = st.tabs(names)
 with export:
     export_section(person, timezone)
 with import_:

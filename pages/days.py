@@ -12,8 +12,10 @@ from components.days.month_table import Month, first_words, month_table
 from components.days.opened_day import opened_day
 from components.layout import day_view_links
 from components.notice import empty_diary_notice
+from components.report.link import report_link
 from components.visitor import t, visitor, zone
 from diary import calendar, days, entries, photos, trackers
+from diary.report import spans
 
 person = visitor()
 timezone = zone()
@@ -40,4 +42,5 @@ with st.container(key="days_columns"):
             is_this_month = now.first == today.replace(day=1)
             streak = calendar.streak(person, today) if is_this_month else 0
             month_in_words(month.by_day, calendar.DAYS_MOOD.of(person), streak)
+            report_link(spans.month(now.first))
     opened_day(person, now, today, timezone)

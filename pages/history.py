@@ -14,9 +14,11 @@ from components.history.timeline import timeline_section
 from components.history.trackers import tracker_section
 from components.history.weekdays import weekday_section
 from components.notice import empty_diary_notice
+from components.report.link import report_link
 from components.visitor import t, visitor, zone
 from diary import calendar, days, patterns, trackers
 from diary import highlights as diary_highlights
+from diary.report import spans
 
 person = visitor()
 today = days.today(zone())
@@ -26,9 +28,12 @@ if trackers.first_day(person) is None and empty_diary_notice(person, t("history.
     st.stop()
 
 highlights(diary_highlights.of(person, today))
-with st.container(horizontal=True, vertical_alignment="bottom", key="history_head"):
+head = st.container(horizontal=True, vertical_alignment="bottom", key="history_head")
+with head:
     chosen = period_pills()
 period = period_of(chosen, person, today)
+with head:
+    report_link(spans.month(period.last))
 names = {
     section: t(f"history.section_{section}")
     for section in ("time", "rhythm", "compare", "tags", "feelings", "trackers", "models")

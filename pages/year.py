@@ -12,8 +12,10 @@ from components.days.month import mood_counts
 from components.days.year import year_table
 from components.layout import day_view_links
 from components.notice import empty_diary_notice
+from components.report.link import report_link
 from components.visitor import t, visitor, zone
 from diary import calendar, days, trackers
+from diary.report import spans
 
 person = visitor()
 today = days.today(zone())
@@ -47,6 +49,8 @@ day, month = year_table(year, by_day, trackers.count_by_day(person, first, last)
 with st.container(gap="xsmall"):
     st.write(mood_counts(by_day) if by_day else t("year.none"))
     st.caption(t(f"calendar.rule_{calendar.DAYS_MOOD.of(person)}"))
+    if by_day:
+        report_link(spans.year(first))
 if day:
     go_to_day(day)
 if month:

@@ -17,6 +17,7 @@ from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
 from diary import errors, help_lines
 from diary.entries import INTENSITIES
+from diary.report.spans import KINDS as SPANS
 from diary.trackers import KINDS
 from emotions import EMOTIONS
 from language import LANGUAGES, catalogue, preferred, say
@@ -73,6 +74,7 @@ DATES = {
     "days.short_month",
     "days.short_month_day",
     "days.time",
+    "report.date",
 }
 
 
@@ -227,8 +229,12 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "player.{}": ("back", "next", "pause", "play", "position", "silent"),
         "reminder.push_{}": push_switch.SAYS,
         "report.as_{}": ("pdf", "png"),
-        "report.show_{}": ("counts", "moods", "name", "tags"),
+        "report.kind_{}": SPANS,
+        "report.link_{}": SPANS,
+        "report.show_{}": ("counts", "moods", "name", "tags", "trackers"),
+        "report.span_{}": SPANS,
         "report.take_{}": ("pdf", "png"),
+        "report.{}_rule": ("months", "years"),
         "sample.{}": ("face", "voice"),
         "sample.{}_means": ("face", "voice"),
         "settings.days_mood_{}": ("latest", "strongest"),

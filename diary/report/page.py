@@ -1,231 +1,242 @@
-"""Draws the page for the person or a counsellor: one month on A4, with space to write on."""
+"""Draws the page for the person or a counsellor: one span of days on A4, with space to write on if any is left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from diary.entries import Entry
-from diary.report.drawing import calendar, legend
-from diary.report.figures import Month
-from diary.report.sheet import ACCENT, HEADING, INK, RULE, SOFT, WASH, Sheet, ink_of
+from diary.report import lists, titles
+from diary.report.day_rows import day_rows
+from diary.report.drawing import calendar, course, legend, month_firsts, small_months, weeks, years
+from diary.report.figures import Figures, longest_run
+from diary.report.lists import GUTTER, heading
+from diary.report.sections import Sections
+from diary.report.sentences import sentences
+from diary.report.sheet import ACCENT, HEADING, INK, SOFT, WASH, Sheet
 from emotions import BY_KEY
-from feelings import BY_KEY as FEELINGS
 
 NOTES_MAX = 4
-"""How many notes fit beside the tags."""
+"""How many notes fit beside the tags of a month."""
 _LEFT, _RIGHT = 18.0, 192.0
 _WIDTH = _RIGHT - _LEFT
-_GUTTER = 10.0
 _FOOT = 277.0
+_COURSE = 41.0
+"""The height of *Day by day* with its heading."""
+_LIST = 15.0
+"""The height of feelings or trackers in two lines with their title."""
+_BELOW_COLOURS = 121.0
+"""What a long span needs below its months or years: the rule, the course and the three columns."""
 
 
-@dataclass(frozen=True)
-class Sections:
-    """The sections of a report, as the person switched them on."""
-
-    name: str = ""
-    """The person's name; empty for none."""
-    moods: bool = True
-    """The names of moods beside their colours."""
-    counts: bool = True
-    tags: bool = True
-    notes: Sequence[Entry] = ()
-    """The entries whose notes the person picked."""
-
-
-def page(month: Month, sections: Sections, *, language: str, today: date, first_weekday: int = 0) -> bytes:
+def page(figures: Figures, sections: Sections, *, language: str, today: date, first_weekday: int = 0) -> bytes:
     """The PDF, made in memory."""
     sheet = Sheet(210, 297, language)
-    title = sheet.month_label(month.first)
+    title = titles.title(language, figures.span)
     sheet.set_title(f"{sheet.say('app.name')} · {title}")
-    _head(sheet, title, sections.name)
+    _head(sheet, figures, title, sections.name)
     y = 45.0
     if sections.counts:
-        _facts(sheet, month, sections, y)
+        _facts(sheet, figures, sections, y)
         y += 24
-    y = _colours(sheet, month, sections, y, first_weekday)
-    y = _flow(sheet, month, y + 9)
-    if sections.tags or sections.notes:
-        y = _tags_and_notes(sheet, month, sections, y + 9)
+    if figures.span.layout == "days":
+        y = _days(sheet, figures, sections, y)
+    elif figures.span.layout == "calendar":
+        y = _calendar(sheet, figures, sections, y, first_weekday)
+    else:
+        y = _months_or_years(sheet, figures, sections, y, first_weekday)
     _to_talk_about(sheet, y + 9)
     _foot(sheet, today)
     return bytes(sheet.output())
 
 
-def _head(sheet: Sheet, title: str, name: str) -> None:
+def _head(sheet: Sheet, figures: Figures, title: str, name: str) -> None:
     sheet.pen(9, ACCENT)
-    sheet.write_at(_LEFT, 18, sheet.say("report.kind"))
+    sheet.write_at(_LEFT, 18, sheet.say(f"report.kind_{figures.span.kind}"))
     sheet.pen(25, INK, HEADING)
+    sheet.shrink_to(title, _WIDTH)
     sheet.write_at(_LEFT, 29, title)
+    title_width = sheet.get_string_width(title)
     if name:
         sheet.pen(12, SOFT)
-        sheet.write_at(_LEFT + 80, 30, sheet.say("report.of", name=name), _WIDTH - 80, "R")
+        is_beside = _WIDTH - title_width > 80
+        width = _WIDTH - title_width - GUTTER if is_beside else 100
+        sheet.write_at(_RIGHT - width, 30 if is_beside else 18, sheet.say("report.of", name=name), width, "R")
     sheet.rule(_LEFT, 38, _WIDTH, ACCENT, 0.35)
 
 
-def _facts(sheet: Sheet, month: Month, sections: Sections, y: float) -> None:
-    possible = max((month.until - month.first).days + 1, 0)
+def _facts(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> None:
     facts = [
-        (sheet.say("report.days_of", kept=len(month.days), days=possible), sheet.say("report.days_kept")),
-        (sheet.say("report.entries_count", count=month.entries), sheet.say("report.entries_kept")),
+        (
+            sheet.say("report.days_of", kept=f"{len(figures.days):,}", days=f"{figures.possible_days:,}"),
+            sheet.say("report.days_kept"),
+        ),
+        (sheet.say("report.entries_count", count=f"{figures.entries:,}"), sheet.say("report.entries_kept")),
     ]
+    is_long = figures.span.layout in ("months", "years")
     if sections.moods:
-        often = BY_KEY[month.commonest].name(sheet.language) if month.commonest else "–"
-        facts.append((often, sheet.say("report.commonest")))
-    width = (_WIDTH - _GUTTER / 2 * (len(facts) - 1)) / len(facts)
+        often = BY_KEY[figures.commonest].name(sheet.language) if figures.commonest else "–"
+        # Of long spans a sentence says how often.
+        facts.append((often, sheet.say("report.commonest") if is_long else _how_often(sheet, figures)))
+    if is_long and (run := longest_run(figures.days)):
+        length = (run[1] - run[0]).days + 1
+        facts.append((sheet.say("report.run_days", count=f"{length:,}"), sheet.say("report.longest_run")))
+    width = (_WIDTH - GUTTER / 2 * (len(facts) - 1)) / len(facts)
     for place, (value, label) in enumerate(facts):
-        x = _LEFT + place * (width + _GUTTER / 2)
+        x = _LEFT + place * (width + GUTTER / 2)
         sheet.block(x, y, width, 16, [WASH], radius=2.4)
         sheet.pen(14, INK, HEADING)
-        sheet.write_at(x + 5, y + 6, value, width - 10)
+        sheet.shrink_to(value, width - 8)
+        sheet.write_at(x + 4, y + 6, value, width - 8)
         sheet.pen(8.5, SOFT)
-        sheet.write_at(x + 5, y + 12, label, width - 10)
+        sheet.write_at(x + 4, y + 12, label, width - 8)
 
 
-def _colours(sheet: Sheet, month: Month, sections: Sections, y: float, first_weekday: int) -> float:
+def _how_often(sheet: Sheet, figures: Figures) -> str:
+    """Most frequent mood, with its number of entries: one of one is no habit."""
+    if not figures.commonest:
+        return sheet.say("report.commonest")
+    return sheet.say("report.commonest_of", count=figures.moods[figures.commonest], entries=figures.entries)
+
+
+def _days(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> float:
+    """Each day with its notes; then their course, feelings and trackers."""
+    lists_below = [sections.tags and figures.feelings, sections.trackers and figures.trackers]
+    below = _COURSE + 9 + sum(_LIST for is_there in lists_below if is_there)
+    heading(sheet, _LEFT, y, "report.each_day")
+    y = day_rows(sheet, figures, sections, (_LEFT, y + 6, _WIDTH, _FOOT - y - 6 - below))
+    y = _course(sheet, figures, y + 9)
+    if sections.tags:
+        y = lists.feelings(sheet, figures, sections, (_LEFT, y + 2, _WIDTH))
+    return lists.trackers(sheet, figures, sections, (_LEFT, y, _WIDTH), 2)
+
+
+def _calendar(sheet: Sheet, figures: Figures, sections: Sections, y: float, first_weekday: int) -> float:
+    y = _colours(sheet, figures, sections, y, first_weekday)
+    y = _course(sheet, figures, y + 9)
+    if sections.tags or sections.notes:
+        y = _tags_and_notes(sheet, figures, sections, y + 9)
+    return lists.trackers(sheet, figures, sections, (_LEFT, y, _WIDTH), 2)
+
+
+def _colours(sheet: Sheet, figures: Figures, sections: Sections, y: float, first_weekday: int) -> float:
     left = 100.0
-    _heading(sheet, _LEFT, y, "report.calendar")
-    end = calendar(sheet, month, _LEFT, y + 8, (left / 7, 10.6), first_weekday, sections.moods)
+    is_month = figures.span.kind == "month"
+    heading(sheet, _LEFT, y, "report.calendar" if is_month else "report.days_in_colours")
+    # Trackers need the room of a week.
+    room = 57 if sections.trackers and figures.trackers and sections.counts else 66
+    cell = min(10.6, room / weeks(figures, first_weekday))
+    end = calendar(sheet, figures, _LEFT, y + 8, (left / 7, cell), first_weekday, sections.moods)
     sheet.pen(7.5, SOFT)
     for place, line in enumerate(sheet.lines(sheet.say("report.calendar_rule"), left, 2)):
         sheet.write_at(_LEFT, end + 4 + 3.6 * place, line)
     if sections.moods:
-        x = _LEFT + left + _GUTTER
-        _heading(sheet, x, y, "report.moods")
-        legend(sheet, month, (x, y + 10.5, _RIGHT - x), 9.5, 7.6, sections.counts)
+        x = _LEFT + left + GUTTER
+        heading(sheet, x, y, "report.moods")
+        legend(sheet, figures, (x, y + 10.5, _RIGHT - x), 9.5, 7.6, sections.counts)
     return end + 8
 
 
-def _flow(sheet: Sheet, month: Month, y: float) -> float:
-    """Each day between unpleasant and pleasant; a day without entries is a gap in the line."""
-    _heading(sheet, _LEFT, y, "report.flow")
-    top, height, left = y + 6.5, 27.0, _LEFT + 22
-    width = _RIGHT - left
-    days = (month.last - month.first).days + 1
-    step = width / days
-    for share, key in ((0.0, "report.pleasant"), (0.5, ""), (1.0, "report.unpleasant")):
-        sheet.rule(left, top + height * share, width, RULE, 0.15 if key else 0.3)
-        if key:
-            sheet.pen(7.5, SOFT)
-            sheet.write_at(_LEFT, top + height * share, sheet.say(key), 20, "R")
-    places = {
-        day: (left + ((day - month.first).days + 0.5) * step, top + height * (1 - valence) / 2)
-        for day, valence in month.valences.items()
-    }
-    sheet.set_draw_color(*SOFT)
-    sheet.set_line_width(0.3)
-    for day, (x, place) in places.items():
-        if before := places.get(day - timedelta(days=1)):
-            sheet.line(*before, x, place)
-    for day, (x, place) in places.items():
-        sheet.set_fill_color(*ink_of(month.days[day].mood))
-        sheet.set_draw_color(*INK)
-        sheet.set_line_width(0.12)
-        sheet.circle(x, place, 1.25, style="DF")
-    sheet.pen(7.5, SOFT)
-    for number in (1, *range(5, days + 1, 5)):
-        sheet.write_at(left + (number - 1) * step, top + height + 3, str(number), step, "C")
-    return top + height + 5
+def _course(sheet: Sheet, figures: Figures, y: float) -> float:
+    is_by_month = figures.span.layout in ("months", "years")
+    heading(sheet, _LEFT, y, "report.flow_months" if is_by_month else "report.flow")
+    if is_by_month:
+        sheet.pen(7.5, SOFT)
+        sheet.write_at(_LEFT + 50, y, sheet.say("report.flow_rule"), _WIDTH - 50, "R")
+    return course(sheet, figures, (_LEFT, y + 6.5, _WIDTH, 27.0))
 
 
-def _tags_and_notes(sheet: Sheet, month: Month, sections: Sections, y: float) -> float:
+def _tags_and_notes(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> float:
     both = sections.tags and sections.notes
-    half = (_WIDTH - _GUTTER) / 2
+    half = (_WIDTH - GUTTER) / 2
     ends = [y]
     if sections.tags:
-        ends.append(_tags(sheet, month, sections, (_LEFT, y, half if both else _WIDTH)))
+        width = half if both else _WIDTH
+        end = lists.tags(sheet, figures, sections, (_LEFT, y, width))
+        ends.append(lists.feelings(sheet, figures, sections, (_LEFT, end, width)))
     if sections.notes:
-        x = _LEFT + half + _GUTTER if both else _LEFT
-        ends.append(_notes(sheet, sections.notes, (x, y, half if both else _WIDTH)))
+        x = _LEFT + half + GUTTER if both else _LEFT
+        ends.append(lists.notes(sheet, sections.notes[:NOTES_MAX], (x, y, half if both else _WIDTH)))
     return max(ends)
 
 
-def _tags(sheet: Sheet, month: Month, sections: Sections, box: tuple[float, float, float]) -> float:
+def _months_or_years(sheet: Sheet, figures: Figures, sections: Sections, y: float, first_weekday: int) -> float:
+    """Sentences, the months or years in colours, their course, and up to three columns of lists."""
+    for sentence in sentences(figures, sections, sheet.language)[:4]:
+        sheet.pen(10)
+        sheet.shrink_to(sentence, _WIDTH)
+        sheet.write_at(_LEFT, y, sentence, _WIDTH)
+        y += 5.6
+    y += 4 if sections.counts else 0
+    room = _FOOT - y - _BELOW_COLOURS
+    if figures.span.layout == "months":
+        heading(sheet, _LEFT, y, "report.year_calendar" if figures.span.kind == "year" else "report.days_in_colours")
+        height = min(28.5 * -(-len(month_firsts(figures)) // 6), room)
+        small_months(sheet, figures, (_LEFT, y + 6, _WIDTH + 2.5, height), 6, first_weekday)
+        y += 6 + height
+    else:
+        heading(sheet, _LEFT, y, "report.years_calendar")
+        y = years(sheet, figures, (_LEFT, y + 7, _WIDTH, min(76, room))) + 3
+    sheet.pen(7.5, SOFT)
+    sheet.write_at(_LEFT, y, sheet.say(f"report.{figures.span.layout}_rule"), _WIDTH)
+    y = _course(sheet, figures, y + 8)
+    return _columns(sheet, figures, sections, y + 9)
+
+
+def _columns(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> float:
+    has_trackers = sections.trackers and figures.trackers
+    drawn = [
+        name
+        for name, wanted in (
+            ("moods", sections.moods),
+            ("tags", sections.tags),
+            ("others", sections.words or has_trackers or (sections.tags and figures.feelings)),
+        )
+        if wanted
+    ]
+    if not drawn:
+        return y - 9
+    width = (_WIDTH - GUTTER * (len(drawn) - 1)) / len(drawn)
+    ends = []
+    for place, name in enumerate(drawn):
+        box = (_LEFT + place * (width + GUTTER), y, width)
+        ends.append(_COLUMNS[name](sheet, figures, sections, box))
+    return max(ends)
+
+
+def _moods_column(sheet: Sheet, figures: Figures, sections: Sections, box: lists.Column) -> float:
     x, y, width = box
-    _heading(sheet, x, y, "report.tags")
-    if not month.tags:
-        sheet.pen(8.5, SOFT)
-        sheet.write_at(x, y + 8, sheet.say("report.no_tags"))
-        return _feelings(sheet, month, sections, (x, y + 11, width))
-    columns = 2 if width > 100 else 1
-    share = (width - _GUTTER * (columns - 1)) / columns
-    rows = 5
-    for place, tag in enumerate(month.tags[: rows * columns]):
-        left, line = x + place // rows * (share + _GUTTER), y + 8 + place % rows * 6.2
-        sheet.pen(9.5)
-        sheet.write_at(left, line, f"#{tag.name}", share * 0.42)
-        bar, total = share * 0.34, sum(count for _, count in tag.moods)
-        at = left + share * 0.44
-        for mood, count in tag.moods:
-            sheet.set_fill_color(*ink_of(mood))
-            sheet.rect(at, line - 1.3, bar * count / total, 2.6, style="F")
-            at += bar * count / total
-        if sections.counts:
-            sheet.pen(8.5, SOFT)
-            sheet.write_at(left + share * 0.8, line, sheet.say("report.days_count", count=tag.days), share * 0.2, "R")
-    return _feelings(sheet, month, sections, (x, y + 8 + (min(len(month.tags), rows) - 1) * 6.2 + 2, width))
+    heading(sheet, x, y, "report.moods")
+    return legend(sheet, figures, (x, y + 8, min(width, 80)), 9, 6.2, sections.counts) - 4
 
 
-def _feelings(sheet: Sheet, month: Month, sections: Sections, box: tuple[float, float, float]) -> float:
-    """The feelings in at most two lines below the tags."""
+def _tags_column(sheet: Sheet, figures: Figures, sections: Sections, box: lists.Column) -> float:
     x, y, width = box
-    if not month.feelings:
-        return y
-    sheet.pen(8.5, SOFT)
-    sheet.write_at(x, y + 4, sheet.say("report.feelings"))
-    named = (_feeling(sheet, key, days, sections.counts) for key, days in month.feelings)
-    y += 4
-    for line in sheet.lines(", ".join(named), width, 2):
-        y += 4.4
-        sheet.pen(9)
-        sheet.write_at(x, y, line)
-    return y + 2
+    end = lists.tags(sheet, figures, sections, (x, y, min(width, 90)), 6)
+    return lists.most_tagged(sheet, figures, (x, end, width)) if sections.counts else end
 
 
-def _feeling(sheet: Sheet, key: str, days: int, with_count: bool) -> str:
-    name = FEELINGS[key].name(sheet.language)
-    return f"{name} {sheet.say('report.days_count', count=days)}" if with_count else name
-
-
-def _notes(sheet: Sheet, picked: Sequence[Entry], box: tuple[float, float, float]) -> float:
+def _others_column(sheet: Sheet, figures: Figures, sections: Sections, box: lists.Column) -> float:
     x, y, width = box
-    _heading(sheet, x, y, "report.words")
-    y += 8
-    most = 2 if len(picked) > 2 or width > 100 else 4
-    for entry in picked[:NOTES_MAX]:
-        sheet.set_fill_color(*ink_of(entry.mood))
-        sheet.pen(9)
-        lines = sheet.lines(entry.note, width - 5, most)
-        sheet.rect(x, y - 2, 1, 4 + 4.3 * len(lines), style="F")
-        sheet.pen(7.5, SOFT)
-        sheet.write_at(x + 4, y - 0.4, sheet.day_label(entry))
-        sheet.pen(9)
-        for line in lines:
-            y += 4.3
-            sheet.write_at(x + 4, y, line)
-        y += 6.4
-    return y - 4
+    y = lists.words(sheet, sections, (x, y - 4, width))
+    if sections.tags:
+        y = lists.feelings(sheet, figures, sections, (x, y, width), 3)
+    return lists.trackers(sheet, figures, sections, (x, y, width))
+
+
+_COLUMNS = {"moods": _moods_column, "tags": _tags_column, "others": _others_column}
 
 
 def _to_talk_about(sheet: Sheet, y: float) -> None:
     """Empty lines for handwriting, as many as fit."""
     if _FOOT - y < 16:
         return
-    _heading(sheet, _LEFT, y, "report.to_talk_about")
+    heading(sheet, _LEFT, y, "report.to_talk_about")
     y += 12
     while y < _FOOT - 1:
         sheet.rule(_LEFT, y, _WIDTH)
         y += 8.5
 
 
-def _heading(sheet: Sheet, x: float, y: float, key: str) -> None:
-    sheet.pen(11, INK, HEADING)
-    sheet.write_at(x, y, sheet.say(key))
-
-
 def _foot(sheet: Sheet, today: date) -> None:
     sheet.pen(7.5, SOFT)
     sheet.write_at(_LEFT, 284, sheet.say("report.how_made"), _WIDTH - 30)
-    sheet.write_at(_RIGHT - 30, 284, today.isoformat(), 30, "R")
+    sheet.write_at(_RIGHT - 30, 284, titles.dates(sheet.language, today, today), 30, "R")

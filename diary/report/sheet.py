@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import cast
 
 from fpdf import FPDF
@@ -14,7 +13,6 @@ from fpdf.fonts import TTFFont
 
 import settings
 from diary.composing import composed
-from diary.entries import Entry
 from emotions import BY_KEY
 from language import say
 
@@ -33,6 +31,8 @@ _FILES = {
 }
 _RARE = ("cjk", "emoji")  # loaded only for a note that needs them
 _UNKNOWN = "□"
+_NARROWEST = 0.6
+"""Millimetres: the width of the narrowest letters of small text, about."""
 # Joiners, variation selectors and skin tones only change how the character before them looks.
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
@@ -116,6 +116,14 @@ class Sheet(FPDF):
         height = self.font_size
         self.set_xy(x, y - height / 2)
         self.cell(width or None, height, text, align=Align.coerce(align))
+        # fpdf2 may stay with the font of an emoji, which has digits too: wide ones.
+        self.set_font(self.font_family, "", self.font_size_pt)
+
+    def shrink_to(self, text: str, width: float) -> None:
+        """Makes the pen smaller until `text` fits, down to half."""
+        least = self.font_size_pt / 2
+        while self.font_size_pt > least and self.get_string_width(self.printable(text)) > width:
+            self.set_font_size(self.font_size_pt - 0.5)
 
     def fitted(self, text: str, width: float) -> str:
         text = self.printable(text)
@@ -127,7 +135,8 @@ class Sheet(FPDF):
 
     def lines(self, text: str, width: float, most: int) -> list[str]:
         """The text in at most so many lines; an ellipsis ends the last one if there is more."""
-        text = self.printable(text)
+        # A note may have 100,000 characters; no line holds more of them than `_NARROWEST` allows.
+        text = self.printable(" ".join(text.split())[: round(2 * (most + 1) * width / _NARROWEST)])
         if not text:
             return []
         broken = cast(
@@ -162,15 +171,3 @@ class Sheet(FPDF):
         self.set_draw_color(*ink)
         self.set_line_width(thick)
         self.line(x, y, x + width, y)
-
-    def month_label(self, first: date) -> str:
-        names = self.say("days.months").split(",")
-        return self.say("days.month", year=first.year, month=first.month, month_name=names[first.month - 1])
-
-    def day_label(self, entry: Entry) -> str:
-        return self.say(
-            "days.month_day",
-            month=entry.day.month,
-            month_name=self.say("days.months").split(",")[entry.day.month - 1],
-            day=entry.day.day,
-        )

@@ -1,8 +1,9 @@
-"""The page *Your data* in a real browser: download of the report, export and import of a diary."""
+"""The page *Your data* in a real browser, and the report: import, export, downloads, print."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,7 +36,6 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     page = open_page(language, width, path="/account/sign-up")
     enter(page, t, f"Carry {language}")
     page.goto("/data")
-    expect(page.get_by_text(t("report.nothing_yet"))).to_be_visible()
     settle(page)
 
     # A Daylio file as a Korean Windows saves it: nothing happens before every mood is decided and the button pressed.
@@ -51,7 +51,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     expect(page.get_by_text(t("import.done", count="2"))).to_be_visible()
 
     # The report: a PDF with Hangul inside, and a picture.
-    page.get_by_role("tab", name=t("data.report"), exact=True).click()
+    page.get_by_role("link", name=t("report.page")).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("report.take_pdf")).click()
     assert download.value.suggested_filename == "haru-2026-03.pdf"
@@ -72,7 +72,24 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
         page.get_by_role("button", name=t("report.take_png")).click()
     assert Image.open(download.value.path()).size == (1080, 1350)
 
+    # A year of it is a page too, in an address of its own; on paper there is nothing else.
+    page.get_by_role("radio", name=t("report.as_pdf")).click()
+    page.get_by_role("radio", name=t("report.span_year")).click()
+    expect(page).to_have_url(re.compile("[?]of=2026$"))
+    preview = page.get_by_alt_text(t("report.preview", span=t("year.title", year=2026)))
+    expect(preview).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_hidden()
+    expect(page.get_by_role("button", name=t("report.take_pdf"))).to_be_hidden()
+    expect(preview).to_be_visible()
+    page.emulate_media(media="screen")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("report.take_pdf")).click()
+    assert download.value.suggested_filename == "haru-2026.pdf"
+    assert len(pypdf.PdfReader(download.value.path()).pages) == 1
+
     # Everything out, and the reminder.
+    page.goto("/data")
     page.get_by_role("tab", name=t("data.export"), exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("export.button"), exact=True).click()

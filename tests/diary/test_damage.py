@@ -32,7 +32,7 @@ from diary import (
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.preferences import one_of
-from diary.report import figures
+from diary.report import figures, spans
 from diary.search import Query
 from diary.sessions import Session
 from diary.transfer import detect, export, importing, table
@@ -88,7 +88,7 @@ def test_a_damaged_entry_is_left_out_of_search_and_tags(person: Session, damaged
 
 
 def test_its_mood_still_counts(person: Session, damaged: str) -> None:
-    month, _ = figures.of_month(person, date(2026, 1, 1), SEOUL)
+    month, _ = figures.of_span(person, spans.month(date(2026, 1, 1)), SEOUL)
     assert month.moods["fear"] == 1
     assert [tag.name for tag in month.tags] == ["walk"]
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date
 
-import pypdf
 import pytest
-from PIL import Image
 
 from components import state as session_state
 from diary import entries, trackers
 from diary.entries import NewEntry
-from diary.report.card import PIXELS
 from tests.diary.transfer import health_exports, test_day_one, test_journey
 from tests.pages.conftest import Visit
 
@@ -27,65 +23,15 @@ DAYLIO = (
 )
 
 
-def keep(there: Visit) -> None:
-    for day, mood in ((2, "fear"), (3, "happiness"), (4, "happiness")):
-        entries.add(
-            there.session,
-            NewEntry(mood, 4, date(2026, 3, day), ZONE, note=f"비밀 {day}", tags=("산책",), at=time(20)),
-        )
-    there.app.run()
-    there.expect_calm()
-
-
 def upload(there: Visit, name: str, content: bytes) -> None:
     there.app.file_uploader[0].upload(name, content).run()
     assert not there.app.exception, there.app.exception
 
 
-def test_an_empty_diary_has_nothing_to_draw_yet(visit: Callable[..., Visit]) -> None:
+def test_what_was_read_is_gone_once_the_person_leaves_the_page(visit: Callable[..., Visit]) -> None:
     there = visit(PAGE)
-    assert there.says(there.t("report.nothing_yet"))
-
-
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_report_is_drawn_again_when_a_switch_is_turned(visit: Callable[..., Visit], language: str) -> None:
-    there = visit(PAGE, language)
-    keep(there)
-    first, _ = there.app.session_state[session_state.PAGE_CACHE.key]["report"][1]
-    text = pypdf.PdfReader(io.BytesIO(first)).pages[0].extract_text()
-    assert "Jiwoo" in text
-    assert "산책" in text
-    assert "비밀" not in text
-    there.app.toggle(key="report_pdf_name").set_value(False)
-    there.app.multiselect(key="report_pdf_words_2026-03").select(entries.every(there.session)[0].id).run()
-    there.expect_calm()
-    second, _ = there.app.session_state[session_state.PAGE_CACHE.key]["report"][1]
-    text = pypdf.PdfReader(io.BytesIO(second)).pages[0].extract_text()
-    assert "Jiwoo" not in text
-    assert "비밀 2" in text
-    assert "비밀 3" not in text
-
-
-def test_the_picture_for_sharing_starts_without_words_name_or_numbers(visit: Callable[..., Visit]) -> None:
-    there = visit(PAGE)
-    keep(there)
-    there.app.segmented_control(key="report_as").set_value("png").run()
-    there.expect_calm()
-    assert {key: there.app.toggle(key=f"report_png_{key}").value for key in ("name", "moods", "counts", "tags")} == {
-        "name": False,
-        "moods": True,
-        "counts": False,
-        "tags": False,
-    }
-    drawn, _ = there.app.session_state[session_state.PAGE_CACHE.key]["report"][1]
-    assert Image.open(io.BytesIO(drawn)).size == PIXELS
-
-
-def test_what_was_drawn_or_read_is_gone_once_the_person_leaves_the_page(visit: Callable[..., Visit]) -> None:
-    there = visit(PAGE)
-    keep(there)
     upload(there, "daylio.csv", DAYLIO.encode())
-    assert {"report", "arrival"} <= there.app.session_state[session_state.PAGE_CACHE.key].keys()
+    assert {"arrival"} <= there.app.session_state[session_state.PAGE_CACHE.key].keys()
     there.app.switch_page("pages/help.py").run()
     assert there.app.session_state[session_state.PAGE_CACHE.key].keys() == {"page"}
 
@@ -141,7 +87,6 @@ def test_unclear_dates_are_asked_about(visit: Callable[..., Visit]) -> None:
 
 def test_rubbish_gets_its_sentence_and_changes_nothing(visit: Callable[..., Visit]) -> None:
     there = visit(PAGE)
-    keep(there)
     before = json.dumps([str(entry) for entry in entries.every(there.session)])
     for content, code in (
         (b"hello", "file_unknown"),

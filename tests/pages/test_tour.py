@@ -60,5 +60,5 @@ def test_an_empty_diary_says_on_every_page_what_will_be_there(visit: Callable[..
         there.app.switch_page(f"pages/{page}.py").run()
         there.expect_calm()
         assert there.says(there.t(f"{page}.empty")), page
-    there.app.switch_page("pages/data.py").run()
+    there.app.switch_page("pages/report.py").run()
     assert there.says(there.t("report.nothing_yet"))

@@ -8,10 +8,13 @@ import pytest
 
 from diary import entries
 from diary.entries import NewEntry
+from diary.report import spans
 from diary.sessions import Session
 
 ZONE = "Asia/Seoul"
-MARCH = date(2026, 3, 1)
+TODAY = date(2026, 11, 20)
+FIRST = date(2026, 3, 1)
+MARCH = spans.month(FIRST)
 
 
 @pytest.fixture

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
 
 import pypdf
 import pytest
 from PIL import Image
 
 from diary import entries
-from diary.report import card, figures
-from diary.report.page import Sections
+from diary.report import card, figures, spans
+from diary.report.sections import Sections
 from diary.report.sheet import ink_of
+from diary.report.words import Word
 from diary.sessions import Session
 from emotions import SEVEN
-from tests.diary.report.conftest import MARCH, ZONE
+from tests.diary.report.conftest import MARCH, TODAY, ZONE
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def drawn(march: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sections
     monkeypatch.setattr(card, "as_png", record_text)
 
     def draw(shown: Sections) -> tuple[str, Image.Image]:
-        month, _ = figures.of_month(march, MARCH, ZONE)
+        month, _ = figures.of_span(march, MARCH, ZONE)
         made = card.card(month, shown, language="ko")
         return texts[-1], Image.open(io.BytesIO(made))
 
@@ -51,9 +51,18 @@ def test_colours_alone_say_no_word_of_the_diary(drawn: Callable) -> None:
 
 
 def test_each_switch_shows_its_own_part(drawn: Callable, march: Session) -> None:
-    words = entries.between(march, MARCH, date(2026, 3, 1))[:1]
+    words = entries.between(march, MARCH.first, MARCH.first)[:1]
     assert "기쁨" in drawn(Sections(counts=False, tags=False))[0]
     assert "기록 6개" in drawn(Sections(moods=False, tags=False))[0]
     assert "#산책" in drawn(Sections(moods=False, counts=False))[0]
     assert "봄" in drawn(Sections(moods=False, counts=False, tags=False, notes=words))[0]
     assert "지우" in drawn(Sections(name="지우", moods=False, counts=False, tags=False))[0]
+
+
+@pytest.mark.parametrize("address", ["2026-03-01", "2026-03", "2026", "2020-01-01.2026-03-31", "1999"])
+def test_every_span_is_a_picture_of_the_same_size(march: Session, address: str) -> None:
+    span = spans.parsed(address, TODAY, 0)
+    figured, found = figures.of_span(march, span, ZONE)
+    shown = Sections(name="지우", notes=found, words=[Word("산책", 3)])
+    drawn = Image.open(io.BytesIO(card.card(figured, shown, language="ko")))
+    assert drawn.size == card.PIXELS
