@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # What may follow a noun: some only after a consonant, some only after a vowel.
 _AFTER_CONSONANT = "으로서|으로써|이라도|으로|이랑|이나|이야|은|이|을|과"
@@ -22,6 +23,11 @@ _SYLLABLE, _FINALS = re.compile("[가-힣]"), 28
 
 def stem(word: str) -> str | None:
     """The noun of a word such as 도서관에서, or None. 가을 (autumn) is not 가 with 을: 을 never follows a vowel."""
+    return next(stems(word), None)
+
+
+def stems(word: str) -> Iterator[str]:
+    """Every noun that the word may have, shortest first: 고양이를 is 고양이 with 를, or 고양 with 이 and 를."""
     for length in range(1, len(word)):
         last, particles = word[length - 1], _PARTICLES.fullmatch(word[length:])
         if not particles or not _SYLLABLE.fullmatch(last):
@@ -31,8 +37,7 @@ def stem(word: str) -> str | None:
         if impossible.fullmatch(particles[1]):
             continue
         if length > 1 or not _ALSO_ENDS_NOUNS.fullmatch(particles[1]):
-            return word[:length]
-    return None
+            yield word[:length]
 
 
 _CHOICE = re.compile(r"([가-힣A-Za-z0-9])([^가-힣A-Za-z0-9]*)\((은/는|이/가|을/를|과/와)\)")

@@ -12,7 +12,7 @@ from diary.days import EARLIEST
 
 KINDS = ("week", "month", "year", "own")
 _DAYS_MOST, _CALENDAR_MOST, _MONTHS_MOST = 10, 62, 550
-_YEAR, _MONTH, _DAY = r"\d{4}", r"\d{4}-\d{2}", r"\d{4}-\d{2}-\d{2}"
+_YEAR, _MONTH, _DAY = "[0-9]{4}", "[0-9]{4}-[0-9]{2}", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _nouns(words: dict[str, set[date]]) -> dict[str, set[date]]:
     forms: dict[str, set[str]] = defaultdict(set)
     for word in words:
         forms[word].add(word)
-        if stem := korean_particles.stem(word):
+        for stem in korean_particles.stems(word):
             forms[stem].add(word)
     nouns = {
         noun: all_forms

@@ -32,7 +32,7 @@ def test_no_verb_and_no_adjective_is_a_noun(person: Session) -> None:
         *("들어가고 들어가서 들어가는 길", "들어가는 사람이 괜찮은 사람", "괜찮을 거라고 만나서 만나는"),
         *("좋아하고 좋아하는 것을 좋아해서", "좋아하는 재미있을 재미있는", "만나고 만나는 사람을 좋아했다"),
     )
-    assert found == [("사람", 3)]
+    assert found == [("사람", 2)]
 
 
 def test_a_word_counts_once_a_day(person: Session) -> None:
@@ -61,6 +61,6 @@ def test_damaged_and_empty_notes_have_no_words(person: Session) -> None:
     assert of(person, "", "   ", "😀😀 ...!") == []
 
 
-@pytest.mark.parametrize("note", ["가" * 100_000, "a" * 100_000, "A" + "\u0301" * 100_000, "x'" * 50_000, "@" * 99_999])
+@pytest.mark.parametrize("note", ["가" * 100_000, "a" * 100_000, "A" + "\u0301" * 99_999, "x'" * 50_000, "@" * 99_999])
 def test_a_note_of_any_kind_is_read_in_a_moment(note: str, person: Session) -> None:
     assert ("커피", 2) in of(person, note, note, "커피를", "커피")
