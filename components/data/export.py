@@ -1,4 +1,4 @@
-"""Downloads of the whole diary: as JSON or ZIP, in parts where it is large, or as a CSV table."""
+"""Downloads of the whole diary: as JSON or ZIP, in parts where it is large, as a CSV table, or as Markdown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from components import page_cache
 from components.visitor import t
 from diary import damage, days, entries, media, photos, trackers
 from diary.sessions import Session
-from diary.transfer import export, table, tracker_csv
+from diary.transfer import export, markdown, table, tracker_csv
 from diary.transfer.export import Part
 
 
@@ -26,7 +26,8 @@ def export_section(session: Session, zone: str) -> None:
     if len(parts) > 1:
         st.caption(t("export.parts", count=len(parts)))
     for number, part in enumerate(parts, start=1):
-        _download(session, part, with_media, name if len(parts) == 1 else f"{name}-{number}", _label(parts, number))
+        label = _label(parts, number, "export.button", "export.button_part")
+        _download(session, part, with_media, name if len(parts) == 1 else f"{name}-{number}", label)
     st.subheader(t("export.table"), anchor=False)
     st.write(t("export.table_means"))
     st.download_button(
@@ -48,7 +49,25 @@ def export_section(session: Session, zone: str) -> None:
             on_click="ignore",
             key="take_tracker_csv",
         )
+    _markdown(session, name, has_media)
     st.caption(t("export.not_locked"))
+
+
+def _markdown(session: Session, name: str, has_media: bool) -> None:
+    st.subheader(t("export.markdown"), anchor=False)
+    st.write(t("export.markdown_means"))
+    with_media = has_media and st.toggle(t("export.markdown_media"), key="markdown_media")
+    parts = export.parts(session, with_media)
+    for number, part in enumerate(parts, start=1):
+        st.download_button(
+            _label(parts, number, "export.markdown_button", "export.markdown_part"),
+            data=lambda part=part: markdown.as_zip(session, part, with_media),
+            file_name=f"{name}-markdown{'' if len(parts) == 1 else f'-{number}'}.zip",
+            mime="application/zip",
+            icon=":material/markdown:",
+            on_click="ignore",
+            key=f"take_markdown_{number}",
+        )
 
 
 def _warn_of_damage(session: Session, with_media: bool) -> bool:
@@ -79,9 +98,9 @@ def _download(session: Session, part: Part, with_media: bool, name: str, label: 
     )
 
 
-def _label(parts: list[Part], number: int) -> str:
+def _label(parts: list[Part], number: int, whole: str, one_of_several: str) -> str:
     if len(parts) == 1:
-        return t("export.button")
+        return t(whole)
     part = parts[number - 1]
     first, last = ("" if end in (date.min, date.max) else end.isoformat() for end in (part.first, part.last))
-    return t("export.button_part", number=number, count=len(parts), first=first, last=last)
+    return t(one_of_several, number=number, count=len(parts), first=first, last=last)

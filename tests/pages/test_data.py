@@ -217,3 +217,13 @@ def test_two_series_of_a_health_export_need_two_names(visit: Callable[..., Visit
             field.set_value("Same")
     there.app.run()
     assert there.app.error[0].value == there.t("error.tracker_name_taken")
+
+
+def test_the_diary_can_be_downloaded_as_markdown(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE, "en")
+    keep(there)
+    (button,) = (
+        button for button in there.app.get("download_button") if button.proto.label == there.t("export.markdown_button")
+    )
+    assert button.proto.id
+    assert not [toggle for toggle in there.app.toggle if toggle.key == "markdown_media"], "there is nothing kept yet"
