@@ -3,6 +3,8 @@
 haru-admin backup FILE              copies the live database, while the app runs
 haru-admin speech NAME              fetches a larger model that writes recordings down (small, medium, large-v3-turbo)
 haru-admin write-down --name NAME   writes down all kept recordings of a person, who types their password
+haru-admin import-health --name NAME FILE
+                                    imports a health export of any size for a person, who types their password
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any
 
 import settings
 from diary import database, errors
-from web import write_down_command
+from web import import_health_command, write_down_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     _add_backup(commands)
     _add_speech(commands)
     write_down_command.add(commands)
+    import_health_command.add(commands)
     chosen = parser.parse_args(arguments)
     return chosen.run(chosen)
 

@@ -1,0 +1,81 @@
+"""A person's session for a command of `haru-admin`.
+
+The server has nobody's key, so nobody can open a diary without its password: the person types it here, as they do to
+sign in. The session that it opens ends with the command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from diary import accounts, database, errors, sessions
+from diary.sessions import Session
+from language import say
+
+_ADDRESS = "haru-admin"
+"""Under which the throttle counts wrong passwords, as it does for an address."""
+
+
+class CommandError(Exception):
+    """Why a command stops, as a sentence for the person."""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--name", required=True, help="the name with which the person signs in")
+    command.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FILE",
+        help="file whose first line is the password, or - for standard input (default: ask on the terminal)",
+    )
+
+
+@contextmanager
+def signed_in(chosen: argparse.Namespace) -> Iterator[Session]:
+    """The session of the person who typed the password; every error is a `CommandError`."""
+    if not database.path().exists():
+        raise CommandError(f"There is no database at {database.path()} yet.")
+    try:
+        password = _password(chosen.password_file)
+        database.prepare()  # as Haru does when it starts
+        token = accounts.sign_in(chosen.name, password, address=_ADDRESS)
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"The password could not be read: {error}") from error
+    except (EOFError, KeyboardInterrupt) as error:
+        raise CommandError("Nothing was changed.") from error
+    except errors.DiaryError as error:
+        raise CommandError(sentence(error)) from error
+    try:
+        session = sessions.find(token)
+        if session is None:
+            raise errors.SessionEnded()
+        yield session
+    except errors.DiaryError as error:
+        raise CommandError(sentence(error)) from error
+    finally:
+        with suppress(errors.DatabaseError):  # nobody else has the token
+            sessions.end(token)
+
+
+def fail(text: str) -> int:
+    """Prints why the command stops; returns its exit status."""
+    print(text, file=sys.stderr)
+    return 1
+
+
+def sentence(error: errors.DiaryError) -> str:
+    return say("en", f"error.{error.code}", **error.facts)
+
+
+def _password(file: Path | None) -> str:
+    if file is None:
+        return getpass.getpass("Password: ")
+    if str(file) == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    with file.open(encoding="utf-8") as opened:
+        return opened.readline().rstrip("\r\n")
