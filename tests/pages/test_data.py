@@ -221,7 +221,8 @@ def test_two_series_of_a_health_export_need_two_names(visit: Callable[..., Visit
 
 def test_the_diary_can_be_downloaded_as_markdown(visit: Callable[..., Visit]) -> None:
     there = visit(PAGE, "en")
-    keep(there)
+    entries.add(there.session, NewEntry("fear", 4, date(2026, 3, 2), ZONE))
+    there.app.run()
     (button,) = (
         button for button in there.app.get("download_button") if button.proto.label == there.t("export.markdown_button")
     )
