@@ -12,8 +12,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 import settings
 from components.demo.banner import SHORTCUT_SCRIPT
@@ -21,9 +20,11 @@ from components.visitor import SIGN_IN_SCRIPT
 from demo import state
 from diary import database, errors, server_secret
 from reminders.sender import Sender
-from web import account, audio, demo, left_note, reminders, service_worker, sign_in, streamlit_private
+from web import account, audio, demo, left_note, reminders, service_worker, sign_in, streamlit_build, streamlit_private
 from web.auth import AuthMiddleware
 from web.headers import SecurityHeadersMiddleware
+from web.index_page import IndexPageMiddleware
+from web.static_files import StaticFilesMiddleware
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 log = logging.getLogger("haru")
@@ -106,19 +107,21 @@ app = st.App(
         *reminders.routes,
         *service_worker.routes,
         *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
-        # The only folders of assets/ that are served without a session.
-        *(
-            Mount(f"/account/assets/{name}", StaticFiles(directory=settings.ASSETS / name))
-            for name in ("style", "images", "fonts")
-        ),
         # Without this route, Streamlit would answer unknown paths below /account/ with its own page.
         Route("/account/{rest:path}", sign_in.redirect_to_sign_in),
     ],
     middleware=[
         Middleware(
             SecurityHeadersMiddleware,
-            inline_scripts=[*streamlit_private.inline_scripts(), SIGN_IN_SCRIPT, SHORTCUT_SCRIPT],
+            inline_scripts=[
+                *streamlit_build.inline_scripts(),
+                streamlit_build.CONNECT_AT_ONCE,
+                SIGN_IN_SCRIPT,
+                SHORTCUT_SCRIPT,
+            ],
         ),
+        Middleware(StaticFilesMiddleware),
         Middleware(AuthMiddleware),
+        Middleware(IndexPageMiddleware),
     ],
 )

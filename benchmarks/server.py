@@ -99,7 +99,7 @@ def wait_for(condition: Callable[[], bool], timeout: float = 180) -> float:
     raise SystemExit(f"The server did not get ready within {timeout:.0f} s; see its log.")
 
 
-def make_diary(data: Path, years: int) -> str:
+def make_diary(data: Path, years: int, language: str = "en") -> str:
     """Makes an account with a diary of three entries a day; returns the token of its session."""
     os.environ["HARU_DATA"] = str(data)
     database.prepare()
@@ -109,7 +109,7 @@ def make_diary(data: Path, years: int) -> str:
             PASSWORD,
             born=date(1990, 1, 1),
             allowed=[consents.DIARY, *consents.OPTIONAL],
-            language="en",
+            language=language,
             timezone=ZONE,
         ),
         today=days.today(ZONE),
@@ -164,16 +164,20 @@ def _seconds_to_sign_in(url: str) -> float:
     raise SystemExit("The form gave no session; see the log of the server.")
 
 
+def chromium() -> str | None:
+    """The path of the browser to measure with."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 def pages(table: ResultTable, data: Path, token: str, rounds: int) -> None:
     """In Chromium, signed in: seconds to each page's heading, and to the end of its script."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    if chromium() is None:
         print("  no Chromium found: pages are not measured", file=sys.stderr)
         return
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         # Keeps the browser's own start out of the first page.
         browser.new_context().new_page().goto("about:blank")
         with running_server(data) as haru:

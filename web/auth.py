@@ -32,8 +32,9 @@ class AuthMiddleware:
         connection = HTTPConnection(scope)
         database_error: errors.DiaryError | None = None
         try:
-            if await to_thread.run_sync(sessions.find, connection.cookies.get(cookies.SESSION)):
-                return await self._app(scope, receive, send)
+            if session := await to_thread.run_sync(sessions.find, connection.cookies.get(cookies.SESSION)):
+                # For the HTML page (web/index_page.py).
+                return await self._app(scope | {"haru.language": session.language}, receive, send)
         except errors.DiaryError as error:
             database_error = error
         if scope["type"] == "websocket":

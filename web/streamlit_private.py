@@ -1,19 +1,17 @@
 """Everything that Haru uses of Streamlit's private interface, which any release may change.
 
-After an update of Streamlit, compare each function with the new sources and its tests, then set `WRITTEN_FOR`.
+After an update of Streamlit, compare each function here and in web/streamlit_build.py with the new sources and its
+tests, then set `WRITTEN_FOR`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import streamlit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -125,12 +123,6 @@ def allowed_address(url: object) -> str | None:
 def sign_cookies_with(secret: bytes) -> None:
     """Makes Streamlit sign its own cookies with `secret`, so that they survive a restart."""
     config.set_option("server.cookieSecret", secret.hex())
-
-
-def inline_scripts() -> list[str]:
-    """The scripts in Streamlit's own page, which the Content-Security-Policy must allow."""
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    return re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
 
 
 def sent_texts() -> dict[str, str]:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from demo import state
 from diary import errors
 from language import LANGUAGES, preferred, say
-from web import cookies
+from web import cookies, index_page, static_files
 
 _STATUS = {
     errors.TooManyTries: 429,
@@ -70,6 +70,8 @@ def render(
         error=say(language, f"error.{error.code}", **error.facts) if error else None,
         values=values or {},
         demo=state.is_on(),
+        asset=static_files.versioned,
+        prefetched=index_page.prefetched(),
     )
     response = HTMLResponse(html, status_code=status_of(error) if error else 200)
     response.headers["Cache-Control"] = "no-store"

@@ -6,15 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
-import settings
-from web import streamlit_private
+from web import streamlit_build
 from web.headers import SecurityHeadersMiddleware
 
 app = st.App(
     Path(__file__).parent / "why_page.py",
-    routes=[Mount("/account/assets/fonts", StaticFiles(directory=settings.ASSETS / "fonts"))],
-    middleware=[Middleware(SecurityHeadersMiddleware, inline_scripts=streamlit_private.inline_scripts())],
+    middleware=[Middleware(SecurityHeadersMiddleware, inline_scripts=streamlit_build.inline_scripts())],
 )
