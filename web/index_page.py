@@ -66,7 +66,8 @@ def page(language: str, path: str) -> str:
         f"<style>{(_HTML / 'loading.css').read_text(encoding='utf-8')}</style>\n"
         f"<script>{streamlit_build.CONNECT_AT_ONCE}</script>\n"
     )
-    loading = (_HTML / "loading.html").read_text(encoding="utf-8").format(text=escape(say(language, "shell.loading")))
+    loading = (_HTML / "loading.html").read_text(encoding="utf-8")
+    loading = loading.replace("{{ text }}", escape(say(language, "shell.loading")))
     styles = "\n".join(f'<link rel="stylesheet" href="{versioned(name)}">' for name in STYLES)
     html = html.replace('<script type="module"', head + '<script type="module"', 1)
     html = html.replace("</head>", preloads + "</head>", 1)
