@@ -16,6 +16,14 @@ from diary.sessions import Session
 
 
 def source_section(session: Session, moments: EntryColumns, period: Period) -> None:
+    with st.container(key="history_pair_sources"):
+        with st.container():
+            _chosen_from(moments)
+        with st.container():
+            _corrected(session, period)
+
+
+def _chosen_from(moments: EntryColumns) -> None:
     by_source = {t(f"history.source_{name}"): summary for name, summary in patterns.by_source(moments).items()}
     st.header(t("history.sources_title"), anchor=False)
     counts = ", ".join(
@@ -29,6 +37,9 @@ def source_section(session: Session, moments: EntryColumns, period: Period) -> N
         "history_sources",
         horizontal=True,
     )
+
+
+def _corrected(session: Session, period: Period) -> None:
     st.header(t("history.corrected_title"), anchor=False)
     corrected = patterns.corrections(session, period.first, period.last)
     if not corrected:

@@ -32,19 +32,22 @@ def tag_section(session: Session, days: DayColumns, period: Period) -> None:
         st.write(t("history.tags_too_few", enough=ENOUGH_DAYS))
         return
     shown = frequent[:_MOST]
-    chart_with_table(
-        charts.on_and_off(
-            [f"#{tag.tag} ({tag.found.on.days})" for tag in shown],
-            [round(tag.found.on.valence, 3) for tag in shown],
-            [round(tag.found.off.valence, 3) for tag in shown],
-        ),
-        t("history.tags_says", count=len(frequent)),
-        t("history.tags_alt"),
-        _table(frequent),
-        "history_tags",
-    )
-    st.markdown("\n".join(f"- {_sentence(tag, contrasts=len(frequent))}" for tag in shown))
-    st.caption(looked_at(len(frequent)))
+    with st.container(key="history_pair_tags"):
+        with st.container():
+            chart_with_table(
+                charts.on_and_off(
+                    [f"#{tag.tag} ({tag.found.on.days})" for tag in shown],
+                    [round(tag.found.on.valence, 3) for tag in shown],
+                    [round(tag.found.off.valence, 3) for tag in shown],
+                ),
+                t("history.tags_says", count=len(frequent)),
+                t("history.tags_alt"),
+                _table(frequent),
+                "history_tags",
+            )
+        with st.container():
+            st.markdown("\n".join(f"- {_sentence(tag, contrasts=len(frequent))}" for tag in shown))
+            st.caption(looked_at(len(frequent)))
     if rare := len(tags) - len(frequent):
         st.caption(t("history.tags_silent", count=rare, enough=ENOUGH_DAYS))
     st.caption(t("history.tags_no_cause"))

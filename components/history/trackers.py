@@ -36,19 +36,21 @@ def tracker_section(session: Session, days: DayColumns, period: Period, first_we
     with_values = [tracker for tracker in found if values.get(tracker.id)]
     compared = {tracker.id: _compare(tracker, days, values[tracker.id]) for tracker in with_values}
     contrasts = sum(map(len, compared.values()))
-    for tracker in found:
-        st.subheader(tracker_label(tracker), anchor=False)
-        of_tracker = values.get(tracker.id, {})
-        if not of_tracker:
-            st.write(t("history.tracker_empty"))
-            continue
-        own_period = replace(period, first=min(of_tracker)) if period.is_everything else period
-        _over_time(tracker, of_tracker, own_period, first_weekday)
-        if compared[tracker.id]:
-            _beside_moods(tracker, of_tracker, compared[tracker.id], contrasts)
-        else:
-            both = tracker_patterns.days_with_both(days, of_tracker)
-            st.caption(t("history.tracker_silent", enough=ENOUGH_DAYS, days=both))
+    with st.container(key="history_pair_trackers"):
+        for tracker in found:
+            with st.container():
+                st.subheader(tracker_label(tracker), anchor=False)
+                of_tracker = values.get(tracker.id, {})
+                if not of_tracker:
+                    st.write(t("history.tracker_empty"))
+                    continue
+                own_period = replace(period, first=min(of_tracker)) if period.is_everything else period
+                _over_time(tracker, of_tracker, own_period, first_weekday)
+                if compared[tracker.id]:
+                    _beside_moods(tracker, of_tracker, compared[tracker.id], contrasts)
+                else:
+                    both = tracker_patterns.days_with_both(days, of_tracker)
+                    st.caption(t("history.tracker_silent", enough=ENOUGH_DAYS, days=both))
     if contrasts:
         st.caption(f"{looked_at(contrasts)} {t('history.tags_no_cause')}")
 

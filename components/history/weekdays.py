@@ -16,7 +16,7 @@ from diary.patterns import ENOUGH_DAYS, DayColumns, EntryColumns
 
 
 def weekday_section(moments: EntryColumns, first_weekday: int) -> None:
-    with st.container(key="history_pair"):
+    with st.container(key="history_pair_rhythm"):
         with st.container():
             _weekdays(moments, first_weekday)
         with st.container():
