@@ -49,7 +49,7 @@ def _corrected(session: Session, period: Period) -> None:
         charts.rates(
             {_name(source): source.corrected / source.read for source in corrected}, t("history.corrected_axis")
         ),
-        " ".join(_sentence(source) for source in corrected),
+        "\n".join(f"- {_sentence(source)}" for source in corrected),
         t("history.corrected_alt"),
         _table(corrected),
         "history_corrected",
