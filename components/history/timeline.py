@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import streamlit as st
 
-from components import state
 from components.dates import short_date, short_month, short_month_day
+from components.days.address import go_to_day
 from components.history import charts
 from components.history.chart_with_table import chart_with_table, most_common, shares_chart, shares_table
 from components.history.period import Period
@@ -63,15 +63,9 @@ def _day_by_day(columns: DayColumns, days: Mapping[date, Day], period: Period, b
         t("history.flow_alt"),
         _table(columns, days) if len(columns) <= _ROWS_MAX else by_step,
         "history_days",
-        open_day=_open,
+        open_day=go_to_day,
     )
     st.caption(means)
-
-
-def _open(day: date) -> None:
-    state.MONTH.set(day.replace(day=1))
-    state.DAY.set(day)
-    st.switch_page(page="pages/days.py", query_params={"day": day.isoformat()})
 
 
 def _extremes(smooth: Curve) -> tuple[str, str]:
