@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from components import state
+from components.dates import field_format
 from components.report.link import ADDRESS
 from components.visitor import current_language, t
 from diary import calendar, days
@@ -106,6 +107,7 @@ def _own_dates(span: Span, today: date) -> None:
             t(label),
             min_value=days.EARLIEST,
             max_value=today,
+            format=field_format(),
             key=key,
             on_change=_choose_dates,
         )

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from components import dates
+from components import dates, state
 from diary.patterns import PARTS_OF_DAY
-from language import LANGUAGES, catalogue, say
+from language import LANGUAGES, catalogue
 
 PROJECT = Path(__file__).parents[2]
 SHOWN = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
@@ -25,7 +25,7 @@ _DATE_FORMAT = re.compile("%-?[YymdBbHIMp]")
 
 @pytest.fixture(params=sorted(LANGUAGES))
 def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(dates, "t", lambda key, **values: say(request.param, key, **values))
+    monkeypatch.setattr(state.LANGUAGE, "get", lambda: request.param)
     return request.param
 
 

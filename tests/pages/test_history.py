@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from components import visitor
+from components import state
 from components.history import charts
 from components.history.highlights import sentence_of
 from components.history.period import Period
@@ -116,8 +116,7 @@ def test_each_fact_as_a_friend_would_say_it(
     fact: Fact, english: str, korean: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for language, sentence in (("en", english), ("ko", korean)):
-        monkeypatch.setattr(visitor, "current_language", lambda language=language: language)
-        monkeypatch.setattr("components.history.highlights.current_language", lambda language=language: language)
+        monkeypatch.setattr(state.LANGUAGE, "get", lambda language=language: language)
         assert sentence_of(fact) == sentence
 
 
@@ -140,8 +139,7 @@ def test_history_opens_with_what_is_worth_saying(visit: Callable[..., Visit], la
 
 
 def test_three_years_of_days_are_a_small_chart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitor, "current_language", lambda: "ko")
-    monkeypatch.setattr("components.moods.current_language", lambda: "ko")
+    monkeypatch.setattr(state.LANGUAGE, "get", lambda: "ko")
     first, rng = date(2022, 11, 1), np.random.default_rng(1)
     kept = [first + timedelta(days=number) for number in range(3 * 365)]
     moods = rng.choice(EMOTIONS, len(kept)).tolist()
