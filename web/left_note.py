@@ -29,7 +29,7 @@ async def left_note(request: Request) -> Response:
     try:
         sent = json.loads(body)
         form, note, base = sent["form"], sent["note"], sent.get("base")
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return PlainTextResponse("This is no note.", status_code=400)
     if not (isinstance(form, str) and isinstance(note, str) and isinstance(base, str | None)):
         return PlainTextResponse("This is no note.", status_code=400)
