@@ -12,7 +12,7 @@ from components import notice, page_cache
 from components.connection import connection_bar
 from components.demo import banner
 from components.entry import dictation, form_fields, saved_draft
-from components.layout import page_links, style_sheet
+from components.layout import PageLinks, page_links, style_sheet
 from components.visitor import find_visitor, send_to_sign_in, sentence, t
 from diary.errors import DiaryError, SessionEnded
 
@@ -25,28 +25,33 @@ st.set_page_config(page_icon=FAVICON, layout="centered")
 person = find_visitor()
 style_sheet()
 
-main_pages = [
-    st.Page("pages/today.py", title=t("nav.today"), icon=":material/edit_note:", default=True),
-    st.Page("pages/days.py", title=t("nav.days"), icon=":material/calendar_month:"),
-    st.Page("pages/history.py", title=t("nav.history"), icon=":material/insights:"),
-    st.Page("pages/music.py", title=t("nav.music"), icon=":material/music_note:"),
-    st.Page("pages/settings.py", title=t("nav.settings"), icon=":material/settings:"),
-    st.Page("pages/help.py", title=t("nav.help"), icon=":material/favorite:"),
-]
-# Pages that one of the main pages links to.
+links = PageLinks(
+    always=[
+        st.Page("pages/today.py", title=t("nav.today"), icon=":material/edit_note:", default=True),
+        st.Page("pages/days.py", title=t("nav.days"), icon=":material/calendar_month:"),
+        st.Page("pages/history.py", title=t("nav.history"), icon=":material/insights:"),
+        st.Page("pages/music.py", title=t("nav.music"), icon=":material/music_note:"),
+    ],
+    wide=[
+        st.Page("pages/data.py", title=t("nav.data"), icon=":material/inventory_2:"),
+        st.Page("pages/settings.py", title=t("nav.settings"), icon=":material/settings:"),
+    ],
+    more=st.Page("pages/more.py", title=t("nav.more"), icon=":material/menu:"),
+    help=st.Page("pages/help.py", title=t("nav.help")),
+)
+# Pages that one of these links to.
 linked_pages = [
     st.Page("pages/year.py", title=t("days.year_view")),
     st.Page("pages/find.py", title=t("days.find_view")),
     st.Page("pages/report.py", title=t("report.page")),
-    st.Page("pages/data.py", title=t("nav.data")),
     st.Page("pages/models.py", title=t("nav.models")),
     st.Page("pages/trackers.py", title=t("nav.trackers")),
 ]
-page = st.navigation(main_pages + linked_pages, position="hidden")
+page = st.navigation([*links.always, *links.wide, links.more, links.help, *linked_pages], position="hidden")
 banner.banner()
 notice.bar()
 connection_bar()
-page_links(main_pages, page)
+page_links(links, page)
 page_cache.start_page(page.url_path)
 try:
     dictation.write_into_notes()

@@ -33,7 +33,6 @@ NAME, PASSWORD = "Bench", "the password of the benchmark"
 LINKED_PAGES = (
     ("days", "year"),
     ("days", "find"),
-    ("settings", "data"),
     ("settings", "models"),
     ("settings", "trackers"),
 )
@@ -208,7 +207,7 @@ def _visitor(browser, haru: RunningServer, token: str):
 
 
 def _every_page(page, rounds: int) -> dict[str, tuple[float, float]]:
-    links = [link.get_attribute("href") for link in page.locator(".st-key-pages a").all()]
+    links = [link.get_attribute("href") for link in page.locator(".st-key-frame a:visible").all()]
     # From the previous link of the navigation to the next one.
     linked = [(links[place - 1], href) for place, href in enumerate(links)]
     medians = {}

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import streamlit as st
+from streamlit.components.v2 import component
 from streamlit.navigation.page import StreamlitPage
 
 import settings
 from components.moods import text_colour
-from components.visitor import t
+from components.visitor import current_language, t
 from emotions import SEVEN
 
 _STYLE = settings.ASSETS / "style"
+_FRAME = component(
+    "haru_frame",
+    html="<span></span>",
+    js=(settings.ASSETS / "frame" / "frame.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # it changes the frame around it, whose styles are in assets/style/frame.css
+)
 # Pages that the row does not link to, each with the page to mark in the row instead.
-_PARENT_PAGES = {
-    "year": "days",
-    "find": "days",
-    "report": "history",
-    "data": "settings",
-    "models": "settings",
-    "trackers": "settings",
-}
-_MARKED = "background: color-mix(in srgb, #9C4F2E 14%, transparent);"
+_PARENT_PAGES = {"year": "days", "find": "days", "report": "history", "models": "settings", "trackers": "settings"}
 _DAY_VIEWS = (
     ("pages/days.py", "days.month_view", ":material/calendar_view_month:"),
     ("pages/year.py", "days.year_view", ":material/grid_on:"),
@@ -31,17 +31,46 @@ _DAY_VIEWS = (
 )
 
 
+@dataclass(frozen=True)
+class PageLinks:
+    """The pages that every page links to."""
+
+    always: Sequence[StreamlitPage]
+    wide: Sequence[StreamlitPage]
+    """Only on a wide window; a phone has `more` instead, which links to these."""
+    more: StreamlitPage
+    help: StreamlitPage
+    """Apart from the others, at the top right of every page."""
+
+
 def style_sheet() -> None:
     st.html(f"<style>{_css()}</style>")
 
 
-def page_links(pages: Sequence[StreamlitPage], current: StreamlitPage) -> None:
-    """One link to each page; all of them, *Get help* among them, are visible at any width."""
-    with st.container(horizontal=True, key="pages", gap="small"):
-        for page in pages:
-            st.page_link(page)
-    if parent := _PARENT_PAGES.get(current.url_path):
-        st.html(f'<style>.st-key-pages a[href$="{parent}"] {{ {_MARKED} }}</style>')
+def page_links(links: PageLinks, current: StreamlitPage) -> None:
+    """The row of pages, at the top or, on a phone, at the bottom; and *Get help*."""
+    with st.container(horizontal=True, key="frame", gap=None):
+        with st.container(horizontal=True, key="pages", gap="small"):
+            for page in links.always:
+                st.page_link(page)
+            with st.container(horizontal=True, key="pages_wide", gap="small"):
+                for page in links.wide:
+                    st.page_link(page)
+            with st.container(key="pages_more"):
+                st.page_link(links.more)
+        with st.container(key="help_link", width="content"):
+            st.page_link(links.help)
+    marked = _PARENT_PAGES.get(current.url_path, current.url_path)
+    is_in_more = marked in [page.url_path for page in links.wide]
+    _FRAME(
+        key="frame_script",
+        data={
+            "language": current_language(),
+            "skip": t("nav.skip"),
+            "pages": t("nav.pages"),
+            "current": [marked, *([links.more.url_path] if is_in_more else [])],
+        },
+    )
 
 
 def day_view_links() -> None:
@@ -64,6 +93,9 @@ def _css() -> str:
         f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; --face: '{emotion.face}'; }}"
         for place, emotion in enumerate(SEVEN, start=1)
     )
-    names = ("diary", "frame", "form", "photos", "days", "history", "report", "notices", "verdict", "trackers")
+    names = (
+        *("diary", "frame", "touch", "form", "photos", "days", "history", "report", "notices", "verdict", "trackers"),
+        "print",  # last: it overrides the others on paper
+    )
     sheets = ((_STYLE / f"{name}.css").read_text(encoding="utf-8") for name in names)
     return "\n".join([*sheets, moods])

@@ -8,6 +8,7 @@ from components import notice
 from components.account_links import account_link, sign_out_form
 from components.entry import dictation
 from components.settings.choices import choice, switch
+from components.theme import theme_choice
 from components.visitor import t, visitor
 from diary import accounts, calendar, consents, corrections, on_this_day, sessions, spoken_language
 from language import LANGUAGES
@@ -28,6 +29,7 @@ chosen = st.segmented_control(
 if chosen != person.language and chosen in LANGUAGES:
     accounts.set_language(person, chosen)
     st.rerun()
+theme_choice()
 
 st.header(t("settings.calendar"), anchor=False)
 weekdays = dict(enumerate(t("days.weekdays").split(",")))

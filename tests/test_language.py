@@ -25,6 +25,7 @@ from music.place import EIGHT, UNDECIDED
 from music.recommend import INTENTS, STRENGTHS
 from music.track import GENRES
 from ser.describe import MEASURES
+from web.cookies import THEMES
 
 PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*(PROJECT / "pages").glob("*.py"), *(PROJECT / "components").rglob("*.py"), PROJECT / "ui.py"])
@@ -239,6 +240,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "sample.{}_means": ("face", "voice"),
         "settings.days_mood_{}": ("latest", "strongest"),
         "settings.spoken_{}": ("detected", *LANGUAGES),
+        "settings.theme_{}": (*THEMES, "system"),
         "source.{}": SENSES,
         "export.left_out_{}": ("entries", "media", "readings", "tracker_values", "trackers", "transcripts"),
         "tour.{}": CARDS,

@@ -1,4 +1,4 @@
-"""The three cookies that Haru sets."""
+"""The cookies that Haru sets: three here, and the theme by a script in the browser (assets/frame/theme.js)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from diary import server_secret, sessions
 SESSION = "haru_session"
 FORM = "haru_form"
 LANGUAGE = "haru_language"
+THEME = "haru_theme"
+
+THEMES = ("light", "dark")
+"""Without the cookie, pages look as the system does."""
 
 _YEAR = 365 * 24 * 3600
 

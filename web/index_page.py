@@ -1,4 +1,4 @@
-"""Streamlit's HTML page with Haru's additions: the person's language, a picture while it loads, and what to load first.
+"""Streamlit's HTML page with Haru's additions: language, theme, a picture while it loads, and what to load first.
 
 Streamlit's own page is white until 2.7 MB of scripts have run, and asks for the scripts of each element only when the
 element arrives.
@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import settings
 from language import FALLBACK, LANGUAGES, say
 from web import streamlit_build
 from web.static_files import FILES, STREAMLIT_STYLE, versioned
@@ -29,6 +30,8 @@ _ELEMENTS = {
     "/music": ("PlotlyChart", "Checkbox"),
 }
 STYLES = (STREAMLIT_STYLE, "style/fonts.css")
+THEME_SCRIPT = (settings.ASSETS / "frame" / "theme.js").read_text(encoding="utf-8")
+"""An inline script: app.py adds it to the page's policy."""
 _HTML = Path(__file__).parent / "html"
 
 
@@ -58,13 +61,17 @@ def page(language: str, path: str) -> str:
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = html.replace("<title>Streamlit</title>", f"<title>{escape(say(language, 'app.name'))}</title>")
     html = re.sub(r'<link rel="shortcut icon"[^>]*>', "", html)
-    sentence = f"<p>{escape(say(language, 'shell.no_script'))}</p>"
-    html = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{sentence}</noscript>", html, flags=re.DOTALL)
+    # How much of a phone's screen its corners and its bar take, style sheets learn only from a page that covers all of it.
+    html = html.replace("initial-scale=1, shrink-to-fit=no", "initial-scale=1, viewport-fit=cover")
+    # In both languages: the switch of the language needs JavaScript, too.
+    sentences = "".join(f'<p lang="{code}">{escape(say(code, "shell.no_script"))}</p>' for code in LANGUAGES)
+    html = re.sub(r"<noscript>.*?</noscript>", f"<noscript>{sentences}</noscript>", html, flags=re.DOTALL)
     preloads = "".join(f'<link rel="modulepreload" crossorigin href="{address}">\n' for address in scripts_for(path))
     head = (
         f'<link rel="icon" href="{versioned("images/favicon.png")}">\n'
         f"<style>{(_HTML / 'loading.css').read_text(encoding='utf-8')}</style>\n"
         f"<script>{streamlit_build.CONNECT_AT_ONCE}</script>\n"
+        f"<script>{THEME_SCRIPT}</script>\n"
     )
     loading = (_HTML / "loading.html").read_text(encoding="utf-8")
     loading = loading.replace("{{ text }}", escape(say(language, "shell.loading")))

@@ -64,6 +64,7 @@ def render(
     html = _templates.get_template(template).render(
         t=lambda key, **facts: say(language, key, **facts),
         language=language,
+        theme=theme if (theme := request.cookies.get(cookies.THEME)) in cookies.THEMES else None,
         languages=LANGUAGES,
         path=request.url.path,
         form_token=form_token,

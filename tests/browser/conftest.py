@@ -30,6 +30,9 @@ expect.set_options(timeout=PATIENCE)
 
 PROJECT = Path(__file__).resolve().parents[2]
 _MAY_REFUSE = ("/account/", "/_stcore/", *(f"/{page.stem}/_stcore/" for page in (PROJECT / "pages").glob("*.py")))
+PHONE = 700
+"""The width up to which the row of pages is at the bottom, in pixels (assets/style/frame.css)."""
+BEHIND_MORE = ("settings", "data", "trackers", "models")
 SCREENSHOTS = PROJECT / "artefacts" / "screens"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -209,6 +212,15 @@ def settle(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
+def turn_to(page: Page, t: Callable[..., str], name: str, delay: float = 0) -> None:
+    """Opens a page by the links of the frame; on a phone, *More* links to some of them."""
+    links = page.locator(".st-key-frame")
+    if page.viewport_size["width"] <= PHONE and name in BEHIND_MORE:
+        links.get_by_role("link", name=t("nav.more"), exact=True).click(delay=delay)
+        links = page.locator(".st-key-more_links")
+    links.get_by_role("link", name=t(f"nav.{name}"), exact=True).click(delay=delay)
 
 
 def open_parts(page: Page, language: str, *parts: str) -> None:

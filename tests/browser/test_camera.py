@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from language import say
-from tests.browser.conftest import screenshot, settle
+from tests.browser.conftest import screenshot, settle, turn_to
 from tests.browser.test_journey import enter
 from understanding.analyst import in_place
 
@@ -84,9 +84,9 @@ def test_five_frames_in_one_press_and_the_camera_is_off_before_and_after(open_pa
     assert page.evaluate(_CAMERAS) == ["ended", "ended"]
 
     # The picture is there after another page, and is read.
-    page.locator(".st-key-pages").get_by_role("link", name=t("nav.days"), exact=True).click()
+    turn_to(page, t, "days")
     expect(page.get_by_role("heading", level=1)).to_have_text(t("days.title"))
-    page.locator(".st-key-pages").get_by_role("link", name=t("nav.today"), exact=True).click()
+    turn_to(page, t, "today")
     settle(page)
     expect(chip).to_be_visible()
     page.get_by_role("button", name=re.compile(t("analyse.button"))).click()

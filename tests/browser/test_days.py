@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from diary import days
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import screenshot, settle
+from tests.browser.conftest import screenshot, settle, turn_to
 from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -43,7 +43,7 @@ def test_a_day_is_opened_filled_and_found_again(open_page: Callable[..., Page], 
     fear = BY_KEY["fear"].name(language)
 
     # An empty diary says what will be here.
-    page.get_by_role("link", name=t("nav.days")).click()
+    turn_to(page, t, "days")
     expect(page.get_by_text(t("days.empty"))).to_be_visible()
     settle(page)
     page.get_by_role("button", name=t("days.earlier")).click()
@@ -136,22 +136,3 @@ def test_a_day_is_opened_filled_and_found_again(open_page: Callable[..., Page], 
     screenshot(page, f"find-{language}-{width}")
     page.get_by_role("button", name=re.compile(str(day.day))).last.click()
     expect(page.get_by_role("heading", name=day_name(language, day))).to_be_visible()
-
-
-@pytest.mark.parametrize(("language", "width"), [("ko", 390), ("en", 390)])
-def test_every_page_is_in_the_row_on_a_phone(open_page: Callable[..., Page], language: str, width: int) -> None:
-    def t(key: str, **values: object) -> str:
-        return say(language, key, **values)
-
-    page = open_page(language, width, path="/account/sign-up")
-    enter(page, t, f"Row {language}")
-    links = page.locator(".st-key-pages a")
-    expect(links.first).to_be_visible()
-    # The row is there before its style is: what counts is where it comes to rest.
-    page.wait_for_function("""() => {
-        const boxes = [...document.querySelectorAll('.st-key-pages a')].map(link => link.getBoundingClientRect());
-        return new Set(boxes.map(box => Math.round(box.y))).size === 1
-            && boxes.every(box => box.width >= 44 && box.height >= 44);
-    }""")
-    for link in links.all():
-        assert link.evaluate("link => link.scrollWidth <= link.clientWidth")

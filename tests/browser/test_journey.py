@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, RunningApp, open_parts, screenshot, serving, settle
+from tests.browser.conftest import PATIENCE, RunningApp, open_parts, screenshot, serving, settle, turn_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -89,7 +89,7 @@ def test_from_first_page_to_goodbye(
     # It survives a reload, and is found again among the days.
     page.reload()
     expect(page.get_by_test_id("stText").get_by_text(NOTE)).to_be_visible()
-    page.get_by_role("link", name=t("nav.days")).click()
+    turn_to(page, t, "days")
     expect(page.get_by_role("heading", level=1)).to_have_text(t("days.title"))
     settle(page)
     page.locator("[aria-current=date]").click()
@@ -113,7 +113,7 @@ def test_from_first_page_to_goodbye(
         expect(page.get_by_role("dialog")).to_have_count(0)
 
     # Settings: consents as given. From there to one's data: everything downloaded.
-    page.get_by_role("link", name=t("nav.settings")).click()
+    turn_to(page, t, "settings")
     expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
     expect(page.get_by_label(t("consent.voice"))).to_be_checked()
     for kind in ("transcript", "face"):
@@ -129,7 +129,7 @@ def test_from_first_page_to_goodbye(
     assert [entry["note"] for entry in exported["entries"]] == [NOTE]
     assert [entry["mood"] for entry in exported["entries"]] == ["sadness"]
 
-    page.get_by_role("link", name=t("nav.help")).click()
+    turn_to(page, t, "help")
     for number in ("109", "1577-0199", "1388", "988"):
         expect(page.get_by_role("link", name=number, exact=True)).to_be_visible()
     look("help")
@@ -138,7 +138,7 @@ def test_from_first_page_to_goodbye(
     other = page.context.new_page()
     other.goto("/")
     expect(other.get_by_role("radio", name=happy)).to_be_visible()
-    page.get_by_role("link", name=t("nav.settings")).click()
+    turn_to(page, t, "settings")
     expect(page.get_by_role("heading", level=1)).to_have_text(t("settings.title"))
     settle(page)
     page.get_by_role("button", name=t("settings.sign_out"), exact=True).click()

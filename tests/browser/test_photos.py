@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from language import say
-from tests.browser.conftest import screenshot, settle
+from tests.browser.conftest import screenshot, settle, turn_to
 from tests.browser.test_journey import enter
 from tests.diary.test_photos import encoded, picture
 
@@ -40,9 +40,9 @@ def test_a_day_with_feelings_and_photographs(open_page: Callable[..., Page], tmp
     settle(page)
 
     # Another page and back: both are there, and one is taken out again.
-    page.get_by_role("link", name=t("nav.help")).click()
+    turn_to(page, t, "help")
     settle(page)
-    page.get_by_role("link", name=t("nav.today")).click()
+    turn_to(page, t, "today")
     settle(page)
     expect(taken_out).to_have_count(2)
     expect(page.get_by_role("button", name="뿌듯함")).to_have_attribute("aria-pressed", "true")

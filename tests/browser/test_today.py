@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from emotions import BY_KEY
 from language import say
 from stt import predict
-from tests.browser.conftest import SCREENSHOTS, RunningApp, open_parts, screenshot, settle, take_photo
+from tests.browser.conftest import SCREENSHOTS, RunningApp, open_parts, screenshot, settle, take_photo, turn_to
 from tests.browser.test_accessible import faults
 from tests.browser.test_journey import enter
 from tests.sounds import spoken
@@ -81,7 +81,7 @@ def test_a_day_by_voice_face_and_words(
     expect(page.get_by_role("button", name=t("analyse.again"))).to_be_enabled()
     screenshot(page, f"today-{language}-{width}-opened-again")
     page.get_by_role("button", name=t("entry.cancel")).click()
-    page.get_by_role("link", name=t("nav.days")).click()
+    turn_to(page, t, "days")
     expect(page.get_by_text(re.compile(calm)).first).to_be_visible()
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, open_parts, screenshot, settle, take_photo
+from tests.browser.conftest import RunningApp, open_parts, screenshot, settle, take_photo, turn_to
 from tests.browser.test_journey import PASSWORD, enter
 from understanding.analyst import in_place
 
@@ -30,8 +30,8 @@ def test_from_signing_up_to_leaving(
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    def turn_to(name: str) -> None:
-        page.locator(".st-key-pages").get_by_role("link", name=t(f"nav.{name}"), exact=True).click()
+    def go(name: str) -> None:
+        turn_to(page, t, name)
         expect(page.get_by_role("heading", level=1)).to_have_text(t(f"{name}.title"))
         settle(page)
 
@@ -69,18 +69,18 @@ def test_from_signing_up_to_leaving(
     expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
 
     # In the calendar; in the course of the days.
-    turn_to("days")
+    go("days")
     page.locator("[aria-current=date]").click()
     expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
     if width == 390:  # there, the day lies over the page
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-    turn_to("history")
+    go("history")
     expect(page.locator(".js-plotly-plot, [data-testid=stTable]").first).to_be_visible()
     screenshot(page, f"whole-{language}-{width}-history")
 
     # A piece of music that is here plays.
-    turn_to("music")
+    go("music")
     page.get_by_role("radio", name=t("music.source_local")).click()
     page.get_by_role("button", name=t("player.play"), exact=True).click()
     page.wait_for_function(
@@ -91,7 +91,7 @@ def test_from_signing_up_to_leaving(
     screenshot(page, f"whole-{language}-{width}-music")
 
     # How well the models read is one touch from Settings.
-    turn_to("settings")
+    go("settings")
     page.get_by_role("link", name=t("models.how_well")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("models.title"))
 

@@ -22,6 +22,7 @@ PAGES = {
     "pages/data.py": "data.title",
     "pages/music.py": "music.title",
     "pages/settings.py": "settings.title",
+    "pages/more.py": "nav.more",
     "pages/help.py": "help.title",
 }
 ZONE = "Asia/Seoul"

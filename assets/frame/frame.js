@@ -1,0 +1,40 @@
+// What Streamlit's frame lacks for screen readers and keyboards: the language, a link that skips the rows of links, in the
+// person's language, and names for the row of pages and for the page that is open.
+
+const main = () => document.getElementById("stMain")
+
+function skip(event) {
+  // Streamlit's own answer would be the whole of <main>, with the row of links in it.
+  event.preventDefault()
+  event.stopPropagation()
+  const heading = main()?.querySelector("h1")
+  if (!heading) return
+  heading.tabIndex = -1
+  heading.focus()
+}
+
+function mark(row, current) {
+  for (const link of row.querySelectorAll("a")) {
+    // The first page has no path: its address is empty.
+    if (current.includes(link.getAttribute("href").split("/").pop())) link.setAttribute("aria-current", "page")
+    else link.removeAttribute("aria-current")
+  }
+}
+
+export default function ({ data }) {
+  document.documentElement.lang = data.language
+  const link = document.querySelector("[data-testid=stSkipToContent]")
+  if (link) {
+    link.textContent = data.skip
+    link.addEventListener("click", skip, true)
+  }
+  const row = document.querySelector(".st-key-frame")
+  if (!row) return
+  row.setAttribute("role", "navigation")
+  row.setAttribute("aria-label", data.pages)
+  mark(row, data.current)
+  // Streamlit may draw a link anew.
+  const watcher = new MutationObserver(() => mark(row, data.current))
+  watcher.observe(row, { childList: true, subtree: true })
+  return () => watcher.disconnect()
+}
