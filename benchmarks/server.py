@@ -33,6 +33,7 @@ NAME, PASSWORD = "Bench", "the password of the benchmark"
 LINKED_PAGES = (
     ("days", "year"),
     ("days", "find"),
+    ("data", "report"),
     ("settings", "models"),
     ("settings", "trackers"),
 )
