@@ -61,7 +61,7 @@ def page(language: str, path: str) -> str:
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = html.replace("<title>Streamlit</title>", f"<title>{escape(say(language, 'app.name'))}</title>")
     html = re.sub(r'<link rel="shortcut icon"[^>]*>', "", html)
-    # How much of a phone's screen its corners and its bar take, style sheets learn only from a page that covers all of it.
+    # Only then do style sheets learn how much of a phone's screen its corners and its bar take.
     html = html.replace("initial-scale=1, shrink-to-fit=no", "initial-scale=1, viewport-fit=cover")
     # In both languages: the switch of the language needs JavaScript, too.
     sentences = "".join(f'<p lang="{code}">{escape(say(code, "shell.no_script"))}</p>' for code in LANGUAGES)
