@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import streamlit as st
 
-from components.dates import short_date, short_month, short_month_day
+from components.dates import month_day_label, short_date, short_month, short_month_day
 from components.days.address import go_to_day
 from components.history import charts
 from components.history.chart_with_table import chart_with_table, most_common, shares_chart, shares_table
@@ -20,6 +20,7 @@ from diary import patterns
 from diary.calendar import Day
 from diary.patterns import ENOUGH_DAYS, Curve, DayColumns
 
+_A_YEAR = 366
 _ROWS_MAX = 100
 """A table with more rows than this goes by steps of time."""
 
@@ -52,7 +53,7 @@ def _day_by_day(columns: DayColumns, days: Mapping[date, Day], period: Period, b
     means = t("history.flow_means")
     if len(columns) >= ENOUGH_DAYS:
         smooth = patterns.smoothed(columns, period.first, period.last, period.smoothing)
-        high, low = _extremes(smooth)
+        high, low = _extremes(smooth, month_day_label if period.length <= _A_YEAR else short_date)
         sentence += " " + t("history.flow_says", high=high, low=low)
         means += " " + t("history.flow_line_means", width=period.smoothing)
     else:
@@ -68,9 +69,9 @@ def _day_by_day(columns: DayColumns, days: Mapping[date, Day], period: Period, b
     st.caption(means)
 
 
-def _extremes(smooth: Curve) -> tuple[str, str]:
+def _extremes(smooth: Curve, label: Callable[[date], str]) -> tuple[str, str]:
     values = smooth.middle[:, 0]
-    return short_date(smooth.days[int(np.nanargmax(values))]), short_date(smooth.days[int(np.nanargmin(values))])
+    return label(smooth.days[int(np.nanargmax(values))]), label(smooth.days[int(np.nanargmin(values))])
 
 
 def _table(columns: DayColumns, days: Mapping[date, Day]) -> dict[str, list]:
