@@ -164,6 +164,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "import.{}": (
             *("already_here", "crowded", "left_out", "media", "media_damaged", "media_left_out", "mended", "music"),
             *("not_yet", "transcripts", "transcripts_damaged", "attachments_left_out", "photos_missing"),
+            "late_photos",
         ),
         "import.is_{}": (
             *("apple_health", "apple_journal", "day_one", "daylio", "daylio_backup", "haru", "health_connect"),

@@ -29,6 +29,7 @@ _CHANGED_ON_IMPORT = ("media_damaged", "transcripts_damaged", "mended")
 _MEDIA = (
     "media",
     "media_left_out",
+    "late_photos",
     "attachments_left_out",
     "photos_missing",
     "transcripts",
@@ -74,7 +75,7 @@ def import_section(session: Session, zone: str) -> None:
         return
     _show_plan(planned)
     if st.button(
-        t("import.button", count=f"{len(planned.new) + planned.trackers.count:,}"),
+        t("import.button", count=f"{len(planned.new) + planned.trackers.count + planned.late_photos:,}"),
         type="primary",
         disabled=planned.is_empty,
         key="bring_in",
@@ -181,7 +182,7 @@ def _mood_label(file_format: str, mood: str, count: int) -> str:
 def _show_plan(planned: ImportPlan) -> None:
     """Shows what the import would add and leave out, before anything is saved."""
     st.markdown(f"**{t('import.would')}**")
-    lines = [] if planned.trackers.count else [t("import.nothing_new")]
+    lines = [] if planned.trackers.count or planned.late_photos else [t("import.nothing_new")]
     if planned.new:
         lines = [t("import.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
     for fact in ("already_here", "left_out", "not_yet", "crowded", *_MEDIA, "music"):
@@ -218,7 +219,10 @@ def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> No
         bar.empty()
         st.error(sentence(error))
         return
-    sentences = [t("import.done", count=f"{count:,}")] if count or not planned.trackers.count else []
+    is_only_more = not count and (planned.trackers.count or planned.late_photos)
+    sentences = [] if is_only_more else [t("import.done", count=f"{count:,}")]
+    if planned.late_photos:
+        sentences.append(t("import.late_photos", count=f"{planned.late_photos:,}"))
     if planned.trackers.count:
         sentences.append(t("import.done_values", count=f"{planned.trackers.count:,}"))
     sentences += [

@@ -89,7 +89,7 @@ class _Page(TextOfHtml):
         self.state_of_mind: list[str] = []
         self._open: list[set[str]] = []
         """Which of `_APART` each open `div` is."""
-        self._depth = dict.fromkeys(_APART, 0)
+        self._depth: dict[str, int] = dict.fromkeys(_APART, 0)
         self._kind = ""
         self._overlay = ""
 

@@ -74,7 +74,7 @@ def _mood_name(mood: dict[str, Any]) -> str:
     if own.strip() not in _NAMELESS:
         return own.strip()
     predefined = mood.get("predefined_name_id")
-    return _PREDEFINED.get(predefined) or _PREDEFINED[mood["mood_group_id"]]
+    return _PREDEFINED[predefined if predefined in _PREDEFINED else mood["mood_group_id"]]
 
 
 def _photos(

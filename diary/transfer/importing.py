@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +31,7 @@ from diary.own_tracks import OwnTrack
 from diary.sessions import Session
 from diary.transfer import tracker_plan, tracker_table
 from diary.transfer.moods import MoodChoice
-from diary.transfer.parsed import ForeignEntry, ParsedEntry, ParsedFile
+from diary.transfer.parsed import ForeignEntry, ParsedEntry, ParsedFile, ParsedMedium
 from diary.transfer.tracker_plan import TrackerPlan
 from diary.transfer.tracker_table import ColumnChoice
 from reading import Refusal
@@ -71,6 +70,8 @@ class ImportPlan:
     """Videos, recordings and files of other kinds in another diary."""
     photos_missing: int = 0
     """Photographs that entries of another diary name and the file lacks."""
+    photos_of_known: tuple[tuple[str, ParsedMedium], ...] = ()
+    """Photographs of another diary for entries that are here without any, each with the entry's id."""
     preferences: Mapping[str, object] = field(default_factory=dict)
     music_feedback: tuple[Mapping[str, object], ...] = ()
     own_tracks: tuple[OwnTrack, ...] = ()
@@ -83,7 +84,12 @@ class ImportPlan:
 
     @property
     def is_empty(self) -> bool:
-        return not self.new and not self.music and self.trackers.is_empty
+        return not self.new and not self.music and not self.late_photos and self.trackers.is_empty
+
+    @property
+    def late_photos(self) -> int:
+        """The number of photographs for entries that are here without any."""
+        return len(self.photos_of_known)
 
     @property
     def first(self) -> date | None:
@@ -127,12 +133,13 @@ def plan(
     parsed_entries = [_translated(session, entry, choice, zone) for entry, choice in chosen]
     parsed_entries += file.entries if own else [_with_derived_id(session, file, parsed) for parsed in file.entries]
     until_today = [parsed for parsed in parsed_entries if parsed.entry.day <= days.today(parsed.entry.timezone)]
-    new = _new_entries(session, until_today)
+    new, known = _new_entries(session, until_today)
     media_in_file = sum(len(parsed.media) for parsed in new)
     new = [replace(parsed, media=tuple(medium for medium in parsed.media if medium.opens)) for parsed in new]
     openable = sum(len(parsed.media) for parsed in new)
     recordings = [medium for parsed in new for medium in parsed.media]
     allowed = file.unpack is not None and "media" in consents.given(session.account_id)
+    late_photos = _late_photos(session, file, known) if allowed else ()
     return ImportPlan(
         new=tuple(new if allowed else [replace(parsed, media=()) for parsed in new]),
         already_here=len(until_today) - len(new),
@@ -147,6 +154,7 @@ def plan(
         crowded=sum(len(_tags(entry)) > entries.TAGS_MAX for entry, _ in chosen),
         attachments_left_out=file.attachments_left_out,
         photos_missing=file.photos_missing,
+        photos_of_known=late_photos,
         preferences=file.preferences,
         music_feedback=_new_feedback(session, file),
         own_tracks=_new_tracks(session, file, own),
@@ -255,6 +263,7 @@ def _photo_rows(session: Session, file: ParsedFile, planned: ImportPlan, progres
     if file.unpack is None:
         return
     found = [(parsed.entry.id, medium) for parsed in planned.new for medium in parsed.media if medium.kind == "photo"]
+    found += planned.photos_of_known
     for number, (entry_id, medium) in enumerate(found):
         progress(_ENTRIES_SEALED + (_SEALED - _ENTRIES_SEALED) * number / len(found))
         try:
@@ -265,37 +274,66 @@ def _photo_rows(session: Session, file: ParsedFile, planned: ImportPlan, progres
 
 
 def _expect_all(db: Database, session: Session, planned: ImportPlan) -> None:
-    """Stops the import if another tab or another diary took one of the ids after the plan was made."""
+    """Stops the import if another tab or another diary took or deleted one of the ids after the plan was made."""
     expected = {parsed.entry.id: database.timestamp(parsed.entry.created_at) for parsed in planned.new}
     mine = dict(db.execute("select id, created_at from entries where account_id = ?", [session.account_id]).fetchall())
     if any(mine.get(entry_id) != created_at for entry_id, created_at in expected.items()):
         raise errors.DiaryMovedOn()
+    if any(entry_id not in mine for entry_id, _ in planned.photos_of_known):
+        raise errors.DiaryMovedOn()
 
 
-def _new_entries(session: Session, parsed_entries: list[ParsedEntry]) -> list[ParsedEntry]:
+def _new_entries(
+    session: Session, parsed_entries: list[ParsedEntry]
+) -> tuple[list[ParsedEntry], list[tuple[str, ParsedEntry]]]:
     """The entries that the diary lacks: it has neither their id nor an entry with the same content and time.
 
-    Each entry of the diary matches one of the file, so two equal entries in a file become two entries here.
+    The others come with the id of the entry that the diary has. Each entry of the diary matches one of the file, so two
+    equal entries in a file become two entries here.
     """
     if not parsed_entries:
-        return []
+        return [], []
     a_day = timedelta(days=1)
     all_days = [parsed.entry.day for parsed in parsed_entries]
     here = entries.between(session, min(all_days) - a_day, max(all_days) + a_day)
     ids = _ids(session)
     parsed_ids = {parsed.entry.id for parsed in parsed_entries}
-    unmatched = Counter(_content_key(entry) for entry in here if entry.id not in parsed_ids and not entry.is_damaged)
-    new = []
+    unmatched: dict[tuple, list[str]] = {}
+    for entry in here:
+        if entry.id not in parsed_ids and not entry.is_damaged:
+            unmatched.setdefault(_content_key(entry), []).append(entry.id)
+    new: dict[str, ParsedEntry] = {}
+    known = []
     for parsed in parsed_entries:
-        key = _content_key(parsed.entry)
+        same = unmatched.get(_content_key(parsed.entry))
         if parsed.entry.id in ids:
-            continue
-        if unmatched[key]:
-            unmatched[key] -= 1
-            continue
-        ids.add(parsed.entry.id)
-        new.append(parsed)
-    return new
+            known.append((parsed.entry.id, parsed))
+        elif same and parsed.entry.id not in new:
+            known.append((same.pop(), parsed))
+        else:
+            new.setdefault(parsed.entry.id, parsed)
+    return list(new.values()), known
+
+
+def _late_photos(
+    session: Session, file: ParsedFile, known: list[tuple[str, ParsedEntry]]
+) -> tuple[tuple[str, ParsedMedium], ...]:
+    """The photographs of another diary for entries that are here without any.
+
+    The person may have allowed keeping pictures only after an import, or have imported a table without them before.
+    """
+    found = [(entry_id, parsed) for entry_id, parsed in known if parsed.media] if file.foreign_entries else []
+    if not found:
+        return ()
+    all_days = [parsed.entry.day for _, parsed in found]
+    have = photos.between(session, min(all_days) - timedelta(days=1), max(all_days) + timedelta(days=1))
+    return tuple(
+        (entry_id, medium)
+        for entry_id, parsed in found
+        if entry_id not in have
+        for medium in parsed.media
+        if medium.opens
+    )
 
 
 def _new_feedback(session: Session, file: ParsedFile) -> tuple[Mapping[str, object], ...]:

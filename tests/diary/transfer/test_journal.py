@@ -14,9 +14,9 @@ from diary.sessions import Session
 from diary.transfer import detect, foreign_photos, importing, limited_text
 from diary.transfer.importing import ImportPlan
 from diary.transfer.moods import MoodChoice
-from tests.diary.transfer import test_day_one, test_journey
+from tests.diary.transfer import test_day_one, test_daylio_backup, test_journey
 from tests.diary.transfer.conftest import JPEG, ZONE
-from tests.diary.transfer.files import refused, zipped
+from tests.diary.transfer.files import DAYLIO, refused, zipped
 
 CALM = {"": MoodChoice("neutral", 3), "2": MoodChoice("happiness", 4)}
 
@@ -121,3 +121,39 @@ def test_texts_in_another_encoding() -> None:
         (found,) = detect.read(zipped(("일기.json", content.encode(encoding))), ZONE).foreign_entries
         assert found.note == "한글"
     assert refused(zipped(("a.json", b'{"entries": "\xff\xff"}'))).code == "file_damaged"
+
+
+def test_photographs_follow_once_keeping_them_is_allowed(person: Session) -> None:
+    made = test_day_one.exported(test_day_one.entry())
+    planned(person, made)
+    (entry,) = entries.every(person)
+    assert photos.of_entry(person, entry.id) == []
+    plan, count = planned(person, made)
+    assert (count, plan.late_photos, plan.is_empty) == (0, 0, True)
+    consents.set_given(person, "media", True)
+    plan, count = planned(person, made)
+    assert (count, plan.late_photos, plan.already_here, plan.is_empty) == (0, 1, 1, False)
+    assert len(photos.of_entry(person, entry.id)) == 1
+    plan, _ = planned(person, made)
+    assert (plan.late_photos, plan.is_empty) == (0, True)
+    assert len(photos.of_entry(person, entry.id)) == 1
+
+
+def test_the_backup_brings_the_photographs_that_the_table_lacked(person: Session, import_file) -> None:
+    consents.set_given(person, "media", True)
+    import_file(person, DAYLIO.encode())
+    plan = import_file(person, test_daylio_backup.backup(test_daylio_backup.day_entry(note="We ate, and\nlaughed")))
+    assert (len(plan.new), plan.late_photos) == (0, 1)
+    walked = next(entry for entry in entries.every(person) if entry.tags)
+    assert len(photos.of_entry(person, walked.id)) == 1
+
+
+def test_an_entry_that_is_deleted_meanwhile_stops_its_photographs(person: Session) -> None:
+    made = test_day_one.exported(test_day_one.entry())
+    planned(person, made)
+    consents.set_given(person, "media", True)
+    parsed = detect.read(made, ZONE)
+    plan = importing.plan(person, parsed, CALM, zone=ZONE)
+    entries.delete(person, entries.every(person)[0].id)
+    with pytest.raises(errors.DiaryMovedOn):
+        importing.run_import(person, parsed, plan)
