@@ -14,6 +14,7 @@ from components.demo import banner
 from components.entry import dictation, form_fields, saved_draft
 from components.layout import PageLinks, page_links, style_sheet
 from components.visitor import find_visitor, send_to_sign_in, sentence, t
+from components.widget_words import widget_words
 from diary.errors import DiaryError, SessionEnded
 
 log = logging.getLogger("haru.ui")
@@ -51,6 +52,7 @@ page = st.navigation([*links.always, *links.wide, links.more, links.help, *linke
 banner.banner()
 notice.bar()
 connection_bar()
+widget_words()
 page_links(links, page)
 page_cache.start_page(page.url_path)
 try:

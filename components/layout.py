@@ -95,6 +95,7 @@ def _css() -> str:
     )
     names = (
         *("diary", "frame", "touch", "form", "photos", "days", "history", "report", "notices", "verdict", "trackers"),
+        "widgets",
         "print",  # last: it overrides the others on paper
     )
     sheets = ((_STYLE / f"{name}.css").read_text(encoding="utf-8") for name in names)

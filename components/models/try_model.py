@@ -6,6 +6,8 @@ import streamlit as st
 
 from components import state, uploads
 from components.demo.stand_ins import stand_in
+from components.entry import attached
+from components.entry.camera import camera
 from components.entry.capture import SOUNDS
 from components.entry.verdict import refusal_sentence
 from components.models import measured as shown
@@ -53,10 +55,9 @@ def _offered(model: str) -> UserInput:
     if model == "voice":
         recorded = st.audio_input(t("capture.voice"), key="try_voice")
         return UserInput(recording=recorded.getvalue() if recorded else stand_in("voice", "try"))
-    taken = None
-    if st.toggle(t("capture.camera_on"), key="try_camera"):
-        taken = st.camera_input(t("capture.face"), key="try_face")
-    return UserInput(picture=taken.getvalue() if taken else stand_in("face", "try"))
+    camera("try")
+    taken = attached.content("try", "face")
+    return UserInput(picture=taken or stand_in("face", "try"), frames=attached.frames("try"))
 
 
 def _try_track() -> None:

@@ -44,7 +44,7 @@ def test_a_day_by_voice_face_and_words(
 
     open_parts(page, language, "line", "speak", *(("face",) if FACES else ()))
     page.get_by_label(t("entry.note")).fill(LINE[language])
-    record(page)
+    record(page, language)
     if FACES:
         take_photo(page)
     else:
@@ -205,11 +205,11 @@ def test_a_draft_survives_a_reload_of_the_page(open_page: Callable[..., Page]) -
     expect(page.get_by_role("radio", name=BY_KEY["fear"].en)).to_be_checked()
 
 
-def record(page: Page) -> None:
-    page.get_by_role("button", name="Record", exact=True).click()
+def record(page: Page, language: str) -> None:
+    page.get_by_role("button", name=say(language, "widget.record"), exact=True).click()
     page.wait_for_timeout(3_000)  # speaking takes its time
     with page.expect_response(re.compile("upload_file")):
-        page.get_by_role("button", name="Stop recording").click()
+        page.get_by_role("button", name=say(language, "widget.stop_recording")).click()
     expect(page.locator("[class*=st-key-attached_voice]").first).to_be_visible()
 
 

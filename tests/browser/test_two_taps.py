@@ -134,12 +134,12 @@ def test_what_is_attached_is_a_chip_that_a_tap_removes(open_page: Callable[..., 
         in_sight(page, face)  # below a name of any length
     in_sight(page, keep(page, t))
     page.get_by_role("button", name=t("part.speak")).tap()
-    record = page.get_by_role("button", name="Record", exact=True)
+    record = page.get_by_role("button", name=t("widget.record"), exact=True)
     expect(record).to_be_visible()
     assert min(box(record)["width"], box(record)["height"]) >= RECORD
     record.tap()
     page.wait_for_timeout(2_000)  # speaking takes its time
-    page.get_by_role("button", name="Stop recording").tap()
+    page.get_by_role("button", name=t("widget.stop_recording")).tap()
     chip = page.locator("[class*=st-key-attached_voice_]")
     expect(chip).to_contain_text("0:0")  # its length
     for place in ("speak", "face"):  # the recorder goes, the recording stays

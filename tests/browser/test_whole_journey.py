@@ -42,10 +42,10 @@ def test_from_signing_up_to_leaving(
     # Record, photograph, write.
     has_faces = "face" in in_place()
     open_parts(page, language, "line", "speak", *(("face",) if has_faces else ()))
-    page.get_by_role("button", name="Record", exact=True).first.click()
+    page.get_by_role("button", name=t("widget.record"), exact=True).first.click()
     page.wait_for_timeout(3_000)  # speaking takes its time
     with page.expect_response(re.compile("upload_file")):
-        page.get_by_role("button", name="Stop recording").click()
+        page.get_by_role("button", name=t("widget.stop_recording")).click()
     expect(page.locator("[class*=st-key-attached_voice]").first).to_be_visible()
     if has_faces:
         take_photo(page)

@@ -1,0 +1,59 @@
+"""No page shows, or tells a screen reader, a word of Streamlit's own in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.widget_words import PATTERNS, WORDS
+from language import say
+from tests.browser.conftest import open_parts, settle
+from tests.browser.test_journey import enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+PAGES = ("days", "year", "find", "history", "music", "settings", "help", "data", "models")
+ENGLISH = re.compile("|".join([*(f"^{re.escape(word)}$" for word in WORDS), *PATTERNS]))
+# Elsewhere a text may be what a person wrote.
+WIDGETS = ", ".join(
+    (
+        *(f"[data-testid={name}]" for name in ("stFileUploader", "stAudioInput", "stNumberInput", "stSelectbox")),
+        *("[data-testid=stDateInput]", "[data-testid=stTimeInput]", "[data-testid=stMultiSelect]"),
+        *("[data-testid=stSkipToContent]", "[role=listbox]", "[role=dialog]"),
+    )
+)
+
+
+def test_korean_pages_have_no_english_words_of_streamlit(open_page: Callable[..., Page]) -> None:
+    def t(key: str, **values: object) -> str:
+        return say("ko", key, **values)
+
+    page = open_page("ko", path="/account/sign-up")
+    enter(page, t, "한글", "voice", "face", "pictures")
+    settle(page)
+    open_parts(page, "ko", "line", "speak", "photos", "tags", "day")
+    expect(page.get_by_role("button", name=t("widget.record"))).to_be_visible()
+    expect(page.get_by_role("button", name=t("widget.choose_file")).first).to_be_visible()
+    page.get_by_test_id("stDateInputCalendarButton").click()
+    expect(page.get_by_role("dialog", name=t("widget.choose_date"))).to_be_visible()
+    _has_no_english(page)
+    for name in PAGES:
+        page.goto(f"/{name}")
+        settle(page)
+        _has_no_english(page)
+    page.goto("/trackers")
+    settle(page)
+    page.get_by_role("combobox", name=t("tracker.emoji")).fill("🐝")
+    expect(page.get_by_role("option")).to_have_text(t("widget.add").replace("{0}", "🐝"))
+    _has_no_english(page)
+
+
+def _has_no_english(page: Page) -> None:
+    """Each line waits: the script that translates follows the page."""
+    expect(page.get_by_label(ENGLISH)).to_have_count(0)
+    expect(page.get_by_placeholder(ENGLISH)).to_have_count(0)
+    expect(page.get_by_title(ENGLISH)).to_have_count(0)
+    expect(page.locator(WIDGETS).get_by_text(ENGLISH)).to_have_count(0)
