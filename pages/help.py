@@ -12,7 +12,7 @@ st.info(t("help.someone_near"), icon=":material/diversity_1:")
 st.header(t("help.or_call"), anchor=False)
 for line in help_lines.nearest_first(current_language()):
     with st.container(border=True, gap=None):
-        st.markdown(f"### [{line.number}](tel:{line.number.replace('-', '')})")
+        st.subheader(f"[{line.number}](tel:{line.number.replace('-', '')})", anchor=False)
         st.write(t(f"help.{line.key}"))
 st.write(t("help.emergency"))
 st.header(t("help.to_take_along"), anchor=False)

@@ -17,6 +17,7 @@ let translator // one on each page
 
 class Translator {
   constructor() {
+    this.known = new WeakMap()
     new MutationObserver(changes => changes.forEach(change => this.look(change))).observe(document.documentElement, {
       subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...ATTRIBUTES, "src"],
     })
@@ -52,15 +53,25 @@ class Translator {
     if (!place || !node.data.trim() || !(place.closest(PLACES) || place.closest(LISTS) || isHidden(place))) return
     // Labels and options are the app's own words; of Streamlit's, only the uploader's button is Markdown.
     if (place.closest(MARKDOWN) && !place.closest('[data-testid="stFileUploaderDropzone"]')) return
-    const words = this.translate(node.data.trim())
-    if (words !== undefined && words !== node.data.trim()) node.data = words
+    const words = this.translated(node, "text", node.data.trim())
+    if (words !== node.data.trim()) node.data = words
   }
 
   attribute(element, name) {
     if (name === "src") return element.matches(LIVE) && this.dress(element)
     const value = element.getAttribute(name)
-    const words = value && this.translate(value)
-    if (words !== undefined && words !== null && words !== "" && words !== value) element.setAttribute(name, words)
+    const words = value && this.translated(element, name, value)
+    if (words !== value) element.setAttribute(name, words)
+  }
+
+  // Remembers the English words: a person may change the language while the page is open.
+  translated(node, name, shown) {
+    const known = this.known.get(node) ?? {}
+    const english = known[name]?.words === shown ? known[name].english : shown
+    const words = this.translate(english)
+    if (words === undefined) return shown
+    this.known.set(node, { ...known, [name]: { english, words } })
+    return words
   }
 
   translate(english) {

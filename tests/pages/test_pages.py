@@ -248,7 +248,7 @@ def test_the_persons_own_time_zone_decides_what_today_is(visit: Callable[..., Vi
 def test_help_says_someone_near_first(visit: Callable[..., Visit]) -> None:
     there = visit("pages/help.py", "ko")
     assert there.app.info[0].value == there.t("help.someone_near")
-    numbers = " ".join(markdown.value for markdown in there.app.markdown)
+    numbers = " ".join(heading.value for heading in there.app.subheader)
     for number in ("109", "1577-0199", "1388", "988"):
         assert f"[{number}](tel:" in numbers
 
