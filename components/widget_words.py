@@ -67,6 +67,9 @@ WORDS = {
     "Notifications": "notifications",
     "Skip to main content": "skip",
     "Empty": "empty",
+    "yyyy": "yyyy",
+    "mm": "mm",
+    "dd": "dd",
 }
 """Streamlit's words, each with the part of its key in the locale files after "widget."."""
 PATTERNS = {
@@ -85,7 +88,6 @@ PATTERNS = {
 """Regular expressions for words around a name or number; "{0}" in the translation is what stands in the brackets."""
 _DATES = (r"^Selected Date: (\w+ \d+, \d{4})$",)
 """English dates, which the browser itself writes in the person's language."""
-_PLACEHOLDERS = {"yyyy": "yyyy", "mm": "mm", "dd": "dd"}
 _SCRIPT = component(
     "haru_widget_words",
     html="<span></span>",
@@ -99,7 +101,7 @@ def widget_words() -> None:
         key="widget_words",
         data={
             "language": current_language(),
-            "words": {english: t(f"widget.{name}") for english, name in (WORDS | _PLACEHOLDERS).items()},
+            "words": {english: t(f"widget.{name}") for english, name in WORDS.items()},
             "patterns": [[pattern, t(f"widget.{name}")] for pattern, name in PATTERNS.items()],
             "dates": [[pattern, t("widget.chosen_day")] for pattern in _DATES],
             "frame": t("part.live"),

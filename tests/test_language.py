@@ -15,6 +15,7 @@ from components.entry import camera, parts
 from components.music.wish import GENRES as CHOSEN_GENRES
 from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
+from components.widget_words import PATTERNS, WORDS
 from diary import errors, help_lines
 from diary.entries import INTENSITIES
 from diary.report.spans import KINDS as SPANS
@@ -205,6 +206,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
             *("select_camera", "select_device", "select_microphone", "several_faces", "start", "stop"),
         ),
         "part.{}": list(parts.ICONS),
+        "widget.{}": (*WORDS.values(), *PATTERNS.values()),
         "today.kept_{}": (1, 2, 3),
         "models.{}": (
             *(*SENSES, "music", "transcript", "accuracy", "data", "human", "licence", "limits", "not_for", "uar"),
