@@ -65,7 +65,6 @@ WORDS = {
     "Scroll tabs left": "scroll_left",
     "Scroll tabs right": "scroll_right",
     "Notifications": "notifications",
-    "Skip to main content": "skip",
     "Empty": "empty",
     "yyyy": "yyyy",
     "mm": "mm",

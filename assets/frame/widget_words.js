@@ -4,7 +4,7 @@
 
 // Where Streamlit writes its own words. Anywhere else a text may be what a person wrote.
 const PLACES = [
-  "stFileUploader", "stFileUploaderDropzone", "stAudioInput", "InputInstructions", "stSkipToContent", "stDateInput",
+  "stFileUploader", "stFileUploaderDropzone", "stAudioInput", "InputInstructions", "stDateInput",
   "stTimeInput", "stNumberInput", "stSelectbox", "stMultiSelect", "stDialog",
 ].map(name => `[data-testid="${name}"]`).join()
 const LISTS = '[role="listbox"], [role="dialog"], [data-testid$="Dropdown"], [data-live-announcer], [data-react-aria-top-layer]'

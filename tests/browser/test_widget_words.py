@@ -22,7 +22,7 @@ WIDGETS = ", ".join(
     (
         *(f"[data-testid={name}]" for name in ("stFileUploader", "stAudioInput", "stNumberInput", "stSelectbox")),
         *("[data-testid=stDateInput]", "[data-testid=stTimeInput]", "[data-testid=stMultiSelect]"),
-        *("[data-testid=stSkipToContent]", "[role=listbox]", "[role=dialog]"),
+        *("[role=listbox]", "[role=dialog]"),
     )
 )
 
