@@ -23,7 +23,7 @@ from reminders.sender import Sender
 from web import account, audio, demo, left_note, reminders, service_worker, sign_in, streamlit_build, streamlit_private
 from web.auth import AuthMiddleware
 from web.headers import SecurityHeadersMiddleware
-from web.index_page import THEME_SCRIPT, IndexPageMiddleware
+from web.index_page import REGISTER_WORKER, THEME_SCRIPT, IndexPageMiddleware
 from web.static_files import StaticFilesMiddleware
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
@@ -117,6 +117,7 @@ app = st.App(
                 *streamlit_build.inline_scripts(),
                 streamlit_build.CONNECT_AT_ONCE,
                 THEME_SCRIPT,
+                REGISTER_WORKER,
                 SIGN_IN_SCRIPT,
                 SHORTCUT_SCRIPT,
             ],

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import settings
 from language import FALLBACK, LANGUAGES, say
-from web import streamlit_build
+from web import install, streamlit_build
 from web.static_files import FILES, STREAMLIT_STYLE, versioned
 
 # Streamlit's names of what the pages draw. Today's are complete: a test opens it.
@@ -29,6 +29,8 @@ _ELEMENTS = {
     "/history": ("ButtonGroup", "PlotlyChart"),
     "/music": ("PlotlyChart", "Checkbox"),
 }
+REGISTER_WORKER = "addEventListener('load', () => navigator.serviceWorker?.register('/service-worker.js'))"
+"""An inline script: app.py adds it to the page's policy."""
 STYLES = (STREAMLIT_STYLE, "style/fonts.css")
 THEME_SCRIPT = (settings.ASSETS / "frame" / "theme.js").read_text(encoding="utf-8")
 """An inline script: app.py adds it to the page's policy."""
@@ -70,8 +72,10 @@ def page(language: str, path: str) -> str:
     head = (
         f'<link rel="icon" href="{versioned("images/favicon.png")}">\n'
         f"<style>{(_HTML / 'loading.css').read_text(encoding='utf-8')}</style>\n"
+        f"{install.head(language)}"
         f"<script>{streamlit_build.CONNECT_AT_ONCE}</script>\n"
         f"<script>{THEME_SCRIPT}</script>\n"
+        f"<script>{REGISTER_WORKER}</script>\n"
     )
     loading = (_HTML / "loading.html").read_text(encoding="utf-8")
     loading = loading.replace("{{ text }}", escape(say(language, "shell.loading")))
@@ -118,10 +122,10 @@ def _is_page(message: Message) -> bool:
 
 
 def _response(scope: Scope, headers: Headers) -> Response:
-    language = scope.get("haru.language")
-    path = scope["path"] if scope["path"] in _ELEMENTS else ""
-    plain, packed = _packed(language if language in LANGUAGES else FALLBACK, path)
-    answer = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie"}
+    found = scope.get("haru.language")
+    language = found if found in LANGUAGES else FALLBACK
+    plain, packed = _packed(language, scope["path"] if scope["path"] in _ELEMENTS else "")
+    answer = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie", "Content-Language": language}
     if "gzip" in headers.get("accept-encoding", ""):
         return Response(packed, headers=answer | {"Content-Encoding": "gzip"}, media_type="text/html")
     return Response(plain, headers=answer, media_type="text/html")

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from demo import state
 from diary import errors
 from language import LANGUAGES, preferred, say
-from web import cookies, index_page, static_files
+from web import cookies, index_page, install, static_files
 
 _STATUS = {
     errors.TooManyTries: 429,
@@ -73,6 +73,7 @@ def render(
         demo=state.is_on(),
         asset=static_files.versioned,
         prefetched=index_page.prefetched(),
+        install_tags=install.head(language),
     )
     response = HTMLResponse(html, status_code=status_of(error) if error else 200)
     response.headers["Cache-Control"] = "no-store"

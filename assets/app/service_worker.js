@@ -1,5 +1,5 @@
 // Haru's service worker: what runs without an open page. Each task has its own file.
-importScripts("/service-worker/push.js")
+importScripts("/service-worker/push.js", "/service-worker/shell.js")
 
 self.addEventListener("install", () => self.skipWaiting())
 self.addEventListener("activate", event => event.waitUntil(self.clients.claim()))
