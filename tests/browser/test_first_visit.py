@@ -25,10 +25,10 @@ SHELL = re.compile(r"/account/offline|/language|/static/.+|/account/assets/(?:st
 
 
 def test_the_diary_stays_out_of_the_browsers_stores_and_offline_is_a_page(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko")
+    page = open_page("ko", path="/account/sign-up")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(re.sub(r"^https?://[^/]+|\?.*$", "", request.url)))
-    enter(page, "ko", "보리")
+    enter(page, lambda key, **values: say("ko", key, **values), "보리")
     expect(page.locator(".haru-loading")).to_be_hidden()
     # Whatever Today loads, the page names at once, and the pages before sign-in have fetched it.
     scripts = {path for path in asked if path.startswith("/static/js/")}
@@ -38,7 +38,7 @@ def test_the_diary_stays_out_of_the_browsers_stores_and_offline_is_a_page(open_p
     # The worker is there: now the files of the next page go through it.
     page.goto("/days")
     settle(page)
-    expect.poll(lambda: any(path.startswith("/static/js/") for path in page.evaluate(KEPT))).to_be_truthy()
+    page.wait_for_function(f"async () => (await ({KEPT})()).some(path => path.startsWith('/static/js/'))")
     kept = page.evaluate(KEPT)
     assert [path for path in kept if not SHELL.fullmatch(path)] == []
 
@@ -50,7 +50,10 @@ def test_the_diary_stays_out_of_the_browsers_stores_and_offline_is_a_page(open_p
     settle(page)
     expect(page).to_have_url(re.compile("/days$"))
 
+    # Signing out deletes it all, and the sign-in page begins anew.
+    page.evaluate("async () => (await caches.open((await caches.keys())[0])).put('/mark', new Response(''))")
+    assert "/mark" in page.evaluate(KEPT)
     page.goto("/account/sign-out")
-    page.get_by_role("button", name=say("ko", "sign_out.here")).click()
+    page.get_by_role("button", name=say("ko", "settings.sign_out")).click()
     expect(page).to_have_url(re.compile("/account/sign-in"))
-    assert [path for path in page.evaluate(KEPT) if not re.fullmatch("/account/.+", path)] == []
+    page.wait_for_function(f"async () => !(await ({KEPT})()).includes('/mark')")
