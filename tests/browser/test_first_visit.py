@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from language import say
-from tests.browser.conftest import settle
+from tests.browser.conftest import PATIENCE, settle
 from tests.browser.test_journey import enter
 from web import index_page
 
@@ -38,8 +39,7 @@ def test_the_diary_stays_out_of_the_browsers_stores_and_offline_is_a_page(open_p
     # The worker is there: now the files of the next page go through it.
     page.goto("/days")
     settle(page)
-    page.wait_for_function(f"async () => (await ({KEPT})()).some(path => path.startsWith('/static/js/'))")
-    kept = page.evaluate(KEPT)
+    kept = wait_for_kept(page, lambda kept: any(path.startswith("/static/js/") for path in kept))
     assert [path for path in kept if not SHELL.fullmatch(path)] == []
 
     page.context.set_offline(True)
@@ -56,4 +56,12 @@ def test_the_diary_stays_out_of_the_browsers_stores_and_offline_is_a_page(open_p
     page.goto("/account/sign-out")
     page.get_by_role("button", name=say("ko", "settings.sign_out")).click()
     expect(page).to_have_url(re.compile("/account/sign-in"))
-    page.wait_for_function(f"async () => !(await ({KEPT})()).includes('/mark')")
+    wait_for_kept(page, lambda kept: "/mark" not in kept)
+
+
+def wait_for_kept(page: Page, condition: Callable[[list[str]], bool]) -> list[str]:
+    """What the browser keeps, as soon as it is as expected. `wait_for_function` does not wait for a promise."""
+    ends = time.monotonic() + PATIENCE / 1000
+    while not condition(kept := page.evaluate(KEPT)):
+        assert time.monotonic() < ends, kept
+    return kept
