@@ -143,8 +143,9 @@ def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
     moods = parsed.moods()
     if not moods:
         return {}
-    st.markdown(f"**{t('import.moods')}**")
-    st.caption(t("import.no_mood_means") if set(moods) == {""} else t("import.moods_means"))
+    has_none = set(moods) == {""}
+    st.markdown(f"**{t('import.no_mood_title') if has_none else t('import.moods')}**")
+    st.caption(t("import.no_mood_means") if has_none else t("import.moods_means"))
     names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("import.leave_out")}
     intensities = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
     choices: dict[str, MoodChoice | None] = {}

@@ -51,3 +51,9 @@ def test_a_part_of_an_export_can_come_back() -> None:
     # An entry is never divided: its recording and picture fit into one file, with their text.
     assert (2 * uploads.MEDIA + 5) * MEGABYTE <= detect.LARGEST
     assert detect.LARGEST <= uploads.DIARY * MEGABYTE
+
+
+def test_the_readme_names_the_largest_health_export_of_the_page() -> None:
+    for name, limit in (("README.md", f"{uploads.DIARY} MB"), ("README.ko.md", f"{uploads.DIARY}MB")):
+        text = (PROJECT / name).read_text(encoding="utf-8")
+        assert limit in text.partition("import-health")[0].rpartition("```")[0][-400:]
