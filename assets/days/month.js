@@ -56,7 +56,10 @@ function fill(cell, day, setTriggerValue) {
   if (day.open) button.classList.add("open", day.open)
   if (day.today) button.classList.add("today")
   if (day.today) button.setAttribute("aria-current", "date")
-  button.setAttribute("aria-label", day.words ? `${day.label}. ${day.words}` : day.label)
+  // As text, not as a label: a label would have to repeat the bare number, which "2일" does not.
+  const name = part(button, "name")
+  name.removeAttribute("aria-hidden")
+  name.textContent = day.words ? `${day.label}. ${day.words}` : day.label
   button.onclick = () => setTriggerValue("day", day.day)
   const top = part(button, "top")
   part(top, "number").textContent = day.number
