@@ -49,6 +49,7 @@ DiaryError
   x TooManyDevices
   x AddressUnusable
   x CodeWrong
+  x LinkUnusable
   x ReminderNotSent
   x Unopenable
   x KeyDoesNotFit
@@ -58,11 +59,13 @@ DiaryError
     x FileUnknown
     x FileEmpty
     x FileTooLarge
+    x FileTooManyMembers
     x FileCutShort
     x FileDamaged
     x FileRepeats
     x TooManyMedia
     x TooManyValues
+    x HealthExportEmpty
     x FileIsTable
     x FileIsNewer
     x LineUnreadable
@@ -292,6 +295,10 @@ class AddressUnusable(DiaryError):
 
 class CodeWrong(DiaryError):
     """The code that confirms an address is wrong, too old, or was tried too often."""
+
+
+class LinkUnusable(DiaryError):
+    """A link that stops mails is cut short, changed, or of another server's secret."""
 
 
 class ReminderNotSent(DiaryError):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from diary import database, errors, throttle
 from diary.sessions import Session
 from language import say
-from reminders import claims, devices, schedule, web_push
+from reminders import addresses, channel, claims, devices, mail, schedule, web_push
+from reminders.outcomes import Gone, NotSent, Rejected
 
 log = logging.getLogger("haru.reminders")
 
@@ -72,7 +73,7 @@ def _remind(row: dict, clock: Clock, is_stopping: Callable[[], bool]) -> None:
     due = schedule.due(schedule.read(row), row["timezone"], clock())
     if due is None:
         return
-    for target in devices.ids(account_id):
+    for target in _targets(account_id):
         if is_stopping():
             return
         if claims.claim(account_id, due.day, target, clock()):
@@ -81,35 +82,62 @@ def _remind(row: dict, clock: Clock, is_stopping: Callable[[], bool]) -> None:
 
 
 def send_now(session: Session) -> None:
-    """Sends one reminder to all devices of a person who wants to see it; raises `ReminderNotSent` if none took it."""
+    """Sends one reminder everywhere, for a person who wants to see it; raises `ReminderNotSent` if nothing took it."""
     throttle.count(_SEND_NOW, session.account_id)
-    now, took = _now(), False
-    for target in devices.ids(session.account_id):
+    took = False
+    for target in _targets(session.account_id):
         try:
-            took |= _to_device(target, session.language, f"{now:%H%M%S}", now + timedelta(minutes=5))
-        except web_push.Gone:
+            took |= _to(target, session.account_id, session.language, None, _now() + timedelta(minutes=5))
+        except Gone:
             devices.remove_gone(target)
-        except web_push.NotSent as error:
+        except (NotSent, Rejected) as error:
             log.warning("a reminder was not sent: %s", error)
     if not took:
         raise errors.ReminderNotSent()
 
 
+def count_places(account_id: str) -> int:
+    """How many places this person's reminders go to."""
+    return len(_targets(account_id))
+
+
+def _targets(account_id: str) -> list[str]:
+    """Where this person's reminders go: ids of devices, and kinds of addresses that this server can send to."""
+    is_on = {addresses.MAIL: mail.is_on, addresses.CHANNEL: channel.is_on}
+    kinds = [kind for kind in addresses.confirmed_kinds(account_id) if is_on[kind]()]
+    return [*devices.ids(account_id), *kinds]
+
+
 def _send(row: dict, target: str, due: schedule.Due, clock: Clock) -> None:
     account_id = row["account_id"]
     try:
-        _to_device(target, row["language"], due.day.isoformat(), due.expires)
-    except web_push.Gone:
+        _to(target, account_id, row["language"], due.day, due.expires)
+    except Gone:
         devices.remove_gone(target)
-    except web_push.NotSent as error:
+    except Rejected as error:
+        log.warning("a reminder was not sent: %s", error)
+    except NotSent as error:
         log.warning("a reminder was not sent: %s", error)
         claims.failed(account_id, due.day, target, clock(), error.retry_after)
         return
     claims.sent(account_id, due.day, target)
 
 
-def _to_device(device: str, language: str, name: str, expires: datetime) -> bool:
-    """Sends to one browser; False if it is no longer stored."""
+def _to(target: str, account_id: str, language: str, day: date | None, expires: datetime) -> bool:
+    """Sends to one place; False if it is no longer stored."""
+    if target not in (addresses.MAIL, addresses.CHANNEL):
+        return _to_device(target, language, day, expires)
+    address = addresses.find(account_id, target)
+    if address is None:
+        return False
+    if target == addresses.MAIL:
+        mail.send_reminder(account_id, address, language, day)
+    else:
+        channel.send_reminder(address, language)
+    return True
+
+
+def _to_device(device: str, language: str, day: date | None, expires: datetime) -> bool:
     found = devices.find(device)
     if found is None:
         return False
@@ -117,7 +145,7 @@ def _to_device(device: str, language: str, name: str, expires: datetime) -> bool
         "title": say(language, "app.name"),
         "body": say(language, "reminder.asks"),
         "lang": language,
-        "tag": f"haru-{name}",
+        "tag": f"haru-{day or format(_now(), '%H%M%S')}",
     }
     web_push.send(found.subscription, message, expires=expires, contact=found.contact)
     return True
@@ -130,6 +158,7 @@ def _rows() -> list[dict]:
             db.query("""
             select r.*, a.language, a.timezone from reminders r join accounts a on a.id = r.account_id
             where exists (select 1 from push_devices d where d.account_id = r.account_id)
+               or exists (select 1 from reminder_addresses d where d.account_id = r.account_id and d.confirmed = 1)
             order by r.account_id
             """)
         )

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from diary import server_secret
 from reminders import public_https
+from reminders.outcomes import Gone, NotSent
 
 _CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -32,18 +33,6 @@ _RECORD = 4096
 _PADDED = 512
 """Every message has this length, so that its length does not show the language."""
 _LIFETIME = timedelta(hours=12)
-
-
-class Gone(Exception):
-    """The push service does not know the subscription any more."""
-
-
-class NotSent(Exception):
-    """The push service did not take the message."""
-
-    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)

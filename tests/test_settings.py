@@ -46,6 +46,13 @@ def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_
         settings.YOUTUBE_KEY: (" AIza_a-key ", "AIza_a-key"),
         settings.SPEECH_MODEL: (str(tmp_path), tmp_path),
         settings.SPEECH_MINUTES: ("2.5", 2.5),
+        settings.SMTP: (
+            "smtps://haru:p%40ss@mail.example.org",
+            settings.SmtpServer("mail.example.org", 465, "tls", "haru", "p@ss"),
+        ),
+        settings.SMTP_FROM: ("Haru <haru@example.org>", "Haru <haru@example.org>"),
+        settings.APPRISE_URL: ("ntfys://ntfy.example.org/{}", "ntfys://ntfy.example.org/{}"),
+        settings.APPRISE_LABEL: ("ntfy topic", "ntfy topic"),
         settings.PUBLIC_URL: ("https://diary.example.org/", "https://diary.example.org"),
         settings.WEIGHTS: (os.pathsep.join([str(weights), str(tmp_path)]), (weights, tmp_path)),
     }
@@ -76,6 +83,21 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
         "HARU_YOUTUBE_KEY": ["a-secret-word and more", "'a-secret-word'"],
         "HARU_SPEECH_MODEL": ["small", "huge", str(tmp_path / "gone"), str(file)],
         "HARU_SPEECH_MINUTES": ["0", "-3", "ten", "nan", "2000"],
+        "HARU_SMTP_URL": [
+            *("mail.example.org", "https://mail.example.org", "smtp://", "smtps://haru:a-secret-word@mail:x"),
+            *("smtps://haru:a-secret-word@mail.example.org/x", "smtps://haru:a-secret-word@mail.example.org"),
+        ],
+        "HARU_SMTP_FROM": ["haru", "haru@", "@example.org", "haru@example.org\nBcc: x@example.org", "하루@example.org"],
+        "HARU_APPRISE_URL": [
+            *(
+                "ntfy.example.org/{}",
+                "ntfys://ntfy.example.org/a-secret-word",
+                "tgram://a-secret-word/{}/{}",
+                "json://{}",
+            ),
+            *("json://{}:80/x", "json://a-secret-word@{}/x", "json://user:{}@host/", "{}://host/a-secret-word"),
+        ],
+        "HARU_APPRISE_LABEL": ["x" * 41, "a\nb"],
         "HARU_PUBLIC_URL": [
             *("diary.example.org", "ftp://diary.example.org", "https://", "https://diary.example.org/haru"),
             *("https://me:a-secret-word@diary.example.org", "https://diary.example.org?x=1", "https://[::1"),

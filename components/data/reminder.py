@@ -6,12 +6,13 @@ import streamlit as st
 
 from components import notice
 from components.data.push_switch import push_switch
+from components.data.reminder_address import address_sections
 from components.dates import weekday_names
 from components.public_address import public_address
 from components.visitor import find_visitor, sentence, t
 from diary import calendar, days, errors
 from diary.sessions import Session
-from reminders import calendar_file, devices, schedule, sender
+from reminders import calendar_file, schedule, sender
 
 _TIME, _DAYS = "reminder_time", "reminder_weekdays"
 
@@ -34,6 +35,8 @@ def reminder_section(session: Session, zone: str) -> None:
         on_change=_choose,
     )
     _device(session)
+    address_sections(session)
+    _places(session)
     _file(session, zone, chosen)
 
 
@@ -41,7 +44,12 @@ def _device(session: Session) -> None:
     st.subheader(t("reminder.device"), anchor=False)
     push_switch(session)
     st.caption(t("reminder.device_means"))
-    if places := len(devices.ids(session.account_id)):
+
+
+def _places(session: Session) -> None:
+    """How many places there are, one reminder to see, and the end of all of them."""
+    if places := sender.count_places(session.account_id):
+        st.divider()
         st.write(t("reminder.places", count=places))
         with st.container(horizontal=True):
             st.button(t("reminder.now"), key="reminder_now", on_click=_send_now)

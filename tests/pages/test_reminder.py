@@ -9,7 +9,8 @@ import pytest
 
 from components import public_address
 from diary import sessions
-from reminders import devices, schedule, web_push
+from reminders import addresses, devices, mail, schedule, web_push
+from reminders.outcomes import NotSent
 from tests.pages.conftest import Visit
 from tests.reminders.push_service import FakeBrowser
 from web import streamlit_private
@@ -100,3 +101,67 @@ def test_the_page_of_a_person_who_signed_out_in_another_tab(visit: Callable[...,
     sessions.end_all(there.session.account_id)
     there.app.time_input(key="reminder_time").set_value(time(5, 0)).run()
     assert schedule.of(there.session) == schedule.Schedule()
+
+
+def mail_on(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Switches mails on as the operator does; returns what is sent: addresses and codes."""
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setenv("HARU_SMTP_URL", "smtp://localhost:1")
+    monkeypatch.setenv("HARU_SMTP_FROM", "haru@example.org")
+    monkeypatch.setenv("HARU_PUBLIC_URL", "https://diary.example.org")
+    monkeypatch.setattr(mail, "send_code", lambda address, language, code: sent.append((address, code)))
+    return sent
+
+
+def submit(there: Visit, field: str, text: str, button: str) -> None:
+    there.app.text_input(key=field).set_value(text)
+    there.press(button)
+
+
+def test_without_the_operators_services_there_is_the_device_and_the_file(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    headings = [heading.value for heading in there.app.subheader]
+    assert there.t("reminder.device") in headings
+    assert not {there.t("reminder.mail"), there.t("reminder.channel")} & set(headings)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_an_address_is_confirmed_and_given_up(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    sent = mail_on(monkeypatch)
+    there = visit(PAGE, language)
+    submit(there, "reminder_mail_address", "jiwoo@localhost", "reminder.send_code")
+    assert (there.notice, sent) == (there.t("error.address_unusable"), [])
+    submit(there, "reminder_mail_address", "ji*woo*`@example.org", "reminder.send_code")
+    assert there.says(there.t("reminder.code_sent", address="`ji*woo*@example.org`"))
+    ((address, code),) = sent
+    assert address == "ji*woo*`@example.org"
+    submit(there, "reminder_mail_code", "no code", "reminder.confirm")
+    assert there.notice == there.t("error.code_wrong")
+    submit(there, "reminder_mail_code", code, "reminder.confirm")
+    assert there.says(there.t("reminder.address_on", address="`ji*woo*@example.org`"))
+    assert there.says(there.t("reminder.places", count=1))
+    there.press("reminder.address_off")
+    assert addresses.of(there.session, addresses.MAIL) is None
+    there.expect_calm()
+
+
+def test_a_mail_server_that_is_down_is_said(visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> None:
+    mail_on(monkeypatch)
+
+    def refuse(*_arguments: object) -> None:
+        raise NotSent("no connection")
+
+    monkeypatch.setattr(mail, "send_code", refuse)
+    there = visit(PAGE)
+    submit(there, "reminder_mail_address", "jiwoo@example.org", "reminder.send_code")
+    assert there.notice == there.t("error.reminder_not_sent")
+    assert addresses.of(there.session, addresses.MAIL) is None
+
+
+def test_the_channel_has_the_operators_label(visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARU_APPRISE_URL", "ntfys://ntfy.example.org/{}")
+    monkeypatch.setenv("HARU_APPRISE_LABEL", "ntfy topic")
+    there = visit(PAGE)
+    assert there.app.text_input(key="reminder_channel_address").label == "ntfy topic"

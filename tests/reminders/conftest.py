@@ -9,6 +9,8 @@ import pytest
 
 from reminders import public_https
 from tests.reminders import push_service
+from tests.reminders.mail_server import MailServer
+from tests.reminders.mail_server import start as start_mail_server
 from tests.reminders.push_service import HOST, PushService
 
 
@@ -42,3 +44,15 @@ class Clock:
 
     def set(self, *moment: int) -> None:
         self.now = datetime(*moment, tzinfo=UTC)
+
+
+@pytest.fixture
+def mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A mail server that the operator has set."""
+    server, listening = start_mail_server()
+    monkeypatch.setenv("HARU_SMTP_URL", f"smtp://localhost:{server.port}")
+    monkeypatch.setenv("HARU_SMTP_FROM", "Haru <haru@example.org>")
+    monkeypatch.setenv("HARU_PUBLIC_URL", "https://diary.example.org")
+    yield server
+    listening.shutdown()
+    listening.server_close()

@@ -192,7 +192,7 @@ def test_after_a_crash_while_sending_it_is_tried_again(person: Session, service:
         raise Killed
 
     with monkeypatch.context() as dying:
-        dying.setattr(sender, "_to_device", die)
+        dying.setattr(sender, "_to", die)
         with pytest.raises(Killed):
             sender.send_due(Clock(*NINE_IN_SEOUL))
     sender.send_due(Clock(2026, 11, 20, 12, 1))
@@ -401,14 +401,14 @@ def test_a_restart_waits_for_the_message_that_is_being_sent(
     subscribed(person, service)
     monkeypatch.setattr(sender, "_INTERVAL", 0.01)
     monkeypatch.setattr(sender, "_now", Clock(*NINE_IN_SEOUL))
-    send, sending, go_on = sender._to_device, threading.Event(), threading.Event()
+    send, sending, go_on = sender._to, threading.Event(), threading.Event()
 
     def slowly(*arguments: object) -> bool:
         sending.set()
         assert go_on.wait(60)
         return send(*arguments)
 
-    monkeypatch.setattr(sender, "_to_device", slowly)
+    monkeypatch.setattr(sender, "_to", slowly)
     first = sender.Sender()
     first.start()
     assert sending.wait(60)

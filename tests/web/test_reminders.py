@@ -7,9 +7,10 @@ import json
 import pytest
 
 from diary import sessions
-from reminders import devices
+from language import say
+from reminders import addresses, devices, mail
 from tests.reminders.push_service import FakeBrowser
-from tests.web.conftest import Browser
+from tests.web.conftest import Browser, alert
 from web import service_worker
 
 OLD, NEW = FakeBrowser("https://push.example.net/old"), FakeBrowser("https://push.example.net/new")
@@ -63,3 +64,47 @@ def test_a_renewed_subscription_replaces_the_old_one(browser: Browser, other_bro
 )  # fmt: skip
 def test_other_content_is_refused(browser: Browser, body: object, status: int) -> None:
     assert renew(browser, body) == status
+
+
+@pytest.fixture
+def link(browser: Browser) -> str:
+    """The path in a person's mail that stops the mails."""
+    browser.sign_up()
+    session = sessions.find(browser.session)
+    assert session is not None
+    address, code = addresses.propose(session, addresses.MAIL, "jiwoo@example.org")
+    addresses.confirm(session, addresses.MAIL, code)
+    return mail.STOP + addresses.stop_token(session.account_id, address)
+
+
+def is_on(browser: Browser) -> bool:
+    session = sessions.find(browser.session)
+    assert session is not None
+    return addresses.of(session, addresses.MAIL) is not None
+
+
+def test_one_click_in_a_mail_program_stops_the_mails(browser: Browser, other_browser: Browser, link: str) -> None:
+    """As RFC 8058 says: a POST without a cookie, with this content."""
+    answer = other_browser.ask("POST", link, data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not is_on(browser)
+
+
+def test_a_program_that_only_follows_the_link_stops_nothing(
+    browser: Browser, other_browser: Browser, link: str
+) -> None:
+    for method in ("GET", "HEAD", "GET"):
+        assert other_browser.ask(method, link).status_code == 200
+    assert is_on(browser)
+    page = other_browser.get(link + "?lang=ko").text
+    assert say("ko", "reminder.stop_mail_means") in page
+    assert "jiwoo" not in page, "who gets a link forwarded does not learn of whom it is"
+    assert say("ko", "reminder.stop_mail_done") in other_browser.ask("POST", link + "?lang=ko").text
+    assert not is_on(browser)
+
+
+@pytest.mark.parametrize("token", ["x", "AAAA", "%ED%95%9C", "a" * 3000])
+def test_another_link_is_answered_by_a_sentence(browser: Browser, token: str) -> None:
+    for method in ("GET", "POST"):
+        answer = browser.ask(method, mail.STOP + token)
+        assert (answer.status_code, alert(answer)) == (400, say("en", "error.link_unusable"))
