@@ -383,7 +383,7 @@ APPRISE_URL: Setting[str] = Setting(
 APPRISE_LABEL: Setting[str] = Setting(
     Row(
         "HARU_APPRISE_LABEL",
-        Text("what people enter there, such as `ntfy topic`", "거기에 채우는 것의 이름. 예: `ntfy 주제`"),
+        Text("what people enter there, such as `ntfy topic`", "거기에 채우는 것의 이름. 예: `ntfy topic`"),
         Text("none", "없음"),
     ),
     parse=_label,

@@ -9,6 +9,7 @@ import hmac
 import smtplib
 import ssl
 from datetime import UTC, date, datetime
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
@@ -18,6 +19,8 @@ from language import say
 from reminders import addresses
 from reminders.outcomes import NotSent, Rejected
 
+# Folded, the long link of a header would be encoded, and mail programs do not decode it there.
+_UNFOLDED = policy.SMTP.clone(max_line_length=998)
 SECONDS = 15.0
 """For each step of the exchange with the mail server."""
 STOP = "/account/reminders/stop/"
@@ -31,7 +34,7 @@ def is_on() -> bool:
 def send_code(address: str, language: str, code: str) -> None:
     """Sends the code that confirms this address."""
     message = _message(address, language, say(language, "reminder.code_subject", code=code))
-    message.set_content(say(language, "reminder.code_text", code=code))
+    message.set_content(say(language, "reminder.code_text", code=code), cte="quoted-printable")
     _send(message)
 
 
@@ -47,12 +50,14 @@ def send_reminder(account_id: str, address: str, language: str, day: date | None
     message["List-Unsubscribe"] = f"<{link}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     stop = say(language, "reminder.mail_stop", link=link)
-    message.set_content("\n\n".join([say(language, "reminder.description"), home, "-- \n" + stop]))
+    message.set_content(
+        "\n\n".join([say(language, "reminder.description"), home, "-- \n" + stop]), cte="quoted-printable"
+    )
     _send(message)
 
 
 def _message(address: str, language: str, subject: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(_UNFOLDED)
     message["From"] = settings.SMTP_FROM.get()
     message["To"] = address
     message["Subject"] = subject

@@ -8,6 +8,7 @@ import streamlit as st
 
 import settings
 from components import notice
+from components.text import plain
 from components.visitor import find_visitor, sentence, t
 from diary import errors
 from diary.sessions import Session
@@ -35,19 +36,14 @@ def _section(session: Session, kind: str, title: str, label: str) -> None:
             st.form_submit_button(t("reminder.send_code"), on_click=_propose, args=(kind,))
         st.caption(t("reminder.address_means"))
     elif not address.is_confirmed:
-        st.write(t("reminder.code_sent", address=_plain(address.text)))
+        st.write(t("reminder.code_sent", address=f"**{plain(address.text)}**"))
         with st.form(key=f"reminder_{kind}_confirm", border=False):
             st.text_input(t("reminder.code"), key=f"reminder_{kind}_code", max_chars=20)
             st.form_submit_button(t("reminder.confirm"), type="primary", on_click=_confirm, args=(kind,))
         st.button(t("reminder.other_address"), key=f"reminder_{kind}_again", on_click=_remove, args=(kind,))
     else:
-        st.write(t("reminder.address_on", address=_plain(address.text)))
+        st.write(t("reminder.address_on", address=f"**{plain(address.text)}**"))
         st.button(t("reminder.address_off"), key=f"reminder_{kind}_off", on_click=_remove, args=(kind,))
-
-
-def _plain(address: str) -> str:
-    """As code in Markdown: an address may hold signs of Markdown, but the one that ends code is taken out."""
-    return f"`{address.replace('`', '')}`"
 
 
 def _propose(kind: str) -> None:

@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 
 from components import public_address
+from components.text import plain
 from diary import sessions
 from reminders import addresses, devices, mail, schedule, web_push
 from reminders.outcomes import NotSent
@@ -134,13 +135,13 @@ def test_an_address_is_confirmed_and_given_up(
     submit(there, "reminder_mail_address", "jiwoo@localhost", "reminder.send_code")
     assert (there.notice, sent) == (there.t("error.address_unusable"), [])
     submit(there, "reminder_mail_address", "ji*woo*`@example.org", "reminder.send_code")
-    assert there.says(there.t("reminder.code_sent", address="`ji*woo*@example.org`"))
+    assert there.says(there.t("reminder.code_sent", address=f"**{plain('ji*woo*`@example.org')}**"))
     ((address, code),) = sent
     assert address == "ji*woo*`@example.org"
     submit(there, "reminder_mail_code", "no code", "reminder.confirm")
     assert there.notice == there.t("error.code_wrong")
     submit(there, "reminder_mail_code", code, "reminder.confirm")
-    assert there.says(there.t("reminder.address_on", address="`ji*woo*@example.org`"))
+    assert there.says(there.t("reminder.address_on", address=f"**{plain('ji*woo*`@example.org')}**"))
     assert there.says(there.t("reminder.places", count=1))
     there.press("reminder.address_off")
     assert addresses.of(there.session, addresses.MAIL) is None

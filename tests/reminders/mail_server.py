@@ -14,6 +14,7 @@ class MailServer:
     port: int = 0
     received: list[tuple[str, EmailMessage]] = field(default_factory=list)
     """Each mail with the address in its envelope."""
+    raw: list[bytes] = field(default_factory=list)
     refusal: str = ""
     """What it answers to a recipient, such as `550 no such person`."""
 
@@ -35,6 +36,7 @@ def start() -> tuple[MailServer, socketserver.ThreadingTCPServer]:
                     content = b""
                     while not content.endswith(b"\r\n.\r\n"):
                         content += self.rfile.readline()
+                    server.raw.append(content)
                     message = message_from_bytes(content.removesuffix(b".\r\n"), policy=policy.default)
                     server.received.append((recipient, message))
                     self.say("250 taken")

@@ -54,6 +54,11 @@ def test_a_mail_asks_links_to_haru_and_says_nothing_of_the_diary(
     assert link.startswith("https://diary.example.org/account/reminders/stop/")
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert link in text
+    # As it stands: mail programs do not decode this header. Everything else is ASCII in short lines.
+    (raw,) = mail_server.raw
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in raw
+    assert raw.isascii()
+    assert all(len(line) < 998 for line in raw.split(b"\r\n"))
 
 
 def test_each_try_of_a_day_has_the_same_id(person: Session, mail_server: MailServer) -> None:
