@@ -34,6 +34,8 @@ REGISTER_WORKER = "addEventListener('load', () => navigator.serviceWorker?.regis
 STYLES = (STREAMLIT_STYLE, "style/fonts.css")
 THEME_SCRIPT = (settings.ASSETS / "frame" / "theme.js").read_text(encoding="utf-8")
 """An inline script: app.py adds it to the page's policy."""
+# Pages before sign-in, and those that packages show in frames, such as the live picture.
+_OTHER_PAGES = ("/account/", "/component/")
 _HTML = Path(__file__).parent / "html"
 
 
@@ -98,7 +100,7 @@ class IndexPageMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/account/"):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(_OTHER_PAGES):
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         # Streamlit must not answer that its page is unchanged: Haru's may not be.
