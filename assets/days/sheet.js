@@ -23,6 +23,8 @@ export default function ({ data }) {
   const mine = new AbortController()
   listening = mine
   const { signal } = mine
+  // A screen reader says which day is open, also where it stands beside the calendar.
+  panel.querySelector("h3")?.parentElement.setAttribute("aria-live", "polite")
   const fit = () => (data.day && NARROW.matches ? makeDialog(panel) : release(panel))
   NARROW.addEventListener("change", fit, { signal })
   fit()

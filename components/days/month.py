@@ -62,7 +62,7 @@ def month_in_words(by_day: Mapping[date, Day], rule: str, streak: int) -> None:
 def mood_counts(by_day: Mapping[date, Day]) -> str:
     """How many days have each mood."""
     moods = Counter(day.mood for day in by_day.values())
-    counts = " · ".join(f"{mood_name(mood)} {count}" for mood, count in moods.most_common())
+    counts = " · ".join(f"{mood_name(mood)}\N{NO-BREAK SPACE}{count}" for mood, count in moods.most_common())
     return t("calendar.counted", days=len(by_day), counts=counts)
 
 

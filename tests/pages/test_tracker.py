@@ -370,6 +370,37 @@ def year_data(there: Visit) -> dict:
     return data
 
 
+def test_a_search_is_still_there_after_a_day_was_opened(visit: Callable[..., Visit]) -> None:
+    def fill(person) -> None:
+        keep(person, "2025-11-03", "happiness", note="rain", tags=("walk",))
+        keep(person, "2025-11-04", "sadness", note="rain")
+
+    there = visit_with(visit, "pages/find.py", fill)
+    there.app.text_input(key="find_words").set_value("rain").run()
+    there.app.button_group(key="find_moods").set_value(["happiness"]).run()
+    there.app.date_input(key="find_from").set_value(date(2025, 11, 1)).run()
+    assert there.says(there.t("find.found", count=1))
+    there.app.switch_page("pages/days.py").run()
+    there.app.switch_page("pages/find.py").run()
+    there.expect_calm()
+    assert there.app.text_input(key="find_words").value == "rain"
+    assert there.app.button_group(key="find_moods").value == ["happiness"]
+    assert there.app.date_input(key="find_from").value == date(2025, 11, 1)
+    assert there.says(there.t("find.found", count=1))
+    # A tag that is gone meanwhile is no filter any more.
+    there.app.multiselect(key="find_tags").set_value(["walk"]).run()
+    there.app.switch_page("pages/days.py").run()
+    (entry,) = [entry for entry in entries.every(there.session) if entry.tags]
+    entries.delete(there.session, entry.id)
+    there.app.switch_page("pages/find.py").run()
+    there.expect_calm()
+    assert there.app.multiselect(key="find_tags").value == []
+    there.app.text_input(key="find_words").set_value("").run()
+    there.app.switch_page("pages/days.py").run()
+    there.app.switch_page("pages/find.py").run()
+    assert there.app.text_input(key="find_words").value == ""
+
+
 def test_finding_ones_own_words(visit: Callable[..., Visit]) -> None:
     def fill(person) -> None:
         keep(person, "2025-11-03", "happiness", note="도서관에서 <b>책</b>을 읽었다", tags=("책",))
