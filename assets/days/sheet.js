@@ -5,12 +5,12 @@ const NARROW = matchMedia("(max-width: 1099.98px)")
 const STILL_USABLE = ".st-key-notice_bar, .st-key-connection" // over everything, also over the panel
 const FLOATING = "[data-testid=stDialog], [data-testid=stPopoverBody], [data-baseweb=popover]"
 
-// These outlive a call: Streamlit calls the script anew with each change of its data.
+// These outlive a call: Streamlit calls the script anew in each run.
 let last = null // the day that was open in the last call
 let inert = []
 let listening = new AbortController()
 
-addEventListener("popstate", () => release())
+addEventListener("popstate", close)
 
 export default function ({ data }) {
   const panel = document.querySelector(".st-key-day_chosen, .st-key-day_beside")
@@ -40,6 +40,12 @@ export default function ({ data }) {
     // Not there any more: the person went to another page.
     setTimeout(() => { if (!panel.isConnected) last = null })
   }
+}
+
+// At once: the run that closes the day may end before it says so.
+function close() {
+  last = null
+  release()
 }
 
 function makeDialog(panel) {
@@ -79,7 +85,9 @@ function onClick(event, panel) {
   if (!NARROW.matches) return
   // What lies behind the panel is inert: a tap there reaches what holds both.
   if (event.target.contains(panel)) panel.querySelector(".st-key-day_close button")?.click()
-  const steps = event.target.closest(".st-key-day_close") ? stepsFromCalendar() : 0
+  if (!event.target.closest(".st-key-day_close")) return
+  close()
+  const steps = stepsFromCalendar()
   if (!steps) return
   event.stopPropagation()
   history.go(-steps)

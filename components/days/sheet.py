@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from streamlit.components.v2 import component
 
 import settings
@@ -21,4 +23,6 @@ def day_sheet(shown: Shown) -> None:
     Inside the container, whose content changes, Streamlit may lose the script's connection to its data.
     """
     day = shown.day.isoformat() if shown.day and shown.is_chosen else None
-    _SCRIPT(key="day_sheet", data={"day": day})
+    # The number calls the script in each run. Else it misses a day that closed and opened again, where the click that
+    # opened it ended the run that had closed it.
+    _SCRIPT(key="day_sheet", data={"day": day, "run": time.monotonic_ns()})
