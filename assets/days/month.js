@@ -4,6 +4,8 @@
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }
 const NARROW = matchMedia("(max-width: 1099.98px)")
 const PANEL = ".st-key-day_chosen, .st-key-day_beside"
+const MOMENT = 50 // milliseconds
+const TRIES = 100
 const MARKS = {
   photos: "M4 5h2l1-2h4l1 2h2v8H4zM9 6.5a2.5 2.5 0 1 0 .01 0z",
   trackers: "M3 13V9h2.5v4zM7.5 13V5H10v8zM12 13V2h2.5v11z",
@@ -12,6 +14,7 @@ const MARKS = {
 // These outlive a call: Streamlit calls the script anew with each change of its data.
 let wanted = null // a day of another month that the arrow keys walked to
 let opened = null // the day that was open last
+let returnTo = null // the day whose panel was closed
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".month")
@@ -39,7 +42,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const enter = find(table, focused) ?? table.querySelector(".open") ?? table.querySelector(".today") ?? table.querySelector("button")
   if (enter) enter.tabIndex = 0
-  giveFocusBack(table, focused, data)
+  giveFocusBack(place, focused, data)
 }
 
 function fill(cell, day, setTriggerValue) {
@@ -104,8 +107,8 @@ function band(colours) {
   return `linear-gradient(90deg, ${stops.join(", ")})`
 }
 
-function find(table, day) {
-  return day ? table.querySelector(`[data-day="${day}"]`) : null
+function find(place, day) {
+  return day ? place.querySelector(`[data-day="${day}"]`) : null
 }
 
 function walk(event, table, data, setTriggerValue) {
@@ -142,16 +145,34 @@ function turn(day, months) {
   day.setUTCDate(Math.min(number, last))
 }
 
-// The table was made anew, and with it the buttons. From the panel of a phone, the focus comes back to the day.
-function giveFocusBack(table, focused, data) {
+// The table was made anew, and with it the buttons.
+function giveFocusBack(place, focused, data) {
   const open = data.days.find(day => day.open === "chosen")?.day ?? null
-  const isLeft = document.activeElement === document.body || document.activeElement?.closest(PANEL)
-  const closed = !open && NARROW.matches && isLeft ? opened : null
-  const button = find(table, wanted) ?? find(table, focused) ?? find(table, closed)
+  if (open) returnTo = null
+  else if (opened && NARROW.matches) returnTo = opened
   opened = open
-  if (!button) return
-  wanted = null
-  for (const other of table.querySelectorAll("button")) other.tabIndex = -1
+  const button = find(place, wanted) ?? find(place, focused)
+  if (button) {
+    wanted = null
+    focus(place, button, { preventScroll: true })
+  } else comeBack(place, TRIES)
+}
+
+// From the panel of a phone, the focus comes back to the day; not before the panel lets go of the calendar.
+function comeBack(place, tries) {
+  const isLeft = document.activeElement === document.body || document.activeElement?.closest(PANEL)
+  const button = isLeft && find(place, returnTo)
+  if (!button || !tries) {
+    returnTo = null
+    return
+  }
+  focus(place, button, {})
+  if (place.getRootNode().activeElement === button) returnTo = null
+  else setTimeout(() => comeBack(place, tries - 1), MOMENT)
+}
+
+function focus(place, button, options) {
+  for (const other of place.querySelectorAll("button")) other.tabIndex = -1
   button.tabIndex = 0
-  button.focus({ preventScroll: !closed })
+  button.focus(options)
 }
