@@ -180,6 +180,17 @@ def add_rows(table: ResultTable, visits: dict[str, list[Visit]]) -> None:
         table.add(f"{kind}: requests", median(lambda one: len(one.requests), found), "")
 
 
+def run(data: Path, language: str, rounds: int, pages: Iterable[str] = PAGES) -> dict[str, list[Visit]]:
+    """The visits to a server of its own, with a diary of one year in this folder."""
+    if server.chromium() is None:
+        print("  no Chromium found: first visits are not measured", file=sys.stderr)
+        return {}
+    token = server.make_diary(data, 1, language)
+    with server.running_server(data) as haru:
+        server.wait_for(haru.has_models)
+        return measure(haru.url, token, language, rounds, pages)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
@@ -189,11 +200,7 @@ def main() -> None:
     options = parser.parse_args()
     table = ResultTable()
     with tempfile.TemporaryDirectory(prefix="haru-bench-") as folder:
-        data = Path(folder)
-        token = server.make_diary(data, 1, options.language)
-        with server.running_server(data) as haru:
-            server.wait_for(haru.has_models)
-            visits = measure(haru.url, token, options.language, options.rounds, options.pages)
+        visits = run(Path(folder), options.language, options.rounds, options.pages)
     add_rows(table, visits)
     if options.list:
         for kind, found in visits.items():
@@ -202,4 +209,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -16,7 +16,7 @@ from diary.transfer.export import Part
 
 def export_section(session: Session, zone: str) -> None:
     name = f"haru-{days.today(zone).isoformat()}"
-    st.subheader(t("export.whole"), anchor=False)
+    st.header(t("export.whole"), anchor=False)
     st.write(t("export.whole_means"))
     has_media = media.has_any(session) or photos.has_any(session)
     with_media = has_media and st.toggle(t("export.media"), key="taking_media")
@@ -28,7 +28,7 @@ def export_section(session: Session, zone: str) -> None:
     for number, part in enumerate(parts, start=1):
         label = _label(parts, number, "export.button", "export.button_part")
         _download(session, part, with_media, name if len(parts) == 1 else f"{name}-{number}", label)
-    st.subheader(t("export.table"), anchor=False)
+    st.header(t("export.table"), anchor=False)
     st.write(t("export.table_means"))
     st.download_button(
         t("export.csv"),
@@ -54,7 +54,7 @@ def export_section(session: Session, zone: str) -> None:
 
 
 def _markdown(session: Session, name: str, has_media: bool) -> None:
-    st.subheader(t("export.markdown"), anchor=False)
+    st.header(t("export.markdown"), anchor=False)
     st.write(t("export.markdown_means"))
     with_media = has_media and st.toggle(t("export.markdown_media"), key="markdown_media")
     parts = export.parts(session, with_media)

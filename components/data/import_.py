@@ -41,7 +41,7 @@ _WITHOUT_SUGGESTION = ("journey",)
 
 
 def import_section(session: Session, zone: str) -> None:
-    st.subheader(t("import.title"), anchor=False)
+    st.header(t("import.title"), anchor=False)
     st.write(t("import.means"))
     kinds = (t("import.means_diaries"), t("import.means_health"), t("import.means_trackers"))
     st.markdown("\n".join(f"- {kind}" for kind in kinds))

@@ -19,7 +19,7 @@ _TIME, _DAYS = "reminder_time", "reminder_weekdays"
 
 def reminder_section(session: Session, zone: str) -> None:
     chosen = schedule.of(session)
-    st.subheader(t("reminder.title"), anchor=False)
+    st.header(t("reminder.title"), anchor=False)
     st.write(t("reminder.means"))
     st.time_input(t("reminder.time"), value=chosen.at, step=900, key=_TIME, on_change=_choose)
     first = calendar.FIRST_WEEKDAY.of(session)

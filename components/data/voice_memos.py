@@ -43,7 +43,7 @@ class _List:
 
 
 def voice_memos_section(session: Session, zone: str) -> None:
-    st.subheader(t("memos.title"), anchor=False)
+    st.header(t("memos.title"), anchor=False)
     st.write(t("memos.means"))
     uploaded = st.file_uploader(
         t("memos.files"),

@@ -16,7 +16,7 @@ _REFRESH = 1.0
 
 
 def write_down_section(session: Session) -> None:
-    st.subheader(t("write_down_all.title"), anchor=False)
+    st.header(t("write_down_all.title"), anchor=False)
     st.write(t("write_down_all.means"))
     work = state.WRITE_DOWN_ALL.get()
     if work is not None and not work.is_over:
