@@ -65,6 +65,8 @@ with preview_column:
         file, preview = page_cache.cached("report", key, lambda: _draw(*key))
     with st.container(key="report_preview"):
         st.image(preview, alt=t("report.preview", span=name), width="stretch")
+    if not counted.entries:
+        st.write(t("history.nothing_here"))
     if said := sentences(counted, sections, current_language()):
         with st.container(key="report_says", gap="xsmall"):
             for sentence in said:

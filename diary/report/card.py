@@ -69,7 +69,7 @@ def _days(sheet: Sheet, figures: Figures, sections: Sections, room: float, first
         return _rows(sheet, figures, sections, room)
     if layout == "calendar":
         height = min(room / weeks(figures, first_weekday), 14.5)
-        return calendar(sheet, figures, _MARGIN, _TOP, (_INNER / 7, height), first_weekday)
+        return calendar(sheet, figures, _MARGIN, _TOP, (_INNER / 7, height), first_weekday, "face" * sections.moods)
     if layout == "months":
         height = min(room + 6, 24.0 * -(-len(month_firsts(figures)) // 4))
         small_months(sheet, figures, (_MARGIN, _TOP, _INNER + 2.5, height), 4, first_weekday)
@@ -95,6 +95,9 @@ def _rows(sheet: Sheet, figures: Figures, sections: Sections, room: float) -> fl
             outline(sheet, box, square * 0.11, is_ahead=day > figures.until)
         else:
             moods_block(sheet, shown, box, square * 0.11)
+            if sections.moods:
+                lift = 0.06 if len(set(shown.moods)) > 1 else 0
+                sheet.face(box[0] + square / 2, middle - square * lift, square * 0.66, shown.mood)
             left = _MARGIN + 24 + square + 3
             _row_text(sheet, sections, shown.moods, shown.mood, notes.get(day), (left, middle))
         y += step
@@ -154,11 +157,14 @@ def _moods(sheet: Sheet, figures: Figures, sections: Sections, y: float, is_crow
         sheet.pen(8.5)
         name = BY_KEY[mood].name(sheet.language) if sections.moods else ""
         text = " ".join(filter(None, (name, f"{count:,}" if sections.counts else "")))
-        width = sheet.get_string_width(text) + 7.5
+        width = sheet.get_string_width(text) + 7.9
         if x + width > _WIDTH - _MARGIN + 2:
             x, y = _MARGIN, y + 5.2
-        sheet.block(x, y - 1.4, 2.8, 2.8, [ink_of(mood)], radius=0.7)
-        sheet.write_at(x + 4, y, text)
+        if sections.moods:
+            sheet.face(x + 1.6, y, 4, mood)
+        else:
+            sheet.block(x, y - 1.4, 2.8, 2.8, [ink_of(mood)], radius=0.7)
+        sheet.write_at(x + 4.4, y, text)
         x += width
     return y + 5.5
 

@@ -85,6 +85,9 @@ def _row(
     else:
         moods_block(sheet, shown, square, 1)
         if sections.moods:
+            sheet.face(
+                x + _DATE_WIDTH + _SQUARE / 2, middle - (0.6 if len(set(shown.moods)) > 1 else 0), 5.6, shown.mood
+            )
             moods = list(dict.fromkeys((shown.mood, *shown.moods)))
             names = [BY_KEY[mood].name(sheet.language) for mood in moods]
             left, room = x + _DATE_WIDTH + _SQUARE + 2.5, _MOOD_WIDTH - _SQUARE - 4

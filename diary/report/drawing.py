@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from diary.calendar import Day
 from diary.report import titles
 from diary.report.figures import Figures, months
 from diary.report.sheet import INK, PAPER, RULE, SOFT, Sheet, ink_of, readable_on
+from diary.report.spans import own
 from emotions import BY_KEY
 
 _FULL_BAR = 5
@@ -27,9 +29,12 @@ def calendar(
     y: float,
     cell: tuple[float, float],
     first_weekday: int,
-    named: bool = False,
+    with_mood: str = "",
 ) -> float:
-    """Draws the days of the span in weeks; returns the y where they end. `named` adds the name of each day's mood."""
+    """Draws the days of the span in weeks; returns the y where they end.
+
+    `with_mood` adds the `name` or the `face` of each day's mood to its colour.
+    """
     width, height = cell
     gap = width * 0.08
     short = sheet.say("report.weekdays").split(",")
@@ -49,7 +54,7 @@ def calendar(
             day,
             (x + column * width, y + row * height, width - gap, height - gap),
             titles.short_day(sheet.language, day) if is_marked else str(day.day),
-            named,
+            with_mood,
         )
     return y + (weeks(figures, first_weekday)) * height - gap
 
@@ -59,7 +64,7 @@ def weeks(figures: Figures, first_weekday: int) -> int:
     return ((figures.span.first.weekday() - first_weekday) % 7 + figures.span.length - 1) // 7 + 1
 
 
-def _day(sheet: Sheet, figures: Figures, day: date, box: Box, number: str, named: bool) -> None:
+def _day(sheet: Sheet, figures: Figures, day: date, box: Box, number: str, with_mood: str) -> None:
     x, y, width, height = box
     shown = figures.days.get(day)
     if shown is None:
@@ -71,7 +76,9 @@ def _day(sheet: Sheet, figures: Figures, day: date, box: Box, number: str, named
     is_low = height < width * 0.6  # number and name side by side
     sheet.pen(width * (0.5 if is_low else 0.58), ink)
     sheet.write_at(x + width * 0.07, y + height * (0.42 if is_low else 0.24), number)
-    if shown is not None and named:
+    if shown is not None and with_mood == "face":
+        sheet.face(x + width * 0.56, y + height * 0.56, min(width, height) * 0.62, shown.mood)
+    elif shown is not None and with_mood:
         begin = width * 0.24 if is_low else 0
         sheet.pen(width * (0.5 if is_low else 0.56), ink)
         name = BY_KEY[shown.mood].name(sheet.language)
@@ -224,19 +231,19 @@ def _month_field(sheet: Sheet, figures: Figures, first: date, kept: Sequence[Day
 def legend(
     sheet: Sheet, figures: Figures, box: tuple[float, float, float], size: float, step: float, counted: bool
 ) -> float:
-    """The seven moods, one in each line, with its colour, its share as a bar and, if `counted`, its count."""
+    """The seven moods, one in each line, with its face, its share as a bar and, if `counted`, its count."""
     x, y, width = box
     most = max(*figures.moods.values(), _FULL_BAR)
     name_width, count_width = width * 0.34, width * 0.25 if counted else 0
-    bar = width - name_width - count_width - size * 0.5
+    bar = width - name_width - count_width - size * 0.58
     for mood, count in figures.moods.items():
         ink = INK if count else SOFT
-        sheet.block(x, y - size * 0.16, size * 0.32, size * 0.32, [ink_of(mood)], radius=size * 0.08)
+        sheet.face(x + size * 0.2, y, size * 0.46, mood)
         sheet.pen(size, ink)
-        sheet.write_at(x + size * 0.5, y, BY_KEY[mood].name(sheet.language), name_width)
+        sheet.write_at(x + size * 0.58, y, BY_KEY[mood].name(sheet.language), name_width)
         if count:
             sheet.block(
-                x + size * 0.5 + name_width,
+                x + size * 0.58 + name_width,
                 y - size * 0.13,
                 max(bar * count / most, size * 0.26),
                 size * 0.26,
@@ -258,6 +265,8 @@ def course(sheet: Sheet, figures: Figures, box: Box) -> float:
     """
     x, top, width, height = box
     left, width = x + 22, width - 22
+    if figures.span.layout == "years":
+        figures = _without_empty_years(figures)
     for share, key in ((0.0, "report.pleasant"), (0.5, ""), (1.0, "report.unpleasant")):
         sheet.rule(left, top + height * share, width, RULE, 0.15 if key else 0.3)
         if key:
@@ -275,6 +284,13 @@ def course(sheet: Sheet, figures: Figures, box: Box) -> float:
         step = width / figures.span.length
         sheet.write_at(left + at * step - 8 + step * room / 2, top + height + 3, text, 16, "C")
     return top + height + 5
+
+
+def _without_empty_years(figures: Figures) -> Figures:
+    """The figures without the years before the first entry and after the last."""
+    kept = _years_with_entries(figures)
+    first, last = max(figures.span.first, date(kept[0], 1, 1)), min(figures.span.last, date(kept[-1], 12, 31))
+    return replace(figures, span=own(first, last))
 
 
 def _place(figures: Figures, day: date, valence: float, axis: Box) -> tuple[float, float]:

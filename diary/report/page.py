@@ -76,7 +76,7 @@ def _facts(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> None
         often = BY_KEY[figures.commonest].name(sheet.language) if figures.commonest else "–"
         # Of long spans a sentence says how often.
         facts.append((often, sheet.say("report.commonest") if is_long else _how_often(sheet, figures)))
-    if is_long and (run := longest_run(figures.days)):
+    if is_long and (run := longest_run(figures.days)) and run[0] < run[1]:
         length = (run[1] - run[0]).days + 1
         facts.append((sheet.say("report.run_days", count=f"{length:,}"), sheet.say("report.longest_run")))
     width = (_WIDTH - GUTTER / 2 * (len(facts) - 1)) / len(facts)
@@ -124,14 +124,15 @@ def _colours(sheet: Sheet, figures: Figures, sections: Sections, y: float, first
     # Trackers need the room of a week.
     room = 57 if sections.trackers and figures.trackers and sections.counts else 66
     cell = min(10.6, room / weeks(figures, first_weekday))
-    end = calendar(sheet, figures, _LEFT, y + 8, (left / 7, cell), first_weekday, sections.moods)
+    end = calendar(sheet, figures, _LEFT, y + 8, (left / 7, cell), first_weekday, "name" * sections.moods)
     sheet.pen(7.5, SOFT)
     for place, line in enumerate(sheet.lines(sheet.say("report.calendar_rule"), left, 2)):
         sheet.write_at(_LEFT, end + 4 + 3.6 * place, line)
     if sections.moods:
         x = _LEFT + left + GUTTER
         heading(sheet, x, y, "report.moods")
-        legend(sheet, figures, (x, y + 10.5, _RIGHT - x), 9.5, 7.6, sections.counts)
+        below_legend = legend(sheet, figures, (x, y + 10.5, _RIGHT - x), 9.5, 7.6, sections.counts)
+        return max(end + 8, below_legend - 4)
     return end + 8
 
 

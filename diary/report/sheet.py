@@ -21,6 +21,7 @@ for _logger in ("fontTools", "fpdf"):
     logging.getLogger(_logger).setLevel(logging.CRITICAL)
 
 _FONTS = settings.ASSETS / "fonts" / "print"
+_FACES = settings.ASSETS / "faces"
 BODY, HEADING = "dodum", "batang"
 _FILES = {
     BODY: "gowun-dodum.woff",  # has every Hangul syllable
@@ -166,6 +167,10 @@ class Sheet(FPDF):
                 round_corners=corners or False,  # pyright: ignore[reportArgumentType]  (it takes names of corners too)
                 corner_radius=radius,
             )
+
+    def face(self, x: float, y: float, size: float, mood: str) -> None:
+        """The drawn face of a mood with its middle at (x, y)."""
+        self.image(_FACES / f"{mood}.svg", x - size / 2, y - size / 2, size)
 
     def rule(self, x: float, y: float, width: float, ink: Ink = RULE, thick: float = 0.2) -> None:
         self.set_draw_color(*ink)

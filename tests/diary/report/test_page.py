@@ -230,3 +230,23 @@ def test_the_words_and_the_longest_run_are_on_the_page_of_a_year(march: Session)
     assert f"커피 {say('ko', 'report.days_count', count=12)}" in text
     assert say("ko", "report.longest_run") in text
     assert "커피" not in text_of(march, Sections(), "ko", spans.year(FIRST))
+
+
+def test_the_days_of_a_short_span_begin_below_its_moods(march: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two weeks are lower than the seven moods beside them."""
+    places: dict[str, float] = {}
+    real = Sheet.write_at
+
+    def record(sheet: Sheet, x: float, y: float, text: str, width: float = 0, align: str = "L") -> None:
+        places[text] = y
+        real(sheet, x, y, text, width, align)
+
+    monkeypatch.setattr(Sheet, "write_at", record)
+    text_of(march, Sections(), span=spans.own(date(2026, 3, 2), date(2026, 3, 12)))
+    assert places[say("ko", "report.flow")] > places[SEVEN[-1].ko] + 3
+
+
+def test_empty_years_take_no_room_in_the_course_of_the_days(march: Session) -> None:
+    text = text_of(march, Sections(), "ko", spans.own(date(1900, 1, 1), TODAY))
+    assert "1950" not in text
+    assert titles.dates("ko", date(1900, 1, 1), TODAY) in text
