@@ -54,7 +54,7 @@ def most_tagged(sheet: Sheet, figures: Figures, box: Column) -> float:
     days = [
         sheet.say(
             "report.tagged_day",
-            day=titles.short_day(sheet.language, day) if is_one_year else titles.dates(sheet.language, day, day),
+            day=titles.month_day(sheet.language, day) if is_one_year else titles.dates(sheet.language, day, day),
             count=count,
         )
         for day, count in figures.most_tagged
