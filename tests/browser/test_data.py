@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pypdf
@@ -26,6 +27,17 @@ DAYLIO = (
 )
 
 
+def choose(page: Page, name: str, wanted: str) -> None:
+    """Chooses from a list. The page may still be moving after an upload, which closes a list that was just opened."""
+    option = page.get_by_role("option", name=wanted)
+    for _ in range(5):
+        page.get_by_role("combobox", name=name).click()
+        with suppress(AssertionError):
+            expect(option).to_be_visible(timeout=5_000)
+            break
+    option.click()
+
+
 @pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 390)])
 def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     open_page: Callable[..., Page], running_app: RunningApp, tmp_path: Path, language: str, width: int
@@ -44,9 +56,8 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     file.write_bytes(DAYLIO.encode("cp949"))
     page.locator("input[type=file]").first.set_input_files(file)
     expect(page.get_by_text(t("error.moods_undecided", count=1))).to_be_visible()
-    settle(page)  # a rerun would close the list
-    page.get_by_role("combobox", name="zorg").click()
-    page.get_by_role("option", name=BY_KEY["anger"].name(language)).click()
+    settle(page)
+    choose(page, "zorg", BY_KEY["anger"].name(language))
     screenshot(page, f"{language}-{width}-data-bringing")
     page.get_by_role("button", name=t("import.button", count="2")).click()
     expect(page.get_by_text(t("import.done", count="2"))).to_be_visible()
