@@ -1,6 +1,8 @@
 // What Streamlit's frame lacks for screen readers and keyboards: the language, a link that skips the rows of links, in the
 // person's language, and names for the row of pages and for the page that is open.
 
+const PAPER = 660 // pixels between the margins of a sheet of A4
+
 const main = () => document.getElementById("stMain")
 
 function skip(event) {
@@ -20,6 +22,11 @@ function mark(row, current) {
     else link.removeAttribute("aria-current")
   }
 }
+
+addEventListener("beforeprint", () => {
+  const widths = [...document.querySelectorAll("[data-testid=stPlotlyChart]")].map(chart => chart.clientWidth)
+  document.documentElement.style.setProperty("--haru-print-zoom", Math.min(1, PAPER / Math.max(PAPER, ...widths)))
+})
 
 export default function ({ data }) {
   document.documentElement.lang = data.language
