@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
-from diary import accounts, entries, sessions
+from diary import accounts, days, entries, sessions
 from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
@@ -183,13 +183,14 @@ def diary_of_40_days(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -
     """The token of a person with an entry on each of the last 40 days."""
     monkeypatch.setenv("HARU_DATA", str(running_app.data))
     account = accounts.NewAccount(
-        "Paper", "correct horse battery", born=date(1995, 5, 5), allowed=["diary"], language="en", timezone="Asia/Seoul"
+        "Paper", "correct horse battery", born=date(1995, 5, 5), allowed=["diary"], language="ko", timezone="Asia/Seoul"
     )
     token = accounts.sign_up(account, today=date(2026, 11, 20), address="192.0.2.88")
     person = sessions.find(token)
     assert person is not None
+    today = days.today("Asia/Seoul")
     for days_ago in range(40):
-        day = date.today() - timedelta(days=days_ago)
+        day = today - timedelta(days=days_ago)
         mood = EMOTIONS[days_ago % len(EMOTIONS)]
         entries.add(person, NewEntry(mood, 3, day, "Asia/Seoul", note=f"Note {days_ago}."))
     return token
@@ -198,7 +199,7 @@ def diary_of_40_days(running_app: RunningApp, monkeypatch: pytest.MonkeyPatch) -
 def test_paper_holds_the_page_and_not_its_frame(
     open_page: Callable[..., Page], running_app: RunningApp, diary_of_40_days: str
 ) -> None:
-    page = open_page("en", width=1280, height=500, path="/account/help", color_scheme="dark")
+    page = open_page("ko", width=1280, height=500, path="/account/help", color_scheme="dark")
     page.context.add_cookies([{"name": cookies.SESSION, "value": diary_of_40_days, "url": running_app.url}])
 
     def printed(name: str) -> PdfReader:
@@ -206,21 +207,28 @@ def test_paper_holds_the_page_and_not_its_frame(
         settle(page)
         return PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
 
-    def words(paper: PdfReader) -> str:
-        return " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    def letters(text: str) -> str:  # the text of a PDF has spaces of its own
+        return "".join(text.split())
 
-    days = printed("days")
-    month = words(days)
-    assert month.startswith(say("en", "days.title"))
-    assert [f"Note {days_ago}" in month for days_ago in range(date.today().day)] == [True] * date.today().day
-    assert len(days.pages) == 1
-    history = words(printed("history"))
-    assert history.startswith(say("en", "history.title"))
-    assert history.endswith(say("en", "history.only_confirmed")), "the whole page, not only what the window shows"
+    def read(paper: PdfReader) -> str:
+        return letters("".join(sheet.extract_text() for sheet in paper.pages))
+
+    def said(key: str) -> str:
+        return letters(say("ko", key))
+
+    calendar = printed("days")
+    month = read(calendar)
+    assert month.startswith(said("days.title"))
+    for days_ago in range(days.today("Asia/Seoul").day):
+        assert f"Note{days_ago}" in month
+    assert len(calendar.pages) == 1
+    history = read(printed("history"))
+    assert history.startswith(said("history.title"))
+    assert history.endswith(said("history.only_confirmed")), "the whole page, not only what the window shows"
     (report,) = printed("report").pages
     assert len(report.images) == 1
     for name in ("music", "settings", "data", "help"):
-        assert say("en", f"nav.{name}") not in month + history + report.extract_text()
+        assert said(f"nav.{name}") not in month + history + letters(report.extract_text())
     page.emulate_media(media="print")
     expect(page.locator(".st-key-frame")).to_be_hidden()
     expect(page.locator(".stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
