@@ -205,6 +205,8 @@ def test_paper_holds_the_page_and_not_its_frame(
     def printed(name: str) -> PdfReader:
         page.goto(f"/{name}")
         settle(page)
+        if name == "report":
+            expect(page.locator(".st-key-report_preview img")).to_have_js_property("complete", True)
         return PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
 
     def letters(text: str) -> str:  # the text of a PDF has spaces of its own
