@@ -229,7 +229,7 @@ def test_paper_holds_the_page_and_not_its_frame(
     assert history.endswith(said("history.only_confirmed")), "the whole page, not only what the window shows"
     (report,) = printed("report").pages
     assert len(report.images) == 1
-    for name in ("music", "settings", "data", "help"):
+    for name in ("music", "data", "help"):
         assert said(f"nav.{name}") not in month + history + letters(report.extract_text())
     page.emulate_media(media="print")
     expect(page.locator(".st-key-frame")).to_be_hidden()
