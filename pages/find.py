@@ -33,7 +33,7 @@ day_view_links()
 if empty_diary_notice(person, t("find.empty"), ":material/search:"):
     st.stop()
 # Streamlit forgets the fields of a page that the person left, for example to look at a day that was found.
-before = page_cache.cached("search_before", None, lambda: (state.SEARCH.get() or (Query(), 0))[0])
+before: Query = page_cache.cached("search_before", None, lambda: (state.SEARCH.get() or (Query(), 0))[0])
 words = st.text_input(
     t("find.words"), before.words, placeholder=t("find.placeholder"), icon=":material/search:", key="find_words"
 )
@@ -43,7 +43,7 @@ with st.expander(t("find.filters"), icon=":material/tune:", key="find_filters"):
         t("entry.mood"),
         list(names),
         selection_mode="multi",
-        default=before.moods,
+        default=list(before.moods),
         format_func=names.__getitem__,
         key="find_moods",
     )

@@ -73,6 +73,7 @@ def test_from_signing_up_to_leaving(
     page.locator("[aria-current=date]").click()
     expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
     if width == 390:  # there, the day lies over the page
+        expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
     go("history")
