@@ -12,6 +12,7 @@ from components.visitor import t
 LINKS = (
     ("pages/settings.py", "nav.settings", ":material/settings:"),
     ("pages/data.py", "nav.data", ":material/inventory_2:"),
+    ("pages/report.py", "report.page", ":material/summarize:"),
     ("pages/trackers.py", "nav.trackers", ":material/checklist:"),
     ("pages/find.py", "days.find_view", ":material/search:"),
     ("pages/models.py", "nav.models", ":material/science:"),
