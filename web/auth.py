@@ -34,7 +34,7 @@ class AuthMiddleware:
         try:
             if session := await to_thread.run_sync(sessions.find, connection.cookies.get(cookies.SESSION)):
                 # For the HTML page (web/index_page.py).
-                return await self._app(scope | {"haru.language": session.language}, receive, send)
+                return await self._app({**scope, "haru.language": session.language}, receive, send)
         except errors.DiaryError as error:
             database_error = error
         if scope["type"] == "websocket":

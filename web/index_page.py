@@ -115,7 +115,7 @@ class IndexPageMiddleware:
             if not replaced:
                 await send(message)
 
-        await self._app(scope | {"headers": asked}, receive, send_own_page)
+        await self._app({**scope, "headers": asked}, receive, send_own_page)
 
 
 def _is_page(message: Message) -> bool:
