@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from benchmarks import server
 from benchmarks.table import ResultTable
@@ -102,7 +103,7 @@ class Wire:
 
 
 @contextmanager
-def slow_tab(browser, url: str, language: str, token: str | None = None) -> Iterator[tuple[object, Wire]]:
+def slow_tab(browser, url: str, language: str, token: str | None = None) -> Iterator[tuple[Any, Wire]]:
     """A tab with an empty cache, signed in if there is a token."""
     locale = {"ko": "ko-KR", "en": "en-US"}[language]
     context = browser.new_context(base_url=url, locale=locale, viewport={"width": 390, "height": 844})
