@@ -49,7 +49,7 @@ def entry_for(session: Session, form: str, day: date, zone: str, draft_id: str) 
 
 
 def changed_entry(session: Session, entry: Entry, form: str, at: Places, note: str, source: str) -> NewEntry | None:
-    """Asks for the same fields, filled; returns the changed entry once the person presses *Keep the changes*."""
+    """Asks for the same fields, filled; returns the changed entry once the person presses *Save changes*."""
     fields = _fields(session, form, at, entry)
     with at.parts, parts.part(form, parts.DAY, parts.DAY in parts.opened(form)):
         day, time = day_and_time(form, entry.timezone, entry)

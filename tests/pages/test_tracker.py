@@ -489,7 +489,7 @@ def test_history_says_what_its_charts_show(visit: Callable[..., Visit]) -> None:
     there.app.button_group(key="history_section").set_value("rhythm").run()
     assert there.says(there.t("history.hour_means", count=0))
     there.app.button_group(key="history_section").set_value("models").run()
-    assert there.says("voice 60, by hand 29")
+    assert there.says("Voice 60, By hand 29")
     assert there.says(there.t("history.never_read"))
 
 
