@@ -419,7 +419,7 @@ def test_without_any_model_the_diary_is_still_a_diary(visit: Callable[..., Visit
     there.app.text_area[0].set_value("by hand then").run()
     there.press("analyse.button")
     there.expect_calm()
-    assert there.says("Not readable just now")
+    assert there.says("Cannot be read just now")
     there.app.button_group[0].set_value("fear").run()
     there.press("entry.save")
     assert [entry.source for entry in entries.every(there.session)] == ["hand"]
