@@ -27,6 +27,7 @@ UNIMPORTED = {
     "ruff",
     "import-linter",
     "pyright",
+    "pytest-rerunfailures",
     "pytest-timeout",
     "pytest-xdist",
     "setuptools",

@@ -6,13 +6,14 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,9 @@ BEHIND_MORE = ("settings", "data", "trackers", "models")
 SCREENSHOTS = PROJECT / "artefacts" / "screens"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
+_data_folders: list[Path] = []
+"""Of every server that these tests started."""
+
 
 @dataclass(frozen=True)
 class RunningApp:
@@ -50,6 +54,7 @@ class RunningApp:
 def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "streamlit") -> Iterator[RunningApp]:
     """A server process on a free port; `module` runs Streamlit."""
     log = data / "server.log"
+    _data_folders.append(data)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -67,6 +72,16 @@ def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "str
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE / 1000)
+
+
+@pytest.fixture(autouse=True)
+def names_are_free(request: pytest.FixtureRequest) -> None:
+    """Deletes all accounts before a test runs once more: it makes its own again, under the same names."""
+    if request.node.execution_count > 1:
+        for folder in _data_folders:
+            with closing(sqlite3.connect(folder / "haru.db", timeout=PATIENCE / 1000)) as connection, connection:
+                connection.execute("pragma foreign_keys = on")
+                connection.execute("delete from accounts")
 
 
 @pytest.fixture(scope="session")
