@@ -43,7 +43,7 @@ def show_analysis(
     suggested = suggested_mood(analysis)
     card = f"mood_card_{suggested}" if suggested else "verdict"
     with st.container(border=True, key=f"{card}_understood_{form}", gap="xsmall"):
-        st.markdown(f"### {_headline(analysis, analysis.fused)}")
+        st.markdown(f"## {_headline(analysis, analysis.fused)}")
         st.markdown(_sentence_of_card(analysis, analysis.fused))
         if len(analysis.readings) > 1:
             st.markdown("  \n".join(_source_line(source, reading) for source, reading in _in_order(analysis)))

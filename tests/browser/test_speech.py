@@ -79,7 +79,7 @@ class Today:
         return self.page.locator(".haru-unsure mark")
 
     def record(self) -> None:
-        record(self.page)
+        record(self.page, self.language)
         expect(self.page.get_by_role("button", name=self.t("transcript.stop"))).to_be_visible()
         settle(self.page)
 

@@ -86,7 +86,7 @@ def test_a_line_is_understood_confirmed_and_kept(visit: Callable[..., Visit], mo
     there.app.text_area[0].set_value("a heavy day").run()
     there.press("analyse.button")
     there.expect_calm()
-    assert there.says("### \ue6a6\xa0Sadness")
+    assert there.says("## \ue6a6\xa0Sadness")
     assert there.says("Your words came closest to \ue6a6\xa0Sadness.")
     assert there.app.button_group[0].value == "sadness"  # offered, not saved
     assert entries.count(there.session) == 0
