@@ -252,12 +252,12 @@ def test_without_words_it_says_so_and_does_not_offer_it_for_ever(card: Callable[
     shown = card("transcript", sound=HUM)
     shown.press()
     shown.wait()
-    assert shown.there.says("could not make out any words")
+    assert shown.there.says("could not understand any words")
     assert shown.entry.note == ""
     assert transcripts.untranscribed(shown.there.session) == []
     assert not shown.offers()
     shown.open()
-    assert shown.there.says("could not make out any words")
+    assert shown.there.says("could not understand any words")
     assert shown.offers()  # a better model may be in place
 
 
