@@ -22,14 +22,13 @@ demo: setup
 # Otherwise torch and numpy start a thread for each core in each of the workers.
 check test: export OMP_NUM_THREADS := 1
 
-# Three workers on two cores: a browser test waits for the browser, and for the server, more than it computes.
-PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: setup-dev lint
-	$(PYTEST) --numprocesses 2 -m "not browser and not training and not slow"
+	$(PYTEST) -m "not browser and not training and not slow"
 
 test: setup-dev lint
-	$(PYTEST) --numprocesses 3
+	$(PYTEST)
 
 lint: setup-dev
 	$(BIN)/ruff check .

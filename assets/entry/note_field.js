@@ -74,6 +74,7 @@ class NoteField {
     if (!this.isUnsafe) saved.set(this.data.field, area.value)
     this.attached = new AbortController()
     const on = (event, act) => area.addEventListener(event, act, { signal: this.attached.signal })
+    on("beforeinput", () => this.putBack())
     on("input", () => this.onInput())
     on("focusout", () => { // Streamlit sends the text itself
       if (!this.isWaiting || !isConnected()) return
@@ -108,6 +109,15 @@ class NoteField {
     area.dispatchEvent(new Event("input", { bubbles: true }))
     this.isAdding = false
     setTimeout(() => this.send())
+  }
+
+  // A run that another one ended draws the text area again, with its value of before: the letters that were typed
+  // meanwhile are put back, unless the server has changed the text itself.
+  putBack() {
+    if (!this.isWaiting || this.isComposing || !this.area?.isConnected || this.area.value === this.text) return false
+    if (this.data.version !== typed.get(this.data.field)?.version) return false
+    this.area.setRangeText(this.text, 0, this.area.value.length, "end")
+    return true
   }
 
   detach() {
@@ -193,6 +203,13 @@ class NoteField {
   // Both reach the server in one request: Streamlit collects what changes at once.
   send() {
     if (!isConnected()) return // `onConnection` sends it
+    if (this.putBack()) {
+      this.isAdding = true
+      this.area.dispatchEvent(new Event("input", { bubbles: true }))
+      this.isAdding = false
+      setTimeout(() => this.send()) // once React knows the text again
+      return
+    }
     this.stopWaiting()
     if (!this.area?.isConnected) return
     this.count()
