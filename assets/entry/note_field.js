@@ -111,8 +111,8 @@ class NoteField {
     setTimeout(() => this.send())
   }
 
-  // A run that another one ended draws the text area again, with its value of before: the letters that were typed
-  // meanwhile are put back, unless the server has changed the text itself.
+  // Streamlit may draw the text area again with the value that the server knew, while a person types: the letters that
+  // were not sent yet are put back, unless the server has changed the text itself.
   putBack() {
     if (!this.isWaiting || this.isComposing || !this.area?.isConnected || this.area.value === this.text) return false
     if (this.data.version !== typed.get(this.data.field)?.version) return false

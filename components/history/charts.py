@@ -80,6 +80,7 @@ def day_by_day(columns: DayColumns, days: Mapping[date, Day], smooth: Curve | No
                     mode="markers",
                     name=mood_name(mood),
                     marker={"color": BY_KEY[mood].colour, "size": size, "line": _EDGE},
+                    cliponaxis=False,  # the first and the last day are whole dots, too
                     # A tap opens the day: no dot pales while its page is on its way.
                     unselected={"marker": {"opacity": 1}},
                     hovertemplate=f"%{{x|{axis_day()}}} · {mood_name(mood)} %{{y:+.2f}}<extra></extra>",
