@@ -49,6 +49,8 @@ class Measured:
     right_when_sure: float | None = None
     human: Interval | None = None
     """How often one person agrees with the others on the same set, where that is known."""
+    human_uar: Interval | None = None
+    """The mean over the classes of the same."""
     parts: Mapping[str, float] = field(default_factory=dict)
     """UAR of each part of the set (a corpus, a language)."""
 
@@ -63,6 +65,7 @@ def of(
     groups: Sequence[object] | None = None,
     sure: np.ndarray | None = None,
     human: Interval | None = None,
+    human_uar: Interval | None = None,
     parts: Sequence[str] | None = None,
 ) -> Measured:
     """Computes all results from labels and scores; `parts` names the part that each example belongs to."""
@@ -95,6 +98,7 @@ def of(
         if is_sure is None or not is_sure.any()
         else metrics.accuracy(truth[is_sure], guess[is_sure]),
         human=human,
+        human_uar=human_uar,
         parts=_by_part(truth, guess, class_count, parts),
     )
 
@@ -148,8 +152,8 @@ def _by_part(truth: np.ndarray, guess: np.ndarray, classes: int, parts: Sequence
 
 def _from_dict(content: dict[str, Any]) -> Measured:
     restored = dict(content)
-    for name in ("accuracy", "uar", "macro_f1", "human"):
-        restored[name] = Interval(**content[name]) if content[name] else None
+    for name in ("accuracy", "uar", "macro_f1", "human", "human_uar"):
+        restored[name] = Interval(**content[name]) if content.get(name) else None
     for name in ("classes", "promised", "kept", "counts"):
         restored[name] = tuple(content[name])
     restored["confusion"] = tuple(map(tuple, content["confusion"]))

@@ -12,6 +12,7 @@ import pytest
 from components.data import push_switch
 from components.demo.banner import ROUTE
 from components.entry import camera, parts
+from components.models import comparison
 from components.music.wish import GENRES as CHOSEN_GENRES
 from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
@@ -218,9 +219,11 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "models.{}_human": (*SENSES, "music"),
         "models.{}_what": (*SENSES, "music"),
         "models.{}_{}": [(model, fact) for model in (*SENSES, "music") for fact in ("data", "licence", "not_for")],
+        "models.beside_{}": (*(name for sets in comparison.SETS.values() for name in sets), *comparison.SETS),
+        "models.beside_person_{}": comparison.SETS,
         "models.set_{}": (
             *("artists_never_heard", "comments_en", "comments_ko", "corpora_never_heard", "diary_lines"),
-            *("ferplus_test", "left_out_clips", "left_out_faces", "left_out_people"),
+            *("ferplus_clear", "ferplus_test", "left_out_clips", "left_out_faces", "left_out_people"),
         ),
         "music.{}": (*INTENTS, "better", "same", "worse"),
         "music.{}_means": INTENTS,

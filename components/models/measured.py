@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import plotly.graph_objects as go
@@ -26,6 +27,8 @@ _PART_NAMES = {
     **{"savee": "SAVEE", "crema-d": "CREMA-D", "dacon": "DACON", "aihub-actors": "AI Hub 259"},
     **{"aihub-dialogues": "AI Hub 58", "aihub": "AI Hub 한국인 얼굴"},
 }
+FEWEST = 10
+"""Groups of the reliability diagram with fewer examples are not shown: their share that was right is mostly chance."""
 _INK, _PALE = "#9C4F2E", "#F6EEDF"
 
 
@@ -51,17 +54,27 @@ def charts(found: Measured) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{t('models.reliability')}**")
-        st.plotly_chart(
-            _reliability(found), config=_NO_TOOLBAR, key=f"reliability_{found.name}", alt=_reliability_alt(found)
-        )
-        st.caption(t("models.reliability_means", ece=f"{100 * found.ece:.1f}"))
+        _show_reliability(found)
     with right:
         st.markdown(f"**{t('models.confusion')}**")
         st.plotly_chart(_confusion(found), config=_NO_TOOLBAR, key=f"confusion_{found.name}", alt=_confusion_alt(found))
         st.caption(t("models.confusion_means"))
     if st.toggle(t("models.as_tables"), key=f"tables_{found.name}"):
-        st.table(_reliability_rows(found))
+        if rows := _reliability_rows(found):
+            st.table(rows)
         st.table(_confusion_rows(found))
+
+
+def _show_reliability(found: Measured) -> None:
+    bins = _bins(found)
+    if not bins:
+        st.caption(t("models.bins_none"))
+        return
+    st.plotly_chart(_reliability(bins), config=_NO_TOOLBAR, key=f"reliability_{found.name}", alt=_reliability_alt(bins))
+    sentences = [t("models.reliability_means", ece=f"{100 * found.ece:.1f}")]
+    if len(bins) < len(found.counts):
+        sentences.append(t("models.bins_left_out"))
+    st.caption(" ".join(sentences))
 
 
 def scores_chart(scores: dict[str, float], key: str) -> None:
@@ -95,19 +108,34 @@ def box(name: str, value: str, small: str) -> str:
     return f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <small>{escape(small)}</small></dd></div>"
 
 
-def _reliability(found: Measured) -> go.Figure:
-    most = max(found.counts)
+@dataclass(frozen=True)
+class _Bin:
+    """Examples with about the same top score: its mean, the share that was right, and how many they are."""
+
+    promised: float
+    kept: float
+    count: int
+
+
+def _bins(found: Measured) -> list[_Bin]:
+    """The groups of the reliability diagram that have enough examples to say something."""
+    every = map(_Bin, found.promised, found.kept, found.counts)
+    return [one for one in every if one.count >= FEWEST]
+
+
+def _reliability(bins: Sequence[_Bin]) -> go.Figure:
+    most = max(one.count for one in bins)
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "gray"}, hoverinfo="skip", showlegend=False
     )
     figure.add_scatter(
-        x=found.promised,
-        y=found.kept,
+        x=[one.promised for one in bins],
+        y=[one.kept for one in bins],
         mode="lines+markers",
         line={"color": _INK},
-        marker={"size": [8 + 18 * (count / most) ** 0.5 for count in found.counts], "color": _INK},
-        customdata=found.counts,
+        marker={"size": [8 + 18 * (one.count / most) ** 0.5 for one in bins], "color": _INK},
+        customdata=[one.count for one in bins],
         hovertemplate="%{x:.0%} → %{y:.0%} (%{customdata})<extra></extra>",
         showlegend=False,
     )
@@ -158,11 +186,11 @@ def _shares(found: Measured) -> list[list[float]]:
 def _reliability_rows(found: Measured) -> list[dict[str, str]]:
     return [
         {
-            t("models.promised"): f"{promised:.0%}",
-            t("models.kept"): f"{kept:.0%}",
-            t("models.how_many"): f"{count:,}",
+            t("models.promised"): f"{one.promised:.0%}",
+            t("models.kept"): f"{one.kept:.0%}",
+            t("models.how_many"): f"{one.count:,}",
         }
-        for promised, kept, count in zip(found.promised, found.kept, found.counts, strict=True)
+        for one in _bins(found)
     ]
 
 
@@ -174,10 +202,9 @@ def _confusion_rows(found: Measured) -> list[dict[str, str]]:
     ]
 
 
-def _reliability_alt(found: Measured) -> str:
+def _reliability_alt(bins: Sequence[_Bin]) -> str:
     return "; ".join(
-        t("models.promise", promised=f"{promised:.0%}", kept=f"{kept:.0%}", count=count)
-        for promised, kept, count in zip(found.promised, found.kept, found.counts, strict=True)
+        t("models.promise", promised=f"{one.promised:.0%}", kept=f"{one.kept:.0%}", count=one.count) for one in bins
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.models import comparison
 from components.models import measured as shown
 from components.models.model_cards import (
     WEIGHT_FOLDERS,
@@ -32,6 +33,8 @@ def show(chosen: str, person: Session) -> None:
     if not found:
         st.info(t("models.not_measured"), icon=":material/straighten:")
     else:
+        compared = [] if own else found
+        comparison.show(chosen, compared)
         sets = {test_set.name: t(f"models.set_{test_set.name}") for test_set in found}
         name = st.selectbox(t("models.measured_on"), list(sets), format_func=sets.__getitem__)
         figures = found[list(sets).index(name)]
@@ -45,7 +48,7 @@ def show(chosen: str, person: Session) -> None:
             st.warning(t("models.other_version", measured=figures.model, running=version))
         shown.figures(figures)
         st.caption(t("models.uar_means", chance=f"{1 / len(figures.classes):.0%}"))
-        if not figures.human:
+        if not figures.human and not comparison.is_shown(chosen, compared):
             st.caption(t(f"models.{chosen}_human"))
         shown.charts(figures)
 

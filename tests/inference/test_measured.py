@@ -47,11 +47,11 @@ def test_whole_people_are_drawn_where_they_are_known() -> None:
 
 
 def test_written_and_read_again_it_is_the_same(tmp_path: Path) -> None:
-    one = example("one", human=metrics.Interval(0.5, 0.4, 0.6))
+    one = example("one", human=metrics.Interval(0.5, 0.4, 0.6), human_uar=metrics.Interval(0.3, 0.2, 0.4))
     measured.write(tmp_path, [one])
     (again,) = measured.read(tmp_path)
     assert again.confusion == one.confusion
-    assert again.human == one.human
+    assert (again.human, again.human_uar) == (one.human, one.human_uar)
     assert again.accuracy.value == pytest.approx(one.accuracy.value, abs=1e-4)
     measured.write(tmp_path, [again])
     assert measured.read(tmp_path) == [again]

@@ -21,7 +21,7 @@ from components.models.model_cards import (
 from components.text import plain
 from diary import consents, own_tracks
 from fer.predict import WEIGHTS as FACE
-from inference import measured, weights
+from inference import measured, people, weights
 from inference.model_card import write_card
 from language import LANGUAGES, catalogue, say
 from music.catalogue import LOCAL_FOLDER
@@ -70,6 +70,61 @@ def test_every_model_shows_its_figures_as_measured(visit: Callable, language: st
         assert len(at.get("plotly_chart")) == 2
         at.toggle(key=f"tables_{found[0].name}").set_value(True).run()
         assert len(at.table) == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "sets"),
+    [("voice", ("left_out_people", "corpora_never_heard")), ("face", ("ferplus_clear", "ferplus_test"))],
+)
+def test_known_and_unknown_material_and_people_stand_on_one_scale(
+    visit: Callable, model: str, sets: tuple[str, ...]
+) -> None:
+    at = visit(MODELS, "en").app
+    at.segmented_control(key="model_choice").set_value(model).run()
+    (bars,) = [each.proto.body for each in at.get("html") if 'class="haru-beside"' in each.proto.body]
+    found, known = {each.name: each for each in measured.read(WEIGHT_FOLDERS[model])}, people.read()
+    expected = [found[name].uar.value for name in sets]
+    if found[sets[-1]].human_uar:
+        expected.append(found[sets[-1]].human_uar.value)
+    expected.append(getattr(known, model))
+    assert [float(share) for share in re.findall(r"--share:([\d.]+)", bars)] == pytest.approx(expected, abs=1e-3)
+    text = shown(at)
+    assert all(f"{getattr(known, sense):.0%}" in text for sense in ("voice", "face", "both"))
+    assert plain(known.source) in text
+
+
+def test_people_are_not_compared_with_models_that_read_no_person(visit: Callable) -> None:
+    at = visit(MODELS, "en").app
+    for model in ("words", "music"):
+        at.segmented_control(key="model_choice").set_value(model).run()
+        assert 'class="haru-beside"' not in shown(at)
+
+
+def test_groups_of_fewer_than_ten_examples_are_left_out_and_it_is_said(visit: Callable) -> None:
+    at = visit(MODELS, "en").app
+    (first, *_) = measured.read(WEIGHT_FOLDERS["voice"])
+    enough = [count for count in first.counts if count >= 10]
+    assert 0 < len(enough) < len(first.counts)
+    assert say("en", "models.bins_left_out") in shown(at)
+    at.toggle(key=f"tables_{first.name}").set_value(True).run()
+    table = at.table[0].value
+    assert [int(count.replace(",", "")) for count in table[say("en", "models.how_many")]] == enough
+    chart = json.loads(at.get("plotly_chart")[0].proto.spec)
+    assert len(chart["data"][1]["x"]) == len(enough)
+
+
+def test_without_one_group_of_ten_there_is_no_chart_but_a_sentence(
+    visit: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.loads((WEIGHT_FOLDERS["voice"] / measured.FILE).read_text(encoding="utf-8"))
+    for each in content["sets"]:
+        each["counts"] = [9] * len(each["counts"])
+    (tmp_path / measured.FILE).write_text(json.dumps(content), encoding="utf-8")
+    monkeypatch.setitem(WEIGHT_FOLDERS, "voice", tmp_path)
+    at = visit(MODELS, "en").app
+    assert not at.exception
+    assert say("en", "models.bins_none") in shown(at)
+    assert len(at.get("plotly_chart")) == 1
 
 
 def test_the_shares_of_the_members_are_those_that_the_recognisers_use() -> None:

@@ -33,8 +33,9 @@ _SENTENCES = {
     **{"ITS": "I think I've seen this before", "TSI": "The surface is slick"},
     "WSI": "We'll stop in a couple of minutes",
 }
-VOICE, FACE = 1, 2
-"""The input of raters: rows of tabulatedVotes.csv are 100001 … for voice alone, 200001 … for the face alone."""
+VOICE, FACE, BOTH = 1, 2, 3
+"""The input of raters: rows of tabulatedVotes.csv are 100001 … for voice alone, 200001 … for the face alone, and
+300001 … for both."""
 
 
 def sounds(root: Path) -> FoundData:
@@ -96,8 +97,11 @@ def _example(path: Path, votes: dict[str, dict[str, float]], genders: dict[str, 
 def _votes(root: Path, query: int) -> dict[str, dict[str, float]]:
     """The votes for each clip, by the raters who had the same input as the model."""
     table = next(iter(sorted(root.rglob("tabulatedVotes.csv"))), None)
-    if table is None:
-        return {}
+    return votes_in(table, query) if table else {}
+
+
+def votes_in(table: Path, query: int) -> dict[str, dict[str, float]]:
+    """The votes for each clip in tabulatedVotes.csv, by the raters who had one of the three inputs."""
     rows = read_table(table, ("A", "D", "F", "H", "N", "S", "fileName"))
     number = next(iter(rows[0]))  # the first column has no title
     return {

@@ -112,26 +112,38 @@ def report(scores: dict[str, np.ndarray], faces: Faces) -> str:
     )
 
 
-def measured_in_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) -> Measured:
-    """The diary's seven, as the app reads them (with its prior), with the accuracy of one human annotator."""
+def measured_in_seven(recogniser: Recogniser, scores: np.ndarray, faces: Faces) -> list[Measured]:
+    """The diary's seven, as the app reads them (with its prior), with the figures of one human annotator.
+
+    The second set has only the faces on which most annotators agree.
+    """
     among = faces.majority < len(EMOTIONS)
-    seven = recogniser.seven(scores[among])
+    return [
+        _in_seven("ferplus_test", recogniser, scores, faces, among),
+        _in_seven("ferplus_clear", recogniser, scores, faces, among & faces.clear),
+    ]
+
+
+def _in_seven(name: str, recogniser: Recogniser, scores: np.ndarray, faces: Faces, these: np.ndarray) -> Measured:
+    seven = recogniser.seven(scores[these])
     return measured.of(
-        "ferplus_test",
+        name,
         recogniser.model,
         "python -m training.face.evaluate --dataset ferplus DATA",
-        faces.majority[among],
+        faces.majority[these],
         seven,
         EMOTIONS,
         sure=is_sure(seven, recogniser.margin),
-        human=one_annotator(faces.votes[among]),
+        human=one_annotator(faces.votes[these]),
+        human_uar=one_annotator(faces.votes[these], faces.majority[these]),
     )
 
 
-def one_annotator(votes: np.ndarray) -> Interval:
+def one_annotator(votes: np.ndarray, majority: np.ndarray | None = None) -> Interval:
     """How often one annotator agrees with most of the others on the same face; a tie of the others counts in part.
 
-    Votes for "unknown" and "no face" are left out, so the figure is a little too good.
+    With the label of each face, the mean over the labels, comparable with a model's UAR. Votes for "unknown" and
+    "no face" are left out, so the figure is a little too good.
     """
     agreed = np.zeros(len(votes))
     for place in range(votes.shape[1]):
@@ -140,7 +152,16 @@ def one_annotator(votes: np.ndarray) -> Interval:
         leads = others == others.max(1, keepdims=True)
         agreed += np.where(votes[:, place] > 0, votes[:, place] * leads[:, place] / leads.sum(1), 0)
     total = votes.sum(1)
-    return interval(lambda i: float(agreed[i].sum() / total[i].sum()), len(votes))
+    label = np.zeros(len(votes), int) if majority is None else majority
+
+    def mean_over_labels(drawn: np.ndarray) -> float:
+        return float(np.mean([_share_in(agreed, total, drawn[label[drawn] == one]) for one in np.unique(label[drawn])]))
+
+    return interval(mean_over_labels, len(votes))
+
+
+def _share_in(agreed: np.ndarray, total: np.ndarray, faces: np.ndarray) -> float:
+    return float(agreed[faces].sum() / total[faces].sum())
 
 
 def cross_validated(recogniser: Recogniser, faces: Faces, lifts: Sequence[float]) -> str:
@@ -206,7 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for_diaries = recogniser.seven(scores["ensemble"][among])
     print("\nSeven classes as in the app, with the diarist's prior, " + seven_text(part.majority[among], for_diaries))
     if options.write and options.split == "test":
-        file = measured.write(options.weights, [measured_in_seven(recogniser, scores["ensemble"], part)])
+        file = measured.write(options.weights, measured_in_seven(recogniser, scores["ensemble"], part))
         print(f"\nwritten to {file}")
 
 

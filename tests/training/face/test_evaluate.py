@@ -128,3 +128,20 @@ def test_one_annotator_is_counted_against_the_others_and_not_against_themselves(
     assert agreed([5, 5], [5, 5]) == 0
     # The others are tied: half right.
     assert agreed([2, 1, 1], [2, 1, 1]) == pytest.approx((2 * (1 / 3) + 0 + 0) / 4)
+
+
+def test_one_annotator_by_label_counts_rare_labels_as_much_as_common_ones() -> None:
+    votes = np.array([[10] + [0] * 7] * 9 + [[0, 6, 4] + [0] * 5])
+    assert evaluate.one_annotator(votes).value == pytest.approx(0.96)
+    assert evaluate.one_annotator(votes, np.array([0] * 9 + [1])).value == pytest.approx((1 + 0.6) / 2)
+
+
+def test_the_page_gets_all_faces_and_those_on_which_most_agree(recogniser: Recogniser) -> None:
+    faces = drawn_faces(60, seed=9)
+    faces = replace(faces, clear=np.arange(60) < 40)
+    scores = evaluate.scores_of_each(recogniser, evaluate.logits_of(recogniser, faces.pixels))["ensemble"]
+    every, clear = evaluate.measured_in_seven(recogniser, scores, faces)
+    among = faces.majority < 7
+    assert (every.name, every.count) == ("ferplus_test", among.sum())
+    assert (clear.name, clear.count) == ("ferplus_clear", among[:40].sum())
+    assert every.human_uar is not None
