@@ -17,7 +17,7 @@ from datetime import date
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from diary import consents, database, errors, sessions, throttle, vault
+from diary import common_passwords, consents, database, errors, sessions, throttle, vault
 from diary.sessions import Session
 from diary.vault import Vault
 
@@ -27,6 +27,7 @@ NAME_MIN, NAME_MAX = 2, 40
 # quadratic time, so text that is too long is refused first.
 _PARTS_OF_A_CHARACTER_MAX = 4
 AGE_MIN = 14  # Korea's PIPA requires a guardian's consent for younger people, and Haru cannot ask for it
+AGE_MAX = 120
 
 _hasher = PasswordHasher()
 # Verified for unknown names, so that signing in takes as long as for known ones.
@@ -204,7 +205,7 @@ def delete(session: Session) -> None:
 
 def check_age(born: date, today: date) -> None:
     """Raises an error for an impossible birth date or a person younger than `AGE_MIN`."""
-    if born > today or born.year < today.year - 120:
+    if born > today or born.year < today.year - AGE_MAX:
         raise errors.BirthDateUnusable()
     had_birthday = (today.month, today.day) >= (born.month, born.day)
     if today.year - born.year - (not had_birthday) < AGE_MIN:
@@ -222,6 +223,8 @@ def check_password(password: str, compared_name: str) -> str:
         raise errors.PasswordTooLong(characters=PASSWORD_MAX)
     if password.casefold().strip() == compared_name:
         raise errors.PasswordIsName()
+    if common_passwords.is_common(password):
+        raise errors.PasswordTooCommon()
     return password
 
 

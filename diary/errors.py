@@ -9,6 +9,7 @@ DiaryError
   x PasswordTooShort
   x PasswordTooLong
   x PasswordIsName
+  x PasswordTooCommon
   x PasswordsDiffer
   x SignInFailed
   x WrongPassword
@@ -126,6 +127,10 @@ class PasswordTooLong(DiaryError):
 
 class PasswordIsName(DiaryError):
     """The password equals the name."""
+
+
+class PasswordTooCommon(DiaryError):
+    """Guessing programs try the password first."""
 
 
 class PasswordsDiffer(DiaryError):

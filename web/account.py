@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from diary import accounts, errors, sessions
 from diary.sessions import Session
+from language import say
 from web import cookies, forms, templates
 from web.sign_in import RECOVERY_CODE, SIGN_IN
 
@@ -33,8 +35,8 @@ def _for_signed_in(template: str, page: AccountPage) -> Callable[[Request], Awai
 
 
 async def _recovery_code(request: Request, session: Session) -> Response:
-    if request.method == "POST":
-        fields = await forms.read(request)
+    fields = await forms.read(request) if request.method == "POST" else {}
+    if request.method == "POST" and fields.get("save") != "yes":
         if fields.get("noted") == "yes":
             await to_thread.run_sync(accounts.note_recovery_code, session)
             return RedirectResponse("/", status_code=303)
@@ -43,7 +45,17 @@ async def _recovery_code(request: Request, session: Session) -> Response:
     code = await to_thread.run_sync(accounts.recovery_code, session)
     if code is None:
         return templates.render(request, "recovery_code_renew.html")
-    return templates.render(request, "recovery_code.html", {"code": code})
+    if fields:
+        return _code_file(templates.language_of(request), session.name, code)
+    return templates.render(request, "recovery_code.html", {"code": code, "name": session.name})
+
+
+def _code_file(language: str, name: str, code: str) -> Response:
+    """The recovery code as a text file. A form asks for it, so that no address leads to the code."""
+    text = say(language, "code.file", name=name, code=code, forgot=say(language, "sign_in.forgot"))
+    file_name = quote(say(language, "code.file_name"))
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f"attachment; filename*=UTF-8''{file_name}"}
+    return PlainTextResponse(text, headers=headers)
 
 
 async def _password(request: Request, session: Session) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 
@@ -28,27 +29,37 @@ async def sign_in(request: Request) -> Response:
 
 
 async def sign_up(request: Request) -> Response:
+    today = days.today(days.FALLBACK)
+
     def start_session(fields: dict[str, str]) -> str:
-        if fields.get("password", "") != fields.get("password_again", ""):
-            raise errors.PasswordsDiffer()
-        try:
-            born = date.fromisoformat(fields.get("born", ""))
-        except ValueError as error:
-            raise errors.BirthDateUnusable() from error
         return accounts.sign_up(
             accounts.NewAccount(
                 fields.get("name", ""),
                 fields.get("password", ""),
-                born=born,
+                born=_latest_birth_date(fields, today),
                 allowed=[kind for kind in (consents.DIARY, *consents.OPTIONAL) if fields.get(f"allow_{kind}") == "yes"],
                 language=templates.language_of(request),
                 timezone=days.FALLBACK,
             ),
-            today=days.today(days.FALLBACK),
+            today=today,
             address=_address(request),
         )
 
-    return await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE)
+    return await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE, this_year=today.year)
+
+
+def _latest_birth_date(fields: dict[str, str], today: date) -> date:
+    """The last day on which the person can be born.
+
+    The form asks only for the year and, because it matters in one year, whether the birthday was already.
+    """
+    year = unicodedata.normalize("NFKC", fields.get("born", "")[:_YEAR_MAX]).strip()
+    if not re.fullmatch(r"[1-9]\d{3}", year):
+        raise errors.BirthDateUnusable()
+    if fields.get("had_birthday") == "yes":
+        return date(int(year), 1, 1)
+    last = date(int(year), 12, 31)
+    return today if last.year == today.year else last
 
 
 async def recover(request: Request) -> Response:
@@ -91,28 +102,52 @@ async def redirect_to_sign_in(request: Request) -> Response:
 
 
 async def _handle_form(
-    request: Request, template: str, start_session: Callable[[dict[str, str]], str], next_page: str
+    request: Request,
+    template: str,
+    start_session: Callable[[dict[str, str]], str],
+    next_page: str,
+    **shown: object,
 ) -> Response:
-    """Shows a form on GET; on POST, starts a session and redirects, or shows the form again with an error."""
-    values: dict[str, str] = {}
+    """Shows a form on GET; on POST, starts a session and redirects, or shows the form again with an error.
+
+    `shown` are further values for the template.
+    """
+    values: dict[str, object] = {**shown, "step": 1}
     if request.method == "GET":
         values["left"] = request.query_params.get("left", "")
         return templates.render(request, template, values)
     try:
         fields = await forms.read(request)
         # The form keeps what the person typed, except passwords and codes.
-        values = {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
+        values |= {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
         token = await to_thread.run_sync(start_session, fields)
         # Ends the session that this browser had before.
         await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
     except errors.DiaryError as error:
+        wrong = _WRONG_FIELD.get(type(error), "")
+        values |= {"wrong": wrong, "step": _STEPS.get(wrong, 1)}
         return templates.render(request, template, values, error=error)
     response = RedirectResponse(next_page, status_code=303)
     cookies.set_session(request, response, token)
     return response
 
 
-_SHOWN_AGAIN = ("name", "born")
+_SHOWN_AGAIN = ("name", "born", "had_birthday")
+_YEAR_MAX = 16  # characters, with spaces around it
+_WRONG_FIELD: dict[type[errors.DiaryError], str] = {
+    errors.NameTaken: "name",
+    errors.NameUnusable: "name",
+    errors.PasswordTooShort: "password",
+    errors.PasswordTooLong: "password",
+    errors.PasswordIsName: "password",
+    errors.PasswordTooCommon: "password",
+    errors.PasswordsDiffer: "password",
+    errors.BirthDateUnusable: "born",
+    errors.TooYoung: "born",
+    errors.StorageNotAllowed: "allow_diary",
+}
+_STEPS = {"born": 2, "allow_diary": 3}
+"""The steps of sign-up whose fields are not in the first one."""
 
 
 def _safe_next_page(path: str | None) -> str:

@@ -23,7 +23,7 @@ import settings
 from web import streamlit_build
 
 ASSETS = "/account/assets/"
-PUBLIC_ASSETS = ("style", "images", "fonts")
+PUBLIC_ASSETS = ("style", "images", "fonts", "account")
 """The only folders of assets/ that are served without a session."""
 STREAMLIT_STYLE = "style/streamlit.css"
 # Names that contain a hash of the content, as Streamlit's build and the fonts' program write them.

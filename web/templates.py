@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from demo import state
-from diary import errors
+from diary import accounts, common_passwords, errors
 from language import LANGUAGES, preferred, say
 from web import cookies, index_page, install, static_files
 
@@ -26,6 +26,11 @@ _STATUS = {
     errors.DatabaseError: 503,
 }
 
+_COMMON_PASSWORDS = {
+    "piece": common_passwords.LONGEST_PIECE,
+    "runs": common_passwords.RUNS,
+    "words": common_passwords.WORDS,
+}
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "html"),
     autoescape=select_autoescape(["html"]),
@@ -74,6 +79,8 @@ def render(
         asset=static_files.versioned,
         prefetched=index_page.prefetched(),
         install_tags=install.head(language),
+        rules=accounts,
+        common_passwords=_COMMON_PASSWORDS,
     )
     response = HTMLResponse(html, status_code=status_of(error) if error else 200)
     response.headers["Cache-Control"] = "no-store"

@@ -78,6 +78,7 @@ def test_odd_names_are_just_names(sign_up: Callable[..., str], name: str) -> Non
         ("x" * 257, errors.PasswordTooLong),
         ("x" * 1_000_000, errors.PasswordTooLong),
         ("jiwoo the first", errors.PasswordIsName),
+        ("Password1234!", errors.PasswordTooCommon),
     ],
 )
 def test_unusable_passwords(sign_up: Callable[..., str], password: str, refusal: type) -> None:
@@ -215,7 +216,7 @@ def test_a_form_full_of_accents_freezes_nothing(
 
 
 def test_the_longest_password_may_be_typed_decomposed(sign_up: Callable[..., str]) -> None:
-    password = "한" * accounts.PASSWORD_MAX
+    password = ("한글하루일기" * accounts.PASSWORD_MAX)[: accounts.PASSWORD_MAX]
     name = "한" * accounts.NAME_MAX
     sign_up(unicodedata.normalize("NFD", name), password=unicodedata.normalize("NFD", password))
     assert accounts.sign_in(name, password, address=HERE)

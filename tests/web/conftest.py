@@ -18,8 +18,7 @@ from tests.conftest import PASSWORD
 SIGN_UP = {
     "name": "Jiwoo",
     "password": PASSWORD,
-    "password_again": PASSWORD,
-    "born": "1995-05-05",
+    "born": "1995",
     "allow_diary": "yes",
 }
 

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
-from diary import database, sessions, throttle
+from urllib.parse import quote
+
+import pytest
+
+from diary import accounts, database, sessions, throttle
 from language import say
 from tests.conftest import PASSWORD
-from tests.web.conftest import Browser, alert, form_token
+from tests.web.conftest import SIGN_UP, Browser, alert, form_token
 
 PATHS = ("/account/recovery-code", "/account/password", "/account/delete")
 NEW = {"password": "staple and a new horse", "password_again": "staple and a new horse"}
@@ -79,6 +83,24 @@ def test_a_new_recovery_code_needs_the_password(browser: Browser) -> None:
     assert 'class="code"' not in browser.get("/account/recovery-code").text
     assert browser.post("/account/recovery-code", {"password": PASSWORD}).status_code == 303
     assert 'class="code"' in browser.get("/account/recovery-code").text
+
+
+@pytest.mark.parametrize(("language", "name"), [("ko", "하루 복구 코드.txt"), ("en", "Haru recovery code.txt")])
+def test_the_recovery_code_as_a_file(browser: Browser, language: str, name: str) -> None:
+    browser.post(f"/account/sign-up?lang={language}", SIGN_UP)
+    code = accounts.recovery_code(sessions.find(browser.session))
+    file = browser.post("/account/recovery-code", {"save": "yes"})
+    assert (file.status_code, file.headers["cache-control"]) == (200, "no-store")
+    assert file.headers["content-type"] == "text/plain; charset=utf-8"
+    assert file.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(name)}"
+    for part in (code, "Jiwoo", say(language, "sign_in.forgot")):
+        assert part in file.text
+    # It is still there, until the person has it.
+    assert code in browser.get("/account/recovery-code").text
+    browser.post("/account/recovery-code", {"noted": "yes"})
+    after = browser.post("/account/recovery-code", {"save": "yes"})
+    assert say(language, "code.renew_title") in after.text
+    assert code not in after.text
 
 
 def test_deleting_is_asked_twice(browser: Browser) -> None:

@@ -18,6 +18,7 @@ from components.visitor import SIGN_IN_SCRIPT
 from diary import database, sessions
 from language import say
 from tests.web.conftest import Browser, alert
+from web import static_files
 
 PAGES = ["/", "/today", "/settings", "/no-such-page", "/index.html"]
 NOT_PAGES = ["/_stcore/upload_file/a/b", "/media/abc.png", "/component/x/index.html", "/_stcore/host-config",
@@ -136,10 +137,23 @@ def test_media_opened_by_their_address_run_nothing(browser: Browser) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_account_pages_run_no_script(browser: Browser) -> None:
-    page = browser.get("/account/sign-up")
-    assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert "<script" not in page.text
+def test_the_account_pages_run_only_their_own_files(browser: Browser) -> None:
+    for path in ("/account/sign-up", "/account/sign-in"):
+        page = browser.get(path)
+        assert policy(page)["default-src"] == {"'none'"}
+        assert policy(page)["script-src"] == {"'self'"}
+        scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page.text, re.DOTALL)
+        assert scripts
+        for attributes, text in scripts:
+            assert re.search(r'src="/account/assets/account/\w+\.js\?v=[0-9a-f]{8}"', attributes)
+            assert text == ""
+
+
+def test_the_scripts_of_sign_up_are_small() -> None:
+    for name in ("fields", "steps", "code"):
+        file = static_files.FILES[f"/account/assets/account/{name}.js"]
+        assert file.compressed
+        assert len(file.compressed) < 3000, name
 
 
 @pytest.mark.parametrize("content", [b"this is no database" * 1000, b""])

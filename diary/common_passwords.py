@@ -1,0 +1,45 @@
+"""Passwords that guessing programs try first: a repeated piece, a run of neighbouring keys, a usual word with digits.
+
+The account pages check the same by these lists while a person types (assets/account/fields.js).
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_PIECE = 5
+"""The most characters of a piece that is refused if the password only repeats it."""
+RUNS = (
+    "01234567890123456789",
+    "abcdefghijklmnopqrstuvwxyz",
+    "1234567890qwertyuiopasdfghjklzxcvbnm",
+    "qwertyuiop[]asdfghjkl;'zxcvbnm,./",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "q1w2e3r4t5y6u7i8o9p0",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/",
+    "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ",
+)
+"""Neighbours in the alphabet or on a keyboard; a password may follow them in either direction."""
+WORDS = (
+    *("password", "passw0rd", "p@ssw0rd", "passphrase", "secret", "letmein", "welcome", "login", "admin", "test"),
+    *("administrator", "iloveyou", "princess", "sunshine", "football", "baseball", "superman", "batman", "dragon"),
+    *("monkey", "shadow", "michael", "jennifer", "starwars", "trustno", "whatever", "qwerty", "qwertyuiop", "asdf"),
+    *("asdfghjkl", "zxcvbnm", "abc", "abcd", "korea", "haru", "diary", "mydiary", "하루", "일기장", "비밀번호"),
+    *("사랑해", "안녕하세요"),
+    # 비밀번호, 하루, 사랑해 and 안녕하세요, typed on a keyboard that is set to English.
+    *("qlalfqjsgh", "gkfn", "tkfkdgo", "dkssudgktpdy"),
+)
+"""Refused alone, and with nothing but digits and signs around them."""
+
+
+def is_common(password: str) -> bool:
+    text = password.casefold()
+    return (
+        _is_repeated(text)
+        or any(text in run or text[::-1] in run for run in RUNS)
+        or re.sub(r"^[\d\W_]+|[\d\W_]+$", "", text) in WORDS
+    )
+
+
+def _is_repeated(text: str) -> bool:
+    return any(text[length:] == text[:-length] for length in range(1, LONGEST_PIECE + 1))
