@@ -158,8 +158,10 @@ def _card(memo_list: _List, memo: Memo, zone: str) -> Reviewed | None:
 
 
 def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[Reviewed]) -> None:
-    if without_mood := sum(each.mood is None for each in reviewed):
-        st.caption(t("memos.moods_missing", count=without_mood))
+    # In a container even when it is empty: a button that moves by one element stands there twice while the page is drawn.
+    with st.container():
+        if without_mood := sum(each.mood is None for each in reviewed):
+            st.caption(t("memos.moods_missing", count=without_mood))
     is_pressed = False
     with st.container(horizontal=True):
         if any(memo.can_be_kept for memo in memo_list.reader.memos):
