@@ -1,4 +1,5 @@
-"""The seven moods: their names, faces, colours, and places on the plane of valence and arousal.
+"""The seven moods: their names, faces, colours with the text colour for each, and places on the plane of valence and
+arousal.
 
 `EMOTIONS` gives the order of every score vector, colour legend and row of mood buttons.
 """
@@ -6,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,21 @@ SEVEN = (
 
 EMOTIONS: tuple[str, ...] = tuple(emotion.key for emotion in SEVEN)
 BY_KEY: dict[str, Emotion] = {emotion.key: emotion for emotion in SEVEN}
+
+_DARK, _LIGHT = "#241C14", "#FFFFFF"
+
+
+@cache
+def text_colour(mood: str) -> str:
+    """Dark or light text, whichever has more contrast on the mood's colour."""
+    colour = luminance(BY_KEY[mood].colour)
+    on_dark = (colour + 0.05) / (luminance(_DARK) + 0.05)
+    on_light = 1.05 / (colour + 0.05)
+    return _DARK if on_dark >= on_light else _LIGHT
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG defines it."""
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

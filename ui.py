@@ -12,7 +12,7 @@ from components import notice, page_cache
 from components.connection import connection_bar
 from components.demo import banner
 from components.entry import dictation, form_fields, saved_draft
-from components.layout import PageLinks, page_links, style_sheet
+from components.layout import PageLinks, page_links
 from components.visitor import find_visitor, send_to_sign_in, sentence, t
 from components.widget_words import widget_words
 from diary.errors import DiaryError, SessionEnded
@@ -24,7 +24,6 @@ FAVICON = Path(__file__).parent / "assets" / "images" / "favicon.png"
 form_fields.read_widgets()  # must come first: any later call of Streamlit may end this run
 st.set_page_config(page_icon=FAVICON, layout="centered")
 person = find_visitor()
-style_sheet()
 
 links = PageLinks(
     always=[

@@ -1,21 +1,17 @@
-"""The frame of every page: the style sheet, the row of links to all pages, and the row of a page with three views."""
+"""The frame of every page: the row of links to all pages, and the row of a page with three views."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.navigation.page import StreamlitPage
 
 import settings
-from components.moods import text_colour
 from components.visitor import current_language, t
-from emotions import SEVEN
 
-_STYLE = settings.ASSETS / "style"
 _FRAME = component(
     "haru_frame",
     html="<span></span>",
@@ -41,10 +37,6 @@ class PageLinks:
     more: StreamlitPage
     help: StreamlitPage
     """Apart from the others, at the top right of every page."""
-
-
-def style_sheet() -> None:
-    st.html(f"<style>{_css()}</style>")
 
 
 def page_links(links: PageLinks, current: StreamlitPage) -> None:
@@ -78,25 +70,3 @@ def day_view_links() -> None:
     with st.container(horizontal=True, key="days_row", gap="small"):
         for page, label, icon in _DAY_VIEWS:
             st.page_link(page, label=t(label), icon=icon)
-
-
-def _of_mood(mood: str) -> list[str]:
-    return [f'[class*="st-key-{key}_{mood}"]' for key in ("mood_card", "strength", "keep_as")]
-
-
-@cache
-def _css() -> str:
-    """The style sheets of assets/style, and a rule with the colour of each mood."""
-    moods = "\n".join(
-        f'[class*="st-key-mood_choice"] button:nth-of-type({place}),'
-        f":is({', '.join(_of_mood(emotion.key))})"
-        f" {{ --mood: {emotion.colour}; --on-mood: {text_colour(emotion.key)}; --face: '{emotion.face}'; }}"
-        for place, emotion in enumerate(SEVEN, start=1)
-    )
-    names = (
-        *("diary", "frame", "touch", "form", "photos", "days", "history", "report", "notices", "verdict", "trackers"),
-        "widgets",
-        "print",  # last: it overrides the others on paper
-    )
-    sheets = ((_STYLE / f"{name}.css").read_text(encoding="utf-8") for name in names)
-    return "\n".join([*sheets, moods])

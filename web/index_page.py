@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import settings
 from language import FALLBACK, LANGUAGES, say
-from web import install, streamlit_build
+from web import diary_style, install, streamlit_build
 from web.static_files import FILES, STREAMLIT_STYLE, versioned
 
 # Streamlit's names of what the pages draw. Today's are complete: a test opens it.
@@ -31,7 +31,7 @@ _ELEMENTS = {
 }
 REGISTER_WORKER = "addEventListener('load', () => navigator.serviceWorker?.register('/service-worker.js'))"
 """An inline script: app.py adds it to the page's policy."""
-STYLES = (STREAMLIT_STYLE, "style/fonts.css")
+STYLES = (STREAMLIT_STYLE, "style/fonts.css", diary_style.NAME)
 THEME_SCRIPT = (settings.ASSETS / "frame" / "theme.js").read_text(encoding="utf-8")
 """An inline script: app.py adds it to the page's policy."""
 # Pages before sign-in, and those that packages show in frames, such as the live picture.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from language import say
 from web.static_files import versioned
 
@@ -14,7 +16,9 @@ _SHORTCUTS = (("/", "install.today"), ("/days", "nav.days"), ("/music", "nav.mus
 
 def head(language: str) -> str:
     """The tags in the head of each page."""
+    description = escape(say(language, "sign_in.what_it_is"))
     return (
+        f'<meta name="description" content="{description}">\n'
         f'<link rel="manifest" href="{MANIFEST}?lang={language}">\n'
         f'<link rel="apple-touch-icon" href="{versioned("images/icon-apple.png")}">\n'
         f'<meta name="theme-color" media="(prefers-color-scheme: light)" content="{LIGHT}">\n'

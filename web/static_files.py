@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import settings
-from web import streamlit_build
+from web import diary_style, streamlit_build
 
 ASSETS = "/account/assets/"
 PUBLIC_ASSETS = ("style", "images", "fonts", "account")
@@ -96,6 +96,7 @@ def all_files() -> dict[str, StaticFile]:
     for name in PUBLIC_ASSETS:
         files |= _files_of(f"{ASSETS}{name}/", settings.ASSETS / name)
     files[ASSETS + STREAMLIT_STYLE] = StaticFile(STREAMLIT_STYLE, _streamlit_style)
+    files[ASSETS + diary_style.NAME] = StaticFile(diary_style.NAME, lambda: diary_style.style_sheet().encode())
     return files
 
 

@@ -1,5 +1,5 @@
 // What Streamlit's frame lacks for screen readers and keyboards: the language, a link that skips the rows of links, in the
-// person's language, and names for the row of pages and for the page that is open.
+// person's language, names for the row of pages and for the page that is open, and the address of the first page.
 
 const PAPER = 660 // pixels between the margins of a sheet of A4
 
@@ -17,10 +17,16 @@ function skip(event) {
 
 function mark(row, current) {
   for (const link of row.querySelectorAll("a")) {
-    // The first page has no path: its address is empty.
+    // The first page has no path.
     if (current.includes(link.getAttribute("href").split("/").pop())) link.setAttribute("aria-current", "page")
     else link.removeAttribute("aria-current")
   }
+}
+
+// Streamlit leaves the address of the first page empty, which would open the present page in a new tab.
+function fillAddresses() {
+  for (const link of document.querySelectorAll("a[data-testid=stPageLink-NavLink][href='']"))
+    link.setAttribute("href", new URL(".", location.href).pathname)
 }
 
 addEventListener("beforeprint", () => {
@@ -39,9 +45,13 @@ export default function ({ data }) {
   if (!row) return
   row.setAttribute("role", "navigation")
   row.setAttribute("aria-label", data.pages)
-  mark(row, data.current)
-  // Streamlit may draw a link anew.
-  const watcher = new MutationObserver(() => mark(row, data.current))
-  watcher.observe(row, { childList: true, subtree: true })
+  const complete = () => {
+    mark(row, data.current)
+    fillAddresses()
+  }
+  complete()
+  // Streamlit draws more links, or one of these anew.
+  const watcher = new MutationObserver(complete)
+  watcher.observe(main() ?? row, { childList: true, subtree: true })
   return () => watcher.disconnect()
 }

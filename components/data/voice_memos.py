@@ -158,7 +158,7 @@ def _card(memo_list: _List, memo: Memo, zone: str) -> Reviewed | None:
 
 
 def _keep(session: Session, zone: str, memo_list: _List, reviewed: Sequence[Reviewed]) -> None:
-    # In a container even when it is empty: a button that moves by one element stands there twice while the page is drawn.
+    # In a container even when it is empty: a button that moves by one element is there twice while the page is drawn.
     with st.container():
         if without_mood := sum(each.mood is None for each in reviewed):
             st.caption(t("memos.moods_missing", count=without_mood))

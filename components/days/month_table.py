@@ -19,11 +19,10 @@ import settings
 from components.dates import month_label, weekday_names, weekdays
 from components.days.address import Shown, day_in, open_day, show_month
 from components.days.month import describe_day
-from components.moods import text_colour
 from components.visitor import t
 from diary.calendar import Day
 from diary.entries import Entry
-from emotions import BY_KEY
+from emotions import BY_KEY, text_colour
 
 _ASSETS = settings.ASSETS / "days"
 _KEY = "month_table"

@@ -15,10 +15,9 @@ import settings
 from components.dates import short_month_names
 from components.days.address import day_in
 from components.days.month import describe_day
-from components.moods import text_colour
 from components.visitor import t
 from diary.calendar import Day
-from emotions import BY_KEY
+from emotions import BY_KEY, text_colour
 
 _ASSETS = settings.ASSETS / "days"
 _TABLE = component(

@@ -10,11 +10,11 @@ import plotly.graph_objects as go
 
 from components.dates import axis_day, axis_step
 from components.history.period import Period
-from components.moods import mood_name, text_colour
+from components.moods import mood_name
 from components.visitor import t
 from diary.calendar import Day
 from diary.patterns import Curve, DayColumns, Summary
-from emotions import BY_KEY, EMOTIONS
+from emotions import BY_KEY, EMOTIONS, text_colour
 
 _EDGE = {"color": "rgba(128, 128, 128, .45)", "width": 1}  # visible in the dark and in the light theme
 _PERCENT = {"tickformat": ".0%", "fixedrange": True, "rangemode": "tozero"}

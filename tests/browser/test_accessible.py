@@ -1,4 +1,5 @@
-"""axe-core finds nothing moderate, serious or critical on any page, in both languages and both themes.
+"""axe-core finds nothing moderate, serious or critical on any page, in both languages and both themes, and no page
+breaks the rules of page_rules.py.
 
 tests/data/axe/ holds the library, so that this needs neither Node nor a network.
 """
@@ -18,6 +19,7 @@ from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
 from tests.browser.conftest import RunningApp, settle
+from tests.browser.page_rules import broken_rules
 from web import account, cookies, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -113,7 +115,7 @@ def test_every_page_of_the_diary(
     for path in PAGES:
         page.goto(path)
         settle(page)
-        found[path] = faults_in_both_themes(page, scheme, "[data-testid=stApp]")
+        found[path] = faults_in_both_themes(page, scheme, "[data-testid=stApp]") + broken_rules(page, language)
         if path == "/data":
             for tab in page.get_by_role("tab").all()[1:]:
                 tab.click()
@@ -121,7 +123,7 @@ def test_every_page_of_the_diary(
     for path in FOR_SIGNED_IN:
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        found[path] = faults_in_both_themes(page, scheme, "")
+        found[path] = faults_in_both_themes(page, scheme, "") + broken_rules(page, language)
     expect_none(found)
 
 
@@ -132,7 +134,7 @@ def test_every_page_at_the_door(open_page: Callable[..., Page], language: str, s
     for path in FOR_STRANGERS:
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        found[path] = faults_in_both_themes(page, scheme, "")
+        found[path] = faults_in_both_themes(page, scheme, "") + broken_rules(page, language)
     # A step of sign-up is a page too, and so is a refusal.
     page.goto("/account/sign-up")
     page.get_by_label(say(language, "sign_in.name"), exact=True).fill(f"At the door {language}")
@@ -159,3 +161,17 @@ def test_axe_would_find_a_fault(open_page: Callable[..., Page]) -> None:
     page = open_page("en", path="/account/help")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button></button>')")
     assert any(fault.startswith("button-name") for fault in faults(page))
+
+
+def test_the_rules_would_find_a_fault(open_page: Callable[..., Page]) -> None:
+    page = open_page("en", path="/account/help")
+    assert broken_rules(page, "en") == []
+    page.evaluate("""() => {
+        const link = document.createElement('a')
+        Object.assign(link, {href: '#', target: '_blank', textContent: 'more'})
+        Object.assign(link.style, {fontSize: '9px', display: 'block', width: '150vw'})
+        document.querySelector('main').append(link)
+    }""")
+    rules = [rule.partition(":")[0] for rule in broken_rules(page, "ko")]
+    assert {"the language is en", "letters too small", "link without noopener", "link to nowhere"} <= set(rules)
+    assert any(rule.endswith("px too wide") for rule in rules)

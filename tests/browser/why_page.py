@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from components.entry.why import why
-from components.layout import style_sheet
 from components.recognisers import analyst
 from components.visitor import current_language
 from demo import samples
 from demo.make_samples import SPOKEN
 from stt.transcript import Segment, Transcript, Word
 from understanding.analyst import Analysis, UserInput
+from web.diary_style import style_sheet
 
 SECONDS = {"ko": 5.8, "en": 4.5}
 TYPED = {"ko": "저녁에는 친구와 산책했다.", "en": "In the evening I took a walk with a friend."}
@@ -34,7 +34,7 @@ def analysis(language: str) -> Analysis:
     return analyst().analyse(spoken_note(language))
 
 
-style_sheet()
+st.html(f"<style>{style_sheet()}</style>")
 st.title("Why")
 st.button("Rerun")
 why(analysis(current_language()), "form")

@@ -9,11 +9,10 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from components import moods
 from components.text import plain
 from diary import calendar, consents, days, entries, music_feedback, on_this_day, photos, trackers
 from diary.entries import NewEntry
-from emotions import BY_KEY, EMOTIONS
+from emotions import BY_KEY, EMOTIONS, luminance, text_colour
 from language import say
 from music import catalogue
 from music.recommend import Wish
@@ -110,7 +109,7 @@ def test_the_first_column_is_the_persons_own_first_weekday(visit: Callable[..., 
 
 def test_the_number_of_a_day_can_be_read_on_its_colour() -> None:
     for mood in EMOTIONS:
-        darker, brighter = sorted(moods.luminance(colour) for colour in (BY_KEY[mood].colour, moods.text_colour(mood)))
+        darker, brighter = sorted(luminance(colour) for colour in (BY_KEY[mood].colour, text_colour(mood)))
         assert (brighter + 0.05) / (darker + 0.05) >= 4.5, mood  # WCAG 2.2, AA
 
 
