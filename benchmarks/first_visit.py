@@ -40,6 +40,14 @@ USABLE = {
 NAMES = {"/account/sign-in": "sign-in", "/": "Today", "/days": "Days", "/history": "History", "/music": "Music"}
 COLD_LIMIT_S, WARM_LIMIT_S = 8, 2
 LIMIT_KB = 1200
+SHIFT_LIMIT = 0.1
+"""Of the web vital *cumulative layout shift*, which is good up to here."""
+_WATCH_SHIFTS = """
+window.haruShift = 0
+new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.haruShift += entry.value
+}).observe({type: 'layout-shift', buffered: true})
+"""
 
 
 @dataclass
@@ -52,6 +60,8 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     """The addresses that went over the network."""
     bytes: float = 0.0
+    shift: float = 0.0
+    """How far the page jumped until then: the cumulative layout shift."""
 
 
 class Wire:
@@ -111,6 +121,7 @@ def slow_tab(browser, url: str, language: str, token: str | None = None) -> Iter
         context.add_cookies([{"name": "haru_session", "value": token, "url": url}])
     page = context.new_page()
     page.set_default_timeout(180_000)
+    page.add_init_script(_WATCH_SHIFTS)
     wire = Wire(page)
     wire.slow_down()
     yield page, wire
@@ -130,6 +141,7 @@ def visit(page, wire: Wire, path: str, start: Callable[[], object] | None = None
     found.usable = perf_counter() - started
     wire.write_into(found)
     paints = page.evaluate("performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)")
+    found.shift = page.evaluate("window.haruShift")
     found.painted = paints[0] / 1000 if paints else found.usable
     return found
 
@@ -179,6 +191,7 @@ def add_rows(table: ResultTable, visits: dict[str, list[Visit]]) -> None:
         table.add(f"{kind}, Fast 3G: usable, p50", median(lambda one: one.usable, found), "s", limit)
         table.add(f"{kind}: received", median(lambda one: one.bytes, found) / 1000, "kB", None if warm else LIMIT_KB)
         table.add(f"{kind}: requests", median(lambda one: len(one.requests), found), "")
+        table.add(f"{kind}: layout shift", median(lambda one: one.shift, found), "", SHIFT_LIMIT)
 
 
 def run(data: Path, language: str, rounds: int, pages: Iterable[str] = PAGES) -> dict[str, list[Visit]]:
