@@ -12,6 +12,7 @@ from components.theme import theme_choice
 from components.visitor import t, visitor
 from diary import accounts, calendar, consents, corrections, on_this_day, sessions, spoken_language
 from language import LANGUAGES
+from reminders import sender
 
 person = visitor()
 
@@ -62,6 +63,10 @@ for kind in consents.OPTIONAL:
     if kind == "transcript" and allowed:
         spoken = {code: t(f"settings.spoken_{code}") for code in (spoken_language.DETECTED, *LANGUAGES)}
         choice(person, spoken_language.SPOKEN_LANGUAGE, tuple(spoken), t("settings.spoken_language"), spoken)
+
+if places := sender.count_places(person.account_id):
+    st.write(t("settings.reminders_go_to", count=places))
+    st.page_link(page="pages/data.py", label=t("settings.reminders_change"), icon=":material/notifications:")
 
 st.page_link("pages/models.py", label=t("models.how_well"), icon=":material/science:")
 

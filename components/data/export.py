@@ -12,6 +12,7 @@ from diary import damage, days, entries, media, photos, trackers
 from diary.sessions import Session
 from diary.transfer import export, markdown, table, tracker_csv
 from diary.transfer.export import Part
+from reminders import overview
 
 
 def export_section(session: Session, zone: str) -> None:
@@ -89,7 +90,7 @@ def _download(session: Session, part: Part, with_media: bool, name: str, label: 
     # Functions, so that the file is made on a click and not at every rerun.
     st.download_button(
         label,
-        data=(lambda: export.as_zip(session, part)) if with_media else (lambda: export.as_json(session, part)),
+        data=lambda: (export.as_zip if with_media else export.as_json)(session, part, overview.exported(session)),
         file_name=f"{name}.{'zip' if with_media else 'json'}",
         mime="application/zip" if with_media else "application/json",
         icon=":material/download:",

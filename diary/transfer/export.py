@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from diary import (
     consents,
@@ -182,15 +183,19 @@ def _sizes(session: Session, with_media: bool) -> list[_EntrySize]:
     ]
 
 
-def as_json(session: Session, part: Part = EVERYTHING) -> bytes:
+Reminders = Mapping[str, Any]
+"""When and where a person is reminded, from the layer above (`reminders.overview`)."""
+
+
+def as_json(session: Session, part: Part = EVERYTHING, reminders: Reminders | None = None) -> bytes:
     """All that Haru stores about a person, without keys, hashes, recordings, transcripts, pictures and photographs.
 
     A transcript belongs to its recording: its words have their times in it. What the person wrote down is in the note.
     """
-    return _content(session, part, _Packed())
+    return _content(session, part, _Packed(), reminders or {})
 
 
-def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
+def as_zip(session: Session, part: Part = EVERYTHING, reminders: Reminders | None = None) -> bytes:
     """The same together with the recordings, pictures and photographs, each an ordinary file."""
     contents = _Packed()
     words = transcripts.between(session, part.first, part.last)
@@ -220,7 +225,7 @@ def as_zip(session: Session, part: Part = EVERYTHING) -> bytes:
                 zipped.writestr(_photo_name(photo), content)
                 contents.photos.setdefault(entry_id, []).append(photo)
         # Last, because the entries must name only files that are in the zip.
-        zipped.writestr(CONTENT, _content(session, part, contents), zipfile.ZIP_DEFLATED)
+        zipped.writestr(CONTENT, _content(session, part, contents, reminders or {}), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -244,7 +249,7 @@ def left_out(session: Session, with_media: bool) -> LeftOut:
     )
 
 
-def _content(session: Session, part: Part, packed: _Packed) -> bytes:
+def _content(session: Session, part: Part, packed: _Packed, reminders: Reminders) -> bytes:
     found = [entry for entry in entries.between(session, part.first, part.last) if part.has(entry.id)]
     intact = [entry for entry in found if not entry.is_damaged]
     by_damage = readings.count_damaged(session, part.first, part.last)
@@ -265,6 +270,7 @@ def _content(session: Session, part: Part, packed: _Packed) -> bytes:
         "account": _account(session),
         "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
+        "reminders": dict(reminders),
         "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
         "trackers": _trackers(session, part),
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import time
 
 import pytest
+import streamlit as st
 
 from components import public_address
 from components.text import plain
@@ -166,3 +168,24 @@ def test_the_channel_has_the_operators_label(visit: Callable[..., Visit], monkey
     monkeypatch.setenv("HARU_APPRISE_LABEL", "ntfy topic")
     there = visit(PAGE)
     assert there.app.text_input(key="reminder_channel_address").label == "ntfy topic"
+
+
+def test_the_download_and_the_settings_know_the_reminders(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = visit("pages/settings.py")
+    assert not there.says(there.t("settings.reminders_go_to", count=1))
+    devices.add(there.session, FakeBrowser("https://push.example.net/1").subscription, None)
+    there.app.run()
+    assert there.says(there.t("settings.reminders_go_to", count=1))
+    files, button = {}, st.download_button
+
+    def download_button(*arguments, **options):
+        files[options["key"]] = options["data"]
+        return button(*arguments, **options)
+
+    monkeypatch.setattr(st, "download_button", download_button)
+    there.app.switch_page(PAGE).run()
+    there.expect_calm()
+    (make_file,) = [data for key, data in files.items() if key.startswith("take_json_")]
+    assert json.loads(make_file())["reminders"]["browsers"][0]["push_service"] == "push.example.net"
