@@ -406,3 +406,8 @@ def test_saying_something_unknown_is_an_error_and_an_unknown_language_is_not() -
         say("en", "no.such.key")
     assert say("xx", "app.name") == say("en", "app.name")
     assert set(LANGUAGES) == {"ko", "en"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_called_what_the_link_to_it_says(language: str) -> None:
+    assert say(language, "settings.delete").rstrip("…") == say(language, "delete.title")

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from components import page_cache
+from components.dates import short_date
 from components.visitor import t
 from diary import damage, days, entries, media, photos, trackers
 from diary.sessions import Session
@@ -103,5 +104,5 @@ def _label(parts: list[Part], number: int, whole: str, one_of_several: str) -> s
     if len(parts) == 1:
         return t(whole)
     part = parts[number - 1]
-    first, last = ("" if end in (date.min, date.max) else end.isoformat() for end in (part.first, part.last))
+    first, last = ("" if end in (date.min, date.max) else short_date(end) for end in (part.first, part.last))
     return t(one_of_several, number=number, count=len(parts), first=first, last=last)

@@ -184,8 +184,9 @@ def _show_plan(planned: ImportPlan) -> None:
     """Shows what the import would add and leave out, before anything is saved."""
     st.markdown(f"**{t('import.would')}**")
     lines = [] if planned.trackers.count or planned.late_photos else [t("import.nothing_new")]
-    if planned.new:
-        lines = [t("import.new", count=f"{len(planned.new):,}", first=planned.first, last=planned.last)]
+    if planned.first and planned.last:
+        first, last = short_date(planned.first), short_date(planned.last)
+        lines = [t("import.new", count=f"{len(planned.new):,}", first=first, last=last)]
     for fact in ("already_here", "left_out", "not_yet", "crowded", *_MEDIA, "music"):
         if count := getattr(planned, fact):
             lines.append(t(f"import.{fact}", count=f"{count:,}"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.dates import short_date
 from components.settings.trackers import SUGGESTED, emoji_for
 from components.text import plain
 from components.visitor import t
@@ -50,7 +51,8 @@ def _chosen(session: Session, series: HealthSeries, key: str) -> ParsedTracker |
     if source == _LEAVE_OUT:
         return None
     values = series.values(None if source == _LARGEST else source)
-    days = t("import.health_days", first=min(values), last=max(values), count=f"{len(values):,}")
+    first, last = short_date(min(values)), short_date(max(values))
+    days = t("import.health_days", first=first, last=last, count=f"{len(values):,}")
     st.caption(f"{days} · {t(f'import.health_{series.key}')}")
     same = _same(session, name)
     if same is not None:

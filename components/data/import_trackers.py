@@ -60,7 +60,8 @@ def tracker_lines(planned: TrackerPlan) -> list[str]:
         lines.append(t("import.new_trackers", names=", ".join(tracker_label(tracker) for tracker in planned.new)))
     days = [day for parsed in planned.values for day in parsed.values]
     if days:
-        lines.append(t("import.tracker_values", count=f"{len(days):,}", first=min(days), last=max(days)))
+        first, last = short_date(min(days)), short_date(max(days))
+        lines.append(t("import.tracker_values", count=f"{len(days):,}", first=first, last=last))
     for fact in _FACTS:
         if count := getattr(planned, fact):
             lines.append(t(f"import.tracker_{fact}", count=f"{count:,}"))

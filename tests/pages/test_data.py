@@ -28,6 +28,11 @@ def upload(there: Visit, name: str, content: bytes) -> None:
     assert not there.app.exception, there.app.exception
 
 
+def in_march(there: Visit, day: int) -> str:
+    """A day of March 2026 as every page writes it."""
+    return {"ko": f"2026. 3. {day}.", "en": f"{day} Mar 2026"}[there.session.language]
+
+
 def test_what_was_read_is_gone_once_the_person_leaves_the_page(visit: Callable[..., Visit]) -> None:
     there = visit(PAGE)
     upload(there, "daylio.csv", DAYLIO.encode())
@@ -45,7 +50,7 @@ def test_a_file_is_brought_in_only_after_every_mood_and_the_button(visit: Callab
     assert rad.value == "happiness"
     assert zorg.value is None
     zorg.set_value("anger").run()
-    assert there.says(there.t("import.new", count="2", first="2026-03-09", last="2026-03-10"))
+    assert there.says(there.t("import.new", count="2", first=in_march(there, 9), last=in_march(there, 10)))
     assert entries.count(there.session) == 0
 
     there.press("import.button", count="2")
@@ -82,7 +87,7 @@ def test_unclear_dates_are_asked_about(visit: Callable[..., Visit]) -> None:
     upload(there, "d.csv", b"full_date,time,mood,activities,note\n03/04/2026,,good,,\n")
     assert there.says(there.t("error.dates_ambiguous"))
     there.app.radio[0].set_value("day").run()
-    assert there.says("2026-04-03")
+    assert there.says({"ko": "2026. 4. 3.", "en": "3 Apr 2026"}[there.session.language])
 
 
 def test_rubbish_gets_its_sentence_and_changes_nothing(visit: Callable[..., Visit]) -> None:
@@ -113,7 +118,7 @@ def test_a_table_of_a_tracker_is_seen_before_it_comes_in(visit: Callable[..., Vi
     kind.set_value("hours").run()
     there.expect_calm()
     assert there.says(there.t("import.new_trackers", names=f"😴 {name}"))
-    assert there.says(there.t("import.tracker_values", count="2", first="2026-03-01", last="2026-03-02"))
+    assert there.says(there.t("import.tracker_values", count="2", first=in_march(there, 1), last=in_march(there, 2)))
     assert there.says(there.t("import.tracker_unreadable", count="2", lines="4, 5"))
     assert there.app.table[0].value.iloc[:, 2].tolist() == ["7\\:30", "8\\:00"]
     assert trackers.every(there.session) == []
@@ -188,7 +193,7 @@ def test_a_health_export_is_seen_before_it_becomes_trackers(visit: Callable[...,
     there.expect_calm()
     steps_name, mind_name = there.t("tracker.suggest_steps"), there.t("import.health_state_of_mind_name")
     assert there.says(there.t("import.is_apple_health", count="3"))
-    assert there.says(there.t("import.health_days", first="2026-03-01", last="2026-03-02", count="2"))
+    assert there.says(there.t("import.health_days", first=in_march(there, 1), last=in_march(there, 2), count="2"))
     assert there.says(there.t("import.new_trackers", names=f"👟 {steps_name}, 🧠 {mind_name}"))
     source, mind = (box for box in there.app.selectbox if box.key.startswith("health_source_"))
     assert source.options == [there.t("import.health_largest"), "Phone", "Watch", there.t("import.leave_out")]
