@@ -15,7 +15,6 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import settings
-from components.demo.banner import SHORTCUT_SCRIPT
 from components.visitor import SIGN_IN_SCRIPT
 from demo import state
 from diary import database, errors, server_secret
@@ -119,7 +118,6 @@ app = st.App(
                 THEME_SCRIPT,
                 REGISTER_WORKER,
                 SIGN_IN_SCRIPT,
-                SHORTCUT_SCRIPT,
             ],
         ),
         Middleware(StaticFilesMiddleware),

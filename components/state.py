@@ -82,6 +82,9 @@ def clear() -> None:
 ACCOUNT_ID: Value[str | None] = Value("account_id", None)
 LANGUAGE: Value[str | None] = Value("language", None)
 
+# The demo: the step of its route, as text (demo/route.py).
+ROUTE_STEP: Value[str | None] = Value("route_step", None)
+
 # What any page shows or computes (notice.py, page_cache.py).
 NOTICE: Value[Shown | None] = Value("notice", None)
 PAGE_CACHE: Value[dict[str, Any]] = Value("page_cache", {})

@@ -28,13 +28,14 @@ def build(language: str, today: date | None = None) -> None:
         raise FileExistsError(f"{folder} is not empty: the demo fills only an empty folder.")
     database.prepare()
     server_secret.server_secret()
-    _write_story(language, today or days.today(story.ZONE))
+    today = today or days.today(story.ZONE)
+    _write_story(language, today)
     # Sign-up started a session: the snapshot must not contain it.
     with database.transaction() as db:
         db.table("sessions").delete_where()
     database.backup(folder / SNAPSHOT)
-    name = story.NAMES[language]
-    (folder / MARKER).write_text(json.dumps({"language": language, "name": name}), encoding="utf-8")
+    marker = {"language": language, "name": story.NAMES[language], "built": today.isoformat()}
+    (folder / MARKER).write_text(json.dumps(marker), encoding="utf-8")
 
 
 def _write_story(language: str, today: date) -> None:

@@ -11,6 +11,7 @@ import logging
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
@@ -29,6 +30,12 @@ class DemoInfo:
 
     language: str
     name: str
+    built: str
+    """The visitor's first day, after the last one of the story; an ISO date."""
+
+    @property
+    def today(self) -> date:
+        return date.fromisoformat(self.built)
 
 
 def is_on() -> bool:

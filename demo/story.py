@@ -27,6 +27,8 @@ from words import predict as words
 
 STORY = Path(__file__).with_name("story.tsv")
 DAYS, SEED, ZONE = 120, 20, "Asia/Seoul"
+PASSED = 60
+"""The day of the story on which Hana learns that she passed the exam."""
 NAMES = {"ko": "하나", "en": "Hana"}
 MADE_UP = "demo story"
 """The `model` of readings that no model made."""
@@ -64,6 +66,11 @@ def entries_until(today: date, language: str, recogniser: words.Recogniser | Non
             yield _entry(row, language, today, rng, recogniser)
 
 
+def day_of(number: int, today: date) -> date:
+    """The date of a day of the story, if the visitor's first day is `today`."""
+    return today - timedelta(days=DAYS - number)
+
+
 def trackers_until(today: date, language: str) -> list[tuple[Tracker, dict[date, int]]]:
     """Her two trackers with their values up to yesterday; on some days she filled in none."""
     rng = np.random.default_rng(SEED + 1)
@@ -76,7 +83,7 @@ def trackers_until(today: date, language: str) -> list[tuple[Tracker, dict[date,
             valence = BY_KEY[moods[day]].valence if day in moods else 0.0
             value = usual + by_valence * valence + spread * rng.normal()
             if rng.random() < _FILLED_IN:
-                values[today - timedelta(days=DAYS - day)] = max(step, step * round(value / step))
+                values[day_of(day, today)] = max(step, step * round(value / step))
         name = say(language, f"tracker.suggest_{key}")
         found.append((Tracker(name, emoji, kind, rng.bytes(16).hex()), values))
     return found
@@ -95,7 +102,7 @@ def _entry(
     draft = NewEntry(
         mood=row["mood"],
         intensity=int(row["strength"]),
-        day=today - timedelta(days=DAYS - int(row["day"])),
+        day=day_of(int(row["day"]), today),
         timezone=ZONE,
         note=row[language] or "",
         tags=tuple(_tag(tag, language) for tag in row["tags"].split(",") if tag),

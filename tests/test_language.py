@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from components.data import push_switch
-from components.demo.banner import ROUTE
+from components.demo.route import ROUTE
 from components.entry import camera, parts
 from components.models import comparison
 from components.music.wish import GENRES as CHOSEN_GENRES
@@ -186,8 +186,9 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "draft.lost_{}": ("voice", "face", "photo"),
         "draft.lost_{}_named": ("voice", "face", "photo"),
         "csv.source_{}": SOURCES,
-        "demo.step_{}": [step for step, _ in ROUTE],
-        "demo.step_{}_means": [step for step, _ in ROUTE],
+        "demo.step_{}": [step.name for step in ROUTE],
+        "demo.step_{}_do": [step.name for step in ROUTE],
+        "demo.step_{}_means": [step.name for step in ROUTE],
         "eight.{}": (*EIGHT, UNDECIDED),
         "entry.intensity_{}": INTENSITIES,
         "four.{}": ("anger", "joy", "neutral", "sadness"),
@@ -231,7 +232,6 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "music.room_{}": ("credits", "listen", "own"),
         "music.source_{}": ("local", "youtube"),
         "music.strength_{}": STRENGTHS,
-        "nav.{}": [page for _, page in ROUTE if page],
         "own.{}": ("amplitude", "brightness", "dynamics", "noise", "onset_rate", "tempo"),
         "player.{}": ("back", "next", "pause", "play", "position", "silent"),
         "reminder.push_{}": push_switch.SAYS,

@@ -1,4 +1,4 @@
-"""The cookies that Haru sets: three here, and the theme by a script in the browser (assets/frame/theme.js)."""
+"""The cookies that Haru sets: three here; scripts in the browser set the theme and the step of the demo's route."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ SESSION = "haru_session"
 FORM = "haru_form"
 LANGUAGE = "haru_language"
 THEME = "haru_theme"
+DEMO_STEP = "haru_demo_step"
 
 THEMES = ("light", "dark")
 """Without the cookie, pages look as the system does."""
@@ -29,6 +30,10 @@ def set_session(request: HTTPConnection, response: Response, token: str) -> None
 
 def clear_session(request: HTTPConnection, response: Response) -> None:
     response.delete_cookie(SESSION, path="/", secure=_is_https(request), httponly=True, samesite="lax")
+
+
+def clear_demo_step(response: Response) -> None:
+    response.delete_cookie(DEMO_STEP, path="/")
 
 
 def set_language(request: HTTPConnection, response: Response, language: str) -> None:

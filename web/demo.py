@@ -44,6 +44,7 @@ def _by_one_click(
             "/", status_code=303, background=BackgroundTask(_after_the_redirect, then) if then else None
         )
         cookies.set_session(request, response, token)
+        cookies.clear_demo_step(response)  # the next visitor begins with the first step
         return response
 
     return endpoint

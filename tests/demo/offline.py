@@ -21,6 +21,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from components.demo.route import ROUTE
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import open_parts, settle
@@ -63,15 +64,40 @@ def visit(page: Page, url: str, language: str) -> None:
     expect(page.get_by_role("dialog").get_by_text(t("demo.without"))).to_be_visible()
     page.keyboard.press("Escape")
 
+    # The strip walks to the day of the story and back, by the keyboard; in a field, the arrow keys move the caret.
+    strip = page.locator(".haru-strip")
+    for number in range(2, 5):
+        page.locator("body").press("ArrowRight")
+        expect(strip).to_contain_text(f"{number}/{len(ROUTE)}")
+    expect(page).to_have_url(re.compile("/days.*day="))
+    expect(
+        page.get_by_text({"ko": "엄마가 전화기 너머로", "en": "Mum screamed into the phone"}[language])
+    ).to_be_visible()
+    page.reload()
+    expect(strip).to_contain_text(f"4/{len(ROUTE)}")
+    settle(page)
+    for number in range(3, 0, -1):
+        page.locator("body").press("ArrowLeft")
+        expect(strip).to_contain_text(f"{number}/{len(ROUTE)}")
+    settle(page)
+
+    # One press changes the theme, at once.
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_css("background-color", "rgb(255, 253, 248)")
+    page.locator(".st-key-stage_theme button").click()
+    expect(app).to_have_css("background-color", "rgb(34, 29, 24)")
+
     # A note is read and saved.
     open_parts(page, language, "line")
     page.get_by_label(t("entry.note")).fill("a visitor was here, so happy")
+    page.get_by_label(t("entry.note")).press("ArrowRight")
     page.keyboard.press("Tab")
     page.get_by_role("button", name=t("analyse.button")).click()
     expect(page.locator('[class*="_understood"]').first).to_be_visible()
     page.get_by_role("radio", name=BY_KEY["disgust"].name(language)).first.click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_test_id("stText").get_by_text("a visitor was here")).to_be_visible()
+    expect(strip).to_contain_text(f"1/{len(ROUTE)}")
 
     # Another tab of the same visitor, with half a note in it.
     other = page.context.new_page()

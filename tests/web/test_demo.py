@@ -12,8 +12,8 @@ from demo import state
 from diary import sessions
 from tests.demo.conftest import built, demo
 from tests.web.conftest import Browser
+from web import cookies, sign_in
 from web import demo as demo_routes
-from web import sign_in
 
 __all__ = ["built", "demo"]  # fixtures
 
@@ -40,6 +40,8 @@ def test_one_click_resets(visitor: Browser) -> None:
     before = visitor.session
     answer = visitor.post(demo_routes.RESET, {}, token=_token(page.text))
     assert answer.status_code == 303
+    gone = [cookie for cookie in answer.headers.get_list("set-cookie") if cookie.startswith(f"{cookies.DEMO_STEP}=")]
+    assert ["Max-Age=0" in cookie for cookie in gone] == [True], "the next visitor begins with the first step"
     assert sessions.find(before) is None
     assert sessions.find(visitor.session).name == "Hana"
 
