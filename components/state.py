@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from music.recommend import Wish
     from music.track import Track
     from reading import Refusal
-    from understanding.live import LiveReader
+    from understanding.live import LiveReader, LiveState
     from understanding.speech_to_text import Transcription
     from understanding.write_down_all import WriteDownAll
 
@@ -118,6 +118,10 @@ CAMERA_ANSWER: PerName[Answer | None] = PerName("camera_answer", None)
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
 FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
 LIVE: Value[LiveReader | None] = Value("live", None)
+LIVE_SHOWN: Value[LiveState | None] = Value("live_shown", None)
+"""What the page showed of the stream last."""
+LED_TO_LIVE: PerName[bool] = PerName("led_to_live", False)
+"""Whether the page scrolled to the picture of the stream that plays."""
 
 # A saved entry (entry/card.py).
 EDITED_ENTRY: Value[str | None] = Value("edited_entry", None)

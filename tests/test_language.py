@@ -207,6 +207,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
             *("device_access_denied", "device_ask_permission", "device_not_available", "media_api_not_available"),
             *("select_camera", "select_device", "select_microphone", "several_faces", "start", "stop"),
         ),
+        "live.sure_{}": ("fairly", "not", "quite"),
         "part.{}": list(parts.ICONS),
         "widget.{}": (*WORDS.values(), *PATTERNS.values()),
         "today.kept_{}": (1, 2, 3),

@@ -1,18 +1,20 @@
 """Reads a live stream: the latest picture and the last seconds of sound, as fast as the machine can.
 
 A camera gives fifteen pictures a second, and a small machine reads a few. So there is no queue: one lock guards the
-latest picture and sound, and the worker pauses after each, because connection and page need the machine too. Another
-worker writes the captions (understanding/captions.py). After `stop`, and after a stream that ended silently, nothing
-stays in memory.
+latest picture and sound, and what is not read in time is dropped. One worker reads the face and one the voice; each
+pauses after a reading, because connection and page need the machine too. Another worker writes the captions
+(understanding/captions.py). After `stop`, and after a stream that ended silently, nothing stays in memory.
 
-The face that the page shows is the mean of the last seconds, as for the frames of the camera
-(understanding/face_frames.py): one picture catches a mouth that happens to be open.
+The face that the page shows is the mean of the last second, as for the frames of the camera
+(understanding/face_frames.py): one picture catches a mouth that happens to be open. Each reading has the time of the
+newest picture or sound in it, so that nothing older than `FRESH_SECONDS` is shown as if it were now.
 """
 
 from __future__ import annotations
 
 import io
 import logging
+import math
 import threading
 import time
 import wave
@@ -35,12 +37,14 @@ log = logging.getLogger("haru.live")
 
 SOUND_SECONDS = 5.0
 """The seconds of sound in one reading, and in a snapshot."""
-FACE_SECONDS = 2.5
-"""The seconds of pictures in one reading of the face."""
+FACE_SECONDS = 1.0
+"""The seconds of pictures in one reading of the face. The middle of a longer mean is more than half a second old."""
+FRESH_SECONDS = 0.5
+"""An older reading is marked on the page, and its frame is not drawn into the picture."""
 IDLE_SECONDS = 30.0
 """A stream without input for this long has ended, even if its connection is open."""
-_NEW_SAMPLES = SAMPLE_RATE
-"""The voice is read again after every second of new sound."""
+_NEW_SAMPLES = SAMPLE_RATE // 5
+"""The voice is read again after so much new sound, or when the machine is ready for it."""
 _FRAME_STEP = face_frames.SECONDS / (face_frames.FRAMES - 1)
 """Seconds between two frames of a snapshot."""
 _LONGEST_PAUSE = 2.0
@@ -67,8 +71,12 @@ class LiveState:
     """The latest readings of a stream; they may be a little older than the picture."""
 
     face: FaceReading | Refusal | None = None
-    """Of the last seconds; its box is that of the latest picture."""
+    """Of the last second; its box is that of the latest picture that was read."""
+    face_at: float = -math.inf
+    """When that picture came from the camera, by `time.monotonic`."""
     voice: Reading | Refusal | None = None
+    voice_at: float = -math.inf
+    """When the last sound of the reading came from the microphone."""
     level: float = 0.0
     """The loudness of the last tenth of a second, 0 to 1."""
     pictures_read: int = 0
@@ -78,27 +86,36 @@ class LiveState:
     caption_problem: Refusal | None = None
     """Why the latest speech has no caption."""
 
+    def age(self, source: str) -> float:
+        """The seconds since the newest picture (`face`) or sound (`voice`) of the reading came."""
+        return time.monotonic() - (self.face_at if source == "face" else self.voice_at)
+
+    def is_fresh(self, source: str) -> bool:
+        return self.age(source) <= FRESH_SECONDS
+
 
 class LiveReader:
-    """Reads one person's stream: the connection's threads add input, a worker reads it, the page asks for the state."""
+    """Reads one person's stream: the connection's threads add input, workers read it, the page asks for the state."""
 
     def __init__(self, analyst: Analyst) -> None:
         self.reads_voice = True
         self._analyst = analyst
         self._changed = threading.Condition()
         self._picture: np.ndarray | None = None
+        self._picture_at = -math.inf
         self._picture_is_new = False
         self._frames: deque[tuple[float, np.ndarray]] = deque(maxlen=face_frames.FRAMES)
         """Pictures for a snapshot, each with the time from which it may no longer be replaced by a newer one."""
         self._faces: deque[tuple[float, FaceReading | Refusal]] = deque()
-        """The answers to the pictures of the last seconds, with the time of each."""
+        """The answers to the pictures of the last second, with the time of each picture."""
         self._sound = np.zeros(0, np.float32)
+        self._sound_at = -math.inf
         self._new_samples = 0
         self._state = LiveState()
         self._captions: Captions | None = None
         self._captions_by: tuple[SpeechToText, tuple[str, ...]] | None = None
         self._stopped = False
-        self._worker: threading.Thread | None = None
+        self._workers: list[threading.Thread] = []
 
     @property
     def is_over(self) -> bool:
@@ -118,7 +135,7 @@ class LiveReader:
         """Takes the latest RGB picture; it replaces one that was not read yet."""
         with self._changed:
             if not self._stopped:
-                self._picture, self._picture_is_new = picture, True
+                self._picture, self._picture_at, self._picture_is_new = picture, time.monotonic(), True
                 self._hold_frame(picture)
                 self._wake()
 
@@ -127,10 +144,21 @@ class LiveReader:
         with self._changed:
             if not self._stopped:
                 self._sound = np.concatenate([self._sound, sound])[-int(SOUND_SECONDS * SAMPLE_RATE) :]
+                self._sound_at = time.monotonic()
                 self._new_samples += len(sound)
                 if self._captions is not None:
                     self._captions.add(sound)
                 self._wake()
+
+    def wait_for_news(self, since: LiveState | None, seconds: float) -> LiveState:
+        """The state, as soon as it has another reading than `since`, or after these seconds."""
+        if since is not None:
+            before = (since.face_at, since.voice_at)
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._stopped or (self._state.face_at, self._state.voice_at) != before, seconds
+                )
+        return self.state()
 
     def state(self) -> LiveState:
         """The latest readings and the present loudness."""
@@ -162,7 +190,7 @@ class LiveReader:
             self._frames.clear()
             self._faces.clear()
             self._forget_captions()
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _hold_frame(self, picture: np.ndarray) -> None:
         """Holds the picture for a snapshot; within a step it takes the place of the one before."""
@@ -180,13 +208,18 @@ class LiveReader:
         self._captions = self._captions_by = None
 
     def _wake(self) -> None:
-        if self._worker is None:
-            self._worker = threading.Thread(target=self._work, name="haru-live", daemon=True)
-            self._worker.start()
-        self._changed.notify()
+        if not self._workers:
+            jobs = {"face": self._next_picture, "voice": self._next_sound}
+            self._workers = [
+                threading.Thread(target=self._work, args=(job,), name=f"haru-live-{source}", daemon=True)
+                for source, job in jobs.items()
+            ]
+            for worker in self._workers:
+                worker.start()
+        self._changed.notify_all()
 
-    def _work(self) -> None:
-        while (job := self._next()) is not None:
+    def _work(self, next_job: Callable[[], Callable[[], None] | None]) -> None:
+        while (job := self._wait_for(next_job)) is not None:
             started = time.monotonic()
             try:
                 job()
@@ -203,38 +236,50 @@ class LiveReader:
         with self._changed:
             self._changed.wait_for(lambda: self._stopped, min(seconds, _LONGEST_PAUSE))
 
-    def _next(self) -> Callable[[], None] | None:
-        """Waits for something to read, sound before pictures; None once the stream is over."""
+    def _wait_for(self, next_job: Callable[[], Callable[[], None] | None]) -> Callable[[], None] | None:
+        """Waits for something to read; None once the stream is over."""
         with self._changed:
             while not self._stopped:
-                if self.reads_voice and self._analyst.voice is not None and self._new_samples >= _NEW_SAMPLES:
-                    self._new_samples = 0
-                    return lambda sound=self._sound: self._read_sound(sound)
-                if self._analyst.face is not None and self._picture_is_new and self._picture is not None:
-                    self._picture_is_new = False
-                    return lambda picture=self._picture: self._read_picture(picture)
+                if job := next_job():
+                    return job
                 if not self._changed.wait(IDLE_SECONDS):
                     break
         self.stop()
         return None
 
-    def _read_picture(self, picture: np.ndarray) -> None:
-        answer, now = self._analyst.read_picture(picture), time.monotonic()
+    def _next_picture(self) -> Callable[[], None] | None:
+        if self._analyst.face is None or not self._picture_is_new or self._picture is None:
+            return None
+        self._picture_is_new = False
+        return lambda picture=self._picture, at=self._picture_at: self._read_picture(picture, at)
+
+    def _next_sound(self) -> Callable[[], None] | None:
+        if not self.reads_voice or self._analyst.voice is None or self._new_samples < _NEW_SAMPLES:
+            return None
+        self._new_samples = 0
+        return lambda sound=self._sound, at=self._sound_at: self._read_sound(sound, at)
+
+    def _read_picture(self, picture: np.ndarray, at: float) -> None:
+        answer = self._analyst.read_picture(picture)
         with self._changed:
             if self._stopped:
                 return
-            self._faces.append((now, answer))
-            while now - self._faces[0][0] > FACE_SECONDS:
+            self._faces.append((at, answer))
+            while at - self._faces[0][0] > FACE_SECONDS:
                 self._faces.popleft()
             face = self._analyst.combined([each for _, each in self._faces])
             if isinstance(face, FaceReading) and isinstance(answer, FaceReading):
                 face = replace(face, face=answer.face)
-            self._state = replace(self._state, face=face, pictures_read=self._state.pictures_read + 1)
+            self._state = replace(self._state, face=face, face_at=at, pictures_read=self._state.pictures_read + 1)
+            self._changed.notify_all()
 
-    def _read_sound(self, sound: np.ndarray) -> None:
+    def _read_sound(self, sound: np.ndarray, at: float) -> None:
         answer = self._analyst.read_sound(sound)
         with self._changed:
-            self._state = replace(self._state, voice=answer, sounds_read=self._state.sounds_read + 1)
+            if self._stopped:
+                return
+            self._state = replace(self._state, voice=answer, voice_at=at, sounds_read=self._state.sounds_read + 1)
+            self._changed.notify_all()
 
 
 def _jpeg(picture: np.ndarray) -> bytes:

@@ -18,6 +18,15 @@ function next(chosen) {
   return chosen === first ? OPPOSITE[first] : "system"
 }
 
+function press(event) {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return
+  const link = KEYS[event.key] && document.querySelector(KEYS[event.key])
+  if (!link || link.hasAttribute("disabled") || link.ariaDisabled === "true" || event.target.closest?.(ITS_OWN)) return
+  if (document.querySelector("[data-testid=stDialog]")) return
+  event.preventDefault()
+  link.click()
+}
+
 export default function ({ data, parentElement }) {
   const button = parentElement.querySelector("button")
   const draw = () => {
@@ -32,15 +41,7 @@ export default function ({ data, parentElement }) {
   }
   draw()
   document.cookie = `${data.cookie}=${data.step}; path=/; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`
-
-  function press(event) {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return
-    const link = KEYS[event.key] && document.querySelector(KEYS[event.key])
-    if (!link || link.hasAttribute("disabled") || link.ariaDisabled === "true" || event.target.closest?.(ITS_OWN)) return
-    if (document.querySelector("[data-testid=stDialog]")) return
-    event.preventDefault()
-    link.click()
-  }
-  document.addEventListener("keydown", press)
-  return () => document.removeEventListener("keydown", press)
+  // Once a window: Streamlit may draw the strip anew with each page, and no key may fall between.
+  if (!window.haruStripKeys) document.addEventListener("keydown", press)
+  window.haruStripKeys = true
 }

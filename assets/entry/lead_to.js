@@ -1,4 +1,4 @@
-// Scrolls to the mood buttons of a form or to the card of its verdict, and moves the keyboard's focus there: once for
+// Scrolls to the mood buttons of a form, to the card of its verdict or to its live picture, and moves the keyboard's focus there: once for
 // each request of the server, and not while the person types.
 
 const answered = new Map() // by form: the number of the last request
@@ -12,6 +12,11 @@ const places = {
     const card = document.querySelector(`[class*="${CSS.escape(`_understood_${form}`)}"]`)
     card?.setAttribute("tabindex", "-1") // so that a screen reader goes on there
     return [card, card]
+  },
+  live(form) {
+    const stage = document.querySelector(`.st-key-${CSS.escape(`stage_${form}`)}`)
+    stage?.setAttribute("tabindex", "-1")
+    return [stage, stage]
   },
 }
 

@@ -50,9 +50,12 @@ ROUTE = (
 
 
 def current() -> int:
-    """The number of the step in `ROUTE`. The page's address names it after a press, the session after a page of one's
-    own choice, and the cookie after a reload."""
-    for known in (st.query_params.get(ADDRESS), state.ROUTE_STEP.get(), _stored_step()):
+    """The number of the step in `ROUTE`: by the link that was pressed, or the session, or the cookie."""
+    pressed = st.query_params.get(ADDRESS)
+    if pressed is not None:
+        # A link to the page that is open leaves its address as it is: the next run would go back to the step in it.
+        del st.query_params[ADDRESS]
+    for known in (pressed, state.ROUTE_STEP.get(), _stored_step()):
         if known in _NUMBERS:
             state.ROUTE_STEP.set(known)
             return _NUMBERS[known]

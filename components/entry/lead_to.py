@@ -7,8 +7,8 @@ from streamlit.components.v2 import component
 import settings
 from components import state
 
-MOODS, VERDICT = "moods", "verdict"
-"""The mood buttons, and the card of the verdict, which appears below what a phone shows."""
+MOODS, VERDICT, LIVE = "moods", "verdict", "live"
+"""The mood buttons, the card of the verdict, which appears below what a phone shows, and the live picture."""
 _SCRIPT = component(
     "haru_lead_to",
     html="<span hidden></span>",

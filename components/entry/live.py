@@ -1,6 +1,8 @@
-"""The live tab: the camera's picture with a frame around the face, captions below it, and scores that follow it.
+"""The live tab: the camera's picture with a frame around the face, the mood of the moment over it, scores beside it.
 
-streamlit-webrtc makes the connection.
+streamlit-webrtc makes the connection. Nothing is shown as if it were now that is more than half a second old
+(`FRESH_SECONDS`): the frame is left out then, and mood and scores fade (assets/style/live.css).
+`python -m benchmarks.live_age` measures how old they are.
 """
 
 from __future__ import annotations
@@ -16,21 +18,25 @@ import streamlit as st
 
 import settings
 from components import state
+from components.entry import lead_to
+from components.entry.verdict import QUITE_SURE
 from components.recognisers import analyst, speech_to_text
 from components.text import score_percent
 from components.visitor import current_language, find_visitor, t
 from emotions import BY_KEY, EMOTIONS, SEVEN
 from fer.predict import FaceReading
+from inference.calibration import LEAST_SURE
 from language import catalogue
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
-from understanding.live import LiveReader, LiveState, Snapshot
+from understanding.live import FRESH_SECONDS, LiveReader, LiveState, Snapshot
 
 if TYPE_CHECKING:
     from streamlit_webrtc import Translations
 
-_REFRESH = 0.5
-"""Seconds between two updates of the scores; the picture itself has the camera's frame rate."""
+_REFRESH = 0.1
+"""Seconds between two updates of the scores; each waits for another reading, but not longer than `_WAIT`."""
+_WAIT = 0.2
 # The labels of streamlit-webrtc's own buttons.
 _CONTROLS = (
     *("start", "stop", "select_device", "media_api_not_available", "device_ask_permission", "device_not_available"),
@@ -56,38 +62,54 @@ def live_tab(
     live.write_down(speech_to_text() if languages else None, languages)
     # The sink consumes the sound: without one, sound that is not sent back never reaches a callback.
     sink = create_audio_sink_track(_audio_callback(live), key=f"sink_{form}", on_ended=live.stop) if hears else None
-    st.caption(t("live.how"))
-    if face:
-        st.caption(t("live.silence"))
-    connection = webrtc_streamer(
-        key=f"live_{form}",
-        mode=WebRtcMode.SENDRECV,
-        # For browser and server, and always set: without a list the package contacts servers of other companies.
-        rtc_configuration={"iceServers": list(settings.ICE_SERVERS.get())},
-        media_stream_constraints={"video": _CAMERA if face else False, "audio": _MICROPHONE if hears else False},
-        video_frame_callback=_video_callback(live) if face else None,
-        on_video_ended=live.stop if face else None,
-        sink_audio_track=sink,
-        sendback_video=face,
-        sendback_audio=False,
-        media_toggle_controls=False,
-        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "playsInline": True,
-                          "style": {"width": "100%", "borderRadius": "0.75rem"}},
-        translations=cast("Translations", {name: t(f"live.{name}") for name in _CONTROLS}),
-    )  # fmt: skip
-    if not connection.state.playing:
-        # The component says, only in English, why the browser refuses; this line says what to do.
-        st.caption(t("live.not_starting"))
-        if not connection.state.signalling:
-            stop_live()
-        return
-    _scores(form, voice, face, keep, captions=bool(languages))
+    with st.container(key=f"stage_live_{form}" if face else None):
+        with st.container(key=f"live_picture_{form}"):
+            connection = webrtc_streamer(
+                key=f"live_{form}",
+                mode=WebRtcMode.SENDRECV,
+                # For browser and server, and always set: without it the package contacts servers of other companies.
+                rtc_configuration={"iceServers": list(settings.ICE_SERVERS.get())},
+                media_stream_constraints={"video": face and _CAMERA, "audio": hears and _MICROPHONE},
+                video_frame_callback=_video_callback(live) if face else None,
+                on_video_ended=live.stop if face else None,
+                sink_audio_track=sink,
+                sendback_video=face,
+                sendback_audio=False,
+                media_toggle_controls=False,
+                video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "playsInline": True,
+                                  "style": {"width": "100%", "borderRadius": "0.75rem"}},
+                translations=cast("Translations", {name: t(f"live.{name}") for name in _CONTROLS}),
+            )  # fmt: skip
+            is_playing = connection.state.playing
+            st.caption(t("live.how"))
+            if face:
+                st.caption(t("live.silence"))
+            if not is_playing:
+                # The component says, only in English, why the browser refuses; this line says what to do.
+                st.caption(t("live.not_starting"))
+        if is_playing:
+            with st.container(key=f"live_scores_{form}", gap="small"):
+                _scores(form, voice, face, keep, captions=bool(languages))
+    if not connection.state.signalling and not is_playing:
+        stop_live()
+    _lead_to_picture(form, is_playing and face)
 
 
 def stop_live() -> None:
     """Ends the stream and removes it from memory."""
+    state.LIVE_SHOWN.pop()
     if live := state.LIVE.pop():
         live.stop()
+
+
+def _lead_to_picture(form: str, is_shown: bool) -> None:
+    """Scrolls once to the picture when it starts: picture, word and scores fit a laptop's window together."""
+    led = state.LED_TO_LIVE.of(form)
+    if is_shown and not led.get():
+        lead_to.ask(f"live_{form}", lead_to.LIVE)
+    led.set(is_shown)
+    if is_shown:
+        lead_to.script(f"live_{form}")
 
 
 @st.fragment(run_every=_REFRESH)
@@ -96,7 +118,10 @@ def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]
     live = state.LIVE.get()
     if live is None or live.is_over:
         st.rerun()  # reruns the whole page: only there a new stream can start
-    current = live.state()
+    current = live.wait_for_news(state.LIVE_SHOWN.get(), _WAIT)
+    state.LIVE_SHOWN.set(current)
+    if face:
+        st.html(word_of_the_moment(current))
     if captions:
         st.html(caption_lines(current))
     if voice or captions:
@@ -106,8 +131,7 @@ def _scores(form: str, voice: bool, face: bool, keep: Callable[[Snapshot], None]
         t("live.keep"), key=f"live_keep_{form}", icon=":material/bookmark_add:", type="primary", on_click=_keep,
         args=(live, keep),
     )  # fmt: skip
-    answers = {"face": current.face if face else None, "voice": current.voice if voice else None}
-    st.html(bars({source: answer for source, answer in answers.items() if answer is not None}))
+    st.html(bars(current, [source for source, is_on in (("face", face), ("voice", voice)) if is_on]))
 
 
 def _keep(live: LiveReader, keep: Callable[[Snapshot], None]) -> None:
@@ -135,12 +159,38 @@ def caption_lines(current: LiveState) -> str:
     return f'<div class="haru-captions" role="log" aria-label="{label}"><div>{"".join(lines)}</div></div>'
 
 
-def bars(answers: dict[str, FaceReading | Reading | Refusal]) -> str:
+def word_of_the_moment(current: LiveState) -> str:
+    """HTML: the mood that the face shows and how sure that is, in words. It stands over the picture."""
+    face = current.face
+    if not isinstance(face, FaceReading):
+        return '<div class="haru-word"></div>'
+    emotion = BY_KEY[face.label]
+    is_sure = face.sure and face.scores[face.label] >= LEAST_SURE
+    sureness = "quite" if is_sure and face.scores[face.label] >= QUITE_SURE else "fairly" if is_sure else "not"
+    name = escape(emotion.name(current_language()) + ("" if is_sure else "?"))
+    return (
+        f'<div class="haru-word"><p style="{_fades(current, "face")}"><b>{emotion.face} {name}</b>'
+        f"<span>{escape(t(f'live.sure_{sureness}'))}</span></p></div>"
+    )
+
+
+def bars(current: LiveState, sources: Sequence[str]) -> str:
     """HTML: seven bars for each source, or a sentence that says why there are none."""
-    return f'<div class="haru-live">{"".join(_bars_of(source, answer) for source, answer in answers.items())}</div>'
+    answers: dict[str, Reading | Refusal | None] = {"face": current.face, "voice": current.voice}
+    columns = [
+        _bars_of(source, answer, _fades(current, source))
+        for source in sources
+        if (answer := answers[source]) is not None
+    ]
+    return f'<div class="haru-live">{"".join(columns)}</div>'
 
 
-def _bars_of(source: str, answer: Reading | Refusal) -> str:
+def _fades(current: LiveState, source: str) -> str:
+    """A style by which the browser fades what it shows once the reading is too old, even if no other one arrives."""
+    return f"--fresh:{FRESH_SECONDS - min(current.age(source), 60):.2f}s"
+
+
+def _bars_of(source: str, answer: Reading | Refusal, fades: str) -> str:
     name = escape(t(f"source.{source}"))
     if isinstance(answer, Refusal):
         key = f"live.{answer.code}" if f"live.{answer.code}" in catalogue("en") else f"refusal.{answer.code}"
@@ -156,7 +206,7 @@ def _bars_of(source: str, answer: Reading | Refusal) -> str:
         f"<span>{score_percent(scores[emotion.key])}%</span>"
         for emotion in SEVEN
     )
-    return f'<section><strong>{name}</strong><div role="img" aria-label="{alt}">{rows}</div></section>'
+    return f'<section style="{fades}"><strong>{name}</strong><div role="img" aria-label="{alt}">{rows}</div></section>'
 
 
 def _live() -> LiveReader:
@@ -173,13 +223,14 @@ def _video_callback(live: LiveReader) -> Callable[[av.VideoFrame], av.VideoFrame
     def frame(picture: av.VideoFrame) -> av.VideoFrame:
         pixels = picture.to_ndarray(format="rgb24")
         live.add_picture(pixels)
-        reading = live.state().face
-        if not isinstance(reading, FaceReading) or reading.face is None:
+        current = live.state()
+        reading = current.face
+        if not isinstance(reading, FaceReading) or reading.face is None or not current.is_fresh("face"):
             return picture
         left, top, width, height = (round(value) for value in reading.face.box)
         emotion = BY_KEY[reading.label]
         colour = tuple(int(emotion.colour[at : at + 2], 16) for at in (1, 3, 5))
-        # Colour only: OpenCV draws no Hangul, and the bars below name the mood.
+        # Colour only: OpenCV draws no Hangul, and the page names the mood over the picture.
         drawn = cv2.rectangle(pixels.copy(), (left, top), (left + width, top + height), colour, 4)
         return av.VideoFrame.from_ndarray(np.asarray(drawn, np.uint8), format="rgb24")
 

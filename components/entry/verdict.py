@@ -20,7 +20,7 @@ from ser.novelty import is_new_voice
 from understanding import fusion
 from understanding.analyst import Analysis
 
-_QUITE_SURE = 0.85
+QUITE_SURE = 0.85
 """The score from which the sentence says "quite", not "fairly"."""
 _ICONS = {"voice": ":material/mic:", "face": ":material/face:", "words": ":material/notes:"}
 
@@ -118,7 +118,7 @@ def _sure_sentence(analysis: Analysis, fused: Reading) -> str:
     sources = "_".join(source for source, _ in _in_order(analysis))
     sentence = t("verdict.closest", sources=t(f"verdict.by_{sources}"), mood=mood_name(fused.label))
     score = fused.scores[fused.label]
-    key = "verdict.quite_sure" if score >= _QUITE_SURE else "verdict.fairly_sure"
+    key = "verdict.quite_sure" if score >= QUITE_SURE else "verdict.fairly_sure"
     return f"{sentence} {t(key, percent=score_percent(score))}"
 
 

@@ -189,7 +189,7 @@ def test_nothing_is_left_after_stopping(live: LiveReader) -> None:
     until(lambda: live.state().face is not None)
     live.stop()
     live.add_picture(PICTURE)
-    until(lambda: not live._worker.is_alive())
+    until(lambda: not any(worker.is_alive() for worker in live._workers))
     assert live.is_over
     assert (live.snapshot().picture, live.snapshot().recording) == (None, None)
     assert live.state().face is None
@@ -293,3 +293,72 @@ def test_many_streams_share_the_places_of_the_machine() -> None:
     for live in streams_at_once:
         live.stop()
     assert 1 <= shared.face.most <= runtime.CORES
+
+
+def test_a_reading_is_as_old_as_its_picture_and_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = analyst_of(seconds=0.3)
+    live = LiveReader(slow)
+    assert not live.state().is_fresh("face")
+    began = time.monotonic()
+    live.add_picture(PICTURE)
+    live.add_sound(SECOND)
+    until(lambda: live.state().face is not None and live.state().voice is not None)
+    current, passed = live.state(), time.monotonic() - began
+    for source in ("face", "voice"):
+        assert 0.3 <= current.age(source) <= passed + 0.1
+    now = max(current.face_at, current.voice_at)
+    monkeypatch.setattr(streams.time, "monotonic", lambda: now + 0.1)
+    assert current.is_fresh("face")
+    assert current.is_fresh("voice")
+    monkeypatch.setattr(streams.time, "monotonic", lambda: now + streams.FRESH_SECONDS + 0.1)
+    assert not current.is_fresh("face")
+    assert not current.is_fresh("voice")
+    live.stop()
+
+
+def test_a_slow_model_reads_the_newest_picture_not_one_that_waited() -> None:
+    made = analyst_of()
+    made.face = slow = Fake(reading("face", "fear"), seconds=0.2)
+    read: list[tuple[float, int]] = []
+
+    class Numbered(Fake):
+        def read(self, pictures: list, face: int | None = None) -> list:
+            read.append((time.monotonic(), int(pictures[0][0, 0, 0])))
+            return slow.read(pictures, face)
+
+    made.face = Numbered(reading("face", "fear"))
+    live = LiveReader(made)
+    came: dict[int, float] = {}
+    for number in range(60):
+        came[number] = time.monotonic()
+        live.add_picture(PICTURE + number)
+        time.sleep(0.02)
+    live.stop()
+    assert 2 <= len(read) <= 5
+    # The picture that a reading begins with is the last one that came, give or take the machine's pauses.
+    assert all(at - came[number] < 0.15 for at, number in read)
+
+
+def test_the_voice_does_not_wait_for_the_face() -> None:
+    made = analyst_of()
+    made.face = Fake(reading("face", "fear"), seconds=1.5)
+    live = LiveReader(made)
+    began = time.monotonic()
+    live.add_picture(PICTURE)
+    live.add_sound(SECOND)
+    until(lambda: live.state().voice is not None)
+    assert time.monotonic() - began < 1.4
+    assert live.state().face is None
+    live.stop()
+
+
+def test_the_page_waits_for_news_only(live: LiveReader) -> None:
+    live.add_picture(PICTURE)
+    until(lambda: live.state().face is not None)
+    before = live.state()
+    assert live.wait_for_news(before, 0.05).face_at == before.face_at
+    threading.Timer(0.1, live.add_picture, (PICTURE,)).start()
+    began = time.monotonic()
+    assert live.wait_for_news(before, 30).face_at > before.face_at
+    assert time.monotonic() - began < 20
+    assert live.wait_for_news(None, 30).face_at > before.face_at

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+import time
+from dataclasses import replace
+
 import av
 import numpy as np
 import pytest
@@ -9,8 +13,8 @@ from streamlit_webrtc.config import compile_rtc_configuration
 import settings
 from components import state
 from components.entry import live as live_tab
-from components.entry.live import bars, caption_lines
-from emotions import BY_KEY
+from components.entry.live import bars, caption_lines, word_of_the_moment
+from emotions import BY_KEY, EMOTIONS
 from fer.faces import Face
 from fer.predict import FaceReading
 from reading import Refusal
@@ -40,8 +44,15 @@ class Stream:
     def state(self) -> LiveState:
         return self.known
 
+    def wait_for_news(self, since: LiveState | None, seconds: float) -> LiveState:
+        return self.known
+
     def snapshot(self) -> Snapshot:
         return self.latest
+
+
+def now_seen(answer: FaceReading | Refusal | None, seconds_ago: float = 0.0) -> LiveState:
+    return LiveState(face=answer, face_at=time.monotonic() - seconds_ago)
 
 
 def seen(emotion: str) -> FaceReading:
@@ -61,7 +72,7 @@ def test_servers_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
-    stream = Stream(LiveState(face=seen("anger")))
+    stream = Stream(now_seen(seen("anger")))
     grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
     drawn = live_tab._video_callback(stream)(grey).to_ndarray(format="rgb24")
     colour = [int(BY_KEY["anger"].colour[at : at + 2], 16) for at in (1, 3, 5)]
@@ -73,7 +84,13 @@ def test_the_face_is_framed_in_the_colour_of_the_mood() -> None:
 @pytest.mark.parametrize("answer", [None, Refusal("no_face", "No face.")])
 def test_without_a_face_nothing_is_framed(answer: Refusal | None) -> None:
     grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
-    assert live_tab._video_callback(Stream(LiveState(face=answer)))(grey) is grey
+    assert live_tab._video_callback(Stream(now_seen(answer)))(grey) is grey
+
+
+def test_an_old_frame_is_left_out() -> None:
+    grey = av.VideoFrame.from_ndarray(np.full((80, 80, 3), 90, np.uint8), format="rgb24")
+    assert live_tab._video_callback(Stream(now_seen(seen("anger"), seconds_ago=0.6)))(grey) is grey
+    assert live_tab._video_callback(Stream(now_seen(seen("anger"), seconds_ago=0.2)))(grey) is not grey
 
 
 @pytest.mark.parametrize(("layout", "rate"), [("stereo", 48_000), ("mono", 48_000), ("mono", 16_000)])
@@ -122,14 +139,44 @@ def test_nothing_seen_and_nothing_heard_is_no_moment(page: AppTest) -> None:
 
 
 def test_bars_say_in_words_what_they_show() -> None:
-    shown = bars({"face": seen("sadness"), "voice": reading("voice", "happiness")})
+    shown = bars(LiveState(face=seen("sadness"), voice=reading("voice", "happiness")), ["face", "voice"])
     assert 'aria-label="Face: Sadness 94%"' in shown
     assert 'aria-label="Voice: Happiness 94%"' in shown
     assert shown.count("<i ") == 14
+    assert "Voice" not in bars(LiveState(face=seen("sadness"), voice=reading("voice", "happiness")), ["face"])
+
+
+def fades_in(shown: str) -> list[float]:
+    """Seconds until what is shown fades."""
+    return [float(seconds) for seconds in re.findall(r"--fresh:(-?[\d.]+)s", shown)]
+
+
+def test_what_is_shown_fades_when_its_reading_is_half_a_second_old() -> None:
+    now = time.monotonic()
+    current = LiveState(face=seen("sadness"), face_at=now - 0.2, voice=reading("voice", "anger"), voice_at=now - 1.5)
+    assert fades_in(word_of_the_moment(current)) == [pytest.approx(0.3, abs=0.1)]
+    assert fades_in(bars(current, ["face", "voice"])) == [pytest.approx(0.3, abs=0.1), pytest.approx(-1, abs=0.1)]
+
+
+@pytest.mark.parametrize(
+    ("score", "sure", "words"),
+    [(0.9, True, "Sadness</b><span>quite sure"), (0.6, True, "Sadness</b><span>fairly sure"),
+     (0.6, False, "Sadness?</b><span>not sure"), (0.3, True, "Sadness?</b><span>not sure")],
+)  # fmt: skip
+def test_the_word_of_the_moment_says_how_sure_it_is(score: float, sure: bool, words: str) -> None:
+    rest = (1 - score) / 6
+    scores = {emotion: score if emotion == "sadness" else rest for emotion in EMOTIONS}
+    assert words in word_of_the_moment(now_seen(replace(seen("sadness"), scores=scores, sure=sure)))
+
+
+@pytest.mark.parametrize("answer", [None, Refusal("no_face", "No face.")])
+def test_without_a_face_there_is_no_word_of_the_moment(answer: Refusal | None) -> None:
+    assert "<p" not in word_of_the_moment(now_seen(answer))
 
 
 def test_why_there_are_no_bars_is_one_kind_sentence() -> None:
-    shown = bars({"face": Refusal("several_faces", "technical"), "voice": Refusal("nobody_foresaw", "technical")})
+    refused = LiveState(face=Refusal("several_faces", "technical"), voice=Refusal("nobody_foresaw", "technical"))
+    shown = bars(refused, ["face", "voice"])
     assert "one at a time" in shown
     assert "could not be read" in shown
     assert "technical" not in shown
@@ -174,7 +221,8 @@ def test_captions_stand_above_everything_that_moves(monkeypatch: pytest.MonkeyPa
     )
     page.run()
     assert not page.exception
-    first, last = page.get("html")
+    word, first, last = page.get("html")
+    assert "haru-word" in word.proto.body
     assert "what a day" in first.proto.body
     assert "haru-live" in last.proto.body
     assert page.get("progress")  # the loudness shows that the microphone hears something
