@@ -81,15 +81,16 @@ def live_tab(
                 translations=cast("Translations", {name: t(f"live.{name}") for name in _CONTROLS}),
             )  # fmt: skip
             is_playing = connection.state.playing
+        if is_playing:
+            with st.container(key=f"live_scores_{form}", gap="small"):
+                _scores(form, voice, face, keep, captions=bool(languages))
+        with st.container(gap="xsmall"):
             st.caption(t("live.how"))
             if face:
                 st.caption(t("live.silence"))
             if not is_playing:
                 # The component says, only in English, why the browser refuses; this line says what to do.
                 st.caption(t("live.not_starting"))
-        if is_playing:
-            with st.container(key=f"live_scores_{form}", gap="small"):
-                _scores(form, voice, face, keep, captions=bool(languages))
     if not connection.state.signalling and not is_playing:
         stop_live()
     _lead_to_picture(form, is_playing and face)
