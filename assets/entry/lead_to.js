@@ -26,7 +26,8 @@ export default function ({ data }) {
   if (document.activeElement?.matches("textarea, input[type=text]")) return
   const [place, target] = places[data.place](data.form)
   if (!place || !target) return
-  const fits = place.getBoundingClientRect().height < 0.75 * window.innerHeight
+  // The live picture has not yet its full height when it starts.
+  const fits = data.place !== "live" && place.getBoundingClientRect().height < 0.75 * window.innerHeight
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches
   place.scrollIntoView({ block: fits ? "center" : "start", behavior: isCalm ? "auto" : "smooth" })
   target.focus({ preventScroll: true })
