@@ -82,7 +82,7 @@ def clear() -> None:
 ACCOUNT_ID: Value[str | None] = Value("account_id", None)
 LANGUAGE: Value[str | None] = Value("language", None)
 
-# The demo: the step of its route, as text (demo/route.py).
+# The demo: the step of its route, as text (components/demo/route.py).
 ROUTE_STEP: Value[str | None] = Value("route_step", None)
 
 # What any page shows or computes (notice.py, page_cache.py).
