@@ -71,15 +71,17 @@ for (const form of document.forms) {
   const checked = [...form.elements].filter(field => field.dataset.check)
   checked.forEach(check)
 
-  form.addEventListener("input", ({ target, isComposing }) => {
-    clearTimeout(pause)
-    if (isComposing) return // half a syllable of Hangul is no mistake; compositionend comes
+  const judgeTyped = ({ target }) => {
     judge(target, left.has(target))
     // The name and the first password decide about other fields too.
     for (const field of checked) if (field !== target && field.value) judge(field, left.has(field))
     pause = setTimeout(judge, PAUSE, target, true)
+  }
+  form.addEventListener("input", event => {
+    clearTimeout(pause)
+    if (!event.isComposing) judgeTyped(event)
   })
-  form.addEventListener("compositionend", ({ target }) => judge(target, left.has(target)))
+  form.addEventListener("compositionend", judgeTyped) // before, half a syllable of Hangul is no mistake
   form.addEventListener("focusout", ({ target }) => {
     if (!target.dataset.check || !target.value) return
     left.add(target)
@@ -107,7 +109,7 @@ for (const eye of document.querySelectorAll(".eye")) {
   }
   eye.hidden = false
   // The field keeps the focus, and a phone its keyboard.
-  eye.addEventListener("pointerdown", event => event.preventDefault())
+  eye.addEventListener("mousedown", event => event.preventDefault())
   eye.addEventListener("click", () => show(input.type === "password"))
   // A browser stores what was typed into a text field.
   input.form.addEventListener("submit", () => show(false))

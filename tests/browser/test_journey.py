@@ -179,7 +179,7 @@ def test_from_first_page_to_goodbye(
 
 
 def enter(page: Page, t: Callable[..., str], name: str, *allowed: str) -> None:
-    """Makes an account with these consents, returns its recovery code, and waits for Today."""
+    """Makes an account with these consents, keeps its recovery code, and waits for Today."""
     _sign_up(page, t, name, *allowed)
     page.get_by_role("button", name=t("code.noted")).click()
     expect(page.get_by_role("radio").first).to_be_visible()

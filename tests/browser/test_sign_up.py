@@ -62,6 +62,17 @@ def test_three_steps_lose_nothing_and_say_at_once_what_is_wrong(open_page: Calla
         assert bool(password.evaluate("field => field.validationMessage")) == (text in COMMON), text
     expect(problem(page, "password")).to_be_empty()
 
+    # A syllable that is not finished is no mistake.
+    name.fill("")
+    keyboard = page.context.new_cdp_session(page)
+    name.focus()
+    keyboard.send("Input.imeSetComposition", {"text": "\u200b", "selectionStart": 1, "selectionEnd": 1})
+    expect(name).to_have_value("\u200b")
+    expect(problem(page, "name")).to_be_empty()
+    keyboard.send("Input.insertText", {"text": "\u200b"})
+    expect(problem(page, "name")).to_have_text(t("error.name_unusable", least=2, most=40))
+    name.fill(f"보리 {language}")
+
     # A step with a fault stays, and the first wrong field has the focus.
     password.fill("short")
     password.press("Enter")
