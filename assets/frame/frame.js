@@ -34,6 +34,17 @@ addEventListener("beforeprint", () => {
   document.documentElement.style.setProperty("--haru-print-zoom", Math.min(1, PAPER / Math.max(PAPER, ...widths)))
 })
 
+// A tap opens a day of the chart. Plotly selects only what the pointer was over before, and a finger is over nothing.
+addEventListener(
+  "pointerdown",
+  ({ pointerType, target, clientX, clientY }) => {
+    if (pointerType === "touch" && target.closest?.(".st-key-history_days")) {
+      target.dispatchEvent(new MouseEvent("mousemove", { bubbles: true, clientX, clientY, view: window }))
+    }
+  },
+  true,
+)
+
 export default function ({ data }) {
   document.documentElement.lang = data.language
   const link = document.querySelector("[data-testid=stSkipToContent]")

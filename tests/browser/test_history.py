@@ -20,9 +20,10 @@ def t(key: str, **values: object) -> str:
     return say("ko", key, **values)
 
 
-def test_the_dot_of_a_day_opens_it(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko", path="/account/sign-up")
-    enter(page, t, "History")
+@pytest.mark.parametrize("is_phone", [False, True], ids=["mouse", "finger"])
+def test_the_dot_of_a_day_opens_it(open_page: Callable[..., Page], is_phone: bool) -> None:
+    page = open_page("ko", 390 if is_phone else 1280, path="/account/sign-up", has_touch=is_phone)
+    enter(page, t, f"History {is_phone}")
     page.get_by_role("radio", name=BY_KEY["fear"].name("ko")).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("saved.fear"))).to_be_visible()
@@ -33,12 +34,16 @@ def test_the_dot_of_a_day_opens_it(open_page: Callable[..., Page]) -> None:
     settle(page)
     dot = chart.locator("path.point")
     expect(dot).to_have_count(1)
+    dot.scroll_into_view_if_needed()
     box = dot.bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(*middle)
-    expect(chart.locator(".hoverlayer text").first).to_be_visible()
-    page.mouse.click(*middle)
+    if is_phone:
+        page.touchscreen.tap(*middle)
+    else:
+        page.mouse.move(*middle)
+        expect(chart.locator(".hoverlayer text").first).to_be_visible()
+        page.mouse.click(*middle)
     page.wait_for_url("**/days*")
     today = days.today("Asia/Seoul")
     expect(page.get_by_role("heading", name=f"{today.month}월 {today.day}일").first).to_be_visible()
