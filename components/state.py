@@ -116,7 +116,8 @@ LEAD_TO: PerName[tuple[str, int]] = PerName("lead_to_place", ("", 0))
 """The part of the form to scroll to, and the number of this request (entry/lead_to.py)."""
 CAMERA_ANSWER: PerName[Answer | None] = PerName("camera_answer", None)
 CHOSEN_FACE: PerName[tuple[str, int] | None] = PerName("chosen_face", None)
-FACE_WAS_CHOSEN: PerName[bool] = PerName("face_was_chosen", False)
+READ_NOW: PerName[bool] = PerName("read_now", False)
+"""Whether the models read the form in the next run, without a press of *Read it*."""
 LIVE: Value[LiveReader | None] = Value("live", None)
 LIVE_SHOWN: Value[LiveState | None] = Value("live_shown", None)
 """What the page showed of the stream last."""

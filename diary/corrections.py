@@ -28,6 +28,13 @@ def of(session: Session) -> Corrections:
     return {source: _learnt(session, source, since) for source in _LEARNT_SOURCES}
 
 
+def count(session: Session, source: str) -> int:
+    """How many entries the correction of this source is learnt from; 0 if the person has switched learning off."""
+    since = _since(session)
+    confirmed = _confirmed(session, source, since) if since else []
+    return sum(by == confirmed[-1][2] for _, _, by in confirmed)
+
+
 def is_learning(session: Session) -> bool:
     """Whether the person lets Haru learn from corrections."""
     return _since(session) is not None

@@ -22,6 +22,9 @@ from fer.features import even_light, resize, to_tensor
 from fer.model import FaceMember
 from fer.predict import Recogniser
 
+REGIONS = {"eyes": (0.2, 0.5), "middle": (0.5, 0.65), "mouth": (0.65, 0.9)}
+"""Bands of an upright face, as shares of the height of its crop (fer/features.py)."""
+
 
 @dataclass(frozen=True)
 class FaceExplanation:
@@ -30,6 +33,16 @@ class FaceExplanation:
     mood: str
     ensemble: np.ndarray
     members: Mapping[str, np.ndarray]
+
+    @property
+    def region(self) -> str:
+        """Where the map of the ensemble is warmest: `eyes`, `middle` (nose and cheeks) or `mouth`."""
+        side = len(self.ensemble)
+        means = {
+            name: float(self.ensemble[int(top * side) : int(bottom * side)].mean())
+            for name, (top, bottom) in REGIONS.items()
+        }
+        return max(means, key=means.__getitem__)
 
 
 def explain(recogniser: Recogniser, crop: np.ndarray, mood: str | None = None) -> FaceExplanation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.dates import day_label
+from components.demo.moments import moments
 from components.entry import keep_error, open_form, parts
 from components.entry.analyse import analyse_entry
 from components.entry.capture import capture
@@ -17,10 +18,12 @@ from components.entry.places import places
 from components.entry.restored import restored_line
 from components.text import plain
 from components.today import saved_notice
+from components.today.correction import correction_noted
 from components.today.on_this_day import on_this_day_section
 from components.today.tour import tour
 from components.today.trackers import first_tracker_link, trackers_row
 from components.visitor import t, visitor, zone
+from demo import state as demo_state
 from diary import days, drafts, entries, errors
 from web import streamlit_private
 
@@ -29,9 +32,12 @@ timezone = zone()
 today = days.today(timezone)
 form = open_form.new_entry_form(person)
 so_far = entries.of_day(person, today)
+is_demo = demo_state.is_on()
 
 with st.container(key="today"):
     form_place = st.container(key="today_form", gap="small")
+    if is_demo:
+        moments(person)
     so_far_place = st.container(key="today_so_far")
 
 with form_place:
@@ -46,7 +52,7 @@ offered = capture(person, form, at, live=True)
 analysis = None
 if offered or offered.recording or parts.opened(form) & parts.READABLE:
     with at.reading:
-        analysis = analyse_entry(person, form, offered)
+        analysis = analyse_entry(person, form, offered, with_tiles=is_demo)
 else:
     open_form.offer_mood(form, None)  # what a suggestion was made from is gone
 source = analysis.source if analysis else "hand"
@@ -62,7 +68,7 @@ if new is not None:
                 photos=photos_to_keep(person, form),
                 draft=drafts.NEW_ENTRY,
             )
-            saved_notice.remember(new, today, open_form.set_aside(person))
+            saved_notice.remember(new, today, open_form.set_aside(person), correction_noted(person, analysis, new.mood))
     except errors.DiaryError as error:
         is_second_tap = (
             isinstance(error, errors.UnknownMood) and saved_notice.has_just_appeared() and open_form.is_untouched()

@@ -17,11 +17,13 @@ from components.music.wish import GENRES as CHOSEN_GENRES
 from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
 from components.widget_words import PATTERNS, WORDS
+from demo.moments import MOMENTS
 from diary import errors, help_lines
 from diary.entries import INTENSITIES
 from diary.report.spans import KINDS as SPANS
 from diary.trackers import KINDS
 from emotions import EMOTIONS
+from fer.explain import REGIONS
 from language import LANGUAGES, catalogue, preferred, say
 from music.place import EIGHT, UNDECIDED
 from music.recommend import INTENTS, STRENGTHS
@@ -258,6 +260,10 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "transcript.{}": NOT_WRITTEN_DOWN,
         "verdict.{}": SENSES,
         "verdict.by_{}": (*SENSES, "voice_face", "voice_words", "face_words", "voice_face_words"),
+        "moment.{}": [moment.name for moment in MOMENTS],
+        "moment.{}_means": [moment.name for moment in MOMENTS],
+        "saved.of_{}": ("voice", "face", "voice_face"),
+        "tile.face_{}": REGIONS,
         "why.{}_{}": [(measure, side) for measure in MEASURES for side in ("above", "below")],
         "why.{}_differs": SENSES,
         "why_music.goal_{}": ("ease", "lift", "warmth"),

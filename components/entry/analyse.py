@@ -25,7 +25,12 @@ _EARLIER = 60
 
 
 def analyse_entry(
-    session: Session, form: str, offered: UserInput, before: Analysis | None = None, kept: Sequence[StoredMedium] = ()
+    session: Session,
+    form: str,
+    offered: UserInput,
+    before: Analysis | None = None,
+    kept: Sequence[StoredMedium] = (),
+    with_tiles: bool = False,
 ) -> Analysis | None:
     """Draws the button and the result; returns the analysis of the current input, or None if there is none yet.
 
@@ -41,7 +46,7 @@ def analyse_entry(
         st.rerun()  # the line below the note says what it waits for
     if is_time and not (offered or kept):
         st.info(t("analyse.nothing"))
-    elif is_time or state.FACE_WAS_CHOSEN.of(form).pop():
+    elif is_time or state.READ_NOW.of(form).pop():
         complete = with_kept(session, offered, kept)
         if is_new:  # a reload during the analysis must lose nothing
             open_form.save_draft(session, open_form.analysis(form, offered))
@@ -51,10 +56,10 @@ def analyse_entry(
         open_form.offer_mood(form, suggested_mood(analysis))
     if shown := analysis or before:
         buttons = Buttons.KEEP if is_new else Buttons.CHOOSE if analysis else Buttons.NONE
-        show_analysis(shown, form, buttons, lambda: _earlier_voices(session, shown))
+        show_analysis(shown, form, buttons, lambda: _earlier_voices(session, shown), with_tiles)
         lead_to.script(form)
     if analysis and _ask_for_face(form, analysis):
-        state.FACE_WAS_CHOSEN.of(form).set(True)
+        state.READ_NOW.of(form).set(True)
         st.rerun()
     return analysis
 

@@ -7,7 +7,7 @@ what is attached is held here, whatever page the person visits meanwhile. The ca
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -34,6 +34,8 @@ _WIDGETS = {"voice": ("sound", "sound_file"), "face": ("picture_file",)}
 _OF_FILES = ("sound_file", "picture_file")
 _NAME_SHOWN = 24
 _SECONDS_TO_OPEN = 2.0
+_SMALL, _LARGE = 132, 640
+"""The longer side of a picture, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Attachment:
     """The file's name; empty for what was recorded or photographed here."""
     frames: tuple[bytes, ...] = ()
     """Of a picture that the camera took: all its frames; `content` is the one in the middle."""
+    is_written_down: bool = True
+    """False for a recording whose words do not belong in the note."""
 
 
 @dataclass
@@ -110,10 +114,19 @@ def frames(form: str) -> tuple[bytes, ...]:
     return attachment.frames if attachment else ()
 
 
-def chips(form: str) -> None:
-    """Shows what is attached."""
+def is_written_down(form: str) -> bool:
+    """Whether the words of the recording go into the note."""
+    attachment = of(form).by_source.get("voice")
+    return attachment is None or attachment.is_written_down
+
+
+def chips(form: str, large: bool = False) -> None:
+    """Shows what is attached; `large` shows the whole picture, and the player without a press."""
     attached = of(form).by_source
     if not attached:
+        return
+    if large:
+        _large(form, attached)
         return
     with st.container(horizontal=True, gap="small", key=f"attached_{form}"):
         for source, attachment in attached.items():
@@ -125,14 +138,38 @@ def chips(form: str) -> None:
                 key=f"attached_{source}_{form}",
             ):
                 (_recording if source == "voice" else _picture)(form, attachment)
-                st.button(
-                    t(f"attached.remove_{source}"),
-                    key=f"remove_{source}_{form}",
-                    icon=":material/close:",
-                    type="tertiary",
-                    on_click=remove,
-                    args=(form, source),
-                )
+                _remove_button(form, source)
+
+
+def _remove_button(form: str, source: str) -> None:
+    st.button(
+        t(f"attached.remove_{source}"),
+        key=f"remove_{source}_{form}",
+        icon=":material/close:",
+        type="tertiary",
+        on_click=remove,
+        args=(form, source),
+    )
+
+
+def _large(form: str, attached: Mapping[str, Attachment]) -> None:
+    with st.container(key=f"shown_{form}", gap="xsmall"):
+        for source in ("face", "voice"):
+            if source in attached:
+                with st.container(
+                    horizontal=True, vertical_alignment="center", gap="xsmall", key=f"shown_{source}_{form}"
+                ):
+                    _shown_large(form, source, attached[source])
+                    _remove_button(form, source)
+
+
+def _shown_large(form: str, source: str, attachment: Attachment) -> None:
+    name, content = _name(source, attachment), attachment.content
+    if source == "voice":
+        st.audio(content, format=media_types.mime_of("sound", content), width="stretch")
+    elif picture := page_cache.cached(f"thumbnail_{form}", content, lambda: _thumbnail(content, _LARGE)):
+        st.image(picture, width="content", alt=name)
+    st.caption(name, width="content")
 
 
 def _recording(form: str, attachment: Attachment) -> None:
@@ -165,13 +202,13 @@ def _length(recording: bytes) -> str:
     return f"{seconds // 60}:{seconds % 60:02}" if seconds else ""
 
 
-def _thumbnail(picture: bytes) -> bytes | None:
+def _thumbnail(picture: bytes, side: int = _SMALL) -> bytes | None:
     """A small JPEG; None for a file that is no picture: *Analyse* says what is wrong with it."""
     try:
         pixels = Image.fromarray(image.load(picture))
     except Refusal:
         return None
-    pixels.thumbnail((132, 132))
+    pixels.thumbnail((side, side))
     jpeg = BytesIO()
     pixels.save(jpeg, "JPEG")
     return jpeg.getvalue()

@@ -15,6 +15,7 @@ from components.entry.camera import camera
 from components.entry.live import live_tab, stop_live
 from components.entry.places import Places
 from components.visitor import t
+from demo import state as demo_state
 from diary import consents, spoken_language
 from diary.sessions import Session
 from fer import image
@@ -52,9 +53,10 @@ def capture(
         sound, picture = _media(form, opened, possible, languages)
         _explain_missing_inputs(allowed, readable_sources, can_write_down)
     with at.attached:
-        attached.chips(form)
+        attached.chips(form, large=demo_state.is_on())
     sound, picture = attached.content(form, "voice") or sound, attached.content(form, "face") or picture
-    if sound and writes_down:
+    spoken = sound if attached.is_written_down(form) else None
+    if spoken and writes_down:
         parts.open_part(form, parts.LINE)  # its words go into the note
         opened = opened | {parts.LINE}
     with at.chips:
@@ -63,7 +65,7 @@ def capture(
     with place_of_note, parts.part(form, parts.LINE, parts.LINE in opened):
         note = note_field.note_area(form, note)
         if writes_down:
-            transcript = transcription.write_down(session, form, sound)
+            transcript = transcription.write_down(session, form, spoken)
         else:
             dictation.forget(form)
             note_field.script(form)

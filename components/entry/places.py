@@ -32,5 +32,6 @@ class Places:
 def places(is_bar: bool = False) -> Places:
     """`is_bar` fixes the button that keeps the entry to the bottom of the window (assets/style/form.css)."""
     with st.container(gap="xsmall"):
-        above = {field.name: st.container() for field in fields(Places) if field.name != "keep"}
+        names = [field.name for field in fields(Places) if field.name != "keep"]
+        above = {name: st.container(key=f"at_{name}" if is_bar else None) for name in names}
     return Places(**above, keep=st.container(key="keep_bar" if is_bar else None, gap="small"))

@@ -7,6 +7,8 @@ from html import escape
 
 import streamlit as st
 
+from components.entry import form_fields
+from components.entry.tiles import tiles
 from components.entry.verdict_buttons import Buttons, verdict_buttons
 from components.entry.why import why
 from components.moods import mood_name, mood_word
@@ -26,11 +28,16 @@ _ICONS = {"voice": ":material/mic:", "face": ":material/face:", "words": ":mater
 
 
 def show_analysis(
-    analysis: Analysis, form: str, buttons: Buttons, earlier: Callable[[], Sequence[Mapping[str, float]]] = list
+    analysis: Analysis,
+    form: str,
+    buttons: Buttons,
+    earlier: Callable[[], Sequence[Mapping[str, float]]] = list,
+    with_tiles: bool = False,
 ) -> None:
     """Draws the card; `form` makes the keys of its widgets unique.
 
-    `earlier` finds the qualities of the person's earlier readings of their voice, once *Why* needs them.
+    `earlier` finds the qualities of the person's earlier readings of their voice, once *Why* needs them. `with_tiles`
+    shows the reasons of each sense at once.
     """
     if analysis.without_model:
         st.info(t("analyse.missing", sources=", ".join(t(f"source.{source}") for source in analysis.without_model)))
@@ -45,13 +52,17 @@ def show_analysis(
     with st.container(border=True, key=f"{card}_understood_{form}", gap="xsmall"):
         st.markdown(f"## {_headline(analysis, analysis.fused)}")
         st.markdown(_sentence_of_card(analysis, analysis.fused))
-        if len(analysis.readings) > 1:
+        if with_tiles:
+            tiles(analysis, form, earlier)
+        elif len(analysis.readings) > 1:
             st.markdown("  \n".join(_source_line(source, reading) for source, reading in _in_order(analysis)))
         if _is_voice_new(analysis):
             st.caption(t("verdict.voice_new"))
         if not fusion.contradict(analysis.fused):  # put together, the two sides would look like one
             st.html(_scores(analysis.fused))
         verdict_buttons(analysis, analysis.fused, form, buttons, suggested is not None)
+        if buttons is not Buttons.NONE and (other := _correction(analysis.fused, form)):
+            st.markdown(t("verdict.corrected", mood=mood_name(other), read=mood_name(analysis.fused.label)))
         st.caption(t("verdict.not_a_feeling"))
         if st.toggle(t("verdict.why"), key=f"why_{form}"):
             why(analysis, form, earlier)
@@ -125,6 +136,13 @@ def _sure_sentence(analysis: Analysis, fused: Reading) -> str:
 def _source_line(source: str, reading: Reading) -> str:
     sureness = t("verdict.source_sure" if reading.sure else "verdict.source_not_sure")
     return f"{_ICONS[source]} {t(f'source.{source}')}: {mood_name(reading.label)} · {sureness}"
+
+
+def _correction(fused: Reading, form: str) -> str | None:
+    """The mood that the person chose, where it is not the one that the models said."""
+    chosen = form_fields.value(form, "mood_choice")
+    is_other = chosen in EMOTIONS and chosen != fused.label and not fusion.contradict(fused)
+    return str(chosen) if is_other else None
 
 
 def _is_voice_new(analysis: Analysis) -> bool:

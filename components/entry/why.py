@@ -31,8 +31,7 @@ _LEAST_WEIGHT, _WITH_FACE = 0.15, 0.4
 
 def why(analysis: Analysis, form: str, earlier: Callable[[], Sequence[Mapping[str, float]]] = list) -> None:
     """Explains the verdict; `earlier` finds the qualities of the person's earlier readings of their voice."""
-    # Cached: each click on the page reruns it, and the explanation takes seconds to compute.
-    found = page_cache.cached(_name(form), analysis, lambda: _explain(analysis, earlier()))
+    found = explanations_of(analysis, form, earlier)
     for sentence in _what_counted(analysis, found):
         st.markdown(sentence)
     has_player = _spoken_note(analysis, found, form)
@@ -47,6 +46,13 @@ def why(analysis: Analysis, form: str, earlier: Callable[[], Sequence[Mapping[st
         _face(analysis.face, found.face)
     if _overlap(analysis):
         st.caption(t("why.overlap"))
+
+
+def explanations_of(
+    analysis: Analysis, form: str, earlier: Callable[[], Sequence[Mapping[str, float]]]
+) -> Explanations:
+    """Cached: each click on the page reruns it, and the explanation takes seconds to compute."""
+    return page_cache.cached(_name(form), analysis, lambda: _explain(analysis, earlier()))
 
 
 def forget(form: str) -> None:

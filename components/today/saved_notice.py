@@ -40,6 +40,8 @@ class SavedEntry:
     mood: str
     day: date
     sentence: str
+    noted: str
+    """What was noted of a correction; empty where the person agreed, or nothing was read."""
     undo: Undo
     at: float
     """Of the monotonic clock."""
@@ -50,8 +52,8 @@ class SavedEntry:
         return max(0.0, self.at + SECONDS - time.monotonic())
 
 
-def remember(entry: NewEntry, today: date, put_form_back: Callable[[], None]) -> None:
-    """Shows the card from the next run on. `put_form_back` makes the entry a draft again."""
+def remember(entry: NewEntry, today: date, put_form_back: Callable[[], None], noted: str = "") -> None:
+    """Shows the card from the next run on. `put_form_back` makes the entry a draft again; `noted` is one more line."""
     _forget()
     if entry.day == today:
         sentence = t("today.saved", mood=mood_name(entry.mood))
@@ -65,7 +67,8 @@ def remember(entry: NewEntry, today: date, put_form_back: Callable[[], None]) ->
         entries.delete(session, entry.id)
         put_form_back()
 
-    saved = SavedEntry(entry.id, entry.mood, entry.day, sentence, Undo(undo, done="saved.undone"), time.monotonic())
+    undoing = Undo(undo, done="saved.undone")
+    saved = SavedEntry(entry.id, entry.mood, entry.day, sentence, noted, undoing, time.monotonic())
     state.SAVED_ENTRY.set(saved)
     state.MUSIC_ENTRY.set(entry.id)  # the Music page offers music for its mood
 
@@ -88,6 +91,8 @@ def show(session: Session, is_new_entry_empty: bool) -> None:
     with st.container(border=True, key=f"mood_card_{saved.mood}_saved", gap="xsmall"):
         _SENTENCE(key="saved_sentence", data={"id": saved.id, "saved": saved.sentence, "seconds": saved.seconds_left})
         st.write(t(f"saved.{saved.mood}"))
+        if saved.noted:
+            st.caption(saved.noted)
         with st.container(horizontal=True, vertical_alignment="center", key="saved_row", gap="small"):
             if saved.seconds_left and entry.version == 1 and not saved.undo.is_over:
                 st.button(
