@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
@@ -21,6 +23,12 @@ class Draft:
     content: dict
     version: int
     """Counts the savings: a tab that knows an older version must not overwrite what another tab saved."""
+    updated_at: str = field(default="", compare=False)
+    """UTC; empty if it was not loaded from the database."""
+
+    def day(self, zone: str) -> date | None:
+        """The day, in this time zone, on which it was saved last."""
+        return datetime.fromisoformat(self.updated_at).astimezone(ZoneInfo(zone)).date() if self.updated_at else None
 
 
 def new_id(session: Session) -> str:
@@ -75,13 +83,14 @@ def clear_if_unchanged(session: Session, form: str, version: int) -> bool:
 def load(session: Session, form: str = NEW_ENTRY) -> Draft | None:
     with database.connect() as db:
         found = db.query(
-            "select sealed, version from drafts where account_id = ? and form = ?", [session.account_id, form]
+            "select sealed, version, updated_at from drafts where account_id = ? and form = ?",
+            [session.account_id, form],
         )
         row = next(found, None)
     if row is None:
         return None
     try:
-        return Draft(session.vault.open_json(row["sealed"], _about(session, form)), row["version"])
+        return Draft(session.vault.open_json(row["sealed"], _about(session, form)), row["version"], row["updated_at"])
     except errors.Unopenable:
         return None  # a damaged draft must not prevent a new one
 

@@ -244,6 +244,10 @@ class TooManyOwnTracks(DiaryError):
     """The person has the maximum of own tracks already."""
 
 
+class TooManyMusicLists(DiaryError):
+    """The person has the maximum of saved lists of tracks already."""
+
+
 # Trackers
 
 

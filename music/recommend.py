@@ -128,6 +128,15 @@ def playlist(
     return chosen
 
 
+def of_tracks(tracks: Sequence[Track], wish: Wish, taste: Taste, seed: int = 0) -> list[Choice]:
+    """These tracks in this order, each with its place on the way of the wish."""
+    if not tracks:
+        return []
+    return [
+        _choice(track, point, wish, taste, seed) for track, point in zip(tracks, path(wish, len(tracks)), strict=True)
+    ]
+
+
 def replacement(
     chosen: Sequence[Choice], place: int, tracks: Sequence[Track], wish: Wish, taste: Taste, seed: int = 0
 ) -> Choice | None:

@@ -23,6 +23,7 @@ from diary import (
     media,
     media_types,
     music_feedback,
+    music_lists,
     own_tracks,
     photos,
     preferences,
@@ -271,7 +272,11 @@ def _content(session: Session, part: Part, packed: _Packed, reminders: Reminders
         "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
         "reminders": dict(reminders),
-        "music": {"said": music_feedback.every(session), "own_tracks": own_tracks.exported(session)},
+        "music": {
+            "said": music_feedback.every(session),
+            "own_tracks": own_tracks.exported(session),
+            "lists": music_lists.exported(session),
+        },
         "trackers": _trackers(session, part),
     }
     by_entry = readings.between(session, part.first, part.last)

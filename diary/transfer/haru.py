@@ -18,22 +18,27 @@ from diary import (
     errors,
     media_types,
     music_feedback,
+    music_lists,
     own_tracks,
     photos,
     trackers,
     transcripts,
 )
-from diary.entries import Entry
+from diary.entries import INTENSITIES, Entry
+from diary.music_lists import MusicList
 from diary.own_tracks import OwnTrack
 from diary.trackers import Tracker, Value
 from diary.transfer.export import FORMAT, FORMAT_VERSION
 from diary.transfer.parsed import ParsedEntry, ParsedFile, ParsedMedium, ParsedTracker
 from emotions import EMOTIONS
 from feelings import KEY as FEELING
+from music.recommend import INTENTS
+from music.track import GENRES, LANGUAGES, Track
 from reading import Reading
 
 SOURCES = ("hand", "voice", "face", "words", "fusion")
 _ID = re.compile(r"[0-9a-f]{32}")
+_TRACK_ID = re.compile(r"youtube:[\w-]{11}|local:[^/\\.][^/\\]{0,200}|own:[0-9a-f]{32}", re.ASCII)
 _PREFERENCES_MAX, _PREFERENCE_NAME_MAX = 100, 64
 _SHORT = 300  # of names and titles
 _MODEL_MAX, _QUALITIES_MAX = 200, 50
@@ -62,7 +67,7 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
             _moment(since)
         name = _text(account.get("name"))
         preferences = _preferences(content.get("preferences", {}))
-        feedback, tracks = _music(content.get("music", {}))
+        feedback, tracks, lists = _music(content.get("music", {}))
         own_trackers = _trackers(content.get("trackers", []))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, errors.DiaryError) as error:
         raise errors.FileDamaged() from error
@@ -75,6 +80,7 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
         learns_since=since,
         music_feedback=feedback,
         own_tracks=tracks,
+        music_lists=lists,
         trackers=own_trackers,
     )
 
@@ -211,11 +217,45 @@ def _preferences(chosen: Any) -> dict[str, object]:
     return chosen
 
 
-def _music(music: Any) -> tuple[tuple[dict[str, Any], ...], tuple[OwnTrack, ...]]:
-    feedback, own = _list(music.get("said", [])), _list(music.get("own_tracks", []))
-    if len(feedback) > music_feedback.ROWS_MAX or len(own) > own_tracks.TRACKS_MAX:
+def _music(music: Any) -> tuple[tuple[dict[str, Any], ...], tuple[OwnTrack, ...], tuple[MusicList, ...]]:
+    feedback, own, lists = (_list(music.get(name, [])) for name in ("said", "own_tracks", "lists"))
+    most = music_feedback.ROWS_MAX, own_tracks.TRACKS_MAX, music_lists.LISTS_MAX
+    if any(len(rows) > limit for rows, limit in zip((feedback, own, lists), most, strict=True)):
         raise ValueError("more music than a diary stores")
-    return tuple(map(_feedback, feedback)), tuple(map(_own_track, own))
+    return tuple(map(_feedback, feedback)), tuple(map(_own_track, own)), tuple(map(_music_list, lists))
+
+
+def _music_list(content: Any) -> MusicList:
+    tracks = tuple(map(_track, _list(content["tracks"])))
+    if not 0 < len(tracks) <= music_lists.TRACKS_MAX or content["intensity"] not in INTENSITIES:
+        raise ValueError("a list that the diary itself would not have stored")
+    return MusicList(
+        name=music_lists.tidy_name(_short(content["name"])),
+        source=_one_of(("youtube", "local"), content["source"]),
+        mood=_one_of(EMOTIONS, content["mood"]),
+        intensity=int(content["intensity"]),
+        intent=_one_of(INTENTS, content["intent"]),
+        tracks=tracks,
+        id=_matching(_ID, content["id"]),
+    )
+
+
+def _track(content: Any) -> Track:
+    facts = {name: _short(content[name]) for name in ("work", "performer", "placed", "evidence", "source", "licence")}
+    title, by = ({_short(key): _short(value) for key, value in content[name].items()} for name in ("title", "by"))
+    return Track(
+        **facts,
+        id=_matching(_TRACK_ID, content["id"]),
+        title=title | {"en": title["en"]},
+        by=by,
+        genre=_one_of(GENRES, content["genre"]),
+        language=_one_of(LANGUAGES, content["language"]),
+        valence=_number(content["valence"]),
+        arousal=_number(content["arousal"]),
+        seconds=None if content["seconds"] is None else round(_number(content["seconds"])),
+        playful=content["playful"] is True,
+        heavy=content["heavy"] is True,
+    )
 
 
 def _feedback(content: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from diary import (
     errors,
     media,
     music_feedback,
+    music_lists,
     own_tracks,
     photos,
     readings,
@@ -27,6 +28,7 @@ from diary import (
 )
 from diary.entries import Entry
 from diary.media import NewMedium
+from diary.music_lists import MusicList
 from diary.own_tracks import OwnTrack
 from diary.sessions import Session
 from diary.transfer import tracker_plan, tracker_table
@@ -34,6 +36,7 @@ from diary.transfer.moods import MoodChoice
 from diary.transfer.parsed import ForeignEntry, ParsedEntry, ParsedFile, ParsedMedium
 from diary.transfer.tracker_plan import TrackerPlan
 from diary.transfer.tracker_table import ColumnChoice
+from music.track import Track
 from reading import Refusal
 
 Progress = Callable[[float], object]
@@ -75,12 +78,13 @@ class ImportPlan:
     preferences: Mapping[str, object] = field(default_factory=dict)
     music_feedback: tuple[Mapping[str, object], ...] = ()
     own_tracks: tuple[OwnTrack, ...] = ()
+    music_lists: tuple[MusicList, ...] = ()
     trackers: TrackerPlan = field(default_factory=TrackerPlan)
 
     @property
     def music(self) -> int:
-        """The number of pieces of music feedback and own tracks to import."""
-        return len(self.music_feedback) + len(self.own_tracks)
+        """The number of pieces of music feedback, own tracks and saved lists to import."""
+        return len(self.music_feedback) + len(self.own_tracks) + len(self.music_lists)
 
     @property
     def is_empty(self) -> bool:
@@ -158,6 +162,7 @@ def plan(
         preferences=file.preferences,
         music_feedback=_new_feedback(session, file),
         own_tracks=_new_tracks(session, file, own),
+        music_lists=_new_lists(session, file, own),
         trackers=_tracker_plan(session, file, zone, own, columns or {}),
     )
 
@@ -212,6 +217,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
             db.table("photos").insert(row)
         db.table("tastes").insert_all(music_feedback.as_row(session, feedback) for feedback in planned.music_feedback)
         db.table("own_tracks").insert_all(own_tracks.as_row(session, track) for track in planned.own_tracks)
+        db.table("music_lists").insert_all(music_lists.as_row(session, saved) for saved in planned.music_lists)
         trackers.insert_all(db, session, planned.trackers.new, value_rows)
         db.table("preferences").insert_all(
             (
@@ -355,6 +361,27 @@ def _new_tracks(session: Session, file: ParsedFile, own: bool) -> tuple[OwnTrack
     if not own:
         new = [replace(track, id=_derived_id(session, file.owner + track.id)) for track in new]
     return tuple(new[: max(own_tracks.TRACKS_MAX - len(here), 0)])
+
+
+def _new_lists(session: Session, file: ParsedFile, own: bool) -> tuple[MusicList, ...]:
+    """The file's saved lists that the diary lacks, as far as there is space."""
+
+    def derived(track: Track) -> Track:
+        # Under the ids that `_new_tracks` gives the own tracks.
+        if track.kind != "own":
+            return track
+        return replace(track, id=f"own:{_derived_id(session, file.owner + track.name)}")
+
+    here = music_lists.every(session)
+    found = file.music_lists
+    if not own:
+        found = tuple(
+            replace(saved, id=_derived_id(session, file.owner + saved.id), tracks=tuple(map(derived, saved.tracks)))
+            for saved in found
+        )
+    known = {saved.id for saved in here}
+    new = [saved for saved in found if saved.id not in known]
+    return tuple(new[: max(music_lists.LISTS_MAX - len(here), 0)])
 
 
 def _ids(session: Session) -> set[str]:

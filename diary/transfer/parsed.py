@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from diary.entries import Entry
+from diary.music_lists import MusicList
 from diary.own_tracks import OwnTrack
 from diary.trackers import Tracker, Value
 from reading import Reading
@@ -133,6 +134,7 @@ class ParsedFile:
     music_feedback: tuple[Mapping[str, object], ...] = ()
     """In the form in which `music_feedback.every` returns it."""
     own_tracks: tuple[OwnTrack, ...] = ()
+    music_lists: tuple[MusicList, ...] = ()
     trackers: tuple[ParsedTracker, ...] = ()
     columns: tuple[TrackerColumn, ...] = ()
     unreadable: tuple[int, ...] = ()

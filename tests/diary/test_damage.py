@@ -275,7 +275,7 @@ def test_a_damaged_draft_feedback_or_own_track_counts_as_none(person: Session) -
     turn_a_bit("own_tracks", "sound", "account_id", person.account_id)
     with pytest.raises(errors.Unopenable):
         own_tracks.audio(person, own_id)
-    assert json.loads(export.as_json(person))["music"] == {"said": [], "own_tracks": []}
+    assert json.loads(export.as_json(person))["music"] == {"said": [], "own_tracks": [], "lists": []}
 
 
 @pytest.mark.parametrize("stored", ["x", "", '"stron', b'"str\xffngest"', "NaN"])

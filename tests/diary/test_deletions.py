@@ -20,6 +20,7 @@ from diary import (
     entries,
     errors,
     media,
+    music_lists,
     own_tracks,
     readings,
     sessions,
@@ -29,6 +30,7 @@ from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.sessions import Session
 from tests.diary.damaging import turn_a_bit
+from tests.diary.test_music_lists import saved
 from tests.diary.test_own_tracks import SOUND, song
 from tests.diary.test_readings import READINGS
 from tests.diary.test_transcripts import SAID
@@ -37,7 +39,17 @@ from tests.diary.transfer.conftest import JPEG, WAV
 NEW = NewEntry(
     "sadness", 3, date(2026, 1, 2), "Asia/Seoul", note="비밀스런 하루 🌙", tags=("walk",), feelings=("calm",)
 )
-DIARY_TABLES = ("entries", "readings", "media", "transcripts", "photos", "own_tracks", "trackers", "tracker_values")
+DIARY_TABLES = (
+    "entries",
+    "readings",
+    "media",
+    "transcripts",
+    "photos",
+    "own_tracks",
+    "music_lists",
+    "trackers",
+    "tracker_values",
+)
 
 
 def stored() -> dict[str, list[tuple]]:
@@ -86,6 +98,12 @@ def own_track(session: Session) -> str:
     return own_tracks.add(session, song(), SOUND)
 
 
+def music_list(session: Session) -> str:
+    new = saved()
+    music_lists.add(session, new)
+    return new.id
+
+
 @pytest.mark.parametrize(
     ("make", "delete", "gone"),
     [
@@ -93,9 +111,10 @@ def own_track(session: Session) -> str:
         (lambda session: medium_of(session, "sound"), media.delete, {"media": 1, "transcripts": 1}),
         (lambda session: medium_of(session, "picture"), media.delete, {"media": 1}),
         (own_track, own_tracks.delete, {"own_tracks": 1}),
+        (music_list, music_lists.delete, {"music_lists": 1}),
         (tracker, delete_tracker, {"trackers": 1, "tracker_values": 31}),
     ],
-    ids=["entry", "recording", "picture", "own track", "tracker"],
+    ids=["entry", "recording", "picture", "own track", "music list", "tracker"],
 )
 def test_undone_every_row_is_as_it_was(person: Session, make: Callable, delete: Callable, gone: dict[str, int]) -> None:
     full_entry(person)
