@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -193,6 +195,35 @@ def test_every_broken_wire_is_a_quiet_line(store: SearchCache, error: Exception,
 def test_a_strange_row_costs_that_row(store: SearchCache, item: object) -> None:
     http = answers({"items": [item, *found("abcdefghijk")["items"]]}, {"items": [video(), {"id": "abcdefghijk"}, 7]})
     assert [track.name for track in youtube.search(WISH, "en", store, Api(KEY, http)).tracks] == ["abcdefghijk"]
+
+
+@pytest.mark.parametrize("trickles", [False, True])
+def test_a_server_that_never_answers_is_said_within_four_seconds(store: SearchCache, trickles: bool) -> None:
+    """Also one that sends a byte now and then, which no timeout of the connection would end."""
+    over = threading.Event()
+
+    def serve(silent: socket.socket) -> None:
+        connection, _ = silent.accept()
+        with connection:
+            while not over.wait(0.2):
+                if trickles:
+                    connection.sendall(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        serving = threading.Thread(target=serve, args=(silent,), daemon=True)
+        serving.start()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+
+        class Redirected(httplib2.Http):
+            def request(self, uri: str, *arguments: object, **options: object):
+                return super().request(address, *arguments, **options)
+
+        began = time.monotonic()
+        result = youtube.search(Wish("fear", 3, "ease"), "en", store, Api("a key", Redirected(timeout=60)))
+        took = time.monotonic() - began
+        over.set()
+    assert result.error == "time_out"
+    assert took < 4
 
 
 def test_a_search_that_finds_nothing(store: SearchCache) -> None:
