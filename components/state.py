@@ -158,8 +158,8 @@ REPORT_ADDRESS: Value[str] = Value("report_address", "")
 MUSIC_ENTRY: Value[str | None] = Value("music_entry", None)
 """The entry that was saved last: music for its mood is offered first."""
 WISH: Value[Wish | None] = Value("wish", None)
-WISH_ENTRY: Value[str | None] = Value("wish_entry", None)
-"""The entry that filled in the mood."""
+WISH_START: Value[str | None] = Value("wish_start", None)
+"""The day, and the entry or draft that filled in the mood."""
 PLAYLIST: Value[Playlist | None] = Value("playlist", None)
 PLAYLIST_CHANGES: Value[int] = Value("playlist_changes", 0)
 FOUND_TRACKS: Value[list[Track]] = Value("found_tracks", [])

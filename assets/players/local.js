@@ -1,24 +1,108 @@
 // Tracks that need no internet, one flowing into the next: while one ends its gain follows the equal-power curve down,
 // and the next one's the same curve up, so that what is heard stays equally loud.
 
-const players = new WeakMap()
+// The player outlives the Music page: its sounds and its bar are in the body, outside of what Streamlit draws. It shows
+// itself in the page's component while there is one, and in the bar on every other page.
+
+const ICONS = {
+  play: "M8 5v14l11-7z", pause: "M6 5h4v14H6zm8 0h4v14h-4z", next: "M16 5h2v14h-2zM4 5v14l11-7z",
+  close: "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z",
+}
 
 class Player {
-  constructor(root) {
-    this.root = root
+  constructor() {
+    this.bar = this.buildBar()
     this.sounds = [0, 1].map(() => {
       const sound = document.createElement("audio")
       sound.preload = "none"
-      root.querySelector(".local").append(sound)
+      this.bar.append(sound)
       return { sound, gain: null, track: null }
     })
     this.front = 0
     this.at = 0
+    this.untold = { heard: [], skipped: [] }
     for (const one of this.sounds) {
       one.sound.ontimeupdate = () => this.onTime(one)
-      one.sound.onended = () => one === this.sounds[this.front] && this.onEnd()
+      one.sound.onended = () => one === this.sounds[this.front] && this.advance()
       one.sound.onerror = () => one.sound.getAttribute("src") && one === this.sounds[this.front] && this.onError()
       one.sound.onplay = one.sound.onpause = () => this.draw()
+    }
+    this.pauseWhileRecording()
+  }
+
+  buildBar() {
+    const bar = document.createElement("aside")
+    bar.className = "haru-music"
+    bar.hidden = true
+    const button = (name, press) => {
+      const made = document.createElement("button")
+      made.type = "button"
+      made.className = name
+      made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path/></svg>`
+      made.onclick = press
+      return made
+    }
+    this.barTitle = document.createElement("span")
+    this.barKeys = {
+      toggle: button("toggle", () => this.toggle()),
+      next: button("next", () => this.next()),
+      close: button("close", () => this.close()),
+    }
+    bar.append(this.barKeys.toggle, this.barTitle, this.barKeys.next, this.barKeys.close)
+    document.body.append(bar)
+    return bar
+  }
+
+  // A microphone would record the music. It goes on only when the person presses play.
+  pauseWhileRecording() {
+    const devices = navigator.mediaDevices
+    if (devices?.getUserMedia) {
+      const ask = devices.getUserMedia.bind(devices)
+      devices.getUserMedia = wanted => {
+        if (wanted?.audio) this.pause()
+        return ask(wanted)
+      }
+    }
+    // Live is a frame with a microphone of its own.
+    window.addEventListener("blur", () => {
+      const { activeElement } = document
+      if (activeElement?.tagName === "IFRAME" && /webrtc/.test(activeElement.src + activeElement.title)) this.pause()
+    })
+  }
+
+  // The component is gone with its page; the music goes on in the bar.
+  hide(root) {
+    if (this.root !== root) return
+    this.root = this.component = null
+    this.draw()
+  }
+
+  close() {
+    for (const one of this.sounds) {
+      one.sound.pause()
+      one.sound.removeAttribute("src")
+      one.track = null
+    }
+    this.draw()
+  }
+
+  // What happens on another page is reported when the Music page is open again.
+  tell(what, id) {
+    this.untold[what].push(id)
+    this.report()
+  }
+
+  report() {
+    if (!this.component) return
+    for (const [what, ids] of Object.entries(this.untold)) {
+      if (!ids.length) continue
+      this.component.setTriggerValue(what, ids)
+      this.untold[what] = []
+    }
+    const id = this.track?.id
+    if (id && this.told !== id) {
+      this.told = id
+      this.component.setStateValue("at", id)
     }
   }
 
@@ -37,11 +121,14 @@ class Player {
     if (data.jump !== this.jump) {
       const first = this.jump === undefined
       this.jump = data.jump
+      this.told = undefined
       this.at = Math.min(data.at, data.tracks.length - 1)
       // What was called by its own button begins; what only moved up does where music was playing, and not where it paused.
-      if (!first && data.called && !this.track.url) this.pause()
-      else if (!first && (data.called || this.isPlaying)) this.start(data.fade.skip)
+      if (data.called && !this.track.url) this.pause()
+      else if (data.called || (!first && this.isPlaying)) this.start(data.fade.skip)
     }
+    this.told ??= data.tracks[data.at]?.id
+    this.report()
     this.draw()
   }
 
@@ -86,10 +173,7 @@ class Player {
       setTimeout(() => old !== this.now && old.sound.pause(), seconds * 1000)
     }
     this.draw()
-    if (this.told !== track.id) {
-      this.told = track.id
-      this.component.setStateValue("at", track.id)
-    }
+    this.report()
   }
 
   skipSilent(seconds) {
@@ -110,10 +194,26 @@ class Player {
     for (const one of this.sounds) one.sound.pause()
   }
 
+  // Where music plays, the other track begins; in a pause it is only shown.
   step(by) {
-    const to = this.at + by
-    if (to < 0 || to >= this.data.tracks.length) return
-    this.at = to
+    const wasPlaying = this.isPlaying
+    this.at = (this.at + by + this.data.tracks.length) % this.data.tracks.length
+    if (wasPlaying) return this.start(this.data.fade.skip)
+    this.draw()
+    this.report()
+  }
+
+  // Pressed while the track has not come to its end, this is also feedback about it.
+  next() {
+    const { currentTime, duration } = this.now.sound
+    const isCut = currentTime > 0 && !(duration - currentTime <= this.data.fade.seconds)
+    if (this.isHere && isCut) this.tell("skipped", this.track.id)
+    this.step(1)
+  }
+
+  advance() {
+    if (this.at + 1 >= this.data.tracks.length) return this.draw()
+    this.at += 1
     this.start(this.data.fade.skip)
   }
 
@@ -122,7 +222,7 @@ class Player {
     const { currentTime, duration } = one.sound
     if (!one.half && duration && currentTime > duration / 2) {
       one.half = true
-      this.component.setTriggerValue("heard", one.track)
+      this.tell("heard", one.track)
     }
     const left = duration - currentTime
     const more = this.data.tracks.slice(this.at + 1).some(track => track.url)
@@ -134,18 +234,39 @@ class Player {
     this.draw()
   }
 
-  onEnd() {
-    if (this.at + 1 < this.data.tracks.length) this.step(1)
-    else this.draw()
-  }
-
   onError() {
-    this.component.setTriggerValue("failed", this.now.track)
-    if (this.at + 1 < this.data.tracks.length) this.step(1)
-    else this.draw()
+    this.component?.setTriggerValue("failed", this.now.track)
+    this.advance()
   }
 
   draw() {
+    if (!this.data) return
+    this.drawBar()
+    if (this.root) this.drawView()
+  }
+
+  drawBar() {
+    const { says, tracks } = this.data
+    const isShown = !this.root && Boolean(this.now.track)
+    this.bar.hidden = !isShown
+    // The rest of the page makes room for it (assets/style/music.css).
+    document.documentElement.toggleAttribute("data-haru-music", isShown)
+    if (!isShown) return
+    const playing = this.isPlaying && this.isHere
+    const name = playing ? "pause" : "play"
+    this.bar.setAttribute("aria-label", says.bar)
+    const title = tracks[this.at]?.title ?? ""
+    if (this.barTitle.textContent !== title) this.barTitle.textContent = title
+    for (const [key, icon] of [["toggle", name], ["next", "next"], ["close", "close"]]) {
+      const button = this.barKeys[key]
+      if (button.getAttribute("aria-label") === says[icon]) continue
+      button.setAttribute("aria-label", says[icon])
+      button.title = says[icon]
+      button.querySelector("path").setAttribute("d", ICONS[icon])
+    }
+  }
+
+  drawView() {
     const find = name => this.root.querySelector(name)
     const { track, isHere } = this
     const { sound } = this.now
@@ -159,7 +280,6 @@ class Player {
     find(".is-play").toggleAttribute("hidden", playing)
     find(".is-pause").toggleAttribute("hidden", !playing)
     find(".back").disabled = this.at === 0
-    find(".next").disabled = this.at + 1 >= this.data.tracks.length
     const duration = isHere && Number.isFinite(sound.duration) ? sound.duration : track?.seconds ?? 0
     const bar = find("input")
     bar.max = duration
@@ -178,23 +298,20 @@ function clock(seconds) {
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".player")
-  if (!players.has(root)) players.set(root, new Player(root))
-  const player = players.get(root)
+  const player = (window.haruMusic ??= new Player())
   const find = name => root.querySelector(name)
   find(".toggle").onclick = () => player.toggle()
   find(".back").onclick = () => player.step(-1)
-  find(".next").onclick = () => player.step(1)
+  find(".next").onclick = () => player.next()
   find(".back").setAttribute("aria-label", data.says.back)
   find(".next").setAttribute("aria-label", data.says.next)
+  find(".next").title = data.says.next
   find(".silent").textContent = data.says.silent
   const bar = find("input")
   bar.setAttribute("aria-label", data.says.position)
   bar.oninput = () => { player.dragging = true; find(".done").textContent = clock(Number(bar.value)) }
   bar.onchange = () => { player.dragging = false; if (player.isHere) player.now.sound.currentTime = Number(bar.value) }
+  player.root = root
   player.update(data, component)
-  return () => {
-    for (const one of player.sounds) one.sound.pause()
-    player.context?.close()
-    players.delete(root)
-  }
+  return () => player.hide(root)
 }

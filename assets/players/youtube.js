@@ -4,7 +4,7 @@
 const HOME = "https://www.youtube-nocookie.com"
 // The owner does not allow it here, it is gone, it is private, or the player cannot play it: the next choice, please.
 const HAND_OVER = new Set([2, 5, 100, 101, 150])
-const PATIENCE_MS = 15000
+const PATIENCE_MS = 3500
 
 const players = new WeakMap()
 
@@ -72,6 +72,7 @@ class Player {
     try { message = JSON.parse(event.data) } catch { return }
     if (!this.answered) {
       this.answered = true
+      this.trouble.hidden = true
       clearInterval(this.calling)
       clearTimeout(this.waiting)
       for (const name of ["onError", "onStateChange"]) {
@@ -91,6 +92,7 @@ class Player {
 
   // The page says so, with what can be heard instead; a player that was only slow is still listened for.
   silence() {
+    this.complain(this.data.says.silent)
     this.tell("silent")
   }
 
@@ -118,6 +120,7 @@ export default function (component) {
   const start = root.querySelector(".start")
   start.textContent = data.says.play
   start.onclick = () => {
+    window.haruMusic?.close()
     player.open(data, component)
     setTriggerValue("opened", data.video)
   }

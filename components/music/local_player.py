@@ -1,5 +1,7 @@
 """The player for local tracks, with a crossfade from each to the next (assets/players/local.js).
 
+The music goes on when the person opens another page; a bar at the bottom of the window then holds its buttons.
+
 The browser makes the crossfade, so that a person can skip, reorder and pause a list while it plays, and the server
 need not render a mix and send the audio a second time. The curve comes from music/fade.py.
 """
@@ -21,6 +23,7 @@ from web import audio
 
 FADE_SECONDS, SKIP_SECONDS = 4.0, 0.8
 _POINTS = 64
+_WORDS = ("play", "pause", "back", "position", "silent", "bar", "close")
 _PLAYERS = settings.ASSETS / "players"
 _HTML = """
 <div class="player">
@@ -61,8 +64,8 @@ def local_player(
 
     `playable` holds the ids of the tracks that have sound.
 
-    `on` holds the callbacks: `at` (another track began), `heard` and `failed`. `st.session_state[key]` then holds the
-    track under the same name.
+    `on` holds the callbacks: `at` (another track began), `failed`, and `heard` and `skipped` with the ids of tracks.
+    `st.session_state[key]` then holds the track or the tracks under the same name.
     """
     language = current_language()
     callbacks: dict[str, Any] = {f"on_{name}_change": act for name, act in on.items()}
@@ -84,7 +87,7 @@ def local_player(
             "jump": playing.jump,
             "called": playing.called == playing.jump,
             "fade": _fade(),
-            "says": {name: t(f"player.{name}") for name in ("play", "pause", "back", "next", "position", "silent")},
+            "says": {name: t(f"player.{name}") for name in _WORDS} | {"next": t("music.skip")},
         },
         **callbacks,
     )

@@ -13,9 +13,11 @@ from components.music.youtube_player import youtube_player
 from components.visitor import current_language, find_visitor, t
 from diary import music_feedback, own_tracks
 from diary.sessions import Session
+from music import catalogue
 
 _YOUTUBE, _LOCAL = "player_youtube", "player_local"
 _FEEDBACK = ("better", "same", "worse")
+_OFFER_OFFLINE = ("music.silent", "music.none_plays")
 
 
 def player(session: Session, playing: Playlist) -> None:
@@ -25,6 +27,8 @@ def player(session: Session, playing: Playlist) -> None:
             st.page_link("pages/help.py", label=t("nav.help"), icon=":material/favorite:")
     if playing.trouble:
         st.info(t(playing.trouble), icon=":material/info:")
+    if playing.trouble in _OFFER_OFFLINE:
+        offer_offline(session)
     choice = playing.now
     if playing.source == "youtube":
         _youtube(playing)
@@ -33,6 +37,23 @@ def player(session: Session, playing: Playlist) -> None:
         _local(session, playing)  # this player shows the title itself
     st.caption(reason(choice, playing.wish, playing.at, len(playing.choices)))
     _feedback_buttons(session, playing)
+
+
+def offer_offline(session: Session) -> None:
+    """A button that plays the list for the same wish without internet."""
+    st.button(
+        t("music.play_offline"),
+        key="play_offline",
+        icon=":material/play_arrow:",
+        type="primary",
+        on_click=_play_offline,
+        args=(session,),
+    )
+
+
+def _play_offline(session: Session) -> None:
+    if playlist.switch_to_local(session):
+        st.session_state["music_source"] = "local"
 
 
 def track_list(playing: Playlist) -> None:
@@ -66,7 +87,8 @@ def _feedback_buttons(session: Session, playing: Playlist) -> None:
             playlist.give_feedback(session, "unliked" if is_liked else "liked", track)
             notice.show_after_rerun(t("music.no_longer_liked" if is_liked else "music.more_like_this"))
             st.rerun()
-        st.button(t("music.skip"), key="skip", icon=":material/skip_next:", on_click=playlist.skip, args=(session,))
+        if playing.source == "youtube":  # the player of local tracks has this button itself
+            st.button(t("music.skip"), key="skip", icon=":material/skip_next:", on_click=playlist.skip, args=(session,))
         st.button(
             t("music.not_for_me"), key="refuse", icon=":material/block:", on_click=playlist.refuse, args=(session,)
         )
@@ -134,7 +156,7 @@ def _local(session: Session, playing: Playlist) -> None:
     with_sound = {f"own:{own.id}" for own in own_tracks.every(session) if own.mime}
     tracks = [choice.track for choice in playing.choices]
     playable = frozenset(track.id for track in tracks if track.kind == "local" or track.id in with_sound)
-    callbacks = {"at": _track_changed, "heard": _heard_track, "failed": _failed_track}
+    callbacks = {"at": _track_changed, "heard": _heard_tracks, "skipped": _skipped_tracks, "failed": _failed_track}
     local_player(playing, playable, _LOCAL, callbacks)
 
 
@@ -144,10 +166,21 @@ def _track_changed() -> None:
         playing.at = place
 
 
-def _heard_track() -> None:
-    playing = playlist.in_use()
-    if (place := playing.place_of(str(st.session_state[_LOCAL].get("heard")))) is not None:
-        playlist.give_feedback(find_visitor(), "heard", playing.choices[place].track)
+def _heard_tracks() -> None:
+    _give_feedback("heard")
+
+
+def _skipped_tracks() -> None:
+    _give_feedback("skipped")
+
+
+def _give_feedback(kind: str) -> None:
+    """Stores what the player reports of its tracks; it may have played a list that another has replaced since."""
+    session = find_visitor()
+    known = {track.id: track for track in playlist.pool(session, "local", catalogue.load())}
+    for track_id in st.session_state[_LOCAL].get(kind) or ():
+        if track_id in known:
+            playlist.give_feedback(session, kind, known[track_id])
 
 
 def _failed_track() -> None:

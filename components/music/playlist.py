@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from components import notice, state
 from components.visitor import t, zone
 from diary import days, errors, music_feedback, own_tracks
+from diary.music_lists import MusicList
 from diary.sessions import Session
 from music import catalogue, recommend
 from music.catalogue import Catalogue
@@ -64,6 +65,31 @@ def in_use() -> Playlist:
     playing = state.PLAYLIST.get()
     assert playing is not None
     return playing
+
+
+def switch_to_local(session: Session) -> bool:
+    """Begins the list of local tracks for the same wish; false where there is none."""
+    playing = in_use()
+    if not pool(session, "local", catalogue.load()) or _new(session, playing.wish, "local", playing.seed) is None:
+        return False
+    play_now(0)
+    return True
+
+
+def still_there(session: Session, saved: MusicList) -> list[Track]:
+    """The tracks of a saved list that can still be played: an own track may be deleted since."""
+    here = {track.id for track in pool(session, saved.source, catalogue.load())}
+    return [track for track in saved.tracks if track.id in here or track.kind == "youtube"]
+
+
+def play_saved(session: Session, saved: MusicList, wish: Wish) -> bool:
+    """Begins a saved list; false if none of its tracks is there any more."""
+    choices = recommend.of_tracks(still_there(session, saved), wish, music_feedback.taste(session))
+    if not choices:
+        return False
+    state.PLAYLIST.set(Playlist(wish, saved.source, days.today(zone()).toordinal(), choices))
+    play_now(0)
+    return True
 
 
 def make_another(session: Session) -> None:

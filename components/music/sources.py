@@ -7,6 +7,7 @@ import streamlit as st
 import settings
 from components import notice, state
 from components.music import playlist
+from components.music.player import offer_offline
 from components.text import plain
 from components.visitor import current_language, t
 from diary import database, music_feedback
@@ -63,6 +64,8 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
             found = youtube.search(wish, current_language(), SearchCache(database.folder() / "youtube.db"))
         if found.error:
             st.info(t(f"youtube.{found.error}"), icon=":material/info:")
+            if found.error in ("time_out", "no_network"):
+                offer_offline(session)
         else:
             playlist.add_found(list(found.tracks))
             playlist.make_another(session)

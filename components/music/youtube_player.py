@@ -46,7 +46,7 @@ def youtube_player(track: Track, title: str, opened: bool, key: str, on: Mapping
             "picture": cover(track),
             "opened": opened,
             "language": current_language(),
-            "says": {name: t(f"youtube.{name}") for name in ("play", "contact", "elsewhere", "trouble")},
+            "says": {name: t(f"youtube.{name}") for name in ("play", "contact", "elsewhere", "trouble", "silent")},
         },
         **callbacks,
     )

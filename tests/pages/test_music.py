@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from components import state as session_state
-from components.music import player, playlist
+from components.music import player, playlist, wish
 from components.music.playlist import Playlist
 from components.text import plain
-from diary import database, days, entries, errors, music_feedback
+from diary import database, days, drafts, entries, errors, music_feedback, music_lists
 from diary.entries import NewEntry
+from diary.music_lists import MusicList
+from emotions import BY_KEY
 from music import catalogue, search_cache, youtube
 from music.recommend import Taste
+from tests.diary.test_music_lists import track as a_track
 from tests.music.test_youtube import answers, found, google_error, video
 from tests.pages.conftest import Visit
 
@@ -77,8 +82,9 @@ def test_without_any_entry_a_mood_can_be_chosen(music: Callable[..., Music], lan
     assert there.says(there.t("why_music.goal_ease"))
 
 
-def test_it_is_for_the_entry_that_was_saved_last_until_another_mood_is_chosen(music: Callable[..., Music]) -> None:
+def test_it_is_for_todays_mood_until_another_mood_is_chosen(music: Callable[..., Music]) -> None:
     there = music(entry=today("fear", 2))
+    assert there.says(there.t("music.from_today"))
     assert (there.kept.wish.mood, there.kept.wish.intensity) == ("fear", 2)
     there.choose("happiness")
     assert there.kept.wish.mood == "happiness"
@@ -97,6 +103,65 @@ def test_it_is_for_the_entry_that_today_hands_over(music: Callable[..., Music]) 
     there.app.run()
     there.expect_calm()
     assert there.kept.wish.mood == "anger"
+
+
+def _leave_unfinished(there: Music, content: dict) -> None:
+    drafts.save(there.session, {"id": drafts.new_id(there.session)} | content)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_an_earlier_day_is_named_and_its_mood_is_not_taken(music: Callable[..., Music], language: str) -> None:
+    earlier = days.today(ZONE) - timedelta(days=5)
+    there = music(language, entry=NewEntry("sadness", 4, earlier, ZONE))
+    assert session_state.PLAYLIST.key not in there.app.session_state
+    assert there.app.button_group(key="mood_choice_music").label == there.t("music.today")
+    (said,) = [info.value for info in there.app.info]
+    assert BY_KEY["sadness"].name(language) in said
+    assert str(earlier.day) in said
+
+
+def test_the_mood_of_todays_unfinished_note_comes_before_asking(music: Callable[..., Music], monkeypatch) -> None:
+    there = music()
+    _leave_unfinished(there, {"fields": {"mood": "anger", "intensity": 4, "note": "half"}})
+    there.app.run()
+    there.expect_calm()
+    assert (there.kept.wish.mood, there.kept.wish.intensity) == ("anger", 4)
+    assert there.says(there.t("music.from_draft"))
+    entries.add(there.session, today("happiness"))
+    there.app.run()
+    assert there.kept.wish.mood == "happiness"
+
+
+@pytest.mark.parametrize("fields", [{"mood": {"cleared": True}}, {"note": "x"}, {"mood": "fear", "day": "2026-01-02"}])
+def test_an_unfinished_note_without_todays_mood_is_none(music: Callable[..., Music], fields: dict) -> None:
+    there = music()
+    _leave_unfinished(there, {"fields": fields})
+    there.app.run()
+    there.expect_calm()
+    assert session_state.PLAYLIST.key not in there.app.session_state
+
+
+def test_an_unfinished_note_of_an_earlier_day_is_not_todays_mood(person) -> None:
+    now = days.today(ZONE)
+    drafts.save(person, {"fields": {"mood": "anger"}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wish, "zone", lambda: ZONE)
+        patch.setattr(wish, "t", lambda key: key)
+        found = wish._start(person, now)
+        assert found is not None
+        assert (found.mood, found.intensity, found.sentence) == ("anger", 3, "music.from_draft")
+        assert wish._start(person, now + timedelta(days=1)) is None
+
+
+def test_on_a_new_day_the_mood_of_yesterday_is_gone(music: Callable[..., Music]) -> None:
+    there = music(entry=today("fear", 2))
+    assert there.kept.wish.mood == "fear"
+    there.app.session_state[session_state.WISH_START.key] = "2026-01-02 an-entry"
+    with database.connect() as db:
+        db.execute("delete from entries")
+    there.app.run()
+    there.expect_calm()
+    assert there.app.button_group(key="mood_choice_music").value is None
 
 
 @pytest.mark.parametrize("entry", [None, today("fear")])
@@ -137,6 +202,7 @@ def test_a_piece_called_by_its_button_is_to_begin_and_one_that_only_moved_up_is_
     there = music(entry=today("happiness"))
     there.press_key("hear_3")
     assert there.kept.called == there.kept.jump
+    there.app.button_group(key="music_source").set_value("youtube").run()
     there.press_key("skip")
     assert there.kept.called != there.kept.jump
     turn = there.kept.jump
@@ -271,6 +337,16 @@ class TestHandingOver:
         self.report("silent", kept.now.track.name)
         assert kept.trouble == "music.silent"
 
+    def test_where_youtube_is_silent_one_press_plays_without_internet(self, music: Callable[..., Music]) -> None:
+        there = music(entry=today("happiness"))
+        there.kept.trouble = "music.silent"
+        there.app.run()
+        there.press_key("play_offline")
+        there.expect_calm()
+        assert {choice.track.kind for choice in there.kept.choices} == {"local"}
+        assert (there.kept.source, there.kept.called) == ("local", there.kept.jump)
+        assert there.app.button_group(key="music_source").value == "local"
+
     def test_a_full_disk_does_not_stop_the_music(self, kept: Playlist, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: object) -> None:
             raise errors.DiskFull()
@@ -279,6 +355,20 @@ class TestHandingOver:
         before = kept.now.track
         self.report("failed", before.name)
         assert kept.now.track.id != before.id
+
+
+def test_the_local_player_reports_what_was_heard_and_skipped(person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(player, "find_visitor", lambda: person)
+    monkeypatch.setattr(playlist, "zone", lambda: ZONE)
+    kept = playlist.current(person, playlist.Wish("neutral", 3, "ease"), "local")
+    assert kept
+    first, second = (choice.track.id for choice in kept.choices[:2])
+    st.session_state[player._LOCAL] = {"heard": [first], "skipped": [second, "local:nothing-like"]}
+    player._heard_tracks()
+    player._skipped_tracks()
+    said = [(feedback["said"], feedback["track"]) for feedback in music_feedback.every(person)]
+    assert said == [("heard", first), ("skipped", second)]
 
 
 class TestNonsense:
@@ -370,6 +460,51 @@ class TestSearching:
         assert there.app.info[0].value == there.t("youtube.quota")
         assert http.request_sequence == []
         assert (database.folder() / "youtube.db").exists()
+
+
+class TestSavedLists:
+    def test_a_list_is_saved_played_renamed_and_deleted(self, music: Callable[..., Music]) -> None:
+        there = music(entry=today("fear"))
+        there.app.button_group(key="music_source").set_value("local").run()
+        titles = there.titles
+        there.press_key("save_list")
+        assert there.notice == there.t("lists.is_saved")
+        (saved,) = music_lists.every(there.session)
+        assert saved.name.startswith(BY_KEY["fear"].name("en"))
+        assert str(days.today(ZONE).day) in saved.name
+        there.choose("happiness", "lift")
+        assert there.titles != titles
+        there.press_key(f"play_{saved.id}")
+        there.expect_calm()
+        assert there.titles == titles
+        assert (there.kept.wish.mood, there.kept.wish.intent) == ("fear", "match")
+        assert there.kept.called == there.kept.jump
+        there.app.run()
+        assert there.titles == titles
+        there.app.text_input(key=f"rename_{saved.id}").set_value("밤에 듣는 곡")
+        there.press_key(f"rename_{saved.id}_now")
+        assert [each.name for each in music_lists.every(there.session)] == ["밤에 듣는 곡"]
+        there.press_key(f"delete_{saved.id}")
+        assert there.notice == there.t("lists.deleted")
+        assert music_lists.every(there.session) == []
+        there.press("undo.button")
+        assert [each.name for each in music_lists.every(there.session)] == ["밤에 듣는 곡"]
+
+    def test_a_track_that_is_gone_since_is_named(self, music: Callable[..., Music]) -> None:
+        there = music(entry=today("fear"))
+        gone = replace(a_track(), id="own:" + "a" * 32, title={"en": "Gone *since*"})
+        here = catalogue.load().of_kind("local")[0]
+        new = MusicList("mine", "local", "fear", 3, "match", (gone, here))
+        music_lists.add(there.session, new)
+        there.app.run()
+        assert there.says(there.t("lists.gone", titles=plain("Gone *since*")))
+        there.press_key(f"play_{new.id}")
+        assert [choice.track.id for choice in there.kept.choices] == [here.id]
+        only = replace(new, tracks=(gone,), id="b" * 32)
+        music_lists.add(there.session, only)
+        there.app.run()
+        there.press_key(f"play_{only.id}")
+        assert there.notice == there.t("lists.all_gone")
 
 
 def test_the_credits_name_every_local_track(music: Callable[..., Music]) -> None:
