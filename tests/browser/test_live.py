@@ -40,33 +40,42 @@ def test_picture_word_and_both_columns_fit_a_laptop_and_a_phone_shows_the_pictur
     # The page led to the picture; the frame of the window holds all of it, with the word over the picture.
     for part in (word, columns.nth(0), columns.nth(1), page.get_by_role("button", name=t("live.keep"))):
         expect(part).to_be_in_viewport(ratio=1)
-    picture = box(page, "[class*=st-key-live_picture_] iframe")
-    assert picture["width"] == 560
-    assert is_inside(box(page, ".haru-word p"), picture)
-    face, voice = (columns.nth(number).bounding_box() for number in range(2))
-    assert picture["x"] + picture["width"] < face["x"] < voice["x"]
-    assert face["y"] == voice["y"]
+    now = boxes(page)
+    assert now["picture"]["width"] == 560
+    assert is_inside(now["word"], now["picture"])
+    assert now["picture"]["right"] < now["face"]["left"] < now["voice"]["left"]
+    assert now["face"]["top"] == now["voice"]["top"]
     screenshot(page, "live-ko-1280")
     # What is older than half a second has less contrast, on purpose.
     expect_none({"live": [fault for fault in faults(page) if not fault.startswith("color-contrast")]})
 
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("[class*=st-key-live_picture_] iframe")).to_have_css("width", "358px")
-    picture = box(page, "[class*=st-key-live_picture_] iframe")
-    assert is_inside(box(page, ".haru-word p"), picture)
-    assert picture["y"] + picture["height"] <= box(page, "[class*=st-key-live_scores_]")["y"]
+    now = boxes(page)
+    assert is_inside(now["word"], now["picture"])
+    assert now["picture"]["bottom"] <= now["scores"]["top"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     screenshot(page, "live-ko-390")
 
 
-def box(page: Page, selector: str) -> dict[str, float]:
-    found = page.locator(selector).bounding_box()
-    assert found is not None
-    return found
+def boxes(page: Page) -> dict[str, dict[str, float]]:
+    """Where everything stands, at one moment: word and columns are drawn anew several times a second."""
+    return page.evaluate(
+        """() => {
+            const [face, voice] = document.querySelectorAll(".haru-live section")
+            const find = selector => document.querySelector(selector)
+            const all = {
+                picture: find("[class*=st-key-live_picture_] iframe"), scores: find("[class*=st-key-live_scores_]"),
+                word: find(".haru-word p"), face, voice,
+            }
+            const box = element => element.getBoundingClientRect().toJSON()
+            const places = Object.entries(all).map(([name, element]) => [name, box(element)])
+            return Object.fromEntries(places)
+        }"""
+    )
 
 
 def is_inside(small: dict[str, float], large: dict[str, float]) -> bool:
-    return all(
-        large[side] <= small[side] and small[side] + small[length] <= large[side] + large[length]
-        for side, length in (("x", "width"), ("y", "height"))
+    return all(large[side] <= small[side] for side in ("left", "top")) and all(
+        small[side] <= large[side] for side in ("right", "bottom")
     )
