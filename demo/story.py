@@ -29,7 +29,7 @@ STORY = Path(__file__).with_name("story.tsv")
 DAYS, SEED, ZONE = 120, 20, "Asia/Seoul"
 PASSED = 60
 """The day of the story on which Hana learns that she passed the exam."""
-NAMES = {"ko": "하나", "en": "Hana"}
+NAMES = {"ko": "소은", "en": "Hana"}
 MADE_UP = "demo story"
 """The `model` of readings that no model made."""
 

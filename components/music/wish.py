@@ -10,7 +10,7 @@ import streamlit as st
 from components import notice, state
 from components.dates import day_label
 from components.entry.strength import USUAL_INTENSITY
-from components.moods import intensity_name, mood_name
+from components.moods import intensity_name, mood_name, mood_word
 from components.visitor import t, zone
 from diary import days, drafts, entries, music_feedback
 from diary.entries import INTENSITIES
@@ -108,7 +108,7 @@ def _no_mood_sentence(session: Session) -> str:
 
 
 def _ask_mood(question: str) -> None:
-    mood_names = {mood: mood_name(mood) for mood in EMOTIONS}
+    mood_names = {mood: mood_word(mood) for mood in EMOTIONS}
     intensity_names = {intensity: intensity_name(intensity) for intensity in INTENSITIES}
     st.pills(question, list(mood_names), format_func=mood_names.__getitem__, key=_MOOD, width="stretch")
     st.select_slider(
