@@ -8,6 +8,7 @@ from components import notice
 from components.music import playlist
 from components.music.local_player import local_player
 from components.music.playlist import Playlist
+from components.music.sources import offer_offline
 from components.music.track_text import made_by, reason, title_and_maker
 from components.music.youtube_player import youtube_player
 from components.visitor import current_language, find_visitor, t
@@ -37,23 +38,6 @@ def player(session: Session, playing: Playlist) -> None:
         _local(session, playing)  # this player shows the title itself
     st.caption(reason(choice, playing.wish, playing.at, len(playing.choices)))
     _feedback_buttons(session, playing)
-
-
-def offer_offline(session: Session) -> None:
-    """A button that plays the list for the same wish without internet."""
-    st.button(
-        t("music.play_offline"),
-        key="play_offline",
-        icon=":material/play_arrow:",
-        type="primary",
-        on_click=_play_offline,
-        args=(session,),
-    )
-
-
-def _play_offline(session: Session) -> None:
-    if playlist.switch_to_local(session):
-        st.session_state["music_source"] = "local"
 
 
 def track_list(playing: Playlist) -> None:

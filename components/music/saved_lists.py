@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import notice
 from components.dates import day_label
-from components.music import playlist, wish
+from components.music import playlist, sources, wish
 from components.music.playlist import Playlist
 from components.text import plain
 from components.visitor import current_language, find_visitor, sentence, t, zone
@@ -95,7 +95,7 @@ def _play(saved: MusicList) -> None:
     if not playlist.play_saved(session, saved, wanted):
         notice.show_after_rerun(t("lists.all_gone"))
         return
-    st.session_state["music_source"] = saved.source
+    sources.set_source(saved.source)
 
 
 def _rename(list_id: str, key: str) -> None:

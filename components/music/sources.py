@@ -7,7 +7,6 @@ import streamlit as st
 import settings
 from components import notice, state
 from components.music import playlist
-from components.music.player import offer_offline
 from components.text import plain
 from components.visitor import current_language, t
 from diary import database, music_feedback
@@ -17,17 +16,18 @@ from music.recommend import Wish
 from music.search_cache import SearchCache
 
 _SOURCES = ("youtube", "local")
+_SOURCE = "music_source"
 
 
 def choose_source(session: Session) -> str:
     """Asks for the source, starting from the last choice; returns the other one where this source has no track."""
-    st.session_state.setdefault("music_source", music_feedback.SOURCE.of(session))
+    st.session_state.setdefault(_SOURCE, music_feedback.SOURCE.of(session))
     source = st.segmented_control(
         t("music.source"),
         _SOURCES,
         format_func={source: t(f"music.source_{source}") for source in _SOURCES}.__getitem__,
         required=True,
-        key="music_source",
+        key=_SOURCE,
     )
     assert source is not None  # one is required
     if source != music_feedback.SOURCE.of(session):
@@ -37,6 +37,28 @@ def choose_source(session: Session) -> str:
         return source
     st.warning(t(f"music.no_{source}"))
     return next(other for other in _SOURCES if other != source)
+
+
+def set_source(source: str) -> None:
+    """Sets the field for the source. For the callback of a button."""
+    st.session_state[_SOURCE] = source
+
+
+def offer_offline(session: Session) -> None:
+    """A button that plays the list for the same wish without internet."""
+    st.button(
+        t("music.play_offline"),
+        key="play_offline",
+        icon=":material/play_arrow:",
+        type="primary",
+        on_click=_play_offline,
+        args=(session,),
+    )
+
+
+def _play_offline(session: Session) -> None:
+    if playlist.switch_to_local(session):
+        set_source("local")
 
 
 def another_list(session: Session) -> None:
