@@ -37,6 +37,7 @@ DiaryError
   x TooManyPhotos
   x OwnTrackTooLarge
   x TooManyOwnTracks
+  x TooManyMusicLists
   x TooManyTrackers
   x TrackerNameEmpty
   x TrackerNameTooLong

@@ -289,7 +289,15 @@ def test_stopped_in_the_middle_it_leaves_no_model_and_continues(
     server: Hub, capsys: pytest.CaptureFixture[str], stop: signal.Signals
 ) -> None:
     server.slow = threading.Event()
-    process = subprocess.Popen(command(server), cwd=PROJECT, env=os.environ, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command(server),
+        cwd=PROJECT,
+        env=os.environ,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts what it puts in the background with SIGINT ignored, and the tests may run there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         wait_for_model_bin(process)
         process.send_signal(stop)
