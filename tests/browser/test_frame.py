@@ -130,6 +130,19 @@ def test_a_laptop_uses_its_width_and_lines_stay_short(open_page: Callable[..., P
         assert lines == [], name
 
 
+def test_the_settings_have_two_columns_where_there_is_room(open_page: Callable[..., Page]) -> None:
+    page, t = open_diary(open_page, "ko", "Columns", width=1100, height=800)
+    turn_to(page, t, "settings")
+    settle(page)
+    language = page.get_by_role("heading", name=t("settings.language"), exact=True)
+    consent = page.get_by_role("heading", name=t("settings.consent"), exact=True)
+    assert box(consent)["y"] == pytest.approx(box(language)["y"], abs=1)
+    assert box(consent)["x"] > 1100 / 2
+    page.set_viewport_size({"width": 1099, "height": 800})
+    assert box(consent)["y"] > box(language)["y"] + 300
+    assert box(consent)["x"] == pytest.approx(box(language)["x"], abs=1)
+
+
 def test_the_keyboard_skips_the_frame(open_page: Callable[..., Page]) -> None:
     page, t = open_diary(open_page, "ko", "Skip", width=1280, height=800)
     page.goto("/settings")
