@@ -10,7 +10,10 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])")
 
 
 def plain(text: str) -> str:
-    """`text` for a place that reads Markdown: on one line, with every character escaped that Markdown interprets."""
+    """`text` for a place that reads Markdown: on one line, with every character escaped that Markdown interprets.
+
+    So is a date at the beginning of a caption or of a table's cell: "2026. 3. 1." would become an item of a list.
+    """
     return _MARKDOWN.sub(r"\\\1", " ".join(surrogates.repaired(text).split()))
 
 

@@ -8,20 +8,19 @@ import streamlit as st
 
 from components import notice, page_cache, state, uploads
 from components.data.import_health import health_choices
+from components.data.import_moods import mood_choices
 from components.data.import_trackers import column_choices, tracker_lines, tracker_preview
 from components.dates import short_date
+from components.days.address import month_link
 from components.moods import intensity_name, mood_name
 from components.text import percent, plain
 from components.visitor import sentence, t
-from diary import entries, errors
+from diary import consents, errors
 from diary.sessions import Session
 from diary.transfer import detect, importing
 from diary.transfer.importing import ImportPlan
-from diary.transfer.moods import USUAL_INTENSITY, MoodChoice, suggest
 from diary.transfer.parsed import ParsedFile
-from emotions import EMOTIONS
 
-_LEAVE_OUT = "leave_out"
 _PREVIEW_ROWS = 5
 _LARGE = 2 * 2**20
 """Bytes of a file that takes more than a moment to read."""
@@ -35,9 +34,6 @@ _MEDIA = (
     "transcripts",
     *_CHANGED_ON_IMPORT,
 )
-_NUMBERED_MOODS = ("pixels", "journey")
-_WITHOUT_SUGGESTION = ("journey",)
-"""Nobody outside knows whether its mood 5 is the best or the worst."""
 
 
 def import_section(session: Session, zone: str) -> None:
@@ -53,6 +49,7 @@ def import_section(session: Session, zone: str) -> None:
     )
     if upload is None:
         page_cache.forget("arrival")
+        _link_to_imported()
         return
     parsed = _read(upload.getvalue(), upload.file_id, zone)
     if parsed is None:
@@ -61,7 +58,7 @@ def import_section(session: Session, zone: str) -> None:
     was_mine = importing.is_own(session, parsed) or st.checkbox(
         t("import.was_mine", name=plain(parsed.owner_name)), key=f"mine_{upload.file_id}"
     )
-    choices = _choices(parsed, upload.file_id)
+    choices = mood_choices(parsed, upload.file_id)
     try:
         columns = column_choices(session, parsed, upload.name, upload.file_id)
         if parsed.health:
@@ -74,6 +71,8 @@ def import_section(session: Session, zone: str) -> None:
         st.error(sentence(error))
         return
     _show_plan(planned)
+    if planned.media_left_out:
+        _media_consent(session)
     if st.button(
         t("import.button", count=f"{len(planned.new) + planned.trackers.count + planned.late_photos:,}"),
         type="primary",
@@ -138,48 +137,6 @@ def _empty_uploader() -> None:
     state.IMPORT_NUMBER.set(state.IMPORT_NUMBER.get() + 1)  # a new key empties it
 
 
-def _choices(parsed: ParsedFile, file_id: str) -> dict[str, MoodChoice | None]:
-    """Asks which of the seven moods each mood of the file stands for, with a suggestion where it is clear."""
-    moods = parsed.moods()
-    if not moods:
-        return {}
-    has_none = set(moods) == {""}
-    st.markdown(f"**{t('import.no_mood_title') if has_none else t('import.moods')}**")
-    st.caption(t("import.no_mood_means") if has_none else t("import.moods_means"))
-    names = {mood: mood_name(mood) for mood in EMOTIONS} | {_LEAVE_OUT: t("import.leave_out")}
-    intensities = {intensity: intensity_name(intensity) for intensity in entries.INTENSITIES}
-    choices: dict[str, MoodChoice | None] = {}
-    for number, (mood, count) in enumerate(moods.items()):
-        suggested = None if parsed.format in _WITHOUT_SUGGESTION else suggest(mood)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox(
-                _mood_label(parsed.format, mood, count),
-                list(names),
-                index=list(names).index(suggested.mood) if suggested else None,
-                format_func=names.__getitem__,
-                placeholder=t("import.choose"),
-                key=f"bring_mood_{file_id}_{number}",
-            )
-            intensity = st.selectbox(
-                t("entry.intensity"),
-                list(intensities),
-                index=(suggested.intensity if suggested else USUAL_INTENSITY) - 1,
-                format_func=intensities.__getitem__,
-                disabled=chosen in (None, _LEAVE_OUT),
-                key=f"bring_strength_{file_id}_{number}",
-            )
-        if chosen is not None:
-            choices[mood] = None if chosen == _LEAVE_OUT else MoodChoice(chosen, intensity)
-    return choices
-
-
-def _mood_label(file_format: str, mood: str, count: int) -> str:
-    if not mood:
-        return t("import.no_mood", count=f"{count:,}")
-    kind = file_format if file_format in _NUMBERED_MOODS else "named"
-    return t(f"import.mood_{kind}", mood=plain(mood), count=f"{count:,}")
-
-
 def _show_plan(planned: ImportPlan) -> None:
     """Shows what the import would add and leave out, before anything is saved."""
     st.markdown(f"**{t('import.would')}**")
@@ -199,7 +156,7 @@ def _show_plan(planned: ImportPlan) -> None:
             st.table(
                 [
                     {
-                        t("csv.day"): short_date(new.entry.day),
+                        t("csv.day"): plain(short_date(new.entry.day)),
                         t("csv.mood"): f"{mood_name(new.entry.mood)} · {intensity_name(new.entry.intensity)}",
                         t("csv.note"): plain(new.entry.note[:80]),
                     }
@@ -207,6 +164,17 @@ def _show_plan(planned: ImportPlan) -> None:
                 ]
             )
     tracker_preview(planned.trackers)
+
+
+def _media_consent(session: Session) -> None:
+    """The switch of the settings: on the way there and back, file and moods would have to be chosen again."""
+    if "media" in consents.given(session.account_id):
+        return
+    if st.toggle(t("consent.media"), key="import_consent_media"):
+        consents.set_given(session, "media", True)
+        notice.show_after_rerun(t("settings.consent_saved"))
+        st.rerun()
+    st.caption(t("consent.media_means"))
 
 
 def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> None:
@@ -233,4 +201,12 @@ def _run_import(session: Session, parsed: ParsedFile, planned: ImportPlan) -> No
     notice.show_after_rerun(" ".join(sentences), until_closed=True)
     page_cache.forget("arrival")
     _empty_uploader()
+    page_cache.cached("imported", state.IMPORT_NUMBER.get(), lambda: planned.last)
     st.rerun()
+
+
+def _link_to_imported() -> None:
+    """After an import, a link to its last month: the calendar opens with the present one, which may have none of it."""
+    last = page_cache.cached("imported", state.IMPORT_NUMBER.get(), lambda: None)
+    if last is not None:
+        month_link(last, t("import.to_days"))

@@ -51,7 +51,8 @@ def _chosen(session: Session, series: HealthSeries, key: str) -> ParsedTracker |
     if source == _LEAVE_OUT:
         return None
     values = series.values(None if source == _LARGEST else source)
-    first, last = short_date(min(values)), short_date(max(values))
+    first, last = plain(short_date(min(values))), plain(short_date(max(values)))
+    # Escaped: Markdown takes a date that begins a line for the number of a list.
     days = t("import.health_days", first=first, last=last, count=f"{len(values):,}")
     st.caption(f"{days} · {t(f'import.health_{series.key}')}")
     same = _same(session, name)

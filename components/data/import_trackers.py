@@ -80,7 +80,7 @@ def tracker_preview(planned: TrackerPlan) -> None:
         st.table(
             [
                 {
-                    t("csv.day"): short_date(day),
+                    t("csv.day"): plain(short_date(day)),
                     t("tracker.name"): tracker_label(parsed.tracker),
                     t("csv.value"): plain(value_text(parsed.tracker.kind, value)),
                 }

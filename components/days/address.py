@@ -61,6 +61,11 @@ def go_to_day(day: date) -> NoReturn:
     st.switch_page(page="pages/days.py", query_params={_DAY: day.isoformat()})
 
 
+def month_link(day: date, label: str) -> None:
+    """A link that opens the page of days with the month of this day."""
+    st.page_link("pages/days.py", label=label, icon=":material/calendar_month:", query_params={_MONTH: f"{day:%Y-%m}"})
+
+
 def go_to_month(month: date) -> NoReturn:
     st.switch_page(page="pages/days.py", query_params={_MONTH: f"{month:%Y-%m}"})
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.history import charts
 from components.moods import mood_name
-from components.text import percent, signed
+from components.text import percent, plain, signed
 from components.visitor import t
 from diary.patterns import Summary
 from emotions import EMOTIONS
@@ -65,7 +65,7 @@ def shares_of_groups(
 def shares_table(heading: str, groups: Mapping[str, Summary]) -> dict[str, list]:
     """One row for each group: its days, its mean valence and the share of each mood."""
     table: dict[str, list] = {
-        heading: list(groups),
+        heading: [plain(name) for name in groups],
         t("history.days"): [group.days for group in groups.values()],
         t("history.valence"): [signed(group.valence) for group in groups.values()],
     }

@@ -14,7 +14,7 @@ from components.history import charts
 from components.history.chart_with_table import chart_with_table, most_common, shares_chart, shares_table
 from components.history.period import Period
 from components.moods import mood_name
-from components.text import signed
+from components.text import plain, signed
 from components.visitor import t
 from diary import patterns
 from diary.calendar import Day
@@ -77,7 +77,7 @@ def _extremes(smooth: Curve, label: Callable[[date], str]) -> tuple[str, str]:
 def _table(columns: DayColumns, days: Mapping[date, Day]) -> dict[str, list]:
     kept = columns.days.tolist()
     return {
-        t("history.day"): [short_date(day) for day in kept],
+        t("history.day"): [plain(short_date(day)) for day in kept],
         t("entry.mood"): [", ".join(map(mood_name, dict.fromkeys(days[day].moods))) for day in kept],
         t("history.valence"): [signed(valence) for valence in columns.plane[:, 0].tolist()],
     }

@@ -14,7 +14,7 @@ from components.history.certainty import looked_at
 from components.history.chart_with_table import chart_with_table
 from components.history.lags import WHEN, lag_sentence
 from components.history.period import Period
-from components.text import percent
+from components.text import percent, plain
 from components.tracker_text import tracker_label, value_text
 from components.visitor import t
 from diary import korean_particles, patterns, tracker_patterns, trackers
@@ -89,7 +89,9 @@ def _over_time(tracker: Tracker, values: Mapping[date, Value], period: Period, f
         _summary(tracker, values, period) + ("" if begin is patterns.each_day else " " + _step_name(begin)),
         t("history.tracker_alt", name=tracker.name),
         {
-            t("history.day" if begin is patterns.each_day else "history.begins"): [short_date(step) for step in steps],
+            t("history.day" if begin is patterns.each_day else "history.begins"): [
+                plain(short_date(step)) for step in steps
+            ],
             t("history.days"): [step.days for step in steps.values()],
             t("history.tracker_yes" if is_share else "history.tracker_mean"): [
                 mean_text(step.mean) for step in steps.values()

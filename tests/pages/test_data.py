@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from components import state as session_state
-from diary import entries, trackers
+from components.text import plain
+from diary import consents, entries, photos, trackers
 from diary.entries import NewEntry
 from tests.diary.transfer import health_exports, test_day_one, test_journey
 from tests.pages.conftest import Visit
@@ -50,6 +51,7 @@ def test_a_file_is_brought_in_only_after_every_mood_and_the_button(visit: Callab
     assert rad.value == "happiness"
     assert zorg.value is None
     zorg.set_value("anger").run()
+    assert there.app.table[0].value.iloc[:, 0].tolist() == [plain(in_march(there, day)) for day in (10, 9)]
     assert there.says(there.t("import.new", count="2", first=in_march(there, 9), last=in_march(there, 10)))
     assert entries.count(there.session) == 0
 
@@ -121,6 +123,7 @@ def test_a_table_of_a_tracker_is_seen_before_it_comes_in(visit: Callable[..., Vi
     assert there.says(there.t("import.tracker_values", count="2", first=in_march(there, 1), last=in_march(there, 2)))
     assert there.says(there.t("import.tracker_unreadable", count="2", lines="4, 5"))
     assert there.app.table[0].value.iloc[:, 2].tolist() == ["7\\:30", "8\\:00"]
+    assert there.app.table[0].value.iloc[:, 0].tolist() == [plain(in_march(there, day)) for day in (1, 2)]
     assert trackers.every(there.session) == []
     there.press("import.button", count="2")
     there.expect_calm()
@@ -181,6 +184,58 @@ def test_numbers_of_journey_are_not_guessed(visit: Callable[..., Visit]) -> None
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
+def test_numbers_of_journey_stand_in_order_with_what_was_written(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(PAGE, language)
+    written = [(4, "*Rain*"), (0, "No mood"), (2, "x" * 60), (4, ""), (4, "Sun"), (4, "Wind")]
+    made = (
+        test_journey.entry(id=str(number), mood=mood, text=text, photos=[])
+        for number, (mood, text) in enumerate(written)
+    )
+    upload(there, "journey.zip", test_journey.exported(*made))
+    labels = [box.label for box in there.app.selectbox if box.key.startswith("bring_mood_")]
+    numbered = [there.t("import.mood_journey", mood=mood, count=count) for mood, count in (("2", "1"), ("4", "4"))]
+    assert labels == [*numbered, there.t("import.no_mood", count="1")]
+    assert there.says(there.t("import.moods_means_journey"))
+    assert not there.says(there.t("import.moods_means"))
+    day = plain(in_march(there, 11))
+    captions = [caption.value for caption in there.app.caption]
+    examples = [caption for caption in captions if caption.startswith(day)]
+    assert examples == [f"{day} · {'x' * 40}…", f"{day} · \\*Rain\\*", f"{day} · Sun"]
+
+
+def test_pictures_are_allowed_where_they_would_be_left_out(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+    upload(there, "journey.zip", test_journey.exported(test_journey.entry()))
+    next(box for box in there.app.selectbox if box.key.startswith("bring_mood_")).set_value("neutral").run()
+    assert there.says(there.t("import.media_left_out", count="1"))
+    there.app.toggle(key="import_consent_media").set_value(True).run()
+    there.expect_calm()
+    assert there.notice == there.t("settings.consent_saved")
+    assert "media" in consents.given(there.session.account_id)
+    assert there.says(there.t("import.media", count="1"))
+    assert "import_consent_media" not in [toggle.key for toggle in there.app.toggle]
+    there.press("import.button", count="1")
+    (entry,) = entries.every(there.session)
+    assert list(photos.between(there.session, entry.day, entry.day)) == [entry.id]
+
+
+def test_an_import_leads_to_its_month(visit: Callable[..., Visit]) -> None:
+    there = visit(PAGE)
+
+    def links() -> list[str]:
+        return [link.proto.query_string for link in there.app.get("page_link") if link.proto.query_string]
+
+    upload(there, "journey.zip", test_journey.exported(test_journey.entry(photos=[])))
+    next(box for box in there.app.selectbox if box.key.startswith("bring_mood_")).set_value("neutral").run()
+    assert "month=2026-03" not in links()
+    there.press("import.button", count="1")
+    assert "month=2026-03" in links()
+    there.app.switch_page("pages/help.py").run()
+    there.app.switch_page(PAGE).run()
+    assert "month=2026-03" not in links()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_health_export_is_seen_before_it_becomes_trackers(visit: Callable[..., Visit], language: str) -> None:
     there = visit(PAGE, language)
     content = health_exports.apple_health(
@@ -193,7 +248,8 @@ def test_a_health_export_is_seen_before_it_becomes_trackers(visit: Callable[...,
     there.expect_calm()
     steps_name, mind_name = there.t("tracker.suggest_steps"), there.t("import.health_state_of_mind_name")
     assert there.says(there.t("import.is_apple_health", count="3"))
-    assert there.says(there.t("import.health_days", first=in_march(there, 1), last=in_march(there, 2), count="2"))
+    first, last = plain(in_march(there, 1)), plain(in_march(there, 2))
+    assert there.says(there.t("import.health_days", first=first, last=last, count="2"))
     assert there.says(there.t("import.new_trackers", names=f"👟 {steps_name}, 🧠 {mind_name}"))
     source, mind = (box for box in there.app.selectbox if box.key.startswith("health_source_"))
     assert source.options == [there.t("import.health_largest"), "Phone", "Watch", there.t("import.leave_out")]
