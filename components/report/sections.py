@@ -23,12 +23,7 @@ _SWITCHES = ("name", "moods", "counts", "tags", "trackers")
 def choose_sections(session: Session, kind: str, figures: Figures, entries: list[Entry]) -> Sections:
     """`kind` is `pdf` or `png`."""
     st.caption(t("report.switches"))
-    offered = [
-        switch
-        for switch in _SWITCHES
-        # The picture has no room for trackers.
-        if switch != "trackers" or (kind == "pdf" and figures.trackers)
-    ]
+    offered = [switch for switch in _SWITCHES if switch != "trackers" or figures.trackers]
     is_on = {
         switch: st.toggle(t(f"report.show_{switch}"), value=switch in _SWITCHED_ON[kind], key=f"report_{kind}_{switch}")
         for switch in offered

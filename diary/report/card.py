@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from diary.entries import Entry
-from diary.report import titles
+from diary.report import lists, titles
 from diary.report.drawing import calendar, legend, month_firsts, moods_block, outline, small_months, weeks, years
 from diary.report.figures import Figures
 from diary.report.picture import as_png
@@ -31,6 +31,7 @@ def card(figures: Figures, sections: Sections, *, language: str, first_weekday: 
         draw
         for wanted, draw in (
             (sections.tags and figures.tags, _tags),
+            (sections.trackers and figures.trackers, _trackers),
             (sections.words, _words),
             (sections.notes and figures.span.layout == "calendar", _notes),
         )
@@ -132,6 +133,7 @@ def _room(sheet: Sheet, figures: Figures, sections: Sections, below: list) -> fl
     if sections.moods and sections.counts and not below and figures.span.layout != "days":
         taken += 24
     taken += 8 if _tags in below else 0
+    taken += 16 if _trackers in below else 0
     taken += 12 if _words in below else 0
     if _notes in below:
         taken += sum(4.4 * len(lines) + 2 for _, lines in _quoted(sheet, sections))
@@ -179,6 +181,11 @@ def _tags(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> float
         sheet.write_at(_MARGIN, y, line)
         y += 4.6
     return y
+
+
+def _trackers(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> float:
+    """Below a small title, because a mean says little without the word for it."""
+    return lists.trackers(sheet, figures, sections, (_MARGIN, y - 3, _INNER), 2) + 2
 
 
 def _words(sheet: Sheet, figures: Figures, sections: Sections, y: float) -> float:

@@ -76,7 +76,7 @@ def words(sheet: Sheet, sections: Sections, box: Column, most: int = 4) -> float
 def trackers(sheet: Sheet, figures: Figures, sections: Sections, box: Column, most: int = 4) -> float:
     if not sections.trackers:
         return box[1]
-    return _paragraph(sheet, "report.trackers", [_mean(sheet, one) for one in figures.trackers], box, most)
+    return _paragraph(sheet, "report.trackers", [_mean(sheet, one, sections) for one in figures.trackers], box, most)
 
 
 def notes(sheet: Sheet, picked: Sequence[Entry], box: Column) -> float:
@@ -103,15 +103,19 @@ def _counted(sheet: Sheet, name: str, days: int, sections: Sections) -> str:
     return f"{name} {sheet.say('report.days_count', count=days)}" if sections.counts else name
 
 
-def _mean(sheet: Sheet, tracker: TrackerMean) -> str:
-    """The tracker with its mean, or how often it was yes, and its number of days."""
+def _mean(sheet: Sheet, tracker: TrackerMean, sections: Sections) -> str:
+    """The tracker with its mean, or how often it was yes, and its number of days if counts are on."""
     if tracker.kind == "yes_no":
+        if not sections.counts:
+            return f"{tracker.label} {tracker.mean:.0%}"
         return sheet.say(
             "report.tracker_yes", tracker=tracker.label, count=round(tracker.mean * tracker.days), days=tracker.days
         )
     # A mean of two decimals would seem more exact than any count is.
     mean = round(tracker.mean, 1) if tracker.mean < 100 else round(tracker.mean)
     value = value_text(sheet.language, tracker.kind, mean)
+    if not sections.counts:
+        return f"{tracker.label} {value}"
     return sheet.say("report.tracker_mean", tracker=tracker.label, mean=value, days=tracker.days)
 
 

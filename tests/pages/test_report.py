@@ -171,6 +171,8 @@ def test_trackers_are_a_choice_where_there_are_some(visit: Callable[..., Visit])
     assert "7:10" in drawn(there)
     there.app.toggle(key="report_pdf_trackers").set_value(False).run()
     assert "7:10" not in drawn(there)
+    there.app.segmented_control(key="report_as").set_value("png").run()
+    assert there.app.toggle(key="report_png_trackers").value is False, "a picture to share says little at first"
 
 
 def test_what_was_drawn_is_gone_once_the_person_leaves_the_page(visit: Callable[..., Visit]) -> None:
