@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.music.playlist import Playlist
     from components.notice import Shown
     from components.today.saved_notice import SavedEntry
+    from demo.moments import Moment
     from diary.report.spans import Span
     from diary.search import Query
     from music.analyse import TrackAnalysis
@@ -84,6 +85,8 @@ LANGUAGE: Value[str | None] = Value("language", None)
 
 # The demo: the step of its route, as text (components/demo/route.py).
 ROUTE_STEP: Value[str | None] = Value("route_step", None)
+ASKED_MOMENT: Value[Moment | None] = Value("asked_moment", None)
+"""The prepared moment that would replace what the visitor typed, if they say so (components/demo/moments.py)."""
 
 # What any page shows or computes (notice.py, page_cache.py).
 NOTICE: Value[Shown | None] = Value("notice", None)

@@ -30,11 +30,43 @@ def moments(session: Session) -> None:
                         key=f"moment_{moment.name}",
                         icon=_ICONS[moment.name],
                         width="stretch",
-                        on_click=_fill,
+                        on_click=_press,
                         args=(session, moment, current_language()),
                     )
                     st.caption(t(f"moment.{moment.name}_means"))
         st.caption(t("moment.whose"))
+    asked = state.ASKED_MOMENT.pop()
+    if asked is not None:
+        st.dialog(t("moment.replace"))(_ask)(session, asked)
+
+
+def _press(session: Session, moment: Moment, language: str) -> None:
+    """Fills the form, unless it holds something of the visitor's own: then the run that follows asks first."""
+    form_fields.read_widgets()  # the last thing typed arrives together with this press
+    if _has_own_content(state.NEW_ENTRY_FORM.get()):
+        state.ASKED_MOMENT.set(moment)
+    else:
+        _fill(session, moment, language)
+
+
+def _has_own_content(form: str) -> bool:
+    if form_fields.value(form, "note") in [line for moment in MOMENTS for line in moment.line.values()]:
+        return False
+    return bool(attached.of(form).by_source) or not open_form.is_untouched()
+
+
+def _ask(session: Session, moment: Moment) -> None:
+    st.write(t("moment.replace_means"))
+    with st.container(horizontal=True):
+        does_replace = st.button(
+            t("moment.replace_yes"),
+            type="primary",
+            key="moment_replace",
+            on_click=_fill,
+            args=(session, moment, current_language()),
+        )
+        if does_replace or st.button(t("moment.replace_no"), key="moment_leave"):
+            st.rerun()
 
 
 def _fill(session: Session, moment: Moment, language: str) -> None:

@@ -67,6 +67,22 @@ def test_a_second_moment_replaces_the_first_and_asks(hana: Visit) -> None:
     assert offered_mood(hana) is None
 
 
+def test_what_the_visitor_typed_is_replaced_only_after_a_question(hana: Visit) -> None:
+    mine = hana.form
+    hana.open("line")
+    hana.app.text_area(key=f"note_{mine}").set_value("My own words")
+    press(hana, AGREE)
+    assert hana.form == mine
+    assert hana.says(hana.t("moment.replace_means"))
+    hana.press_key("moment_leave")
+    assert hana.app.text_area(key=f"note_{mine}").value == "My own words"
+    assert not hana.says(hana.t("moment.replace_means"))
+    press(hana, AGREE)
+    hana.press_key("moment_replace")
+    hana.expect_calm()
+    assert hana.app.text_area(key=f"note_{hana.form}").value == AGREE.line["en"]
+
+
 def test_a_corrected_verdict_is_noted_and_counts(hana: Visit) -> None:
     before = entries.count(hana.session)
     press(hana, WRONG)
