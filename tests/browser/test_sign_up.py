@@ -29,6 +29,36 @@ def expect_to_fit(page: Page) -> None:
     assert button["y"] + button["height"] <= HEIGHT
 
 
+def test_the_other_language_keeps_all_but_the_password(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko", 390, HEIGHT, path="/account/sign-up")
+    this_year = str(date.today().year - 14)
+    page.locator("#name").fill("보리")
+    page.locator("#password").fill(PASSWORD)
+    page.locator(".eye").first.click()  # now its field is one of text
+    page.locator("button[type=submit]:visible").click()
+    page.locator("#born").fill(this_year)
+    page.locator("#had_birthday").check()
+    page.locator("button[type=submit]:visible").click()
+    page.locator("#allow_voice").check()
+
+    page.get_by_role("link", name="English", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#name")).to_have_value("보리")
+    expect(page.locator("#password")).to_have_value("")
+    expect(page.locator("#password")).to_be_visible()
+    expect(page.locator("#born")).to_have_value(this_year)
+    expect(page.locator("#had_birthday")).to_be_checked()
+    expect(page.locator("#allow_voice")).to_be_checked()
+    expect(page.locator("#allow_diary")).not_to_be_checked()
+    assert page.evaluate("sessionStorage.length") == 0, "it is read once"
+    page.locator("#password").fill(PASSWORD)
+    page.locator("button[type=submit]:visible").click()
+    expect(page.locator("#had_birthday")).to_be_visible()
+
+    page.reload()
+    expect(page.locator("#name")).to_have_value("")
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_three_steps_lose_nothing_and_say_at_once_what_is_wrong(open_page: Callable[..., Page], language: str) -> None:
     def t(key: str, **values: object) -> str:
