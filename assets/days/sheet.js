@@ -2,7 +2,7 @@
 // cross and the browser's Back close it. Beside the calendar, in a wide window, it stays part of the page.
 
 const NARROW = matchMedia("(max-width: 1099.98px)")
-const STILL_USABLE = ".st-key-notice_bar, .st-key-connection" // over everything, also over the panel
+const STILL_USABLE = ".st-key-notice_bar, .st-key-connection, .st-key-stage" // over everything, also over the panel
 const FLOATING = "[data-testid=stDialog], [data-testid=stPopoverBody], [data-baseweb=popover]"
 
 // These outlive a call: Streamlit calls the script anew in each run.

@@ -30,6 +30,31 @@ def scrolls(page: Page) -> bool:
     )
 
 
+def test_the_strip_stays_above_an_open_day_on_a_phone(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    monkeypatch.setenv("HARU_DATA", str(data))
+    build("ko")
+    with serving(data, tmp_path) as app, opening(chromium, app) as open_haru:
+        page = open_haru("ko", 390, 664, reduced_motion="reduce")
+        page.get_by_role("button", name=say("ko", "demo.come_in")).click()
+        settle(page)
+        for _ in range(3):
+            page.locator(".st-key-step_next a").click()
+            settle(page)
+        panel = page.get_by_role("dialog")
+        expect(panel).to_be_visible()
+        # As high as an open day gets.
+        page.add_style_tag(content=".st-key-day_chosen > :last-child { padding-bottom: 100rem }")
+        screenshot(page, "stage-ko-390-open-day")
+        strip = page.locator(".st-key-stage").bounding_box()
+        assert panel.bounding_box()["y"] >= strip["y"] + strip["height"]
+        next_step = page.locator(".st-key-step_next a")
+        next_step.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(say("ko", "history.title"))
+
+
 @pytest.mark.parametrize(("language", "colours"), [("ko", "dark"), ("en", "light")])
 def test_a_verdict_with_its_reasons_fits_on_one_screen(
     chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, colours: str
