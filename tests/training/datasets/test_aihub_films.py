@@ -72,6 +72,7 @@ def test_flattening_can_be_stopped_and_started_again(films: Path, tmp_path: Path
     assert {clip.speaker for clip in clips} == {"aihub-000", "aihub-007", "aihub-010"}
 
 
+@pytest.mark.usefixtures("a_further_process")
 def test_the_command_and_its_errors(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     monkeypatch.setattr(
         sys, "argv", ["training.voice.corpora", "flatten", str(films), str(tmp_path / "flat"), "--workers", "1"]

@@ -101,6 +101,7 @@ def test_every_reader_names_what_it_looked_for_and_where(tmp_path: Path) -> None
             assert str(root) in str(error.value), name
 
 
+@pytest.mark.usefixtures("a_further_process")
 def test_from_tracks_to_the_apps_own_loader(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_file_without_an_encoder_is_named_before_the_work(tmp_path: Path, caps
         assert message in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("a_further_process")
 def test_from_a_download_to_the_apps_own_loader(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Three of the sets at once, one file of them broken, sample rates mixed."""
     ravdess(tmp_path / "ravdess", actors=(1, 2, 3, 4, 5))
