@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from components import state, visitor
@@ -85,6 +87,14 @@ class Visit:
         """The data of the custom components whose data have this name."""
         drawn = [json.loads(found.proto.json) for found in self.app.get("bidi_component")]
         return [data for data in drawn if name in data]
+
+
+@pytest.fixture(autouse=True, scope="package")
+def installed_packages_are_searched_once() -> Iterator[None]:
+    """Each AppTest searches every installed package for components, which takes longer than most pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)
