@@ -1,7 +1,7 @@
 """One prior of the moods for every recogniser: how often a diary entry has each of the seven.
 
-The scores of a classifier contain the class shares of its training set. GoEmotions is two fifths happiness and one
-seventieth disgust, FER+ two fifths neutral, and voice corpora have as many of each. A diary has other shares, so these
+The scores of a classifier contain the class shares of its training set. FER+ is two fifths neutral, voice corpora have
+as many of each, and the words model is calibrated for equal shares. A diary has other shares, so these
 scores are wrong for it even where the classifier is perfect. By Bayes' rule the shares divide out:
 
     scores for a diary ∝ (scores / class shares)^(1/T) · PRIOR
@@ -84,7 +84,7 @@ class ForDiaries:
     """By language for words; else the one for all inputs is `all`. The voice has one for recordings unlike its
     training data too, `strange`."""
     margins: Mapping[str, float]
-    """How far the best score must lead: `all`, and for words `denied` for a note with a negation."""
+    """How far the best score must lead, under the name `all`."""
 
     def named(self, model: str) -> str:
         """The name that readings store: other scores need another name."""

@@ -226,7 +226,15 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "models.beside_{}": (*(name for sets in comparison.SETS.values() for name in sets), *comparison.SETS),
         "models.beside_person_{}": comparison.SETS,
         "models.set_{}": (
-            *("artists_never_heard", "comments_en", "comments_ko", "corpora_never_heard", "diary_lines"),
+            *(
+                "artists_never_heard",
+                "comments_en",
+                "comments_ko",
+                "corpora_never_heard",
+                "diary_lines",
+                "first_person",
+                "writers_never_read",
+            ),
             *("ferplus_clear", "ferplus_test", "left_out_clips", "left_out_faces", "left_out_people"),
         ),
         "music.{}": (*INTENTS, "better", "same", "worse"),

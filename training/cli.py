@@ -2,6 +2,7 @@
 
     python -m training.cli voice --data ravdess=/data/ravdess crema-d=/data/CREMA-D --out mine/voice.safetensors
     python -m training.cli face  --data ferplus=/data/ferplus --out mine/face.safetensors
+    python -m training.cli words --data table=/data/lines.csv --out mine/words.safetensors
     python -m training.cli music --data tracks=/data/music --out mine/music.safetensors
     python -m training.cli voice --layouts                  lists the data sets and their folder layouts
 
@@ -32,7 +33,7 @@ _NOT_COMPARED = ("check", "layouts", "submission", "arguments")
 
 _DATA_HELP = (
     "public or own data sets, for example ravdess=/data/RAVDESS emodb=/data/EMO-DB for voices, ferplus=/data/ferplus "
-    "for faces; --layouts lists all of them and their folder layouts"
+    "for faces, table=/data/lines.csv for words; --layouts lists all of them and their folder layouts"
 )
 
 

@@ -22,7 +22,12 @@ from training.progress import Report
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-TRAINERS = {"voice": "training.voice.custom", "face": "training.face.custom", "music": "training.music.custom"}
+TRAINERS = {
+    "voice": "training.voice.custom",
+    "face": "training.face.custom",
+    "words": "training.words.custom",
+    "music": "training.music.custom",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class ExampleFacts:
 
 
 class Trainer(Protocol):
-    """What `training.voice.custom`, `training.face.custom` and `training.music.custom` offer."""
+    """What the modules of `TRAINERS` offer."""
 
     LAYOUTS: Mapping[str, Layout]
     BALANCE_POWERS: Mapping[str, float]

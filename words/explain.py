@@ -1,4 +1,8 @@
-"""Explains a reading of a note: how far each word moved the score of one mood, and which mood it spoke for."""
+"""Explains a reading of a note: how far each word moved the score of one mood, and which mood it spoke for.
+
+Each word is left out once, and the rest is read again: what the score loses is what the word did. Negations and "but"
+need no rules, because the model reads the whole sentence each time.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from emotions import EMOTIONS
-from inference.prior import Adaptation
-from words.features import Features, features
-from words.model import WordsModel
+from words.parts import Word, encode, parts_of, words_of
 from words.predict import Recogniser
 from words.text import clean, korean_share
 
-_STEPS = 32
-"""Steps of the integral over the gradients."""
+_MOST_WORDS = 120
+"""Words of a long note that are left out in turn: those of the parts that spoke most for the mood."""
 
 
 @dataclass(frozen=True)
@@ -49,86 +50,47 @@ class WordsExplanation:
 
 
 def explain(recogniser: Recogniser, text: str, mood: str | None = None) -> WordsExplanation:
-    """Integrated gradients from an empty text to this one, for `mood` or for the best mood of the text.
+    """What each word did, for `mood` or for the best mood of the text.
 
-    The effects of all spans add up to what the text did to the logarithm of the mood's score, their weights to its
-    logits (tests/words/test_explain.py). Raises `Refusal` where there is nothing to read.
+    Raises `Refusal` where there is nothing to read.
     """
     text = clean(text)
-    found = features(text)
-    model, korean = recogniser.words_model, korean_share(text)
-    scoring = _Scoring(model, korean, recogniser.adaptation(found, korean))
-    chosen = mood or EMOTIONS[int(scoring.scores(model.logits([found]))[0].argmax())]
-    place, moved = _contributions(scoring, found, EMOTIONS.index(chosen))
-    by_token = _by_token(found, place, moved)
-    spans = tuple(
-        Span(
-            token.start,
-            token.end,
-            text[token.start : token.end],
-            weights=dict(zip(EMOTIONS, row[:-1].tolist(), strict=True)),
-            effect=float(row[-1]),
-        )
-        for token, row in zip(found.tokens, by_token, strict=True)
-    )
-    return WordsExplanation(text, spans, chosen)
-
-
-@dataclass(frozen=True)
-class _Scoring:
-    """The way from the logits of one text to its scores."""
-
-    model: WordsModel
-    korean: float
-    adaptation: Adaptation
-
-    def scores(self, logits: np.ndarray) -> np.ndarray:
-        """(n, seven) → (n, seven)"""
-        return self.adaptation.apply(self.model.scores(logits, np.full(len(logits), self.korean)))
-
-    @property
-    def temperature(self) -> float:
-        return self.model.temperature(self.korean) * self.adaptation.temperature
-
-
-def _contributions(scoring: _Scoring, text: Features, mood: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each feature, its place among the distinct rows (-1 if unknown); and what each row did.
-
-    That is (rows, eight): to the seven logits, and to the logarithm of the score of the mood with this number.
-    """
-    model = scoring.model
-    rows, values, each = model.vocabulary.weigh(text.keys, text.blocks)
-    vectors = (
-        model.bag.pieces.weight.detach()[torch.from_numpy(rows.astype(np.int64))] * torch.from_numpy(values)[:, None]
-    )
-    pooled = vectors.sum(0)
-    # The middle of each step halves the error of the sum.
-    path = ((torch.arange(_STEPS) + 0.5) / _STEPS)[:, None] * pooled
-    jacobian = torch.autograd.functional.jacobian(lambda at: model.bag.classify(at).sum(0), path)
-    assert isinstance(jacobian, torch.Tensor)
-    moved = (vectors @ jacobian.mean(1).T).numpy()
+    tokenizer, model = recogniser.words_model.tokenizer, recogniser.words_model
+    spans, korean = parts_of(tokenizer, text), np.array([korean_share(text)])
+    pieces = encode(tokenizer, [text[begin:end] for begin, end in spans])
+    each = model.logits(pieces)
+    share = np.array([len(part) for part in pieces]) / sum(map(len, pieces))
+    whole = share @ each
+    scores = recogniser.scores(whole[None], korean)[0]
+    chosen = EMOTIONS.index(mood) if mood else int(scores.argmax())
+    left_out = _words_to_leave_out(text, spans, share * (each[:, chosen] - each.mean(1)))
+    rest_of = [text[spans[part][0] : word.start] + text[word.end : spans[part][1]] for part, word in left_out]
+    without = model.logits(encode(tokenizer, rest_of)) if rest_of else each[:0]
+    parts = np.array([part for part, _ in left_out], int)
+    moved = share[parts, None] * (each[parts] - without)
+    rest = recogniser.scores(whole - moved, np.repeat(korean, len(moved))) if len(moved) else scores[None][:0]
+    effects = np.log(scores[chosen]) - np.log(rest[:, chosen])
     moved -= moved.mean(1, keepdims=True)
-    with torch.no_grad():
-        scores = torch.from_numpy(scoring.scores(model.bag.classify(path).numpy())).float()
-    # The gradient of a log-softmax: that of the mood's own logit, less the mean of all by their scores.
-    log_score = jacobian[mood] - torch.einsum("sm,msw->sw", scores, jacobian)
-    effect = (vectors @ log_score.mean(0)).numpy() / scoring.temperature
-    moved = np.hstack([moved, effect[:, None]])
-    place = np.full(len(each), -1)
-    known = each >= 0
-    place[known] = np.searchsorted(rows, each[known])
-    return place, moved
+    found = {word: (row, effect) for (_, word), row, effect in zip(left_out, moved, effects, strict=True)}
+    nothing = np.zeros(len(EMOTIONS)), 0.0
+    return WordsExplanation(
+        text,
+        tuple(_span(word, *found.get(word, nothing)) for word in words_of(text)),
+        EMOTIONS[chosen],
+    )
 
 
-def _by_token(text: Features, place: np.ndarray, moved: np.ndarray) -> np.ndarray:
-    """(tokens, eight): the contribution of each feature, divided equally among its tokens."""
-    known = place >= 0
-    count = np.bincount(place[known], minlength=len(moved))
-    share = moved[place[known]] / count[place[known], None]
-    first, last = text.first[known], text.last[known]
-    share /= (last - first + 1)[:, None]
-    # Differences and a running sum take linear time, however many tokens a feature covers.
-    steps = np.zeros((len(text.tokens) + 1, moved.shape[1]))
-    np.add.at(steps, first, share)
-    np.add.at(steps, last + 1, -share)
-    return np.cumsum(steps, axis=0)[:-1]
+def _words_to_leave_out(text: str, parts: list[tuple[int, int]], spoke_for: np.ndarray) -> list[tuple[int, Word]]:
+    """Words with their part, from the parts that spoke most for the mood on."""
+    words, found = words_of(text), []
+    for part in np.argsort(-spoke_for, kind="stable").tolist():
+        begin, end = parts[part]
+        inside = [(part, word) for word in words if begin <= word.start and word.end <= end]
+        if found and len(found) + len(inside) > _MOST_WORDS:
+            break
+        found += inside
+    return found
+
+
+def _span(word: Word, moved: np.ndarray, effect: float) -> Span:
+    return Span(word.start, word.end, word.text, dict(zip(EMOTIONS, moved.tolist(), strict=True)), float(effect))

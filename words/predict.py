@@ -17,11 +17,11 @@ from inference import prior
 from inference.calibration import is_sure
 from inference.cli import Command
 from inference.custom_weights import own_weights
-from inference.prior import Adaptation, ForDiaries
+from inference.prior import ForDiaries
 from reading import Reading, Refusal
-from words.features import Features, features
 from words.model import WEIGHTS, WordsModel
 from words.model import load as load_model
+from words.parts import encode, parts_of, words_of
 from words.text import clean, korean_share
 
 _BATCH = 256
@@ -42,7 +42,6 @@ class Recogniser:
         self.version = str(words_model.meta["version"])
         margins = for_diaries.margins if for_diaries else {}
         self.margin = float(margins.get("all", words_model.meta["margin"]))
-        self.margin_denied = float(margins.get("denied", words_model.meta["margin_denied"]))
 
     @property
     def model(self) -> str:
@@ -67,45 +66,60 @@ class Recogniser:
         return [text if isinstance(text, Refusal) else next(readings) for text in texts]
 
     def _readings(self, texts: Sequence[str]) -> list[Reading]:
-        found = [features(text) for text in texts]
         korean = np.array([korean_share(text) for text in texts])
-        scores = self.words_model.scores(self.words_model.logits(found), korean).astype(float)
-        scores = [
-            self.adaptation(text, share).apply(each)
-            for text, share, each in zip(found, korean.tolist(), scores, strict=True)
+        parts = [parts_of(self.words_model.tokenizer, text) for text in texts]
+        scores = self.scores(self._logits(texts, parts), korean)
+        return [
+            self._reading(text, each, share, read=sum(end - begin for begin, end in spans) / len(text))
+            for text, spans, each, share in zip(texts, parts, scores, korean.tolist(), strict=True)
         ]
-        return [self._reading(*each) for each in zip(texts, found, scores, korean.tolist(), strict=True)]
 
-    def adaptation(self, text: Features, korean: float) -> Adaptation:
-        """What the scores of a text with this share of Korean go through."""
-        # The prior would speak for what a note denies: "I don't feel good" would become happiness.
-        if self.for_diaries is None or text.negates:
-            return Adaptation()
-        return self.for_diaries.adaptations["en"].mixed(self.for_diaries.adaptations["ko"], korean)
+    def _logits(self, texts: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]) -> np.ndarray:
+        """(texts, seven): of a long text, the mean over its parts by their pieces."""
+        pieces = encode(
+            self.words_model.tokenizer,
+            [text[begin:end] for text, spans in zip(texts, parts, strict=True) for begin, end in spans],
+        )
+        each = self.words_model.logits(pieces)
+        weights = np.array([len(part) for part in pieces], np.float64)
+        starts = np.cumsum([0, *(len(spans) for spans in parts)])[:-1]
+        return np.add.reduceat(each * weights[:, None], starts) / np.add.reduceat(weights, starts)[:, None]
 
-    def _reading(self, text: str, found: Features, scores: np.ndarray, korean: float) -> Reading:
-        known, meta = self._known_share(found), self.words_model.meta
-        margin = self.margin_denied if found.negates else self.margin
-        sure = bool(is_sure(scores, margin)) and known >= meta["known"]
+    def scores(self, logits: np.ndarray, korean: np.ndarray) -> np.ndarray:
+        """(texts, seven) scores, adapted to a diary where that was fitted for these weights."""
+        scores = self.words_model.scores(logits, korean)
+        if self.for_diaries is None:
+            return scores
+        english, other = self.for_diaries.adaptations["en"], self.for_diaries.adaptations["ko"]
+        return np.array(
+            [english.mixed(other, share).apply(each) for each, share in zip(scores, korean.tolist(), strict=True)]
+        )
+
+    def _reading(self, text: str, scores: np.ndarray, korean: float, read: float) -> Reading:
+        words, known = self._words_and_known_share(text)
+        sure = bool(is_sure(scores, self.margin)) and known >= self.words_model.meta["known"]
         quality = {
             "characters": float(len(text.strip())),
-            "words": float(sum(token.is_word for token in found.tokens)),
+            "words": float(words),
             "known": known,
             "korean": korean,
+            "read": read,
             # Unknown words should move a fused reading less; close scores do so by themselves.
             "weight": min(1.0, known),
         }
         return Reading(dict(zip(EMOTIONS, scores.tolist(), strict=True)), sure, quality, self.source, self.model)
 
-    def _known_share(self, found: Features) -> float:
-        """The share of words, emoji and laughs of which the model knows a feature other than letters."""
-        places = [place for place, token in enumerate(found.tokens) if token.kind not in ("mark", "number")]
-        if not places:
-            return 0.0
-        whole = (found.blocks != 1) & (found.first == found.last)
-        known = np.zeros(len(found.tokens), bool)
-        known[found.first[whole & (self.words_model.vocabulary.find(found.keys) >= 0)]] = True
-        return float(known[places].mean())
+    def _words_and_known_share(self, text: str) -> tuple[int, float]:
+        """The number of words; and the share of them and of the signs that the model knows.
+
+        Korean words and signs are known: their letters are pieces. Any language has Latin letters, so an English word
+        must be one that training lines or a list of common words contain.
+        """
+        found = [word for word in words_of(text) if not word.text[0].isdigit()]
+        latin = [word for word in found if word.is_latin]
+        unknown = sum(not self.words_model.knows(word.text.lower().replace("’", "'")) for word in latin)
+        words = len(latin) + sum(word.is_korean for word in found)
+        return words, 1 - unknown / len(found) if found else 0.0
 
 
 def weights_in_use() -> Path:

@@ -84,7 +84,7 @@ def shares_text(name: str) -> str:
 def training_figures(name: str) -> dict[str, str]:
     """The numbers in the sentence about a model's training data, from the files beside its weights."""
     if name == "words":
-        figures = dict.fromkeys(("comments", "kote", "practice"), "–")
+        figures = dict.fromkeys(("comments", "kote", "first_person", "practice"), "–")
         return figures | {key: f"{count:,}" for key, count in measured.training_counts(WEIGHT_FOLDERS[name]).items()}
     keys = {"face": ("count",), "music": ("count", "all")}.get(name, ())
     numbers = _NUMBER.findall(_training_data(name)) if keys else []

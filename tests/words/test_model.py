@@ -1,57 +1,67 @@
+"""The file of weights and its tokenizer belong together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from emotions import EMOTIONS
 from inference.weights import WeightsError
-from words import model
-from words.features import features
-from words.model import Vocabulary, calibrated
+from words.model import calibrated, load, save, tokenizer_file
+from words.parts import encode
+
+LINES = ["happy", "슬펐다", "오늘 집에 갔다 but sad", "😊"]
 
 
-def test_the_vocabulary_finds_its_keys_and_no_others():
-    vocabulary = Vocabulary(np.array([3, 7, 4_000_000_000], np.uint32), np.ones(3, np.float32))
-    assert vocabulary.find(np.array([7, 8, 4_000_000_000, 0, 4_294_967_295], np.uint32)).tolist() == [1, -1, 2, -1, -1]
+def test_a_saved_model_reads_as_before(tiny, tmp_path: Path) -> None:
+    save(tiny, tmp_path / "mine.safetensors")
+    again = load(tmp_path / "mine.safetensors")
+    before, after = (model.logits(encode(model.tokenizer, LINES)) for model in (tiny, again))
+    assert after == pytest.approx(before, abs=0.05)  # int8
+    assert after.argmax(1).tolist() == before.argmax(1).tolist()
+    assert (again.name, again.knows("happy"), again.knows("unhappy")) == ("tiny 0", True, False)
+    assert again.logits(encode(again.tokenizer, LINES), head="goemotions").shape == (4, 28)
 
 
-def test_a_long_line_speaks_no_louder_than_a_short_one(tiny):
-    for text in ("happy", "happy sad went home " * 50):
-        line = features(text)
-        rows, values, _ = tiny.vocabulary.weigh(line.keys, line.blocks)
-        block = {row: b for row, b in zip(tiny.vocabulary.find(line.keys), line.blocks, strict=True) if row >= 0}
-        for number in (0, 1):
-            mine = values[[block[row] == number for row in rows]]
-            assert np.linalg.norm(mine) == pytest.approx(1, abs=1e-5)
+def test_weights_without_their_tokenizer_name_both_files(tiny, tmp_path: Path) -> None:
+    file = tmp_path / "mine.safetensors"
+    save(tiny, file)
+    tokenizer_file(file).unlink()
+    with pytest.raises(WeightsError, match=r"mine\.safetensors.*mine\.tokenizer\.json.*missing"):
+        load(file)
 
 
-def test_weights_come_back_as_they_went_out(tiny, tmp_path):
-    path = tmp_path / "tiny.safetensors"
-    model.save(tiny, path)
-    again = model.load(path)
-    lines = [features(text) for text in ("happy", "슬펐다", "xyz", "😊")]
-    assert np.allclose(again.logits(lines), tiny.logits(lines), atol=0.02)
-    assert again.vocabulary.keys.tolist() == tiny.vocabulary.keys.tolist()
-    assert again.name == "tiny 0"
+def test_weights_with_the_tokenizer_of_others_name_both_files(tiny, tmp_path: Path) -> None:
+    file = tmp_path / "mine.safetensors"
+    save(tiny, file)
+    tokenizer_file(file).write_text(tokenizer_file(file).read_text(encoding="utf-8").replace("happy", "happi"))
+    with pytest.raises(WeightsError, match=r"mine\.tokenizer\.json.*does not belong.*mine\.safetensors"):
+        load(file)
 
 
-def test_other_labels_are_refused(tiny, tmp_path):
-    tiny.meta["labels"] = ["happy", "sad"]
-    model.save(tiny, tmp_path / "other.safetensors")
-    with pytest.raises(WeightsError):
-        model.load(tmp_path / "other.safetensors")
+def test_weights_of_an_older_version_say_so(tiny, tmp_path: Path) -> None:
+    from inference import weights
+
+    weights.save(tmp_path / "old.safetensors", {"a": torch.zeros(1)}, tiny.meta)
+    with pytest.raises(WeightsError, match="older version"):
+        load(tmp_path / "old.safetensors")
 
 
-def test_offsets_and_temperature_go_by_language():
-    flat = {"offsets": [0.0] * 7, "temperature": 1.0}
-    leaning = {"offsets": [2.0] + [0.0] * 6, "temperature": 0.5}
-    scores = calibrated(np.zeros((3, 7)), np.array([0.0, 0.5, 1.0]), {"en": flat, "ko": leaning})
-    assert np.allclose(scores[0], 1 / 7)
-    assert scores[0, 0] < scores[1, 0] < scores[2, 0]
-    assert np.allclose(scores.sum(1), 1)
+def test_a_batch_reads_each_text_as_if_it_were_alone(tiny) -> None:
+    pieces = encode(tiny.tokenizer, LINES * 50)
+    together = tiny.logits(pieces)
+    alone = np.concatenate([tiny.logits([one]) for one in pieces[:4]])
+    assert together == pytest.approx(np.tile(alone, (50, 1)), abs=1e-5)
 
 
-def test_a_line_of_strangers_is_judged_like_an_empty_one(tiny):
-    with torch.no_grad():
-        nothing = tiny.bag.classify(torch.zeros(1, 4)).numpy()[0]
-    assert np.allclose(tiny.logits([features("zzz")])[0], nothing)
-    assert len(nothing) == len(EMOTIONS)
+def test_a_mixed_text_is_calibrated_between_the_languages() -> None:
+    logits = np.zeros((3, len(EMOTIONS)))
+    calibration = {
+        "en": {"offsets": [1.0, *[0.0] * 6], "temperature": 1.0},
+        "ko": {"offsets": [0.0] * 7, "temperature": 2.0},
+    }
+    english, mixed, korean = calibrated(logits, np.array([0.0, 0.5, 1.0]), calibration)
+    assert english[0] > mixed[0] > korean[0] == pytest.approx(1 / 7)

@@ -34,8 +34,6 @@ from training.voice.corpora import Clip, read_clips
 from training.voice.folds import SHIPPED, left_out
 from training.words import corpora, first_person
 from words import predict as words_model
-from words.features import features
-from words.text import clean
 
 SPEECH = {"ased": 350, "emovo": 294, "emotale": 240, "cremad": 200}
 """Clips of each corpus that the voice was not trained on."""
@@ -61,8 +59,6 @@ class HeldOut:
     """The weight in the fusion (`quality["weight"]`)."""
     korean: np.ndarray
     """The share of Korean in a line."""
-    denied: np.ndarray
-    """True for a line with a negation."""
     strange: np.ndarray
     """How unlike the training data a recording sounds, from 0 to 1."""
 
@@ -71,7 +67,6 @@ class HeldOut:
            **others: np.ndarray) -> HeldOut:  # fmt: skip
         count = len(scores)
         filled = {"weight": np.ones(count), "korean": np.zeros(count), "strange": np.zeros(count)}
-        filled["denied"] = np.zeros(count, bool)
         return cls(np.asarray(scores, float), np.asarray(truth, float), np.asarray(kind), tuning, **(filled | others))
 
     def __len__(self) -> int:
@@ -88,8 +83,9 @@ class HeldOut:
     def adapted(self, how: ForDiaries) -> np.ndarray:
         """The scores as the app's recogniser gives them."""
         first, second, share = self._between(how)
-        adapted = [first.mixed(second, part).apply(row) for row, part in zip(self.scores, share.tolist(), strict=True)]
-        return np.where(self.denied[:, None], self.scores, np.array(adapted))
+        return np.array(
+            [first.mixed(second, part).apply(row) for row, part in zip(self.scores, share.tolist(), strict=True)]
+        )
 
     def _between(self, how: ForDiaries):
         if "en" in how.adaptations:
@@ -97,10 +93,7 @@ class HeldOut:
         return how.adaptations["all"], how.adaptations.get("strange", how.adaptations["all"]), self.strange
 
     def sure(self, how: ForDiaries, scores: np.ndarray) -> np.ndarray:
-        plain = is_sure(scores, how.margins["all"])
-        if "denied" in how.margins:
-            plain = np.where(self.denied, is_sure(scores, how.margins["denied"]), plain)
-        return plain & (self.weight > 0)
+        return is_sure(scores, how.margins["all"]) & (self.weight > 0)
 
 
 def by_class(held: HeldOut, shares: np.ndarray, counts: Mapping[str, float] | None = None) -> np.ndarray:
@@ -116,7 +109,9 @@ def by_class(held: HeldOut, shares: np.ndarray, counts: Mapping[str, float] | No
 
 
 def words(data: Path, cache: Path) -> HeldOut:
-    """Every first-person line, and GoEmotions' comments of one mood: dev to choose on, test to report on."""
+    """First-person lines that no training reads, and GoEmotions' comments of one mood: dev to choose on, test to
+    report on.
+    """
     file = cache / "words.npz"
     if not file.is_file():
         held = _read_words(data)
@@ -127,7 +122,11 @@ def words(data: Path, cache: Path) -> HeldOut:
 
 
 def _read_words(data: Path) -> HeldOut:
-    found = [(one.text, np.array(one.shares), one.source, one.tuning) for one in first_person.read(data)]
+    found = [
+        (one.text, np.array(one.shares), one.source, one.tuning)
+        for one in first_person.read(data)
+        if one.part != "train"
+    ]
     for language in ("en", "ko"):
         for split in ("dev", "test"):
             comments = corpora.goemotions(language, split, data)
@@ -153,7 +152,6 @@ def read_lines(lines: Sequence[tuple[str, np.ndarray, str, bool]]) -> HeldOut:
         # A line of which too few words are known is never sure, and has no weight here.
         weight=np.where(known >= plain.words_model.meta["known"], np.minimum(known, 1), 0.0),
         korean=np.array([answer.quality["korean"] for _, answer in read]),
-        denied=np.array([features(clean(line[0])).negates for line, _ in read]),
     )
 
 

@@ -69,8 +69,7 @@ class Way:
             scores = held.adapted(self.how)
             return scores, held.sure(self.how, scores)
         ordered = np.sort(held.scores, axis=1)
-        margin = np.where(held.denied, self.how.margins.get("denied", 1.0), self.how.margins["all"])
-        return held.scores, (ordered[:, -1] - ordered[:, -2] >= margin) & (held.weight > 0)
+        return held.scores, (ordered[:, -1] - ordered[:, -2] >= self.how.margins["all"]) & (held.weight > 0)
 
 
 def table(held: HeldOut, way: Way, weights_of: Callable[[HeldOut], np.ndarray], name: str) -> str:
@@ -108,7 +107,7 @@ def _model_and_margins(source: str) -> tuple[str, dict[str, float]]:
     """The model's name in prior.json, and the margins of its own training."""
     if source == "words":
         model = words_model.load().words_model
-        return model.name, {"all": model.meta["margin"], "denied": model.meta["margin_denied"]}
+        return model.name, {"all": model.meta["margin"]}
     if source == "face":
         facts = json.loads((face_model.WEIGHTS / "ensemble.json").read_text(encoding="utf-8"))
         return f"{facts['name']} {facts['version']}", {"all": float(facts["margin"])}

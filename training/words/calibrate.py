@@ -1,72 +1,96 @@
-"""Fits offsets, temperatures and margins on the dev splits."""
+"""Fits offsets and a temperature of each language, so that scores are right where every mood is equally frequent.
+
+How frequent the moods are in a diary is another matter: inference/prior.py puts that in, once for all senses.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 
 from emotions import EMOTIONS
-from inference.calibration import fit_margin, fit_temperature
-from inference.metrics import accuracy, macro_f1
-from reading import Refusal
-from training.words import corpora
-from training.words.lines import logits_of, matrix, pieces_of
-from words.features import features
+from inference.calibration import fit_margin, negative_log_likelihood
+from training.words import corpora, first_person
 from words.model import WordsModel, calibrated
-from words.text import clean
+from words.parts import encode
+
+SETS: Mapping[str, float] = {
+    "lemotif": 1.0, "korean": 1.0, "plain": 1.0, "ifeel": 0.5, "isear": 0.5, "enisear": 0.25,
+    "goemotions_en": 0.5, "goemotions_ko": 0.5,
+}  # fmt: skip
+"""How much each set of lines counts within a mood. Diary entries and posts in the first person count most; comments
+are no diary, but have the moods that the others hardly have."""
+RIGHT_WHEN_SURE = 0.9
+"""Of readings without the diarist's prior."""
+_RIDGE = 0.002
+"""Holds the offsets near the start: a set has few lines of some moods."""
 
 
-def fit_offsets(logits: np.ndarray, moods: np.ndarray) -> np.ndarray:
-    """Offsets of the logits with the best macro-F1, by coordinate ascent.
-
-    A third of the comments are happiness and one in seventy is disgust; without offsets the model would never choose
-    the rare moods.
-    """
-    offsets = np.zeros(len(EMOTIONS))
-    best = macro_f1(moods, logits.argmax(1), len(EMOTIONS))
-    for step in (0.6, 0.3, 0.15):
-        for mood in list(range(len(EMOTIONS))) * 2:
-            for change in (-2 * step, -step, step, 2 * step):
-                tried = offsets.copy()
-                tried[mood] += change
-                score = macro_f1(moods, (logits + tried).argmax(1), len(EMOTIONS))
-                if score > best + 1e-5:
-                    best, offsets = score, tried
-    return offsets - offsets.mean()
-
-
-def calibrate(logits: np.ndarray, moods: np.ndarray) -> dict[str, Any]:
-    """Offsets and temperature of one language."""
-    offsets = fit_offsets(logits, moods)
-    return {"offsets": offsets.round(4).tolist(), "temperature": round(fit_temperature(logits + offsets, moods), 4)}
-
-
-def calibrate_on_dev(trained: WordsModel, data: Path, wanted: float) -> dict[str, Any]:
-    """Offsets and temperature of each language, and the margins above which readings are sure."""
+def calibrate(trained: WordsModel, data: Path) -> dict[str, Any]:
+    """The parts `calibration` and `margin` of the metadata, fitted on the lines to choose on."""
     meta: dict[str, Any] = {"calibration": {}}
-    parts = []
+    read = []
     for language in ("en", "ko"):
-        dev = corpora.goemotions(language, "dev", data)
-        dev = dev[dev.single]
-        logits = logits_of(trained.bag, matrix(trained.vocabulary, pieces_of(dev.texts, dev.shares, language)))
-        calibration = meta["calibration"][language] = calibrate(logits, dev.moods)
-        scores = calibrated(logits, np.zeros(len(dev)), {"en": calibration, "ko": calibration})
-        parts.append((scores, dev.moods, np.array([_denies(text) for text in dev.texts])))
-        print(
-            f"dev {language}: macro-F1 {macro_f1(dev.moods, scores.argmax(1), len(EMOTIONS)):.3f}, "
-            f"accuracy {accuracy(dev.moods, scores.argmax(1)):.3f}, {calibration}"
-        )
-    scores, moods, denied = (np.concatenate(part) for part in zip(*parts, strict=True))
-    meta["margin"] = round(fit_margin(scores[~denied], moods[~denied], wanted), 4)
-    # One margin for all lines would be too low for lines with a negation.
-    meta["margin_denied"] = round(fit_margin(scores[denied], moods[denied], wanted), 4)
+        texts, truth, kinds = lines_to_choose_on(data, language)
+        logits = trained.logits(encode(trained.tokenizer, texts))
+        found = fit(logits, truth, even_weights(truth, kinds), start_of(trained, language))
+        meta["calibration"][language] = found
+        both = {"en": found, "ko": found}
+        scores = calibrated(logits, np.zeros(len(logits)), both)
+        read.append((scores, truth, even_weights(truth, kinds)))
+        right = truth[np.arange(len(truth)), scores.argmax(1)] > 0
+        each = ", ".join(f"{kind} {right[kinds == kind].mean():.1%}" for kind in np.unique(kinds))
+        print(f"{language}: {len(texts):,} lines, right {each}; {found}")
+    scores, truth, weights = (np.concatenate(part) for part in zip(*read, strict=True))
+    meta["margin"] = round(fit_margin(scores, truth, RIGHT_WHEN_SURE, weights), 4)
     return meta
 
 
-def _denies(text: str) -> bool:
-    try:
-        return features(clean(text)).negates
-    except Refusal:
-        return False
+def start_of(trained: WordsModel, language: str) -> np.ndarray:
+    """What the training learned for its balanced source: sentences about events."""
+    found = np.array(trained.meta["source_offsets"][f"events_{language}"])
+    return found - found.mean()
+
+
+def fit(logits: np.ndarray, truth: np.ndarray, weights: np.ndarray, start: np.ndarray) -> dict[str, Any]:
+    """The offsets and the temperature with the smallest loss."""
+
+    def loss(point: np.ndarray) -> float:
+        scaled = (logits + start + point[1:]) * np.exp(point[0])
+        return negative_log_likelihood(scaled, truth, 1.0, weights) + _RIDGE * float(np.square(point[1:]).sum())
+
+    # Lines that are all right would have a temperature of zero.
+    bounds = [(np.log(0.2), np.log(5)), *[(-5, 5)] * len(EMOTIONS)]
+    point = minimize(loss, np.zeros(len(EMOTIONS) + 1), method="L-BFGS-B", bounds=bounds).x
+    offsets = start + point[1:]
+    return {
+        "offsets": (offsets - offsets.mean()).round(4).tolist(),
+        "temperature": round(float(np.exp(-point[0])), 4),
+    }
+
+
+def lines_to_choose_on(data: Path, language: str) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Texts, shares of the moods and sets."""
+    lines = [line for line in first_person.read(data) if line.part == "choose" and line.language == language]
+    dev = corpora.goemotions(language, "dev", data)
+    dev = dev[dev.single]
+    return (
+        [line.text for line in lines] + list(dev.texts),
+        np.concatenate([np.array([line.shares for line in lines]), np.eye(len(EMOTIONS))[dev.moods]]),
+        np.array([line.source for line in lines] + [f"goemotions_{language}"] * len(dev)),
+    )
+
+
+def even_weights(truth: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+    """A weight for each line: every mood counts alike, and within a mood each set as `SETS` says."""
+    weights, moods = np.zeros(len(truth)), truth.argmax(1)
+    for mood in np.unique(moods):
+        here = {str(kind): (moods == mood) & (kinds == kind) for kind in np.unique(kinds[moods == mood])}
+        whole = sum(SETS[kind] for kind in here)
+        for kind, rows in here.items():
+            weights[rows] = SETS[kind] / whole / rows.sum()
+    return weights

@@ -1,6 +1,6 @@
-"""Reads first-person lines that no model was trained on, in two halves: one to choose on, one to report on.
+"""Reads first-person lines in three parts: to train on, to choose on, to report on.
 
-A line belongs to a half by a hash of its text, so that equal lines share one; the plain lines name theirs. Their moods
+A line belongs to a part by a hash of its text; the plain lines, which train nothing, name theirs. Their moods
 are what their own authors felt (isear, enisear, lemotif), what five readers saw (korean), the hashtag of a post
 (ifeel), or neutral for everyday accounts written for this purpose (plain).
 
@@ -34,7 +34,7 @@ HELP = (
 )
 PLAIN = Path(__file__).with_name("plain_lines.tsv")
 EVERY_IFEEL = 5
-"""One in five of the 20,000 posts is read."""
+"""One in five of the 20,000 posts is read to choose and to report on."""
 
 _FEELINGS = {
     "happy": "happiness", "proud": "happiness", "satisfied": "happiness", "excited": "happiness",
@@ -54,8 +54,13 @@ class FirstPersonLine:
     language: str
     shares: tuple[float, ...]
     """In the order of `EMOTIONS`; any mood with a share is a right answer."""
-    tuning: bool
-    """Whether it belongs to the half to choose on."""
+    part: str
+    """train, choose or report (`part_of`)."""
+
+    @property
+    def tuning(self) -> bool:
+        """Whether it is one to choose on."""
+        return self.part == "choose"
 
 
 def read(data: Path) -> list[FirstPersonLine]:
@@ -70,25 +75,38 @@ def read(data: Path) -> list[FirstPersonLine]:
     found: list[FirstPersonLine] = []
     for source, (file, language, shares_of) in readers.items():
         for number, row in enumerate(rows(data / f"{file}.tsv")):
-            shares = None if source == "ifeel" and number % EVERY_IFEEL else shares_of(row)
-            if shares is not None:
-                found.append(
-                    FirstPersonLine(row["text"], source, language, tuple(shares.tolist()), is_tuning(row["text"]))
-                )
+            shares, part = shares_of(row), part_of(row["text"], source)
+            if shares is None or (source == "ifeel" and part != "train" and number % EVERY_IFEEL):
+                continue
+            found.append(FirstPersonLine(row["text"], source, language, tuple(shares.tolist()), part))
     return [*found, *plain_lines()]
 
 
 def plain_lines() -> Iterator[FirstPersonLine]:
     """Everyday accounts without a feeling, written for this measurement; no model was trained on them."""
     for row in rows(PLAIN):
-        yield FirstPersonLine(
-            row["text"], "plain", row["language"], tuple(_only("neutral").tolist()), row["half"] == "tuning"
-        )
+        part = "choose" if row["half"] == "tuning" else "report"
+        yield FirstPersonLine(row["text"], "plain", row["language"], tuple(_only("neutral").tolist()), part)
+
+
+def part_of(text: str, source: str) -> str:
+    """The part that a line belongs to, by a hash of its text without spaces, so that equal lines share one.
+
+    Three fifths train, a fifth chooses, a fifth reports; of the few Korean lines a quarter, a quarter and a half.
+    """
+    number = _number(text)
+    if source == "korean":
+        return "report" if number % 2 else "train" if number % 4 else "choose"
+    return {1: "report", 3: "report", 0: "choose", 2: "choose"}.get(number % 10, "train")
 
 
 def is_tuning(text: str) -> bool:
-    """Whether a line is one to choose on, by a hash of its text without spaces."""
-    return zlib.crc32("".join(text.split()).encode()) % 2 == 0
+    """Whether a diary entry may count for the prior; no line of the reporting part does."""
+    return _number(text) % 2 == 0
+
+
+def _number(text: str) -> int:
+    return zlib.crc32("".join(text.split()).encode())
 
 
 def diary_shares(row: dict[str, str]) -> np.ndarray:

@@ -22,7 +22,7 @@ import math
 Shares = dict[str, float]
 
 
-def _shares(row: str) -> Shares:
+def parse_shares(row: str) -> Shares:
     """Parses `"anger .6 surprise .4"` or a single mood."""
     parts = row.split()
     if len(parts) == 1:
@@ -31,7 +31,7 @@ def _shares(row: str) -> Shares:
 
 
 GOEMOTIONS: dict[str, Shares] = {
-    label: _shares(row)
+    label: parse_shares(row)
     for label, row in {
         "admiration": "happiness",
         "amusement": "happiness",
@@ -65,7 +65,7 @@ GOEMOTIONS: dict[str, Shares] = {
 }
 
 KOTE: dict[str, Shares] = {
-    label: _shares(row)
+    label: parse_shares(row)
     for label, row in {
         "불평/불만": "anger .8 sadness .2",
         "환영/호의": "happiness",
@@ -128,3 +128,17 @@ KOTE_FREQUENCY: dict[str, int] = dict(
 def kote_weight(label: str) -> float:
     """The weight of a KOTE label: the logarithm of its rarity among 5,000 comments."""
     return math.log(5000 / KOTE_FREQUENCY[label])
+
+
+PLUTCHIK: dict[str, Shares] = {
+    "anger": {"anger": 1.0},
+    "anticipation": {"neutral": 0.6, "happiness": 0.2, "fear": 0.2},
+    "disgust": {"disgust": 1.0},
+    "fear": {"fear": 1.0},
+    "happiness": {"happiness": 1.0},
+    "neutral": {"neutral": 1.0},
+    "sadness": {"sadness": 1.0},
+    "surprise": {"surprise": 1.0},
+    "trust": {"neutral": 0.6, "happiness": 0.4},
+}
+"""The labels of the film subtitles."""

@@ -1,4 +1,4 @@
-"""Phrases of the practice sentences: feelings by their stems, events, and frames around them."""
+"""Phrases of the practice sentences: feelings by their stems, events, frames around them, and signs."""
 
 from __future__ import annotations
 
@@ -246,3 +246,25 @@ ENGLISH_WHEN = ["", "", "", "today ", "this morning ", "all day ", "at work ", "
 ENGLISH_HOW = ["", "", "so ", "really ", "very ", "pretty ", "a bit ", "extremely ", "so so "]
 ENGLISH_FELT = ["I feel ", "I felt ", "I was ", "I'm ", "feeling ", "it made me feel ", "makes me feel ", "I am "]
 ENGLISH_END = ["", ".", ".", "!", "...", "!!"]
+
+EMOJI: dict[str, str] = {
+    "happiness": "😀😃😄😁😆😅🤣😂🙂😊😇🥰😍🤩😘😗😚😙😋😛😜🤪😝🤗🤭😎🥳😸😹😻💕💖💗💓💞💘💝❤🧡💛💚💙💜♥💟"
+    "🎉🎊🥂🍰🎂🎁✨🌟⭐🌈☀🌞🌸🌷👍👏🙌🤟"
+    "✌💪🙏🐶🐱🫶🥹💯🏆🎶🔥",
+    "surprise": "😮😯😲😳🤯🙀❗❓⁉‼🫢😦",
+    "neutral": "😐😑😶🤔🚌🏠📝🚶💤😴📖🍚☕🧺🧹",
+    "fear": "😨😰😱😧😬🥶👻😖🫣😥🫨💀",
+    "disgust": "🤢🤮😒🙄💩🤧😷🪳🐛👎🥴",
+    "anger": "😠😡🤬😤👿💢🖕😾🗯",
+    "sadness": "😢😭😞😔😟🙁☹😣😓😩😫🥺😿💔🥀🌧😪😕",
+}
+
+EMOTICONS: dict[str, str] = {
+    "happiness": ":) :-) =) :d :-d ;) ;-) <3 ^^ ^_^ :p xd",
+    "surprise": ":o :-o",
+    "neutral": "",
+    "fear": "",
+    "disgust": "",
+    "anger": ">:( -_-",
+    "sadness": ":( :-( =( :'( ;( t_t ㅠ_ㅠ ㅜ_ㅜ",
+}

@@ -1,8 +1,8 @@
 """Generates diary sentences for training from a small grammar (`training/words/phrases.py`).
 
 Internet comments seldom describe a day in the first person, and their neutral is an opinion, not "washed the car, then
-slept". The sentences name a feeling, deny it or contrast two; they tell an event or a routine. They show the model how
-a diary uses the lexicon's words and what a negation does to a mood. None is a line of `tests/data` (a test checks it),
+slept". The sentences name a feeling, deny it or contrast two; they tell an event or a routine. They show the model what
+a negation does to a mood. None is a line of `tests/data` (a test checks it),
 but the same author wrote both, as the model card says.
 """
 
@@ -16,6 +16,8 @@ import numpy as np
 from emotions import EMOTIONS
 from training.words.labels import Shares
 from training.words.phrases import (
+    EMOJI,
+    EMOTICONS,
     ENGLISH_DENIED,
     ENGLISH_END,
     ENGLISH_EVENTS,
@@ -33,7 +35,6 @@ from training.words.phrases import (
     KOREAN_INTERJECTION,
     KOREAN_WHEN,
 )
-from words.lexicon import EMOJI, EMOTICONS
 
 _UNPLEASANT = ("fear", "disgust", "anger", "sadness")
 _EVEN: Shares = {"neutral": 0.8, "sadness": 0.1, "happiness": 0.1}
