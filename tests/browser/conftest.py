@@ -12,9 +12,10 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,11 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from skimage import data
 
+from diary import accounts, days
 from language import say
+from tests.conftest import PASSWORD, make_argon2_quick
 from tests.sounds import spoken
+from web import cookies
 
 # A busy CI machine is slow, but not a failure.
 PATIENCE = 1000 * int(os.environ.get("PATIENCE", "30"))
@@ -35,7 +39,10 @@ PHONE = 700
 """The width up to which the row of pages is at the bottom, in pixels (assets/style/frame.css)."""
 BEHIND_MORE = ("settings", "data", "trackers", "models")
 SCREENSHOTS = PROJECT / "artefacts" / "screens"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+)
+"""The one without a window first: it needs a third less of the processor for the same pages."""
 
 _data_folders: list[Path] = []
 """Of every server that these tests started."""
@@ -146,8 +153,8 @@ def launched(driver: Playwright, voice: Path, film: Path) -> Iterator[Browser]:
     """Chromium with this sound as its microphone and this film as its camera."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; on Debian: apt-get install chromium")
-        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+            pytest.fail("Chromium is missing; on Debian: apt-get install chromium-headless-shell")
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium-headless-shell")
     browser = driver.chromium.launch(
         executable_path=CHROMIUM,
         args=[
@@ -180,7 +187,17 @@ def opening(chromium: Browser, app: RunningApp) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def open_haru(language: str = "ko", width: int = 1280, height: int = 900, path: str = "/", **options) -> Page:
+    def open_haru(
+        language: str = "ko",
+        width: int = 1280,
+        height: int = 900,
+        path: str = "/",
+        person: str = "",
+        allowed: Iterable[str] = (),
+        script: str = "",
+        **options,
+    ) -> Page:
+        """`person` is the name of somebody new, whose Today is then open; `script` runs before the page's own."""
         context = chromium.new_context(
             locale={"ko": "ko-KR", "en": "en-US"}[language],
             timezone_id={"ko": "Asia/Seoul", "en": "America/New_York"}[language],
@@ -194,13 +211,40 @@ def opening(chromium: Browser, app: RunningApp) -> Iterator[Callable[..., Page]]
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         watch(page, problems, app.url)
+        if script:
+            page.add_init_script(script)
+        if person:
+            let_in(context, app, language, person, *allowed)
         page.goto(path)
+        if person:
+            expect(page.get_by_role("radio").first).to_be_visible()
         return page
 
     yield open_haru
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def let_in(context: BrowserContext, app: RunningApp, language: str, name: str, *allowed: str) -> None:
+    """Makes an account with these consents and signs this browser in.
+
+    It spares a test the pages of sign-up. The password opens nothing on the server, whose Argon2 is not the quick one:
+    who needs it walks (`enter` in test_journey.py).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARU_DATA", str(app.data))
+        make_argon2_quick(patch)
+        account = accounts.NewAccount(
+            name,
+            PASSWORD,
+            born=date(1995, 12, 31),
+            allowed=["diary", *allowed],
+            language=language,
+            timezone=days.FALLBACK,
+        )
+        token = accounts.sign_up(account, today=days.today(days.FALLBACK), address="127.0.0.1")
+    context.add_cookies([{"name": cookies.SESSION, "value": token, "url": app.url}])
 
 
 def watch(page: Page, problems: list[str], home: str) -> None:

@@ -175,8 +175,7 @@ def test_signed_out_meanwhile_the_words_wait_for_the_person(chromium: Browser, s
 def test_a_long_sentence_without_a_pause_on_a_slow_line(
     open_page: Callable[..., Page], running_app: RunningApp
 ) -> None:
-    page = open_page("en", 390, path="/account/sign-up")
-    enter(page, lambda key, **values: say("en", key, **values), "Slow")
+    page = open_page("en", 390, person="Slow")
     page.get_by_role("button", name=say("en", "part.line"), exact=True).click()
     settle(page)
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", FAST_3G)

@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, screenshot, settle
-from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -45,8 +44,7 @@ def test_another_diary_comes_in_and_a_month_of_it_goes_to_a_counsellor(
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, width, path="/account/sign-up")
-    enter(page, t, f"Carry {language}")
+    page = open_page(language, width, person=f"Carry {language}")
     page.goto("/data")
     settle(page)
 

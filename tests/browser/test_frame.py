@@ -16,7 +16,6 @@ from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
 from tests.browser.conftest import BEHIND_MORE, PROJECT, RunningApp, settle, turn_to
-from tests.browser.test_journey import enter
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -49,8 +48,7 @@ def open_diary(open_page: Callable[..., Page], language: str, name: str, **optio
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, path="/account/sign-up", **options)
-    enter(page, t, name, "voice", "face", "transcript", "media")
+    page = open_page(language, person=name, allowed=("voice", "face", "transcript", "media"), **options)
     settle(page)
     return page, t
 

@@ -200,8 +200,7 @@ def test_a_day_can_be_kept_from_the_keyboard_alone(open_page: Callable[..., Page
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", path="/account/sign-up")
-    enter(page, t, "Keys")
+    page = open_page("en", person="Keys")
 
     def tab_to(what: str) -> None:
         """Presses Tab until the element has the focus."""

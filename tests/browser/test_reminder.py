@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect
 
 from language import say
 from tests.browser.conftest import PATIENCE, screenshot, settle
-from tests.browser.test_journey import enter
 from tests.reminders.push_service import FakeBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -51,11 +50,10 @@ def open_reminders(page: Page) -> None:
 
 
 def test_a_device_is_switched_on_and_off_and_shows_what_is_pushed(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko", 390, path="/account/sign-up")
+    page = open_page("ko", 390, person="Reminded")
     subscription = FakeBrowser(_ENDPOINT).subscription
     arguments = json.dumps({"subscription": subscription, "permission": "default"})
     page.add_init_script(f"({_STAND_IN})({arguments})")
-    enter(page, t, "Reminded")
     open_reminders(page)
     start, stop = (page.get_by_role("button", name=t(f"reminder.push_{name}")) for name in ("start", "stop"))
     problem = page.get_by_role("alert")

@@ -11,7 +11,6 @@ from playwright.sync_api import Playwright, expect
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, launched, open_parts, opening, settle
-from tests.browser.test_journey import enter
 from tests.data_folders import require_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -42,8 +41,7 @@ def test_a_spoken_day(
         return say(language, key)
 
     with launched(driver, voice, faces_film) as browser, opening(browser, running_app) as open_page:
-        page = open_page(language, 390, path="/account/sign-up")
-        enter(page, t, f"Spoken {language}", "transcript")
+        page = open_page(language, 390, person=f"Spoken {language}", allowed=("transcript",))
         settle(page)
         open_parts(page, language, "speak")
         page.get_by_role("button", name=t("widget.record"), exact=True).click()

@@ -18,7 +18,6 @@ from language import say
 from stt import predict
 from tests.browser.conftest import SCREENSHOTS, RunningApp, open_parts, screenshot, settle, take_photo, turn_to
 from tests.browser.test_accessible import faults
-from tests.browser.test_journey import enter
 from tests.sounds import spoken
 from understanding.analyst import in_place
 
@@ -39,8 +38,7 @@ def test_a_day_by_voice_face_and_words(
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, width, path="/account/sign-up")
-    enter(page, t, f"Voice {language}", "voice", "face")
+    page = open_page(language, width, person=f"Voice {language}", allowed=("voice", "face"))
 
     open_parts(page, language, "line", "speak", *(("face",) if FACES else ()))
     page.get_by_label(t("entry.note")).fill(LINE[language])
@@ -89,8 +87,7 @@ def test_live_connects_moves_and_keeps_a_moment(open_page: Callable[..., Page]) 
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", path="/account/sign-up")
-    enter(page, t, "Live", "voice", "face")
+    page = open_page("en", person="Live", allowed=("voice", "face"))
     open_parts(page, "en", "live")
     stream = page.frame_locator("iframe").first
     stream.get_by_role("button", name=t("live.start")).click()
@@ -125,8 +122,7 @@ def test_live_captions_appear_while_somebody_speaks_and_are_gone_afterwards(
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", 390, path="/account/sign-up")
-    enter(page, t, "Captions", "transcript")  # neither voice nor face may be read
+    page = open_page("en", 390, person="Captions", allowed=("transcript",))  # neither voice nor face may be read
     open_parts(page, "en", "live")
     stream = page.frame_locator("iframe").first
     stream.get_by_role("button", name=t("live.start")).click()
@@ -147,8 +143,7 @@ def test_from_analyse_to_the_reading_on_screen(open_page: Callable[..., Page], a
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", path="/account/sign-up")
-    enter(page, t, "Quick", "voice", "face")
+    page = open_page("en", person="Quick", allowed=("voice", "face"))
     open_parts(page, "en", "line", "speak", *(("face",) if FACES else ()))
     upload(page, t("capture.sound_file"), {"name": "5s.wav", "mimeType": "audio/wav", "buffer": spoken(5.0)})
     if FACES:
@@ -175,8 +170,7 @@ def test_a_line_is_read_by_the_first_press(open_page: Callable[..., Page]) -> No
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", path="/account/sign-up")
-    enter(page, t, "Writer")
+    page = open_page("en", person="Writer")
     open_parts(page, "en", "line")
     page.get_by_label(t("entry.note")).press_sequentially(LINE["en"])
     page.get_by_role("button", name=t("analyse.button")).click()
@@ -192,8 +186,7 @@ def test_a_draft_survives_a_reload_of_the_page(open_page: Callable[..., Page]) -
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", path="/account/sign-up")
-    enter(page, t, "Reloader")
+    page = open_page("en", person="Reloader")
     open_parts(page, "en", "line")
     page.get_by_label(t("entry.note")).fill("half a thought")
     page.get_by_role("radio", name=BY_KEY["fear"].en).click()

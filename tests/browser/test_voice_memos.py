@@ -17,7 +17,6 @@ from language import say
 from stt import predict
 from tests.browser.conftest import RunningApp, screenshot, settle
 from tests.browser.test_accessible import faults
-from tests.browser.test_journey import enter
 from tests.music.sounds import encoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -41,8 +40,7 @@ def test_two_memos_are_reviewed_kept_and_found_on_their_days(
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, width, path="/account/sign-up")
-    enter(page, t, f"Memo {language}", "voice", "transcript")
+    page = open_page(language, width, person=f"Memo {language}", allowed=("voice", "transcript"))
     short, long = tmp_path / "New Recording 12.m4a", tmp_path / "20260302_081233.webm"
     short.write_bytes(memo("ipod", "aac", {"creation_time": "2026-03-03T12:00:00Z"}))
     long.write_bytes(memo("webm", "libopus", {}, times=6))

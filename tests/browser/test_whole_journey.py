@@ -116,8 +116,7 @@ def test_from_signing_up_to_leaving(
 
 def test_a_first_day_takes_two_touches_and_less_than_a_minute(open_page: Callable[..., Page]) -> None:
     """Nothing has to be read: a mood, and the one filled button."""
-    page = open_page("ko", 390, path="/account/sign-up")
-    enter(page, lambda key, **values: say("ko", key, **values), "Newcomer")
+    page = open_page("ko", 390, person="Newcomer")
     started = time.monotonic()
     page.get_by_role("radio", name=BY_KEY["happiness"].ko).first.click()
     page.get_by_role("button", name=say("ko", "entry.save"), exact=True).click()
