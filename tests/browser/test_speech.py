@@ -77,7 +77,7 @@ class Today:
         return self.page.locator(".haru-unsure mark")
 
     def record(self) -> None:
-        record(self.page, self.language)
+        record(self.page, self.language, seconds=1)
         expect(self.page.get_by_role("button", name=self.t("transcript.stop"))).to_be_visible()
         settle(self.page)
 
