@@ -305,7 +305,9 @@ def take_photo(page: Page) -> None:
 
 
 def screenshot(page: Page, name: str) -> None:
-    """Saves a picture of the page; CI stores it as an artefact, for a check by eye."""
+    """Saves a picture of the page for a check by eye if SCREENSHOTS is in the environment: drawing takes long."""
+    if not os.environ.get("SCREENSHOTS"):
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state()
     usual = page.viewport_size
