@@ -44,7 +44,7 @@ CHROMIUM = next(
 )
 """The one without a window first: it needs a third less of the processor for the same pages."""
 
-_data_folders: list[Path] = []
+DATA_FOLDERS: list[Path] = []
 """Of every server that these tests started."""
 
 
@@ -61,7 +61,7 @@ class RunningApp:
 def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "streamlit") -> Iterator[RunningApp]:
     """A server process on a free port; `module` runs Streamlit."""
     log = data / "server.log"
-    _data_folders.append(data)
+    DATA_FOLDERS.append(data)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,7 +85,7 @@ def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "str
 def names_are_free(request: pytest.FixtureRequest) -> None:
     """Deletes all accounts before a test runs once more: it makes its own again, under the same names."""
     if request.node.execution_count > 1:
-        for file in [folder / "haru.db" for folder in _data_folders]:
+        for file in [folder / "haru.db" for folder in DATA_FOLDERS]:
             if not file.exists():  # a server of one made-up page
                 continue
             with closing(sqlite3.connect(file, timeout=PATIENCE / 1000)) as connection, connection:
