@@ -197,7 +197,7 @@ def opening(chromium: Browser, app: RunningApp) -> Iterator[Callable[..., Page]]
         script: str = "",
         **options,
     ) -> Page:
-        """`person` is the name of somebody new, whose Today is then open; `script` runs before the page's own."""
+        """`person` is the name of somebody new who is signed in; `script` runs before the page's own."""
         context = chromium.new_context(
             locale={"ko": "ko-KR", "en": "en-US"}[language],
             timezone_id={"ko": "Asia/Seoul", "en": "America/New_York"}[language],
@@ -216,8 +216,10 @@ def opening(chromium: Browser, app: RunningApp) -> Iterator[Callable[..., Page]]
         if person:
             let_in(context, app, language, person, *allowed)
         page.goto(path)
-        if person:
+        if person and path == "/":
             expect(page.get_by_role("radio").first).to_be_visible()
+        elif person:
+            settle(page)
         return page
 
     yield open_haru

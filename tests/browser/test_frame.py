@@ -142,9 +142,7 @@ def test_the_settings_have_two_columns_where_there_is_room(open_page: Callable[.
 
 
 def test_the_keyboard_skips_the_frame(open_page: Callable[..., Page]) -> None:
-    page, t = open_diary(open_page, "ko", "Skip", width=1280, height=800)
-    page.goto("/settings")
-    settle(page)
+    page, t = open_diary(open_page, "ko", "Skip", width=1280, height=800, path="/settings")
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     skip = page.get_by_role("link", name=t("nav.skip"))
     for _ in range(3):

@@ -37,9 +37,7 @@ def t(key: str, **values: object) -> str:
     return say("en", key, **values)
 
 
-def go_to_music(page: Page) -> None:
-    page.goto("/music")
-    settle(page)
+def choose_sadness(page: Page) -> None:
     page.get_by_role("radio", name="Sadness").click()
     expect(page.get_by_role("button", name=t("youtube.play"))).to_be_visible()
     settle(page)
@@ -47,8 +45,8 @@ def go_to_music(page: Page) -> None:
 
 def test_without_internet_a_track_plays_and_the_next_flows_in(open_page: Callable[..., Page]) -> None:
     """`open_page` also fails this test if a single request goes anywhere else."""
-    page = open_page("en", person="Offline")
-    go_to_music(page)
+    page = open_page("en", person="Offline", path="/music")
+    choose_sadness(page)
     screenshot(page, "music-en-1280-before-a-click")
     page.get_by_role("radio", name=t("music.source_local")).click()
     expect(page.get_by_role("button", name=t("player.play"), exact=True)).to_be_visible()
@@ -108,6 +106,8 @@ def with_a_youtube(chromium: Browser, running_app: RunningApp) -> Iterator[Calla
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         let_in(context, running_app, "en", name)
+        page.goto("/music")
+        settle(page)
         return page, asked
 
     yield open_haru
@@ -125,7 +125,7 @@ def test_youtube_after_a_click_hands_over_what_it_may_not_play(
         route.fulfill(body=FAKE_PLAYER.replace("FIRST", next(firsts, "false")), content_type="text/html")
 
     page, asked = with_a_youtube(width, f"Video {width}", answer)
-    go_to_music(page)
+    choose_sadness(page)
     first = page.locator(".front strong").inner_text()
     expect(page.locator(".contact")).to_have_text(t("youtube.contact"))
     assert asked == []
@@ -159,7 +159,7 @@ def test_where_youtube_does_not_answer_it_says_so_within_four_seconds_and_music_
     page, asked = with_a_youtube(
         1280, f"Cut off, {answer}", lambda route: route.abort() if answer == "refused" else None
     )
-    go_to_music(page)
+    choose_sadness(page)
     # Measured in the browser: what a slow machine needs to look at it does not count.
     page.evaluate(
         """() => {
@@ -187,9 +187,7 @@ def test_play_is_above_the_fold_and_the_music_goes_on_on_every_page(
     def word(key: str) -> str:
         return say(language, key)
 
-    page = open_page(language, width, height, person=f"Walk {language} {width}")
-    page.goto("/music")
-    settle(page)
+    page = open_page(language, width, height, person=f"Walk {language} {width}", path="/music")
     page.get_by_role("radio", name=BY_KEY["sadness"].name(language)).click()
     expect(page.get_by_role("button", name=word("youtube.play"))).to_be_visible()
     settle(page)
@@ -265,13 +263,11 @@ def _bottom_edge(page: Page, name: str) -> float:
 
 
 def test_the_line_under_the_button_says_who_is_contacted(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko", 390, person="누르기 전")
+    page = open_page("ko", 390, person="누르기 전", path="/music")
 
     def ko(key: str, **values: object) -> str:
         return say("ko", key, **values)
 
-    page.goto("/music")
-    settle(page)
     page.get_by_role("radio", name="화남").click()
     expect(page.locator(".contact")).to_have_text(ko("youtube.contact"))
     expect(page.locator("iframe")).to_have_count(0)
