@@ -39,10 +39,9 @@ PHONE = 700
 """The width up to which the row of pages is at the bottom, in pixels (assets/style/frame.css)."""
 BEHIND_MORE = ("settings", "data", "trackers", "models")
 SCREENSHOTS = PROJECT / "artefacts" / "screens"
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
-)
-"""The one without a window first: it needs a third less of the processor for the same pages."""
+WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM
+"""The shell needs a third less of the processor for a new page; but it shows no notifications."""
 
 DATA_FOLDERS: list[Path] = []
 """Of every server that these tests started."""
@@ -149,14 +148,14 @@ def chromium(driver: Playwright, spoken_sentence: Path, faces_film: Path) -> Ite
 
 
 @contextmanager
-def launched(driver: Playwright, voice: Path, film: Path) -> Iterator[Browser]:
+def launched(driver: Playwright, voice: Path, film: Path, program: str | None = CHROMIUM) -> Iterator[Browser]:
     """Chromium with this sound as its microphone and this film as its camera."""
-    if CHROMIUM is None:
+    if program is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; on Debian: apt-get install chromium-headless-shell")
-        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium-headless-shell")
+            pytest.fail("Chromium is missing; on Debian: apt-get install chromium chromium-headless-shell")
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium chromium-headless-shell")
     browser = driver.chromium.launch(
-        executable_path=CHROMIUM,
+        executable_path=program,
         args=[
             "--no-sandbox",
             "--use-fake-device-for-media-stream",

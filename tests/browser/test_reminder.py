@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from language import say
-from tests.browser.conftest import PATIENCE, screenshot, settle
+from tests.browser.conftest import PATIENCE, WHOLE_CHROMIUM, RunningApp, launched, opening, screenshot, settle
 from tests.reminders.push_service import FakeBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -41,6 +42,18 @@ _STAND_IN = """({ subscription, permission }) => {
 
 def t(key: str, **values: object) -> str:
     return say("ko", key, **values)
+
+
+@pytest.fixture
+def open_page(
+    driver: Playwright, running_app: RunningApp, spoken_sentence: Path, faces_film: Path
+) -> Iterator[Callable[..., Page]]:
+    """In the whole Chromium, which shows notifications."""
+    with (
+        launched(driver, spoken_sentence, faces_film, WHOLE_CHROMIUM) as browser,
+        opening(browser, running_app) as open_haru,
+    ):
+        yield open_haru
 
 
 def open_reminders(page: Page) -> None:

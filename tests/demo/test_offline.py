@@ -21,7 +21,7 @@ ALONE = ["unshare", "--map-root-user", "--net"]
 def test_the_demo_needs_no_network_and_leaves_nothing_behind() -> None:
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; on Debian: apt-get install chromium-headless-shell")
+            pytest.fail("Chromium is missing; on Debian: apt-get install chromium chromium-headless-shell")
         pytest.skip("Chromium is not installed")
     if shutil.which("unshare") is None or subprocess.run([*ALONE, "true"], capture_output=True).returncode:
         pytest.skip("this kernel lets nobody make a network namespace")
