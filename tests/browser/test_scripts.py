@@ -14,7 +14,8 @@ from diary.entries import NewEntry
 from diary.media import NewMedium
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, RunningApp, let_in, settle
+from tests.browser.conftest import PATIENCE, RunningApp, settle
+from tests.browser.test_journey import enter
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -38,19 +39,13 @@ def context_of(chromium: Browser, app: RunningApp) -> BrowserContext:
     return context
 
 
-def enter(page: Page, app: RunningApp, name: str) -> None:
-    """Opens the Today of somebody new."""
-    let_in(page.context, app, "en", name)
-    page.goto("/")
-    expect(page.get_by_role("radio").first).to_be_visible()
-
-
 def test_what_is_written_into_a_page_does_not_run(chromium: Browser, running_app: RunningApp) -> None:
     with context_of(chromium, running_app) as context:
         page = context.new_page()
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text))
-        enter(page, running_app, "Injected")
+        page.goto("/account/sign-up")
+        enter(page, t, "Injected")
         for markup in ("<script>window.ran = 1</script>", "<img src=x onerror='window.ran = 2'>"):
             refused.clear()
             page.evaluate(_INSERT, markup)
@@ -102,7 +97,8 @@ def test_a_script_in_a_file_runs_for_nobody(
 
         # Its address, opened by somebody else: saved as a file, not drawn as a page.
         victim = victims.new_page()
-        enter(victim, running_app, "Victim")
+        victim.goto("/account/sign-up")
+        enter(victim, t, "Victim")
         answer = victims.request.get(download.value.url)
         assert answer.status == 200
         assert answer.headers["content-type"] == "application/octet-stream"
@@ -113,7 +109,8 @@ def test_a_script_in_a_file_runs_for_nobody(
 
 def test_pages_with_charts_and_players_are_drawn_under_the_policy(open_page: Callable[..., Page]) -> None:
     """`open_page` fails on any complaint in the console; the live tab has its own test (test_today.py)."""
-    page = open_page("en", person="Drawn", allowed=("voice", "face"))
+    page = open_page("en", path="/account/sign-up")
+    enter(page, t, "Drawn", "voice", "face")
     page.get_by_role("radio", name=BY_KEY["fear"].name("en")).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("saved.fear"))).to_be_visible()
@@ -133,7 +130,8 @@ def test_a_tab_of_a_session_that_ended_turns_to_the_door(chromium: Browser, runn
     """By a script in the page, which the policy names by its hash."""
     with context_of(chromium, running_app) as context:
         page = context.new_page()
-        enter(page, running_app, "Leaver")
+        page.goto("/account/sign-up")
+        enter(page, t, "Leaver")
         other = context.new_page()
         other.goto("/account/sign-out")
         other.get_by_role("button").first.click()
