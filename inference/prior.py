@@ -1,8 +1,8 @@
 """One prior of the moods for every recogniser: how often a diary entry has each of the seven.
 
 The scores of a classifier contain the class shares of its training set. FER+ is two fifths neutral, voice corpora have
-as many of each, and the words model is calibrated for equal shares. A diary has other shares, so these
-scores are wrong for it even where the classifier is perfect. By Bayes' rule the shares divide out:
+as many of each, and the words model is calibrated for equal shares. A diary has other shares, so these scores are wrong
+for it even where the classifier is perfect. By Bayes' rule the shares divide out:
 
     scores for a diary ∝ (scores / class shares)^(1/T) · PRIOR
 

@@ -36,6 +36,8 @@ def test_the_words_are_as_good_as_it_says(readme: str) -> None:
     for language in ("en", "ko"):
         assert decimal(sets[f"comments_{language}"].macro_f1.value) in said
     assert f"{sets['diary_lines'].accuracy.value:.0%}".replace("%", " %") in said
+    for part in ("isear", "korean"):
+        assert f"{sets['first_person'].parts[part]:.0%}".replace("%", " %") in said
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -30,7 +30,7 @@ _BATCH = 256
 class Recogniser:
     """Reads notes, many at once. It holds no state, so threads may share it.
 
-    `for_diaries` adapts the scores of comments to a diary (inference/prior.py); without it they stay as they are.
+    `for_diaries` puts the diarist's prior in (inference/prior.py); without it every mood is equally frequent.
     """
 
     source = "words"
@@ -70,8 +70,7 @@ class Recogniser:
         parts = [parts_of(self.words_model.tokenizer, text) for text in texts]
         scores = self.scores(self._logits(texts, parts), korean)
         return [
-            self._reading(text, each, share, read=sum(end - begin for begin, end in spans) / len(text))
-            for text, spans, each, share in zip(texts, parts, scores, korean.tolist(), strict=True)
+            self._reading(text, each, share) for text, each, share in zip(texts, scores, korean.tolist(), strict=True)
         ]
 
     def _logits(self, texts: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]) -> np.ndarray:
@@ -95,7 +94,7 @@ class Recogniser:
             [english.mixed(other, share).apply(each) for each, share in zip(scores, korean.tolist(), strict=True)]
         )
 
-    def _reading(self, text: str, scores: np.ndarray, korean: float, read: float) -> Reading:
+    def _reading(self, text: str, scores: np.ndarray, korean: float) -> Reading:
         words, known = self._words_and_known_share(text)
         sure = bool(is_sure(scores, self.margin)) and known >= self.words_model.meta["known"]
         quality = {
@@ -103,7 +102,6 @@ class Recogniser:
             "words": float(words),
             "known": known,
             "korean": korean,
-            "read": read,
             # Unknown words should move a fused reading less; close scores do so by themselves.
             "weight": min(1.0, known),
         }

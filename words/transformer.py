@@ -56,12 +56,8 @@ class Embeddings(nn.Module):
         self.LayerNorm = nn.LayerNorm(shape.width, eps=1e-12)
 
     def forward(self, pieces: Tensor) -> Tensor:
-        return self.around(self.word_embeddings(pieces))
-
-    def around(self, words: Tensor) -> Tensor:
-        """(texts, length, width): the vectors of pieces, with their positions."""
-        positions = self.position_embeddings.weight[: words.shape[1]]
-        return self.LayerNorm(words + positions + self.token_type_embeddings.weight[0])
+        positions = self.position_embeddings.weight[: pieces.shape[1]]
+        return self.LayerNorm(self.word_embeddings(pieces) + positions + self.token_type_embeddings.weight[0])
 
 
 class Layer(nn.Module):
@@ -106,17 +102,10 @@ class Transformer(nn.Module):
 
     def forward(self, pieces: Tensor) -> dict[str, Tensor]:
         """(texts, length) pieces, filled with `PADDING` → the logits of each head."""
-        return self.classify(self.pool(self.embeddings(pieces), pieces != PADDING))
-
-    def pool(self, vectors: Tensor, real: Tensor) -> Tensor:
-        """(texts, width): the mean of the encoded pieces of each text."""
-        mask = real[:, None, None, :]
-        vectors = self.dropout(vectors)
+        real = pieces != PADDING
+        vectors = self.dropout(self.embeddings(pieces))
         for layer in self.encoder.layer:
-            vectors = layer(vectors, mask)
+            vectors = layer(vectors, real[:, None, None, :])
         weight = real[..., None].to(vectors.dtype)
-        return (vectors * weight).sum(1) / weight.sum(1)
-
-    def classify(self, pooled: Tensor) -> dict[str, Tensor]:
-        pooled = self.dropout(pooled)
+        pooled = self.dropout((vectors * weight).sum(1) / weight.sum(1))
         return {name: head(pooled) for name, head in self.heads.items()}

@@ -141,7 +141,8 @@ def fit(options: argparse.Namespace) -> WordsModel:
             weight_decay=0.01, seed=options.seed, checkpoint=options.work / "last.pt", checkpoint_every=400,
             show_progress=False, report=lambda text: print(text, flush=True),
         ),
-        validate=lambda average: chosen.measure(average, tokenizer),
+        # A short further training ends with its last weights: by the dev loss it would end near its start.
+        validate=None if options.init else lambda average: chosen.measure(average, tokenizer),
     )  # fmt: skip
     return WordsModel(net.eval(), tokenizer, begun.known, meta_of(trained))
 
