@@ -13,7 +13,7 @@ from emotions import SEVEN, text_colour
 NAME = "style/diary-pages.css"
 _SHEETS = (
     *("diary", "frame", "touch", "form", "photos", "days", "history", "report", "notices", "verdict", "trackers"),
-    *("settings", "stage", "moments", "live", "music"),
+    *("settings", "stage", "moments", "live", "music", "waiting"),
     "widgets",
     "print",  # last: it overrides the others on paper
 )
