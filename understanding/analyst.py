@@ -28,6 +28,7 @@ from stt.transcript import Transcript
 from understanding import face_frames, fusion, runtime, spoken_note
 from understanding.spoken_note import SpokenPart
 from words import predict as words_model
+from words.predict import WordsReading
 
 log = logging.getLogger("haru.analysis")
 
@@ -39,7 +40,7 @@ MODULES: Mapping[str, ModuleType] = MappingProxyType(
 )
 """The module of each source: `load` and `has_weights`."""
 _SLOW = ("voice", "face")
-"""Sources that a worker reads. Reading a note takes a millisecond, so it needs no worker."""
+"""Sources that a worker reads. Reading a note takes some ten milliseconds, so it needs no worker."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,12 @@ class Analysis:
         """The reading of the face with its crop; None for a stored reading, which has no picture."""
         reading = self.raw.get("face")
         return reading if isinstance(reading, FaceReading) else None
+
+    @property
+    def feelings(self) -> Mapping[str, float]:
+        """The feelings that the note speaks for; none for a stored reading."""
+        reading = self.raw.get("words")
+        return reading.feelings if isinstance(reading, WordsReading) else {}
 
     @property
     def picture(self) -> bytes | None:

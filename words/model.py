@@ -45,13 +45,18 @@ class WordsModel:
         """Name and version, as readings store them."""
         return f"{self.meta['name']} {self.meta['version']}"
 
-    def logits(self, parts: Sequence[np.ndarray], head: str = MOOD) -> np.ndarray:
-        """(parts, labels of the head) of texts as numbers of pieces, before offsets and temperature."""
-        found = np.zeros((len(parts), self.net.labels(head)), np.float32)
+    def logits(self, parts: Sequence[np.ndarray]) -> np.ndarray:
+        """(parts, seven) of texts as numbers of pieces, before offsets and temperature."""
+        return self.outputs(parts)[MOOD]
+
+    def outputs(self, parts: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """(parts, labels) logits of each head."""
+        found = {head: np.zeros((len(parts), self.net.labels(head)), np.float32) for head in self.net.heads}
         lengths = np.array([len(part) for part in parts])
         with torch.inference_mode():
             for rows in _batches(lengths):
-                found[rows] = self.net(filled([parts[row] for row in rows]))[head].numpy()
+                for head, logits in self.net(filled([parts[row] for row in rows])).items():
+                    found[head][rows] = logits.numpy()
         return found
 
     def scores(self, logits: np.ndarray, korean: np.ndarray) -> np.ndarray:

@@ -7,7 +7,8 @@ python -m words.predict --json - < diary.txt       texts from standard input, on
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,21 @@ from inference.cli import Command
 from inference.custom_weights import own_weights
 from inference.prior import ForDiaries
 from reading import Reading, Refusal
-from words.model import WEIGHTS, WordsModel
+from words import finer
+from words.model import MOOD, WEIGHTS, WordsModel
 from words.model import load as load_model
 from words.parts import encode, parts_of, words_of
 from words.text import clean, korean_share
 
 _BATCH = 256
+
+
+@dataclass(frozen=True)
+class WordsReading(Reading):
+    """A reading of a note, with the feelings that it speaks for."""
+
+    feelings: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
+    """Keys of assets/feelings.tsv, of any mood, and how much more the note speaks for each than a usual line."""
 
 
 class Recogniser:
@@ -65,24 +75,27 @@ class Recogniser:
         readings = iter(self._readings(readable) if readable else [])
         return [text if isinstance(text, Refusal) else next(readings) for text in texts]
 
-    def _readings(self, texts: Sequence[str]) -> list[Reading]:
+    def _readings(self, texts: Sequence[str]) -> list[WordsReading]:
         korean = np.array([korean_share(text) for text in texts])
         parts = [parts_of(self.words_model.tokenizer, text) for text in texts]
-        scores = self.scores(self._logits(texts, parts), korean)
-        return [
-            self._reading(text, each, share) for text, each, share in zip(texts, scores, korean.tolist(), strict=True)
-        ]
+        outputs = self._outputs(texts, parts)
+        scores = self.scores(outputs[MOOD], korean)
+        feelings = finer.feelings_of(outputs, self.words_model.meta.get("finer", {}))
+        return [self._reading(*each) for each in zip(texts, scores, korean.tolist(), feelings, strict=True)]
 
-    def _logits(self, texts: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]) -> np.ndarray:
-        """(texts, seven): of a long text, the mean over its parts by their pieces."""
+    def _outputs(self, texts: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]) -> dict[str, np.ndarray]:
+        """(texts, labels) of each head: of a long text, the mean over its parts by their pieces."""
         pieces = encode(
             self.words_model.tokenizer,
             [text[begin:end] for text, spans in zip(texts, parts, strict=True) for begin, end in spans],
         )
-        each = self.words_model.logits(pieces)
-        weights = np.array([len(part) for part in pieces], np.float64)
+        weights = np.array([len(part) for part in pieces], np.float64)[:, None]
         starts = np.cumsum([0, *(len(spans) for spans in parts)])[:-1]
-        return np.add.reduceat(each * weights[:, None], starts) / np.add.reduceat(weights, starts)[:, None]
+        whole = np.add.reduceat(weights, starts)
+        return {
+            head: np.add.reduceat(each * weights, starts) / whole
+            for head, each in self.words_model.outputs(pieces).items()
+        }
 
     def scores(self, logits: np.ndarray, korean: np.ndarray) -> np.ndarray:
         """(texts, seven) scores, adapted to a diary where that was fitted for these weights."""
@@ -94,7 +107,7 @@ class Recogniser:
             [english.mixed(other, share).apply(each) for each, share in zip(scores, korean.tolist(), strict=True)]
         )
 
-    def _reading(self, text: str, scores: np.ndarray, korean: float) -> Reading:
+    def _reading(self, text: str, scores: np.ndarray, korean: float, feelings: Mapping[str, float]) -> WordsReading:
         words, known = self._words_and_known_share(text)
         sure = bool(is_sure(scores, self.margin)) and known >= self.words_model.meta["known"]
         quality = {
@@ -105,7 +118,8 @@ class Recogniser:
             # Unknown words should move a fused reading less; close scores do so by themselves.
             "weight": min(1.0, known),
         }
-        return Reading(dict(zip(EMOTIONS, scores.tolist(), strict=True)), sure, quality, self.source, self.model)
+        by_mood = dict(zip(EMOTIONS, scores.tolist(), strict=True))
+        return WordsReading(by_mood, sure, quality, self.source, self.model, feelings)
 
     def _words_and_known_share(self, text: str) -> tuple[int, float]:
         """The number of words; and the share of them and of the signs that the model knows.

@@ -9,12 +9,15 @@ from datetime import timedelta
 import pytest
 
 import feelings
-from components import state
+from components import recognisers, state
 from diary import days, drafts, entries
 from diary.entries import NewEntry
 from diary.sessions import Session
 from tests.diary.histories import SEOUL
 from tests.pages.conftest import Visit
+from tests.understanding.fakes import analyst_of, reading
+from understanding import fusion
+from words.predict import WordsReading
 
 TODAY = days.today(SEOUL)
 
@@ -95,6 +98,29 @@ def test_a_draft_with_a_feeling_of_a_newer_version_opens(visit: Callable[..., Vi
     again = Visit(there.session, "pages/today.py")
     assert chips(again, "fear").value == ["nervous"]
     assert save(again).feelings == ("nervous",)
+
+
+def test_the_feelings_nearest_to_the_note_come_first_and_none_is_chosen(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = analyst_of()
+    said = {"lonely": 2.5, "hurt": 1.5, "proud": 3.0}
+    monkeypatch.setattr(made.words, "answer", WordsReading(**vars(reading("words", "sadness")), feelings=said))
+    monkeypatch.setattr(recognisers, "in_place", lambda: frozenset(fusion.SOURCES))
+    monkeypatch.setattr(recognisers, "_analyst", lambda: made)
+    there = visit()
+    there.app.text_area[0].set_value("nobody rang").run()
+    choose(there, "sadness")
+    chips(there, "sadness").set_value(["empty", "hurt"]).run()
+    usual = list(chips(there, "sadness").options)
+    there.press("analyse.button")
+    field = chips(there, "sadness")
+    assert list(field.options) == ["lonely", "hurt", *(name for name in usual if name not in ("lonely", "hurt"))]
+    assert field.label == there.t("feelings.which_nearest")
+    assert sorted(field.value) == ["empty", "hurt"]
+    there.app.text_area[0].set_value("nobody rang today").run()  # read before these words were here
+    assert list(chips(there, "sadness").options) == usual
+    assert set(save(there).feelings) == {"empty", "hurt"}
 
 
 def _kept(session: Session, **changes: object) -> str:

@@ -23,7 +23,7 @@ def test_a_saved_model_reads_as_before(tiny, tmp_path: Path) -> None:
     assert after == pytest.approx(before, abs=0.05)  # int8
     assert after.argmax(1).tolist() == before.argmax(1).tolist()
     assert (again.name, again.knows("happy"), again.knows("unhappy")) == ("tiny 0", True, False)
-    assert again.logits(encode(again.tokenizer, LINES), head="goemotions").shape == (4, 28)
+    assert again.outputs(encode(again.tokenizer, LINES))["goemotions"].shape == (4, 28)
 
 
 def test_weights_without_their_tokenizer_name_both_files(tiny, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from emotions import EMOTIONS
 from inference.weights import WeightsError
 from reading import Reading, Refusal
 from tests.words.conftest import tiny_model
-from words.predict import Recogniser, load
+from words.predict import Recogniser, WordsReading, load
 from words.text import MAX_CHARACTERS
 
 _TINY = Recogniser(tiny_model())
@@ -21,7 +21,7 @@ _TINY = Recogniser(tiny_model())
 
 def test_a_reading_for_each_line_at_its_place(tiny):
     answers = Recogniser(tiny).read(["happy", "", "슬펐다", "123", "집에 갔다"])
-    assert [type(answer) for answer in answers] == [Reading, Refusal, Reading, Refusal, Reading]
+    assert [type(answer) for answer in answers] == [WordsReading, Refusal, WordsReading, Refusal, WordsReading]
     assert answers[1].code == "no_text"
     assert answers[3].code == "no_words"
     assert answers[0].source == "words"

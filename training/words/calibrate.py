@@ -1,6 +1,7 @@
 """Fits offsets and a temperature of each language, so that scores are right where every mood is equally frequent.
 
 How frequent the moods are in a diary is another matter: inference/prior.py puts that in, once for all senses.
+It also stores what the finer labels give for a usual line (words/finer.py).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from scipy.optimize import minimize
 from emotions import EMOTIONS
 from inference.calibration import fit_margin, negative_log_likelihood
 from training.words import corpora, first_person
-from words.model import WordsModel, calibrated
+from words.model import MOOD, WordsModel, calibrated
 from words.parts import encode
 
 SETS: Mapping[str, float] = {
@@ -26,17 +27,20 @@ SETS: Mapping[str, float] = {
 are no diary, but have the moods that the others hardly have."""
 RIGHT_WHEN_SURE = 0.9
 """Of readings without the diarist's prior."""
+FINER_HEADS = ("goemotions", "kote")
 _RIDGE = 0.002
 """Holds the offsets near the start: a set has few lines of some moods."""
 
 
 def calibrate(trained: WordsModel, data: Path) -> dict[str, Any]:
-    """The parts `calibration` and `margin` of the metadata, fitted on the lines to choose on."""
+    """The parts `calibration`, `margin` and `finer` of the metadata, fitted on the lines to choose on."""
     meta: dict[str, Any] = {"calibration": {}}
-    read = []
+    read, usual = [], []
     for language in ("en", "ko"):
         texts, truth, kinds = lines_to_choose_on(data, language)
-        logits = trained.logits(encode(trained.tokenizer, texts))
+        outputs = trained.outputs(encode(trained.tokenizer, texts))
+        logits = outputs[MOOD]
+        usual.append({head: each.mean(0) for head, each in outputs.items()})
         found = fit(logits, truth, even_weights(truth, kinds), start_of(trained, language))
         meta["calibration"][language] = found
         both = {"en": found, "ko": found}
@@ -47,6 +51,13 @@ def calibrate(trained: WordsModel, data: Path) -> dict[str, Any]:
         print(f"{language}: {len(texts):,} lines, right {each}; {found}")
     scores, truth, weights = (np.concatenate(part) for part in zip(*read, strict=True))
     meta["margin"] = round(fit_margin(scores, truth, RIGHT_WHEN_SURE, weights), 4)
+    meta["finer"] = {
+        head: {
+            "labels": corpora.label_names(head, data),
+            "usual": np.mean([each[head] for each in usual], axis=0).astype(float).round(3).tolist(),
+        }
+        for head in FINER_HEADS
+    }
     return meta
 
 

@@ -62,7 +62,7 @@ def goemotions(language: str, split: str, data: Path) -> Comments:
     """English (`en`) or its machine translation into Korean (`ko`); `split` is train, dev or test."""
     if language not in ("en", "ko") or split not in SPLITS:
         raise ValueError(f"GoEmotions has en and ko, in {', '.join(SPLITS)}; not {language} {split}")
-    names = _lines(data / "goemotions_labels.txt")
+    names = label_names("goemotions", data)
     rows = _rows(data / f"goemotions_{language}_{split}.tsv")
     labels = [[names[int(number)] for number in row[1].split(",")] for row in rows]
     shares = np.array([_mix((GOEMOTIONS[name], 1.0) for name in line) for line in labels])
@@ -80,7 +80,7 @@ def goemotions(language: str, split: str, data: Path) -> Comments:
 
 def kote(data: Path) -> Comments:
     """The 5,000 Korean comments. `single` is True where one mood leads by a twentieth or more of the whole."""
-    names = _lines(data / "kote_labels.txt")
+    names = label_names("kote", data)
     rows = _rows(data / "kote_val.tsv")
     labels = [[names[int(number)] for number in row[2].split(",")] for row in rows]
     shares = np.array([_mix((KOTE[name], kote_weight(name)) for name in line) for line in labels])
@@ -94,6 +94,11 @@ def kote(data: Path) -> Comments:
         leads,
         tuple(row[0] for row in rows),
     )
+
+
+def label_names(corpus: str, data: Path) -> list[str]:
+    """The finer labels of `goemotions` or `kote`, in the order of their numbers."""
+    return _lines(data / f"{corpus}_labels.txt")
 
 
 def folds(comments: Comments, count: int = 5) -> np.ndarray:

@@ -5,6 +5,7 @@
     python -m training.words.evaluate lines --data DIR [--write]             first-person lines to report on
     python -m training.words.evaluate diary [--weights FILE] [--write]       lines written as test data
     python -m training.words.evaluate negation [--weights FILE]              the same, with negations
+    python -m training.words.evaluate feelings --data DIR                    the order of the feelings under a mood
 
 Nothing was chosen or fitted on the measured lines. `--write` also stores the figures beside the weights, for the Models
 page; `goemotions` adds how many lines of each source the model was trained on.
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+import feelings as all_feelings
 from emotions import EMOTIONS
 from inference import measured, prior
 from inference.calibration import softmax
@@ -25,11 +27,13 @@ from inference.measured import Measured
 from inference.metrics import accuracy, bootstrap, confusion, ece, f1, macro_f1, uar
 from reading import Reading
 from training.words import corpora, first_person, sources
+from words import finer
 from words.model import WEIGHTS, WordsModel, load
 from words.parts import encode
-from words.predict import Recogniser
+from words.predict import Recogniser, WordsReading
 
 SEVEN = len(EMOTIONS)
+_ON_CORPORA = ("goemotions", "kote", "lines", "feelings")
 _LINES = Path(__file__).resolve().parents[2] / "tests" / "data"
 DIARY, NEGATION = _LINES / "diary_lines.tsv", _LINES / "negation_lines.tsv"
 
@@ -169,6 +173,35 @@ def _ece_of_right(right: np.ndarray, scores: np.ndarray) -> float:
     return ece(wrong_label, scores)
 
 
+_NAMED = {
+    "satisfied": "satisfied", "proud": "proud", "excited": "excited", "calm": "calm", "bored": "bored",
+    "anxious": "anxious", "afraid": "scared", "frustrated": "frustrated", "jealous": "jealous", "ashamed": "ashamed",
+    "awkward": "flustered", "confused": "confused",
+}  # fmt: skip
+"""The feelings of Lemotif that Haru has too, but for those that are only another word for a mood."""
+
+
+def feelings(trained: WordsModel, data: Path, part: str = "report") -> None:
+    """How often the feeling that the author of a diary entry ticked is among the first three of its mood."""
+    rows = [
+        row
+        for row in first_person.rows(data / "lemotif_en.tsv")
+        if first_person.part_of(row["text"], "lemotif") == part
+    ]
+    found: dict[str, list[tuple[bool, bool]]] = {}
+    for row, reading in zip(rows, with_prior(trained).read([row["text"] for row in rows]), strict=True):
+        for feeling in {_NAMED[said] for said in row["said"].split(",") if said in _NAMED}:
+            offered = [each.key for each in all_feelings.of_mood(all_feelings.BY_KEY[feeling].moods[0])]
+            first = finer.nearest(reading.feelings, offered) if isinstance(reading, WordsReading) else []
+            ordered = [*first, *(key for key in offered if key not in first)]
+            found.setdefault(feeling, []).append((feeling in ordered[:3], feeling in offered[:3]))
+    print("| feeling | entries | among the first three | in the order of the list |\n|---|---|---|---|")
+    found["all"] = [hit for hits in found.values() for hit in hits]
+    for feeling, each in found.items():
+        ours, plain = np.mean(each, axis=0)
+        print(f"| {feeling} | {len(each)} | {ours:.0%} | {plain:.0%} |")
+
+
 def diary(trained: WordsModel, file: Path = DIARY) -> list[Measured]:
     """The lines written as test data, by language, by mood and by kind."""
     rows, recogniser = corpora.diary_lines(file), with_prior(trained)
@@ -261,12 +294,12 @@ def main() -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", choices=("goemotions", "kote", "lines", "diary", "negation"))
-    parser.add_argument("--data", type=Path, help=f"goemotions, kote, lines: {corpora.LAYOUT}")
+    parser.add_argument("what", choices=(*_ON_CORPORA, "diary", "negation"))
+    parser.add_argument("--data", type=Path, help=f"for {', '.join(_ON_CORPORA)}: {corpora.LAYOUT}")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="weights to measure (default: the shipped ones)")
     parser.add_argument("--write", action="store_true", help="also write measured.json beside the weights")
     options = parser.parse_args()
-    if options.what in ("goemotions", "kote", "lines") and options.data is None:
+    if options.what in _ON_CORPORA and options.data is None:
         parser.error(f"{options.what} needs --data, the {corpora.LAYOUT}")
     trained, counts, figures = load(options.weights), None, []
     if options.what == "goemotions":
@@ -275,6 +308,8 @@ def main() -> None:
         kote(trained, options.data)
     elif options.what == "lines":
         figures = lines(trained, options.data)
+    elif options.what == "feelings":
+        feelings(trained, options.data)
     elif options.what == "diary":
         figures = diary(trained)
     else:

@@ -70,7 +70,7 @@ def read(data: Path, sentences: int = 14, seed: int = 0) -> list[Source]:
         )
     kote = corpora.kote(data)
     kote = kote[corpora.folds(kote) != KOTE_TESTED]
-    found.append(Source("kote", kote.texts, kote.shares, 1.0, 3, kote.labels.astype(np.float32)))
+    found.append(Source("kote", kote.texts, kote.shares, 1.0, 6, kote.labels.astype(np.float32)))
     lines = [line for line in first_person.read(data) if line.part == "train"]
     for name, weight, repeats in (
         ("isear", 1.0, 4), ("enisear", 1.0, 4), ("ifeel", 0.6, 1), ("lemotif", 1.0, 4), ("korean", 1.0, 6),
