@@ -17,8 +17,9 @@ RUN pip install --no-cache-dir --no-deps --editable .
 
 RUN useradd --create-home --uid 1000 haru && mkdir /data && chown haru:haru /data
 USER haru
-ENV HARU_DATA=/data
+# On every address of the container: its proxy comes from outside of it.
+ENV HARU_DATA=/data HARU_ADDRESS=0.0.0.0
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --start-period=30s CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health')"]
-CMD ["streamlit", "run", "app.py", "--server.port=8501", "--server.address=0.0.0.0"]
+CMD ["haru", "--port=8501"]

@@ -14,7 +14,7 @@ INSTALL_HARU := $(BIN)/python -m pip install --quiet --no-deps --editable .
 .PHONY: run demo check test lint bench screenshots setup setup-dev
 
 run: setup
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m web.serve --port $(PORT)
 
 demo: setup
 	$(BIN)/python -m demo --port $(PORT)

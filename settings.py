@@ -9,6 +9,7 @@ python -m settings en      prints the configuration table of README.md (ko: of R
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import json
 import os
 import re
@@ -91,6 +92,30 @@ def _path(text: str) -> Path:
 
 def _paths(text: str) -> tuple[Path, ...]:
     return tuple(_path(part) for part in text.split(os.pathsep) if part)
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.strip("[]")))
+    except ValueError:
+        raise ValueError(
+            f"must be a network address of this machine, such as 0.0.0.0 for all of them, not {text!r}."
+        ) from None
+
+
+def _proxies(text: str) -> str:
+    """What uvicorn reads. It would take the visitor's own word for an address, if every proxy were trusted."""
+    for part in text.split(","):
+        try:
+            network = ipaddress.ip_network(part.strip())
+        except ValueError:
+            network = None
+        if network is None or network.prefixlen == 0:
+            raise ValueError(
+                "must be the addresses or networks of your proxies, separated by commas, and never *: "
+                f"every visitor could forge an address. It is {text!r}."
+            )
+    return text
 
 
 def _language(text: str) -> str:
@@ -250,6 +275,18 @@ DATA: Setting[Path] = Setting(
     default=PROJECT / "data",
     check=_check_not_a_file,
 )
+ADDRESS: Setting[str] = Setting(
+    Row(
+        "HARU_ADDRESS",
+        Text(
+            "network address that Haru answers on: `0.0.0.0` for all of the machine's, `::` for IPv6 too",
+            "하루가 응답할 네트워크 주소. 이 컴퓨터의 모든 주소는 `0.0.0.0`, IPv6까지는 `::`",
+        ),
+        Text("`127.0.0.1`: only this machine", "`127.0.0.1`: 이 컴퓨터에서만"),
+    ),
+    parse=_address,
+    default="127.0.0.1",
+)
 DEMO_LANGUAGE: Setting[str | None] = Setting(
     Row(
         "HARU_LANG",
@@ -389,26 +426,31 @@ APPRISE_LABEL: Setting[str] = Setting(
     parse=_label,
     default="",
 )
+FORWARDED_ALLOW_IPS: Setting[str] = Setting(
+    Row(
+        "FORWARDED_ALLOW_IPS",
+        Text(
+            "addresses of proxies whose `X-Forwarded-*` headers Haru trusts; it does not start with `*`",
+            "`X-Forwarded-*` 헤더를 믿을 프록시의 주소. `*`로는 시작하지 않아요",
+        ),
+        Text("`127.0.0.1`", "`127.0.0.1`"),
+    ),
+    parse=_proxies,
+    default="127.0.0.1",
+)
 ALL: tuple[Setting[Any], ...] = (
-    *(DATA, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
+    *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, PUBLIC_URL, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL),
+    FORWARDED_ALLOW_IPS,
 )
 
-# make, Streamlit and uvicorn read these; Haru itself does not.
+# make and Streamlit read these; Haru itself does not.
 _OTHER_ROWS = (
     Row("PORT", Text("port of `make run` and `make demo`", "`make run`과 `make demo`의 포트"), Text("8501", "8501")),
     Row(
         "STREAMLIT_SERVER_ALLOWED_HOSTS",
         Text("host names that Haru answers to, separated by commas", "하루가 응답할 호스트 이름, 쉼표로 구분해요"),
         Text("`localhost`, `127.0.0.1`, `::1`", "`localhost`, `127.0.0.1`, `::1`"),
-    ),
-    Row(
-        "FORWARDED_ALLOW_IPS",
-        Text(
-            "addresses of proxies whose `X-Forwarded-*` headers Haru trusts; never `*`",
-            "`X-Forwarded-*` 헤더를 믿을 프록시의 주소. `*`는 쓰지 마세요",
-        ),
-        Text("`127.0.0.1`", "`127.0.0.1`"),
     ),
 )
 # Only deploy/compose.yaml reads these, but they may be set in the shell that starts Haru.

@@ -38,7 +38,8 @@ def main() -> int:
         os.environ["HARU_DATA"] = folder
         build(language)
         print(f"Haru's demo: http://localhost:{options.port}  (Ctrl+C ends the demo and deletes its diary)", flush=True)
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={options.port}"]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command += [f"--server.port={options.port}", f"--server.address={settings.ADDRESS.get()}"]
         server = subprocess.Popen(command, cwd=settings.PROJECT)
         try:
             return server.wait()

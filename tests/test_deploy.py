@@ -57,9 +57,17 @@ def test_both_readmes_hold_the_same() -> None:
 
 def test_the_port_is_the_same_everywhere() -> None:
     assert re.search(r"EXPOSE 8501", DOCKERFILE)
-    assert "--server.port=8501" in DOCKERFILE
+    assert 'CMD ["haru", "--port=8501"]' in DOCKERFILE
     assert "127.0.0.1:8501/_stcore/health" in DOCKERFILE
     assert "reverse_proxy haru:8501" in CADDYFILE
+
+
+def test_only_the_container_listens_on_every_address() -> None:
+    assert re.search(r"^ENV .*HARU_ADDRESS=0\.0\.0\.0$", DOCKERFILE, re.MULTILINE)
+    assert COMPOSE["services"]["haru"]["environment"]["HARU_ADDRESS"] == "0.0.0.0"
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    assert "$(BIN)/python -m web.serve --port $(PORT)" in makefile, "the command that reads HARU_ADDRESS"
+    assert "$(BIN)/python -m demo --port $(PORT)" in makefile
 
 
 def test_the_image_installs_what_the_app_runs_on() -> None:

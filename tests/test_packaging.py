@@ -128,13 +128,21 @@ def test_nothing_is_required_that_nobody_imports() -> None:
 def test_haru_becomes_streamlits_server(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     started: list[list[str]] = []
     monkeypatch.setattr(os, "execv", lambda path, command: started.append(command))
-    serve.main(["--port", "8600", "--address", "127.0.0.1"])
     app = str(settings.PROJECT / "app.py")
-    arguments = ["-m", "streamlit", "run", app, "--server.port=8600", "--server.address=127.0.0.1"]
-    assert started == [[sys.executable, *arguments]]
+
+    def arguments(address: str) -> list[str]:
+        return [sys.executable, "-m", "streamlit", "run", app, "--server.port=8600", f"--server.address={address}"]
+
+    serve.main(["--port", "8600"])
+    assert started.pop() == arguments("127.0.0.1")
+    monkeypatch.setenv("HARU_ADDRESS", "::")
+    serve.main(["--port", "8600"])
+    assert started.pop() == arguments("::")
+    serve.main(["--port", "8600", "--address", "192.0.2.1"])
+    assert started.pop() == arguments("192.0.2.1")
     monkeypatch.setenv("HARU_LANG", "fr")
     with pytest.raises(SystemExit) as ended:
         serve.main([])
     assert ended.value.code == 2
     assert "HARU_LANG" in capsys.readouterr().err
-    assert len(started) == 1
+    assert started == []

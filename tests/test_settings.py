@@ -40,6 +40,8 @@ def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_
     weights.touch()
     values = {
         settings.DATA: (str(tmp_path), tmp_path),
+        settings.ADDRESS: ("[::1]", "::1"),
+        settings.FORWARDED_ALLOW_IPS: ("127.0.0.1, 10.1.0.0/16,::1", "127.0.0.1, 10.1.0.0/16,::1"),
         settings.DEMO_LANGUAGE: ("ko", "ko"),
         settings.ICE_SERVERS: (TURN, tuple(json.loads(TURN))),
         settings.MUSIC_FOLDER: (str(tmp_path), tmp_path),
@@ -74,6 +76,8 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
     file.touch()
     wrong = {
         "HARU_DATA": [str(file)],
+        "HARU_ADDRESS": ["everywhere", "*", "0.0.0.0:8501", "localhost"],
+        "FORWARDED_ALLOW_IPS": ["*", "127.0.0.1,*", "0.0.0.0/0", "::/0", "10.1.0.7/16", "caddy"],
         "HARU_LANG": ["fr", "KO", "ko_KR"],
         "HARU_ICE_SERVERS": [
             *("turn:here:3478", '{"urls": "stun:x"}', "[1]", '[{"url": "stun:x"}]', "null", '[{"urls": []}]'),

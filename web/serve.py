@@ -12,13 +12,11 @@ import settings
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="haru", description="Serve Haru on http://localhost:PORT.")
     parser.add_argument("--port", type=int, default=8501)
-    parser.add_argument("--address", help="serve only on this address of the machine (without it: on all of them)")
+    parser.add_argument("--address", help="network address to answer on; default: HARU_ADDRESS, or only this machine")
     options = parser.parse_args(arguments)
     settings.exit_if_invalid()
     command = [sys.executable, "-m", "streamlit", "run", str(settings.PROJECT / "app.py")]
-    command.append(f"--server.port={options.port}")
-    if options.address:
-        command.append(f"--server.address={options.address}")
+    command += [f"--server.port={options.port}", f"--server.address={options.address or settings.ADDRESS.get()}"]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, with fixed arguments
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from html import unescape
@@ -53,6 +54,12 @@ class Browser:
     @property
     def session(self) -> str | None:
         return self.cookies.get("haru_session")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def form_token(html: str) -> str:
