@@ -19,8 +19,20 @@ from components.visitor import SIGN_IN_SCRIPT
 from demo import state
 from diary import database, errors, server_secret
 from reminders.sender import Sender
-from web import account, audio, demo, left_note, reminders, service_worker, sign_in, streamlit_build, streamlit_private
+from web import (
+    account,
+    audio,
+    demo,
+    left_note,
+    reminders,
+    service_worker,
+    sign_in,
+    silent_connections,
+    streamlit_build,
+    streamlit_private,
+)
 from web.auth import AuthMiddleware
+from web.broken_off import BrokenOffMiddleware
 from web.headers import SecurityHeadersMiddleware
 from web.index_page import REGISTER_WORKER, THEME_SCRIPT, IndexPageMiddleware
 from web.static_files import StaticFilesMiddleware
@@ -47,7 +59,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await loading  # the demo must not stop to load a model while a person presents it
     sender = Sender()
     sender.start()
-    yield
+    async with silent_connections.closing():
+        yield
     await to_thread.run_sync(sender.stop)
     # Python aborts when a thread is still in torch's code at exit.
     stopping.set()
@@ -110,6 +123,7 @@ app = st.App(
         Route("/account/{rest:path}", sign_in.redirect_to_sign_in),
     ],
     middleware=[
+        Middleware(BrokenOffMiddleware),
         Middleware(
             SecurityHeadersMiddleware,
             inline_scripts=[
