@@ -1,11 +1,14 @@
-"""Passwords that guessing programs try first: a repeated piece, a run of neighbouring keys, a usual word with digits.
+"""Passwords that guessing programs try first: a repeated piece, a run of neighbouring keys, usual words with digits.
 
-The account pages check the same by these lists while a person types (assets/account/fields.js).
+The account pages check the same while a person types (assets/account/fields.js), except the list of leaked passwords.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+
+import settings
 
 LONGEST_PIECE = 5
 """The most characters of a piece that is refused if the password only repeats it."""
@@ -29,7 +32,11 @@ WORDS = (
     # 비밀번호, 하루, 사랑해 and 안녕하세요, typed on a keyboard that is set to English.
     *("qlalfqjsgh", "gkfn", "tkfkdgo", "dkssudgktpdy"),
 )
-"""Refused alone, and with nothing but digits and signs around them."""
+"""Refused alone and together, with nothing but digits and signs between and around them."""
+
+
+LEAKED = settings.ASSETS / "common_passwords.txt"
+"""The most used passwords of leaks that the rules above let through; lines with # are comments."""
 
 
 def is_common(password: str) -> bool:
@@ -37,9 +44,23 @@ def is_common(password: str) -> bool:
     return (
         _is_repeated(text)
         or any(text in run or text[::-1] in run for run in RUNS)
-        or re.sub(r"^[\d\W_]+|[\d\W_]+$", "", text) in WORDS
+        or is_made_of(text, WORDS)
+        or not _leaked().isdisjoint((text, re.sub(r"^[\d\W_]+|[\d\W_]+$", "", text)))
     )
+
+
+def is_made_of(text: str, words: tuple[str, ...]) -> bool:
+    """Whether the text has some of the words, and besides them nothing but digits and signs."""
+    rest = text
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "\0")
+    return "\0" in rest and not re.search(r"[^\d\W_]", rest)
 
 
 def _is_repeated(text: str) -> bool:
     return any(text[length:] == text[:-length] for length in range(1, LONGEST_PIECE + 1))
+
+
+@cache
+def _leaked() -> frozenset[str]:
+    return frozenset(line for line in LEAKED.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))

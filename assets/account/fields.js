@@ -19,9 +19,11 @@ const rules = {
     const length = lengthOf(password)
     if (length > dataset.most) return [dataset.long, true]
     if (length < dataset.least) return [dataset.short, false]
+    const text = password.toLowerCase()
     const name = form.elements.name?.value.normalize("NFKC").trim().toLowerCase()
-    if (password.trim().toLowerCase() === name) return [dataset.isName, false]
-    if (isCommon(password.toLowerCase(), JSON.parse(dataset.lists))) return [dataset.common, false]
+    const lists = JSON.parse(dataset.lists)
+    if (name && isMadeOf(text, [name])) return [dataset.isName, false]
+    if (isCommon(text, lists) || isMadeOf(text, [name || "\0", ...lists.words])) return [dataset.common, false]
   },
   again({ value, dataset, form }) {
     const first = form.elements.password.value
@@ -40,7 +42,13 @@ const rules = {
 function isCommon(text, { piece, runs, words }) {
   const backwards = [...text].reverse().join("")
   for (let length = 1; length <= piece; length++) if (text.slice(length) === text.slice(0, -length)) return true
-  return runs.some(run => run.includes(text) || run.includes(backwards)) || words.includes(text.replace(/^\P{L}+|\P{L}+$/gu, ""))
+  return runs.some(run => run.includes(text) || run.includes(backwards)) || isMadeOf(text, words)
+}
+
+function isMadeOf(text, words) {
+  const longestFirst = [...words].sort((one, other) => lengthOf(other) - lengthOf(one))
+  const rest = longestFirst.reduce((rest, word) => rest.replaceAll(word, "\0"), text)
+  return rest.includes("\0") && !/\p{L}/u.test(rest)
 }
 
 const left = new WeakSet() // fields that the person has been in and left

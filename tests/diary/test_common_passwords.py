@@ -9,8 +9,10 @@ from diary import common_passwords
 COMMON = (
     *("1111111111", "abababababa", "하루하루하루하루하루", "12345123451", "0123456789", "9876543210", "qwertyuiop"),
     *("poiuytrewq", "1q2w3e4r5t", "1qaz2wsx3edc", "Password123", "!!password!!", "iloveyou2026", "비밀번호1234!"),
-    *("qlalfqjsgh1", "2026dragon2026"),
+    *("qlalfqjsgh1", "2026dragon2026", "1234567890", "passwordpassword", "Dragon Monkey 12", "일기장비밀번호!"),
 )
+LEAKED = ("123qweasdzxc", "Manchester", "terminator99", "HarryPotter!")
+"""The browser knows no list of them: the server says the sentence."""
 UNCOMMON = (
     "correct horse battery",
     "비밀번호는 하루하루 다르다",
@@ -20,7 +22,7 @@ UNCOMMON = (
 )
 
 
-@pytest.mark.parametrize("password", COMMON)
+@pytest.mark.parametrize("password", [*COMMON, *LEAKED])
 def test_common(password: str) -> None:
     assert common_passwords.is_common(password)
 
