@@ -17,7 +17,7 @@ from datetime import date
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from diary import common_passwords, consents, database, errors, sessions, throttle, vault
+from diary import common_passwords, consents, database, errors, guesses, sessions, slow_hashes, throttle, vault
 from diary.sessions import Session
 from diary.vault import Vault
 
@@ -32,6 +32,8 @@ AGE_MAX = 120
 _hasher = PasswordHasher()
 # Verified for unknown names, so that signing in takes as long as for known ones.
 _UNKNOWN_NAME_HASH = _hasher.hash(secrets.token_urlsafe(16))
+# The same for recovery codes; no code opens it.
+_UNKNOWN_NAME = {"id": "", "key_by_recovery": vault.new().wrap_for(os.urandom(vault.KEY_BYTES), "")}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class NewAccount:
     timezone: str
 
 
+@slow_hashes.place()
 def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     """Makes an account and signs it in; returns the session token."""
     allowed = frozenset(new.allowed)
@@ -56,7 +59,7 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     check_age(new.born, today)
     shown, compared = _tidy_name(new.name)
     password = check_password(new.password, compared)
-    throttle.count(throttle.SIGN_UPS_BY_ADDRESS, address)
+    throttle.count((throttle.SIGN_UPS_BY_ADDRESS, throttle.network_of(address)))
     account_id, salt, opened = secrets.token_hex(16), os.urandom(16), vault.new()
     row = {
         "id": account_id,
@@ -81,16 +84,20 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     return sessions.start(account_id, opened)
 
 
-def sign_in(name: str, password: str, *, address: str) -> str:
-    """Returns a new session token; raises `SignInFailed` for a wrong name or password alike."""
+@slow_hashes.place()
+def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str:
+    """Returns a new session token; raises `SignInFailed` for a wrong name or password alike.
+
+    `browser` is the cookie by which an account knows a browser.
+    """
     if _is_too_long_to_compose(password, PASSWORD_MAX) or _is_too_long_to_compose(name, NAME_MAX):
         raise errors.SignInFailed()
     compared, password = _compared_name(name), _normalised(password)
     if len(password) > PASSWORD_MAX:
         raise errors.SignInFailed()
-    throttle.count(throttle.BY_ADDRESS, address)
-    throttle.count(throttle.BY_NAME, compared)
     row = _by_name(compared)
+    guess = guesses.of_password(compared, row, address, browser)
+    guess.count()
     if not _verify(row["password_hash"] if row else _UNKNOWN_NAME_HASH, password) or row is None:
         raise errors.SignInFailed()
     key = vault.key_from_password(password, row["password_salt"])
@@ -101,15 +108,15 @@ def sign_in(name: str, password: str, *, address: str) -> str:
     if _hasher.check_needs_rehash(row["password_hash"]):
         with database.transaction() as db:
             db.table("accounts").update(row["id"], {"password_hash": _hasher.hash(password)})
-    throttle.reset(throttle.BY_NAME, compared)
-    throttle.uncount(throttle.BY_ADDRESS, address)
+    guess.was_right()
     return sessions.start(row["id"], opened)
 
 
+@slow_hashes.place()
 def confirm_password(session: Session, password: str) -> None:
     """Checks the password again before an action for which a session is not enough; it has its own throttle."""
     row = _by_id(session.account_id)
-    throttle.count(throttle.BY_SESSION, session.token_hash)
+    throttle.count((throttle.BY_SESSION, session.token_hash))
     if _is_too_long_to_compose(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normalised(password)):
         raise errors.WrongPassword()
     throttle.reset(throttle.BY_SESSION, session.token_hash)
@@ -123,26 +130,26 @@ def change_password(session: Session, old: str, new: str) -> str:
     return sessions.start(session.account_id, session.vault)
 
 
-def recover(name: str, code: str, new: str, *, address: str) -> str:
-    """Sets a new password with the recovery code; the diary stays readable. Returns a new session token."""
+def recover(name: str, code: str, new: str, *, address: str, browser: str = "") -> str:
+    """Sets a new password with the recovery code; the diary stays readable. Returns a new session token.
+
+    `browser` is the cookie by which an account knows a browser.
+    """
     if _is_too_long_to_compose(name, NAME_MAX):
         raise errors.WrongRecoveryCode()
     compared = _compared_name(name)
     new = check_password(new, compared)
-    throttle.count(throttle.BY_ADDRESS, address)
-    throttle.count(throttle.RECOVERY_BY_NAME, compared)
     row = _by_name(compared)
-    if row is None or row["key_by_recovery"] is None:
-        raise errors.WrongRecoveryCode()
+    guess = guesses.of_code(compared, row, address, browser)
+    guess.count()
+    account = row if row is not None and row["key_by_recovery"] is not None else _UNKNOWN_NAME
     try:
-        opened = vault.unwrap(row["key_by_recovery"], vault.key_from_recovery_code(code), row["id"])
+        opened = vault.unwrap(account["key_by_recovery"], vault.key_from_recovery_code(code), account["id"])
     except errors.Unopenable as error:
         raise errors.WrongRecoveryCode() from error
-    _set_password(row["id"], opened, new)
-    throttle.reset(throttle.RECOVERY_BY_NAME, compared)
-    throttle.reset(throttle.BY_NAME, compared)
-    throttle.uncount(throttle.BY_ADDRESS, address)
-    return sessions.start(row["id"], opened)
+    _set_password(account["id"], opened, new)
+    guess.was_right()
+    return sessions.start(account["id"], opened)
 
 
 def recovery_code(session: Session) -> str | None:
@@ -221,13 +228,16 @@ def check_password(password: str, compared_name: str) -> str:
         raise errors.PasswordTooShort(characters=PASSWORD_MIN)
     if len(password) > PASSWORD_MAX:
         raise errors.PasswordTooLong(characters=PASSWORD_MAX)
-    if password.casefold().strip() == compared_name:
+    if common_passwords.is_made_of(password.casefold(), (compared_name,)):
         raise errors.PasswordIsName()
-    if common_passwords.is_common(password):
+    if common_passwords.is_common(password) or common_passwords.is_made_of(
+        password.casefold(), (compared_name, *common_passwords.WORDS)
+    ):
         raise errors.PasswordTooCommon()
     return password
 
 
+@slow_hashes.place()
 def _set_password(account_id: str, opened: Vault, password: str) -> None:
     salt = os.urandom(16)
     changed = {
@@ -237,7 +247,7 @@ def _set_password(account_id: str, opened: Vault, password: str) -> None:
     }
     with database.transaction() as db:
         db.table("accounts").update(account_id, changed)
-        db.table("sessions").delete_where("account_id = ?", [account_id])
+        sessions.delete_all(db, account_id)
 
 
 def _verify(password_hash: str, password: str) -> bool:

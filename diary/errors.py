@@ -15,12 +15,14 @@ DiaryError
   x WrongPassword
   x WrongRecoveryCode
   x TooManyTries
+    x TooManyGuesses
   x TooYoung
   x BirthDateUnusable
   x StorageNotAllowed
   x SessionEnded
   x FormExpired
   x FormTooLarge
+  x ServerBusy
   x UnknownMood
   x IntensityOutOfRange
   x DayInFuture
@@ -127,7 +129,7 @@ class PasswordTooLong(DiaryError):
 
 
 class PasswordIsName(DiaryError):
-    """The password equals the name."""
+    """The password is the name, perhaps with digits and signs."""
 
 
 class PasswordTooCommon(DiaryError):
@@ -154,6 +156,10 @@ class TooManyTries(DiaryError):
     """The throttle refuses further tries for a while."""
 
 
+class TooManyGuesses(TooManyTries):
+    """Too many tries at a name or from an address; a browser that the account knows need not wait."""
+
+
 class TooYoung(DiaryError):
     """Korean law requires a guardian's consent, for which Haru cannot ask."""
 
@@ -176,6 +182,10 @@ class FormExpired(DiaryError):
 
 class FormTooLarge(DiaryError):
     """The form's content is larger than the server accepts."""
+
+
+class ServerBusy(DiaryError):
+    """Too many people sign in at once."""
 
 
 # Entries, media and music

@@ -122,10 +122,15 @@ def end(token: object) -> None:
             db.table("sessions").delete_where("token_hash = ?", [_hash(token)])
 
 
-def end_all(account_id: str, except_hash: str | None = None) -> None:
-    """Signs out every browser of an account, or every one except the session with this token hash."""
+def end_all(account_id: str) -> None:
+    """Signs out every browser of an account, which then knows none of them (diary/known_browsers.py)."""
     with database.transaction() as db:
-        db.table("sessions").delete_where("account_id = ? and token_hash is not ?", [account_id, except_hash])
+        delete_all(db, account_id)
+
+
+def delete_all(db: Database, account_id: str) -> None:
+    for table in ("sessions", "known_browsers"):
+        db.table(table).delete_where("account_id = ?", [account_id])
 
 
 def count(account_id: str) -> int:

@@ -1,66 +1,86 @@
 """Throttles guessing of passwords and codes. It counts each try in the database before the try is checked.
 
-A lock also delays the owner, but never longer than `LONGEST_WAIT`. The database has only a keyed hash of the
-name or address.
+Nobody is locked out: each further try waits longer, at most `LONGEST_WAIT`. Strangers who guess at one name share few
+tries an hour, but neither a signed-in browser nor one that was signed in before waits for them
+(diary/known_browsers.py). The database has only a keyed hash of the name or address.
 """
 
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from diary import database, errors, server_secret
+from diary import database, errors, server_secret, steady_clock
 
 LONGEST_WAIT = timedelta(minutes=15)
 _DELETED_AFTER = timedelta(hours=24)
+_IPV6_NETWORK = 64
 
 
 @dataclass(frozen=True)
 class Limit:
-    """The number of tries without a wait, and the first wait; each further try doubles it."""
+    """The number of tries without a wait, and the first wait; each further try doubles it up to the longest."""
 
     kind: str
     free: int
     reset_after: timedelta
     """After so long without a try, counting starts again."""
     first_wait: timedelta = timedelta(seconds=30)
+    longest_wait: timedelta = LONGEST_WAIT
 
 
-BY_NAME = Limit("name", free=5, reset_after=_DELETED_AFTER)
-RECOVERY_BY_NAME = Limit("recovery", free=5, reset_after=_DELETED_AFTER)
+# One try of a browser that the account does not know counts against all three. In any hour, 16 passwords and 12 codes
+# are judged for one name, from however many addresses; one address alone cannot use up the tries of the others.
+BY_NAME = Limit("name", 7, timedelta(hours=1), timedelta(minutes=6), timedelta(minutes=6))
+BY_NAME_AND_ADDRESS = Limit("name and address", 5, _DELETED_AFTER)
 # A whole school may share one address.
-BY_ADDRESS = Limit("address", free=50, reset_after=timedelta(hours=1))
-SIGN_UPS_BY_ADDRESS = Limit("sign-up", free=50, reset_after=timedelta(hours=1))
-# For a signed-in person who types the password again. Strangers who guess at the name must not lock it, and a stolen
-# session must not lock the owner's other sessions.
-BY_SESSION = Limit("session", free=5, reset_after=_DELETED_AFTER)
+BY_ADDRESS = Limit("address", 50, timedelta(hours=1))
+RECOVERY_BY_NAME = Limit("recovery", 4, timedelta(hours=1), timedelta(minutes=7), timedelta(minutes=7))
+RECOVERY_BY_NAME_AND_ADDRESS = Limit("recovery and address", 3, _DELETED_AFTER, timedelta(minutes=1))
+# For a browser that the account knows, in place of the limits above.
+BY_BROWSER = Limit("browser", 5, _DELETED_AFTER)
+RECOVERY_BY_BROWSER = Limit("recovery and browser", 5, _DELETED_AFTER)
+# For a signed-in person who types the password again. A stolen session must not lock the owner's other sessions.
+BY_SESSION = Limit("session", 5, _DELETED_AFTER)
+SIGN_UPS_BY_ADDRESS = Limit("sign-up", 50, timedelta(hours=1))
+
+Try = tuple[Limit, str]
+"""What a try counts against: a limit, and the name, address or browser that tries."""
 
 
-def count(limit: Limit, subject: str) -> None:
-    """Counts one try; raises `TooManyTries` while the subject is locked."""
-    moment = datetime.now(UTC)
-    key = _key(limit, subject)
+def count(*tries: Try) -> str:
+    """Counts one try against every given limit; while one of them has to wait, raises `TooManyTries` and counts none.
+
+    A try that is refused learns nothing, so it makes nobody wait longer. Returns the moment, for `uncount`.
+    """
     with database.transaction() as db:
+        moment = steady_clock.now(db)
         db.execute("delete from tries where last_at < ?", [database.timestamp(moment - _DELETED_AFTER)])
-        row = _row(db, key, since=moment - limit.reset_after)
-        if row and row["locked_until"]:
-            left = datetime.fromisoformat(row["locked_until"]) - moment
-            # A longer lock means that the server's clock was set back; it must not count.
-            if timedelta(0) < left <= LONGEST_WAIT:
-                raise errors.TooManyTries(minutes=max(1, math.ceil(left.total_seconds() / 60)))
-        failures = (row["failures"] if row else 0) + 1
-        locked_until = None
-        if failures >= limit.free:
-            doublings = min(failures - limit.free, 10)
-            locked_until = database.timestamp(moment + min(LONGEST_WAIT, limit.first_wait * 2**doublings))
-        db.table("tries").upsert(
-            {"subject": key, "failures": failures, "last_at": database.timestamp(moment), "locked_until": locked_until},
-            pk="subject",
-        )
+        counted = [(limit, _key(limit, subject)) for limit, subject in tries]
+        rows = [_row(db, key, since=moment - limit.reset_after) for limit, key in counted]
+        locks = [datetime.fromisoformat(row["locked_until"]) for row in rows if row and row["locked_until"]]
+        left = max(locks, default=moment) - moment
+        if left <= timedelta(0):
+            for (limit, key), row in zip(counted, rows, strict=True):
+                db.table("tries").upsert({"subject": key, **_counted(limit, row, moment)}, pk="subject")
+    # Not within the transaction, which would take back the start of the steady clock, too.
+    if left > timedelta(0):
+        raise errors.TooManyTries(minutes=math.ceil(left / timedelta(minutes=1)))
+    return database.timestamp(moment)
+
+
+def _counted(limit: Limit, row: dict | None, moment: datetime) -> dict:
+    failures = (row["failures"] if row else 0) + 1
+    locked_until = None
+    if failures >= limit.free:
+        doublings = min(failures - limit.free, 10)
+        locked_until = database.timestamp(moment + min(limit.longest_wait, limit.first_wait * 2**doublings))
+    return {"failures": failures, "last_at": database.timestamp(moment), "locked_until": locked_until}
 
 
 def reset(limit: Limit, subject: str) -> None:
@@ -69,14 +89,31 @@ def reset(limit: Limit, subject: str) -> None:
         db.table("tries").delete_where("subject = ?", [_key(limit, subject)])
 
 
-def uncount(limit: Limit, subject: str) -> None:
-    """Removes one try, after a right answer by one of many people who share the subject."""
+def uncount(limit: Limit, subject: str, counted_at: str) -> None:
+    """Takes one try back, after a right answer by one of many people who share the subject.
+
+    Its wait ends with it, but not the wait of a wrong try that came meanwhile.
+    """
     with database.transaction() as db:
         db.execute(
             "update tries set failures = max(failures - 1, 0), "
-            "locked_until = case when failures - 1 < ? then null else locked_until end where subject = ?",
-            [limit.free, _key(limit, subject)],
+            "locked_until = case when last_at = ? then null else locked_until end where subject = ?",
+            [counted_at, _key(limit, subject)],
         )
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: an IPv4 address, or the /64 of IPv6 that one household has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    # A socket for both versions writes IPv4 as ::ffff:192.0.2.1: without this, all of it would be one network.
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(parsed), _IPV6_NETWORK), strict=False))
 
 
 def _row(db: Database, key: str, since: datetime) -> dict | None:

@@ -47,8 +47,8 @@ def propose(session: Session, kind: str, text: str) -> tuple[str, str]:
     address = text.strip()
     if not _VALID[kind].fullmatch(address):
         raise errors.AddressUnusable()
-    throttle.count(_CODES_BY_ACCOUNT, session.account_id)
-    throttle.count(_CODES_BY_ADDRESS, f"{kind} {address.casefold()}")
+    throttle.count((_CODES_BY_ACCOUNT, session.account_id))
+    throttle.count((_CODES_BY_ADDRESS, f"{kind} {address.casefold()}"))
     code = f"{secrets.randbelow(1_000_000):06}"
     expires = database.timestamp(datetime.now(UTC) + _CODE_LIFETIME)
     content = {"address": address, "code": code, "expires": expires, "tries": 0}

@@ -83,7 +83,7 @@ def _remind(row: dict, clock: Clock, is_stopping: Callable[[], bool]) -> None:
 
 def send_now(session: Session) -> None:
     """Sends one reminder everywhere, for a person who wants to see it; raises `ReminderNotSent` if nothing took it."""
-    throttle.count(_SEND_NOW, session.account_id)
+    throttle.count((_SEND_NOW, session.account_id))
     took = False
     for target in _targets(session.account_id):
         try:

@@ -64,7 +64,7 @@ def test_the_port_is_the_same_everywhere() -> None:
 
 def test_only_the_container_listens_on_every_address() -> None:
     assert re.search(r"^ENV .*HARU_ADDRESS=0\.0\.0\.0$", DOCKERFILE, re.MULTILINE)
-    assert COMPOSE["services"]["haru"]["environment"]["HARU_ADDRESS"] == "0.0.0.0"
+    assert COMPOSE["services"]["haru"]["environment"]["HARU_ADDRESS"] == "0.0.0.0"  # noqa: S104
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     assert "$(BIN)/python -m web.serve --port $(PORT)" in makefile, "the command that reads HARU_ADDRESS"
     assert "$(BIN)/python -m demo --port $(PORT)" in makefile

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from diary import accounts, errors, sessions
 from diary.sessions import Session
 from language import say
-from web import cookies, forms, templates
-from web.sign_in import RECOVERY_CODE, SIGN_IN
+from web import cookies, forms, password_queue, templates
+from web.sign_in import RECOVERY_CODE, SIGN_IN, remember
 
 AccountPage = Callable[[Request, Session], Awaitable[Response]]
 
@@ -40,7 +40,7 @@ async def _recovery_code(request: Request, session: Session) -> Response:
         if fields.get("noted") == "yes":
             await to_thread.run_sync(accounts.note_recovery_code, session)
             return RedirectResponse("/", status_code=303)
-        await to_thread.run_sync(accounts.renew_recovery_code, session, fields.get("password", ""))
+        await password_queue.run(accounts.renew_recovery_code, session, fields.get("password", ""))
         return RedirectResponse(RECOVERY_CODE, status_code=303)
     code = await to_thread.run_sync(accounts.recovery_code, session)
     if code is None:
@@ -64,11 +64,13 @@ async def _password(request: Request, session: Session) -> Response:
     fields = await forms.read(request)
     if fields.get("password", "") != fields.get("password_again", ""):
         raise errors.PasswordsDiffer()
-    token = await to_thread.run_sync(
+    token = await password_queue.run(
         accounts.change_password, session, fields.get("old_password", ""), fields.get("password", "")
     )
+    known_as = await to_thread.run_sync(remember, token, cookies.browser(request))
     response = templates.render(request, "password_changed.html")
     cookies.set_session(request, response, token)
+    cookies.set_browser(request, response, known_as)
     return response
 
 
@@ -77,7 +79,7 @@ async def _delete(request: Request, session: Session) -> Response:
     if request.method == "GET":
         return templates.render(request, "delete.html")
     fields = await forms.read(request)
-    await to_thread.run_sync(accounts.confirm_password, session, fields.get("password", ""))
+    await password_queue.run(accounts.confirm_password, session, fields.get("password", ""))
     if fields.get("really") != "yes":
         return templates.render(request, "delete.html", {"asked_again": True})
     await to_thread.run_sync(accounts.delete, session)

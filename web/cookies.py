@@ -1,4 +1,4 @@
-"""The cookies that Haru sets: three here; scripts in the browser set the theme and the step of the demo's route."""
+"""The cookies that Haru sets: four here; scripts in the browser set the theme and the step of the demo's route."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from diary import server_secret, sessions
+from diary import known_browsers, server_secret, sessions
 
 SESSION = "haru_session"
+BROWSER = "haru_browser"
 FORM = "haru_form"
 LANGUAGE = "haru_language"
 THEME = "haru_theme"
@@ -30,6 +31,16 @@ def set_session(request: HTTPConnection, response: Response, token: str) -> None
 
 def clear_session(request: HTTPConnection, response: Response) -> None:
     response.delete_cookie(SESSION, path="/", secure=_is_https(request), httponly=True, samesite="lax")
+
+
+def browser(request: HTTPConnection) -> str:
+    """By what accounts know this browser; empty for one that was never signed in."""
+    return request.cookies.get(BROWSER, "")
+
+
+def set_browser(request: HTTPConnection, response: Response, tokens: str) -> None:
+    """Sets what `known_browsers.remember` returned. It stays after signing out."""
+    _set(request, response, BROWSER, tokens, int(known_browsers.LIFETIME.total_seconds()))
 
 
 def clear_demo_step(response: Response) -> None:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from diary import accounts, consents, days, errors, help_lines, sessions
-from web import cookies, forms, templates
+from diary import accounts, consents, days, errors, help_lines, known_browsers, sessions
+from web import cookies, forms, password_queue, templates
 
 SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
 RECOVERY_CODE = "/account/recovery-code"
@@ -23,7 +23,8 @@ async def sign_in(request: Request) -> Response:
     next_page = _safe_next_page(request.query_params.get("next"))
 
     def start_session(fields: dict[str, str]) -> str:
-        return accounts.sign_in(fields.get("name", ""), fields.get("password", ""), address=_address(request))
+        name, password = fields.get("name", ""), fields.get("password", "")
+        return accounts.sign_in(name, password, address=_address(request), browser=cookies.browser(request))
 
     return await _handle_form(request, "sign_in.html", start_session, next_page)
 
@@ -67,7 +68,11 @@ async def recover(request: Request) -> Response:
         if fields.get("password", "") != fields.get("password_again", ""):
             raise errors.PasswordsDiffer()
         return accounts.recover(
-            fields.get("name", ""), fields.get("code", ""), fields.get("password", ""), address=_address(request)
+            fields.get("name", ""),
+            fields.get("code", ""),
+            fields.get("password", ""),
+            address=_address(request),
+            browser=cookies.browser(request),
         )
 
     return await _handle_form(request, "recover.html", start_session, "/")
@@ -120,7 +125,8 @@ async def _handle_form(
         fields = await forms.read(request)
         # The form keeps what the person typed, except passwords and codes.
         values |= {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
-        token = await to_thread.run_sync(start_session, fields)
+        token = await password_queue.run(start_session, fields)
+        known_as = await to_thread.run_sync(remember, token, cookies.browser(request))
         # Ends the session that this browser had before.
         await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
     except errors.DiaryError as error:
@@ -129,7 +135,16 @@ async def _handle_form(
         return templates.render(request, template, values, error=error)
     response = RedirectResponse(next_page, status_code=303)
     cookies.set_session(request, response, token)
+    cookies.set_browser(request, response, known_as)
     return response
+
+
+def remember(token: str, cookie: str) -> str:
+    """Makes the browser of a new session known to its account; returns what its cookie must hold."""
+    session = sessions.find(token)
+    if session is None:
+        raise errors.SessionEnded()
+    return known_browsers.remember(session, cookie)
 
 
 _SHOWN_AGAIN = ("name", "born", "had_birthday")

@@ -23,6 +23,7 @@ _STATUS = {
     errors.WrongRecoveryCode: 401,
     errors.TooYoung: 403,
     errors.NameTaken: 409,
+    errors.ServerBusy: 503,
     errors.DatabaseError: 503,
 }
 

@@ -78,6 +78,10 @@ def test_odd_names_are_just_names(sign_up: Callable[..., str], name: str) -> Non
         ("x" * 257, errors.PasswordTooLong),
         ("x" * 1_000_000, errors.PasswordTooLong),
         ("jiwoo the first", errors.PasswordIsName),
+        (" Jiwoo the First 2026!", errors.PasswordIsName),
+        ("jiwoo the firstjiwoo the first", errors.PasswordIsName),
+        ("jiwoo the first password", errors.PasswordTooCommon),
+        ("manchester1", errors.PasswordTooCommon),
         ("Password1234!", errors.PasswordTooCommon),
     ],
 )
@@ -138,6 +142,18 @@ def test_an_unknown_name_is_verified_against_a_dummy(
     assert verified == [accounts._UNKNOWN_NAME_HASH]
 
 
+def test_a_code_is_tried_for_an_unknown_name_too(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the time of the answer would tell who has an account."""
+    tried = []
+    unwrap = vault.unwrap
+    monkeypatch.setattr(vault, "unwrap", lambda *given: (tried.append(given[0]), unwrap(*given))[1])
+    noted_code(person)
+    for name in ("Jiwoo", "Nobody"):
+        with pytest.raises(errors.WrongRecoveryCode):
+            accounts.recover(name, "00000", NEW, address=HERE)
+    assert len(tried) == 2
+
+
 def test_an_old_hash_is_renewed_at_sign_in(sign_up: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     sign_up()
     monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
@@ -149,9 +165,9 @@ def test_an_old_hash_is_renewed_at_sign_in(sign_up: Callable[..., str], monkeypa
 
 def test_guessing_locks_the_name_and_the_lock_survives(sign_up: Callable[..., str]) -> None:
     sign_up()
-    for _ in range(throttle.BY_NAME.free):
+    for number in range(throttle.BY_NAME.free):
         with pytest.raises(errors.SignInFailed):
-            accounts.sign_in("Jiwoo", "wrong horse battery", address=HERE)
+            accounts.sign_in("Jiwoo", "wrong horse battery", address=f"192.0.2.{number}")
     for password in ("wrong horse battery", PASSWORD):  # even the right one has to wait: a guess must learn nothing
         with pytest.raises(errors.TooManyTries):
             accounts.sign_in("Jiwoo", password, address="198.51.100.9")
@@ -160,9 +176,9 @@ def test_guessing_locks_the_name_and_the_lock_survives(sign_up: Callable[..., st
 
 
 def test_guessing_at_the_door_does_not_hold_up_who_is_in(person: Session) -> None:
-    for _ in range(throttle.BY_NAME.free):
+    for number in range(throttle.BY_NAME.free):
         with pytest.raises(errors.SignInFailed):
-            accounts.sign_in("Jiwoo", "wrong horse battery", address="198.51.100.9")
+            accounts.sign_in("Jiwoo", "wrong horse battery", address=f"198.51.100.{number}")
     with pytest.raises(errors.TooManyTries):
         accounts.sign_in("Jiwoo", PASSWORD, address=HERE)
     accounts.confirm_password(person, PASSWORD)

@@ -68,7 +68,7 @@ def test_a_form_without_the_new_password_is_answered_in_words(browser: Browser) 
 
 def test_guessing_at_the_door_does_not_keep_the_owner_from_leaving(browser: Browser, other_browser: Browser) -> None:
     browser.sign_up()
-    for _ in range(throttle.BY_NAME.free):
+    for _ in range(throttle.BY_NAME_AND_ADDRESS.free):
         other_browser.sign_in(password="wrong horse battery")
     assert other_browser.sign_in().status_code == 429
     once = browser.post("/account/delete", {"password": PASSWORD})

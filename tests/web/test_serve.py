@@ -26,7 +26,8 @@ def answers(address: str, port: int) -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives the loopback 127.0.0.2 too")
 @pytest.mark.parametrize(
-    ("start", "opened", "elsewhere"), [("haru", "", False), ("haru", "0.0.0.0", True), ("streamlit", "", False)]
+    ("start", "opened", "elsewhere"),
+    [("haru", "", False), ("haru", "0.0.0.0", True), ("streamlit", "", False)],  # noqa: S104
 )
 def test_only_this_machine_is_answered_unless_the_setting_opens_it(
     start: str, opened: str, elsewhere: bool, tmp_path: Path

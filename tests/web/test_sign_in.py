@@ -157,10 +157,39 @@ def test_sign_in_leads_to_no_other_site(browser: Browser) -> None:
 def test_guessing_is_slowed_down_in_words(browser: Browser) -> None:
     browser.sign_up()
     browser.cookies.clear()
-    for _ in range(throttle.BY_NAME.free):
+    for _ in range(throttle.BY_NAME_AND_ADDRESS.free):
         browser.sign_in(password="wrong horse battery")
     locked = browser.sign_in()
-    assert (locked.status_code, alert(locked)) == (429, error("too_many_tries", minutes=1))
+    assert (locked.status_code, alert(locked)) == (429, error("too_many_guesses", minutes=1))
+
+
+def test_a_browser_that_was_signed_in_before_passes(browser: Browser, other_browser: Browser) -> None:
+    (cookie,) = [c for c in browser.sign_up().headers.get_list("set-cookie") if c.startswith("haru_browser=")]
+    parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert {"httponly", "samesite=lax", "path=/", f"max-age={365 * 24 * 3600}"} <= parts
+    browser.post("/account/sign-out", {})
+    for _ in range(throttle.BY_NAME_AND_ADDRESS.free):
+        other_browser.sign_in(password="wrong horse battery")
+    assert other_browser.sign_in().status_code == 429
+    assert browser.sign_in().status_code == 303
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_after_signing_out_everywhere_only_a_new_sign_in_makes_a_browser_known(
+    browser: Browser, other_browser: Browser, changed: bool
+) -> None:
+    browser.sign_up()
+    if changed:
+        password = "staple and a new horse"
+        form = {"old_password": PASSWORD, "password": password, "password_again": password}
+        assert browser.post("/account/password", form).status_code == 200
+    else:
+        password = PASSWORD
+        browser.post("/account/sign-out", {"everywhere": "yes"})
+    for _ in range(throttle.BY_NAME_AND_ADDRESS.free):
+        other_browser.sign_in(password="wrong horse battery")
+    # The browser in which the password was changed is known again.
+    assert browser.sign_in(password=password).status_code == (303 if changed else 429)
 
 
 def test_a_form_from_elsewhere_is_refused(browser: Browser, other_browser: Browser) -> None:

@@ -133,11 +133,11 @@ def test_guessing_is_throttled_as_on_the_sign_in_page(
 ) -> None:
     with monkeypatch.context() as guessing:
         guessing.setattr(getpass, "getpass", lambda _: "a wrong password")
-        for _ in range(throttle.BY_NAME.free):
+        for _ in range(throttle.BY_NAME_AND_ADDRESS.free):
             admin.main(["write-down", "--name", "Jiwoo"])
     capsys.readouterr()
     assert admin.main(["write-down", "--name", "Jiwoo"]) == 1  # even with the right one
-    assert say("en", "error.too_many_tries", minutes=1) in capsys.readouterr().err
+    assert say("en", "error.too_many_guesses", minutes=1) in capsys.readouterr().err
 
 
 def test_without_the_persons_consent_nothing_is_written_down(

@@ -1,0 +1,57 @@
+"""What one guess at a password or a recovery code counts against (diary/throttle.py).
+
+A browser that the account knows has a throttle of its own, so that no stranger can keep its person out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from diary import errors, known_browsers, throttle
+
+
+@dataclass
+class Guess:
+    own: throttle.Try
+    """Of this browser or address at this name: a right answer starts it again."""
+    shared: tuple[throttle.Try, ...] = ()
+    """Shared with strangers: a right answer takes back only itself, not what they tried."""
+    _counted_at: str = ""
+
+    def count(self) -> None:
+        """Counts the guess before it is judged; raises `TooManyTries` while it has to wait."""
+        try:
+            self._counted_at = throttle.count(self.own, *self.shared)
+        except errors.TooManyTries as refused:
+            if self.shared:
+                raise errors.TooManyGuesses(**refused.facts) from refused
+            raise
+
+    def was_right(self) -> None:
+        throttle.reset(*self.own)
+        for limit, subject in self.shared:
+            throttle.uncount(limit, subject, self._counted_at)
+
+
+def of_password(name: str, account: Mapping | None, address: str, browser: str) -> Guess:
+    """`account` is the row of the name, if there is one, and `browser` the cookie of known browsers."""
+    if known := _known(account, browser):
+        return Guess((throttle.BY_BROWSER, known))
+    network = throttle.network_of(address)
+    own = (throttle.BY_NAME_AND_ADDRESS, f"{network} {name}")
+    return Guess(own, ((throttle.BY_NAME, name), (throttle.BY_ADDRESS, network)))
+
+
+def of_code(name: str, account: Mapping | None, address: str, browser: str) -> Guess:
+    """As `of_password`, for a recovery code."""
+    if known := _known(account, browser):
+        return Guess((throttle.RECOVERY_BY_BROWSER, known))
+    network = throttle.network_of(address)
+    own = (throttle.RECOVERY_BY_NAME_AND_ADDRESS, f"{network} {name}")
+    return Guess(own, ((throttle.RECOVERY_BY_NAME, name), (throttle.BY_ADDRESS, network)))
+
+
+def _known(account: Mapping | None, browser: str) -> str | None:
+    # Looked up for unknown names too, so that they take as long as known ones.
+    return known_browsers.find(account["id"] if account else "", browser)
