@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +33,11 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_NOTADB: errors.DatabaseBroken,
     sqlite3.SQLITE_CORRUPT: errors.DatabaseBroken,
 }
+_MAYBE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+"""What SQLite also says where a file of its own has no space, on a disk with less than `_LITTLE` free."""
+_LITTLE = 64 * 1024  # bytes; the shared memory beside the database has 32 KiB
+
+_UNFINISHED = ".unfinished"
 
 
 def folder() -> Path:
@@ -58,15 +65,31 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        error_class = _BY_SQLITE_CODE.get(code & 0xFF) if code is not None else None
-        if error_class is None and isinstance(error, sqlite3.OperationalError):
-            error_class = errors.DatabaseBroken  # for example missing tables: somebody moved the file away
+        error_class = _class_of(error)
         if error_class is None:
             raise
         # SQLite's message names tables and columns, never a value.
-        log.error("database: %s (%s: %s)", error_class.code, getattr(error, "sqlite_errorname", code), error)
+        log.error("database: %s (%s: %s)", error_class.code, getattr(error, "sqlite_errorname", ""), error)
         raise error_class() from error
+
+
+def _class_of(error: sqlite3.DatabaseError) -> type[errors.DatabaseError] | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        if code == sqlite3.SQLITE_IOERR_SHMSIZE or (code & 0xFF in _MAYBE_FULL and _free_bytes() < _LITTLE):
+            return errors.DiskFull
+        if code & 0xFF in _BY_SQLITE_CODE:
+            return _BY_SQLITE_CODE[code & 0xFF]
+    # For example missing tables: somebody moved the file away.
+    return errors.DatabaseBroken if isinstance(error, sqlite3.OperationalError) else None
+
+
+def _free_bytes() -> float:
+    """Of the disk that holds the database; endless where nobody can say."""
+    try:
+        return shutil.disk_usage(folder()).free
+    except OSError:
+        return float("inf")
 
 
 @contextmanager
@@ -131,14 +154,16 @@ def prepare() -> None:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise errors.DatabaseReadOnly() from error
-    is_new = not path().exists()
-    if is_new:
+    _tidy_backups()
+    if not path().exists():
         _create()
     with connect() as db:
+        # Also after a first start that was killed, or where somebody restored a file without it.
+        db.enable_wal()
         pending = [step.name for step in migrations.pending(db)]
         if not pending:
             return
-        if not is_new:
+        if set(db.table_names()) - {"_sqlite_migrations"}:
             saved_as = folder() / "backups" / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-before-{pending[0]}.db"
             backup(saved_as)
             log.info("database: backup taken before migrating (%s)", saved_as.name)
@@ -155,8 +180,6 @@ def _create() -> None:
         path().touch(mode=0o600)
     except OSError as error:
         raise errors.DatabaseReadOnly() from error
-    with connect() as db:
-        db.enable_wal()
 
 
 def backup(target: Path) -> None:
@@ -165,21 +188,40 @@ def backup(target: Path) -> None:
         raise FileExistsError(f"{target} exists already; name a file that does not.")
     if not path().exists():
         raise FileNotFoundError(f"There is no database at {path()} yet.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(target.name + ".unfinished")
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished = target.with_name(target.name + _UNFINISHED)
     unfinished.unlink(missing_ok=True)
     try:
-        with connect() as db, translated_errors():
-            copy = sqlite3.connect(unfinished)
-            try:
-                db.conn.backup(copy)
-            finally:
-                copy.close()
-        unfinished.chmod(0o600)
+        # SQLite would make a file that everybody on this machine can read.
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with connect() as db, translated_errors(), closing(sqlite3.connect(unfinished)) as copy:
+            db.conn.backup(copy)
         unfinished.rename(target)
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def _tidy_backups() -> None:
+    """Removes the halves of backups that were killed, and other people's access to the folder."""
+    backups = folder() / "backups"
+    with suppress(OSError):  # no folder yet, or one that this user may only read
+        backups.chmod(backups.stat().st_mode & 0o770)
+        for half in backups.glob("*" + _UNFINISHED):
+            if not _is_locked(half):
+                half.unlink(missing_ok=True)
+                half.with_name(half.name + "-journal").unlink(missing_ok=True)
+                log.info("database: removed a backup that was not finished (%s)", half.name)
+
+
+def _is_locked(copy: Path) -> bool:
+    """Whether another process is copying into this file just now."""
+    try:
+        with closing(sqlite3.connect(copy, timeout=0)) as db:
+            db.execute("begin exclusive")
+    except sqlite3.DatabaseError as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY  # half a file is no database
+    return False
 
 
 def erase_deleted() -> None:

@@ -118,12 +118,15 @@ def _opened(file: IO[bytes], size: int, progress: Progress) -> Iterator[sqlite3.
 
 def _copy(file: IO[bytes], copy: Path, size: int, progress: Progress) -> None:
     written = 0
-    with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+    with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as target:
         while piece := file.read(_PIECE):
             written += len(piece)
             if written > LARGEST:
                 raise errors.FileTooLarge(megabytes=LARGEST // 2**20)
-            target.write(piece)
+            try:
+                target.write(piece)
+            except OSError as error:  # the disk, not the zip, whose errors are OSErrors too
+                raise errors.DiskFull() from error
             progress(_COPIED * min(written / max(size, 1), 1.0))
 
 

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Migrations
 
-from diary import database, entries, errors, migrations
+from diary import database, entries, errors, migrations, sessions
 from diary.entries import NewEntry
 from diary.sessions import Session
 
@@ -57,6 +58,76 @@ def test_a_change_is_kept_whole_or_not_at_all(person: Session) -> None:
         raise RuntimeError
     with database.connect() as db:
         assert db["accounts"].get(person.account_id)["language"] == "en"
+
+
+@pytest.mark.parametrize("before", ["nothing", "a file without the write-ahead log"])
+def test_a_first_start_that_was_killed_is_made_good(
+    before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARU_DATA", str(tmp_path))
+    database.path().touch(mode=0o600)
+    if before != "nothing":
+        with sqlite3.connect(database.path()) as killed:
+            killed.execute("create table _sqlite_migrations (x)")
+            killed.execute("drop table _sqlite_migrations")
+    database.prepare()
+    with database.connect() as db:
+        assert db.execute("pragma journal_mode").fetchone() == ("wal",)
+    assert not (tmp_path / "backups").exists(), "there was nothing to back up"
+
+
+def test_a_restored_file_gets_its_write_ahead_log_back(person: Session) -> None:
+    entries.add(person, TODAY)
+    with sqlite3.connect(database.path()) as db:
+        db.execute("pragma journal_mode = delete")
+    database.prepare()
+    with database.connect() as db:
+        assert db.execute("pragma journal_mode").fetchone() == ("wal",)
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_mode & 0o777 for file in (folder, *folder.iterdir())}
+
+
+def test_a_backup_is_its_owners_alone_from_its_first_byte(
+    person: Session, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while_copying: list[dict[str, int]] = []
+    folder = data_folder / "backups"
+
+    def fail(*_: object) -> None:
+        while_copying.append(modes(folder))
+        raise OSError("the machine stops here")
+
+    usual = os.umask(0o022)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "rename", fail)
+            with pytest.raises(OSError, match="stops here"):
+                database.backup(folder / "now.db")
+        database.backup(folder / "now.db")
+    finally:
+        os.umask(usual)
+    assert while_copying == [{"backups": 0o700, "now.db.unfinished": 0o600}]
+    assert modes(folder) == {"backups": 0o700, "now.db": 0o600}
+
+
+def test_the_next_start_removes_what_a_killed_backup_left(person: Session, data_folder: Path) -> None:
+    folder = data_folder / "backups"
+    database.backup(folder / "whole.db")
+    folder.chmod(0o755)  # as older versions made it
+    (folder / "half.db.unfinished").write_bytes(b"half a database" * 1000)
+    (folder / "half.db.unfinished-journal").touch()
+    (folder / "notes.txt").touch()
+    running = sqlite3.connect(folder / "running.db.unfinished")
+    running.execute("begin exclusive")  # as SQLite locks the copy of a backup
+    try:
+        database.prepare()
+    finally:
+        running.close()
+    assert {file.name for file in folder.iterdir()} == {"whole.db", "notes.txt", "running.db.unfinished"}
+    assert folder.stat().st_mode & 0o007 == 0
 
 
 @pytest.fixture
@@ -147,29 +218,66 @@ def test_a_full_file_is_named_and_nothing_is_half_saved(person: Session, monkeyp
     assert [entry.note for entry in entries.every(person)] == ["kept"]
 
 
-def test_a_really_full_disk(sign_up: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a disk of its own that is full, where the machine lets a test mount one."""
+@pytest.fixture
+def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A disk of its own, where the machine lets a test mount one; the data folder is on it."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)], capture_output=True)
     if mounted.returncode:
         pytest.skip("this user may not mount a small disk")
-    try:
-        monkeypatch.setenv("HARU_DATA", str(disk))
-        database.prepare()
-        from diary import sessions
+    monkeypatch.setenv("HARU_DATA", str(disk))
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
 
-        person = sessions.find(sign_up())
-        kept = 0
-        with pytest.raises(errors.DatabaseError) as refused:
-            for _ in range(100):
-                entries.add(person, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 20_000))
-                kept += 1
-        assert isinstance(refused.value, errors.DiskFull)
-        assert kept
-        assert entries.count(person) == kept
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+def test_a_really_full_disk(sign_up: Callable, small_disk: Path) -> None:
+    database.prepare()
+    person = sessions.find(sign_up())
+    kept = 0
+    with pytest.raises(errors.DatabaseError) as refused:
+        for _ in range(100):
+            entries.add(person, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="x" * 20_000))
+            kept += 1
+    assert isinstance(refused.value, errors.DiskFull)
+    assert kept
+    assert entries.count(person) == kept
+
+
+def test_without_a_free_block_reading_says_that_the_disk_is_full(sign_up: Callable, small_disk: Path) -> None:
+    """SQLite needs a little shared memory even to read; without it the error is the disk's, not the database's."""
+    database.prepare()
+    person = sessions.find(sign_up())
+    entries.add(person, TODAY)
+    filling = os.open(small_disk / "filling", os.O_WRONLY | os.O_CREAT)
+    with pytest.raises(OSError, match="No space left"):
+        while True:
+            os.write(filling, bytes(4096))
+    os.close(filling)
+    with pytest.raises(errors.DiskFull):
+        entries.every(person)
+    (small_disk / "filling").unlink()
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("code", "free", "said"),
+    [
+        (sqlite3.SQLITE_IOERR_SHMSIZE, 10**9, errors.DiskFull),
+        (sqlite3.SQLITE_IOERR_WRITE, 0, errors.DiskFull),
+        (sqlite3.SQLITE_CANTOPEN, 0, errors.DiskFull),
+        (sqlite3.SQLITE_IOERR_READ, 10**9, errors.DatabaseBroken),
+        (sqlite3.SQLITE_CANTOPEN, 10**9, errors.DatabaseReadOnly),
+    ],
+)
+def test_an_error_on_a_full_disk_is_the_disks(
+    code: int, free: int, said: type[errors.DatabaseError], data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_free_bytes", lambda: free)
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    with pytest.raises(said), database.translated_errors():
+        raise error
 
 
 def test_a_busy_file_is_waited_for_then_named(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:

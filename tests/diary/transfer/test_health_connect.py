@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import tempfile
 from datetime import UTC, date, datetime
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from diary import errors
 from diary.transfer import detect, health_connect
 from diary.transfer.parsed import HealthSeries
 from tests.diary.transfer import health_exports
@@ -114,6 +117,20 @@ def test_nothing_of_it_stays_on_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_pa
     left: list[list[str]] = []
     detect.read(zipped((NAME, made)), SEOUL, progress=lambda _: left.append([p.name for p in tmp_path.rglob("*.db")]))
     assert left[-1] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_not_a_damaged_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The zip's own errors are errors of the operating system too."""
+
+    class FullDisk(io.RawIOBase):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(health_connect, "open", lambda *_, **__: FullDisk(), raising=False)
+    with pytest.raises(errors.DiskFull):
+        detect.read(zipped((NAME, health_exports.health_connect())), SEOUL)
     assert list(tmp_path.iterdir()) == []
 
 
