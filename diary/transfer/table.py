@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from diary import days, entries
 from diary.entries import Entry
@@ -18,6 +19,9 @@ _LATER_COLUMNS = ("feelings",)
 """Tables of older versions lack these."""
 # Spreadsheets run a cell that begins with one of these; a Korean keyboard types the wide forms.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# Where a semicolon or a tab separates, as in many countries' settings, cells also begin behind these and at each line.
+_BEHIND, _RUNS = r"(?<=[;\t\r\n])", r'(?=[ "\u00a0\u3000]*[=+\-@＝＋－＠])'
+_CELL_INSIDE, _APOSTROPHE_INSIDE = re.compile(_BEHIND + _RUNS), re.compile(_BEHIND + "'" + _RUNS)
 # Excel cuts a cell at 32,767 characters and moves the rest into the next cells.
 _CELL = 32_000
 
@@ -64,9 +68,12 @@ def safe(cell: str) -> str:
     cell = cell.replace("\0", "")
     if len(cell) > _CELL:
         cell = cell[:_CELL] + " …"
+    cell = _CELL_INSIDE.sub("'", cell)
     return "'" + cell if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else cell
 
 
 def without_apostrophe(cell: str) -> str:
     """A cell as it was before `safe`."""
-    return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" \u00a0\u3000").startswith(_FORMULA) else cell
+    if cell.startswith("'") and cell[1:].lstrip(" \u00a0\u3000").startswith(_FORMULA):
+        cell = cell[1:]
+    return _APOSTROPHE_INSIDE.sub("", cell)

@@ -36,8 +36,33 @@ def test_a_row_for_each_entry_in_the_persons_own_language_and_time(diarist: Sess
 def test_no_cell_is_a_formula(person: Session, formula: str) -> None:
     entries.add(person, NewEntry("neutral", 1, date(2026, 1, 2), ZONE, note=formula, tags=("=cmd|' /C calc'!A0",)))
     _, row = rows(person)
-    assert row[5] == "'" + formula
+    assert row[5].startswith("'")
+    assert table.without_apostrophe(row[5]) == formula
     assert row[4].startswith("'=")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "nice;=cmd|' /C calc'!A0",
+        "nice; =1",
+        'nice;"=1+1"',
+        ";=1",
+        'two\n=HYPERLINK("http://x")',
+        "two\r\n\u3000@SUM(A1)",
+        "tab\t+1",
+        "- milk\n- bread",
+    ],
+)
+def test_no_cell_is_a_formula_whatever_separates(person: Session, note: str) -> None:
+    """Spreadsheets of many countries split at semicolons; then quotes around a cell with commas mean nothing."""
+    entries.add(person, NewEntry("neutral", 1, date(2026, 1, 2), ZONE, note=note, tags=("a;=1+1",)))
+    text = table.as_csv(person).decode("utf-8-sig")
+    for separator in (",", ";", "\t"):
+        cells = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) for cell in row]
+        assert [cell for cell in cells if cell.lstrip(' "\u00a0\u3000').startswith(tuple("=+-@＝＋－＠"))] == []
+    (entry,) = entries.every(person)
+    assert table.without_apostrophe(rows(person)[1][5]) == entry.note
 
 
 def test_words_that_start_no_formula_stay_as_they_are(person: Session) -> None:
