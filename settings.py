@@ -170,6 +170,16 @@ def _minutes(text: str) -> float:
     return minutes
 
 
+def _most(text: str) -> int:
+    try:
+        most = int(text)
+    except ValueError:
+        most = 0
+    if most < 1:
+        raise ValueError(f"must be a whole number above 0, not {text!r}.")
+    return most
+
+
 def _check_not_a_file(path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise ValueError(f"names {path}, which is a file; it must name a folder.")
@@ -367,6 +377,27 @@ SPEECH_MINUTES: Setting[float] = Setting(
     parse=_minutes,
     default=10.0,
 )
+ACCOUNT_ENTRIES: Setting[int | None] = Setting(
+    Row(
+        "HARU_ACCOUNT_ENTRIES",
+        Text("most entries that one account can keep", "계정 하나가 보관할 수 있는 기록의 수"),
+        Text("no limit", "제한 없음"),
+    ),
+    parse=_most,
+    default=None,
+)
+ACCOUNT_MEGABYTES: Setting[int | None] = Setting(
+    Row(
+        "HARU_ACCOUNT_MEGABYTES",
+        Text(
+            "most megabytes of recordings, pictures and own music that one account can keep",
+            "계정 하나가 보관할 수 있는 녹음, 사진, 내 음악의 크기(MB)",
+        ),
+        Text("no limit", "제한 없음"),
+    ),
+    parse=_most,
+    default=None,
+)
 PUBLIC_URL: Setting[str] = Setting(
     Row(
         "HARU_PUBLIC_URL",
@@ -440,8 +471,8 @@ FORWARDED_ALLOW_IPS: Setting[str] = Setting(
 )
 ALL: tuple[Setting[Any], ...] = (
     *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
-    *(SPEECH_MODEL, SPEECH_MINUTES, PUBLIC_URL, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL),
-    FORWARDED_ALLOW_IPS,
+    *(SPEECH_MODEL, SPEECH_MINUTES, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
+    *(PUBLIC_URL, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
 )
 
 # make and Streamlit read these; Haru itself does not.

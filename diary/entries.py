@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlite_utils import Database
 
-from diary import damage, database, days, deletions, drafts, errors, sessions
+from diary import damage, database, days, deletions, drafts, errors, quotas, sessions
 from diary.composing import composed
 from diary.deletions import Deletion
 from diary.media import NewMedium
@@ -92,6 +92,7 @@ def add(
     row |= {"id": new.id, "account_id": session.account_id, "version": 1, "created_at": moment, "updated_at": moment}
     with sessions.transaction(session) as db:
         is_new = not db.table("entries").count_where("id = ?", [new.id])
+        quotas.expect_entries(db, session, int(is_new))
         db.table("entries").insert(row, ignore=True)
         if not db.table("entries").count_where("id = ? and account_id = ?", [new.id, session.account_id]):
             raise errors.EntryNotFound()

@@ -37,6 +37,8 @@ DiaryError
   x AlreadyBack
   x KeepingNotAllowed
   x TooManyPhotos
+  x TooManyEntries
+  x TooMuchMedia
   x OwnTrackTooLarge
   x TooManyOwnTracks
   x TooManyMusicLists
@@ -64,6 +66,8 @@ DiaryError
     x FileEmpty
     x FileTooLarge
     x FileTooManyMembers
+    x FileTooManyEntries
+    x FileTooSlow
     x FileCutShort
     x FileDamaged
     x FileRepeats
@@ -247,6 +251,14 @@ class TooManyPhotos(DiaryError):
     """The entry has more photographs than the maximum."""
 
 
+class TooManyEntries(DiaryError):
+    """The account would have more entries than the operator allows (`HARU_ACCOUNT_ENTRIES`)."""
+
+
+class TooMuchMedia(DiaryError):
+    """The account would hold more media than the operator allows (`HARU_ACCOUNT_MEGABYTES`)."""
+
+
 class OwnTrackTooLarge(DiaryError):
     """The audio has more bytes than the maximum."""
 
@@ -367,6 +379,14 @@ class FileTooLarge(FileRefused):
 
 class FileTooManyMembers(FileRefused):
     """The zip has more files than Haru looks through."""
+
+
+class FileTooManyEntries(FileRefused):
+    """The file has more entries than Haru reads from one file."""
+
+
+class FileTooSlow(FileRefused):
+    """The file takes longer to read than any diary does."""
 
 
 class FileCutShort(FileRefused):

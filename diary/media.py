@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from diary import consents, damage, database, deletions, errors, media_types, sessions, transcripts
+from diary import consents, damage, database, deletions, errors, media_types, quotas, sessions, transcripts
 from diary.deletions import Deletion
 from diary.sessions import Session
 from stt.transcript import Transcript
@@ -42,14 +42,15 @@ class StoredMedium:
 def insert(db: Database, session: Session, entry_id: str, media: Sequence[NewMedium]) -> None:
     """Seals and stores media with their transcripts inside the caller's transaction.
 
-    Raises `KeepingNotAllowed` without consent.
+    Raises `KeepingNotAllowed` without consent, and `TooMuchMedia`.
     """
     if not media:
         return
     if "media" not in consents.given(session.account_id):
         raise errors.KeepingNotAllowed()
-    for medium in media:
-        row = as_row(session, entry_id, medium, database.now())
+    rows = [as_row(session, entry_id, medium, database.now()) for medium in media]
+    quotas.expect_media(db, session, sum(len(row["sealed"]) for row in rows))
+    for medium, row in zip(media, rows, strict=True):
         db.table("media").insert(row)
         if medium.transcript is not None:
             transcripts.insert(db, session, row["id"], entry_id, medium.transcript)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from diary import consents, database, deletions, errors, media_types, sessions
+from diary import consents, database, deletions, errors, media_types, quotas, sessions
 from diary.deletions import Deletion
 from diary.sessions import Session
 from music.track import Track
@@ -64,6 +64,7 @@ def add(session: Session, track: OwnTrack, audio: bytes | None = None) -> str:
         return own_id
     row = as_row(session, replace(track, id=own_id, title=title), audio)
     with sessions.transaction(session) as db:
+        quotas.expect_media(db, session, len(row["sound"] or b""))
         db.table("own_tracks").insert(row, replace=True)
     return own_id
 

@@ -14,7 +14,7 @@ from datetime import date
 from PIL import Image, ImageCms
 from sqlite_utils import Database
 
-from diary import consents, damage, database, deletions, errors, sessions
+from diary import consents, damage, database, deletions, errors, quotas, sessions
 from diary.deletions import Deletion
 from diary.sessions import Session
 from fer import image
@@ -77,7 +77,7 @@ def thumbnail(content: bytes, side: int) -> bytes | None:
 def insert(db: Database, session: Session, entry_id: str, photos: Sequence[NewPhoto]) -> None:
     """Seals and stores photographs inside the caller's transaction.
 
-    Raises `KeepingNotAllowed` without consent, and `TooManyPhotos`.
+    Raises `KeepingNotAllowed` without consent, `TooManyPhotos` and `TooMuchMedia`.
     """
     if not photos:
         return
@@ -85,7 +85,9 @@ def insert(db: Database, session: Session, entry_id: str, photos: Sequence[NewPh
         raise errors.KeepingNotAllowed()
     if db.table("photos").count_where("entry_id = ?", [entry_id]) + len(photos) > PHOTOS_MAX:
         raise errors.TooManyPhotos(most=PHOTOS_MAX)
-    db.table("photos").insert_all(as_row(session, entry_id, photo, database.now()) for photo in photos)
+    rows = [as_row(session, entry_id, photo, database.now()) for photo in photos]
+    quotas.expect_media(db, session, sum(len(row["sealed"]) for row in rows))
+    db.table("photos").insert_all(rows)
 
 
 def as_row(session: Session, entry_id: str, photo: NewPhoto, created_at: str) -> dict:

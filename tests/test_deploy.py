@@ -85,6 +85,7 @@ def test_the_image_carries_the_app_and_no_more() -> None:
     lines = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     ignored = {line for line in lines if line and not line.startswith("#")}
     assert {"data", ".git", ".venv"} <= ignored, "no diary and no history goes into an image"
+    assert {"**/*.env", ".streamlit/secrets.toml"} <= ignored, "and no secret"
 
     def is_ignored(file: Path) -> bool:
         path = file.relative_to(PROJECT)
@@ -173,6 +174,24 @@ def test_the_live_tab_gets_servers_that_it_can_read() -> None:
     turn = COMPOSE["services"]["turn"]["command"]
     assert f"--user={server['username']}:${{HARU_TURN_SECRET}}" in turn
     assert f"--listening-port={server['urls'].rpartition(':')[2]}" in turn
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8", "100.64.0.0/10"),
+        *("0.0.0.0/8", "::1/128", "fc00::/7", "fe80::/10", "::ffff:0:0/96", "64:ff9b::/96", "2002::/16"),
+    ],
+)
+def test_the_relay_reaches_no_private_network(network: str) -> None:
+    prefix = "--denied-peer-ip="
+    options = COMPOSE["services"]["turn"]["command"]
+    ranges = [option.removeprefix(prefix) for option in options if option.startswith(prefix)]
+    denied = [
+        tuple(map(ipaddress.ip_address, each.partition("-")[::2] if "-" in each else (each, each))) for each in ranges
+    ]
+    wanted = ipaddress.ip_network(network)
+    assert any(first.version == wanted.version and first <= wanted[0] and wanted[-1] <= last for first, last in denied)
 
 
 def test_the_proxy_lets_through_what_haru_accepts() -> None:

@@ -48,6 +48,8 @@ def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_
         settings.YOUTUBE_KEY: (" AIza_a-key ", "AIza_a-key"),
         settings.SPEECH_MODEL: (str(tmp_path), tmp_path),
         settings.SPEECH_MINUTES: ("2.5", 2.5),
+        settings.ACCOUNT_ENTRIES: ("20000", 20_000),
+        settings.ACCOUNT_MEGABYTES: ("2000", 2000),
         settings.SMTP: (
             "smtps://haru:p%40ss@mail.example.org",
             settings.SmtpServer("mail.example.org", 465, "tls", "haru", "p@ss"),
@@ -92,6 +94,8 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
             *("smtps://haru:a-secret-word@mail.example.org/x", "smtps://haru:a-secret-word@mail.example.org"),
         ],
         "HARU_SMTP_FROM": ["haru", "haru@", "@example.org", "haru@example.org\nBcc: x@example.org", "하루@example.org"],
+        "HARU_ACCOUNT_ENTRIES": ["0", "-1", "2.5", "many", "1e3"],
+        "HARU_ACCOUNT_MEGABYTES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_APPRISE_URL": [
             *(
                 "ntfy.example.org/{}",

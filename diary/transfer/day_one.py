@@ -18,7 +18,7 @@ from diary import days, errors
 from diary.photos import PHOTOS_MAX
 from diary.transfer import rich_text
 from diary.transfer.foreign_photos import ForeignPhotos
-from diary.transfer.parsed import ForeignEntry
+from diary.transfer.parsed import ForeignEntry, expect_few
 
 _FURTHER = ("videos", "audios", "pdfAttachments")
 _MD5 = re.compile(r"[\w-]{1,100}")
@@ -36,6 +36,7 @@ def recognises(content: object) -> bool:
 def read(name: str, content: dict[str, Any], photos: ForeignPhotos, zone: str) -> list[ForeignEntry]:
     """The entries of one journal; `name` is its file in the zip."""
     folder = posixpath.join(posixpath.dirname(name), "photos")
+    expect_few(len(content["entries"]))
     found = []
     for place, entry in enumerate(content["entries"], start=1):
         try:

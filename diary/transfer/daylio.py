@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from diary import errors
 from diary.transfer.dates import days_of, time_of
-from diary.transfer.parsed import ForeignEntry, ParsedFile
+from diary.transfer.parsed import ForeignEntry, ParsedFile, expect_few
 
 _BREAK = re.compile(r"<br\s*/?>|</(?:div|p|li|h\d)>", re.IGNORECASE)
 # [^<>]: with [^>], a note full of unclosed "<" would take quadratic time.
@@ -25,6 +25,7 @@ def read(header: Sequence[str], rows: Iterator[tuple[int, list[str]]], day_first
     needed = 1 + max(columns.index(name) for name in ("mood", "activities"))
     lines = []
     for place, row in rows:
+        expect_few(len(lines) + 1)
         if len(row) < needed:
             raise errors.LineUnreadable(place=place)
         lines.append((place, dict(zip(columns, row, strict=False))))

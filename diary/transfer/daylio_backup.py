@@ -20,7 +20,7 @@ from diary import errors
 from diary.photos import PHOTOS_MAX
 from diary.transfer import daylio
 from diary.transfer.foreign_photos import ForeignPhotos
-from diary.transfer.parsed import ForeignEntry, ParsedMedium
+from diary.transfer.parsed import ForeignEntry, ParsedMedium, expect_few
 
 CONTENT = "backup.daylio"
 _PREDEFINED = {1: "rad", 2: "good", 3: "meh", 4: "bad", 5: "awful"}
@@ -48,6 +48,7 @@ def read(content: Any, photos: ForeignPhotos) -> list[ForeignEntry]:
             raise TypeError("tags are text")
     except (KeyError, TypeError, AttributeError) as error:
         raise errors.FileDamaged() from error
+    expect_few(len(entries))
     found = []
     for place, entry in enumerate(entries, start=1):
         try:

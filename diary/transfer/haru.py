@@ -29,7 +29,7 @@ from diary.music_lists import MusicList
 from diary.own_tracks import OwnTrack
 from diary.trackers import Tracker, Value
 from diary.transfer.export import FORMAT, FORMAT_VERSION
-from diary.transfer.parsed import ParsedEntry, ParsedFile, ParsedMedium, ParsedTracker
+from diary.transfer.parsed import ParsedEntry, ParsedFile, ParsedMedium, ParsedTracker, expect_few
 from emotions import EMOTIONS
 from feelings import KEY as FEELING
 from music.recommend import INTENTS
@@ -59,6 +59,7 @@ def read(content: dict[str, Any], zone: str) -> ParsedFile:
     account, lines = content.get("account"), content.get("entries")
     if not isinstance(account, dict) or not isinstance(lines, list):
         raise errors.FileDamaged()
+    expect_few(len(lines))
     try:
         owner = _text(account.get("created_at"))
         _moment(owner)
@@ -311,6 +312,7 @@ def _moment(value: object) -> datetime:
     moment = datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
         raise ValueError("a moment names its offset from UTC")
+    database.timestamp(moment)  # raises an OverflowError where the year is 0 or 10000 in UTC
     return moment
 
 

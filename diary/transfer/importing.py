@@ -21,6 +21,7 @@ from diary import (
     music_lists,
     own_tracks,
     photos,
+    quotas,
     readings,
     sessions,
     trackers,
@@ -32,6 +33,7 @@ from diary.music_lists import MusicList
 from diary.own_tracks import OwnTrack
 from diary.sessions import Session
 from diary.transfer import tracker_plan, tracker_table
+from diary.transfer.budget import Budget
 from diary.transfer.moods import MoodChoice
 from diary.transfer.parsed import ForeignEntry, ParsedEntry, ParsedFile, ParsedMedium
 from diary.transfer.tracker_plan import TrackerPlan
@@ -138,6 +140,8 @@ def plan(
     parsed_entries += file.entries if own else [_with_derived_id(session, file, parsed) for parsed in file.entries]
     until_today = [parsed for parsed in parsed_entries if parsed.entry.day <= days.today(parsed.entry.timezone)]
     new, known = _new_entries(session, until_today)
+    with database.connect() as db:
+        quotas.expect_entries(db, session, len(new))
     media_in_file = sum(len(parsed.media) for parsed in new)
     new = [replace(parsed, media=tuple(medium for medium in parsed.media if medium.opens)) for parsed in new]
     openable = sum(len(parsed.media) for parsed in new)
@@ -198,6 +202,8 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
     photo_rows = list(_photo_rows(session, file, planned, progress))
     value_rows = tracker_plan.rows(session, planned.trackers)
     with sessions.transaction(session) as db:
+        quotas.expect_entries(db, session, len(rows))
+        quotas.expect_media(db, session, sum(len(row["sealed"]) for row in (*media_rows, *photo_rows)))
         for begin in range(0, len(rows), _STEP):
             db.table("entries").insert_all(rows[begin : begin + _STEP], ignore=True)
             progress(_SEALED + (1 - _SEALED) * begin / len(rows))
@@ -270,7 +276,9 @@ def _photo_rows(session: Session, file: ParsedFile, planned: ImportPlan, progres
         return
     found = [(parsed.entry.id, medium) for parsed in planned.new for medium in parsed.media if medium.kind == "photo"]
     found += planned.photos_of_known
+    budget = Budget()
     for number, (entry_id, medium) in enumerate(found):
+        budget.check()
         progress(_ENTRIES_SEALED + (_SEALED - _ENTRIES_SEALED) * number / len(found))
         try:
             photo = photos.photo_of(file.unpack(medium.file))

@@ -10,7 +10,7 @@ from diary.transfer import apple_journal, day_one, daylio_backup, journey, limit
 from diary.transfer.archive import Archive
 from diary.transfer.foreign_photos import ForeignPhotos
 from diary.transfer.limited_text import TEXT_MAX
-from diary.transfer.parsed import ForeignEntry, ParsedFile
+from diary.transfer.parsed import ForeignEntry, ParsedFile, expect_few
 
 _PAGE_MAX = 8 * 2**20
 """Bytes of one page of Apple's Journal."""
@@ -28,6 +28,7 @@ def read(archive: Archive, zone: str) -> ParsedFile:
         found, named = _from_json(texts, photos, zone)
     if not found:
         raise errors.FileEmpty()
+    expect_few(len(found))
     photos.expect_sound()
     return ParsedFile(
         format=named,

@@ -8,12 +8,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from diary import errors
 from diary.entries import Entry
 from diary.music_lists import MusicList
 from diary.own_tracks import OwnTrack
 from diary.trackers import Tracker, Value
 from reading import Reading
 from stt.transcript import Transcript
+
+ENTRIES_MAX = 50_000
+"""Of one file: thirteen a day for ten years. Each takes some kilobytes of memory while it is imported."""
+
+
+def expect_few(entries: int) -> None:
+    """Raises `FileTooManyEntries`; a parser calls it before it makes that many."""
+    if entries > ENTRIES_MAX:
+        raise errors.FileTooManyEntries(most=f"{ENTRIES_MAX:,}")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diary import errors
 from diary.transfer.dates import days_of
-from diary.transfer.parsed import ForeignEntry, ParsedFile
+from diary.transfer.parsed import ForeignEntry, ParsedFile, expect_few
 
 
 def recognises(content: object) -> bool:
@@ -18,6 +18,7 @@ def recognises(content: object) -> bool:
 
 
 def read(content: list) -> ParsedFile:
+    expect_few(sum(len(pixel["scores"]) if _has_scores(pixel) else 1 for pixel in content))
     try:
         dated = days_of([(place, pixel["date"], "") for place, pixel in enumerate(content, start=1)])
     except (KeyError, TypeError, AttributeError) as error:
@@ -41,6 +42,10 @@ def read(content: list) -> ParsedFile:
     if not parsed:
         raise errors.FileEmpty()
     return ParsedFile(format="pixels", foreign_entries=tuple(parsed))
+
+
+def _has_scores(pixel: object) -> bool:
+    return isinstance(pixel, dict) and isinstance(pixel.get("scores"), list)
 
 
 def _score(score: object) -> str:

@@ -11,9 +11,9 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from diary import consents, database, entries, media, music_feedback, own_tracks, readings
+from diary import consents, database, entries, errors, media, music_feedback, own_tracks, readings
 from diary.sessions import Session
-from diary.transfer import detect, export, importing, openable, table
+from diary.transfer import budget, detect, export, importing, openable, table
 from emotions import EMOTIONS
 from fer import image
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
@@ -115,6 +115,42 @@ def test_thousands_of_large_pictures_do_not_keep_a_core_busy(person: Session, mo
     (parsed,) = detect.read(file, ZONE).entries
     assert len(decoded) == 2  # of 64 pixels each
     assert [medium.opens for medium in parsed.media] == [True] * 5 + [False]
+
+
+def test_blank_pictures_of_a_few_bytes_are_opened_up_to_a_limit(
+    person: Session, import_file: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise a zip of a megabyte would be decoded for minutes, once to look and once to make it smaller."""
+    monkeypatch.setattr(openable, "BLANK_PIXELS_MAX", 2_500_000)
+    consents.set_given(person, "media", True)
+    blank = io.BytesIO()
+    Image.new("1", (1000, 1000)).save(blank, "PNG")
+    pictures = {str(number): ("picture", blank.getvalue()) for number in range(5)}
+    planned = import_file(person, zipped(pictures | {"photograph": ("picture", a_photograph())}), was_mine=True)
+    assert (planned.media, planned.media_damaged) == (3, 3)
+
+
+def test_an_import_that_takes_too_long_ends_with_a_sentence(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    consents.set_given(person, "media", True)
+    file = zipped({"picture": ("picture", JPEG)})
+    monkeypatch.setattr(budget, "MINUTES_MAX", -1.0)
+    with pytest.raises(errors.FileTooSlow):
+        detect.read(file, ZONE)
+
+
+def test_photographs_that_take_too_long_end_an_import_whole(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = document(line(1, photos=[{"file": "photos/a", "created_at": NOW}]), version=4)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("haru.json", json.dumps(content))
+        file.writestr("photos/a", JPEG)
+    parsed = detect.read(packed.getvalue(), ZONE)
+    planned = importing.plan(diarist, parsed, {}, zone=ZONE, was_mine=True)
+    count = entries.count(diarist)
+    monkeypatch.setattr(budget, "MINUTES_MAX", -1.0)
+    with pytest.raises(errors.FileTooSlow):
+        importing.run_import(diarist, parsed, planned)
+    assert entries.count(diarist) == count
 
 
 def test_small_and_moving_pictures_are_pictures(person: Session, import_file: Callable) -> None:
