@@ -36,6 +36,7 @@ from web.broken_off import BrokenOffMiddleware
 from web.headers import SecurityHeadersMiddleware
 from web.index_page import REGISTER_WORKER, THEME_SCRIPT, IndexPageMiddleware
 from web.static_files import StaticFilesMiddleware
+from web.tab_gate import TabGateMiddleware
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 log = logging.getLogger("haru")
@@ -107,6 +108,7 @@ def _sign_streamlit_cookies() -> None:
 settings.exit_if_invalid()
 streamlit_private.register_pages_only_by_navigation()
 streamlit_private.show_no_error_dialogs()
+streamlit_private.bind_tabs_to_sessions()
 _sign_streamlit_cookies()
 app = st.App(
     settings.PROJECT / "ui.py",
@@ -136,6 +138,7 @@ app = st.App(
         ),
         Middleware(StaticFilesMiddleware),
         Middleware(AuthMiddleware),
+        Middleware(TabGateMiddleware),
         Middleware(IndexPageMiddleware),
     ],
 )

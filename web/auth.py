@@ -33,8 +33,9 @@ class AuthMiddleware:
         database_error: errors.DiaryError | None = None
         try:
             if session := await to_thread.run_sync(sessions.find, connection.cookies.get(cookies.SESSION)):
-                # For the HTML page (web/index_page.py).
-                return await self._app({**scope, "haru.language": session.language}, receive, send)
+                # For the HTML page (web/index_page.py) and for what tabs made (web/tab_gate.py).
+                found = {"haru.language": session.language, "haru.session": session.token_hash}
+                return await self._app({**scope, **found}, receive, send)
         except errors.DiaryError as error:
             database_error = error
         if scope["type"] == "websocket":

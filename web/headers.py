@@ -34,6 +34,8 @@ _ACCOUNT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# Streamlit lets shared caches keep components, and says nothing of media: both would outlive the session.
+_ONE_BROWSERS = ("/media/", "/component/", "/_stcore/bidi-components/")
 _HTTPS_ONLY = "max-age=31536000"
 
 
@@ -58,6 +60,8 @@ class SecurityHeadersMiddleware:
                 for name, value in _ALL_RESPONSES.items():
                     headers[name] = value
                 headers["Content-Security-Policy"] = policy
+                if scope["path"].startswith(_ONE_BROWSERS):
+                    headers["Cache-Control"] = "private, no-cache"
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = _HTTPS_ONLY
             await send(message)

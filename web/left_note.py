@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -11,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from diary import errors, left_notes, sessions
-from web import cookies
+from web import cookies, origins
 
 PATH = "/left-note"
 _BODY_MAX = 64 * 1024
@@ -19,7 +18,7 @@ _BODY_MAX = 64 * 1024
 
 
 async def left_note(request: Request) -> Response:
-    if not _is_from_here(request):
+    if origins.sender(request.headers) != "own":
         return PlainTextResponse("Please open Haru in this browser.", status_code=403)
     body = bytearray()
     async for chunk in request.stream():
@@ -41,13 +40,6 @@ async def left_note(request: Request) -> Response:
     except errors.DiaryError:
         return PlainTextResponse("The note cannot be saved now.", status_code=503)
     return Response(status_code=204 if is_saved else 409)
-
-
-def _is_from_here(request: Request) -> bool:
-    """Whether a page of Haru sent it. Browsers say so themselves, but not to an address without https."""
-    if site := request.headers.get("sec-fetch-site"):
-        return site == "same-origin"
-    return urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")
 
 
 routes = [Route(PATH, left_note, methods=["POST"])]

@@ -9,14 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
+from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
+from google.protobuf.message import DecodeError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
-from streamlit.runtime import get_instance
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime import get_instance, memory_media_file_storage
+from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import user_key_from_element_id
@@ -24,6 +32,96 @@ from streamlit.runtime.state.session_state import Serialized
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 
 WRITTEN_FOR = "1.67.0"
+
+session_asking: ContextVar[str | None] = ContextVar("session_asking", default=None)
+"""The session, by the hash of its cookie, whose request or websocket this is (web/tab_gate.py)."""
+
+RUN_AGAIN = BackMsg(rerun_script=ClientState()).SerializeToString()
+"""The message with which a tab asks for its page."""
+
+_SESSION_HEADER, _SESSION = "x-haru-session", "session"
+_OF_ITS_OWN_PAGE = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
+
+
+def bind_tabs_to_sessions() -> None:
+    """Makes Streamlit remember by which session each tab was opened, and whose pages show each media file.
+
+    It then lets no other session come back to that tab. Call it before `st.App`.
+    """
+    config.set_option("server.trustedUserHeaders", {_SESSION_HEADER: _SESSION})
+    setattr(memory_media_file_storage, MemoryMediaFileStorage.__name__, MediaOfSessions)
+
+
+def with_session(headers: list[tuple[bytes, bytes]], session: str) -> list[tuple[bytes, bytes]]:
+    """The headers of a websocket's handshake with the session that opens the tab, in place of what the browser sent."""
+    name = _SESSION_HEADER.encode()
+    return [*(pair for pair in headers if pair[0] != name), (name, session.encode())]
+
+
+def is_tab_of(tab: str, session: str) -> bool:
+    """Whether this session opened the tab, which has its websocket."""
+    found = get_instance().get_app_session(tab)
+    return found is not None and found.matches_user_info({_SESSION: session})
+
+
+class MediaOfSessions(MemoryMediaFileStorage):
+    """Streamlit's media files, each served only to the sessions whose pages show it.
+
+    An address is a hash of the content: two people who show the same file have the same one.
+    """
+
+    def __init__(self, media_endpoint: str) -> None:
+        super().__init__(media_endpoint)
+        self._owners: dict[str, set[str]] = {}
+
+    def load_and_get_id(
+        self, path_or_data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
+    ) -> str:
+        file_id = super().load_and_get_id(path_or_data, mimetype, kind, filename)
+        if session := _session_of_this_thread():
+            self._owners.setdefault(file_id, set()).add(session)
+        return file_id
+
+    def get_file(self, filename: str) -> MemoryFile:
+        found = super().get_file(filename)
+        if _session_of_this_thread() not in self._owners.get(Path(filename).stem, ()):
+            raise MediaFileStorageError("This file is another session's.")
+        return found
+
+    def delete_file(self, file_id: str) -> None:
+        super().delete_file(file_id)
+        self._owners.pop(file_id, None)
+
+
+def _session_of_this_thread() -> str | None:
+    """The session whose page this thread draws, or whose request it answers. Deferred downloads are such requests."""
+    page = get_script_run_ctx(suppress_warning=True)
+    if page is None:
+        return session_asking.get()
+    session = page.user_info.get(_SESSION)
+    return session if isinstance(session, str) else None
+
+
+def asked(sent: bytes) -> Literal["page", "download"] | None:
+    """What a tab's message asks for: its own page, a download of that page, or None for all else.
+
+    All else reaches further: `clear_cache` drops the models of all people, `load_git_info` reads the server's folder.
+    """
+    message = BackMsg()
+    try:
+        message.ParseFromString(sent)
+    except DecodeError:
+        return None
+    kind = message.WhichOneof("type")
+    if kind in _OF_ITS_OWN_PAGE:
+        return "page"
+    request = message.backend_operation_request
+    if kind == "backend_operation_request" and request.WhichOneof("payload") == "deferred_file":
+        # Streamlit itself compares the tab that the request names with the one that sent it.
+        download = get_instance().media_file_mgr._deferred_callables.get(request.deferred_file.file_id)
+        if download is None or download["session_id"] == request.session_id:
+            return "download"
+    return None
 
 
 def close_all_sessions() -> None:

@@ -54,6 +54,30 @@ def test_what_is_written_into_a_page_does_not_run(chromium: Browser, running_app
             assert any("Content Security Policy" in text for text in refused)
 
 
+def test_what_is_written_into_a_page_asks_no_other_host(chromium: Browser, running_app: RunningApp) -> None:
+    """So an injected text could not send a note away either: no picture, no request, no form, no frame."""
+    with context_of(chromium, running_app) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        context.route("https://example.org/**", lambda route: (asked.append(route.request.url), route.abort()))
+        page.goto("/account/sign-up")
+        enter(page, t, "Sender")
+        for markup in (
+            "<img src=https://example.org/picture>",
+            "<link rel=stylesheet href=https://example.org/style>",
+            "<iframe src=https://example.org/frame></iframe>",
+            "<object data=https://example.org/object></object>",
+            "<video src=https://example.org/video></video>",
+            "<form id=away action=https://example.org/form method=post></form>",
+        ):
+            page.evaluate(_INSERT, markup)
+        page.evaluate("document.querySelector('#away').submit()")
+        refused = page.evaluate("fetch('https://example.org/fetch').then(() => false, () => true)")
+        page.wait_for_timeout(500)
+        assert refused
+        assert asked == []
+
+
 def keep_an_svg(app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> str:
     """An entry whose recording is a picture with a script, as an import of an older version stored it."""
     monkeypatch.setenv("HARU_DATA", str(app.data))
@@ -95,16 +119,24 @@ def test_a_script_in_a_file_runs_for_nobody(
             page.get_by_role("button", name=t("media.download")).click()
         assert download.value.path().read_bytes() == SVG
 
-        # Its address, opened by somebody else: saved as a file, not drawn as a page.
-        victim = victims.new_page()
-        victim.goto("/account/sign-up")
-        enter(victim, t, "Victim")
-        answer = victims.request.get(download.value.url)
+        # Its address, opened by its owner: saved as a file, not drawn as a page.
+        address = download.value.url
+        answer = mallorys.request.get(address)
         assert answer.status == 200
         assert answer.headers["content-type"] == "application/octet-stream"
         assert answer.headers["content-security-policy"].startswith("sandbox")
         with pytest.raises(BrowserError, match="Download is starting"):
-            victim.goto(download.value.url)
+            page.goto(address)
+
+        # By somebody else, and by its owner who signed out: there is nothing.
+        victim = victims.new_page()
+        victim.goto("/account/sign-up")
+        enter(victim, t, "Victim")
+        assert victims.request.get(address).status == 404
+        page.goto("/account/sign-out")
+        page.get_by_role("button").first.click()
+        page.wait_for_url("**/account/sign-in*")
+        assert mallorys.request.get(address).status == 401
 
 
 def test_pages_with_charts_and_players_are_drawn_under_the_policy(open_page: Callable[..., Page]) -> None:

@@ -17,7 +17,7 @@ from components.visitor import SIGN_IN_SCRIPT
 from diary import database, sessions
 from language import say
 from tests.web.conftest import Browser, alert
-from web import static_files
+from web import static_files, streamlit_private
 
 PAGES = ["/", "/today", "/settings", "/no-such-page", "/index.html"]
 NOT_PAGES = ["/_stcore/upload_file/a/b", "/media/abc.png", "/component/x/index.html", "/_stcore/host-config",
@@ -122,13 +122,17 @@ def test_only_scripts_of_the_app_run_in_its_pages(browser: Browser) -> None:
 
 def test_media_opened_by_their_address_run_nothing(browser: Browser) -> None:
     browser.sign_up()
+    session = sessions.find(browser.session)
+    assert session is not None
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     storage = get_instance().media_file_mgr._storage
+    outside = streamlit_private.session_asking.set(session.token_hash)
     file_id = storage.load_and_get_id(svg, "image/svg+xml", MediaFileKind.MEDIA)
     try:
         answer = browser.get(storage.get_url(file_id))
     finally:
         storage.delete_file(file_id)
+        streamlit_private.session_asking.reset(outside)
     assert answer.content == svg
     assert policy(answer)["sandbox"] == set()
     assert policy(answer)["default-src"] == {"'none'"}

@@ -1,0 +1,25 @@
+"""Whether a page of this very address sent a request, by what its browser says."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+
+def sender(headers: Headers) -> Literal["own", "other", "unknown"]:
+    """Which page sent a request: one of Haru, one of another address, or unknown.
+
+    Another port of the same host is another address, though the browser sends it the same cookies. Browsers always name
+    the page with a websocket and with a posted form, and no script can change what they name.
+    """
+    if site := headers.get("sec-fetch-site"):  # not sent to an address without https, except localhost
+        return "own" if site in ("same-origin", "none") else "other"
+    origin = headers.get("origin")
+    if origin is None:
+        return "unknown"
+    try:
+        return "own" if urlsplit(origin).netloc == headers.get("host") else "other"
+    except ValueError:
+        return "other"
