@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from web import cookies
+from web import cookies, forms
 
 
 def account_link(path: str, label: str) -> None:
@@ -20,11 +20,11 @@ def sign_out_form(label: str, everywhere: bool = False) -> None:
 
 def post_button(path: str, label: str, **fields: str) -> None:
     """A button that posts a form. A link would not be safe: browsers prefetch links, and other sites can embed them."""
-    cookie = st.context.cookies.get(cookies.FORM)
+    cookie = cookies.form_cookie_of_page(st.context.cookies)
     if not isinstance(cookie, str):
         account_link(path, label)
         return
-    hidden = {"form_token": cookies.form_token(cookie), **fields}
+    hidden = {"form_token": forms.token(path, cookie, st.context.cookies.get(cookies.SESSION)), **fields}
     inputs = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in hidden.items())
     st.html(
         f'<form method="post" action="{escape(path)}" target="_self">{inputs}'

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Mapping
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from diary import known_browsers, server_secret, sessions
+from diary import known_browsers, sessions
 
 SESSION = "haru_session"
 BROWSER = "haru_browser"
 FORM = "haru_form"
+FORM_UNDER_HTTPS = "__Host-haru_form"
+"""Browsers accept this name only from this host itself and only under https."""
 LANGUAGE = "haru_language"
 THEME = "haru_theme"
 DEMO_STEP = "haru_demo_step"
@@ -52,22 +53,21 @@ def set_language(request: HTTPConnection, response: Response, language: str) -> 
 
 
 def set_form(request: HTTPConnection, response: Response, value: str) -> None:
-    _set(request, response, FORM, value, _YEAR)
+    _set(request, response, FORM_UNDER_HTTPS if _is_https(request) else FORM, value, _YEAR)
 
 
-def form_cookie(cookies: Mapping[str, str]) -> str:
-    """The CSRF cookie of this browser, or a new value to set."""
-    return cookies.get(FORM) or secrets.token_urlsafe(24)
+def form_cookie(request: HTTPConnection) -> str | None:
+    """The form cookie that Haru itself gave this browser."""
+    return request.cookies.get(FORM_UNDER_HTTPS) if _is_https(request) else form_cookie_of_page(request.cookies)
 
 
-def form_token(cookie: str) -> str:
-    """The CSRF token that a form must send: an HMAC of the browser's form cookie with the server's secret."""
-    return hmac.digest(server_secret.server_secret(), b"form:" + cookie.encode(errors="replace"), "sha256").hex()
+def form_cookie_of_page(cookies: Mapping[str, str]) -> str | None:
+    """The form cookie, where it is not known whether the page came with https."""
+    return cookies.get(FORM_UNDER_HTTPS) or cookies.get(FORM)
 
 
-def is_form_token_valid(cookies: Mapping[str, str], token: str) -> bool:
-    cookie = cookies.get(FORM)
-    return bool(cookie) and hmac.compare_digest(form_token(cookie).encode(), token.encode(errors="replace"))
+def new_form_cookie() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def _set(request: HTTPConnection, response: Response, name: str, value: str, seconds: int) -> None:

@@ -82,9 +82,11 @@ async def sign_out(request: Request) -> Response:
     """A POST signs out at once; a GET shows a button that posts."""
     if request.method == "GET":
         return templates.render(request, "sign_out.html")
+    token = request.cookies.get(cookies.SESSION)
+    if token is None:  # signed out in another tab
+        return RedirectResponse(SIGN_IN, status_code=303)
     try:
         fields = await forms.read(request)
-        token = request.cookies.get(cookies.SESSION)
         if fields.get("everywhere") == "yes" and (session := await to_thread.run_sync(sessions.find, token)):
             await to_thread.run_sync(sessions.end_all, session.account_id)
         await to_thread.run_sync(sessions.end, token)

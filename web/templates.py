@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from demo import state
 from diary import accounts, common_passwords, errors
 from language import LANGUAGES, preferred, say
-from web import cookies, index_page, install, static_files
+from web import cookies, forms, index_page, install, static_files
 
 _STATUS = {
     errors.TooManyTries: 429,
@@ -62,10 +62,11 @@ def render(
     """Renders a page; an error adds its sentence at the top and sets the status code."""
     language = language_of(request)
     try:
-        form_cookie = cookies.form_cookie(request.cookies)
-        form_token = cookies.form_token(form_cookie)
+        known = cookies.form_cookie(request)
+        form_cookie = known or cookies.new_form_cookie()
+        form_token = forms.token(request.url.path, form_cookie, request.cookies.get(cookies.SESSION))
     except errors.DatabaseError as unreadable:  # without the server's secret, the page shows only the error
-        form_cookie = form_token = ""
+        known = form_cookie = form_token = ""
         error = error or unreadable
     html = _templates.get_template(template).render(
         t=lambda key, **facts: say(language, key, **facts),
@@ -86,7 +87,7 @@ def render(
     response = HTMLResponse(html, status_code=status_of(error) if error else 200)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
-    if form_cookie and cookies.FORM not in request.cookies:
+    if form_cookie != known:
         cookies.set_form(request, response, form_cookie)
     if request.query_params.get("lang") in LANGUAGES:
         cookies.set_language(request, response, language)
