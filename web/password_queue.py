@@ -17,7 +17,7 @@ from diary import errors
 
 AT_ONCE = 4
 """Twice diary.slow_hashes.AT_ONCE: while two hash, others read and write the database."""
-PATIENCE = 20.0
+PATIENCE = 45.0
 """Seconds in the queue, after which a person is asked to come back."""
 
 _places: RunVar[CapacityLimiter] = RunVar("password_queue_places")

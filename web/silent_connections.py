@@ -1,8 +1,8 @@
 """Closes connections that say nothing, and logs once that no more can be accepted.
 
 uvicorn waits forever for the rest of a request. So a thousand connections that send half a line would use up the files
-that the process may open, and keep everybody out. asyncio would log each connection that it cannot accept, with a
-traceback, 2,048 times a second.
+that the process may open, and keep everybody out. asyncio accepts all waiting connections before it looks at any of
+them. Without a free file it fails, and says so, 2,048 times for each one that waits.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ async def closing() -> AsyncIterator[None]:
     silent = SilentConnections(most=max(64, min(1024, _raise_file_limit() // 2)))
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_QuietHandler())
+    _accept_one_by_one(loop)
     originals = _watch(silent)
     sweeping = asyncio.create_task(_sweep(silent))
     try:
@@ -109,7 +110,27 @@ async def closing() -> AsyncIterator[None]:
         sweeping.cancel()
         for name, original in originals.items():
             setattr(AutoHTTPProtocol, name, original)
+        del loop.create_server
         loop.set_exception_handler(None)
+
+
+def _accept_one_by_one(loop: asyncio.AbstractEventLoop) -> None:
+    """Makes servers that the loop starts from now on accept one connection at a time.
+
+    So the oldest unfinished request is closed before the next connection needs a file. `backlog` is for asyncio both
+    the length of the system's queue and the number of connections to accept at once: the queue gets its length back.
+    """
+    create_server = loop.create_server
+
+    async def create(protocol_factory: Any, *arguments: Any, **options: Any) -> asyncio.Server:
+        listening, length = options.get("sock"), options.get("backlog", 100)
+        if listening is None:
+            return await create_server(protocol_factory, *arguments, **options)
+        server = await create_server(protocol_factory, *arguments, **options | {"backlog": 1})
+        listening.listen(length)
+        return server
+
+    setattr(loop, create_server.__name__, create)
 
 
 def _watch(silent: SilentConnections) -> dict[str, Any]:
@@ -151,8 +172,10 @@ def _raise_file_limit() -> int:
         return 1024
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES_WANTED if hard == resource.RLIM_INFINITY else min(_FILES_WANTED, hard)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
+    if soft == resource.RLIM_INFINITY:
         return _FILES_WANTED
+    if soft >= wanted:
+        return soft
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     except (OSError, ValueError):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -16,6 +19,7 @@ import uvicorn
 from web import silent_connections
 from web.silent_connections import SilentConnections
 
+PROJECT = Path(__file__).resolve().parents[2]
 WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 SLOW = WHOLE.replace(b"/ ", b"/slow ")
 HALF = b"GET / HTTP/1.1\r\nHost: loc"
@@ -134,6 +138,42 @@ def test_a_crowd_of_silent_connections_keeps_nobody_out(monkeypatch: pytest.Monk
         assert closed == [True] * 3, "the oldest ones"
         silent[-1].sendall(b"alhost\r\n\r\n")
         assert silent[-1].recv(4096).startswith(b"HTTP/1.1 200"), "the newest one"
+
+
+CROWDED = """
+import asyncio, resource, socket, sys, uvicorn
+sys.path.insert(0, {project!r})
+from tests.web.test_silent_connections import _app
+from web import silent_connections
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (160, 160))
+
+async def serve():
+    async with silent_connections.closing():
+        await uvicorn.Server(uvicorn.Config(_app, lifespan="off", log_level="error")).serve([listening])
+
+listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
+print(listening.getsockname()[1], flush=True)
+asyncio.run(serve())
+"""
+
+
+@pytest.mark.skipif(silent_connections.resource is None, reason="Windows has no limit of open files")
+def test_more_silent_connections_than_files_keep_nobody_out_and_fill_no_log(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", CROWDED.format(project=str(PROJECT))]
+    with log.open("wb") as errors, ExitStack() as opened:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, cwd=PROJECT)
+        opened.callback(server.wait)
+        opened.callback(server.terminate)
+        assert server.stdout is not None
+        address = ("127.0.0.1", int(opened.enter_context(server.stdout).readline()))
+        for _ in range(300):
+            opened.enter_context(socket.create_connection(address, timeout=20)).sendall(HALF)
+        client = opened.enter_context(socket.create_connection(address, timeout=20))
+        client.sendall(WHOLE)
+        assert client.recv(4096).startswith(b"HTTP/1.1 200")
+    assert log.stat().st_size < 2000
 
 
 def test_afterwards_uvicorn_is_as_before() -> None:
