@@ -8,8 +8,10 @@ from __future__ import annotations
 import io
 import os
 import struct
+import threading
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from os import PathLike
 from pathlib import Path
 from typing import TypeVar
@@ -25,12 +27,15 @@ LONGEST_SIDE = 2048
 MOST_PIXELS = 64_000_000
 """By the header. Photographs of phones have 12 to 50 million; more would take half a gigabyte to decode."""
 MOST_BYTES = 64 * 2**20
+LARGE_PIXELS = 12_000_000
+"""Larger ones, once a JPEG is made smaller while it is decoded, wait for each other: each takes up to 0.4 GB."""
 SMALLEST_SIDE = 32
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF")
 """Pillow opens dozens more, some by running other programs; no camera writes them. JPEG includes MPO."""
 _MULTI_FRAME = ("GIF", "WEBP", "PNG", "TIFF")
 """Formats whose frames are separate pictures; the second frame of MPO and HEIF is a thumbnail or a depth map."""
 
+_one_at_a_time = threading.Lock()
 pillow_heif.register_heif_opener()
 Result = TypeVar("Result")
 _DECODER_ERRORS = (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError, RuntimeError, KeyError)
@@ -117,13 +122,20 @@ def _too_large() -> Refusal:
 def _decoded(picture: Image.Image) -> np.ndarray:
     # JPEG can be decoded at a half, a quarter or an eighth: large photographs cost neither time nor memory.
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    picture.load()
-    # Shrunk first, so that flattening and turning handle a few million pixels at most.
-    if max(picture.size) > LONGEST_SIDE:
-        picture = _to_8_bits(picture)
-        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+    with _one_at_a_time if picture.width * picture.height > LARGE_PIXELS else nullcontext():
+        picture = _shrunk(picture)
     upright = ImageOps.exif_transpose(picture)
     return np.ascontiguousarray(np.asarray(_to_rgb(_to_8_bits(upright))))
+
+
+def _shrunk(picture: Image.Image) -> Image.Image:
+    """The decoded picture, shrunk first, so that flattening and turning handle a few million pixels at most."""
+    picture.load()
+    if max(picture.size) <= LONGEST_SIDE:
+        return picture
+    shrunk = _to_8_bits(picture)
+    shrunk.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+    return shrunk
 
 
 def _to_8_bits(picture: Image.Image) -> Image.Image:

@@ -14,7 +14,7 @@ from reading import Refusal
 
 PIXELS_MAX = 2_000_000_000
 """The most pixels decoded for one file; of further pictures, only the headers are read."""
-PIXELS_A_BYTE, BLANK_PIXELS_MAX = 100, 300_000_000
+PIXELS_A_BYTE, BLANK_PIXELS_MAX = 100, 150_000_000
 """A photograph has a few pixels for each byte of its file. Of pictures that have more than the first number, such as a
 few kilobytes that claim 64 million pixels, one file opens up to the second; the others count as damaged."""
 SECONDS_TO_OPEN = 10.0

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +169,30 @@ def test_what_is_no_picture_is_not_shown(content: bytes, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         image.first_frame(content)
     assert refused.value.code == code
+
+
+def test_large_pictures_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few megabytes can claim 64 million pixels, a quarter of a gigabyte: twenty at once would end Haru."""
+    now: list[int] = []
+    most = []
+    shrunk = image._shrunk
+
+    def slowly(picture: Image.Image) -> Image.Image:
+        now.append(1)
+        most.append(len(now))
+        time.sleep(0.02)
+        now.pop()
+        return shrunk(picture)
+
+    monkeypatch.setattr(image, "_shrunk", slowly)
+    content = io.BytesIO()
+    Image.new("RGB", (100, 100)).save(content, "PNG")
+    for limit, together in ((9_999, False), (10_000, True)):
+        monkeypatch.setattr(image, "LARGE_PIXELS", limit)
+        most.clear()
+        with ThreadPoolExecutor(4) as threads:
+            assert len(list(threads.map(image.load, [content.getvalue()] * 8))) == 8
+        assert (max(most) > 1) == together
 
 
 def test_the_header_alone_says_how_many_pixels() -> None:
