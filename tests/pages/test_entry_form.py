@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+
+import pytest
 
 from components import state as session_state
 from diary import entries
+from diary.entries import NewEntry
+from language import LANGUAGES
 from tests.pages.conftest import Visit
 from tests.pages.test_understanding import allow, attach, attached_in, models_are
 from tests.sounds import spoken
@@ -81,4 +86,19 @@ def test_a_button_elsewhere_keeps_the_entry_in_its_own_run(visit: Callable[..., 
     there.app.session_state[session_state.KEEP_PRESSED.of(there.form).key] = True
     there.app.run()
     there.expect_calm()
+    assert [entry.mood for entry in entries.every(there.session)] == ["anger"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_entry_beyond_what_an_account_may_keep_stays_in_its_form_with_a_sentence(
+    visit: Callable[..., Visit], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = visit(language=language)
+    entries.add(there.session, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul"))
+    monkeypatch.setenv("HARU_ACCOUNT_ENTRIES", "1")
+    there.app.session_state[f"mood_choice_{there.form}"] = "happiness"
+    there.app.session_state[session_state.KEEP_PRESSED.of(there.form).key] = True
+    there.app.run()
+    assert there.says(there.t("error.too_many_entries", most="1"))
+    assert there.app.session_state[f"mood_choice_{there.form}"] == "happiness"
     assert [entry.mood for entry in entries.every(there.session)] == ["anger"]
