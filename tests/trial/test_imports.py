@@ -95,7 +95,7 @@ def import_all(person: Session, file: ParsedFile) -> int:
     for column in file.columns:
         kind = tracker_table.suggest_kind(column) or "count"
         tracker = Tracker(column.name or "values", "📈", kind, importing.column_tracker_id(person, column.name))
-        columns[column.name] = ColumnChoice(tracker, False)
+        columns[column.name] = ColumnChoice(trackers.tidy(tracker), False)
     planned = importing.plan(person, file, choices, zone=ZONE, was_mine=True, columns=columns)
     return importing.run_import(person, file, planned)
 

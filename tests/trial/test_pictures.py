@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import pytest
 from PIL import Image
 
 from diary import photos
@@ -37,6 +38,7 @@ _NO_PICTURES = (
 _MEGABYTES_MAX = 350
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_broken_pictures(tmp_path: Path) -> None:
     try_all(4000, broken_picture, load_everywhere, tmp_path, _MEGABYTES_MAX)
 
