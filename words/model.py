@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import settings
 from emotions import EMOTIONS
 from inference import weights as weights_on_disk
 from inference.calibration import softmax
+from inference.processor import has_bfloat16
 from inference.weights import WeightsError
 from words.transformer import PADDING, Shape, Transformer
 
@@ -56,12 +57,16 @@ class WordsModel:
         with torch.inference_mode():
             for rows in _batches(lengths):
                 for head, logits in self.net(filled([parts[row] for row in rows])).items():
-                    found[head][rows] = logits.numpy()
+                    found[head][rows] = logits.float().numpy()
         return found
 
     def scores(self, logits: np.ndarray, korean: np.ndarray) -> np.ndarray:
         """Calibrated scores where each mood is equally frequent; `korean` is the share of Korean in each text."""
         return calibrated(logits, korean, self.meta["calibration"])
+
+    def for_reading(self) -> WordsModel:
+        """The same model in bfloat16 where that is quicker; it takes half of the time and memory."""
+        return replace(self, net=self.net.bfloat16()) if has_bfloat16() else self
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case is one of the known English words."""

@@ -146,7 +146,7 @@ def has_weights() -> bool:
 
 def load(path: Path | None = None) -> Recogniser:
     """The recogniser of a file of weights; by default, of the one in use. Load once, share freely."""
-    words_model = load_model(path or weights_in_use())
+    words_model = load_model(path or weights_in_use()).for_reading()
     return Recogniser(words_model, prior.of("words", words_model.name))
 
 

@@ -37,16 +37,16 @@ def test_weights_without_names_of_finer_labels_suggest_none(tiny) -> None:
     assert not hasattr(answer.plain(), "feelings")
 
 
-def test_the_shipped_model_finds_feelings_in_both_languages(shipped) -> None:
+def test_the_shipped_model_finds_the_feelings_of_plain_sentences(shipped) -> None:
     lines = {
         "Tomorrow I present to everyone and my hands will not stop shaking.": {
             "nervous",
             "worried",
             "anxious",
         },
-        "I said something cruel to my mother and I wish I could take it back.": {"regretful"},
+        "I feel so guilty about what I said to my mother.": {"regretful"},
         "내일 면접이라 심장이 쿵쾅거리고 잠이 안 온다.": {"worried", "anxious", "nervous"},
-        "하루 종일 서 있었더니 온몸이 녹초가 됐다.": {"tired", "drained"},
+        "또 야근이라니 진짜 짜증난다.": {"annoyed", "frustrated"},
         "친구가 무거운 짐을 끝까지 들어 줬다. 정말 고맙다.": {"grateful"},
     }
     for line, expected in lines.items():

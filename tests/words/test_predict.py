@@ -123,10 +123,7 @@ def test_plain_words_are_read_plainly(shipped, line, mood):
         ("I feel good today", "I don't feel good today", "happiness"),
         ("무서웠다", "무섭지 않았다", "fear"),
         ("I am afraid", "I am not afraid", "fear"),
-        pytest.param(
-            *("화났어", "화 안 났어", "anger"),
-            marks=pytest.mark.xfail(strict=True, reason="a bare noun with 안 is still read as anger, surely"),
-        ),
+        ("화났어", "화 안 났어", "anger"),
         ("I'm angry", "I'm not angry at all", "anger"),
     ],
 )

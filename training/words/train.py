@@ -38,7 +38,7 @@ from words.model import MOOD, WordsModel
 from words.parts import encode, words_of
 from words.transformer import Shape, Transformer
 
-VERSION = "2.0.0"
+VERSION = "2.1.0"
 FINE_WEIGHT = 0.3
 """What the finer labels count beside the seven moods."""
 KNOWN = 0.34
