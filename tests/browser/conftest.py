@@ -12,9 +12,10 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,11 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from skimage import data
 
+from diary import accounts, days
 from language import say
+from tests.conftest import PASSWORD, make_argon2_quick
 from tests.sounds import spoken
+from web import cookies
 
 # A busy CI machine is slow, but not a failure.
 PATIENCE = 1000 * int(os.environ.get("PATIENCE", "30"))
@@ -35,9 +39,11 @@ PHONE = 700
 """The width up to which the row of pages is at the bottom, in pixels (assets/style/frame.css)."""
 BEHIND_MORE = ("settings", "data", "trackers", "models")
 SCREENSHOTS = PROJECT / "artefacts" / "screens"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM
+"""The shell needs a third less of the processor for a new page; but it shows no notifications."""
 
-_data_folders: list[Path] = []
+DATA_FOLDERS: list[Path] = []
 """Of every server that these tests started."""
 
 
@@ -54,7 +60,7 @@ class RunningApp:
 def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "streamlit") -> Iterator[RunningApp]:
     """A server process on a free port; `module` runs Streamlit."""
     log = data / "server.log"
-    _data_folders.append(data)
+    DATA_FOLDERS.append(data)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,7 +84,7 @@ def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "str
 def names_are_free(request: pytest.FixtureRequest) -> None:
     """Deletes all accounts before a test runs once more: it makes its own again, under the same names."""
     if request.node.execution_count > 1:
-        for file in [folder / "haru.db" for folder in _data_folders]:
+        for file in [folder / "haru.db" for folder in DATA_FOLDERS]:
             if not file.exists():  # a server of one made-up page
                 continue
             with closing(sqlite3.connect(file, timeout=PATIENCE / 1000)) as connection, connection:
@@ -142,14 +148,14 @@ def chromium(driver: Playwright, spoken_sentence: Path, faces_film: Path) -> Ite
 
 
 @contextmanager
-def launched(driver: Playwright, voice: Path, film: Path) -> Iterator[Browser]:
+def launched(driver: Playwright, voice: Path, film: Path, program: str | None = CHROMIUM) -> Iterator[Browser]:
     """Chromium with this sound as its microphone and this film as its camera."""
-    if CHROMIUM is None:
+    if program is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; on Debian: apt-get install chromium")
-        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+            pytest.fail("Chromium is missing; on Debian: apt-get install chromium chromium-headless-shell")
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium chromium-headless-shell")
     browser = driver.chromium.launch(
-        executable_path=CHROMIUM,
+        executable_path=program,
         args=[
             "--no-sandbox",
             "--use-fake-device-for-media-stream",
@@ -180,7 +186,17 @@ def opening(chromium: Browser, app: RunningApp) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def open_haru(language: str = "ko", width: int = 1280, height: int = 900, path: str = "/", **options) -> Page:
+    def open_haru(
+        language: str = "ko",
+        width: int = 1280,
+        height: int = 900,
+        path: str = "/",
+        person: str = "",
+        allowed: Iterable[str] = (),
+        script: str = "",
+        **options,
+    ) -> Page:
+        """`person` is the name of somebody new who is signed in; `script` runs before the page's own."""
         context = chromium.new_context(
             locale={"ko": "ko-KR", "en": "en-US"}[language],
             timezone_id={"ko": "Asia/Seoul", "en": "America/New_York"}[language],
@@ -194,13 +210,43 @@ def opening(chromium: Browser, app: RunningApp) -> Iterator[Callable[..., Page]]
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         watch(page, problems, app.url)
+        if script:
+            page.add_init_script(script)
+        if person:
+            let_in(context, app, language, person, *allowed)
         page.goto(path)
+        if person and path == "/":
+            expect(page.get_by_role("radio").first).to_be_visible()
+        elif person:
+            settle(page)
         return page
 
     yield open_haru
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def let_in(context: BrowserContext, app: RunningApp, language: str, name: str, *allowed: str) -> None:
+    """Makes an account with these consents and signs this browser in.
+
+    It spares a test the pages of sign-up. The password opens nothing on the server, whose Argon2 is not the quick one:
+    who needs it walks (`enter` in test_journey.py).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARU_DATA", str(app.data))
+        make_argon2_quick(patch)
+        account = accounts.NewAccount(
+            name,
+            PASSWORD,
+            born=date(1995, 12, 31),
+            allowed=["diary", *allowed],
+            language=language,
+            timezone=days.FALLBACK,
+        )
+        # An address of its own: from one, only so many may sign up in an hour.
+        token = accounts.sign_up(account, today=days.today(days.FALLBACK), address=name)
+    context.add_cookies([{"name": cookies.SESSION, "value": token, "url": app.url}])
 
 
 def watch(page: Page, problems: list[str], home: str) -> None:
@@ -261,7 +307,9 @@ def take_photo(page: Page) -> None:
 
 
 def screenshot(page: Page, name: str) -> None:
-    """Saves a picture of the page; CI stores it as an artefact, for a check by eye."""
+    """Saves a picture of the page for a check by eye if SCREENSHOTS is in the environment: drawing takes long."""
+    if not os.environ.get("SCREENSHOTS"):
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state()
     usual = page.viewport_size

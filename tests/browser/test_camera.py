@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from language import say
 from tests.browser.conftest import screenshot, settle, turn_to
-from tests.browser.test_journey import enter
 from understanding.analyst import in_place
 
 pytestmark = [
@@ -38,9 +37,7 @@ def t(key: str, **values: object) -> str:
 
 
 def test_five_frames_in_one_press_and_the_camera_is_off_before_and_after(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko", 390, path="/account/sign-up")
-    page.add_init_script(_WATCH_CAMERAS)
-    enter(page, t, "Camera", "face")
+    page = open_page("ko", 390, person="Camera", allowed=("face",), script=_WATCH_CAMERAS)
     part = page.get_by_role("button", name=re.compile(t("part.face")))
     part.click()
     camera = page.get_by_role("group", name=t("camera.group"), exact=True)

@@ -16,7 +16,16 @@ from playwright.sync_api import Browser, Page, expect
 from diary import drafts, sessions
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, PROJECT, RunningApp, open_parts, screenshot, settle, wait_until_healthy
+from tests.browser.conftest import (
+    DATA_FOLDERS,
+    PATIENCE,
+    PROJECT,
+    RunningApp,
+    open_parts,
+    screenshot,
+    settle,
+    wait_until_healthy,
+)
 from tests.browser.test_journey import PASSWORD, enter
 from web import cookies
 
@@ -31,6 +40,7 @@ class Server:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        DATA_FOLDERS.append(data)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -54,11 +64,19 @@ class Server:
         self.process.wait(timeout=PATIENCE / 1000)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path)
+@pytest.fixture(scope="module")
+def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("connection"))
     yield running
     running.kill()
+
+
+@pytest.fixture
+def server(one_server: Server) -> Server:
+    """One for all tests: each of them kills it and starts it again, and one that failed may have left it dead."""
+    if one_server.process.poll() is not None:
+        one_server.start()
+    return one_server
 
 
 def visitor(chromium: Browser, url: str, language: str, width: int, name: str, part: str = "line") -> Page:
@@ -175,8 +193,7 @@ def test_signed_out_meanwhile_the_words_wait_for_the_person(chromium: Browser, s
 def test_a_long_sentence_without_a_pause_on_a_slow_line(
     open_page: Callable[..., Page], running_app: RunningApp
 ) -> None:
-    page = open_page("en", 390, path="/account/sign-up")
-    enter(page, lambda key, **values: say("en", key, **values), "Slow")
+    page = open_page("en", 390, person="Slow")
     page.get_by_role("button", name=say("en", "part.line"), exact=True).click()
     settle(page)
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", FAST_3G)

@@ -13,7 +13,6 @@ from diary import days
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import screenshot, settle, turn_to
-from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -36,8 +35,7 @@ def test_a_day_is_opened_filled_and_found_again(open_page: Callable[..., Page], 
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, width, path="/account/sign-up")
-    enter(page, t, f"Days {language}")
+    page = open_page(language, width, person=f"Days {language}")
     today = days.today(ZONES[language])
     day = (today.replace(day=1) - timedelta(days=1)).replace(day=12)
     fear = BY_KEY["fear"].name(language)

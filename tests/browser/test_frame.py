@@ -16,7 +16,6 @@ from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
 from tests.browser.conftest import BEHIND_MORE, PROJECT, RunningApp, settle, turn_to
-from tests.browser.test_journey import enter
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -49,8 +48,7 @@ def open_diary(open_page: Callable[..., Page], language: str, name: str, **optio
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, path="/account/sign-up", **options)
-    enter(page, t, name, "voice", "face", "transcript", "media")
+    page = open_page(language, person=name, allowed=("voice", "face", "transcript", "media"), **options)
     settle(page)
     return page, t
 
@@ -144,9 +142,7 @@ def test_the_settings_have_two_columns_where_there_is_room(open_page: Callable[.
 
 
 def test_the_keyboard_skips_the_frame(open_page: Callable[..., Page]) -> None:
-    page, t = open_diary(open_page, "ko", "Skip", width=1280, height=800)
-    page.goto("/settings")
-    settle(page)
+    page, t = open_diary(open_page, "ko", "Skip", width=1280, height=800, path="/settings")
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     skip = page.get_by_role("link", name=t("nav.skip"))
     for _ in range(3):

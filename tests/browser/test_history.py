@@ -11,7 +11,6 @@ from diary import days
 from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import settle
-from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -22,8 +21,7 @@ def t(key: str, **values: object) -> str:
 
 @pytest.mark.parametrize("is_phone", [False, True], ids=["mouse", "finger"])
 def test_the_dot_of_a_day_opens_it(open_page: Callable[..., Page], is_phone: bool) -> None:
-    page = open_page("ko", 390 if is_phone else 1280, path="/account/sign-up", has_touch=is_phone)
-    enter(page, t, f"History {is_phone}")
+    page = open_page("ko", 390 if is_phone else 1280, person=f"History {is_phone}", has_touch=is_phone)
     page.get_by_role("radio", name=BY_KEY["fear"].name("ko")).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("saved.fear"))).to_be_visible()

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from language import say
 from tests.browser.conftest import open_parts, screenshot
 from tests.browser.test_accessible import expect_none, faults
-from tests.browser.test_journey import enter
 from understanding.analyst import in_place
 
 pytestmark = [
@@ -27,8 +26,7 @@ def t(key: str, **values: object) -> str:
 def test_picture_word_and_both_columns_fit_a_laptop_and_a_phone_shows_the_picture_first(
     open_page: Callable[..., Page],
 ) -> None:
-    page = open_page("ko", 1280, 800, path="/account/sign-up")
-    enter(page, t, "Live", "voice", "face")
+    page = open_page("ko", 1280, 800, person="Live", allowed=("voice", "face"))
     open_parts(page, "ko", "live")
     page.frame_locator("[class*=st-key-live_picture_] iframe").get_by_role("button", name=t("live.start")).click()
     word, columns = page.locator(".haru-word p"), page.locator(".haru-live section")

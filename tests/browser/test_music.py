@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, RunningApp, screenshot, settle, turn_to
+from tests.browser.conftest import PATIENCE, RunningApp, let_in, screenshot, settle, turn_to
 from tests.browser.test_accessible import faults
-from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -38,10 +37,7 @@ def t(key: str, **values: object) -> str:
     return say("en", key, **values)
 
 
-def go_to_music(page: Page, name: str) -> None:
-    enter(page, t, name)
-    page.goto("/music")
-    settle(page)
+def choose_sadness(page: Page) -> None:
     page.get_by_role("radio", name="Sadness").click()
     expect(page.get_by_role("button", name=t("youtube.play"))).to_be_visible()
     settle(page)
@@ -49,8 +45,8 @@ def go_to_music(page: Page, name: str) -> None:
 
 def test_without_internet_a_track_plays_and_the_next_flows_in(open_page: Callable[..., Page]) -> None:
     """`open_page` also fails this test if a single request goes anywhere else."""
-    page = open_page("en", path="/account/sign-up")
-    go_to_music(page, "Offline")
+    page = open_page("en", person="Offline", path="/music")
+    choose_sadness(page)
     screenshot(page, "music-en-1280-before-a-click")
     page.get_by_role("radio", name=t("music.source_local")).click()
     expect(page.get_by_role("button", name=t("player.play"), exact=True)).to_be_visible()
@@ -95,7 +91,7 @@ def with_a_youtube(chromium: Browser, running_app: RunningApp) -> Iterator[Calla
     """A browser with a fake YouTube, and the list of requests to it."""
     contexts: list[BrowserContext] = []
 
-    def open_haru(width: int, answer: Callable[[Route], None]) -> tuple[Page, list]:
+    def open_haru(width: int, name: str, answer: Callable[[Route], None]) -> tuple[Page, list]:
         context = chromium.new_context(
             locale="en-US", timezone_id="Asia/Seoul", viewport={"width": width, "height": 900}, base_url=running_app.url
         )
@@ -109,7 +105,9 @@ def with_a_youtube(chromium: Browser, running_app: RunningApp) -> Iterator[Calla
         context.route(re.compile(r"^https?://(?!localhost)"), outside)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto("/account/sign-up")
+        let_in(context, running_app, "en", name)
+        page.goto("/music")
+        settle(page)
         return page, asked
 
     yield open_haru
@@ -126,8 +124,8 @@ def test_youtube_after_a_click_hands_over_what_it_may_not_play(
     def answer(route: Route) -> None:
         route.fulfill(body=FAKE_PLAYER.replace("FIRST", next(firsts, "false")), content_type="text/html")
 
-    page, asked = with_a_youtube(width, answer)
-    go_to_music(page, f"Video {width}")
+    page, asked = with_a_youtube(width, f"Video {width}", answer)
+    choose_sadness(page)
     first = page.locator(".front strong").inner_text()
     expect(page.locator(".contact")).to_have_text(t("youtube.contact"))
     assert asked == []
@@ -158,8 +156,10 @@ def test_where_youtube_does_not_answer_it_says_so_within_four_seconds_and_music_
     with_a_youtube: Callable[..., tuple[Page, list]], answer: str
 ) -> None:
     # A route that is never answered is a server that never answers.
-    page, asked = with_a_youtube(1280, lambda route: route.abort() if answer == "refused" else None)
-    go_to_music(page, f"Cut off, {answer}")
+    page, asked = with_a_youtube(
+        1280, f"Cut off, {answer}", lambda route: route.abort() if answer == "refused" else None
+    )
+    choose_sadness(page)
     # Measured in the browser: what a slow machine needs to look at it does not count.
     page.evaluate(
         """() => {
@@ -180,17 +180,14 @@ def test_where_youtube_does_not_answer_it_says_so_within_four_seconds_and_music_
     expect(page.get_by_role("button", name=t("player.pause"), exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize(("language", "width", "height"), [("ko", 390, 844), ("en", 390, 844), ("ko", 1280, 800)])
+@pytest.mark.parametrize(("language", "width", "height"), [("en", 390, 844), ("ko", 1280, 800)])
 def test_play_is_above_the_fold_and_the_music_goes_on_on_every_page(
     open_page: Callable[..., Page], language: str, width: int, height: int
 ) -> None:
     def word(key: str) -> str:
         return say(language, key)
 
-    page = open_page(language, width, height, path="/account/sign-up")
-    enter(page, word, f"Walk {language} {width}")
-    page.goto("/music")
-    settle(page)
+    page = open_page(language, width, height, person=f"Walk {language} {width}", path="/music")
     page.get_by_role("radio", name=BY_KEY["sadness"].name(language)).click()
     expect(page.get_by_role("button", name=word("youtube.play"))).to_be_visible()
     settle(page)
@@ -266,14 +263,11 @@ def _bottom_edge(page: Page, name: str) -> float:
 
 
 def test_the_line_under_the_button_says_who_is_contacted(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko", 390, path="/account/sign-up")
+    page = open_page("ko", 390, person="누르기 전", path="/music")
 
     def ko(key: str, **values: object) -> str:
         return say("ko", key, **values)
 
-    enter(page, ko, "누르기 전")
-    page.goto("/music")
-    settle(page)
     page.get_by_role("radio", name="화남").click()
     expect(page.locator(".contact")).to_have_text(ko("youtube.contact"))
     expect(page.locator("iframe")).to_have_count(0)

@@ -14,7 +14,6 @@ from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, screenshot, settle
 from tests.browser.test_accessible import faults
-from tests.browser.test_journey import enter
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -118,8 +117,7 @@ def test_after_keep_the_card_is_in_view_with_undo(
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, width, height, path="/account/sign-up", reduced_motion=calm)
-    enter(page, t, f"Kept {language}")
+    page = open_page(language, width, height, person=f"Kept {language}", reduced_motion=calm)
     settle(page)
     fear = BY_KEY["fear"]
     page.get_by_role("radio", name=fear.name(language)).click()

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from language import say
 from tests.browser.conftest import screenshot, settle, turn_to
-from tests.browser.test_journey import enter
 from tests.diary.test_photos import encoded, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -24,8 +23,7 @@ def test_a_day_with_feelings_and_photographs(open_page: Callable[..., Page], tmp
     files["hill.png"] = encoded(picture(600, 900, "blue"), "PNG")
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    page = open_page("ko", 390, 844, path="/account/sign-up")
-    enter(page, t, "사진사", "media")
+    page = open_page("ko", 390, 844, person="사진사", allowed=("media",))
 
     page.get_by_role("radio").first.click()
     page.get_by_role("button", name="뿌듯함").click()

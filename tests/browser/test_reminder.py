@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from language import say
-from tests.browser.conftest import PATIENCE, screenshot, settle
-from tests.browser.test_journey import enter
+from tests.browser.conftest import PATIENCE, WHOLE_CHROMIUM, RunningApp, launched, opening, screenshot, settle
 from tests.reminders.push_service import FakeBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -44,6 +44,18 @@ def t(key: str, **values: object) -> str:
     return say("ko", key, **values)
 
 
+@pytest.fixture
+def open_page(
+    driver: Playwright, running_app: RunningApp, spoken_sentence: Path, faces_film: Path
+) -> Iterator[Callable[..., Page]]:
+    """In the whole Chromium, which shows notifications."""
+    with (
+        launched(driver, spoken_sentence, faces_film, WHOLE_CHROMIUM) as browser,
+        opening(browser, running_app) as open_haru,
+    ):
+        yield open_haru
+
+
 def open_reminders(page: Page) -> None:
     page.goto("/data")
     settle(page)
@@ -51,11 +63,10 @@ def open_reminders(page: Page) -> None:
 
 
 def test_a_device_is_switched_on_and_off_and_shows_what_is_pushed(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko", 390, path="/account/sign-up")
+    page = open_page("ko", 390, person="Reminded")
     subscription = FakeBrowser(_ENDPOINT).subscription
     arguments = json.dumps({"subscription": subscription, "permission": "default"})
     page.add_init_script(f"({_STAND_IN})({arguments})")
-    enter(page, t, "Reminded")
     open_reminders(page)
     start, stop = (page.get_by_role("button", name=t(f"reminder.push_{name}")) for name in ("start", "stop"))
     problem = page.get_by_role("alert")

@@ -14,8 +14,7 @@ from diary.entries import NewEntry
 from diary.media import NewMedium
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, RunningApp, settle
-from tests.browser.test_journey import enter
+from tests.browser.conftest import PATIENCE, RunningApp, let_in, settle
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -39,13 +38,19 @@ def context_of(chromium: Browser, app: RunningApp) -> BrowserContext:
     return context
 
 
+def enter(page: Page, app: RunningApp, name: str) -> None:
+    """Opens the Today of somebody new."""
+    let_in(page.context, app, "en", name)
+    page.goto("/")
+    expect(page.get_by_role("radio").first).to_be_visible()
+
+
 def test_what_is_written_into_a_page_does_not_run(chromium: Browser, running_app: RunningApp) -> None:
     with context_of(chromium, running_app) as context:
         page = context.new_page()
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text))
-        page.goto("/account/sign-up")
-        enter(page, t, "Injected")
+        enter(page, running_app, "Injected")
         for markup in ("<script>window.ran = 1</script>", "<img src=x onerror='window.ran = 2'>"):
             refused.clear()
             page.evaluate(_INSERT, markup)
@@ -60,8 +65,7 @@ def test_what_is_written_into_a_page_asks_no_other_host(chromium: Browser, runni
         page = context.new_page()
         asked: list[str] = []
         context.route("https://example.org/**", lambda route: (asked.append(route.request.url), route.abort()))
-        page.goto("/account/sign-up")
-        enter(page, t, "Sender")
+        enter(page, running_app, "Sender")
         for markup in (
             "<img src=https://example.org/picture>",
             "<link rel=stylesheet href=https://example.org/style>",
@@ -130,8 +134,7 @@ def test_a_script_in_a_file_runs_for_nobody(
 
         # By somebody else, and by its owner who signed out: there is nothing.
         victim = victims.new_page()
-        victim.goto("/account/sign-up")
-        enter(victim, t, "Victim")
+        enter(victim, running_app, "Victim")
         assert victims.request.get(address).status == 404
         page.goto("/account/sign-out")
         page.get_by_role("button").first.click()
@@ -141,8 +144,7 @@ def test_a_script_in_a_file_runs_for_nobody(
 
 def test_pages_with_charts_and_players_are_drawn_under_the_policy(open_page: Callable[..., Page]) -> None:
     """`open_page` fails on any complaint in the console; the live tab has its own test (test_today.py)."""
-    page = open_page("en", path="/account/sign-up")
-    enter(page, t, "Drawn", "voice", "face")
+    page = open_page("en", person="Drawn", allowed=("voice", "face"))
     page.get_by_role("radio", name=BY_KEY["fear"].name("en")).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("saved.fear"))).to_be_visible()
@@ -162,8 +164,7 @@ def test_a_tab_of_a_session_that_ended_turns_to_the_door(chromium: Browser, runn
     """By a script in the page, which the policy names by its hash."""
     with context_of(chromium, running_app) as context:
         page = context.new_page()
-        page.goto("/account/sign-up")
-        enter(page, t, "Leaver")
+        enter(page, running_app, "Leaver")
         other = context.new_page()
         other.goto("/account/sign-out")
         other.get_by_role("button").first.click()

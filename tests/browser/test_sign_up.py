@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from language import say
 from tests.browser.conftest import screenshot
-from tests.browser.test_journey import PASSWORD, enter
+from tests.browser.test_journey import PASSWORD
 from tests.diary.test_common_passwords import COMMON, UNCOMMON
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -168,7 +168,7 @@ def test_a_taken_name_leads_back_to_its_step(open_page: Callable[..., Page]) -> 
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    enter(open_page("en", path="/account/sign-up"), t, "Taken")
+    open_page("en", person="Taken")
     page = open_page("en", path="/account/sign-up")
 
     def walk(name: str) -> None:

@@ -17,7 +17,6 @@ from emotions import BY_KEY
 from language import say
 from tests.browser.conftest import RunningApp, open_parts, opening, screenshot, serving, settle
 from tests.browser.test_accessible import faults
-from tests.browser.test_journey import enter
 from tests.browser.test_today import record
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -63,8 +62,7 @@ class Today:
 
     def __init__(self, open_page: Callable[..., Page], language: str, width: int, name: str, *allowed: str) -> None:
         self.language = language
-        self.page = open_page(language, width, path="/account/sign-up")
-        enter(self.page, self.t, f"{name} {language}", "transcript", *allowed)
+        self.page = open_page(language, width, person=f"{name} {language}", allowed=("transcript", *allowed))
         open_parts(self.page, language, "line", "speak")
 
     def t(self, key: str, **values: object) -> str:
@@ -79,7 +77,7 @@ class Today:
         return self.page.locator(".haru-unsure mark")
 
     def record(self) -> None:
-        record(self.page, self.language)
+        record(self.page, self.language, seconds=1)
         expect(self.page.get_by_role("button", name=self.t("transcript.stop"))).to_be_visible()
         settle(self.page)
 

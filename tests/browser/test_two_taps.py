@@ -12,7 +12,6 @@ from playwright.sync_api import Locator, Page, expect
 from emotions import EMOTIONS
 from language import say
 from tests.browser.conftest import settle
-from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -58,8 +57,15 @@ def test_a_newcomer_on_a_phone_taps_twice(open_page: Callable[..., Page], langua
         return say(language, key, **values)
 
     width, height = PHONE
-    page = open_page(language, width, height, path="/account/sign-up", has_touch=True, reduced_motion="reduce")
-    enter(page, t, name, "voice", "face", "transcript")
+    page = open_page(
+        language,
+        width,
+        height,
+        person=name,
+        allowed=("voice", "face", "transcript"),
+        has_touch=True,
+        reduced_motion="reduce",
+    )
     settle(page)
     faces = page.get_by_role("radiogroup", name=t("entry.mood")).get_by_role("radio")
     expect(faces).to_have_count(len(EMOTIONS))
@@ -93,8 +99,7 @@ def test_two_keys_on_a_laptop_and_the_line_is_kept_as_it_was_typed(open_page: Ca
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", 1280, 800, path="/account/sign-up")
-    enter(page, t, "Two Keys", "voice", "face")
+    page = open_page("en", 1280, 800, person="Two Keys", allowed=("voice", "face"))
     settle(page)
     faces = page.get_by_role("radiogroup", name=t("entry.mood")).get_by_role("radio")
     in_sight(page, keep(page, t))
@@ -127,8 +132,7 @@ def test_what_is_attached_is_a_chip_that_a_tap_removes(open_page: Callable[..., 
     def t(key: str, **values: object) -> str:
         return say("ko", key, **values)
 
-    page = open_page("ko", *PHONE, path="/account/sign-up", has_touch=True)
-    enter(page, t, LONG_NAME, "voice", "face")
+    page = open_page("ko", *PHONE, person=LONG_NAME, allowed=("voice", "face"), has_touch=True)
     settle(page)
     for face in page.get_by_role("radio").all():
         in_sight(page, face)  # below a name of any length
@@ -169,8 +173,9 @@ def test_at_200_percent_with_everything_open_nothing_is_cut_off(open_page: Calla
     def t(key: str, **values: object) -> str:
         return say("en", key, **values)
 
-    page = open_page("en", 640, 400, path="/account/sign-up", device_scale_factor=2)  # 1280 × 800 at 200 %
-    enter(page, t, f"{LONG_NAME} 2", "voice", "face")
+    page = open_page(
+        "en", 640, 400, person=f"{LONG_NAME} 2", allowed=("voice", "face"), device_scale_factor=2
+    )  # 1280 × 800 at 200 %
     settle(page)
     page.get_by_role("radio").first.click()
     for part in ("line", "speak", "tags", "day"):

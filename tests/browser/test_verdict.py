@@ -11,7 +11,6 @@ from emotions import BY_KEY, EMOTIONS
 from language import say
 from tests.browser.conftest import screenshot, settle
 from tests.browser.test_accessible import faults
-from tests.browser.test_journey import enter
 from tests.browser.test_two_taps import PHONE, in_sight, is_wide_enough
 from understanding.analyst import in_place
 
@@ -31,8 +30,7 @@ def test_the_verdict_is_seen_changed_and_kept(open_page: Callable[..., Page]) ->
         return say(language, key, **values)
 
     width, height = PHONE
-    page = open_page(language, width, height, path="/account/sign-up", has_touch=True, reduced_motion="reduce")
-    enter(page, t, "Verdict")
+    page = open_page(language, width, height, person="Verdict", has_touch=True, reduced_motion="reduce")
     page.get_by_role("button", name=t("part.line")).tap()
     page.get_by_label(t("entry.note")).fill(LINE)
     page.get_by_role("button", name=t("analyse.button")).tap()

@@ -17,7 +17,6 @@ from language import say
 from stt import predict
 from tests.browser.conftest import RunningApp, screenshot, settle
 from tests.browser.test_accessible import faults
-from tests.browser.test_journey import enter
 from tests.music.sounds import encoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -41,13 +40,10 @@ def test_two_memos_are_reviewed_kept_and_found_on_their_days(
     def t(key: str, **values: object) -> str:
         return say(language, key, **values)
 
-    page = open_page(language, width, path="/account/sign-up")
-    enter(page, t, f"Memo {language}", "voice", "transcript")
+    page = open_page(language, width, person=f"Memo {language}", allowed=("voice", "transcript"), path="/data")
     short, long = tmp_path / "New Recording 12.m4a", tmp_path / "20260302_081233.webm"
     short.write_bytes(memo("ipod", "aac", {"creation_time": "2026-03-03T12:00:00Z"}))
     long.write_bytes(memo("webm", "libopus", {}, times=6))
-    page.goto("/data")
-    settle(page)
     page.get_by_role("tab", name=t("data.import"), exact=True).click()
     page.locator("input[type=file]").nth(1).set_input_files([short, long])
     notes = page.get_by_role("textbox", name=t("entry.note"))

@@ -1,5 +1,8 @@
-"""All of Haru in one test, in both languages, on a desktop and a phone. `open_page` fails on any console error and on
-any request to another machine; test_accessible.py runs axe-core on each page."""
+"""All of Haru in one test, in Korean on a phone; test_journey.py and test_today.py have English and a desktop.
+
+`open_page` fails on any console error and on any request to another machine; test_accessible.py runs axe-core on each
+page.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +16,18 @@ from playwright.sync_api import Page, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, open_parts, screenshot, settle, take_photo, turn_to
+from tests.browser.conftest import open_parts, screenshot, settle, take_photo, turn_to
 from tests.browser.test_journey import PASSWORD, enter
 from understanding.analyst import in_place
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-LINE = {"ko": "오늘은 정말 기쁘고 행복한 하루였다", "en": "I am so happy, what a wonderful day"}
+LINE = "오늘은 정말 기쁘고 행복한 하루였다"
 
 
-# The other two combinations run in test_journey.py.
-@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 390)])
-def test_from_signing_up_to_leaving(
-    open_page: Callable[..., Page], running_app: RunningApp, language: str, width: int
-) -> None:
+def test_from_signing_up_to_leaving(open_page: Callable[..., Page]) -> None:
     def t(key: str, **values: object) -> str:
-        return say(language, key, **values)
+        return say("ko", key, **values)
 
     def go(name: str) -> None:
         turn_to(page, t, name)
@@ -36,12 +35,12 @@ def test_from_signing_up_to_leaving(
         settle(page)
 
     # Sign up; what is allowed is ticked by hand.
-    page = open_page(language, width, path="/account/sign-up")
-    enter(page, t, f"Whole {language} {width}", "voice", "face")
+    page = open_page("ko", 390, path="/account/sign-up")
+    enter(page, t, "Whole", "voice", "face")
 
     # Record, photograph, write.
     has_faces = "face" in in_place()
-    open_parts(page, language, "line", "speak", *(("face",) if has_faces else ()))
+    open_parts(page, "ko", "line", "speak", *(("face",) if has_faces else ()))
     page.get_by_role("button", name=t("widget.record"), exact=True).first.click()
     page.wait_for_timeout(3_000)  # speaking takes its time
     with page.expect_response(re.compile("upload_file")):
@@ -49,7 +48,7 @@ def test_from_signing_up_to_leaving(
     expect(page.locator("[class*=st-key-attached_voice]").first).to_be_visible()
     if has_faces:
         take_photo(page)
-    page.get_by_label(t("entry.note")).fill(LINE[language])
+    page.get_by_label(t("entry.note")).fill(LINE)
     page.keyboard.press("Tab")
     page.get_by_role("button", name=t("analyse.button")).click()
 
@@ -59,26 +58,25 @@ def test_from_signing_up_to_leaving(
     card.get_by_text(t("verdict.why"), exact=True).click()
     expect(card).to_contain_text(t("why.show_sound"))
     expect(card.locator(".haru-why-words mark").first).to_be_visible()
-    screenshot(page, f"whole-{language}-{width}-why")
+    screenshot(page, "whole-ko-390-why")
 
     # Corrected, and kept.
-    mood = BY_KEY["surprise"].name(language)
+    mood = BY_KEY["surprise"].ko
     page.get_by_role("radio", name=mood).first.click()
     expect(page.get_by_role("radio", name=mood).first).to_be_checked()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
-    expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
+    expect(page.get_by_test_id("stText").get_by_text(LINE)).to_be_visible()
 
     # In the calendar; in the course of the days.
     go("days")
     page.locator("[aria-current=date]").click()
-    expect(page.get_by_test_id("stText").get_by_text(LINE[language])).to_be_visible()
-    if width == 390:  # there, the day lies over the page
-        expect(page.get_by_role("dialog")).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stText").get_by_text(LINE)).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()  # on a phone, the day lies over the page
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     go("history")
     expect(page.locator(".js-plotly-plot, [data-testid=stTable]").first).to_be_visible()
-    screenshot(page, f"whole-{language}-{width}-history")
+    screenshot(page, "whole-ko-390-history")
 
     # A piece of music that is here plays.
     go("music")
@@ -87,7 +85,7 @@ def test_from_signing_up_to_leaving(
     page.wait_for_function(
         "() => [...document.querySelectorAll('audio')].some(sound => !sound.paused && sound.currentTime > 0.5)"
     )
-    screenshot(page, f"whole-{language}-{width}-music")
+    screenshot(page, "whole-ko-390-music")
 
     # How well the models read is one touch from Settings.
     go("settings")
@@ -101,7 +99,7 @@ def test_from_signing_up_to_leaving(
     with page.expect_download() as download:
         page.get_by_role("button", name=t("export.button"), exact=True).click()
     taken = json.loads(download.value.path().read_text(encoding="utf-8"))
-    assert [entry["note"] for entry in taken["entries"]] == [LINE[language]]
+    assert [entry["note"] for entry in taken["entries"]] == [LINE]
     assert [entry["mood"] for entry in taken["entries"]] == ["surprise"]
 
     # And gone for good: asked twice.
@@ -116,8 +114,7 @@ def test_from_signing_up_to_leaving(
 
 def test_a_first_day_takes_two_touches_and_less_than_a_minute(open_page: Callable[..., Page]) -> None:
     """Nothing has to be read: a mood, and the one filled button."""
-    page = open_page("ko", 390, path="/account/sign-up")
-    enter(page, lambda key, **values: say("ko", key, **values), "Newcomer")
+    page = open_page("ko", 390, person="Newcomer")
     started = time.monotonic()
     page.get_by_role("radio", name=BY_KEY["happiness"].ko).first.click()
     page.get_by_role("button", name=say("ko", "entry.save"), exact=True).click()

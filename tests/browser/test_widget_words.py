@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from components.widget_words import PATTERNS, WORDS
 from language import say
 from tests.browser.conftest import open_parts, settle
-from tests.browser.test_journey import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -31,8 +30,7 @@ def test_korean_pages_have_no_english_words_of_streamlit(open_page: Callable[...
     def t(key: str, **values: object) -> str:
         return say("ko", key, **values)
 
-    page = open_page("ko", path="/account/sign-up")
-    enter(page, t, "한글", "voice", "face", "media")
+    page = open_page("ko", person="한글", allowed=("voice", "face", "media"))
     settle(page)
     open_parts(page, "ko", "day")
     page.get_by_role("button", name=t("widget.choose_date")).click()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import shutil
 import signal
 import socket
 import struct
@@ -24,7 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from components.demo.route import ROUTE
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import open_parts, settle
+from tests.browser.conftest import CHROMIUM, open_parts, settle
 
 PROJECT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=90_000)
@@ -137,7 +136,7 @@ def main(language: str) -> None:
             _wait(url, serving)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox", "--use-fake-ui-for-media-stream"]
+                    executable_path=CHROMIUM, args=["--no-sandbox", "--use-fake-ui-for-media-stream"]
                 )
                 locale = {"ko": "ko-KR", "en": "en-US"}[language]
                 page = browser.new_context(locale=locale, timezone_id="Asia/Seoul").new_page()
