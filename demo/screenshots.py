@@ -71,6 +71,7 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
         page.get_by_role("button", name=t("analyse.button")).click()
         verdict = page.locator('[class*="_understood"]').first
         expect(verdict).to_be_visible()
+        _settle(page)
         page.get_by_text(t("verdict.why"), exact=True).click()
         expect(verdict.locator(".haru-why-words")).to_be_visible()
         verdict.evaluate("element => element.scrollIntoView()")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from google.protobuf.message import DecodeError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -110,7 +109,7 @@ def asked(sent: bytes) -> Literal["page", "download"] | None:
     message = BackMsg()
     try:
         message.ParseFromString(sent)
-    except DecodeError:
+    except Exception:  # protobuf's own error; only Streamlit requires that package
         return None
     kind = message.WhichOneof("type")
     if kind in _OF_ITS_OWN_PAGE:
