@@ -73,7 +73,7 @@ def pictures(page: Page, language: str) -> dict[str, Callable[[], None]]:
         expect(verdict).to_be_visible()
         _settle(page)
         page.get_by_text(t("verdict.why"), exact=True).click()
-        expect(verdict.locator(".haru-why-words")).to_be_visible()
+        expect(verdict.locator("mark").first).to_be_visible()  # of written or of spoken words
         verdict.evaluate("element => element.scrollIntoView()")
 
     def go(name: str) -> Callable[[], None]:
