@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize(("language", "floor"), [("en", 0.58), ("ko", 0.49)])
 def test_goemotions(shipped, data, language, floor):
     test = corpora.goemotions(language, "test", data)
-    test = test[test.single]
+    test = test[np.flatnonzero(test.single)[::4]]  # a quarter of them: reading all takes a minute a language
     # With the class shares of such comments: they are no diary.
     scores = as_in(shipped.words_model, f"goemotions_{language}", test.texts)
     assert macro_f1(test.moods, scores.argmax(1), len(EMOTIONS)) >= floor
@@ -27,5 +27,5 @@ def test_diary_lines(shipped):
     lines = corpora.diary_lines(DIARY)
     scores, _ = scores_of(shipped, [line["text"] for line in lines])
     moods = np.array([EMOTIONS.index(line["mood"]) for line in lines])
-    # Reported, not tuned to: this only notices a model that has come apart.
-    assert accuracy(moods, scores.argmax(1)) >= 0.5
+    # Reported, not tuned to: this only notices a model that has become worse.
+    assert accuracy(moods, scores.argmax(1)) >= 0.82
