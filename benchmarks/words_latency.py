@@ -1,10 +1,12 @@
-"""How long a note takes to read: `python -m benchmarks.words_latency`.
+"""How long a note takes to read: `python -m benchmarks.words_latency [--float32]`.
 
 It times the demo's notes one by one and as a batch, explanations, and texts up to the longest that the app reads.
+`--float32` computes as on a processor without bfloat16.
 """
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from itertools import cycle
 
@@ -13,9 +15,10 @@ import torch
 
 from benchmarks import samples
 from benchmarks.timing import Stopwatch
+from words import model
 from words.explain import explain
 from words.model import WEIGHTS
-from words.predict import load
+from words.predict import Recogniser, load
 from words.text import MAX_CHARACTERS
 
 
@@ -26,10 +29,13 @@ def one_note() -> Callable[[], object]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--float32", action="store_true", help="as on a processor without bfloat16")
+    in_float32 = parser.parse_args().float32
     torch.set_num_threads(1)
     watch = Stopwatch()
     with watch("load"):
-        recogniser = load()
+        recogniser = Recogniser(model.load()) if in_float32 else load()
     notes = samples.notes()
     recogniser.read(notes)
     for note in notes:

@@ -36,22 +36,26 @@ class Guess:
 
 def of_password(name: str, account: Mapping | None, address: str, browser: str) -> Guess:
     """`account` is the row of the name, if there is one, and `browser` the cookie of known browsers."""
-    if known := _known(account, browser):
-        return Guess((throttle.BY_BROWSER, known))
-    network = throttle.network_of(address)
-    own = (throttle.BY_NAME_AND_ADDRESS, f"{network} {name}")
-    return Guess(own, ((throttle.BY_NAME, name), (throttle.BY_ADDRESS, network)))
+    limits = throttle.BY_BROWSER, throttle.BY_NAME_AND_ADDRESS, throttle.BY_NAME
+    return _guess(limits, name, account, address, browser)
 
 
 def of_code(name: str, account: Mapping | None, address: str, browser: str) -> Guess:
     """As `of_password`, for a recovery code."""
-    if known := _known(account, browser):
-        return Guess((throttle.RECOVERY_BY_BROWSER, known))
-    network = throttle.network_of(address)
-    own = (throttle.RECOVERY_BY_NAME_AND_ADDRESS, f"{network} {name}")
-    return Guess(own, ((throttle.RECOVERY_BY_NAME, name), (throttle.BY_ADDRESS, network)))
+    limits = throttle.RECOVERY_BY_BROWSER, throttle.RECOVERY_BY_NAME_AND_ADDRESS, throttle.RECOVERY_BY_NAME
+    return _guess(limits, name, account, address, browser)
 
 
-def _known(account: Mapping | None, browser: str) -> str | None:
+def _guess(
+    limits: tuple[throttle.Limit, throttle.Limit, throttle.Limit],
+    name: str,
+    account: Mapping | None,
+    address: str,
+    browser: str,
+) -> Guess:
+    by_browser, by_name_and_address, by_name = limits
     # Looked up for unknown names too, so that they take as long as known ones.
-    return known_browsers.find(account["id"] if account else "", browser)
+    if known := known_browsers.find(account["id"] if account else "", browser):
+        return Guess((by_browser, known))
+    network = throttle.network_of(address)
+    return Guess((by_name_and_address, f"{network} {name}"), ((by_name, name), (throttle.BY_ADDRESS, network)))

@@ -41,11 +41,10 @@ def feelings_of(outputs: Mapping[str, np.ndarray], finer: Mapping[str, Mapping[s
     found: list[dict[str, float]] = [{} for _ in range(len(next(iter(outputs.values()))))]
     for head, of_head in finer.items():
         above = outputs[head] - np.array(of_head["usual"])
-        for column, label in enumerate(of_head["labels"]):
-            for place, feeling in enumerate(table()[head].get(label, ())):
-                for text in np.flatnonzero(above[:, column] >= LEAST).tolist():
-                    strength = float(above[text, column]) - _LATER * place
-                    found[text][feeling] = max(strength, found[text].get(feeling, 0.0))
+        for text, column in np.argwhere(above >= LEAST).tolist():
+            for place, feeling in enumerate(table()[head].get(of_head["labels"][column], ())):
+                strength = float(above[text, column]) - _LATER * place
+                found[text][feeling] = max(strength, found[text].get(feeling, 0.0))
     return found
 
 

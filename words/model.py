@@ -65,7 +65,7 @@ class WordsModel:
         return calibrated(logits, korean, self.meta["calibration"])
 
     def for_reading(self) -> WordsModel:
-        """The same model in bfloat16 where that is quicker; it takes half of the time and memory."""
+        """The model as the app uses it: in bfloat16 where the processor has that, which it converts in place."""
         return replace(self, net=self.net.bfloat16()) if has_bfloat16() else self
 
     def knows(self, word: str) -> bool:

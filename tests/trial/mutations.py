@@ -16,6 +16,19 @@ _WRITING = (
 """Letters, Hangul, accents, controls, lone surrogates, private and unassigned characters, emoji, tags."""
 
 
+def damaged(random: Random, name: str, content: bytes, beginnings: tuple[bytes, ...], most: int) -> tuple[str, bytes]:
+    """A file damaged in one of four ways, and what was done; random bytes follow one of the beginnings."""
+    match random.randrange(4):
+        case 0:
+            return f"{name}, truncated", truncated(random, content)
+        case 1:
+            return "random bytes", random.choice(beginnings) + random.randbytes(random.randrange(1, most))
+        case 2:
+            return f"{name}, damaged at the beginning", head_flipped(random, content)
+        case _:
+            return f"{name}, damaged", flipped(random, content)
+
+
 def truncated(random: Random, content: bytes) -> bytes:
     return content[: random.randrange(len(content))]
 

@@ -18,7 +18,7 @@ from fer import image
 from reading import Refusal
 from settings import ASSETS
 from tests.trial.bounded import try_all
-from tests.trial.mutations import flipped, head_flipped, truncated
+from tests.trial.mutations import damaged
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "HEIF", "AVIF", "MPO", "ICO", "PPM", "TGA", "JPEG2000")
 _MODES = ("1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "I", "F", "YCbCr", "LAB")
@@ -46,16 +46,7 @@ def test_broken_pictures(tmp_path: Path) -> None:
 def broken_picture(random: Random, number: int) -> tuple[str, bytes]:
     if number % 60 < 10:
         return hostile(random)
-    name, content = random.choice(whole())
-    match random.randrange(4):
-        case 0:
-            return f"{name}, truncated", truncated(random, content)
-        case 1:
-            return "random bytes", random.choice(_BEGINNINGS) + random.randbytes(random.randrange(1, 40_000))
-        case 2:
-            return f"{name}, damaged at the beginning", head_flipped(random, content)
-        case _:
-            return f"{name}, damaged", flipped(random, content)
+    return damaged(random, *random.choice(whole()), _BEGINNINGS, 40_000)
 
 
 def load_everywhere(content: bytes) -> None:

@@ -17,7 +17,7 @@ from reading import Refusal
 from settings import ASSETS
 from tests.ser.conftest import encode, make_voice, wav_bytes
 from tests.trial.bounded import try_all
-from tests.trial.mutations import flipped, head_flipped, truncated
+from tests.trial.mutations import damaged
 
 _FORMATS = (
     *(("wav", "pcm_s16le"), ("wav", "pcm_f32le"), ("aiff", "pcm_s16be"), ("flac", "flac"), ("mp3", "libmp3lame")),
@@ -42,16 +42,7 @@ def test_broken_recordings(tmp_path: Path) -> None:
 def broken_recording(random: Random, number: int) -> tuple[str, bytes]:
     if number % 80 < 10:
         return hostile(random)
-    name, content = random.choice(whole())
-    match random.randrange(4):
-        case 0:
-            return f"{name}, truncated", truncated(random, content)
-        case 1:
-            return "random bytes", random.choice(_BEGINNINGS) + random.randbytes(random.randrange(1, 60_000))
-        case 2:
-            return f"{name}, damaged at the beginning", head_flipped(random, content)
-        case _:
-            return f"{name}, damaged", flipped(random, content)
+    return damaged(random, *random.choice(whole()), _BEGINNINGS, 60_000)
 
 
 def load_everywhere(content: bytes) -> None:

@@ -6,6 +6,7 @@
     python -m training.words.evaluate diary [--weights FILE] [--write]       lines written as test data
     python -m training.words.evaluate negation [--weights FILE]              the same, with negations
     python -m training.words.evaluate feelings --data DIR                    the order of the feelings under a mood
+    python -m training.words.evaluate bfloat16 --data DIR    how far bfloat16 changes the readings of these lines
 
 Nothing was chosen or fitted on the measured lines. `--write` also stores the figures beside the weights, for the Models
 page; `goemotions` adds how many lines of each source the model was trained on.
@@ -14,7 +15,9 @@ page; `goemotions` adds how many lines of each source the model was trained on.
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +36,7 @@ from words.parts import encode
 from words.predict import Recogniser, WordsReading
 
 SEVEN = len(EMOTIONS)
-_ON_CORPORA = ("goemotions", "kote", "lines", "feelings")
+_ON_CORPORA = ("goemotions", "kote", "lines", "feelings", "bfloat16")
 _LINES = Path(__file__).resolve().parents[2] / "tests" / "data"
 DIARY, NEGATION = _LINES / "diary_lines.tsv", _LINES / "negation_lines.tsv"
 
@@ -173,6 +176,18 @@ def _ece_of_right(right: np.ndarray, scores: np.ndarray) -> float:
     return ece(wrong_label, scores)
 
 
+def bfloat16(trained: WordsModel, data: Path) -> None:
+    """How many first-person, diary and negation lines have the same mood in bfloat16 as in float32."""
+    texts = [line.text for line in first_person.read(data) if line.part == "report"]
+    texts += [row["text"] for file in (DIARY, NEGATION) for row in corpora.diary_lines(file)]
+    quick = replace(trained, net=copy.deepcopy(trained.net).bfloat16())
+    (exact, exact_sure), (rounded, rounded_sure) = (scores_of(with_prior(each), texts) for each in (trained, quick))
+    moved = np.abs(exact - rounded).max(1)
+    print(f"{len(texts):,} lines: the same mood for {(exact.argmax(1) == rounded.argmax(1)).mean():.1%}, ", end="")
+    print(f"as sure for {(exact_sure == rounded_sure).mean():.1%}; ", end="")
+    print(f"a score moves by {np.median(moved):.4f} (median), {np.percentile(moved, 99):.3f} (99 %)")
+
+
 _NAMED = {
     "satisfied": "satisfied", "proud": "proud", "excited": "excited", "calm": "calm", "bored": "bored",
     "anxious": "anxious", "afraid": "scared", "frustrated": "frustrated", "jealous": "jealous", "ashamed": "ashamed",
@@ -310,6 +325,8 @@ def main() -> None:
         figures = lines(trained, options.data)
     elif options.what == "feelings":
         feelings(trained, options.data)
+    elif options.what == "bfloat16":
+        bfloat16(trained, options.data)
     elif options.what == "diary":
         figures = diary(trained)
     else:
