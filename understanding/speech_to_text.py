@@ -172,7 +172,9 @@ class SpeechToText:
             while not self._waiting:
                 if self._stopped:
                     return None
-                if not self._changed.wait(deadline - time.monotonic()) and time.monotonic() >= deadline:
+                self._changed.wait(deadline - time.monotonic())
+                # A recording may come after the time is up and before this thread has the lock again.
+                if not self._waiting and time.monotonic() >= deadline:
                     self._worker = None  # inside the lock: the next recording starts another worker
                     return None
             return self._waiting.popleft()

@@ -181,6 +181,23 @@ def test_after_idle_time_the_model_leaves_and_comes_back(made):
     assert again.text == "one"
 
 
+def test_a_recording_that_comes_just_as_the_idle_time_ends_is_written_down(made, monkeypatch):
+    service = made(FakeTranscriber("one"), idle=0.05)
+    late = []
+
+    class JustBefore(threading.Condition):
+        def wait(self, timeout: float | None = None) -> bool:
+            was_notified = super().wait(timeout)
+            if not was_notified and not late:  # the lock is held again: start() runs in this thread as if just before
+                late.append(service.start(SOUND, ["en"]))
+            return was_notified
+
+    monkeypatch.setattr(service, "_changed", JustBefore())
+    assert service.start(SOUND, ["en"]).wait(WAIT)
+    until(lambda: late)
+    assert late[0].wait(WAIT)
+
+
 def test_the_sound_leaves_the_memory_at_the_end(made):
     found = made(FakeTranscriber("one")).start(SOUND, ["en"])
     assert found.wait(WAIT)
