@@ -27,6 +27,8 @@ ASSETS = PROJECT / "assets"
 SPEECH_MODELS = ("small", "medium", "large-v3-turbo")
 """The larger versions of Whisper that `haru-admin speech` fetches."""
 
+_LARGEST_SECRET = 64 * 1024  # bytes
+
 Value = TypeVar("Value")
 
 
@@ -61,14 +63,20 @@ class Setting(Generic[Value]):
     default: Value
     check: Callable[[Value], None] | None = None
     """Checks the value against the disk when Haru starts; raises a ValueError like `parse`."""
+    is_secret: bool = False
+    """It may be in a file instead, which `file_name` names: containers pass secrets that way."""
 
     @property
     def name(self) -> str:
         return self.row.name
 
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}_FILE"
+
     def get(self) -> Value:
         """The current value; raises a SettingError if it cannot be used."""
-        text = os.environ.get(self.name, "").strip()
+        text = self._text()
         if not text:
             return self.default
         try:
@@ -78,16 +86,43 @@ class Setting(Generic[Value]):
 
     def validate(self) -> None:
         value = self.get()
-        if self.check is None or not os.environ.get(self.name, "").strip():
+        if self.check is None or not self._text():
             return
         try:
             self.check(value)
         except ValueError as error:
             raise SettingError(f"{self.name} {error} Correct it or unset it.") from None
 
+    def _text(self) -> str:
+        """What the variable holds, or the file that stands for it; empty if neither is set."""
+        text = os.environ.get(self.name, "").strip()
+        file = os.environ.get(self.file_name, "").strip() if self.is_secret else ""
+        if not file:
+            return text
+        if text:
+            raise SettingError(f"{self.name} and {self.file_name} are both set. Unset one of them.")
+        return _read_secret(self.file_name, _path(file))
+
 
 def _path(text: str) -> Path:
     return Path(text).expanduser()
+
+
+def _read_secret(variable: str, file: Path) -> str:
+    """The secret in a file, without the line break at its end. No message repeats what is in it."""
+    if not file.is_file():
+        raise SettingError(f"{variable} names {file}, which is not a file. Correct it or unset it.")
+    try:
+        if file.stat().st_size > _LARGEST_SECRET:
+            raise SettingError(f"{variable} names {file}, which is too large for a secret. Correct it or unset it.")
+        text = file.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise SettingError(f"{variable} names {file}, which Haru may not read. Change its permissions.") from None
+    except UnicodeDecodeError:
+        raise SettingError(f"{variable} names {file}, which is not text. Correct it or unset it.") from None
+    if not text:
+        raise SettingError(f"{variable} names {file}, which is empty. Fill it or unset the variable.")
+    return text
 
 
 def _paths(text: str) -> tuple[Path, ...]:
@@ -314,6 +349,7 @@ ICE_SERVERS: Setting[tuple[dict[str, Any], ...]] = Setting(
     ),
     parse=_ice_servers,
     default=(),
+    is_secret=True,
 )
 MUSIC_FOLDER: Setting[Path | None] = Setting(
     Row(
@@ -337,6 +373,7 @@ YOUTUBE_KEY: Setting[str] = Setting(
     parse=str,
     default="",
     check=_check_key,
+    is_secret=True,
 )
 WEIGHTS: Setting[tuple[Path, ...]] = Setting(
     Row(
@@ -422,6 +459,7 @@ SMTP: Setting[SmtpServer | None] = Setting(
     parse=_smtp,
     default=None,
     check=_check_smtp,
+    is_secret=True,
 )
 SMTP_FROM: Setting[str] = Setting(
     Row(
@@ -447,6 +485,7 @@ APPRISE_URL: Setting[str] = Setting(
     ),
     parse=_apprise,
     default="",
+    is_secret=True,
 )
 APPRISE_LABEL: Setting[str] = Setting(
     Row(
@@ -504,7 +543,7 @@ def problems() -> list[str]:
 
 def misspelt() -> list[str]:
     """One sentence for each HARU_* variable that Haru does not know."""
-    known = {setting.name for setting in ALL}
+    known = {setting.name for setting in ALL} | {setting.file_name for setting in ALL if setting.is_secret}
     found = []
     for name in sorted(set(filter(re.compile("HARU_").match, os.environ)) - known - _COMPOSE_VARIABLES):
         similar = difflib.get_close_matches(name, known, 1)
@@ -523,8 +562,12 @@ def exit_if_invalid() -> None:
 
 def table(language: str) -> str:
     """The READMEs' configuration table in one language, as Markdown."""
-    rows = [*(setting.row for setting in ALL), *_OTHER_ROWS]
-    lines = [f"| `{row.name}` | {getattr(row.meaning, language)} | {getattr(row.default, language)} |" for row in rows]
+    rows = [(setting.row, " (`_FILE`)" if setting.is_secret else "") for setting in ALL]
+    rows += [(row, "") for row in _OTHER_ROWS]
+    lines = [
+        f"| `{row.name}`{mark} | {getattr(row.meaning, language)} | {getattr(row.default, language)} |"
+        for row, mark in rows
+    ]
     return "\n".join([getattr(_HEAD, language), *lines])
 
 

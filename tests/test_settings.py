@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,18 +36,19 @@ def test_without_variables_every_setting_has_its_default(monkeypatch: pytest.Mon
     assert settings.DATA.get() == PROJECT / "data"
 
 
-def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    weights = tmp_path / "voice.safetensors"
+def values(folder: Path) -> dict[settings.Setting[Any], tuple[str, Any]]:
+    """A usable text of each setting, and what it is read as."""
+    weights = folder / "voice.safetensors"
     weights.touch()
-    values = {
-        settings.DATA: (str(tmp_path), tmp_path),
+    return {
+        settings.DATA: (str(folder), folder),
         settings.ADDRESS: ("[::1]", "::1"),
         settings.FORWARDED_ALLOW_IPS: ("127.0.0.1, 10.1.0.0/16,::1", "127.0.0.1, 10.1.0.0/16,::1"),
         settings.DEMO_LANGUAGE: ("ko", "ko"),
         settings.ICE_SERVERS: (TURN, tuple(json.loads(TURN))),
-        settings.MUSIC_FOLDER: (str(tmp_path), tmp_path),
+        settings.MUSIC_FOLDER: (str(folder), folder),
         settings.YOUTUBE_KEY: (" AIza_a-key ", "AIza_a-key"),
-        settings.SPEECH_MODEL: (str(tmp_path), tmp_path),
+        settings.SPEECH_MODEL: (str(folder), folder),
         settings.SPEECH_MINUTES: ("2.5", 2.5),
         settings.ACCOUNT_ENTRIES: ("20000", 20_000),
         settings.ACCOUNT_MEGABYTES: ("2000", 2000),
@@ -58,10 +60,14 @@ def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_
         settings.APPRISE_URL: ("ntfys://ntfy.example.org/{}", "ntfys://ntfy.example.org/{}"),
         settings.APPRISE_LABEL: ("ntfy topic", "ntfy topic"),
         settings.PUBLIC_URL: ("https://diary.example.org/", "https://diary.example.org"),
-        settings.WEIGHTS: (os.pathsep.join([str(weights), str(tmp_path)]), (weights, tmp_path)),
+        settings.WEIGHTS: (os.pathsep.join([str(weights), str(folder)]), (weights, folder)),
     }
-    assert {setting.name for setting in values} == {setting.name for setting in settings.ALL}
-    for setting, (text, value) in values.items():
+
+
+def test_every_value_arrives_with_its_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    examples = values(tmp_path)
+    assert {setting.name for setting in examples} == {setting.name for setting in settings.ALL}
+    for setting, (text, value) in examples.items():
         monkeypatch.setenv(setting.name, text)
         assert setting.get() == value, setting.name
     assert settings.problems() == []
@@ -121,6 +127,55 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
                 (sentence,) = settings.problems()
             assert re.match(rf"{name} (must|names) .+ Correct it or unset it\.$", sentence), sentence
             assert "a-secret-word" not in sentence
+
+
+SECRETS = [setting for setting in settings.ALL if setting.is_secret]
+
+
+def test_what_holds_a_secret_is_marked_as_one() -> None:
+    named = {setting.name for setting in settings.ALL if re.search("KEY|SECRET|TOKEN|PASSWORD|SMTP_URL", setting.name)}
+    assert named <= {setting.name for setting in SECRETS}
+    assert {"HARU_YOUTUBE_KEY", "HARU_SMTP_URL", "HARU_ICE_SERVERS", "HARU_APPRISE_URL"} <= {s.name for s in SECRETS}
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=lambda setting: setting.name)
+def test_a_secret_may_be_in_a_file(
+    secret: settings.Setting[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HARU_SMTP_FROM", "haru@example.org")
+    monkeypatch.setenv("HARU_PUBLIC_URL", "https://diary.example.org")
+    (text, value) = values(tmp_path)[secret]
+    file = tmp_path / "secret.txt"
+    file.write_text(f"{text}\n", encoding="utf-8")
+    monkeypatch.setenv(secret.file_name, str(file))
+    assert secret.get() == value
+    assert settings.problems() == []
+    assert settings.misspelt() == []
+
+    def sentence() -> str:
+        (found,) = settings.problems()
+        assert text not in found, "no message repeats a secret"
+        return found
+
+    monkeypatch.setenv(secret.name, text)
+    assert sentence() == f"{secret.name} and {secret.file_name} are both set. Unset one of them."
+    monkeypatch.setenv(secret.name, " ")
+    assert secret.get() == value
+    file.write_text(" \n", encoding="utf-8")
+    assert sentence() == f"{secret.file_name} names {file}, which is empty. Fill it or unset the variable."
+    file.write_bytes(b"\xff\xfe")
+    assert sentence() == f"{secret.file_name} names {file}, which is not text. Correct it or unset it."
+    file.write_text("x" * 70_000, encoding="utf-8")
+    assert sentence() == f"{secret.file_name} names {file}, which is too large for a secret. Correct it or unset it."
+    file.unlink()
+    assert sentence() == f"{secret.file_name} names {file}, which is not a file. Correct it or unset it."
+
+
+def test_what_is_no_secret_has_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "language.txt").write_text("ko", encoding="utf-8")
+    monkeypatch.setenv("HARU_LANG_FILE", str(tmp_path / "language.txt"))
+    assert settings.DEMO_LANGUAGE.get() is None
+    assert settings.misspelt() == ["Haru has no setting HARU_LANG_FILE; did you mean HARU_LANG?"]
 
 
 def test_a_variable_that_haru_does_not_know_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
