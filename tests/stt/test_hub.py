@@ -71,7 +71,7 @@ def fetched(capsys: pytest.CaptureFixture[str]) -> str:
 
 def refused(capsys: pytest.CaptureFixture[str]) -> str:
     """Runs the command; returns its one sentence."""
-    assert admin.main(["speech", "small"]) == 2
+    assert admin.main(["speech", "small"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     sentence = printed.err.splitlines()[-1]
@@ -349,4 +349,4 @@ def test_the_versions_are_pinned_and_are_those_of_faster_whisper() -> None:
 
 def test_only_the_command_fetches() -> None:
     importers = {name for name, file in modules().items() if "stt.hub" in imported_by(file)}
-    assert importers == {"web.admin"}
+    assert importers == {"web.admin_commands.speech"}

@@ -1,54 +1,84 @@
-"""The `haru-admin` command."""
+"""The `haru-admin` command: what it understands, `--json`, and exit codes."""
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import date
+import argparse
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from diary import database, entries
-from diary.entries import NewEntry
-from diary.sessions import Session
+import settings
+from diary import errors
 from web import admin
+from web.admin_commands import command
+from web.admin_commands.command import CommandError, ExitCode, Outcome
 
-TODAY = NewEntry("happiness", 3, date(2026, 1, 2), "Asia/Seoul", note="kept")
-
-
-def tables(file: Path) -> list[str]:
-    with sqlite3.connect(file) as connection:
-        return list(connection.iterdump())
+CALLED = argparse.Namespace(json=True)
 
 
-@pytest.mark.parametrize("arguments", [[], ["backup"], ["restore"]])
+@pytest.mark.parametrize("arguments", [[], ["backup"], ["no-such-command"], ["backup", "a", "b"]])
 def test_a_command_that_is_not_understood_changes_nothing(arguments: list[str], capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit) as ended:
         admin.main(arguments)
-    assert ended.value.code == 2
+    assert ended.value.code == ExitCode.MISUSED
     assert "usage: haru-admin" in capsys.readouterr().err
 
 
-def test_backup_of_the_live_database(person: Session, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    entries.add(person, TODAY)
-    target = tmp_path / "elsewhere" / "copy.db"
-    with database.connect() as reader:  # the app is running
-        reader.execute("select * from entries").fetchone()
-        assert admin.main(["backup", str(target)]) == 0
-    assert tables(target) == tables(database.path())
-    assert str(target) in capsys.readouterr().out
+def test_json_is_the_only_thing_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    def talkative(_: argparse.Namespace) -> Outcome:
+        print("on the way")
+        return Outcome({"count": 2}, "Two.", "But one was left.", ExitCode.FOUND)
+
+    assert command.execute(talkative, CALLED) == 3
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == {"count": 2, "error": "But one was left."}
+    assert printed.err == "on the way\nBut one was left.\n"
+    assert command.execute(talkative, argparse.Namespace(json=False)) == 3
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("on the way\nTwo.\n", "But one was left.\n")
 
 
-def test_a_backup_overwrites_nothing_and_says_why(data_folder: Path, tmp_path: Path, capsys) -> None:
-    target = tmp_path / "copy.db"
-    target.write_text("something precious")
-    assert admin.main(["backup", str(target)]) == 1
-    assert target.read_text() == "something precious"
-    assert "exists already" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (CommandError("No."), 1),
+        (CommandError("Stopped half-way.", ExitCode.STOPPED), 130),
+        (errors.DiskFull(), 1),
+        (settings.SettingError("HARU_DATA must be a folder."), 2),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_a_command_that_fails_says_why(error: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    def failing(_: argparse.Namespace) -> Outcome:
+        raise error
+
+    assert command.execute(failing, CALLED) == code
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["error"] == printed.err.strip()
+    assert printed.err.strip().endswith(".")
 
 
-def test_there_is_nothing_to_back_up_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    monkeypatch.setenv("HARU_DATA", str(tmp_path / "empty"))
-    assert admin.main(["backup", str(tmp_path / "copy.db")]) == 1
-    assert "no database" in capsys.readouterr().err
-    assert not (tmp_path / "copy.db").exists()
+def test_every_command_takes_json_and_has_a_help_text() -> None:
+    (commands,) = (action for action in admin.parser()._actions if isinstance(action, argparse._SubParsersAction))
+    assert {"backup", "speech", "write-down", "import-health"} <= set(commands.choices)
+    assert len(commands._choices_actions) == len(commands.choices)
+    for name, made in commands.choices.items():
+        assert "--json" in made.format_help(), name
+        assert made.description, name
+
+
+def test_a_wrong_data_folder_is_a_sentence(tmp_path: Path) -> None:
+    """In a process of its own, as an operator starts it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "web.admin", "backup", str(tmp_path / "copy.db")],
+        cwd=settings.PROJECT,
+        env={"HARU_DATA": str(tmp_path / "gone")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "no database" in done.stderr

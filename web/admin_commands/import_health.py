@@ -20,8 +20,8 @@ from diary.transfer import health, health_days, importing
 from diary.transfer.importing import ImportPlan
 from diary.transfer.parsed import HealthSeries, ParsedTracker
 from language import say
-from web import command_session
-from web.command_session import CommandError, fail
+from web.admin_commands import command, own_session
+from web.admin_commands.command import CommandError, ExitCode, Outcome
 
 _NAMED = {
     "sleep": ("tracker.suggest_sleep", "😴"),
@@ -34,43 +34,42 @@ _NAMED = {
 
 def add(commands: Any) -> None:
     """Adds the command to those of `haru-admin`."""
-    command = commands.add_parser(
+    parser = command.add(
+        commands,
         "import-health",
+        _run,
         help="import a health export of any size into the trackers of one person, who types their password",
         description="Imports sleep, steps, workouts and states of mind from an export of Apple Health or Health "
         "Connect into trackers, a value a day. Days that have a value keep it, so a file twice is imported once.",
     )
-    command_session.add_arguments(command)
-    command.add_argument(
+    own_session.add_arguments(parser)
+    parser.add_argument(
         "--only",
         action="append",
         choices=health_days.KINDS,
         metavar="WHAT",
         help=f"one of {', '.join(health_days.KINDS)}; several times for several (default: all)",
     )
-    command.add_argument(
+    parser.add_argument(
         "--source", metavar="NAME", help="device or app whose values count (default: the largest of each day)"
     )
-    command.add_argument("--yes", action="store_true", help="import without asking")
-    command.add_argument("file", type=Path, metavar="FILE", help="export.zip, export.xml or Health Connect.zip")
-    command.set_defaults(run=_run)
+    parser.add_argument("--yes", action="store_true", help="import without asking")
+    parser.add_argument("file", type=Path, metavar="FILE", help="export.zip, export.xml or Health Connect.zip")
 
 
-def _run(chosen: argparse.Namespace) -> int:
+def _run(chosen: argparse.Namespace) -> Outcome:
     try:
-        with command_session.signed_in(chosen) as session:
+        with own_session.signed_in(chosen) as session:
             return _import(session, chosen)
-    except CommandError as error:
-        return fail(str(error))
-    except KeyboardInterrupt:
-        return fail("Stopped. Nothing was changed.")
+    except KeyboardInterrupt as error:
+        raise CommandError("Stopped. Nothing was changed.", ExitCode.STOPPED) from error
 
 
-def _import(session: Session, chosen: argparse.Namespace) -> int:
+def _import(session: Session, chosen: argparse.Namespace) -> Outcome:
     try:
         parsed = health.read_path(chosen.file, session.timezone, _show_progress)
     except OSError as error:
-        return fail(f"The file could not be read: {error}")
+        raise CommandError(f"The file could not be read: {error}") from error
     found = [series for series in parsed.health if not chosen.only or series.key in chosen.only]
     planned = importing.plan(
         session,
@@ -80,12 +79,11 @@ def _import(session: Session, chosen: argparse.Namespace) -> int:
     )
     _show(planned)
     if planned.is_empty:
-        return 0
-    if not chosen.yes and not _agrees():
-        return fail("Nothing was changed.")
+        return Outcome({"imported": 0}, "There is nothing new in this file.")
+    if not chosen.yes and not command.agrees("Import this?"):
+        raise CommandError("Nothing was changed.")
     importing.run_import(session, parsed, planned)
-    print(f"Imported {planned.trackers.count:,} values.")
-    return 0
+    return Outcome({"imported": planned.trackers.count}, f"Imported {planned.trackers.count:,} values.")
 
 
 def _trackers(session: Session, found: Sequence[HealthSeries], source: str | None) -> tuple[ParsedTracker, ...]:
@@ -119,15 +117,6 @@ def _show(planned: ImportPlan) -> None:
     ):
         if count:
             print(f"{count:,} {what}")
-    if planned.is_empty:
-        print("There is nothing new in this file.")
-
-
-def _agrees() -> bool:
-    try:
-        return input("Import this? [y/N] ").strip().casefold() in ("y", "yes")
-    except EOFError:
-        return False
 
 
 def _show_progress(share: float) -> None:

@@ -8,44 +8,47 @@ from typing import TYPE_CHECKING, Any
 
 from diary import consents, spoken_language
 from diary.sessions import Session
-from web import command_session
-from web.command_session import CommandError, fail, sentence
+from web.admin_commands import command, own_session
+from web.admin_commands.command import CommandError, ExitCode, Outcome, sentence
 
 if TYPE_CHECKING:  # the imports take seconds
     from understanding.write_down_all import WriteDownAll
 
 _REFRESH = 0.5  # seconds
+_REFUSED = {
+    "no_words": "Without words",
+    "other_language": "In another language, to be opened in their entries",
+    "unreadable": "Not readable",
+}
 
 
 def add(commands: Any) -> None:
     """Adds the command to those of `haru-admin`."""
-    command = commands.add_parser(
+    parser = command.add(
+        commands,
         "write-down",
+        _run,
         help="write down all kept recordings of one person, who types their password",
         description="Writes down all kept recordings of one person that have no transcript. It fills empty notes only. "
         "Stopped, it goes on where it was the next time.",
     )
-    command_session.add_arguments(command)
-    command.set_defaults(run=_run)
+    own_session.add_arguments(parser)
 
 
-def _run(chosen: argparse.Namespace) -> int:
-    try:
-        with command_session.signed_in(chosen) as session:
-            return _write_down(session)
-    except CommandError as error:
-        return fail(str(error))
+def _run(chosen: argparse.Namespace) -> Outcome:
+    with own_session.signed_in(chosen) as session:
+        return _write_down(session)
 
 
-def _write_down(session: Session) -> int:
+def _write_down(session: Session) -> Outcome:
     if "transcript" not in consents.given(session.account_id):
-        return fail(f"{session.name} has not switched on the writing down of recordings in Settings.")
+        raise CommandError(f"{session.name} has not switched on the writing down of recordings in Settings.")
     from stt import predict
     from understanding.speech_to_text import SpeechToText
     from understanding.write_down_all import WriteDownAll
 
     if not predict.has_weights():
-        return fail(f"There is no speech model in {predict.model_in_use()}.")
+        raise CommandError(f"There is no speech model in {predict.model_in_use()}.")
     speech = SpeechToText()
     work = WriteDownAll(speech, spoken_language.of(session))
     work.start(session, is_watched=lambda: True)
@@ -61,23 +64,19 @@ def _write_down(session: Session) -> int:
     return _report(work)
 
 
-def _report(work: WriteDownAll) -> int:
-    """Prints what was done; returns the exit status."""
+def _report(work: WriteDownAll) -> Outcome:
     done = work.outcomes
-    print(f"Written down: {done['written']} of {work.total} recordings; empty notes filled: {work.notes}.")
-    for outcome, what in (
-        ("no_words", "Without words"),
-        ("other_language", "In another language, to be opened in their entries"),
-        ("unreadable", "Not readable"),
-    ):
+    lines = [f"Written down: {done['written']} of {work.total} recordings; empty notes filled: {work.notes}."]
+    for outcome, what in _REFUSED.items():
         if done[outcome]:
-            print(f"{what}: {done[outcome]}.")
+            lines.append(f"{what}: {done[outcome]}.")
+    problem, code = "", ExitCode.DONE
     if work.error is not None:
-        return fail(sentence(work.error))
-    if work.finished < work.total:
-        print("Stopped. The same command goes on from here.", file=sys.stderr)
-        return 130
-    return 0
+        problem, code = sentence(work.error), ExitCode.NOT_DONE
+    elif work.finished < work.total:
+        problem, code = "Stopped. The same command goes on from here.", ExitCode.STOPPED
+    facts = {"recordings": work.total, "notes_filled": work.notes} | {key: done[key] for key in ("written", *_REFUSED)}
+    return Outcome(facts, "\n".join(lines), problem, code)
 
 
 class _Progress:

@@ -15,14 +15,10 @@ from pathlib import Path
 
 from diary import accounts, database, errors, sessions
 from diary.sessions import Session
-from language import say
+from web.admin_commands.command import CommandError, sentence
 
 _ADDRESS = "haru-admin"
 """Under which the throttle counts wrong passwords, as it does for an address."""
-
-
-class CommandError(Exception):
-    """Why a command stops, as a sentence for the person."""
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -60,16 +56,6 @@ def signed_in(chosen: argparse.Namespace) -> Iterator[Session]:
     finally:
         with suppress(errors.DatabaseError):  # nobody else has the token
             sessions.end(token)
-
-
-def fail(text: str) -> int:
-    """Prints why the command stops; returns its exit status."""
-    print(text, file=sys.stderr)
-    return 1
-
-
-def sentence(error: errors.DiaryError) -> str:
-    return say("en", f"error.{error.code}", **error.facts)
 
 
 def _password(file: Path | None) -> str:

@@ -175,7 +175,7 @@ def test_interrupted_it_keeps_what_is_done_and_ends_its_session(
             speech.may_go_on.clear()
 
     from understanding.write_down_all import WriteDownAll
-    from web import write_down_command
+    from web.admin_commands import write_down
 
     speech.before_window = hold
     wait, cancel = WriteDownAll.wait, WriteDownAll.cancel
@@ -186,8 +186,8 @@ def test_interrupted_it_keeps_what_is_done_and_ends_its_session(
         speech.may_go_on.set()
 
     monkeypatch.setattr(WriteDownAll, "cancel", cancel_and_go_on)
-    monkeypatch.setattr(write_down_command, "_REFRESH", 0.02)
-    monkeypatch.setattr(write_down_command._Progress, "show", interrupt)
+    monkeypatch.setattr(write_down, "_REFRESH", 0.02)
+    monkeypatch.setattr(write_down._Progress, "show", interrupt)
     assert admin.main(["write-down", "--name", "Jiwoo"]) == 130
     assert "goes on from here" in capsys.readouterr().err
     assert [words(speaker, entry) for entry in (first, second)] == ["it rained all day", None]
