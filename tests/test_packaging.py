@@ -66,7 +66,7 @@ def unnamed(sources: dict[str, Path], *files: str) -> dict[str, set[str]]:
 def metadata(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What pip reads of Haru: setuptools' own answer, made outside the working copy."""
     copy = tmp_path_factory.mktemp("haru")
-    for name in ("pyproject.toml", "LICENSE", *FILES.values()):
+    for name in ("pyproject.toml", "LICENSE", "version.py", *FILES.values()):
         shutil.copy(PROJECT / name, copy)
     command = "import sys; from setuptools import build_meta; print(build_meta.prepare_metadata_for_build_wheel('out'))"
     (copy / "out").mkdir()

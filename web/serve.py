@@ -7,12 +7,14 @@ import os
 import sys
 
 import settings
+from version import VERSION
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="haru", description="Serve Haru on http://localhost:PORT.")
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--address", help="network address to answer on; default: HARU_ADDRESS, or only this machine")
+    parser.add_argument("--version", action="version", version=f"Haru {VERSION}")
     options = parser.parse_args(arguments)
     settings.exit_if_invalid()
     command = [sys.executable, "-m", "streamlit", "run", str(settings.PROJECT / "app.py")]
