@@ -22,11 +22,11 @@ def kept_on(session: Session, recording: bytes) -> date | None:
             "select day from entries where id = ? and account_id = ?",
             [entry_id(session, recording), session.account_id],
         ).fetchone()
-        # Only recordings of the same length are opened: sealing adds the same number of bytes to each.
+        # Only recordings of about the same length are opened.
         similar = db.execute(
             "select m.id, e.day from media m join entries e on e.id = m.entry_id "
-            "where e.account_id = ? and m.kind = 'sound' and length(m.sealed) = ?",
-            [session.account_id, len(recording) + vault.SEALED_OVERHEAD],
+            "where e.account_id = ? and m.kind = 'sound' and length(m.sealed) in (?, ?)",
+            [session.account_id, *vault.sealed_lengths(len(recording))],
         ).fetchall()
     if own is not None:
         return date.fromisoformat(own[0])

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +61,45 @@ def test_one_changed_bit_and_it_stays_shut(place: int) -> None:
 def test_rubbish_stays_shut(sealed: bytes) -> None:
     with pytest.raises(errors.Unopenable):
         vault.new().open(sealed, "entry 1")
+
+
+def without_padding(key: bytes, plain: bytes, about: str) -> bytes:
+    """As contents were sealed before they were padded."""
+    nonce = os.urandom(12)
+    return b"\x01" + nonce + AESGCM(key).encrypt(nonce, plain, about.encode())
+
+
+def test_what_was_sealed_without_padding_opens() -> None:
+    key = b"k" * vault.KEY_BYTES
+    for plain in (b"", b"a line", b"0" * 5000):
+        sealed = without_padding(key, plain, "entry 1")
+        assert Vault(key).open(sealed, "entry 1") == plain
+        assert len(sealed) == vault.sealed_lengths(len(plain))[1]
+
+
+def test_the_length_of_a_note_does_not_show() -> None:
+    opened = vault.new()
+    assert len({len(opened.seal(b"0" * length, "x")) for length in range(249)}) == 1
+    for length in (0, 248, 249, 8000, 8184, 8185, 100_000, 1_000_000):
+        sealed = len(opened.seal(b"0" * length, "x"))
+        assert sealed == vault.sealed_lengths(length)[0]
+        assert length < sealed - 29 <= max(length + 8 + 255, 1.0625 * (length + 8))
+    assert len({len(opened.seal(b"0" * length, "x")) for length in range(0, 100_000, 10)}) < 120
+
+
+def test_sealed_content_does_not_open_as_if_sealed_the_other_way() -> None:
+    """Otherwise a note would appear with its padding, or cut short."""
+    key = b"k" * vault.KEY_BYTES
+    for sealed, other in ((Vault(key).seal(b"a line", "x"), b"\x01"), (without_padding(key, bytes(40), "x"), b"\x02")):
+        with pytest.raises(errors.Unopenable):
+            Vault(key).open(other + sealed[1:], "x")
+
+
+def test_a_length_beyond_the_content_stays_shut() -> None:
+    key, nonce = b"k" * vault.KEY_BYTES, bytes(12)
+    sealed = AESGCM(key).encrypt(nonce, (249).to_bytes(8) + bytes(248), b"\x02x")
+    with pytest.raises(errors.Unopenable):
+        Vault(key).open(b"\x02" + nonce + sealed, "x")
 
 
 def test_a_piece_moved_to_another_entry_or_account_stays_shut() -> None:
