@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import settings
-from components.visitor import SIGN_IN_SCRIPT
+from components.visitor import sign_in_script
 from demo import state
 from diary import database, errors, server_secret
 from reminders.sender import Sender
@@ -32,9 +32,10 @@ from web import (
     streamlit_private,
 )
 from web.auth import AuthMiddleware
+from web.base_path import BasePathMiddleware
 from web.broken_off import BrokenOffMiddleware
 from web.headers import SecurityHeadersMiddleware
-from web.index_page import REGISTER_WORKER, THEME_SCRIPT, IndexPageMiddleware
+from web.index_page import THEME_SCRIPT, IndexPageMiddleware, register_worker
 from web.static_files import StaticFilesMiddleware
 from web.tab_gate import TabGateMiddleware
 
@@ -109,6 +110,7 @@ settings.exit_if_invalid()
 streamlit_private.register_pages_only_by_navigation()
 streamlit_private.show_no_error_dialogs()
 streamlit_private.bind_tabs_to_sessions()
+streamlit_private.load_fonts_below(settings.BASE_PATH.get())
 _sign_streamlit_cookies()
 app = st.App(
     settings.PROJECT / "ui.py",
@@ -125,15 +127,16 @@ app = st.App(
         Route("/account/{rest:path}", sign_in.redirect_to_sign_in),
     ],
     middleware=[
+        Middleware(BasePathMiddleware),
         Middleware(BrokenOffMiddleware),
         Middleware(
             SecurityHeadersMiddleware,
             inline_scripts=[
                 *streamlit_build.inline_scripts(),
-                streamlit_build.CONNECT_AT_ONCE,
+                streamlit_build.connect_at_once(),
                 THEME_SCRIPT,
-                REGISTER_WORKER,
-                SIGN_IN_SCRIPT,
+                register_worker(),
+                sign_in_script(),
             ],
         ),
         Middleware(StaticFilesMiddleware),

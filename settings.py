@@ -225,6 +225,15 @@ def _check_key(text: str) -> None:
         raise ValueError("must be one key of letters, digits, - and _.")
 
 
+def _base_path(text: str) -> str:
+    path = "/" + text.strip("/")
+    if path == "/":
+        return ""
+    if not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", path):
+        raise ValueError(f"must be a path of letters, digits, - and _, such as /haru, not {text!r}.")
+    return path
+
+
 def _public_url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -232,7 +241,9 @@ def _public_url(text: str) -> str:
     except ValueError:
         is_address = False
     if not is_address or parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError("must be an address without a path, such as https://diary.example.org.")
+        raise ValueError(
+            "must be an address without a path, such as https://diary.example.org. A path belongs into HARU_BASE_PATH."
+        )
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -447,6 +458,18 @@ PUBLIC_URL: Setting[str] = Setting(
     parse=_public_url,
     default="",
 )
+BASE_PATH: Setting[str] = Setting(
+    Row(
+        "HARU_BASE_PATH",
+        Text(
+            "path below which Haru answers, such as `/haru`, where a proxy serves other programs on the same host name",
+            "프록시가 같은 호스트 이름으로 다른 프로그램도 보여 줄 때 하루가 응답할 경로. 예: `/haru`",
+        ),
+        Text("none: the whole host name", "없음. 호스트 이름 전체"),
+    ),
+    parse=_base_path,
+    default="",
+)
 SMTP: Setting[SmtpServer | None] = Setting(
     Row(
         "HARU_SMTP_URL",
@@ -511,7 +534,7 @@ FORWARDED_ALLOW_IPS: Setting[str] = Setting(
 ALL: tuple[Setting[Any], ...] = (
     *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
-    *(PUBLIC_URL, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
+    *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
 )
 
 # make and Streamlit read these; Haru itself does not.

@@ -6,12 +6,13 @@ from html import escape
 
 import streamlit as st
 
+import links
 from web import cookies, forms
 
 
 def account_link(path: str, label: str) -> None:
     # Opens in this tab: the account pages link back to the diary.
-    st.html(f'<a href="{escape(path)}" target="_self" class="haru-button">{escape(label)}</a>')
+    st.html(f'<a href="{escape(links.to(path))}" target="_self" class="haru-button">{escape(label)}</a>')
 
 
 def sign_out_form(label: str, everywhere: bool = False) -> None:
@@ -27,7 +28,7 @@ def post_button(path: str, label: str, **fields: str) -> None:
     hidden = {"form_token": forms.token(path, cookie, st.context.cookies.get(cookies.SESSION)), **fields}
     inputs = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in hidden.items())
     st.html(
-        f'<form method="post" action="{escape(path)}" target="_self">{inputs}'
+        f'<form method="post" action="{escape(links.to(path))}" target="_self">{inputs}'
         f'<button type="submit" class="haru-button">{escape(label)}</button></form>',
         width="content",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streamlit.components.v2 import component
 
+import links
 import settings
 from components.visitor import t
 from web.sign_in import SIGN_IN
@@ -27,6 +28,6 @@ def connection_bar() -> None:
             "signInAgain": t("session.sign_in_again"),
             "reload": t("connection.reload"),
             "reloadNow": t("connection.reload_now"),
-            "signIn": SIGN_IN,
+            "signIn": links.to(SIGN_IN),
         },
     )

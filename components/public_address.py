@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-import settings
+import links
 from web import streamlit_private
 
 
 def public_address() -> str | None:
-    """HARU_PUBLIC_URL, else the address that this browser uses, if its host is one that Haru answers to."""
-    return settings.PUBLIC_URL.get() or streamlit_private.allowed_address(st.context.url)
+    """Where HARU_PUBLIC_URL says, else the address that this browser uses, if its host is one that Haru answers to."""
+    if known := links.public():
+        return known
+    host = streamlit_private.allowed_address(st.context.url)
+    return host and host + links.to("")

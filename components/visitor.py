@@ -13,15 +13,13 @@ from typing import NoReturn
 
 import streamlit as st
 
+import links
 from components import state
 from diary import accounts, days, errors, sessions
 from diary.sessions import Session
 from language import preferred, say
 from web import cookies
 from web.sign_in import SIGN_IN
-
-SIGN_IN_SCRIPT = f"window.location.replace({SIGN_IN!r})"
-"""An inline script: app.py adds it to the page's policy."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,11 @@ class _Visitor:
 
 
 _visitor: ContextVar[_Visitor | None] = ContextVar("visitor", default=None)
+
+
+def sign_in_script() -> str:
+    """An inline script: app.py adds it to the page's policy."""
+    return f"window.location.replace({links.to(SIGN_IN)!r})"
 
 
 def session_cookie() -> object:
@@ -91,8 +94,8 @@ def send_to_sign_in() -> NoReturn:
     state.clear()
     st.warning(t("session.ended"))
     # A full page load, so that AuthMiddleware gets the browser's current cookies.
-    st.html(f"<script>{SIGN_IN_SCRIPT}</script>", unsafe_allow_javascript=True)
-    st.html(f'<a href="{SIGN_IN}" target="_self">{t("session.sign_in_again")}</a>')
+    st.html(f"<script>{sign_in_script()}</script>", unsafe_allow_javascript=True)
+    st.html(f'<a href="{links.to(SIGN_IN)}" target="_self">{t("session.sign_in_again")}</a>')
     st.stop()
 
 

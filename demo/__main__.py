@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import links
 import settings
 from language import LANGUAGES, preferred
 
@@ -37,7 +38,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="haru-demo-") as folder:
         os.environ["HARU_DATA"] = folder
         build(language)
-        print(f"Haru's demo: http://localhost:{options.port}  (Ctrl+C ends the demo and deletes its diary)", flush=True)
+        print(
+            f"Haru's demo: http://localhost:{options.port}{links.to('')}  (Ctrl+C ends the demo and deletes its diary)",
+            flush=True,
+        )
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         command += [f"--server.port={options.port}", f"--server.address={settings.ADDRESS.get()}"]
         server = subprocess.Popen(command, cwd=settings.PROJECT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 
+import links
 import settings
 from language import say
 from reminders.outcomes import NotSent
@@ -27,7 +28,7 @@ def send_code(name: str, language: str, code: str) -> None:
 
 def send_reminder(name: str, language: str) -> None:
     """Sends the reminder; raises `NotSent`."""
-    link = settings.PUBLIC_URL.get()
+    link = links.public()
     _send(name, say(language, "app.name"), "\n".join(filter(None, [say(language, "reminder.asks"), link])))
 
 

@@ -13,6 +13,7 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
+import links
 import settings
 from diary import server_secret
 from language import say
@@ -40,7 +41,7 @@ def send_code(address: str, language: str, code: str) -> None:
 
 def send_reminder(account_id: str, address: str, language: str, day: date | None) -> None:
     """Sends the reminder of a day, or one that the person asked for to see it; raises `NotSent` or `Rejected`."""
-    home = settings.PUBLIC_URL.get()
+    home = links.public()
     link = f"{home}{STOP}{addresses.stop_token(account_id, address)}"
     message = _message(address, language, say(language, "reminder.summary"))
     if day is not None:

@@ -60,6 +60,7 @@ def values(folder: Path) -> dict[settings.Setting[Any], tuple[str, Any]]:
         settings.APPRISE_URL: ("ntfys://ntfy.example.org/{}", "ntfys://ntfy.example.org/{}"),
         settings.APPRISE_LABEL: ("ntfy topic", "ntfy topic"),
         settings.PUBLIC_URL: ("https://diary.example.org/", "https://diary.example.org"),
+        settings.BASE_PATH: ("haru/diary/", "/haru/diary"),
         settings.WEIGHTS: (os.pathsep.join([str(weights), str(folder)]), (weights, folder)),
     }
 
@@ -116,6 +117,7 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
             *("diary.example.org", "ftp://diary.example.org", "https://", "https://diary.example.org/haru"),
             *("https://me:a-secret-word@diary.example.org", "https://diary.example.org?x=1", "https://[::1"),
         ],
+        "HARU_BASE_PATH": ["/a b", "/../x", "https://diary.example.org/haru", "/x?y", "/x#y", "/하루", "/.x"],
         "HARU_WEIGHTS": [str(tmp_path / "gone.safetensors"), f"{tmp_path}{os.pathsep}{file}"],
     }
     assert set(wrong) == {setting.name for setting in settings.ALL}

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+import settings
 from diary import accounts, errors, sessions
 from diary.sessions import Session
 from language import say
@@ -85,7 +86,8 @@ async def _delete(request: Request, session: Session) -> Response:
     await to_thread.run_sync(accounts.delete, session)
     response = templates.render(request, "goodbye.html")
     cookies.clear_session(request, response)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # The storage is the host name's. Below a base path, other programs keep theirs there, too.
+    response.headers["Clear-Site-Data"] = '"cache"' if settings.BASE_PATH.get() else '"cache", "storage"'
     return response
 
 

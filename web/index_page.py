@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import links
 import settings
 from language import FALLBACK, LANGUAGES, say
 from web import diary_style, install, streamlit_build
@@ -29,8 +30,6 @@ _ELEMENTS = {
     "/history": ("ButtonGroup", "PlotlyChart"),
     "/music": ("PlotlyChart", "Checkbox"),
 }
-REGISTER_WORKER = "addEventListener('load', () => navigator.serviceWorker?.register('/service-worker.js'))"
-"""An inline script: app.py adds it to the page's policy."""
 STYLES = (STREAMLIT_STYLE, "style/fonts.css", diary_style.NAME)
 THEME_SCRIPT = (settings.ASSETS / "frame" / "theme.js").read_text(encoding="utf-8")
 """An inline script: app.py adds it to the page's policy."""
@@ -39,11 +38,16 @@ _OTHER_PAGES = ("/account/", "/component/")
 _HTML = Path(__file__).parent / "html"
 
 
+def register_worker() -> str:
+    """An inline script: app.py adds it to the page's policy."""
+    return f"addEventListener('load', () => navigator.serviceWorker?.register('{links.to(install.WORKER)}'))"
+
+
 def scripts_for(path: str) -> list[str]:
     """The addresses of the scripts that a page needs and Streamlit's own HTML does not name."""
     first = streamlit_build.first_scripts()
     return [
-        address
+        links.to(address)
         for address in streamlit_build.scripts_of((*_EVERYWHERE, *_ELEMENTS.get(path, ())))
         if address not in first
     ]
@@ -53,7 +57,8 @@ def scripts_for(path: str) -> list[str]:
 def prefetched() -> list[str]:
     """What the pages before sign-in make the browser load meanwhile: the scripts, styles and icons that Today needs."""
     (icons,) = (address for address in FILES if "/material-symbols." in address)
-    return [*map(versioned, STYLES), *streamlit_build.first_scripts(), *scripts_for("/"), icons]
+    first = [*streamlit_build.first_scripts(), icons]
+    return [*map(versioned, STYLES), *map(links.to, first), *scripts_for("/")]
 
 
 def page(language: str, path: str) -> str:
@@ -75,9 +80,9 @@ def page(language: str, path: str) -> str:
         f'<link rel="icon" href="{versioned("images/favicon.png")}">\n'
         f"<style>{(_HTML / 'loading.css').read_text(encoding='utf-8')}</style>\n"
         f"{install.head(language)}"
-        f"<script>{streamlit_build.CONNECT_AT_ONCE}</script>\n"
+        f"<script>{streamlit_build.connect_at_once()}</script>\n"
         f"<script>{THEME_SCRIPT}</script>\n"
-        f"<script>{REGISTER_WORKER}</script>\n"
+        f"<script>{register_worker()}</script>\n"
     )
     loading = (_HTML / "loading.html").read_text(encoding="utf-8")
     loading = loading.replace("{{ text }}", escape(say(language, "shell.loading")))

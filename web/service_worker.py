@@ -19,7 +19,6 @@ from language import LANGUAGES, say
 from web import install, streamlit_build, templates
 from web.static_files import versioned
 
-PATH = "/service-worker.js"
 PARTS = ("push", "shell")
 """The files of assets/app that the worker imports."""
 OFFLINE_FILES = ("style/fonts.css", "style/account.css", "images/icon-192.png", "images/favicon.png")
@@ -67,7 +66,7 @@ async def _offline(request: Request) -> Response:
 
 
 routes = [
-    Route(PATH, _worker, methods=["GET"]),
+    Route(install.WORKER, _worker, methods=["GET"]),
     Route("/service-worker/{name}.js", _part, methods=["GET"]),
     Route(install.MANIFEST, _manifest, methods=["GET"]),
     Route("/account/offline", _offline, methods=["GET"]),

@@ -19,6 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import links
 import settings
 from web import diary_style, streamlit_build
 
@@ -75,7 +76,7 @@ def _streamlit_style() -> bytes:
 
     A browser loads both if there are two rules for one name.
     """
-    folder = f"{streamlit_build.STYLE.rpartition('/')[0]}/"
+    folder = f"{links.to(streamlit_build.STYLE).rpartition('/')[0]}/"
     style = (streamlit_build.STATIC.parent / streamlit_build.STYLE[1:]).read_text(encoding="utf-8")
     for font in ("SourceSansVF-Upright", "MaterialSymbols-Rounded"):
         style = re.sub(rf"@font-face\{{[^}}]*{font}[^}}]*\}}", "", style)
@@ -105,8 +106,8 @@ FILES = all_files()
 
 def versioned(name: str) -> str:
     """The address of a file of assets/ that a browser may keep for good: it changes with the content."""
-    address = ASSETS + name
-    return f"{address}?v={FILES[address].version}"
+    path = ASSETS + name
+    return f"{links.to(path)}?v={FILES[path].version}"
 
 
 class StaticFilesMiddleware:

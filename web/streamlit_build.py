@@ -9,6 +9,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import links
+
 
 def _front_end() -> Path:
     found = find_spec("streamlit")
@@ -21,13 +23,18 @@ _FRONT_END = _front_end()
 STATIC = _FRONT_END / "static"
 """Streamlit's scripts, styles and fonts, which it serves below /static/."""
 
-# With both of these, the browser opens the websocket at once. Otherwise it asks for the server's health and for these
-# settings first, below the page's own address and then below "/".
-CONNECT_AT_ONCE = (
-    "window.__streamlit = {BACKEND_BASE_URL: location.origin, HOST_CONFIG: "
-    "{allowedOrigins: [location.origin], useExternalAuthToken: false, blockErrorDialogs: true}}"
-)
-"""An inline script: app.py adds it to the page's policy."""
+
+def connect_at_once() -> str:
+    """An inline script: app.py adds it to the page's policy.
+
+    With both settings of Streamlit's, the browser opens the websocket at once. Otherwise it asks for the server's
+    health and for these settings first, below the page's own address and then below "/".
+    """
+    return (
+        f"window.haruBase = {json.dumps(links.to(''))}; "
+        "window.__streamlit = {BACKEND_BASE_URL: location.origin + haruBase, HOST_CONFIG: "
+        "{allowedOrigins: [location.origin], useExternalAuthToken: false, blockErrorDialogs: true}}"
+    )
 
 
 @cache

@@ -205,6 +205,12 @@ def show_no_error_dialogs() -> None:
     setattr(starlette_app, create.__name__, create_with_switch)
 
 
+def load_fonts_below(base: str) -> None:
+    """Puts the base path before the addresses of fonts in .streamlit/config.toml."""
+    faces = config.get_option("theme.fontFaces") or []
+    config.set_option("theme.fontFaces", [{**face, "url": base + face["url"]} for face in faces])
+
+
 def allowed_address(url: object) -> str | None:
     """The scheme and host of the address that a browser says it uses; None if Haru does not answer to this host."""
     try:

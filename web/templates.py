@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+import links
 from demo import state
 from diary import accounts, common_passwords, errors
 from language import LANGUAGES, preferred, say
@@ -73,7 +74,8 @@ def render(
         language=language,
         theme=theme if (theme := request.cookies.get(cookies.THEME)) in cookies.THEMES else None,
         languages=LANGUAGES,
-        path=request.url.path,
+        link=links.to,
+        here=links.to(request.url.path),
         form_token=form_token,
         error=say(language, f"error.{error.code}", **error.facts) if error else None,
         values=values or {},

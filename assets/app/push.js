@@ -1,8 +1,8 @@
 // Shows the reminders that the server sends, and opens Haru when one is pressed (reminders/web_push.py).
 // A part of the service worker.
 
-const RENEWED = "/account/reminders/renewed"
-const ICON = "/account/assets/images/favicon.png"
+const RENEWED = `${BASE}/account/reminders/renewed`
+const ICON = `${BASE}/account/assets/images/favicon.png`
 
 function read(data) {
   try {
@@ -25,8 +25,8 @@ self.addEventListener("notificationclick", event => {
 
 async function open() {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
-  const page = pages.find(each => new URL(each.url).origin === self.location.origin)
-  return page ? page.focus() : self.clients.openWindow("/")
+  const page = pages.find(each => each.url.startsWith(`${self.location.origin}${BASE}/`))
+  return page ? page.focus() : self.clients.openWindow(`${BASE}/`)
 }
 
 // The browser replaced the subscription by itself: the server must learn of the new one.

@@ -2,15 +2,15 @@
 // worker. It keeps no page of the diary, no picture, no recording and nothing else behind the sign-in.
 // The server writes VERSION, which changes with what is kept, and OFFLINE_FILES above this line.
 
-const PREFIX = "haru-shell-"
+const PREFIX = `haru-shell${BASE}-` // another Haru may be on the same host
 const CACHE = PREFIX + VERSION
-const OFFLINE = "/account/offline?lang="
-const LANGUAGE = "/language" // an entry of the cache: the language of the last page
-const LEAVING = ["/account/sign-out", "/account/delete"]
+const OFFLINE = `${BASE}/account/offline?lang=`
+const LANGUAGE = `${BASE}/language` // an entry of the cache: the language of the last page
+const LEAVING = ["sign-out", "delete"].map(name => `${BASE}/account/${name}`)
 
 self.addEventListener("install", event => {
   // These never need the worker; newer browsers do not even wake it up for them.
-  const network = ["/_stcore/*", "/media/*", "/tracks/*"]
+  const network = ["_stcore", "media", "tracks"].map(name => `${BASE}/${name}/*`)
   event.addRoutes?.(network.map(pathname => ({ condition: { urlPattern: { pathname } }, source: "network" })))
   event.waitUntil(keepOfflinePages())
 })
@@ -32,8 +32,8 @@ self.addEventListener("fetch", event => {
 })
 
 function isShell({ pathname, search }) {
-  if (pathname.startsWith("/static/")) return true
-  const isAsset = pathname.startsWith("/account/assets/")
+  if (pathname.startsWith(`${BASE}/static/`)) return true
+  const isAsset = pathname.startsWith(`${BASE}/account/assets/`)
   return isAsset && (/^\?v=[0-9a-f]{8}$/.test(search) || /\.[0-9a-f]{8}\.woff2$/.test(pathname))
 }
 

@@ -40,7 +40,7 @@ export default function ({ data, parentElement }) {
     draw()
   }
   draw()
-  document.cookie = `${data.cookie}=${data.step}; path=/; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`
+  document.cookie = `${data.cookie}=${data.step}; path=${window.haruBase || "/"}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`
   // Once a window: Streamlit may draw the strip anew with each page, and no key may fall between.
   if (!window.haruStripKeys) document.addEventListener("keydown", press)
   window.haruStripKeys = true

@@ -10,7 +10,7 @@ const SLOW = 2000 // milliseconds after which the server should have saved what 
 const AGAIN = 3000 // milliseconds after which it is sent once more if the server did not
 const CARET_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"])
 const SHOWN_WORDS = 6
-const LEFT_NOTE = "/left-note" // web/left_note.py
+const LEFT_NOTE = `${window.haruBase}/left-note` // web/left_note.py
 const LEFT_MOST = 60_000 // bytes; a browser sends at most 64 KiB from a page that is closing
 const LETTERS = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su // a word without the signs around it
 

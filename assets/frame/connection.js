@@ -95,7 +95,7 @@ class Bar {
 
 async function answer(path) {
   try {
-    return await fetch(new URL(path, `${location.origin}/`), { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
+    return await fetch(`${window.haruBase}/${path}`, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
   } catch {
     return null
   }

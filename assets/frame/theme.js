@@ -27,7 +27,7 @@
     choose(theme) {
       const seconds = theme === "system" ? 0 : YEAR
       const secure = location.protocol === "https:" ? "; secure" : ""
-      document.cookie = `haru_theme=${theme}; path=/; max-age=${seconds}; samesite=lax${secure}`
+      document.cookie = `haru_theme=${theme}; path=${window.haruBase || "/"}; max-age=${seconds}; samesite=lax${secure}`
       apply()
     },
   }

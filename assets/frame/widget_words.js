@@ -11,7 +11,7 @@ const LISTS = '[role="listbox"], [role="dialog"], [data-testid$="Dropdown"], [da
 const MARKDOWN = '[data-testid="stMarkdownContainer"]'
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-valuetext"]
 const LIVE = 'iframe[src*="webrtc"]'
-const LIVE_STYLE = "/account/assets/style/live_frame.css"
+const LIVE_STYLE = `${window.haruBase}/account/assets/style/live_frame.css`
 
 let translator // one on each page
 

@@ -93,7 +93,7 @@ class Switch {
 }
 
 async function current() {
-  const registration = await navigator.serviceWorker.getRegistration("/")
+  const registration = await navigator.serviceWorker.getRegistration(`${window.haruBase}/`)
   return (await registration?.pushManager?.getSubscription()) ?? null
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.components.v2 import component
 
+import links
 import settings
 from components import notice
 from components.public_address import public_address
@@ -12,7 +13,7 @@ from components.visitor import find_visitor, sentence, t
 from diary import errors
 from diary.sessions import Session
 from reminders import devices, web_push
-from web import service_worker
+from web import install
 
 _ASSETS = settings.ASSETS / "reminders"
 SAYS = (
@@ -40,7 +41,7 @@ def push_switch(session: Session) -> None:
         key=_KEY,
         data={
             "key": web_push.public_key(),
-            "worker": service_worker.PATH,
+            "worker": links.to(install.WORKER),
             "devices": devices.ids(session.account_id),
             "says": {name: t(f"reminder.push_{name}") for name in SAYS},
         },

@@ -13,6 +13,7 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
+import links
 import settings
 from components.music.cover import cover
 from components.music.playlist import Playlist
@@ -94,7 +95,7 @@ def local_player(
 
 
 def _address(track: Track) -> str:
-    return f"{audio.LOCAL if track.kind == 'local' else audio.OWN}/{track.name}"
+    return links.to(f"{audio.LOCAL if track.kind == 'local' else audio.OWN}/{track.name}")
 
 
 def _fade() -> dict[str, object]:
