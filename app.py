@@ -7,7 +7,7 @@ import importlib
 import logging
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import streamlit as st
 from anyio import to_thread
@@ -15,9 +15,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import settings
+from backups.keeper import Keeper
 from components.visitor import sign_in_script
 from demo import state
-from diary import database, errors, server_secret
+from diary import database, errors, folder_lock, server_secret
 from reminders.sender import Sender
 from web import (
     account,
@@ -49,21 +50,42 @@ for library in ("streamlit_webrtc", "aiortc", "aioice", "faster_whisper"):
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Prepares the database, starts to load the models and to send reminders, and waits for both threads at the end."""
+    """Prepares the database, starts what runs beside the pages, and waits for these threads at the end."""
+    async with _data_folder():
+        await _prepare()
+        async with _beside_the_pages(), silent_connections.closing():
+            yield
+
+
+@asynccontextmanager
+async def _data_folder() -> AsyncIterator[None]:
+    """Keeps `haru-admin restore` from exchanging the database under this server; waits while one does."""
+    with ExitStack() as held:
+        await to_thread.run_sync(held.enter_context, folder_lock.shared(database.folder()))
+        yield
+
+
+async def _prepare() -> None:
     try:
         await to_thread.run_sync(database.prepare)
     except errors.DatabaseError as error:
         # The server starts all the same, and every page says what is wrong (web/auth.py).
         log.error("the database cannot be used: %s", error.code)
+
+
+@asynccontextmanager
+async def _beside_the_pages() -> AsyncIterator[None]:
+    """Loads the models, sends reminders and makes backups."""
     stopping = threading.Event()
     loading = asyncio.create_task(to_thread.run_sync(load_models, stopping))
     if state.is_on():
         await loading  # the demo must not stop to load a model while a person presents it
-    sender = Sender()
-    sender.start()
-    async with silent_connections.closing():
-        yield
-    await to_thread.run_sync(sender.stop)
+    threads = [Sender()] if state.is_on() else [Sender(), Keeper()]  # the demo's diary is deleted at its end
+    for thread in threads:
+        thread.start()
+    yield
+    for thread in threads:
+        await to_thread.run_sync(thread.stop)
     # Python aborts when a thread is still in torch's code at exit.
     stopping.set()
     await loading

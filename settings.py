@@ -215,6 +215,23 @@ def _most(text: str) -> int:
     return most
 
 
+@dataclass(frozen=True)
+class KeptBackups:
+    """For how many days, weeks and months one automatic backup each is kept."""
+
+    days: int
+    weeks: int
+    months: int
+
+
+def _kept_backups(text: str) -> KeptBackups | None:
+    if text == "off":
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,2}/\d{1,3}/\d{1,3}", text, re.ASCII):
+        raise ValueError(f"must be numbers of days, weeks and months such as 7/4/6, or off, not {text!r}.")
+    return KeptBackups(*map(int, text.split("/")))
+
+
 def _check_not_a_file(path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise ValueError(f"names {path}, which is a file; it must name a folder.")
@@ -446,6 +463,18 @@ ACCOUNT_MEGABYTES: Setting[int | None] = Setting(
     parse=_most,
     default=None,
 )
+BACKUPS: Setting[KeptBackups | None] = Setting(
+    Row(
+        "HARU_BACKUPS",
+        Text(
+            "daily backups: for how many days, weeks and months one each is kept, or `off`",
+            "매일 하는 백업: 며칠, 몇 주, 몇 달 동안 하나씩 남길지. 끄려면 `off`",
+        ),
+        Text("`7/4/6`", "`7/4/6`"),
+    ),
+    parse=_kept_backups,
+    default=KeptBackups(7, 4, 6),
+)
 PUBLIC_URL: Setting[str] = Setting(
     Row(
         "HARU_PUBLIC_URL",
@@ -534,6 +563,7 @@ FORWARDED_ALLOW_IPS: Setting[str] = Setting(
 ALL: tuple[Setting[Any], ...] = (
     *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
+    BACKUPS,
     *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 import settings
-from diary import errors
+from diary import database_file, errors
 from diary.migrations import migrations
 
 log = logging.getLogger("haru.database")
@@ -47,6 +48,10 @@ def folder() -> Path:
 
 def path() -> Path:
     return folder() / "haru.db"
+
+
+def backups_folder() -> Path:
+    return folder() / "backups"
 
 
 def now() -> str:
@@ -154,7 +159,7 @@ def prepare() -> None:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise errors.DatabaseReadOnly() from error
-    _tidy_backups()
+    tidy_backups()
     if not path().exists():
         _create()
     with connect() as db:
@@ -164,15 +169,20 @@ def prepare() -> None:
         if not pending:
             return
         if set(db.table_names()) - {"_sqlite_migrations"}:
-            saved_as = folder() / "backups" / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-before-{pending[0]}.db"
-            backup(saved_as)
+            saved_as = backups_folder() / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-before-{pending[0]}.db"
+            backup(saved_as, verify=False)  # also of a database that is damaged somewhere
             log.info("database: backup taken before migrating (%s)", saved_as.name)
-        try:
-            with db.atomic():
-                migrations.apply(db)
-        except Exception as error:
-            log.exception("database: migration failed; the file did not change")
-            raise errors.MigrationFailed() from error
+        migrate(db)
+
+
+def migrate(db: Database) -> None:
+    """Applies all pending migrations in one transaction."""
+    try:
+        with db.atomic():
+            migrations.apply(db)
+    except Exception as error:
+        log.exception("database: migration failed; the file did not change")
+        raise errors.MigrationFailed() from error
 
 
 def _create() -> None:
@@ -182,29 +192,52 @@ def _create() -> None:
         raise errors.DatabaseReadOnly() from error
 
 
-def backup(target: Path) -> None:
-    """Copies the live database consistently. Never overwrites a file."""
+def backup(target: Path, *, verify: bool = True) -> None:
+    """Copies the live database consistently, and opens the copy before it counts. Never overwrites a file."""
     if target.exists():
         raise FileExistsError(f"{target} exists already; name a file that does not.")
     if not path().exists():
         raise FileNotFoundError(f"There is no database at {path()} yet.")
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = target.with_name(target.name + _UNFINISHED)
-    unfinished.unlink(missing_ok=True)
-    try:
-        # SQLite would make a file that everybody on this machine can read.
-        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with connect() as db, translated_errors(), closing(sqlite3.connect(unfinished)) as copy:
-            db.conn.backup(copy)
+    with _new_file(unfinished) as made:
+        with connect() as db:
+            # One reading transaction: the counts are of the very state that is copied.
+            db.conn.execute("begin")
+            counts = database_file.row_counts(db.conn)
+            with translated_errors(), closing(sqlite3.connect(unfinished)) as copy:
+                copy.execute("pragma synchronous = off")  # it is flushed once, below
+                db.conn.backup(copy)
+                copy.execute("pragma journal_mode = delete")  # one file, without a write-ahead log beside it
+        if verify and (fault := database_file.fault(unfinished, counts)):
+            log.error("database: a backup was not made, because its copy is damaged: %s", fault)
+            raise errors.DatabaseBroken()
+        os.fsync(made)
         unfinished.rename(target)
+        database_file.flush_folder(target.parent)
+
+
+@contextmanager
+def _new_file(unfinished: Path) -> Iterator[int]:
+    """A file that only its owner can read, locked while a process writes it, and gone if that fails."""
+    if unfinished.exists() and _is_locked(unfinished):
+        raise FileExistsError(f"Another process is making {unfinished}.")
+    unfinished.unlink(missing_ok=True)
+    # SQLite would make a file that everybody on this machine can read.
+    made = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        yield made
     finally:
+        os.close(made)
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+            unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
 
 
-def _tidy_backups() -> None:
+def tidy_backups() -> None:
     """Removes the halves of backups that were killed, and other people's access to the folder."""
-    backups = folder() / "backups"
+    backups = backups_folder()
     with suppress(OSError):  # no folder yet, or one that this user may only read
         backups.chmod(backups.stat().st_mode & 0o770)
         for half in backups.glob("*" + _UNFINISHED):
@@ -214,13 +247,13 @@ def _tidy_backups() -> None:
                 log.info("database: removed a backup that was not finished (%s)", half.name)
 
 
-def _is_locked(copy: Path) -> bool:
-    """Whether another process is copying into this file just now."""
-    try:
-        with closing(sqlite3.connect(copy, timeout=0)) as db:
-            db.execute("begin exclusive")
-    except sqlite3.DatabaseError as error:
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY  # half a file is no database
+def _is_locked(unfinished: Path) -> bool:
+    """Whether a process is writing this file just now."""
+    with unfinished.open("rb") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
     return False
 
 

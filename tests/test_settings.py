@@ -52,6 +52,7 @@ def values(folder: Path) -> dict[settings.Setting[Any], tuple[str, Any]]:
         settings.SPEECH_MINUTES: ("2.5", 2.5),
         settings.ACCOUNT_ENTRIES: ("20000", 20_000),
         settings.ACCOUNT_MEGABYTES: ("2000", 2000),
+        settings.BACKUPS: ("14/0/12", settings.KeptBackups(14, 0, 12)),
         settings.SMTP: (
             "smtps://haru:p%40ss@mail.example.org",
             settings.SmtpServer("mail.example.org", 465, "tls", "haru", "p@ss"),
@@ -103,6 +104,7 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
         "HARU_SMTP_FROM": ["haru", "haru@", "@example.org", "haru@example.org\nBcc: x@example.org", "하루@example.org"],
         "HARU_ACCOUNT_ENTRIES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_ACCOUNT_MEGABYTES": ["0", "-1", "2.5", "many", "1e3"],
+        "HARU_BACKUPS": ["7", "7/4", "0/4/6", "7/4/6/1", "-1/4/6", "never", "1000/1/1"],
         "HARU_APPRISE_URL": [
             *(
                 "ntfy.example.org/{}",

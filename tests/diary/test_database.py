@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import subprocess
@@ -120,12 +121,9 @@ def test_the_next_start_removes_what_a_killed_backup_left(person: Session, data_
     (folder / "half.db.unfinished").write_bytes(b"half a database" * 1000)
     (folder / "half.db.unfinished-journal").touch()
     (folder / "notes.txt").touch()
-    running = sqlite3.connect(folder / "running.db.unfinished")
-    running.execute("begin exclusive")  # as SQLite locks the copy of a backup
-    try:
+    with (folder / "running.db.unfinished").open("wb") as running:
+        fcntl.flock(running, fcntl.LOCK_EX)  # as a process does that is copying
         database.prepare()
-    finally:
-        running.close()
     assert {file.name for file in folder.iterdir()} == {"whole.db", "notes.txt", "running.db.unfinished"}
     assert folder.stat().st_mode & 0o007 == 0
 

@@ -19,7 +19,7 @@ from web.admin_commands.command import CommandError, ExitCode, Outcome
 CALLED = argparse.Namespace(json=True)
 
 
-@pytest.mark.parametrize("arguments", [[], ["backup"], ["no-such-command"], ["backup", "a", "b"]])
+@pytest.mark.parametrize("arguments", [[], ["speech"], ["no-such-command"], ["backup", "a", "b"]])
 def test_a_command_that_is_not_understood_changes_nothing(arguments: list[str], capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit) as ended:
         admin.main(arguments)

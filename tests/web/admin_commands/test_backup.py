@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from backups import kept
 from diary import database, entries
 from diary.entries import NewEntry
 from diary.sessions import Session
@@ -44,3 +46,26 @@ def test_there_is_nothing_to_back_up_yet(tmp_path: Path, monkeypatch: pytest.Mon
     assert admin.main(["backup", str(tmp_path / "copy.db")]) == 1
     assert "no database" in capsys.readouterr().err
     assert not (tmp_path / "copy.db").exists()
+
+
+def test_without_a_file_it_is_an_automatic_backup(
+    person: Session, data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert admin.main(["backup", "--json"]) == 0
+    (made,) = (data_folder / "backups").iterdir()
+    assert made.name.endswith("-auto.db")
+    assert json.loads(capsys.readouterr().out) == {"file": str(made), "bytes": made.stat().st_size}
+
+
+def test_a_full_disk_is_a_sentence(
+    person: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "SPARE_BYTES", 2**60)
+    assert admin.main(["backup"]) == 1
+    assert capsys.readouterr().err == "No backup was made: the disk has no space for another copy.\n"
+
+
+def test_another_process_that_makes_one_is_a_sentence(person: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    with kept.alone():
+        assert admin.main(["backup"]) == 1
+    assert "another process" in capsys.readouterr().err

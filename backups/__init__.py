@@ -1,0 +1,1 @@
+"""Backups of the database: made daily by the running server, kept for days, weeks and months, and restored."""
