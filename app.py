@@ -22,6 +22,7 @@ from diary import database, errors, folder_lock, server_secret
 from reminders.sender import Sender
 from web import (
     account,
+    api_token_page,
     audio,
     demo,
     left_note,
@@ -32,6 +33,7 @@ from web import (
     streamlit_build,
     streamlit_private,
 )
+from web.api import routes as api
 from web.auth import AuthMiddleware
 from web.base_path import BasePathMiddleware
 from web.broken_off import BrokenOffMiddleware
@@ -140,6 +142,8 @@ app = st.App(
     routes=[
         *sign_in.routes,
         *account.routes,
+        *api_token_page.routes,
+        *api.routes,
         *audio.routes,
         *left_note.routes,
         *reminders.routes,

@@ -50,6 +50,12 @@ BY_KEY: dict[str, Emotion] = {emotion.key: emotion for emotion in SEVEN}
 _DARK, _LIGHT = "#241C14", "#FFFFFF"
 
 
+def named(text: str) -> Emotion | None:
+    """The mood with this key, or with this name in either language."""
+    wanted = text.strip().casefold()
+    return next((one for one in SEVEN if wanted in (one.key, one.ko, one.en.casefold())), None)
+
+
 @cache
 def text_colour(mood: str) -> str:
     """Dark or light text, whichever has more contrast on the mood's colour."""

@@ -15,6 +15,7 @@ from components.entry import dictation, form_fields, saved_draft
 from components.layout import PageLinks, page_links
 from components.visitor import find_visitor, send_to_sign_in, sentence, t
 from components.widget_words import widget_words
+from diary import inbox
 from diary.errors import DiaryError, SessionEnded
 
 log = logging.getLogger("haru.ui")
@@ -55,6 +56,7 @@ widget_words()
 page_links(links, page)
 page_cache.start_page(page.url_path)
 try:
+    inbox.take_in(person)
     dictation.write_into_notes()
     saved_draft.save_changes(person)
     page.run()

@@ -277,16 +277,7 @@ def tidy_feelings(feelings: Iterable[str], earlier: Iterable[str] = ()) -> tuple
 
 def _columns(session: Session, new: NewEntry, entry_id: str | None = None, earlier: Iterable[str] = ()) -> dict:
     """The columns of a new entry, after validation; `earlier` are the feelings of the entry that it replaces."""
-    if new.mood not in EMOTIONS:
-        raise errors.UnknownMood()
-    if new.intensity not in INTENSITIES:
-        raise errors.IntensityOutOfRange()
-    if new.day > days.today(new.timezone):
-        raise errors.DayInFuture()
-    if new.day < days.EARLIEST:
-        raise errors.DayTooEarly(year=days.EARLIEST.year)
-    if len(new.note) > NOTE_MAX:
-        raise errors.NoteTooLong(characters=NOTE_MAX)
+    expect_valid(new)
     return {
         "day": new.day.isoformat(),
         "happened_at": database.timestamp(days.instant(new.day, new.at, new.timezone)),
@@ -299,6 +290,20 @@ def _columns(session: Session, new: NewEntry, entry_id: str | None = None, earli
             session, entry_id or new.id, new.note, tidy_tags(new.tags), tidy_feelings(new.feelings, earlier)
         ),
     }
+
+
+def expect_valid(new: NewEntry) -> None:
+    """Raises an error if mood, strength, day or note cannot be stored."""
+    if new.mood not in EMOTIONS:
+        raise errors.UnknownMood()
+    if new.intensity not in INTENSITIES:
+        raise errors.IntensityOutOfRange()
+    if new.day > days.today(new.timezone):
+        raise errors.DayInFuture()
+    if new.day < days.EARLIEST:
+        raise errors.DayTooEarly(year=days.EARLIEST.year)
+    if len(new.note) > NOTE_MAX:
+        raise errors.NoteTooLong(characters=NOTE_MAX)
 
 
 def as_row(session: Session, entry: Entry) -> dict:

@@ -25,6 +25,7 @@ LIFETIME = timedelta(days=180)
 IDLE_LIMIT = timedelta(days=30)
 _SEEN_INTERVAL = timedelta(minutes=5)
 _TOKEN_LENGTH = 43  # of token_urlsafe(32)
+_TABLES = ("sessions", "api_tokens")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def transaction(session: Session) -> Iterator[Database]:
     So a request that was still running when another tab signed out, or reset the demo, writes nothing.
     """
     with database.transaction() as db:
-        if not db.table("sessions").count_where("token_hash = ?", [session.token_hash]):
+        if not _exists(db, session):
             raise errors.SessionEnded()
         yield db
 
@@ -112,7 +113,12 @@ def transaction(session: Session) -> Iterator[Database]:
 def is_open(session: Session) -> bool:
     """Whether the browser is still signed in; long work asks before each step."""
     with database.connect() as db:
-        return bool(db.table("sessions").count_where("token_hash = ?", [session.token_hash]))
+        return _exists(db, session)
+
+
+def _exists(db: Database, session: Session) -> bool:
+    """Whether the browser is signed in, or the program's token valid, by which this session was found."""
+    return any(db.table(table).count_where("token_hash = ?", [session.token_hash]) for table in _TABLES)
 
 
 def end(token: object) -> None:
@@ -123,13 +129,13 @@ def end(token: object) -> None:
 
 
 def end_all(account_id: str) -> None:
-    """Signs out every browser of an account, which then knows none of them (diary/known_browsers.py)."""
+    """Signs out every browser of an account and ends its tokens; it then knows no browser (diary/known_browsers.py)."""
     with database.transaction() as db:
         delete_all(db, account_id)
 
 
 def delete_all(db: Database, account_id: str) -> None:
-    for table in ("sessions", "known_browsers"):
+    for table in (*_TABLES, "known_browsers"):
         db.table(table).delete_where("account_id = ?", [account_id])
 
 

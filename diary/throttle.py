@@ -48,6 +48,11 @@ RECOVERY_BY_BROWSER = Limit("recovery and browser", 5, _DELETED_AFTER)
 # For a signed-in person who types the password again. A stolen session must not lock the owner's other sessions.
 BY_SESSION = Limit("session", 5, _DELETED_AFTER)
 SIGN_UPS_BY_ADDRESS = Limit("sign-up", 50, timedelta(hours=1))
+# Requests to the API: after these many without a pause of a minute, a program has to wait between two of them.
+API_BY_TOKEN = Limit("api token", 120, timedelta(minutes=1), timedelta(seconds=1), timedelta(seconds=1))
+API_BY_ADDRESS = Limit("api address", 600, timedelta(minutes=1), timedelta(seconds=0.1), timedelta(seconds=0.1))
+# A token cannot be guessed; this saves the work.
+API_UNKNOWN_BY_ADDRESS = Limit("unknown api token", 30, timedelta(hours=1))
 
 Try = tuple[Limit, str]
 """What a try counts against: a limit, and the name, address or browser that tries."""

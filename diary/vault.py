@@ -118,6 +118,10 @@ def key_from_token(token: str) -> bytes:
     return _derive(token.encode(), b"haru session")
 
 
+def key_from_api_token(token: str) -> bytes:
+    return _derive(token.encode(), b"haru api token")
+
+
 def new_recovery_code() -> str:
     groups = ("".join(secrets.choice(_CODE_ALPHABET) for _ in range(_CODE_GROUP_LENGTH)) for _ in range(_CODE_GROUPS))
     return "-".join(groups)

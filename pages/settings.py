@@ -1,4 +1,4 @@
-"""Settings: language, calendar, reminders, consents, data, account, and deleting the account."""
+"""Settings: language, calendar, reminders, consents, data, account, tokens, and deleting the account."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from components import notice
 from components.account_links import account_link, sign_out_form
 from components.entry import dictation
 from components.settings.choices import choice, switch
+from components.settings.tokens import token_list
 from components.theme import theme_choice
 from components.visitor import t, visitor
 from diary import accounts, calendar, consents, corrections, on_this_day, sessions, spoken_language
@@ -97,6 +98,9 @@ with right:
     st.write(t("settings.signed_in", count=sessions.count(person.account_id)))
     sign_out_form(t("settings.sign_out"))
     sign_out_form(t("settings.everywhere"), everywhere=True)
+
+    st.header(t("token.title"), anchor=False)
+    token_list(person)
 
     st.header(t("settings.leaving"), anchor=False)
     st.write(t("settings.leaving_means"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from diary import database
+from diary import database, inbox
 
 LEASE = timedelta(minutes=5)
 """Longer than one sending takes."""
@@ -22,6 +22,8 @@ def claim(account_id: str, day: date, target: str, now: datetime) -> bool:
     """Whether this process shall send now. Not if the person kept something of that day, up to this moment."""
     with database.transaction() as db:
         if db.table("entries").count_where("account_id = ? and day = ?", [account_id, day.isoformat()]):
+            return False
+        if inbox.keeps_day(db, account_id, day):
             return False
         key = [account_id, day.isoformat(), target]
         row = next(

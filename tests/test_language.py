@@ -18,7 +18,7 @@ from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
 from components.widget_words import PATTERNS, WORDS
 from demo.moments import MOMENTS
-from diary import errors, help_lines
+from diary import api_tokens, errors, help_lines
 from diary.entries import INTENSITIES
 from diary.report.spans import KINDS as SPANS
 from diary.trackers import KINDS
@@ -177,6 +177,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "import.health_{}": ("sleep", "state_of_mind", "steps", "workouts"),
         "import.tracker_{}": ("not_yet", "other_kind", "repeated", "too_many", "values_here"),
         "import.mood_{}": ("journey", "named", "pixels"),
+        "api.needs_{}": (*("day", "month", "mood", "number", "text", "texts", "time", "whole_number", "zone"),),
         "attached.{}": ("face", "voice"),
         "attached.remove_{}": ("face", "voice"),
         "calendar.rule_{}": ("latest", "strongest"),
@@ -260,6 +261,9 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "settings.theme_{}": (*THEMES, "system"),
         "source.{}": SENSES,
         "export.left_out_{}": ("entries", "media", "readings", "tracker_values", "trackers", "transcripts"),
+        "token.can_{}": api_tokens.SCOPES,
+        "token.can_{}_means": api_tokens.SCOPES,
+        "token.scope_{}": api_tokens.SCOPES,
         "tour.{}": CARDS,
         "tour.{}_means": CARDS,
         "tracker.kind_{}": KINDS,

@@ -15,8 +15,8 @@ from web import cookies, templates
 from web.sign_in import SIGN_IN
 
 # Served without a session: the sign-in pages, Streamlit's scripts and styles, the service
-# worker (a browser fetches it at any time), and the health check.
-_PUBLIC = ("/account/", "/static/", "/_stcore/health", "/favicon", "/service-worker")
+# worker (a browser fetches it at any time), the health check, and the API, which checks a token in place of the cookie.
+_PUBLIC = ("/account/", "/api/", "/static/", "/_stcore/health", "/favicon", "/service-worker")
 _NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/app/", "/tracks/")
 
 

@@ -34,6 +34,8 @@ _ACCOUNT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# JSON for programs; a browser that opens it does nothing with it.
+_API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # Streamlit lets shared caches keep components, and says nothing of media: both would outlive the session.
 _ONE_BROWSERS = ("/media/", "/component/", "/_stcore/bidi-components/")
 _HTTPS_ONLY = "max-age=31536000"
@@ -71,6 +73,8 @@ class SecurityHeadersMiddleware:
     def _policy_of(self, path: str) -> str:
         if path.startswith("/account/"):
             return _ACCOUNT_POLICY
+        if path.startswith("/api/"):
+            return _API_POLICY
         return _MEDIA_POLICY if path.startswith(_MEDIA) else self._app_policy
 
 

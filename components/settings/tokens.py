@@ -1,0 +1,51 @@
+"""The tokens of a person's programs: what each may do, when it was used, and a button that ends it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components import notice
+from components.account_links import account_link
+from components.dates import short_date
+from components.text import plain
+from components.visitor import find_visitor, sentence, t, zone
+from diary import api_tokens, errors, inbox
+from diary.api_tokens import ListedToken
+from diary.sessions import Session
+from web.api_token_page import PATH
+
+
+def token_list(session: Session) -> None:
+    st.write(t("token.means"))
+    for token in api_tokens.every(session):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"token_{token.id}"):
+            st.markdown(f"**{plain(token.name or t('token.damaged'))}**  \n{_facts(token)}")
+            st.button(t("token.end"), key=f"end_token_{token.id}", on_click=_end, args=(token.id,))
+    # ui.py has just taken in all that can be.
+    if left := inbox.count(session.account_id):
+        st.warning(t("token.left", count=left))
+    account_link(PATH, t("token.new"))
+
+
+def _facts(token: ListedToken) -> str:
+    may = ", ".join(t(f"token.scope_{scope}") for scope in token.scopes)
+    until = t("token.over" if token.is_over else "token.valid", day=_day(token.expires_at))
+    used = t("token.used", day=_day(token.last_used_at)) if token.last_used_at else t("token.unused")
+    return plain(" ".join(part for part in (f"{may}." if may else "", until, used) if part))
+
+
+def _day(moment: datetime) -> str:
+    return short_date(moment.astimezone(ZoneInfo(zone())).date())
+
+
+def _end(token_id: str) -> None:
+    session = find_visitor()  # a callback runs without ui.py
+    try:
+        api_tokens.revoke(session, token_id)
+    except errors.DiaryError as error:
+        notice.show_after_rerun(sentence(error), until_closed=True)
+    else:
+        notice.show_after_rerun(t("token.ended"))
