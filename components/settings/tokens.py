@@ -21,7 +21,7 @@ from web.api_token_page import PATH
 def token_list(session: Session) -> None:
     st.write(t("token.means"))
     for token in api_tokens.every(session):
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"token_{token.id}"):
+        with st.container(border=True, key=f"token_{token.id}"):
             st.markdown(f"**{plain(token.name or t('token.damaged'))}**  \n{_facts(token)}")
             st.button(t("token.end"), key=f"end_token_{token.id}", on_click=_end, args=(token.id,))
     # ui.py has just taken in all that can be.
@@ -31,10 +31,11 @@ def token_list(session: Session) -> None:
 
 
 def _facts(token: ListedToken) -> str:
-    may = ", ".join(t(f"token.scope_{scope}") for scope in token.scopes)
+    scopes = ", ".join(t(f"token.scope_{scope}") for scope in token.scopes)
+    may = t("token.may_do", scopes=scopes) if scopes else ""
     until = t("token.over" if token.is_over else "token.valid", day=_day(token.expires_at))
     used = t("token.used", day=_day(token.last_used_at)) if token.last_used_at else t("token.unused")
-    return plain(" ".join(part for part in (f"{may}." if may else "", until, used) if part))
+    return plain(" ".join(part for part in (may, until, used) if part))
 
 
 def _day(moment: datetime) -> str:

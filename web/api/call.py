@@ -9,6 +9,8 @@ from typing import Any
 from diary.api_tokens import ApiToken
 from diary.sessions import Session
 
+ROOT = "/api/v1"
+
 
 @dataclass(frozen=True)
 class Call:
@@ -17,8 +19,6 @@ class Call:
     """The values in the address."""
     query: Mapping[str, str]
     body: Mapping[str, Any]
-    root: str
-    """The address of the API on this server."""
 
     @property
     def session(self) -> Session:

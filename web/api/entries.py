@@ -10,7 +10,7 @@ import emotions
 from diary import api_tokens, days, entries, errors, inbox, plain_entries
 from diary.entries import Entry, NewEntry
 from diary.plain_entries import PlainEntry
-from web.api.call import Answer, Call
+from web.api.call import ROOT, Answer, Call
 from web.api.fields import Fields
 
 DAYS_MAX = 366
@@ -32,7 +32,7 @@ def keep(call: Call) -> Answer:
         is_new = inbox.add(call.session, new, call.token.inbox_key)
         is_waiting = not plain_entries.exists(call.session, new.id)
     content = {"id": new.id, "day": new.day.isoformat(), "waiting": is_waiting}
-    return Answer(content, 201 if is_new else 200, {"Location": f"{call.root}/entries/{new.id}"})
+    return Answer(content, 201 if is_new else 200, {"Location": f"{ROOT}/entries/{new.id}"})
 
 
 def of_days(call: Call) -> Answer:

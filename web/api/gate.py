@@ -20,7 +20,6 @@ from web.api.call import Answer, Call, Operation
 
 log = logging.getLogger("haru.api")
 
-ROOT = "/api/v1"
 BODY_MAX = 1_300_000
 """A note of 100,000 characters, each written as two escapes of six bytes, and the rest."""
 
@@ -45,8 +44,7 @@ class Endpoint:
                 if not token.may(scope):
                     raise errors.ScopeMissing(scope=scope)
             body = await _body(request) if operation.has_body else {}
-            root = request.scope.get("root_path", "") + ROOT
-            call = Call(token, request.path_params, _query(request), body, root)
+            call = Call(token, request.path_params, _query(request), body)
             return problems.response(await to_thread.run_sync(_act, operation, call))
         except errors.DiaryError as error:
             return problems.problem(error, problems.language_of(accept, own))

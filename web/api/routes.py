@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+import links
 from diary.api_tokens import MOODS, NOTES, WRITE
 from web.api import entries, months, this_token, trackers
-from web.api.call import Operation
-from web.api.gate import ROOT, Endpoint
+from web.api.call import ROOT, Operation
+from web.api.gate import Endpoint
 
 DOCUMENT = f"{ROOT}/openapi.json"
 OPERATIONS = (
@@ -36,9 +37,9 @@ def _document() -> dict:
     return json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
 
 
-async def document(request: Request) -> Response:
+async def document(_request: Request) -> Response:
     """The only address without a token: it says nothing of anybody."""
-    here = {"servers": [{"url": request.scope.get("root_path", "") + ROOT}]}
+    here = {"servers": [{"url": links.to(ROOT)}]}
     return JSONResponse(_document() | here, headers={"Cache-Control": "no-cache"})
 
 
