@@ -1,5 +1,6 @@
 # make run          installs what is missing and serves Haru on http://localhost:8501 (PORT=… for another port)
 # make demo         the same with a fictional person's diary, deleted at the end (HARU_LANG=ko or en)
+# make free         the same as make run with only freely licensed weights (docs/licences.md)
 # make check        the linters and the fast tests (no browser, no training)
 # make test         the linters and every test
 # make bench        measures speed and memory and prints one table
@@ -11,10 +12,13 @@ BIN := .venv/bin
 # Brings the commands haru, haru-demo and haru-admin into .venv/bin.
 INSTALL_HARU := $(BIN)/python -m pip install --quiet --no-deps --editable .
 
-.PHONY: run demo check test lint bench screenshots setup setup-dev
+.PHONY: run free demo check test lint bench screenshots setup setup-dev
 
 run: setup
 	$(BIN)/python -m web.serve --port $(PORT)
+
+free: export HARU_FREE_WEIGHTS := 1
+free: run
 
 demo: setup
 	$(BIN)/python -m demo --port $(PORT)

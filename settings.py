@@ -232,6 +232,12 @@ def _kept_backups(text: str) -> KeptBackups | None:
     return KeptBackups(*map(int, text.split("/")))
 
 
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError(f"must be 1 (on) or 0 (off), not {text!r}.")
+    return text == "1"
+
+
 def _check_not_a_file(path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise ValueError(f"names {path}, which is a file; it must name a folder.")
@@ -416,6 +422,18 @@ WEIGHTS: Setting[tuple[Path, ...]] = Setting(
     default=(),
     check=_check_weights,
 )
+FREE_WEIGHTS: Setting[bool] = Setting(
+    Row(
+        "HARU_FREE_WEIGHTS",
+        Text(
+            "`1` uses only weights that allow any use (`docs/licences.md`): voices and faces are not read",
+            "`1`이면 어떤 목적에든 쓸 수 있는 가중치만 써요(`docs/licences.md`). 목소리와 얼굴은 읽지 않아요",
+        ),
+        Text("all in `assets/weights`", "`assets/weights`에 있는 모두"),
+    ),
+    parse=_switch,
+    default=False,
+)
 SPEECH_MODEL: Setting[Path | None] = Setting(
     Row(
         "HARU_SPEECH_MODEL",
@@ -561,7 +579,8 @@ FORWARDED_ALLOW_IPS: Setting[str] = Setting(
     default="127.0.0.1",
 )
 ALL: tuple[Setting[Any], ...] = (
-    *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY, WEIGHTS),
+    *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY),
+    *(WEIGHTS, FREE_WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
     BACKUPS,
     *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),

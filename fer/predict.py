@@ -26,7 +26,7 @@ from fer.faces import Face, Finder
 from fer.features import crop, even_light, grey, resize, squeeze, to_tensor
 from fer.labels import seven_of
 from fer.model import FaceMember, load_member
-from inference import prior
+from inference import prior, shipped
 from inference.calibration import is_sure
 from inference.cli import Command, rounded
 from inference.custom_weights import own_weights
@@ -213,8 +213,8 @@ def from_the_middle(count: int) -> list[int]:
 
 
 def weights_in_use() -> Path:
-    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones."""
-    return own_weights("face") or WEIGHTS
+    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones; NotFreeError under HARU_FREE_WEIGHTS."""
+    return own_weights("face") or shipped.usable(WEIGHTS)
 
 
 def has_weights() -> bool:

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 import settings
-from inference import weights
+from inference import shipped, weights
 from inference.calibration import softmax
 from inference.custom_weights import own_weights
 from music.emotion_groups import FOUR
@@ -61,7 +61,12 @@ def save(
 
 def load(path: Path | None = None) -> MoodModel:
     """Reads a file; without a path, the operator's own weights (`HARU_WEIGHTS`) or the shipped ones."""
-    return _load(path or own_weights("music") or WEIGHTS)
+    return _load(path or weights_in_use())
+
+
+def weights_in_use() -> Path:
+    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones; NotFreeError under HARU_FREE_WEIGHTS."""
+    return own_weights("music") or shipped.usable(WEIGHTS)
 
 
 @lru_cache(maxsize=2)

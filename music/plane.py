@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import settings
-from inference import weights
+from inference import shipped, weights
 from inference.custom_weights import own_weights
 from music.features import standardise
 from music.place import AXES, Place
@@ -49,7 +49,7 @@ def load(path: Path | None = None) -> Plane:
     ones."""
     if path is None:
         own = own_weights("music")
-        path = own if own and "plane" in weights.read_meta(own) else WEIGHTS
+        path = own if own and "plane" in weights.read_meta(own) else shipped.usable(WEIGHTS)
     return _load(path)
 
 

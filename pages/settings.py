@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import notice
+from components import notice, recognisers
 from components.account_links import account_link, sign_out_form
 from components.entry import dictation
 from components.settings.choices import choice, switch
@@ -14,6 +14,7 @@ from components.visitor import t, visitor
 from diary import accounts, calendar, consents, corrections, on_this_day, sessions, spoken_language
 from language import LANGUAGES
 from reminders import sender
+from understanding import fusion
 
 person = visitor()
 
@@ -74,6 +75,8 @@ with right:
         if kind == "transcript" and allowed:
             spoken = {code: t(f"settings.spoken_{code}") for code in (spoken_language.DETECTED, *LANGUAGES)}
             choice(person, spoken_language.SPOKEN_LANGUAGE, tuple(spoken), t("settings.spoken_language"), spoken)
+    for sentence in recognisers.sentences_of_missing(fusion.SOURCES):
+        st.info(sentence)
 
     if places := sender.count_places(person.account_id):
         st.write(t("settings.reminders_go_to", count=places))

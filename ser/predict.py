@@ -16,7 +16,7 @@ import numpy as np
 
 import settings
 from emotions import EMOTIONS
-from inference import prior
+from inference import prior, shipped
 from inference.calibration import is_sure, softmax
 from inference.cli import Command
 from inference.custom_weights import own_weights
@@ -154,8 +154,8 @@ class Recogniser:
 
 
 def weights_in_use() -> Path:
-    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones."""
-    return own_weights("voice") or WEIGHTS
+    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones; NotFreeError under HARU_FREE_WEIGHTS."""
+    return own_weights("voice") or shipped.usable(WEIGHTS)
 
 
 def has_weights() -> bool:

@@ -62,6 +62,7 @@ def values(folder: Path) -> dict[settings.Setting[Any], tuple[str, Any]]:
         settings.APPRISE_LABEL: ("ntfy topic", "ntfy topic"),
         settings.PUBLIC_URL: ("https://diary.example.org/", "https://diary.example.org"),
         settings.BASE_PATH: ("haru/diary/", "/haru/diary"),
+        settings.FREE_WEIGHTS: ("1", True),
         settings.WEIGHTS: (os.pathsep.join([str(weights), str(folder)]), (weights, folder)),
     }
 
@@ -102,6 +103,7 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
             *("smtps://haru:a-secret-word@mail.example.org/x", "smtps://haru:a-secret-word@mail.example.org"),
         ],
         "HARU_SMTP_FROM": ["haru", "haru@", "@example.org", "haru@example.org\nBcc: x@example.org", "하루@example.org"],
+        "HARU_FREE_WEIGHTS": ["yes", "true", "2"],
         "HARU_ACCOUNT_ENTRIES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_ACCOUNT_MEGABYTES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_BACKUPS": ["7", "7/4", "0/4/6", "7/4/6/1", "-1/4/6", "never", "1000/1/1"],

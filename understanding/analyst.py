@@ -19,6 +19,8 @@ import numpy as np
 from diary.corrections import NO_CORRECTIONS, Corrections
 from fer import predict as face_model
 from fer.predict import FaceReading
+from inference import shipped
+from inference.shipped import NotFreeError
 from inference.weights import WeightsError
 from reading import Reading, Recogniser, Refusal
 from ser import audio
@@ -38,7 +40,7 @@ Answer = TypeVar("Answer")
 MODULES: Mapping[str, ModuleType] = MappingProxyType(
     {"voice": voice_model, "face": face_model, "words": words_model},
 )
-"""The module of each source: `load` and `has_weights`."""
+"""The module of each source: `load`, `has_weights` and `weights_in_use`."""
 _SLOW = ("voice", "face")
 """Sources that a worker reads. Reading a note takes some ten milliseconds, so it needs no worker."""
 
@@ -179,14 +181,19 @@ class Analyst:
         """Loads every recogniser that can be loaded; one line in the log names the others."""
         runtime.prepare()
         loaded: dict[str, Any] = {}
-        failures = []
+        failures, left_out = [], []
         for source, module in MODULES.items():
             try:
                 loaded[source] = module.load()
+            except NotFreeError:
+                loaded[source] = None
+                left_out.append(source)
             except Exception as error:  # a damaged file can raise anything; the diary must stay usable by hand
                 loaded[source] = None
                 # A WeightsError says what to do; of other errors the kind is enough.
                 failures.append(f"{source} ({error if isinstance(error, WeightsError) else type(error).__name__})")
+        if left_out:
+            log.info("HARU_FREE_WEIGHTS leaves out the models of %s", ", ".join(left_out))
         if failures:
             log.error("models that cannot be used: %s", "; ".join(failures))
         analyst = cls(**loaded)
@@ -299,6 +306,11 @@ def _or_refusal(source: str, read: Callable[[], Answer]) -> Answer | Refusal:
 def in_place() -> frozenset[str]:
     """Sources whose weights exist; it loads no model."""
     return frozenset(source for source, module in MODULES.items() if _has_weights(module))
+
+
+def left_out() -> frozenset[str]:
+    """Sources whose weights HARU_FREE_WEIGHTS leaves out."""
+    return frozenset(source for source, module in MODULES.items() if shipped.leaves_out(module.weights_in_use))
 
 
 def _has_weights(module: ModuleType) -> bool:

@@ -25,6 +25,8 @@ from inference.weights import WeightsError
 from words.transformer import PADDING, Shape, Transformer
 
 WEIGHTS = settings.ASSETS / "weights" / "words" / "words.safetensors"
+FREE_WEIGHTS = WEIGHTS.with_name("words_free.safetensors")
+"""Trained only on lines that are free to use (`python -m training.words.train --free`)."""
 MOOD = "mood"
 """The head with a logit for each of the seven; the others know finer labels."""
 _BATCH = 2048

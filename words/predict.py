@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from emotions import EMOTIONS
-from inference import prior
+from inference import prior, shipped
 from inference.calibration import is_sure
 from inference.cli import Command
 from inference.custom_weights import own_weights
 from inference.prior import ForDiaries
 from reading import Reading, Refusal
 from words import finer
-from words.model import MOOD, WEIGHTS, WordsModel
+from words.model import FREE_WEIGHTS, MOOD, WEIGHTS, WordsModel
 from words.model import load as load_model
 from words.parts import encode, parts_of, words_of
 from words.text import clean, korean_share
@@ -135,8 +135,8 @@ class Recogniser:
 
 
 def weights_in_use() -> Path:
-    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones."""
-    return own_weights("words") or WEIGHTS
+    """The operator's own weights (`HARU_WEIGHTS`), or the shipped ones; NotFreeError under HARU_FREE_WEIGHTS."""
+    return own_weights("words") or shipped.usable(WEIGHTS, FREE_WEIGHTS)
 
 
 def has_weights() -> bool:

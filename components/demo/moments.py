@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import state
+from components import recognisers, state
 from components.entry import attached, form_fields, open_form, parts
 from components.entry.attached import Attachment
 from components.visitor import current_language, t
 from demo.moments import MOMENTS, Moment
 from diary.sessions import Session
+from understanding import fusion
 
 _ICONS = {"agree": ":material/done_all:", "contradict": ":material/swap_horiz:", "wrong": ":material/undo:"}
 
 
 def moments(session: Session) -> None:
-    """Draws the buttons, and says whose picture and voice they use."""
+    """Draws the buttons, and says whose picture and voice they use. They need all three models."""
+    if not recognisers.readable_sources().issuperset(fusion.SOURCES):
+        return
     with st.container(key="moments", gap="xsmall"):
         st.header(t("moment.title"), anchor=False)
         st.write(t("moment.means"))

@@ -13,7 +13,7 @@ from components.entry.capture import choose_face, chosen_face
 from components.entry.kept_media import with_kept
 from components.entry.verdict import show_analysis, suggested_mood
 from components.entry.verdict_buttons import Buttons
-from components.recognisers import analyst
+from components.recognisers import analyst, readable_sources
 from components.visitor import t
 from diary import corrections, readings
 from diary.media import StoredMedium
@@ -37,7 +37,7 @@ def analyse_entry(
     For an entry that is opened again, `before` holds its readings and `kept` its recordings and pictures.
     """
     # Never disabled: the browser sends a note only when its field loses focus, as it does on this click.
-    is_pressed = st.button(
+    is_pressed = bool(readable_sources()) and st.button(
         t("analyse.again" if before else "analyse.button"), icon=":material/auto_awesome:", key=f"analyse_{form}"
     )
     is_new = form == state.NEW_ENTRY_FORM.get()

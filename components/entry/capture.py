@@ -20,6 +20,7 @@ from diary import consents, spoken_language
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
+from understanding import fusion
 from understanding.analyst import UserInput
 
 # File extensions, for the file dialog only: the content decides what a file is (ser.audio, fer.image).
@@ -148,9 +149,9 @@ def _digest(picture: bytes) -> str:
 
 
 def _explain_missing_inputs(allowed: Set[str], readable_sources: Set[str], can_write_down: bool) -> None:
-    """Says what is not read or written down here and what to do about it, in at most one caption each."""
-    if missing := [source for source in _SOURCES if source not in readable_sources]:
-        st.caption(t("capture.missing", sources=", ".join(t(f"source.{source}") for source in missing)))
+    """Says what is not read or written down here and what to do about it, in a caption or two."""
+    for sentence in recognisers.sentences_of_missing(fusion.SOURCES):
+        st.caption(sentence)
     if "transcript" in allowed and not can_write_down:
         st.caption(t("capture.transcript_missing"))
     possible = {*readable_sources, "transcript"} if can_write_down else readable_sources

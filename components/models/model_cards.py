@@ -9,12 +9,16 @@ from pathlib import Path
 
 from components.recognisers import analyst
 from fer.predict import WEIGHTS as FACE
-from inference import measured
+from inference import measured, shipped
 from inference.custom_weights import own_weights
 from inference.weights import WeightsError, read_meta
+from music import mood_model
 from music.mood_model import WEIGHTS as MUSIC
 from ser.predict import WEIGHTS as VOICE
+from understanding.analyst import MODULES
+from words.model import FREE_WEIGHTS
 from words.model import WEIGHTS as WORDS
+from words.predict import weights_in_use as words_in_use
 
 WEIGHT_FOLDERS = {"voice": VOICE, "face": FACE, "words": WORDS.parent, "music": MUSIC.parent}
 """The folder of each model's shipped weights, where its measuring command also writes `measured.json`."""
@@ -48,11 +52,29 @@ def own_model(name: str) -> OwnModel | None:
     return OwnModel(weights, ", ".join(meta["training_data"]), str(meta["licence"])) if weights else None
 
 
+def free_words() -> OwnModel | None:
+    """The freely licensed weights of the words, if they are in use."""
+    try:
+        if words_in_use() != FREE_WEIGHTS:
+            return None
+        meta = read_meta(FREE_WEIGHTS)
+    except WeightsError:
+        return None
+    return OwnModel(FREE_WEIGHTS, ", ".join(meta["training_data"]), str(meta["licence"]))
+
+
+def is_left_out(name: str) -> bool:
+    """Whether the model is here only under a licence that HARU_FREE_WEIGHTS excludes."""
+    return shipped.leaves_out({"music": mood_model, **MODULES}[name].weights_in_use)
+
+
 def running_version(name: str) -> str | None:
     """Name and version of the loaded model; None where it is missing."""
     if name == "music":  # loaded only when a person analyses a track
-        own = own_model(name)
-        return _version_in(own.weights if own else MUSIC)
+        try:
+            return _version_in(mood_model.weights_in_use())
+        except WeightsError:
+            return None
     recogniser = getattr(analyst(), name, None)
     return recogniser.model if recogniser else None
 

@@ -8,6 +8,8 @@ from components.models import comparison
 from components.models import measured as shown
 from components.models.model_cards import (
     WEIGHT_FOLDERS,
+    free_words,
+    is_left_out,
     own_model,
     running_version,
     shares_text,
@@ -23,6 +25,10 @@ from inference import measured
 def show(chosen: str, person: Session) -> None:
     own = own_model(chosen)
     st.write(t("models.own_what") if own else t(f"models.{chosen}_what"))
+    if is_left_out(chosen):
+        st.info(t("models.not_free"), icon=":material/info:")
+        return
+    own = own or (free_words() if chosen == "words" else None)
     if shares := shares_text(chosen):
         st.caption(t("models.shares", shares=shares))
 

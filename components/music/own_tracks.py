@@ -18,6 +18,7 @@ from components.visitor import current_language, sentence, t
 from diary import consents, errors, own_tracks
 from diary.own_tracks import OwnTrack
 from diary.sessions import Session
+from inference.shipped import NotFreeError
 from inference.weights import WeightsError
 from language import catalogue
 from music import analyse
@@ -34,6 +35,9 @@ def analyse_own_tracks(session: Session) -> None:
     st.write(t("own.means"))
     try:
         analyst = analyse.load()
+    except NotFreeError:
+        st.info(t("own.not_free"), icon=":material/info:")
+        return
     except WeightsError:
         st.warning(t("own.no_model"))
         return
