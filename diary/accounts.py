@@ -10,22 +10,18 @@ import os
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from diary import common_passwords, consents, database, errors, guesses, sessions, slow_hashes, throttle, vault
+from diary import common_passwords, consents, database, errors, guesses, names, sessions, slow_hashes, throttle, vault
 from diary.sessions import Session
 from diary.vault import Vault
 
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
-NAME_MIN, NAME_MAX = 2, 40
-# Unicode composes at most this many characters into one: ㅎ, ㅏ and ㄴ become 한. Composing a long run of accents takes
-# quadratic time, so text that is too long is refused first.
-_PARTS_OF_A_CHARACTER_MAX = 4
 AGE_MIN = 14  # Korea's PIPA requires a guardian's consent for younger people, and Haru cannot ask for it
 AGE_MAX = 120
 
@@ -57,14 +53,14 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     if consents.DIARY not in allowed:
         raise errors.StorageNotAllowed()
     check_age(new.born, today)
-    shown, compared = _tidy_name(new.name)
+    shown = names.tidy(new.name)
+    compared = names.compared(shown)
     password = check_password(new.password, compared)
     throttle.count((throttle.SIGN_UPS_BY_ADDRESS, throttle.network_of(address)))
     account_id, salt, opened = secrets.token_hex(16), os.urandom(16), vault.new()
     row = {
         "id": account_id,
-        "name": compared,
-        "shown_name": shown,
+        **names.sealed_copies(shown, account_id, opened),
         "password_hash": _hasher.hash(password),
         "password_salt": salt,
         "key_by_password": opened.wrap_for(vault.key_from_password(password, salt), account_id),
@@ -73,6 +69,8 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
         "created_at": database.now(),
         "learns_since": database.now(),
     }
+    with database.connect() as db:
+        row["name_hash"] = names.hashed(db, compared)
     with database.transaction() as db:
         try:
             db.table("accounts").insert(row)
@@ -90,11 +88,12 @@ def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str
 
     `browser` is the cookie by which an account knows a browser.
     """
-    if _is_too_long_to_compose(password, PASSWORD_MAX) or _is_too_long_to_compose(name, NAME_MAX):
+    if names.is_too_long_to_compose(password, PASSWORD_MAX) or names.is_too_long_to_compose(name, names.NAME_MAX):
         raise errors.SignInFailed()
-    compared, password = _compared_name(name), _normalised(password)
+    compared, password = names.compared(name), _normalised(password)
     if len(password) > PASSWORD_MAX:
         raise errors.SignInFailed()
+    guesses.check_password_may_be_tried(compared, address, browser)
     row = _by_name(compared)
     guess = guesses.of_password(compared, row, address, browser)
     guess.count()
@@ -105,9 +104,7 @@ def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str
         opened = vault.unwrap(row["key_by_password"], key, row["id"])
     except errors.Unopenable as error:  # the password is right, so its copy of the key is damaged
         raise errors.KeyDamaged() from error
-    if _hasher.check_needs_rehash(row["password_hash"]):
-        with database.transaction() as db:
-            db.table("accounts").update(row["id"], {"password_hash": _hasher.hash(password)})
+    _renew(row, names.renewed_copies(row, opened, name) | _renewed_hash(row, password))
     guess.was_right()
     return sessions.start(row["id"], opened)
 
@@ -117,14 +114,14 @@ def confirm_password(session: Session, password: str) -> None:
     """Checks the password again before an action for which a session is not enough; it has its own throttle."""
     row = _by_id(session.account_id)
     throttle.count((throttle.BY_SESSION, session.token_hash))
-    if _is_too_long_to_compose(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normalised(password)):
+    if names.is_too_long_to_compose(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normalised(password)):
         raise errors.WrongPassword()
     throttle.reset(throttle.BY_SESSION, session.token_hash)
 
 
 def change_password(session: Session, old: str, new: str) -> str:
     """Ends every session, this one too, and returns the token of a new one."""
-    new = check_password(new, _by_id(session.account_id)["name"])
+    new = check_password(new, names.compared(session.name))
     confirm_password(session, old)
     _set_password(session.account_id, session.vault, new)
     return sessions.start(session.account_id, session.vault)
@@ -135,11 +132,13 @@ def recover(name: str, code: str, new: str, *, address: str, browser: str = "") 
 
     `browser` is the cookie by which an account knows a browser.
     """
-    if _is_too_long_to_compose(name, NAME_MAX):
+    if names.is_too_long_to_compose(name, names.NAME_MAX):
         raise errors.WrongRecoveryCode()
-    compared = _compared_name(name)
+    compared = names.compared(name)
     new = check_password(new, compared)
-    row = _by_name(compared)
+    guesses.check_code_may_be_tried(compared, address, browser)
+    with slow_hashes.place():
+        row = _by_name(compared)
     guess = guesses.of_code(compared, row, address, browser)
     guess.count()
     account = row if row is not None and row["key_by_recovery"] is not None else _UNKNOWN_NAME
@@ -148,6 +147,7 @@ def recover(name: str, code: str, new: str, *, address: str, browser: str = "") 
     except errors.Unopenable as error:
         raise errors.WrongRecoveryCode() from error
     _set_password(account["id"], opened, new)
+    _renew(account, names.renewed_copies(account, opened, name))
     guess.was_right()
     return sessions.start(account["id"], opened)
 
@@ -202,12 +202,27 @@ def set_timezone(session: Session, timezone: str) -> None:
 def delete(session: Session) -> None:
     """Deletes all data of this person from the file: rows, free pages and write-ahead log."""
     with database.transaction() as db:
-        name = db.table("accounts").get(session.account_id)["name"]
         db.table("accounts").delete(session.account_id)
     for limit in (throttle.BY_NAME, throttle.RECOVERY_BY_NAME):
-        throttle.reset(limit, name)
+        throttle.reset(limit, names.compared(session.name))
     throttle.reset(throttle.BY_SESSION, session.token_hash)
     database.erase_deleted()
+
+
+@slow_hashes.place()
+def find_id(name: str) -> str | None:
+    """The id of the account with this name, however it is written; for the operator."""
+    row = None if names.is_too_long_to_compose(name, names.NAME_MAX) else _by_name(names.compared(name))
+    return row["id"] if row else None
+
+
+def shown_names() -> dict[str, str | None]:
+    """The names of all accounts, as their people wrote them, by id; for the operator.
+
+    None where another server's secret sealed the name, until the person signs in.
+    """
+    with database.connect() as db:
+        return {row["id"]: names.for_operator(row) for row in db.query("select id, server_name from accounts")}
 
 
 def check_age(born: date, today: date) -> None:
@@ -221,7 +236,7 @@ def check_age(born: date, today: date) -> None:
 
 def check_password(password: str, compared_name: str) -> str:
     """The password in the form in which Haru hashes it; raises an error if it does not follow the rules."""
-    if _is_too_long_to_compose(password, PASSWORD_MAX):
+    if names.is_too_long_to_compose(password, PASSWORD_MAX):
         raise errors.PasswordTooLong(characters=PASSWORD_MAX)
     password = _normalised(password)
     if len(password) < PASSWORD_MIN:
@@ -257,36 +272,26 @@ def _verify(password_hash: str, password: str) -> bool:
         return False
 
 
-def _is_too_long_to_compose(text: str, most: int) -> bool:
-    """Whether the text has more than `most` characters after any composition; checked before composing."""
-    return len(text) > most * _PARTS_OF_A_CHARACTER_MAX
-
-
 def _normalised(password: str) -> str:
     # A Mac types decomposed Hangul and a phone composed: both must be the same password.
     return unicodedata.normalize("NFKC", password)
 
 
-def _compared_name(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+def _renew(account: Mapping, columns: Mapping[str, object]) -> None:
+    if columns:
+        with database.transaction() as db:
+            db.table("accounts").update(account["id"], dict(columns))
 
 
-def _tidy_name(name: str) -> tuple[str, str]:
-    if _is_too_long_to_compose(name, NAME_MAX):
-        raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
-    shown = unicodedata.normalize("NFC", name).strip()
-    # Letters, marks, digits, punctuation and inner spaces. Invisible characters could imitate another name.
-    if not NAME_MIN <= len(shown) <= NAME_MAX or not all(c == " " or c.isprintable() for c in shown):
-        raise errors.NameUnusable(least=NAME_MIN, most=NAME_MAX)
-    return shown, _compared_name(shown)
+def _renewed_hash(account: Mapping, password: str) -> dict[str, str]:
+    is_old = _hasher.check_needs_rehash(account["password_hash"])
+    return {"password_hash": _hasher.hash(password)} if is_old else {}
 
 
 def _by_name(compared: str) -> dict | None:
-    try:
-        with database.connect() as db:
-            return next(db.query("select * from accounts where name = ?", [compared]), None)
-    except UnicodeEncodeError:  # a lone surrogate, which no name contains
-        return None
+    """The row of a name; takes as long for a name that nobody has."""
+    with database.connect() as db:
+        return next(db.query("select * from accounts where name_hash = ?", [names.hashed(db, compared)]), None)
 
 
 def _by_id(account_id: str) -> dict:

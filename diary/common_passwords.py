@@ -52,7 +52,7 @@ def is_common(password: str) -> bool:
 def is_made_of(text: str, words: tuple[str, ...]) -> bool:
     """Whether the text has some of the words, and besides them nothing but digits and signs."""
     rest = text
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(filter(None, words), key=len, reverse=True):
         rest = rest.replace(word, "\0")
     return "\0" in rest and not re.search(r"[^\d\W_]", rest)
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 import settings
 from diary import database_file, errors
-from diary.migrations import migrations
+from diary.migrations import ERASE, migrations
 
 log = logging.getLogger("haru.database")
 
@@ -166,13 +166,19 @@ def prepare() -> None:
         # Also after a first start that was killed, or where somebody restored a file without it.
         db.enable_wal()
         pending = [step.name for step in migrations.pending(db)]
-        if not pending:
-            return
-        if set(db.table_names()) - {"_sqlite_migrations"}:
-            saved_as = backups_folder() / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-before-{pending[0]}.db"
-            backup(saved_as, verify=False)  # also of a database that is damaged somewhere
-            log.info("database: backup taken before migrating (%s)", saved_as.name)
-        migrate(db)
+        if pending:
+            _migrate_with_backup(db, pending[0])
+        (leftover,) = db.execute("pragma user_version").fetchone()
+    if leftover == ERASE:
+        _erase_after_migration()
+
+
+def _migrate_with_backup(db: Database, first: str) -> None:
+    if set(db.table_names()) - {"_sqlite_migrations"}:
+        saved_as = backups_folder() / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-before-{first}.db"
+        backup(saved_as, verify=False)  # also of a database that is damaged somewhere
+        log.info("database: backup taken before migrating (%s)", saved_as.name)
+    migrate(db)
 
 
 def migrate(db: Database) -> None:
@@ -183,6 +189,16 @@ def migrate(db: Database) -> None:
     except Exception as error:
         log.exception("database: migration failed; the file did not change")
         raise errors.MigrationFailed() from error
+
+
+def _erase_after_migration() -> None:
+    """Erases what a migration removed; if that fails, or the process is killed, the next start does it."""
+    try:
+        erase_deleted()
+        with connect() as db:
+            db.execute("pragma user_version = 0")
+    except errors.DatabaseError:  # a full disk: the diaries can be used all the same
+        log.warning("database: free pages may still hold what the migration removed; the next start erases them")
 
 
 def _create() -> None:

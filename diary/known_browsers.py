@@ -29,6 +29,12 @@ def find(account_id: str, cookie: str) -> str | None:
         return next((hashed for hashed, owner in _known(db, _tokens(cookie)).items() if owner == account_id), None)
 
 
+def is_known(cookie: str) -> bool:
+    """Whether any account knows the browser."""
+    with database.connect() as db:
+        return bool(_known(db, _tokens(cookie)))
+
+
 def remember(session: Session, cookie: str) -> str:
     """Makes the browser of a new session known to its account; returns what its cookie must hold.
 

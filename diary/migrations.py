@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from diary import names
 from emotions import EMOTIONS
 
 migrations = Migrations("haru")
+
+ERASE = 1
+"""`pragma user_version` after a step that removed something readable, until the file's free pages were erased."""
 
 
 @migrations(name="0001_accounts")
@@ -355,3 +359,19 @@ def _api_tokens(db: Database) -> None:
         ) strict
     """)
     db.execute("create index inbox_by_account on inbox(account_id, day)")
+
+
+@migrations(name="0017_names")
+def _names(db: Database) -> None:
+    db.execute("""
+        create table name_salt (                 -- of the slow hashes of names
+            id integer primary key check (id = 1),
+            salt blob not null
+        ) strict
+    """)
+    db.execute("alter table accounts add column own_name blob")  # as the person wrote it, sealed by the data key
+    db.execute("alter table accounts add column server_name blob")  # the same, sealed by the server's secret
+    if names.hide(db):
+        db.execute(f"pragma user_version = {ERASE}")
+    db.execute("alter table accounts rename column name to name_hash")
+    db.execute("alter table accounts drop column shown_name")

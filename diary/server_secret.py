@@ -11,14 +11,16 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from diary import database, errors
+import settings
+from diary import errors
 
 FILE = "server.secret"
 
 
 def server_secret() -> bytes:
     """The secret in the data folder, made at the first call; several processes share it."""
-    file = database.folder() / FILE
+    # Not by way of diary.database, whose migrations need the secret.
+    file = settings.DATA.get() / FILE
     try:
         return file.read_bytes()
     except FileNotFoundError:

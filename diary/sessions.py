@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from diary import database, errors, vault
+from diary import database, errors, names, vault
 from diary.vault import Vault
 
 log = logging.getLogger("haru.sessions")
@@ -68,7 +68,7 @@ def find(token: object) -> Session | None:
         row = next(
             db.query(
                 """
-                select s.token_hash, s.data_key, s.last_seen_at, s.expires_at, a.id as account_id, a.shown_name,
+                select s.token_hash, s.data_key, s.last_seen_at, s.expires_at, a.id, a.own_name, a.server_name,
                        a.language, a.timezone
                 from sessions s join accounts a on a.id = s.account_id where s.token_hash = ?
                 """,
@@ -84,13 +84,16 @@ def find(token: object) -> Session | None:
     if moment - seen > _SEEN_INTERVAL:
         _note_seen(row["token_hash"], moment)
     try:
-        opened = vault.unwrap(row["data_key"], vault.key_from_token(token), row["account_id"])
+        opened = vault.unwrap(row["data_key"], vault.key_from_token(token), row["id"])
     except errors.Unopenable:
         log.error("a session's key does not open with its own token; the session is refused")
         return None
+    name = names.shown(row, opened)
+    if name and row["own_name"] is None:
+        _store_own_name(row["id"], name, opened)
     return Session(
-        account_id=row["account_id"],
-        name=row["shown_name"],
+        account_id=row["id"],
+        name=name,
         language=row["language"],
         timezone=row["timezone"],
         vault=opened,
@@ -157,6 +160,15 @@ def _note_seen(token_hash: str, moment: datetime) -> None:
     except errors.DatabaseError:
         # People can read their diary even while the disk is full or the file read-only.
         log.warning("could not store when a session was last seen")
+
+
+def _store_own_name(account_id: str, name: str, opened: Vault) -> None:
+    """After the migration of a database that had no such copy, so that the name outlives the server's secret."""
+    try:
+        with database.transaction() as db:
+            db.table("accounts").update(account_id, {"own_name": names.sealed_by(opened, name, account_id)})
+    except errors.DatabaseError:
+        log.warning("could not store the sealed name of an account")
 
 
 def _hash(token: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,17 +67,39 @@ def count(*tries: Try) -> str:
     with database.transaction() as db:
         moment = steady_clock.now(db)
         db.execute("delete from tries where last_at < ?", [database.timestamp(moment - _DELETED_AFTER)])
-        counted = [(limit, _key(limit, subject)) for limit, subject in tries]
-        rows = [_row(db, key, since=moment - limit.reset_after) for limit, key in counted]
-        locks = [datetime.fromisoformat(row["locked_until"]) for row in rows if row and row["locked_until"]]
-        left = max(locks, default=moment) - moment
-        if left <= timedelta(0):
-            for (limit, key), row in zip(counted, rows, strict=True):
-                db.table("tries").upsert({"subject": key, **_counted(limit, row, moment)}, pk="subject")
+        rows = _rows(db, tries, moment)
+        wait = _wait(rows, moment)
+        if not wait:
+            for (limit, subject), row in zip(tries, rows, strict=True):
+                db.table("tries").upsert(
+                    {"subject": _key(limit, subject), **_counted(limit, row, moment)}, pk="subject"
+                )
     # Not within the transaction, which would take back the start of the steady clock, too.
-    if left > timedelta(0):
-        raise errors.TooManyTries(minutes=math.ceil(left / timedelta(minutes=1)))
+    _expect_none(wait)
     return database.timestamp(moment)
+
+
+def check(*tries: Try) -> None:
+    """Raises `TooManyTries` where `count` would, and counts nothing."""
+    with database.transaction() as db:
+        moment = steady_clock.now(db)
+        wait = _wait(_rows(db, tries, moment), moment)
+    _expect_none(wait)
+
+
+def _rows(db: Database, tries: Iterable[Try], moment: datetime) -> list[dict | None]:
+    return [_row(db, _key(limit, subject), since=moment - limit.reset_after) for limit, subject in tries]
+
+
+def _wait(rows: Iterable[dict | None], moment: datetime) -> timedelta:
+    """How long the longest of the locks still holds."""
+    locks = (datetime.fromisoformat(row["locked_until"]) for row in rows if row and row["locked_until"])
+    return max((lock - moment for lock in locks if lock > moment), default=timedelta(0))
+
+
+def _expect_none(wait: timedelta) -> None:
+    if wait:
+        raise errors.TooManyTries(minutes=math.ceil(wait / timedelta(minutes=1)))
 
 
 def _counted(limit: Limit, row: dict | None, moment: datetime) -> dict:

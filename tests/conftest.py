@@ -85,11 +85,13 @@ def make_argon2_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     from argon2 import PasswordHasher
     from argon2.low_level import Type, hash_secret_raw
 
-    from diary import vault
+    from diary import names, vault
 
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(accounts, "_hasher", quick)
     monkeypatch.setattr(accounts, "_UNKNOWN_NAME_HASH", quick.hash("nobody"))
+    monkeypatch.setattr(names, "_PASSES", 1)
+    monkeypatch.setattr(names, "_KIBIBYTES", 8)
     monkeypatch.setattr(
         vault,
         "key_from_password",

@@ -305,7 +305,7 @@ def _account(session: Session) -> dict:
     with database.connect() as db:
         row = db.table("accounts").get(session.account_id)
     return {
-        "name": row["shown_name"],
+        "name": session.name,
         "language": row["language"],
         "timezone": row["timezone"],
         "created_at": row["created_at"],
