@@ -221,7 +221,7 @@ def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """A disk of its own, where the machine lets a test mount one; the data folder is on it."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", str(disk)], capture_output=True)
     if mounted.returncode:
         pytest.skip("this user may not mount a small disk")
     monkeypatch.setenv("HARU_DATA", str(disk))
