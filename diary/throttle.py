@@ -48,6 +48,8 @@ BY_BROWSER = Limit("browser", 5, _DELETED_AFTER)
 RECOVERY_BY_BROWSER = Limit("recovery and browser", 5, _DELETED_AFTER)
 # For a signed-in person who types the password again. A stolen session must not lock the owner's other sessions.
 BY_SESSION = Limit("session", 5, _DELETED_AFTER)
+# No name is guessed and no passkey can be: this only bounds the work.
+PASSKEYS_BY_ADDRESS = Limit("passkey", 30, timedelta(hours=1))
 SIGN_UPS_BY_ADDRESS = Limit("sign-up", 50, timedelta(hours=1))
 # Requests to the API: after these many without a pause of a minute, a program has to wait between two of them.
 API_BY_TOKEN = Limit("api token", 120, timedelta(minutes=1), timedelta(seconds=1), timedelta(seconds=1))

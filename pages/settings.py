@@ -1,4 +1,4 @@
-"""Settings: language, calendar, reminders, consents, data, account, tokens, and deleting the account."""
+"""Settings: language, calendar, reminders, consents, data, account, passkeys, tokens, and deleting the account."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from components import notice, recognisers
 from components.account_links import account_link, sign_out_form
 from components.entry import dictation
 from components.settings.choices import choice, switch
+from components.settings.passkeys import passkeys_section
 from components.settings.tokens import token_list
 from components.theme import theme_choice
 from components.visitor import t, visitor
@@ -101,6 +102,8 @@ with right:
     st.write(t("settings.signed_in", count=sessions.count(person.account_id)))
     sign_out_form(t("settings.sign_out"))
     sign_out_form(t("settings.everywhere"), everywhere=True)
+
+    passkeys_section(person)
 
     st.header(t("token.title"), anchor=False)
     token_list(person)

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 import settings
-from diary import accounts, errors, sessions
+from diary import accounts, errors, passkeys, sessions
 from diary.sessions import Session
 from language import say
 from web import cookies, forms, password_queue, templates
@@ -20,7 +20,7 @@ from web.sign_in import RECOVERY_CODE, SIGN_IN, remember
 AccountPage = Callable[[Request, Session], Awaitable[Response]]
 
 
-def _for_signed_in(template: str, page: AccountPage) -> Callable[[Request], Awaitable[Response]]:
+def for_signed_in(template: str, page: AccountPage) -> Callable[[Request], Awaitable[Response]]:
     """Gives `page` the session, or redirects to sign-in; an error shows `template` with its sentence."""
 
     async def endpoint(request: Request) -> Response:
@@ -60,8 +60,9 @@ def _code_file(language: str, name: str, code: str) -> Response:
 
 
 async def _password(request: Request, session: Session) -> Response:
+    has_passkeys = {"has_passkeys": await to_thread.run_sync(passkeys.count, session.account_id) > 0}
     if request.method == "GET":
-        return templates.render(request, "password.html")
+        return templates.render(request, "password.html", has_passkeys)
     fields = await forms.read(request)
     if fields.get("password", "") != fields.get("password_again", ""):
         raise errors.PasswordsDiffer()
@@ -69,7 +70,7 @@ async def _password(request: Request, session: Session) -> Response:
         accounts.change_password, session, fields.get("old_password", ""), fields.get("password", "")
     )
     known_as = await to_thread.run_sync(remember, token, cookies.browser(request))
-    response = templates.render(request, "password_changed.html")
+    response = templates.render(request, "password_changed.html", has_passkeys)
     cookies.set_session(request, response, token)
     cookies.set_browser(request, response, known_as)
     return response
@@ -92,7 +93,7 @@ async def _delete(request: Request, session: Session) -> Response:
 
 
 routes = [
-    Route(RECOVERY_CODE, _for_signed_in("recovery_code_renew.html", _recovery_code), methods=["GET", "POST"]),
-    Route("/account/password", _for_signed_in("password.html", _password), methods=["GET", "POST"]),
-    Route("/account/delete", _for_signed_in("delete.html", _delete), methods=["GET", "POST"]),
+    Route(RECOVERY_CODE, for_signed_in("recovery_code_renew.html", _recovery_code), methods=["GET", "POST"]),
+    Route("/account/password", for_signed_in("password.html", _password), methods=["GET", "POST"]),
+    Route("/account/delete", for_signed_in("delete.html", _delete), methods=["GET", "POST"]),
 ]

@@ -1,4 +1,4 @@
-"""The cookies that Haru sets: four here; scripts in the browser set the theme and the step of the demo's route."""
+"""The cookies that Haru sets: five here; scripts in the browser set the theme and the step of the demo's route."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from diary import known_browsers, sessions
+from diary import challenges, known_browsers, sessions
 
 SESSION = "haru_session"
 BROWSER = "haru_browser"
+CHALLENGE = "haru_challenge"
 FORM = "haru_form"
 FORM_UNDER_HTTPS = "__Host-haru_form"
 """Browsers accept this name only from this host itself and only under https."""
@@ -42,6 +43,10 @@ def browser(request: HTTPConnection) -> str:
 def set_browser(request: HTTPConnection, response: Response, tokens: str) -> None:
     """Sets what `known_browsers.remember` returned. It stays after signing out."""
     _set(request, response, BROWSER, tokens, int(known_browsers.LIFETIME.total_seconds()))
+
+
+def set_challenge(request: HTTPConnection, response: Response, value: str) -> None:
+    _set(request, response, CHALLENGE, value, int(challenges.LIFETIME.total_seconds()))
 
 
 def clear_demo_step(response: Response) -> None:

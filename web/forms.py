@@ -18,6 +18,7 @@ _START_A_SESSION = (
     "/account/sign-in",
     "/account/sign-up",
     "/account/recover",
+    "/account/passkey",
     "/account/demo",
     "/account/demo/reset",
 )

@@ -32,7 +32,7 @@ _MEDIA_POLICY = (
 )
 _ACCOUNT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 # JSON for programs; a browser that opens it does nothing with it.
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'"

@@ -20,13 +20,13 @@ RECOVERY_CODE = "/account/recovery-code"
 
 
 async def sign_in(request: Request) -> Response:
-    next_page = _safe_next_page(request.query_params.get("next"))
+    next_page = safe_next_page(request.query_params.get("next"))
 
     def start_session(fields: dict[str, str]) -> str:
         name, password = fields.get("name", ""), fields.get("password", "")
-        return accounts.sign_in(name, password, address=_address(request), browser=cookies.browser(request))
+        return accounts.sign_in(name, password, address=address_of(request), browser=cookies.browser(request))
 
-    return await _handle_form(request, "sign_in.html", start_session, next_page)
+    return await _handle_form(request, "sign_in.html", start_session, next_page, next=next_page)
 
 
 async def sign_up(request: Request) -> Response:
@@ -43,7 +43,7 @@ async def sign_up(request: Request) -> Response:
                 timezone=days.FALLBACK,
             ),
             today=today,
-            address=_address(request),
+            address=address_of(request),
         )
 
     return await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE, this_year=today.year)
@@ -71,7 +71,7 @@ async def recover(request: Request) -> Response:
             fields.get("name", ""),
             fields.get("code", ""),
             fields.get("password", ""),
-            address=_address(request),
+            address=address_of(request),
             browser=cookies.browser(request),
         )
 
@@ -128,13 +128,17 @@ async def _handle_form(
         # The form keeps what the person typed, except passwords and codes.
         values |= {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
         token = await password_queue.run(start_session, fields)
-        known_as = await to_thread.run_sync(remember, token, cookies.browser(request))
-        # Ends the session that this browser had before.
-        await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
+        return await signed_in(request, token, next_page)
     except errors.DiaryError as error:
         wrong = _WRONG_FIELD.get(type(error), "")
         values |= {"wrong": wrong, "step": _STEPS.get(wrong, 1)}
         return templates.render(request, template, values, error=error)
+
+
+async def signed_in(request: Request, token: str, next_page: str) -> Response:
+    """Gives the browser its new session, in place of the one that it had before."""
+    known_as = await to_thread.run_sync(remember, token, cookies.browser(request))
+    await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
     response = RedirectResponse(next_page, status_code=303)
     cookies.set_session(request, response, token)
     cookies.set_browser(request, response, known_as)
@@ -167,12 +171,12 @@ _STEPS = {"born": 2, "allow_diary": 3}
 """The steps of sign-up whose fields are not in the first one."""
 
 
-def _safe_next_page(path: str | None) -> str:
+def safe_next_page(path: str | None) -> str:
     """The page to show after sign-in, if it is a path of this site; prevents an open redirect."""
     return path if path and re.fullmatch(r"/[a-z-]{0,40}", path) else "/"
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 

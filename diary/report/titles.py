@@ -18,13 +18,13 @@ def title(language: str, span: Span) -> str:
 def dates(language: str, first: date, last: date) -> str:
     """From one day to another, without repeating the year or the month."""
     if first == last:
-        return _full_date(language, first)
+        return full_date(language, first)
     if first.year != last.year:
-        return f"{_full_date(language, first)} – {_full_date(language, last)}"
+        return f"{full_date(language, first)} – {full_date(language, last)}"
     is_one_month = first.month == last.month
     if language == "ko":  # the year first
-        return f"{_full_date(language, first)} – {f'{last.day}일' if is_one_month else month_day(language, last)}"
-    return f"{first.day if is_one_month else month_day(language, first)} – {_full_date(language, last)}"
+        return f"{full_date(language, first)} – {f'{last.day}일' if is_one_month else month_day(language, last)}"
+    return f"{first.day if is_one_month else month_day(language, first)} – {full_date(language, last)}"
 
 
 def month(language: str, day: date) -> str:
@@ -53,7 +53,7 @@ def weekday(language: str, day: date, key: str = "days.weekdays") -> str:
     return say(language, key).split(",")[day.weekday()]
 
 
-def _full_date(language: str, day: date) -> str:
+def full_date(language: str, day: date) -> str:
     name = _pick(language, "days.months", day)
     return say(language, "report.date", year=day.year, month=day.month, month_name=name, day=day.day)
 
