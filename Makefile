@@ -3,6 +3,7 @@
 # make free         the same as make run with only freely licensed weights (docs/licences.md)
 # make check        the linters and the fast tests (no browser, no training)
 # make test         the linters and every test
+# make audit        looks up the installed packages in the database of known vulnerabilities
 # make bench        measures speed and memory and prints one table
 # make screenshots  takes the README's pictures
 
@@ -12,7 +13,7 @@ BIN := .venv/bin
 # Brings the commands haru, haru-demo and haru-admin into .venv/bin.
 INSTALL_HARU := $(BIN)/python -m pip install --quiet --no-deps --editable .
 
-.PHONY: run free demo check test lint bench screenshots setup setup-dev
+.PHONY: run free demo check test lint audit bench screenshots setup setup-dev
 
 run: setup
 	$(BIN)/python -m web.serve --port $(PORT)
@@ -39,6 +40,9 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pyright
+
+audit: setup-dev
+	$(BIN)/python .ci/audit.py
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks.everything

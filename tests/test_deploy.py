@@ -91,6 +91,7 @@ def test_the_image_carries_the_app_and_no_more() -> None:
         path = file.relative_to(PROJECT)
         return any(fnmatch(str(part), line) for part in (path, *path.parents) for line in ignored)
 
+    assert is_ignored(DEPLOY / ".env"), "the operator's secrets"
     app = modules_of_the_app()
     needed = [*app.values(), *PROJECT.glob("*/MODEL_CARD.md"), *PROJECT.glob("web/html/*")]
     needed += [PROJECT / name for name in ("pyproject.toml", "requirements.txt", ".streamlit/config.toml", "LICENSE")]

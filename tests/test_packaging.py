@@ -27,13 +27,14 @@ UNIMPORTED = {
     "ruff",
     "import-linter",
     "pyright",
+    "pip-audit",
     "pytest-rerunfailures",
     "pytest-timeout",
     "pytest-xdist",
     "setuptools",
 }
-"""Needed without an import statement: app.py loads aiortc by name, torch imports tensorboard, make and pytest start
-the others."""
+"""Needed without an import statement: app.py loads aiortc by name, torch imports tensorboard, make, pytest and
+.ci/audit.py start the others."""
 OPTIONAL = {"ser.hub": {"transformers"}}
 """Only for own weights of a Hugging Face encoder; requirements-train.txt names it."""
 
