@@ -17,6 +17,8 @@ RUN pip install --no-cache-dir --no-deps --editable .
 
 RUN useradd --create-home --uid 1000 haru && mkdir /data && chown haru:haru /data
 USER haru
+# For a user of another number (PUID), whom the image does not know: libraries ask for a home and a name.
+ENV HOME=/tmp USER=haru
 # On every address of the container: its proxy comes from outside of it.
 ENV HARU_DATA=/data HARU_ADDRESS=0.0.0.0
 VOLUME /data

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+import settings
 from components import uploads
 from tests import asynchronous
 from tests.imports import modules, modules_of_the_app
@@ -23,6 +24,7 @@ PROJECT = Path(__file__).parent.parent
 DEPLOY = PROJECT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 CADDYFILE = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 EXAMPLE = dict(
     line.split("=", 1)
@@ -159,7 +161,7 @@ def test_the_proxy_has_the_trusted_address() -> None:
 
 def test_every_variable_of_compose_is_in_the_example() -> None:
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8") + CADDYFILE
-    assert set(re.findall(r"\{\$?(HARU_[A-Z_]+)", text)) == set(EXAMPLE)
+    assert set(re.findall(r"\{\$?(HARU_[A-Z_]+|P[UG]ID)", text)) == set(EXAMPLE)
     assert EXAMPLE["HARU_TURN_SECRET"] == "", "a secret in an example is everybody's secret"
     assert ".env" in (PROJECT / ".gitignore").read_text(encoding="utf-8")
 
@@ -195,9 +197,9 @@ def test_the_relay_reaches_no_private_network(network: str) -> None:
     assert any(first.version == wanted.version and first <= wanted[0] and wanted[-1] <= last for first, last in denied)
 
 
-def test_the_proxy_lets_through_what_haru_accepts() -> None:
-    allowed = int(re.search(r"max_size (\d+)MiB", CADDYFILE)[1])
-    assert allowed > uploads.SERVER
+def test_the_proxies_let_through_what_haru_accepts() -> None:
+    assert int(re.search(r"max_size (\d+)MiB", CADDYFILE)[1]) > uploads.SERVER
+    assert int(re.search(r"client_max_body_size (\d+)m;", NGINX)[1]) > uploads.SERVER
     assert CADDYFILE.count("{") == CADDYFILE.count("}")
 
 
@@ -207,6 +209,41 @@ def test_caddy_itself_accepts_it() -> None:
     subprocess.run(
         ["caddy", "validate", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile"], env=environment, check=True
     )
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="Caddy is not installed")
+def test_caddy_itself_accepts_the_documents_examples(tmp_path: Path) -> None:
+    examples = blocks("caddyfile")
+    assert len(examples) == 2
+    for number, example in enumerate(examples):
+        file = tmp_path / f"Caddyfile{number}"
+        file.write_text(example, encoding="utf-8")
+        subprocess.run(["caddy", "validate", "--config", file, "--adapter", "caddyfile"], check=True)
+
+
+def test_traefiks_labels_name_the_port_and_a_network() -> None:
+    (example,) = [yaml.safe_load(block) for block in blocks("yaml")]
+    assert example["labels"]["traefik.http.services.haru.loadbalancer.server.port"] == "8501"
+    assert all(isinstance(value, str) for value in example["labels"].values()), "Docker takes no other labels"
+    assert settings.FORWARDED_ALLOW_IPS.parse(example["environment"]["FORWARDED_ALLOW_IPS"])
+
+
+def test_nginx_writes_nothing_of_a_person_to_its_disk() -> None:
+    """Chromium drives it in tests/browser/test_proxy.py."""
+    for line in ("proxy_request_buffering off;", "proxy_buffering off;", "access_log off;"):
+        assert line in NGINX
+
+
+def test_the_containers_user_is_the_operators_choice() -> None:
+    assert COMPOSE["services"]["haru"]["user"] == "${PUID:-1000}:${PGID:-1000}"
+    assert "useradd --create-home --uid 1000 haru" in DOCKERFILE, "the default is the image's own user"
+    assert (EXAMPLE["PUID"], EXAMPLE["PGID"]) == ("1000", "1000")
+
+
+def blocks(kind: str) -> list[str]:
+    """The examples of a kind in the document for operators."""
+    text = (PROJECT / "docs" / "beyond-localhost.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
 
 
 def test_docker_compose_itself_accepts_it() -> None:

@@ -23,6 +23,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from skimage import data
 
+import links
 from diary import accounts, days
 from language import say
 from tests.conftest import PASSWORD, make_argon2_quick
@@ -73,7 +74,7 @@ def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "str
             stderr=subprocess.STDOUT,
         )
     try:
-        wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, log)
+        wait_until_healthy(f"http://localhost:{port}{links.to('/_stcore/health')}", server, log)
         yield RunningApp(f"http://localhost:{port}", data, log, temporary)
     finally:
         server.terminate()
@@ -148,7 +149,9 @@ def chromium(driver: Playwright, spoken_sentence: Path, faces_film: Path) -> Ite
 
 
 @contextmanager
-def launched(driver: Playwright, voice: Path, film: Path, program: str | None = CHROMIUM) -> Iterator[Browser]:
+def launched(
+    driver: Playwright, voice: Path, film: Path, program: str | None = CHROMIUM, *options: str
+) -> Iterator[Browser]:
     """Chromium with this sound as its microphone and this film as its camera."""
     if program is None:
         if os.environ.get("CI") == "true":
@@ -167,6 +170,7 @@ def launched(driver: Playwright, voice: Path, film: Path, program: str | None = 
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
+            *options,
         ],
     )
     yield browser
