@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 
@@ -35,3 +36,9 @@ def preferred(accept: str | None) -> str:
             weight = 0.0
         candidates.append((-weight, place, tag.strip().lower().partition("-")[0]))
     return next((tag for weight, _, tag in sorted(candidates) if tag in LANGUAGES and weight < 0), FALLBACK)
+
+
+def of_machine() -> str:
+    """The language of this machine, or of the shell, for what a command prints."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return preferred(next(filter(None, named), "").partition(".")[0].replace("_", "-"))

@@ -14,12 +14,12 @@ import tempfile
 
 import links
 import settings
-from language import LANGUAGES, preferred
+from language import LANGUAGES, of_machine
 
 
 def default_language() -> str:
     """The language that HARU_LANG names, or the language of this machine."""
-    return settings.DEMO_LANGUAGE.get() or preferred((os.environ.get("LANG") or "").replace("_", "-"))
+    return settings.DEMO_LANGUAGE.get() or of_machine()
 
 
 def main() -> int:

@@ -183,6 +183,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "calendar.rule_{}": ("latest", "strongest"),
         "camera.{}": camera.SAYS,
         "capture.{}_off": ("face", "transcript", "voice"),
+        "command.{}_help": ("keep", "month", "sign_in", "sign_out"),
         "consent.{}": ("diary", "face", "media", "transcript", "voice"),
         "consent.{}_means": ("diary", "face", "media", "transcript", "voice"),
         "csv.{}": ("intensity", "mood", "note", "source", "tags", "time", "timezone", "day", "feelings"),

@@ -1,4 +1,4 @@
-"""The `haru` command: checks the settings, then replaces its process with Streamlit's server."""
+"""The `haru` command without a command: checks the settings, then replaces its process with Streamlit's server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from version import VERSION
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="haru", description="Serve Haru on http://localhost:PORT.")
+    parser = argparse.ArgumentParser(
+        prog="haru",
+        description="Serve Haru on http://localhost:PORT.",
+        epilog="To keep and see days of a Haru that runs: haru sign-in, keep, month, sign-out; each knows --help.",
+    )
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--address", help="network address to answer on; default: HARU_ADDRESS, or only this machine")
     parser.add_argument("--version", action="version", version=f"Haru {VERSION}")
