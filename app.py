@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 import settings
 from backups.keeper import Keeper
-from components.visitor import sign_in_script
+from components.visitor import locked_script, sign_in_script
 from demo import state
 from diary import database, errors, folder_lock, server_secret
 from reminders.sender import Sender
@@ -26,6 +26,7 @@ from web import (
     audio,
     demo,
     left_note,
+    lock,
     passkeys,
     reminders,
     service_worker,
@@ -86,7 +87,8 @@ async def _beside_the_pages() -> AsyncIterator[None]:
     threads = [Sender()] if state.is_on() else [Sender(), Keeper()]  # the demo's diary is deleted at its end
     for thread in threads:
         thread.start()
-    yield
+    async with lock.watching():
+        yield
     for thread in threads:
         await to_thread.run_sync(thread.stop)
     # Python aborts when a thread is still in torch's code at exit.
@@ -148,6 +150,7 @@ app = st.App(
         *passkeys.routes,
         *audio.routes,
         *left_note.routes,
+        *lock.routes,
         *reminders.routes,
         *service_worker.routes,
         *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
@@ -165,6 +168,7 @@ app = st.App(
                 THEME_SCRIPT,
                 register_worker(),
                 sign_in_script(),
+                locked_script(),
             ],
         ),
         Middleware(StaticFilesMiddleware),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import notice, page_cache
+from components import app_lock, notice, page_cache
 from components.connection import connection_bar
 from components.demo import banner
 from components.entry import dictation, form_fields, saved_draft
@@ -52,6 +52,7 @@ page = st.navigation([*links.always, *links.wide, links.more, links.help, *linke
 banner.banner()
 notice.bar()
 connection_bar()
+app_lock.watch_idle(person)
 widget_words()
 page_links(links, page)
 page_cache.start_page(page.url_path)

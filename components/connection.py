@@ -7,7 +7,7 @@ from streamlit.components.v2 import component
 import links
 import settings
 from components.visitor import t
-from web.sign_in import SIGN_IN
+from web.sign_in import LOCKED, SIGN_IN
 
 _SCRIPT = component(
     "haru_connection",
@@ -29,5 +29,8 @@ def connection_bar() -> None:
             "reload": t("connection.reload"),
             "reloadNow": t("connection.reload_now"),
             "signIn": links.to(SIGN_IN),
+            "lockedMeans": t("connection.locked"),
+            "locked": links.to(LOCKED),
+            "open": t("lock.open"),
         },
     )

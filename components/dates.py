@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from components.visitor import t
@@ -33,7 +33,11 @@ def time_label(entry: Entry) -> str:
     """The time of day, in the time zone that the entry was written in."""
     if not entry.time_known:
         return t("entry.some_time")
-    at = entry.happened_at.astimezone(ZoneInfo(entry.timezone))
+    return clock_label(entry.happened_at.astimezone(ZoneInfo(entry.timezone)))
+
+
+def clock_label(at: datetime) -> str:
+    """The time of day."""
     half = "am" if at.hour < 12 else "pm"
     return t("days.time", hour=f"{at.hour:02}", hour12=(at.hour - 1) % 12 + 1, half=half, minute=f"{at.minute:02}")
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
+from web import streamlit_private
+
 if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from components.entry.attached import Attached
     from components.entry.camera import Answer
@@ -77,6 +79,7 @@ def clear() -> None:
     """Deletes everything: the next visitor of this browser session may be another person."""
     for key in list(st.session_state):
         del st.session_state[key]
+    streamlit_private.forget_callbacks()
 
 
 # The visitor (components/visitor.py).

@@ -6,6 +6,7 @@ for that run only: it contains the diary's key, which must not stay in memory wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from diary import accounts, days, errors, sessions
 from diary.sessions import Session
 from language import preferred, say
 from web import cookies
-from web.sign_in import SIGN_IN
+from web.sign_in import LOCKED, SIGN_IN
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,19 @@ def sign_in_script() -> str:
     return f"window.location.replace({links.to(SIGN_IN)!r})"
 
 
+def locked_script() -> str:
+    """Another one, which leads to the page that opens Haru again, and from there back to this one."""
+    here = "encodeURIComponent(location.pathname.slice(haruBase.length))"
+    return f"window.location.replace({links.to(LOCKED)!r} + '?next=' + {here})"
+
+
 def session_cookie() -> object:
     """The cookie from the websocket's handshake, unchecked: `sessions.find` checks it."""
     return st.context.cookies.get(cookies.SESSION)
 
 
 def find_visitor() -> Session:
-    """Finds the session of the signed-in person; without one, redirects to the sign-in page and ends the run.
+    """Finds the session of the signed-in person; without an open one, redirects to the page for it and ends the run.
 
     Callbacks and fragments run without `ui.py`, so they must call this themselves.
     """
@@ -63,6 +70,11 @@ def find_visitor() -> Session:
     except errors.SessionEnded:  # in another tab, just now
         send_to_sign_in()
     return session
+
+
+def with_visitor(act: Callable[..., object], *values: object) -> None:
+    """For a button whose callback needs the session: Streamlit holds a callback's arguments while the tab is idle."""
+    act(find_visitor(), *values)
 
 
 def visitor() -> Session:
@@ -89,14 +101,23 @@ def sentence(error: errors.DiaryError) -> str:
 
 
 def send_to_sign_in() -> NoReturn:
-    """Clears the session state, redirects the browser to the sign-in page and ends the run."""
+    """Clears the session state and ends the run. Leads to the sign-in page, or to that which opens a locked Haru."""
     _visitor.set(None)
     state.clear()
-    st.warning(t("session.ended"))
+    is_locked = _is_locked()
+    st.warning(t("connection.locked" if is_locked else "session.ended"))
     # A full page load, so that AuthMiddleware gets the browser's current cookies.
-    st.html(f"<script>{sign_in_script()}</script>", unsafe_allow_javascript=True)
-    st.html(f'<a href="{links.to(SIGN_IN)}" target="_self">{t("session.sign_in_again")}</a>')
+    st.html(f"<script>{locked_script() if is_locked else sign_in_script()}</script>", unsafe_allow_javascript=True)
+    page, label = (LOCKED, "lock.open") if is_locked else (SIGN_IN, "session.sign_in_again")
+    st.html(f'<a href="{links.to(page)}" target="_self">{t(label)}</a>')
     st.stop()
+
+
+def _is_locked() -> bool:
+    try:
+        return sessions.find_locked(session_cookie()) is not None
+    except errors.DatabaseError:
+        return False
 
 
 def _this_run() -> _Visitor:

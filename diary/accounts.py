@@ -112,11 +112,26 @@ def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str
 @slow_hashes.place()
 def confirm_password(session: Session, password: str) -> None:
     """Checks the password again before an action for which a session is not enough; it has its own throttle."""
-    row = _by_id(session.account_id)
-    throttle.count((throttle.BY_SESSION, session.token_hash))
+    _confirm(_by_id(session.account_id), session.token_hash, password)
+
+
+@slow_hashes.place()
+def open_with_password(account_id: str, token_hash: str, password: str) -> Vault:
+    """Opens the diary of a locked session again, under the throttle of `confirm_password`."""
+    row = _by_id(account_id)
+    _confirm(row, token_hash, password)
+    try:
+        key = vault.key_from_password(_normalised(password), row["password_salt"])
+        return vault.unwrap(row["key_by_password"], key, account_id)
+    except errors.Unopenable as error:
+        raise errors.KeyDamaged() from error
+
+
+def _confirm(row: Mapping, token_hash: str, password: str) -> None:
+    throttle.count((throttle.BY_SESSION, token_hash))
     if names.is_too_long_to_compose(password, PASSWORD_MAX) or not _verify(row["password_hash"], _normalised(password)):
         raise errors.WrongPassword()
-    throttle.reset(throttle.BY_SESSION, session.token_hash)
+    throttle.reset(throttle.BY_SESSION, token_hash)
 
 
 def change_password(session: Session, old: str, new: str) -> str:

@@ -14,6 +14,10 @@ DiaryError
   x SignInFailed
   x WrongPassword
   x WrongRecoveryCode
+  x WrongPin
+  x NoPin
+  x PinUnusable
+  x PinTooEasy
   x TooManyTries
     x TooManyGuesses
     x TooManyRequests
@@ -21,6 +25,7 @@ DiaryError
   x BirthDateUnusable
   x StorageNotAllowed
   x SessionEnded
+    x SessionLocked
   x FormExpired
   x FormTooLarge
   x ServerBusy
@@ -187,6 +192,22 @@ class WrongRecoveryCode(DiaryError):
     """Wrong name or wrong recovery code."""
 
 
+class WrongPin(DiaryError):
+    """The PIN does not fit; some tries are left."""
+
+
+class NoPin(DiaryError):
+    """This browser has no PIN, or not any more after too many wrong ones."""
+
+
+class PinUnusable(DiaryError):
+    """A PIN has some digits and nothing else."""
+
+
+class PinTooEasy(DiaryError):
+    """A PIN that people try first, such as 1234."""
+
+
 class TooManyTries(DiaryError):
     """The throttle refuses further tries for a while."""
 
@@ -213,6 +234,10 @@ class StorageNotAllowed(DiaryError):
 
 class SessionEnded(DiaryError):
     """The person is not signed in any more."""
+
+
+class SessionLocked(SessionEnded):
+    """The person is signed in, but Haru is locked: it needs the PIN, a passkey or the password first."""
 
 
 class FormExpired(DiaryError):

@@ -51,6 +51,7 @@ def remember(session: Session, cookie: str) -> str:
             mine, tokens = _hash(token), [token, *tokens][:ACCOUNTS_MAX]
         row = {"token_hash": mine, "account_id": session.account_id, "used_at": database.timestamp(moment)}
         db.table("known_browsers").upsert(row, pk="token_hash")
+        db.execute("update sessions set known_browser = ? where token_hash = ?", [mine, session.token_hash])
     return _SEPARATOR.join(tokens)
 
 

@@ -1,7 +1,7 @@
 """Sessions: signed-in browsers. A session is a random token in a cookie; the database has only its hash.
 
 The token also unwraps the account's data key. So a stolen database opens no diary, and nothing
-revives an ended session.
+revives an ended session. A locked session has no such key (diary/app_lock.py): it counts as nobody's.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
-from diary import database, errors, names, vault
+from diary import database, errors, idle, names, vault
 from diary.vault import Vault
 
 log = logging.getLogger("haru.sessions")
@@ -25,7 +26,6 @@ LIFETIME = timedelta(days=180)
 IDLE_LIMIT = timedelta(days=30)
 _SEEN_INTERVAL = timedelta(minutes=5)
 _TOKEN_LENGTH = 43  # of token_urlsafe(32)
-_TABLES = ("sessions", "api_tokens")
 
 
 @dataclass(frozen=True)
@@ -60,28 +60,14 @@ def start(account_id: str, opened: Vault) -> str:
 
 
 def find(token: object) -> Session | None:
-    """The session of a cookie; None for an ended session and for any other value."""
-    if not isinstance(token, str) or len(token) != _TOKEN_LENGTH or not token.isascii():
+    """The session of a cookie; None for an ended or locked session and for any other value."""
+    if not isinstance(token, str):
         return None
     moment = datetime.now(UTC)
-    with database.connect() as db:
-        row = next(
-            db.query(
-                """
-                select s.token_hash, s.data_key, s.last_seen_at, s.expires_at, a.id, a.own_name, a.server_name,
-                       a.language, a.timezone
-                from sessions s join accounts a on a.id = s.account_id where s.token_hash = ?
-                """,
-                [_hash(token)],
-            ),
-            None,
-        )
-        if row is None:
-            return None
-        seen = datetime.fromisoformat(row["last_seen_at"])
-        if moment >= datetime.fromisoformat(row["expires_at"]) or moment - seen > IDLE_LIMIT:
-            return None
-    if moment - seen > _SEEN_INTERVAL:
+    row = _row(token, moment)
+    if row is None or is_locked(row, moment):
+        return None
+    if moment - datetime.fromisoformat(row["last_seen_at"]) > _SEEN_INTERVAL:
         _note_seen(row["token_hash"], moment)
     try:
         opened = vault.unwrap(row["data_key"], vault.key_from_token(token), row["id"])
@@ -101,27 +87,71 @@ def find(token: object) -> Session | None:
     )
 
 
+def find_locked(token: object) -> dict[str, Any] | None:
+    """The row of a cookie's session, if that is locked; it opens nothing."""
+    moment = datetime.now(UTC)
+    row = _row(token, moment)
+    return row if row is not None and is_locked(row, moment) else None
+
+
+def _row(token: object, moment: datetime) -> dict[str, Any] | None:
+    """The row of a session that has not ended, with what is needed of its account."""
+    if not isinstance(token, str) or len(token) != _TOKEN_LENGTH or not token.isascii():
+        return None
+    with database.connect() as db:
+        row = next(db.query(f"{_SELECT} where s.token_hash = ?", [_hash(token)]), None)
+    if row is None or moment >= datetime.fromisoformat(row["expires_at"]):
+        return None
+    return None if moment - datetime.fromisoformat(row["last_seen_at"]) > IDLE_LIMIT else row
+
+
+_SELECT = f"""
+    select s.*, a.id, a.own_name, a.server_name, a.language, a.timezone,
+        (select value from preferences where account_id = s.account_id and name = '{idle.PREFERENCE}') as lock_after
+    from sessions s join accounts a on a.id = s.account_id
+"""  # noqa: S608
+
+
+def is_locked(row: Mapping[str, Any], moment: datetime) -> bool:
+    """Whether the session is locked, or about to be: nobody did anything in it for too long."""
+    return row["locked_at"] is not None or idle.is_over(row, moment)
+
+
+def idle_sessions(moment: datetime) -> list[str]:
+    """The hashes of the sessions whose key is still there though nobody does anything in them."""
+    with database.connect() as db:
+        rows = db.query(f"{_SELECT} where s.locked_at is null and lock_after is not null")
+        return [row["token_hash"] for row in rows if idle.is_over(row, moment)]
+
+
 @contextmanager
 def transaction(session: Session) -> Iterator[Database]:
-    """`database.transaction` for a signed-in person; raises `SessionEnded` once the session has ended.
+    """`database.transaction` for a signed-in person; raises `SessionEnded` once the session has ended or is locked.
 
     So a request that was still running when another tab signed out, or reset the demo, writes nothing.
     """
     with database.transaction() as db:
-        if not _exists(db, session):
-            raise errors.SessionEnded()
+        _check(db, session)
         yield db
 
 
 def is_open(session: Session) -> bool:
-    """Whether the browser is still signed in; long work asks before each step."""
+    """Whether the browser is still signed in, and not locked; long work asks before each step."""
     with database.connect() as db:
-        return _exists(db, session)
+        try:
+            _check(db, session)
+        except errors.SessionEnded:
+            return False
+        return True
 
 
-def _exists(db: Database, session: Session) -> bool:
-    """Whether the browser is signed in, or the program's token valid, by which this session was found."""
-    return any(db.table(table).count_where("token_hash = ?", [session.token_hash]) for table in _TABLES)
+def _check(db: Database, session: Session) -> None:
+    """Raises an error unless the browser is signed in and open, or the program's token is there, that it came from."""
+    row = db.execute("select locked_at from sessions where token_hash = ?", [session.token_hash]).fetchone()
+    if row is None and not db.table("api_tokens").count_where("token_hash = ?", [session.token_hash]):
+        raise errors.SessionEnded()
+    if row is not None and row[0] is not None:
+        raise errors.SessionLocked()
 
 
 def end(token: object) -> None:
@@ -138,17 +168,8 @@ def end_all(account_id: str) -> None:
 
 
 def delete_all(db: Database, account_id: str) -> None:
-    for table in (*_TABLES, "known_browsers"):
+    for table in ("sessions", "api_tokens", "known_browsers"):
         db.table(table).delete_where("account_id = ?", [account_id])
-
-
-def count(account_id: str) -> int:
-    """How many browsers are signed in to this account."""
-    with database.connect() as db:
-        return db.table("sessions").count_where(
-            "account_id = ? and expires_at >= ? and last_seen_at >= ?",
-            [account_id, database.now(), database.timestamp(datetime.now(UTC) - IDLE_LIMIT)],
-        )
 
 
 def _note_seen(token_hash: str, moment: datetime) -> None:

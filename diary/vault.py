@@ -1,7 +1,7 @@
 """Encryption: seals the content of a diary with the account's own random data key.
 
 The database stores the data key only wrapped: by a key from the password (Argon2id), from the recovery code, and from
-each session's cookie. Without one of the three nobody can read a note, not even the operator.
+each session's cookie, or that cookie and its PIN. Without one of them nobody can read a note, not even the operator.
 """
 
 from __future__ import annotations
@@ -108,6 +108,11 @@ def key_from_password(password: str, salt: bytes) -> bytes:
     return hash_secret_raw(
         password.encode(), salt, time_cost=3, memory_cost=64 * 1024, parallelism=2, hash_len=KEY_BYTES, type=Type.ID
     )
+
+
+def key_from_pin(pin: str, salt: bytes, token: str) -> bytes:
+    """The key of a PIN in one browser. Without the token, trying every PIN opens nothing."""
+    return _derive(key_from_password(pin, salt) + token.encode(), b"haru pin")
 
 
 def key_from_recovery_code(code: str) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from components.account_links import sign_out_form
+from components.app_lock import lock_button
 from components.theme import theme_choice
 from components.visitor import t
+from demo import state
 
 # Each with the locale key of its name.
 LINKS = (
@@ -24,4 +26,6 @@ with st.container(key="more_links", gap=None):
     for page, name, icon in LINKS:
         st.page_link(page, label=t(name), icon=icon, width="stretch")
 theme_choice()
+if not state.is_on():  # nobody knows a password of the demo's diary
+    lock_button()
 sign_out_form(t("settings.sign_out"))

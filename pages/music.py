@@ -46,7 +46,7 @@ elif mood := choose_mood(person):
         playlist_chart(playing.choices, playing.wish, playing.at)
         player.track_list(playing)
         with st.container(horizontal=True):
-            another_list(person)
+            another_list()
             save_list(playing)
     with st.expander(t("music.preferences"), key="music_preferences"):
         preferences(person)

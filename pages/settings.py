@@ -7,12 +7,15 @@ import streamlit as st
 from components import notice, recognisers
 from components.account_links import account_link, sign_out_form
 from components.entry import dictation
+from components.settings.app_lock import app_lock_section
+from components.settings.browsers import browsers_section
 from components.settings.choices import choice, switch
 from components.settings.passkeys import passkeys_section
 from components.settings.tokens import token_list
 from components.theme import theme_choice
-from components.visitor import t, visitor
-from diary import accounts, calendar, consents, corrections, on_this_day, sessions, spoken_language
+from components.visitor import t, visitor, zone
+from demo import state
+from diary import accounts, calendar, consents, corrections, on_this_day, spoken_language
 from language import LANGUAGES
 from reminders import sender
 from understanding import fusion
@@ -96,10 +99,13 @@ with right:
         notice.show_after_rerun(t("settings.forgotten"))
         st.rerun()
 
+    if not state.is_on():  # nobody knows a password of the demo's diary
+        app_lock_section(person)
+
     st.header(t("settings.account"), anchor=False)
     account_link("/account/password", t("settings.password"))
     account_link("/account/recovery-code", t("settings.recovery"))
-    st.write(t("settings.signed_in", count=sessions.count(person.account_id)))
+    browsers_section(person, zone())
     sign_out_form(t("settings.sign_out"))
     sign_out_form(t("settings.everywhere"), everywhere=True)
 

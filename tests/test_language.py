@@ -18,7 +18,7 @@ from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
 from components.widget_words import PATTERNS, WORDS
 from demo.moments import MOMENTS
-from diary import api_tokens, errors, help_lines
+from diary import api_tokens, errors, help_lines, idle
 from diary.entries import INTENSITIES
 from diary.report.spans import KINDS as SPANS
 from diary.trackers import KINDS
@@ -259,6 +259,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "sample.{}_means": ("face", "voice"),
         "settings.days_mood_{}": ("latest", "strongest"),
         "settings.spoken_{}": ("detected", *LANGUAGES),
+        "lock.after_{}": idle.MINUTES,
         "settings.theme_{}": (*THEMES, "system"),
         "source.{}": SENSES,
         "export.left_out_{}": ("entries", "media", "readings", "tracker_values", "trackers", "transcripts"),

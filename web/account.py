@@ -15,7 +15,7 @@ from diary import accounts, errors, passkeys, sessions
 from diary.sessions import Session
 from language import say
 from web import cookies, forms, password_queue, templates
-from web.sign_in import RECOVERY_CODE, SIGN_IN, remember
+from web.sign_in import LOCKED, RECOVERY_CODE, SIGN_IN, remember
 
 AccountPage = Callable[[Request, Session], Awaitable[Response]]
 
@@ -25,9 +25,11 @@ def for_signed_in(template: str, page: AccountPage) -> Callable[[Request], Await
 
     async def endpoint(request: Request) -> Response:
         try:
-            session = await to_thread.run_sync(sessions.find, request.cookies.get(cookies.SESSION))
+            token = request.cookies.get(cookies.SESSION)
+            session = await to_thread.run_sync(sessions.find, token)
             if session is None:
-                return RedirectResponse(SIGN_IN, status_code=303)
+                is_locked = await to_thread.run_sync(sessions.find_locked, token) is not None
+                return RedirectResponse(LOCKED if is_locked else SIGN_IN, status_code=303)
             return await page(request, session)
         except errors.DiaryError as error:
             return templates.render(request, template, error=error)
@@ -69,7 +71,7 @@ async def _password(request: Request, session: Session) -> Response:
     token = await password_queue.run(
         accounts.change_password, session, fields.get("old_password", ""), fields.get("password", "")
     )
-    known_as = await to_thread.run_sync(remember, token, cookies.browser(request))
+    known_as = await to_thread.run_sync(remember, token, request)
     response = templates.render(request, "password_changed.html", has_passkeys)
     cookies.set_session(request, response, token)
     cookies.set_browser(request, response, known_as)

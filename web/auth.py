@@ -1,4 +1,4 @@
-"""Refuses requests without a session: pages, uploads, media and the websocket."""
+"""Refuses requests without a session, or of a locked one: pages, uploads, media and the websocket."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from diary import errors, sessions
 from web import cookies, templates
-from web.sign_in import SIGN_IN
+from web.sign_in import LOCKED, SIGN_IN
 
 # Served without a session: the sign-in pages, Streamlit's scripts and styles, the service
 # worker (a browser fetches it at any time), the health check, and the API, which checks a token in place of the cookie.
@@ -30,17 +30,27 @@ class AuthMiddleware:
         if scope["type"] not in ("http", "websocket") or _is_public(scope["path"]):
             return await self._app(scope, receive, send)
         connection = HTTPConnection(scope)
+        token = connection.cookies.get(cookies.SESSION)
         database_error: errors.DiaryError | None = None
+        is_locked = False
         try:
-            if session := await to_thread.run_sync(sessions.find, connection.cookies.get(cookies.SESSION)):
-                # For the HTML page (web/index_page.py) and for what tabs made (web/tab_gate.py).
-                found = {"haru.language": session.language, "haru.session": session.token_hash}
+            if found := await to_thread.run_sync(_find, token):
                 return await self._app({**scope, **found}, receive, send)
+            is_locked = await to_thread.run_sync(sessions.find_locked, token) is not None
         except errors.DiaryError as error:
             database_error = error
         if scope["type"] == "websocket":
             return await WebSocket(scope, receive, send).close(code=1008)
-        await _refusal(Request(scope, receive), database_error)(scope, receive, send)
+        await _refusal(Request(scope, receive), database_error, is_locked)(scope, receive, send)
+
+
+def _find(token: object) -> dict[str, str] | None:
+    """What the HTML page (web/index_page.py) and the gate of tabs (web/tab_gate.py) need to know of a session.
+
+    Not the session itself: a websocket's coroutine would hold its key as long as the tab is open.
+    """
+    session = sessions.find(token)
+    return {"haru.language": session.language, "haru.session": session.token_hash} if session else None
 
 
 def _is_public(path: str) -> bool:
@@ -48,11 +58,14 @@ def _is_public(path: str) -> bool:
     return path.startswith(_PUBLIC) and ".." not in path
 
 
-def _refusal(request: Request, database_error: errors.DiaryError | None) -> Response:
+def _refusal(request: Request, database_error: errors.DiaryError | None, is_locked: bool) -> Response:
     path = request.url.path
     if database_error is not None:
         return templates.render(request, "unavailable.html", error=database_error)
     if path.startswith(_NOT_PAGES) or request.method not in ("GET", "HEAD"):
+        if is_locked:
+            return PlainTextResponse("Please unlock Haru first.", status_code=423)
         return PlainTextResponse("Please sign in first.", status_code=401)
     wanted = {} if path == "/" else {"next": path}
-    return RedirectResponse(SIGN_IN + (f"?{urlencode(wanted)}" if wanted else ""), status_code=303)
+    page = LOCKED if is_locked else SIGN_IN
+    return RedirectResponse(page + (f"?{urlencode(wanted)}" if wanted else ""), status_code=303)

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from diary import accounts, consents, days, errors, help_lines, known_browsers, sessions
-from web import cookies, forms, password_queue, templates
+from diary import accounts, consents, days, errors, help_lines, known_browsers, sessions, signed_in_browsers
+from web import cookies, forms, password_queue, templates, user_agent
 
 SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
 RECOVERY_CODE = "/account/recovery-code"
+LOCKED = "/account/locked"
 
 
 async def sign_in(request: Request) -> Response:
@@ -137,7 +138,7 @@ async def _handle_form(
 
 async def signed_in(request: Request, token: str, next_page: str) -> Response:
     """Gives the browser its new session, in place of the one that it had before."""
-    known_as = await to_thread.run_sync(remember, token, cookies.browser(request))
+    known_as = await to_thread.run_sync(remember, token, request)
     await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
     response = RedirectResponse(next_page, status_code=303)
     cookies.set_session(request, response, token)
@@ -145,12 +146,13 @@ async def signed_in(request: Request, token: str, next_page: str) -> Response:
     return response
 
 
-def remember(token: str, cookie: str) -> str:
+def remember(token: str, request: Request) -> str:
     """Makes the browser of a new session known to its account; returns what its cookie must hold."""
     session = sessions.find(token)
     if session is None:
         raise errors.SessionEnded()
-    return known_browsers.remember(session, cookie)
+    signed_in_browsers.describe(session, *user_agent.described(request.headers.get("user-agent", "")))
+    return known_browsers.remember(session, cookies.browser(request))
 
 
 _SHOWN_AGAIN = ("name", "born", "had_birthday")

@@ -21,7 +21,8 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime import get_instance, memory_media_file_storage
+from streamlit.runtime import Runtime, get_instance, memory_media_file_storage
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
@@ -128,10 +129,22 @@ def close_all_sessions() -> None:
 
     Every open tab runs once more, finds its session gone and clears its state. Closed tabs lose their uploads.
     """
+    _close_tabs(lambda tab: True)
+
+
+def close_tabs_of(session: str) -> None:
+    """`close_all_sessions` for the tabs of one session that has ended or is locked. Other threads may call it."""
+    if not Runtime.exists():  # a command, or a test of one page
+        return
+    loop = get_instance()._get_async_objs().eventloop
+    loop.call_soon_threadsafe(_close_tabs, lambda tab: tab.matches_user_info({_SESSION: session}))
+
+
+def _close_tabs(is_meant: Callable[[AppSession], bool]) -> None:
     runtime = get_instance()
     manager = runtime._session_mgr
     open_tabs = open_session_ids()
-    for tab in manager.list_sessions():
+    for tab in [tab for tab in manager.list_sessions() if is_meant(tab.session)]:
         runtime.uploaded_file_mgr.remove_session_files(tab.session.id)
         runtime.media_file_mgr.clear_session_refs(tab.session.id)
         if tab.session.id in open_tabs:
@@ -243,6 +256,12 @@ def sent_texts() -> dict[str, str]:
         if key is not None and isinstance(found, Serialized) and found.value.WhichOneof("value") == "string_value":
             sent[key] = found.value.string_value
     return sent
+
+
+def forget_callbacks() -> None:
+    """Forgets the callbacks of all widgets, with their arguments; Streamlit holds them while the tab is open."""
+    if context := get_script_run_ctx(suppress_warning=True):
+        context.session_state._state._new_widget_state.widget_metadata.clear()
 
 
 def page_of_this_run() -> str:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 import links
 from demo import state
-from diary import accounts, common_passwords, errors
+from diary import accounts, app_lock, common_passwords, errors
 from language import LANGUAGES, preferred, say
 from web import cookies, forms, index_page, install, static_files
 
@@ -26,6 +26,8 @@ _STATUS = {
     errors.PasskeyUnknown: 401,
     errors.PasskeyRefused: 401,
     errors.PasskeyCopied: 401,
+    errors.WrongPin: 401,
+    errors.NoPin: 401,
     errors.TooYoung: 403,
     errors.NameTaken: 409,
     errors.ServerBusy: 503,
@@ -88,6 +90,7 @@ def render(
         prefetched=index_page.prefetched(),
         install_tags=install.head(language),
         rules=accounts,
+        lock=app_lock,
         common_passwords=_COMMON_PASSWORDS,
     )
     response = HTMLResponse(html, status_code=status_of(error) if error else 200)

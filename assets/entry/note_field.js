@@ -37,6 +37,7 @@ class NoteField {
     const { signal } = this.listening
     document.addEventListener("visibilitychange", () => document.hidden && this.leave(), { signal })
     window.addEventListener("pagehide", () => this.leave(), { signal })
+    window.addEventListener("haru:leave", () => this.leave(), { signal }) // assets/frame/lock.js
     window.addEventListener("beforeunload", event => {
       this.leave()
       // The browser asks whether to leave. A busy server drops what has just arrived once the page is gone.

@@ -55,16 +55,18 @@ class Bar {
     while (this.isLost) {
       const response = navigator.onLine && (await answer(SESSION))
       if (!this.isLost) break
-      if (response?.status === 401 || response?.redirected) return this.signIn()
+      if (response?.status === 423) return this.signIn(this.data.lockedMeans, `${this.data.locked}?next=${location.pathname.slice(window.haruBase.length)}`)
+      if (response?.status === 401 || response?.redirected) return this.signIn(this.data.ended, this.data.signIn)
       if (state() === "DISCONNECTED_FOREVER" && response?.ok) return this.offer(this.data.reload, location.href)
       await new Promise(done => setTimeout(done, 4000))
     }
   }
 
   // In a new tab where there is unsent text: once the person is signed in again, it is sent from here.
-  signIn() {
-    if (!document.querySelector("[data-haru-unsafe]")) return location.replace(this.data.signIn)
-    this.offer(this.data.ended, this.data.signIn, "_blank")
+  signIn(sentence, address) {
+    if (document.documentElement.classList.contains("haru-locked")) return // lock.js leads there
+    if (!document.querySelector("[data-haru-unsafe]")) return location.replace(address)
+    this.offer(sentence, address, "_blank")
     setTimeout(() => this.isLost && this.ask(), 4000)
   }
 
@@ -74,7 +76,7 @@ class Bar {
     const link = document.createElement("a")
     link.href = address
     link.target = target
-    link.textContent = target === "_blank" ? this.data.signInAgain : this.data.reloadNow
+    link.textContent = target !== "_blank" ? this.data.reloadNow : address === this.data.signIn ? this.data.signInAgain : this.data.open
     this.element.append(" ", link)
   }
 

@@ -11,7 +11,7 @@ from components.music.playlist import Playlist
 from components.music.sources import offer_offline
 from components.music.track_text import made_by, reason, title_and_maker
 from components.music.youtube_player import youtube_player
-from components.visitor import current_language, find_visitor, t
+from components.visitor import current_language, find_visitor, t, with_visitor
 from diary import music_feedback, own_tracks
 from diary.sessions import Session
 from music import catalogue
@@ -29,7 +29,7 @@ def player(session: Session, playing: Playlist) -> None:
     if playing.trouble:
         st.info(t(playing.trouble), icon=":material/info:")
     if playing.trouble in _OFFER_OFFLINE:
-        offer_offline(session)
+        offer_offline()
     choice = playing.now
     if playing.source == "youtube":
         _youtube(playing)
@@ -72,9 +72,11 @@ def _feedback_buttons(session: Session, playing: Playlist) -> None:
             notice.show_after_rerun(t("music.no_longer_liked" if is_liked else "music.more_like_this"))
             st.rerun()
         if playing.source == "youtube":  # the player of local tracks has this button itself
-            st.button(t("music.skip"), key="skip", icon=":material/skip_next:", on_click=playlist.skip, args=(session,))
+            st.button(
+                t("music.skip"), key="skip", icon=":material/skip_next:", on_click=with_visitor, args=(playlist.skip,)
+            )
         st.button(
-            t("music.not_for_me"), key="refuse", icon=":material/block:", on_click=playlist.refuse, args=(session,)
+            t("music.not_for_me"), key="refuse", icon=":material/block:", on_click=with_visitor, args=(playlist.refuse,)
         )
     before = playing.feedback.get(track.id)
     after = st.pills(

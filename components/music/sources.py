@@ -8,7 +8,7 @@ import settings
 from components import notice, state
 from components.music import playlist
 from components.text import plain
-from components.visitor import current_language, t
+from components.visitor import current_language, t, with_visitor
 from diary import database, music_feedback
 from diary.sessions import Session
 from music import catalogue
@@ -44,15 +44,15 @@ def set_source(source: str) -> None:
     st.session_state[_SOURCE] = source
 
 
-def offer_offline(session: Session) -> None:
+def offer_offline() -> None:
     """A button that plays the list for the same wish without internet."""
     st.button(
         t("music.play_offline"),
         key="play_offline",
         icon=":material/play_arrow:",
         type="primary",
-        on_click=_play_offline,
-        args=(session,),
+        on_click=with_visitor,
+        args=(_play_offline,),
     )
 
 
@@ -61,13 +61,13 @@ def _play_offline(session: Session) -> None:
         set_source("local")
 
 
-def another_list(session: Session) -> None:
+def another_list() -> None:
     st.button(
         t("music.another_list"),
         key="another_list",
         icon=":material/refresh:",
-        on_click=playlist.make_another,
-        args=(session,),
+        on_click=with_visitor,
+        args=(playlist.make_another,),
     )
 
 
@@ -87,7 +87,7 @@ def more_from_youtube(session: Session, wish: Wish) -> None:
         if found.error:
             st.info(t(f"youtube.{found.error}"), icon=":material/info:")
             if found.error in ("time_out", "no_network"):
-                offer_offline(session)
+                offer_offline()
         else:
             playlist.add_found(list(found.tracks))
             playlist.make_another(session)

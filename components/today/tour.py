@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import state
-from components.visitor import t
+from components.visitor import t, with_visitor
 from diary import entries
 from diary.preferences import one_of
 from diary.sessions import Session
@@ -28,6 +28,8 @@ def tour(session: Session) -> None:
             if at + 1 < len(CARDS):
                 st.button(t("tour.next"), key="tour_next", on_click=state.TOUR_CARD.set, args=(at + 1,))
             else:
-                st.button(t("tour.begin"), key="tour_next", on_click=TOUR.choose, args=(session, "over"))
-            st.button(t("tour.skip"), key="tour_skip", type="tertiary", on_click=TOUR.choose, args=(session, "over"))
+                st.button(t("tour.begin"), key="tour_next", on_click=with_visitor, args=(TOUR.choose, "over"))
+            st.button(
+                t("tour.skip"), key="tour_skip", type="tertiary", on_click=with_visitor, args=(TOUR.choose, "over")
+            )
             st.caption(t("tour.place", card=at + 1, cards=len(CARDS)))

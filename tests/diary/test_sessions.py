@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from diary import accounts, consents, corrections, database, drafts, entries, errors, music_feedback, sessions
+from diary import (
+    accounts,
+    consents,
+    corrections,
+    database,
+    drafts,
+    entries,
+    errors,
+    music_feedback,
+    sessions,
+    signed_in_browsers,
+)
 from diary.entries import NewEntry
 from diary.sessions import Session
 from tests.conftest import PASSWORD
@@ -75,7 +86,7 @@ def rows() -> dict[str, list[str]]:
 
 def test_ending_everywhere(token: str) -> None:
     other = accounts.sign_in("Jiwoo", PASSWORD, address="a")
-    assert sessions.count(sessions.find(token).account_id) == 2
+    assert len(signed_in_browsers.browsers(sessions.find(token))) == 2
     sessions.end_all(sessions.find(token).account_id)
     assert sessions.find(token) is None
     assert sessions.find(other) is None

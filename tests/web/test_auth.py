@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit.runtime import get_instance
 from streamlit.runtime.media_file_storage import MediaFileKind
 
-from components.visitor import sign_in_script
+from components.visitor import locked_script, sign_in_script
 from diary import database, sessions
 from language import say
 from tests.web.conftest import Browser, alert
@@ -111,10 +111,10 @@ def test_only_scripts_of_the_app_run_in_its_pages(browser: Browser) -> None:
     page = browser.get("/")
     scripts = policy(page)["script-src"]
     assert {source for source in scripts if not source.startswith("'sha256-")} == {"'self'", "blob:"}
-    # Streamlit's page with Haru's three additions, and the script that Haru writes into a page later.
-    inline = [*re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL), sign_in_script()]
+    # Streamlit's page with Haru's three additions, and the scripts that Haru writes into a page later.
+    inline = [*re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL), sign_in_script(), locked_script()]
     hashes = {f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline}
-    assert len(inline) == 5
+    assert len(inline) == 6
     assert scripts == {"'self'", "blob:"} | hashes
     assert policy(page)["default-src"] == {"'self'"}
     assert "https://www.youtube-nocookie.com" in policy(page)["frame-src"]
