@@ -27,6 +27,8 @@ from web import (
     demo,
     left_note,
     lock,
+    logs,
+    metrics,
     passkeys,
     reminders,
     service_worker,
@@ -41,15 +43,13 @@ from web.base_path import BasePathMiddleware
 from web.broken_off import BrokenOffMiddleware
 from web.headers import SecurityHeadersMiddleware
 from web.index_page import THEME_SCRIPT, IndexPageMiddleware, register_worker
+from web.observed import ObservedMiddleware
+from web.request_ids import RequestIdMiddleware
 from web.static_files import StaticFilesMiddleware
 from web.tab_gate import TabGateMiddleware
+from web.unexpected import UnexpectedErrorMiddleware
 
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
 log = logging.getLogger("haru")
-# At INFO these write the network addresses of everyone who opens the live tab into the log, and the length and
-# language of each recording that is written down.
-for library in ("streamlit_webrtc", "aiortc", "aioice", "faster_whisper"):
-    logging.getLogger(library).setLevel(logging.WARNING)
 
 
 @asynccontextmanager
@@ -134,31 +134,36 @@ def _sign_streamlit_cookies() -> None:
 
 
 settings.exit_if_invalid()
+logs.configure()
 streamlit_private.register_pages_only_by_navigation()
 streamlit_private.show_no_error_dialogs()
 streamlit_private.bind_tabs_to_sessions()
 streamlit_private.load_fonts_below(settings.BASE_PATH.get())
 _sign_streamlit_cookies()
+routes = [
+    *sign_in.routes,
+    *account.routes,
+    *api_token_page.routes,
+    *api.routes,
+    *passkeys.routes,
+    *audio.routes,
+    *left_note.routes,
+    *lock.routes,
+    *metrics.routes,
+    *reminders.routes,
+    *service_worker.routes,
+    *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
+    # Without this route, Streamlit would answer unknown paths below /account/ with its own page.
+    Route("/account/{rest:path}", sign_in.redirect_to_sign_in),
+]
 app = st.App(
     settings.PROJECT / "ui.py",
     lifespan=lifespan,
-    routes=[
-        *sign_in.routes,
-        *account.routes,
-        *api_token_page.routes,
-        *api.routes,
-        *passkeys.routes,
-        *audio.routes,
-        *left_note.routes,
-        *lock.routes,
-        *reminders.routes,
-        *service_worker.routes,
-        *(demo.routes(streamlit_private.close_all_sessions) if state.is_on() else ()),
-        # Without this route, Streamlit would answer unknown paths below /account/ with its own page.
-        Route("/account/{rest:path}", sign_in.redirect_to_sign_in),
-    ],
+    routes=routes,
     middleware=[
+        Middleware(RequestIdMiddleware),
         Middleware(BasePathMiddleware),
+        Middleware(ObservedMiddleware, routes=routes),
         Middleware(BrokenOffMiddleware),
         Middleware(
             SecurityHeadersMiddleware,
@@ -171,6 +176,7 @@ app = st.App(
                 locked_script(),
             ],
         ),
+        Middleware(UnexpectedErrorMiddleware),
         Middleware(StaticFilesMiddleware),
         Middleware(AuthMiddleware),
         Middleware(TabGateMiddleware),

@@ -205,6 +205,21 @@ def _minutes(text: str) -> float:
     return minutes
 
 
+def _metrics_token(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{16,}", text):  # a secret: the message does not repeat it
+        raise ValueError("must be at least 16 characters of ASCII without spaces.")
+    return text
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}, not {text!r}.")
+        return text.lower()
+
+    return parse
+
+
 def _most(text: str) -> int:
     try:
         most = int(text)
@@ -578,12 +593,50 @@ FORWARDED_ALLOW_IPS: Setting[str] = Setting(
     parse=_proxies,
     default="127.0.0.1",
 )
+METRICS_TOKEN: Setting[str] = Setting(
+    Row(
+        "HARU_METRICS_TOKEN",
+        Text(
+            "secret of at least 16 characters with which a Prometheus reads `/account/metrics`",
+            "프로메테우스가 `/account/metrics`를 읽을 때 쓰는 16자 이상의 비밀 값",
+        ),
+        Text("no metrics", "지표 없음"),
+    ),
+    parse=_metrics_token,
+    default="",
+    is_secret=True,
+)
+LOG_LEVEL: Setting[str] = Setting(
+    Row(
+        "HARU_LOG_LEVEL",
+        Text(
+            "what the log holds: `error`, `warning`, `info`, or `debug` with a line for each request",
+            "로그에 남길 것: `error`, `warning`, `info`, 또는 요청마다 한 줄을 더하는 `debug`",
+        ),
+        Text("`info`", "`info`"),
+    ),
+    parse=_one_of("error", "warning", "info", "debug"),
+    default="info",
+)
+LOG_FORMAT: Setting[str] = Setting(
+    Row(
+        "HARU_LOG_FORMAT",
+        Text(
+            "form of the log: `text`, or `json` with one object a line",
+            "로그의 형식: `text`, 또는 한 줄에 객체 하나인 `json`",
+        ),
+        Text("`text`", "`text`"),
+    ),
+    parse=_one_of("text", "json"),
+    default="text",
+)
 ALL: tuple[Setting[Any], ...] = (
     *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY),
     *(WEIGHTS, FREE_WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
     BACKUPS,
     *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
+    *(METRICS_TOKEN, LOG_LEVEL, LOG_FORMAT),
 )
 
 # make and Streamlit read these; Haru itself does not.

@@ -17,6 +17,7 @@ from components.visitor import find_visitor, send_to_sign_in, sentence, t
 from components.widget_words import widget_words
 from diary import inbox
 from diary.errors import DiaryError, SessionEnded
+from web import request_ids
 
 log = logging.getLogger("haru.ui")
 
@@ -69,5 +70,6 @@ except DiaryError as error:
 except Exception as error:
     # The message of an unexpected error may hold diary text: log only its type and its stack.
     stack = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-    log.error("a page failed: %s\n%s", type(error).__name__, stack)
-    st.error(t("error.unexpected"))
+    number = request_ids.new()  # a page is drawn for a message of the websocket, which has none
+    log.error("a page failed: %s\n%s", type(error).__name__, stack, extra={"request": number})
+    st.error(f"{t('error.unexpected')} {t('unexpected.number', number=number)}")

@@ -172,6 +172,15 @@ def delete_all(db: Database, account_id: str) -> None:
         db.table(table).delete_where("account_id = ?", [account_id])
 
 
+def count_all() -> int:
+    """How many browsers are signed in to any account."""
+    with database.connect() as db:
+        return db.table("sessions").count_where(
+            "expires_at >= ? and last_seen_at >= ?",
+            [database.now(), database.timestamp(datetime.now(UTC) - IDLE_LIMIT)],
+        )
+
+
 def _note_seen(token_hash: str, moment: datetime) -> None:
     try:
         with database.transaction() as db:

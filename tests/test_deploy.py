@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from prometheus_client import generate_latest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+import counters
 import settings
 from components import uploads
 from tests import asynchronous
 from tests.imports import modules, modules_of_the_app
+from web import metrics
 
 PROJECT = Path(__file__).parent.parent
 DEPLOY = PROJECT / "deploy"
@@ -222,10 +225,20 @@ def test_caddy_itself_accepts_the_documents_examples(tmp_path: Path) -> None:
 
 
 def test_traefiks_labels_name_the_port_and_a_network() -> None:
-    (example,) = [yaml.safe_load(block) for block in blocks("yaml")]
+    (example,) = [yaml.safe_load(block) for block in blocks("yaml") if "traefik" in block]
     assert example["labels"]["traefik.http.services.haru.loadbalancer.server.port"] == "8501"
     assert all(isinstance(value, str) for value in example["labels"].values()), "Docker takes no other labels"
     assert settings.FORWARDED_ALLOW_IPS.parse(example["environment"]["FORWARDED_ALLOW_IPS"])
+
+
+def test_the_example_for_prometheus_reads_the_address_that_is_there(data_folder: Path) -> None:
+    (example,) = [yaml.safe_load(block) for block in blocks("yaml") if "scrape_configs" in block]
+    assert example["scrape_configs"][0]["metrics_path"] == metrics.PATH
+    text = (PROJECT / "docs" / "beyond-localhost.md").read_text(encoding="utf-8")
+    found = generate_latest(counters.REGISTRY).decode()
+    named = set(re.findall(r"`(haru_\w+)`", text))
+    assert named >= {"haru_requests_total", "haru_sessions"}
+    assert [name for name in named if f"# HELP {name} " not in found] == []
 
 
 def test_nginx_writes_nothing_of_a_person_to_its_disk() -> None:

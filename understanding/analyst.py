@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+import counters
 from diary.corrections import NO_CORRECTIONS, Corrections
 from fer import predict as face_model
 from fer.predict import FaceReading
@@ -238,8 +239,9 @@ class Analyst:
 
     def read_picture(self, picture: np.ndarray) -> FaceReading | Refusal:
         """Reads one RGB picture of a stream (understanding/live.py), in turn with all analyses."""
-        assert self.face is not None
-        return self.submit(self.face.read, [picture]).result()[0]
+        face = self.face
+        assert face is not None
+        return self.submit(counters.counted, "face", lambda: face.read([picture])[0]).result()
 
     def combined(self, answers: Sequence[FaceReading | Refusal]) -> FaceReading | Refusal:
         """One reading of a face from the answers to several pictures of it."""
@@ -248,12 +250,13 @@ class Analyst:
 
     def read_sound(self, sound: np.ndarray) -> VoiceReading | Refusal:
         """Reads the last seconds of a stream: mono, 16 kHz."""
-        assert self.voice is not None
-        return self.submit(self.voice.read, [audio.trim(sound)]).result()[0]
+        voice = self.voice
+        assert voice is not None
+        return self.submit(counters.counted, "voice", lambda: voice.read([audio.trim(sound)])[0]).result()
 
     def _read(self, source: str, user_input: UserInput) -> Reading | Refusal:
         recogniser: Any = self.recogniser(source)
-        answer = _or_refusal(source, lambda: _answer(recogniser, source, user_input))
+        answer = counters.counted(source, lambda: _or_refusal(source, lambda: _answer(recogniser, source, user_input)))
         return _weighed(answer, user_input.spoken) if source == "words" and isinstance(answer, Reading) else answer
 
     def _corrected(self, reading: Reading, corrections: Corrections) -> Reading:

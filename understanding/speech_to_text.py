@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+import counters
 import settings
 from inference.weights import WeightsError
 from reading import Refusal
@@ -41,6 +42,8 @@ class Transcription:
         self._over = threading.Event()
         self.refusal: Refusal | None = None
         self.is_cancelled = False
+        self.seconds = 0.0
+        """How long its windows took."""
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -125,6 +128,7 @@ class SpeechToText:
         transcription = Transcription(recording, languages, "")
         with self._changed:
             self._waiting.append(transcription)
+            counters.SPEECH_WAITING.set(len(self._waiting))
             if self._worker is None:
                 self._worker = threading.Thread(target=self._work, name="haru-speech", daemon=True)
                 self._worker.start()
@@ -159,6 +163,7 @@ class SpeechToText:
             with self._changed:
                 if not transcription.is_over:
                     self._waiting.append(transcription)
+                    counters.SPEECH_WAITING.set(len(self._waiting))
         if transcriber is not None:
             transcriber.unload()
             del transcriber
@@ -177,7 +182,9 @@ class SpeechToText:
                 if not self._waiting and time.monotonic() >= deadline:
                     self._worker = None  # inside the lock: the next recording starts another worker
                     return None
-            return self._waiting.popleft()
+            transcription = self._waiting.popleft()
+            counters.SPEECH_WAITING.set(len(self._waiting))
+            return transcription
 
     def _loaded(self) -> Transcriber | None:
         try:
@@ -189,11 +196,15 @@ class SpeechToText:
             return None
 
     def _step(self, transcriber: Transcriber, transcription: Transcription) -> None:
+        started = time.perf_counter()
         try:
             transcription.step(transcriber)
         except Exception as error:  # its message may hold what a person said: the log gets the kind only
             log.error("a recording could not be written down: %s", type(error).__name__)
             transcription.end(Refusal("failed", "The model failed on this recording."))
+        transcription.seconds += time.perf_counter() - started
+        if transcription.is_over and not transcription.is_cancelled:
+            counters.count_reading("speech", transcription.refusal, transcription.seconds)
 
 
 def _lower_priority() -> None:

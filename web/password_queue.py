@@ -13,6 +13,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
+import counters
 from diary import errors
 
 AT_ONCE = 4
@@ -34,7 +35,7 @@ async def run(function: Callable[[*Arguments], Result], *arguments: *Arguments) 
         places = CapacityLimiter(AT_ONCE)
         _places.set(places)
     request = object()
-    with anyio.move_on_after(PATIENCE) as waiting:
+    with counters.PASSWORDS_WAITING.track_inprogress(), anyio.move_on_after(PATIENCE) as waiting:
         await places.acquire_on_behalf_of(request)
     if waiting.cancelled_caught:
         raise errors.ServerBusy()

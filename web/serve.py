@@ -23,6 +23,9 @@ def main(arguments: list[str] | None = None) -> None:
     settings.exit_if_invalid()
     command = [sys.executable, "-m", "streamlit", "run", str(settings.PROJECT / "app.py")]
     command += [f"--server.port={options.port}", f"--server.address={options.address or settings.ADDRESS.get()}"]
+    if settings.LOG_FORMAT.get() == "json":
+        command.append("--logger.hideWelcomeMessage=true")  # lines of text
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")  # it warns past Python's log
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, with fixed arguments
 
 

@@ -7,6 +7,7 @@ tests, then set `WRITTEN_FOR`.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
+from streamlit import logger as streamlit_logger
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime import Runtime, get_instance, memory_media_file_storage
@@ -222,6 +224,21 @@ def load_fonts_below(base: str) -> None:
     """Puts the base path before the addresses of fonts in .streamlit/config.toml."""
     faces = config.get_option("theme.fontFaces") or []
     config.set_option("theme.fontFaces", [{**face, "url": base + face["url"]} for face in faces])
+
+
+def log_through_root() -> None:
+    """Makes Streamlit's loggers, also those that it makes later, write as the root logger does.
+
+    Only uvicorn's line for each request stays off: it holds the whole address.
+    """
+
+    def without_own_handler(logger: logging.Logger) -> None:
+        logger.handlers.clear()
+        logger.propagate = logger.name != "uvicorn.access"
+        logger.setLevel(logging.NOTSET)
+
+    setattr(streamlit_logger, streamlit_logger.setup_formatter.__name__, without_own_handler)
+    streamlit_logger.update_formatter()
 
 
 def allowed_address(url: object) -> str | None:

@@ -13,7 +13,7 @@ import links
 from demo import state
 from diary import accounts, app_lock, common_passwords, errors
 from language import LANGUAGES, preferred, say
-from web import cookies, forms, index_page, install, static_files
+from web import cookies, forms, index_page, install, request_ids, static_files
 
 _STATUS = {
     errors.TooManyTries: 429,
@@ -65,8 +65,12 @@ def render(
     values: Mapping[str, object] | None = None,
     *,
     error: errors.DiaryError | None = None,
+    status: int = 200,
 ) -> HTMLResponse:
-    """Renders a page; an error adds its sentence at the top and sets the status code."""
+    """Renders a page; an error adds its sentence at the top and sets the status code.
+
+    Where the server is at fault, the page shows the request's number: whoever runs the server finds it in the log.
+    """
     language = language_of(request)
     try:
         known = cookies.form_cookie(request)
@@ -75,6 +79,7 @@ def render(
     except errors.DatabaseError as unreadable:  # without the server's secret, the page shows only the error
         known = form_cookie = form_token = ""
         error = error or unreadable
+    status = status_of(error) if error else status
     html = _templates.get_template(template).render(
         t=lambda key, **facts: say(language, key, **facts),
         language=language,
@@ -84,6 +89,7 @@ def render(
         here=links.to(request.url.path),
         form_token=form_token,
         error=say(language, f"error.{error.code}", **error.facts) if error else None,
+        number=request_ids.current.get() if status >= 500 else "",
         values=values or {},
         demo=state.is_on(),
         asset=static_files.versioned,
@@ -93,7 +99,7 @@ def render(
         lock=app_lock,
         common_passwords=_COMMON_PASSWORDS,
     )
-    response = HTMLResponse(html, status_code=status_of(error) if error else 200)
+    response = HTMLResponse(html, status_code=status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
     if form_cookie != known:

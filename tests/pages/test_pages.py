@@ -265,7 +265,9 @@ def test_an_unforeseen_error_is_one_sentence_and_keeps_what_was_written_out_of_t
     with monkeypatch.context() as patch:
         patch.setattr(entries, "of_day", fail)
         there.app.run()
-    assert there.app.error[0].value == there.t("error.unexpected")
+    (line,) = [record for record in caplog.records if record.name == "haru.ui"]
+    number = there.t("unexpected.number", number=line.request)
+    assert there.app.error[0].value == f"{there.t('error.unexpected')} {number}"
     assert "ValueError" in caplog.text
     assert secret not in caplog.text
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+import counters
 from fer import predict as face_model
 from inference.personalise import Correction
 from inference.weights import WeightsError
@@ -39,6 +40,22 @@ def test_any_one_or_two_or_all_three(offered: UserInput, sources: set[str]) -> N
     assert found.refusals == {}
     assert found.fused.label == "sadness"
     assert len(found.to_store) == len(sources) + 1
+
+
+def test_each_reading_is_counted() -> None:
+    def counted() -> dict[str, float]:
+        name = "haru_reading_seconds_count"
+        found = {
+            source: counters.REGISTRY.get_sample_value(name, {"recogniser": source, "outcome": "answer"})
+            for source in ("voice", "face", "words")
+        }
+        return {source: value or 0.0 for source, value in found.items()}
+
+    before = counted()
+    analyst_of().analyse(UserInput(recording=spoken(), picture=b"picture", note="a note"))
+    assert {source: value - before[source] for source, value in counted().items()} == {
+        "voice": 1, "face": 1, "words": 1,
+    }  # fmt: skip
 
 
 def test_nothing_offered_is_nothing() -> None:

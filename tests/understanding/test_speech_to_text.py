@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+import counters
 from inference.weights import WeightsError
 from reading import Refusal
 from stt.transcriber import Part
@@ -231,3 +232,22 @@ def test_decoding_has_a_lower_priority_than_pages(made):
     assert made(fake).start(SOUND, ["en"]).wait(WAIT)
     assert fake.niceness == min(19, here + 10)
     assert os.getpriority(os.PRIO_PROCESS, 0) == here
+
+
+def test_what_waits_and_what_was_done_is_counted(made):
+    def value(name: str, **labels: str) -> float:
+        return counters.REGISTRY.get_sample_value(name, labels) or 0.0
+
+    fake = FakeTranscriber("one")
+    fake.gate.clear()
+    service = made(fake)
+    before = value("haru_reading_seconds_count", recogniser="speech", outcome="answer")
+    found = [service.start(SOUND, ["en"]) for _ in range(3)]
+    until(lambda: value("haru_speech_waiting") == 2)
+    fake.gate.set()
+    assert all(each.wait(WAIT) for each in found)
+    until(lambda: value("haru_reading_seconds_count", recogniser="speech", outcome="answer") == before + 3)
+    assert value("haru_speech_waiting") == 0
+    refused = value("haru_refusals_total", recogniser="speech", reason="failed")
+    assert made(FakeTranscriber(ValueError("a text"))).start(SOUND, ["en"]).wait(WAIT)
+    until(lambda: value("haru_refusals_total", recogniser="speech", reason="failed") == refused + 1)
