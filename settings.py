@@ -8,7 +8,9 @@ python -m settings en      prints the configuration table of README.md (ko: of R
 
 from __future__ import annotations
 
+import base64
 import difflib
+import hashlib
 import ipaddress
 import json
 import os
@@ -27,6 +29,7 @@ ASSETS = PROJECT / "assets"
 SPEECH_MODELS = ("small", "medium", "large-v3-turbo")
 """The larger versions of Whisper that `haru-admin speech` fetches."""
 
+BACKUP_KEY_BYTES = 32
 _LARGEST_SECRET = 64 * 1024  # bytes
 
 Value = TypeVar("Value")
@@ -251,6 +254,22 @@ def _switch(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError(f"must be 1 (on) or 0 (off), not {text!r}.")
     return text == "1"
+
+
+def backup_key_check(key: bytes) -> bytes:
+    """The end of a backup key's text, by which a mistyped one is noticed before it is needed."""
+    return hashlib.sha256(b"haru backup key check" + key).digest()[:4]
+
+
+def _backup_key(text: str) -> bytes:
+    try:
+        decoded = base64.b64decode(text, altchars=b"-_", validate=True)
+    except ValueError:
+        decoded = b""
+    key, check = decoded[:BACKUP_KEY_BYTES], decoded[BACKUP_KEY_BYTES:]
+    if check != backup_key_check(key) or len(text) % 4:  # a secret: the message does not repeat it
+        raise ValueError("must be a whole key as `haru-admin backup --new-key` makes it.")
+    return key
 
 
 def _check_not_a_file(path: Path) -> None:
@@ -508,6 +527,19 @@ BACKUPS: Setting[KeptBackups | None] = Setting(
     parse=_kept_backups,
     default=KeptBackups(7, 4, 6),
 )
+BACKUP_KEY: Setting[bytes | None] = Setting(
+    Row(
+        "HARU_BACKUP_KEY",
+        Text(
+            "key that seals backups for another place; `haru-admin backup --new-key` makes one",
+            "다른 곳에 둘 백업을 암호화하는 키. `haru-admin backup --new-key`로 만들어요",
+        ),
+        Text("none", "없음"),
+    ),
+    parse=_backup_key,
+    default=None,
+    is_secret=True,
+)
 PUBLIC_URL: Setting[str] = Setting(
     Row(
         "HARU_PUBLIC_URL",
@@ -634,7 +666,7 @@ ALL: tuple[Setting[Any], ...] = (
     *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY),
     *(WEIGHTS, FREE_WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
-    BACKUPS,
+    *(BACKUPS, BACKUP_KEY),
     *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
     *(METRICS_TOKEN, LOG_LEVEL, LOG_FORMAT),
 )

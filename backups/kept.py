@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import settings
-from backups import generations
-from diary import database, errors
+from backups import generations, sealing
+from diary import database, database_file, errors, server_secret
 
 log = logging.getLogger("haru.backups")
 
@@ -66,6 +66,26 @@ def make(now: datetime) -> Path:
     """Makes an automatic backup now; raises `AnotherProcess`."""
     with alone():
         return _make(now)
+
+
+def seal_into(file: Path, key: bytes, now: datetime) -> None:
+    """Makes an automatic backup and seals it into a file; never overwrites one."""
+    if file.exists():
+        raise FileExistsError(f"{file} exists already; name a file that does not.")
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with alone():
+        made = _make(now)
+        facts = sealing.Facts(database.timestamp(now), server_secret.server_secret())
+        unfinished = file.with_name(file.name + database.UNFINISHED)
+        with database.new_file(unfinished) as made_file, sealing.sealed(made, facts, key) as sealed:
+            with open(made_file, "wb", closefd=False) as written:
+                while piece := sealed.read(sealing.CHUNK):
+                    written.write(piece)
+            os.fsync(made_file)
+            unfinished.rename(file)
+        database_file.flush_folder(file.parent)
+        if settings.BACKUPS.get() is None:
+            made.unlink()  # nothing else would ever remove it
 
 
 @contextmanager

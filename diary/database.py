@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 import settings
-from diary import database_file, errors
+from diary import database_file, errors, exchange, folder_lock, server_secret
 from diary.migrations import ERASE, migrations
 
 log = logging.getLogger("haru.database")
@@ -38,7 +38,7 @@ _MAYBE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 """What SQLite also says where a file of its own has no space, on a disk with less than `_LITTLE` free."""
 _LITTLE = 64 * 1024  # bytes; the shared memory beside the database has 32 KiB
 
-_UNFINISHED = ".unfinished"
+UNFINISHED = ".unfinished"
 
 
 def folder() -> Path:
@@ -159,6 +159,7 @@ def prepare() -> None:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise errors.DatabaseReadOnly() from error
+    _finish_restore()
     tidy_backups()
     if not path().exists():
         _create()
@@ -171,6 +172,12 @@ def prepare() -> None:
         (leftover,) = db.execute("pragma user_version").fetchone()
     if leftover == ERASE:
         _erase_after_migration()
+
+
+def _finish_restore() -> None:
+    with suppress(OSError):  # a folder that this user may only read
+        if not folder_lock.is_held_alone(folder()):
+            exchange.finish(path(), backups_folder(), folder() / server_secret.FILE)
 
 
 def _migrate_with_backup(db: Database, first: str) -> None:
@@ -215,8 +222,8 @@ def backup(target: Path, *, verify: bool = True) -> None:
     if not path().exists():
         raise FileNotFoundError(f"There is no database at {path()} yet.")
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = target.with_name(target.name + _UNFINISHED)
-    with _new_file(unfinished) as made:
+    unfinished = target.with_name(target.name + UNFINISHED)
+    with new_file(unfinished) as made:
         with connect() as db:
             # One reading transaction: the counts are of the very state that is copied.
             db.conn.execute("begin")
@@ -234,7 +241,7 @@ def backup(target: Path, *, verify: bool = True) -> None:
 
 
 @contextmanager
-def _new_file(unfinished: Path) -> Iterator[int]:
+def new_file(unfinished: Path) -> Iterator[int]:
     """A file that only its owner can read, locked while a process writes it, and gone if that fails."""
     if unfinished.exists() and _is_locked(unfinished):
         raise FileExistsError(f"Another process is making {unfinished}.")
@@ -256,7 +263,7 @@ def tidy_backups() -> None:
     backups = backups_folder()
     with suppress(OSError):  # no folder yet, or one that this user may only read
         backups.chmod(backups.stat().st_mode & 0o770)
-        for half in backups.glob("*" + _UNFINISHED):
+        for half in backups.glob("*" + UNFINISHED):
             if not _is_locked(half):
                 half.unlink(missing_ok=True)
                 half.with_name(half.name + "-journal").unlink(missing_ok=True)

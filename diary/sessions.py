@@ -172,6 +172,19 @@ def delete_all(db: Database, account_id: str) -> None:
         db.table(table).delete_where("account_id = ?", [account_id])
 
 
+def end_everywhere(db: Database) -> int:
+    """Ends all that a token opens or names, in a database that is being restored; returns how many rows.
+
+    What ended after the backup was made must not come back, and the backup cannot know what that was.
+    """
+    ended = 0
+    for table in db.tables:
+        if "token_hash" in table.columns_dict:
+            ended += table.count
+            table.delete_where()
+    return ended
+
+
 def count_all() -> int:
     """How many browsers are signed in to any account."""
     with database.connect() as db:

@@ -17,6 +17,7 @@ import settings
 from language import LANGUAGES
 
 PROJECT = Path(__file__).parent.parent
+BACKUP_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8nbOxj"
 TURN = '[{"urls": ["turn:here:3478"], "username": "haru", "credential": "a-secret-word"}]'
 
 
@@ -53,6 +54,7 @@ def values(folder: Path) -> dict[settings.Setting[Any], tuple[str, Any]]:
         settings.ACCOUNT_ENTRIES: ("20000", 20_000),
         settings.ACCOUNT_MEGABYTES: ("2000", 2000),
         settings.BACKUPS: ("14/0/12", settings.KeptBackups(14, 0, 12)),
+        settings.BACKUP_KEY: (BACKUP_KEY, bytes(range(32))),
         settings.SMTP: (
             "smtps://haru:p%40ss@mail.example.org",
             settings.SmtpServer("mail.example.org", 465, "tls", "haru", "p@ss"),
@@ -110,6 +112,7 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
         "HARU_ACCOUNT_ENTRIES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_ACCOUNT_MEGABYTES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_BACKUPS": ["7", "7/4", "0/4/6", "7/4/6/1", "-1/4/6", "never", "1000/1/1"],
+        "HARU_BACKUP_KEY": ["a-secret-word", BACKUP_KEY[:-1], BACKUP_KEY.replace("A", "B", 1), BACKUP_KEY + "=="],
         "HARU_APPRISE_URL": [
             *(
                 "ntfy.example.org/{}",

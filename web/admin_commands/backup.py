@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from backups import kept
-from diary import database, errors
+import settings
+from backups import kept, sealing
+from diary import database, errors, server_secret
 from web.admin_commands import command
-from web.admin_commands.command import CommandError, Outcome
+from web.admin_commands.command import CommandError, ExitCode, Outcome
 
 
 def add(commands: Any) -> None:
@@ -24,17 +25,20 @@ def add(commands: Any) -> None:
         "backup now: HARU_BACKUPS says how long those are kept. Each copy is opened and checked before it counts.",
     )
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--sealed", action="store_true", help="seal FILE with HARU_BACKUP_KEY, server.secret included")
+    other.add_argument("--new-key", action="store_true", help="only print a new key for HARU_BACKUP_KEY")
 
 
 def _run(chosen: argparse.Namespace) -> Outcome:
+    if chosen.new_key:
+        return _new_key()
     if not database.path().exists():
         raise CommandError(f"No backup was made: there is no database at {database.path()} yet.")
     try:
-        if chosen.file is None:
-            made = kept.make(datetime.now(UTC))
-        else:
-            made = chosen.file
-            database.backup(made)
+        if chosen.sealed:
+            return _sealed(chosen.file)
+        made = _plain(chosen.file)
     except kept.AnotherProcess as error:
         raise CommandError("No backup was made: another process is making one just now.") from error
     except errors.DiskFull as error:
@@ -44,7 +48,33 @@ def _run(chosen: argparse.Namespace) -> Outcome:
     except OSError as error:
         raise CommandError(f"No backup was made: {error}") from error
     return Outcome(
-        {"file": str(made), "bytes": made.stat().st_size},
+        {"file": str(made), "bytes": made.stat().st_size, "sealed": False},
         f"Backed up {database.path()} to {made}, and opened the copy to check it.\n"
-        f"{database.folder() / 'server.secret'} is not in it: keep a copy of that file too, in another place.",
+        f"{database.folder() / server_secret.FILE} is not in it: keep a copy of that file too, in another place.",
     )
+
+
+def _plain(file: Path | None) -> Path:
+    if file is None:
+        return kept.make(datetime.now(UTC))
+    database.backup(file)
+    return file
+
+
+def _sealed(file: Path | None) -> Outcome:
+    key = settings.BACKUP_KEY.get()
+    if file is None or key is None:
+        problem = "Name a FILE for the sealed backup." if file is None else "Set HARU_BACKUP_KEY to seal a backup."
+        raise CommandError(problem, ExitCode.MISUSED)
+    kept.seal_into(file, key, datetime.now(UTC))
+    size = file.stat().st_size
+    return Outcome(
+        {"file": str(file), "bytes": size, "sealed": True},
+        f"Backed up {database.path()} and {server_secret.FILE} to {file}, sealed with HARU_BACKUP_KEY.\n"
+        "Without that key nobody opens it: keep the key in another place.",
+    )
+
+
+def _new_key() -> Outcome:
+    key = sealing.new_key()
+    return Outcome({"key": key}, key)

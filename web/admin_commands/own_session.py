@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from diary import accounts, database, errors, sessions
+from diary import accounts, database, errors, folder_lock, sessions
 from diary.sessions import Session
 from web.admin_commands.command import CommandError, sentence
 
@@ -36,6 +36,11 @@ def signed_in(chosen: argparse.Namespace) -> Iterator[Session]:
     """The session of the person who typed the password; every error is a `CommandError`."""
     if not database.path().exists():
         raise CommandError(f"There is no database at {database.path()} yet.")
+    with folder_lock.shared(database.folder()):
+        yield from _signed_in(chosen)
+
+
+def _signed_in(chosen: argparse.Namespace) -> Iterator[Session]:
     try:
         password = _password(chosen.password_file)
         database.prepare()  # as Haru does when it starts
