@@ -23,5 +23,5 @@ ENV HOME=/tmp USER=haru
 ENV HARU_DATA=/data HARU_ADDRESS=0.0.0.0
 VOLUME /data
 EXPOSE 8501
-HEALTHCHECK --start-period=30s CMD ["python", "-c", "import links, urllib.request as u; u.urlopen('http://127.0.0.1:8501' + links.to('/_stcore/health'))"]
+HEALTHCHECK --start-period=30s CMD ["python", "-c", "import links, urllib.request as u; u.urlopen('http://127.0.0.1:8501' + links.to('/account/health'))"]
 CMD ["haru", "--port=8501"]

@@ -25,6 +25,7 @@ from web import (
     api_token_page,
     audio,
     demo,
+    health,
     left_note,
     lock,
     logs,
@@ -42,6 +43,7 @@ from web.auth import AuthMiddleware
 from web.base_path import BasePathMiddleware
 from web.broken_off import BrokenOffMiddleware
 from web.headers import SecurityHeadersMiddleware
+from web.health import ModelState
 from web.index_page import THEME_SCRIPT, IndexPageMiddleware, register_worker
 from web.observed import ObservedMiddleware
 from web.request_ids import RequestIdMiddleware
@@ -116,7 +118,9 @@ def load_models(stopping: threading.Event) -> None:
                 return
     except Exception:
         log.exception("the models could not be loaded")
+        health.models_are(ModelState.FAILED)
         return
+    health.models_are(ModelState.INCOMPLETE if recognisers.broken() else ModelState.LOADED)
     log.info("the models are loaded")
 
 
@@ -147,6 +151,7 @@ routes = [
     *api.routes,
     *passkeys.routes,
     *audio.routes,
+    *health.routes,
     *left_note.routes,
     *lock.routes,
     *metrics.routes,

@@ -121,7 +121,5 @@ def _open(file: Path) -> sqlite3.Connection:
 def _check_schema(file: Path, db: Database) -> None:
     if not {"accounts", "sessions", "_sqlite_migrations"} <= set(db.table_names()):
         raise NotRestored(f"{file} is a database, but not of Haru.")
-    applied = {name for (name,) in db.execute("select name from _sqlite_migrations where migration_set = 'haru'")}
-    known = {step.name for step in migrations.pending(Database(memory=True))}
-    if unknown := applied - known:
+    if unknown := database.unknown_steps(db):
         raise NotRestored(f"{file} was made by a newer Haru ({max(unknown)}). Update Haru first.")

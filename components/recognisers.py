@@ -50,6 +50,11 @@ def sentences_of_missing(sources: Collection[str]) -> list[str]:
     return found
 
 
+def broken() -> tuple[str, ...]:
+    """The sources whose model is in place but could not be loaded."""
+    return _loaded.broken if _loaded else ()
+
+
 @st.cache_resource(show_spinner=False)
 def speech_to_text() -> SpeechToText:
     """Writes recordings down; its model is loaded for the first one."""

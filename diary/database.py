@@ -198,6 +198,17 @@ def migrate(db: Database) -> None:
         raise errors.MigrationFailed() from error
 
 
+def unknown_steps(db: Database) -> list[str]:
+    """Migrations that a newer Haru applied to this database."""
+    known = {step.name for step in migrations.pending(Database(memory=True))}
+    return [step.name for step in migrations.applied(db) if step.name not in known]
+
+
+def has_present_schema(db: Database) -> bool:
+    """Whether the database has the tables of this Haru, no older and no newer ones."""
+    return not migrations.pending(db) and not unknown_steps(db)
+
+
 def _erase_after_migration() -> None:
     """Erases what a migration removed; if that fails, or the process is killed, the next start does it."""
     try:
@@ -278,6 +289,13 @@ def _is_locked(unfinished: Path) -> bool:
         except BlockingIOError:
             return True
     return False
+
+
+def write_something() -> None:
+    """Writes a page that changes nothing, to see whether the disk takes it."""
+    with transaction() as db:
+        (number,) = db.execute("pragma user_version").fetchone()
+        db.execute(f"pragma user_version = {number}")
 
 
 def erase_deleted() -> None:

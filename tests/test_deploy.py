@@ -63,7 +63,7 @@ def test_both_readmes_hold_the_same() -> None:
 def test_the_port_is_the_same_everywhere() -> None:
     assert re.search(r"EXPOSE 8501", DOCKERFILE)
     assert 'CMD ["haru", "--port=8501"]' in DOCKERFILE
-    assert "'http://127.0.0.1:8501' + links.to('/_stcore/health')" in DOCKERFILE
+    assert "'http://127.0.0.1:8501' + links.to('/account/health')" in DOCKERFILE
     assert "reverse_proxy haru:8501" in CADDYFILE
 
 

@@ -172,6 +172,8 @@ class Analyst:
         words: words_model.Recogniser | None,
     ) -> None:  # fmt: skip
         self.voice, self.face, self.words = voice, face, words
+        self.broken: tuple[str, ...] = ()
+        """Sources whose model should be there but could not be loaded."""
         # One worker for each core, and one thread for each model (understanding/runtime.py): a voice and a face are
         # read side by side, and further inputs wait for a worker instead of sharing one. A page only waits for its
         # own answer, so no slow analysis blocks another person's page.
@@ -182,7 +184,7 @@ class Analyst:
         """Loads every recogniser that can be loaded; one line in the log names the others."""
         runtime.prepare()
         loaded: dict[str, Any] = {}
-        failures, left_out = [], []
+        failures, left_out, broken = [], [], []
         for source, module in MODULES.items():
             try:
                 loaded[source] = module.load()
@@ -191,6 +193,7 @@ class Analyst:
                 left_out.append(source)
             except Exception as error:  # a damaged file can raise anything; the diary must stay usable by hand
                 loaded[source] = None
+                broken.append(source)
                 # A WeightsError says what to do; of other errors the kind is enough.
                 failures.append(f"{source} ({error if isinstance(error, WeightsError) else type(error).__name__})")
         if left_out:
@@ -198,6 +201,7 @@ class Analyst:
         if failures:
             log.error("models that cannot be used: %s", "; ".join(failures))
         analyst = cls(**loaded)
+        analyst.broken = tuple(broken)
         runtime.free_memory()
         analyst._warm_up()
         return analyst
