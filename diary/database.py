@@ -256,7 +256,7 @@ def new_file(unfinished: Path) -> Iterator[int]:
     """A file that only its owner can read, locked while a process writes it, and gone if that fails."""
     if unfinished.exists() and _is_locked(unfinished):
         raise FileExistsError(f"Another process is making {unfinished}.")
-    unfinished.unlink(missing_ok=True)
+    database_file.remove(unfinished)
     # SQLite would make a file that everybody on this machine can read.
     made = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -265,8 +265,7 @@ def new_file(unfinished: Path) -> Iterator[int]:
     finally:
         os.close(made)
         with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-            unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
+            database_file.remove(unfinished)
 
 
 def tidy_backups() -> None:
@@ -276,8 +275,7 @@ def tidy_backups() -> None:
         backups.chmod(backups.stat().st_mode & 0o770)
         for half in backups.glob("*" + UNFINISHED):
             if not _is_locked(half):
-                half.unlink(missing_ok=True)
-                half.with_name(half.name + "-journal").unlink(missing_ok=True)
+                database_file.remove(half)
                 log.info("database: removed a backup that was not finished (%s)", half.name)
 
 

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+BESIDE = ("-wal", "-shm", "-journal")
+"""How the names of the files end that SQLite puts beside a database."""
+
 
 def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many rows each table has."""
@@ -39,6 +42,13 @@ def fault(file: Path, counts: Mapping[str, int] | None = None) -> str:
 def open_alone(file: Path) -> sqlite3.Connection:
     """Opens a file that no process writes, for reading. It leaves no other file beside it."""
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def remove(file: Path) -> None:
+    """Removes a database and what SQLite puts beside it: the file comes last, so that a kill leaves nothing unnamed."""
+    for ending in BESIDE:
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    file.unlink(missing_ok=True)
 
 
 def flush(file: Path) -> None:

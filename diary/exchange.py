@@ -17,7 +17,6 @@ from diary import database_file
 
 KEPT = "-before-restore"
 _RESTORING, _UNFINISHED = ".restoring", ".unfinished"
-_BESIDE = ("-wal", "-shm", "-journal")
 
 
 class OpenElsewhere(Exception):
@@ -55,9 +54,8 @@ def finish(live: Path, backups: Path, secret_file: Path) -> None:
             new_secret.unlink()
         else:
             _put_secret(new_secret, secret_file)
-    beside = [new.with_name(new.name + ending) for ending in _BESIDE]
-    for file in (new, *beside, new_secret.with_name(new_secret.name + _UNFINISHED)):
-        file.unlink(missing_ok=True)
+    new_secret.with_name(new_secret.name + _UNFINISHED).unlink(missing_ok=True)
+    database_file.remove(new)
     for kept in backups.glob(f"*{KEPT}.db"):
         with suppress(OSError):
             if kept.samefile(live):  # a second name of the present file, no copy
@@ -70,7 +68,7 @@ def _keep(live: Path, kept_as: Path) -> None:
     kept_as.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _give_name(live, kept_as)
     if not is_whole:  # a damaged one: what lies beside it must not be applied to the new database
-        for ending in _BESIDE:
+        for ending in database_file.BESIDE:
             beside = live.with_name(live.name + ending)
             if beside.exists():
                 _give_name(beside, kept_as.with_name(kept_as.name + ending))
