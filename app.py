@@ -24,6 +24,7 @@ from web import (
     account,
     api_token_page,
     audio,
+    closed_tabs,
     demo,
     health,
     left_note,
@@ -57,9 +58,10 @@ log = logging.getLogger("haru")
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Prepares the database, starts what runs beside the pages, and waits for these threads at the end."""
+    closed_tabs.overwrite_freed_memory()
     async with _data_folder():
         await _prepare()
-        async with _beside_the_pages(), silent_connections.closing():
+        async with _beside_the_pages(), silent_connections.closing(), closed_tabs.ending():
             yield
 
 

@@ -17,7 +17,7 @@ from components.visitor import find_visitor, send_to_sign_in, sentence, t
 from components.widget_words import widget_words
 from diary import inbox
 from diary.errors import DiaryError, SessionEnded
-from web import request_ids
+from web import request_ids, streamlit_private
 
 log = logging.getLogger("haru.ui")
 
@@ -63,6 +63,10 @@ try:
     saved_draft.save_changes(person)
     page.run()
     form_fields.mark_as_drawn()
+    streamlit_private.forget_unshown_uploads()
+except streamlit_private.PageStopped:  # the page has no more to draw
+    streamlit_private.forget_unshown_uploads()
+    raise
 except SessionEnded:  # in another tab, since this page began
     send_to_sign_in()
 except DiaryError as error:

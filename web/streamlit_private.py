@@ -23,14 +23,17 @@ from streamlit import config
 from streamlit import logger as streamlit_logger
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime import Runtime, get_instance, memory_media_file_storage
+from streamlit.runtime import Runtime, get_instance, memory_media_file_storage, memory_session_storage
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state.common import user_key_from_element_id
-from streamlit.runtime.state.session_state import Serialized
+from streamlit.runtime.state.session_state import Serialized, Value
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 
 WRITTEN_FOR = "1.67.0"
@@ -40,6 +43,9 @@ session_asking: ContextVar[str | None] = ContextVar("session_asking", default=No
 
 RUN_AGAIN = BackMsg(rerun_script=ClientState()).SerializeToString()
 """The message with which a tab asks for its page."""
+
+PageStopped = StopException
+"""What `st.stop` raises."""
 
 _SESSION_HEADER, _SESSION = "x-haru-session", "session"
 _OF_ITS_OWN_PAGE = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
@@ -52,6 +58,7 @@ def bind_tabs_to_sessions() -> None:
     """
     config.set_option("server.trustedUserHeaders", {_SESSION_HEADER: _SESSION})
     setattr(memory_media_file_storage, MemoryMediaFileStorage.__name__, MediaOfSessions)
+    setattr(memory_session_storage, MemorySessionStorage.__name__, ClosedTabs)
 
 
 def with_session(headers: list[tuple[bytes, bytes]], session: str) -> list[tuple[bytes, bytes]]:
@@ -124,6 +131,42 @@ def asked(sent: bytes) -> Literal["page", "download"] | None:
         if download is None or download["session_id"] == request.session_id:
             return "download"
     return None
+
+
+class ClosedTabs(MemorySessionStorage):
+    """The sessions of tabs without a websocket, held for `server.disconnectedSessionTTL`: a tab may come back.
+
+    Streamlit drops old ones only when another tab closes, and leaves their end to the garbage collection, which skips
+    what was in memory when the models were loaded (understanding/runtime.py).
+    """
+
+    def __init__(self, maxsize: int = 128, ttl_seconds: int = 120) -> None:
+        super().__init__(maxsize, ttl_seconds)
+        self._not_ended: dict[str, SessionInfo] = {}
+
+    def save(self, session_info: SessionInfo) -> None:
+        super().save(session_info)
+        self._not_ended[session_info.session.id] = session_info
+
+    def delete(self, session_id: str) -> None:
+        super().delete(session_id)
+        self._not_ended.pop(session_id, None)
+
+    def end_old(self) -> None:
+        """Ends those whose time is over, with their uploads, media and all that their pages held."""
+        for session_id, tab in list(self._not_ended.items()):
+            if self.get(session_id) is None:
+                del self._not_ended[session_id]
+                tab.session.shutdown()
+                tab.session.session_state.clear()
+        len(self._cache)  # drops what has expired, too
+
+
+def end_closed_tabs() -> None:
+    """Ends the tabs that were closed too long ago to come back."""
+    storage = get_instance()._session_mgr._session_storage
+    if isinstance(storage, ClosedTabs):
+        storage.end_old()
 
 
 def close_all_sessions() -> None:
@@ -279,6 +322,35 @@ def forget_callbacks() -> None:
     """Forgets the callbacks of all widgets, with their arguments; Streamlit holds them while the tab is open."""
     if context := get_script_run_ctx(suppress_warning=True):
         context.session_state._state._new_widget_state.widget_metadata.clear()
+
+
+def forget_unshown_uploads() -> None:
+    """Removes the uploaded files whose uploader this run does not draw any more. Call it where a run ends.
+
+    Streamlit keeps them as long as the tab's session, for an uploader that will not come back.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    session_state, shown = context.session_state._state, context.shared.widget_ids_this_run.snapshot()
+    of_widgets = {**session_state._old_state, **session_state._new_widget_state.states}
+    files: dict[bool, set[str]] = {True: set(), False: set()}
+    for widget_id, found in of_widgets.items():
+        files[widget_id in shown].update(_uploads_in(found))
+    for file_id in files[False] - files[True]:
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+
+
+def _uploads_in(state_of_widget: object) -> Iterator[str]:
+    """The ids of the files that a widget holds, whether it was drawn already or not."""
+    if isinstance(state_of_widget, Serialized):
+        if state_of_widget.value.WhichOneof("value") == "file_uploader_state_value":
+            yield from (file.file_id for file in state_of_widget.value.file_uploader_state_value.uploaded_file_info)
+        return
+    value = state_of_widget.value if isinstance(state_of_widget, Value) else state_of_widget
+    for file in value if isinstance(value, list) else [value]:
+        if isinstance(file, UploadedFile):
+            yield file.file_id
 
 
 def page_of_this_run() -> str:
