@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +30,8 @@ async def ending() -> AsyncIterator[None]:
 async def _sweep() -> None:
     while True:
         await asyncio.sleep(_SWEEP)
-        streamlit_private.end_closed_tabs()
+        if streamlit_private.end_closed_tabs():
+            gc.collect()  # objects of finished runs refer to each other, and hold what the person wrote
 
 
 def overwrite_freed_memory() -> None:

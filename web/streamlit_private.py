@@ -152,21 +152,25 @@ class ClosedTabs(MemorySessionStorage):
         super().delete(session_id)
         self._not_ended.pop(session_id, None)
 
-    def end_old(self) -> None:
-        """Ends those whose time is over, with their uploads, media and all that their pages held."""
+    def end_old(self) -> bool:
+        """Ends those whose time is over, with all that their pages held. Returns whether there were any."""
+        had_tabs = bool(self._not_ended)
         for session_id, tab in list(self._not_ended.items()):
             if self.get(session_id) is None:
                 del self._not_ended[session_id]
                 tab.session.shutdown()
                 tab.session.session_state.clear()
         len(self._cache)  # drops what has expired, too
+        return had_tabs
 
 
-def end_closed_tabs() -> None:
-    """Ends the tabs that were closed too long ago to come back."""
-    storage = get_instance()._session_mgr._session_storage
-    if isinstance(storage, ClosedTabs):
-        storage.end_old()
+def end_closed_tabs() -> bool:
+    """Ends the tabs that were closed too long ago to come back. Returns whether there were any tabs at all."""
+    manager = get_instance()._session_mgr
+    had_tabs = bool(manager.list_sessions())
+    if isinstance(manager._session_storage, ClosedTabs):
+        had_tabs |= manager._session_storage.end_old()
+    return had_tabs
 
 
 def close_all_sessions() -> None:
