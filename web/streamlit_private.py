@@ -28,6 +28,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
@@ -168,8 +169,9 @@ def end_closed_tabs() -> bool:
     """Ends the tabs that were closed too long ago to come back. Returns whether there were any tabs at all."""
     manager = get_instance()._session_mgr
     had_tabs = bool(manager.list_sessions())
-    if isinstance(manager._session_storage, ClosedTabs):
-        had_tabs |= manager._session_storage.end_old()
+    storage = getattr(manager, "_session_storage", None)
+    if isinstance(storage, ClosedTabs):
+        had_tabs |= storage.end_old()
     return had_tabs
 
 
@@ -334,7 +336,7 @@ def forget_unshown_uploads() -> None:
     Streamlit keeps them as long as the tab's session, for an uploader that will not come back.
     """
     context = get_script_run_ctx()
-    if context is None:
+    if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         return
     session_state, shown = context.session_state._state, context.shared.widget_ids_this_run.snapshot()
     of_widgets = {**session_state._old_state, **session_state._new_widget_state.states}
