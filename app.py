@@ -144,6 +144,7 @@ logs.configure()
 streamlit_private.register_pages_only_by_navigation()
 streamlit_private.show_no_error_dialogs()
 streamlit_private.bind_tabs_to_sessions()
+streamlit_private.answer_at_the_root()
 streamlit_private.load_fonts_below(settings.BASE_PATH.get())
 _sign_streamlit_cookies()
 routes = [

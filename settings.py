@@ -680,6 +680,7 @@ _OTHER_ROWS = (
         Text("`localhost`, `127.0.0.1`, `::1`", "`localhost`, `127.0.0.1`, `::1`"),
     ),
 )
+_STREAMLITS_BASE = "STREAMLIT_SERVER_BASE_URL_PATH"
 # Only deploy/compose.yaml reads these, but they may be set in the shell that starts Haru.
 _COMPOSE_VARIABLES = {"HARU_DOMAIN", "HARU_TURN_SECRET"}
 _HEAD = Text(
@@ -690,6 +691,8 @@ _HEAD = Text(
 def problems() -> list[str]:
     """One sentence for each setting that Haru cannot use."""
     found = []
+    if os.environ.get(_STREAMLITS_BASE, "").strip("/ "):
+        found.append(f"{_STREAMLITS_BASE} moves Streamlit alone, past Haru's gates. Set HARU_BASE_PATH in its place.")
     for setting in ALL:
         try:
             setting.validate()

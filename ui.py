@@ -23,6 +23,8 @@ log = logging.getLogger("haru.ui")
 
 FAVICON = Path(__file__).parent / "assets" / "images" / "favicon.png"
 
+number = request_ids.new()  # a page is drawn for a message of the websocket, which has none
+request_ids.current.set(number)
 form_fields.read_widgets()  # must come first: any later call of Streamlit may end this run
 st.set_page_config(page_icon=FAVICON, layout="centered")
 person = find_visitor()
@@ -74,6 +76,5 @@ except DiaryError as error:
 except Exception as error:
     # The message of an unexpected error may hold diary text: log only its type and its stack.
     stack = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-    number = request_ids.new()  # a page is drawn for a message of the websocket, which has none
-    log.error("a page failed: %s\n%s", type(error).__name__, stack, extra={"request": number})
+    log.error("a page failed: %s\n%s", type(error).__name__, stack)
     st.error(f"{t('error.unexpected')} {t('unexpected.number', number=number)}")

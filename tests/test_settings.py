@@ -241,3 +241,9 @@ def test_the_readmes_hold_the_table(readme: str, language: str) -> None:
     text = (PROJECT / readme).read_text(encoding="utf-8")
     assert settings.table(language) in text, f"python -m settings {language} prints the table of {readme}"
     assert text.count("`HARU_LANG`") == 1
+
+
+def test_streamlits_own_base_path_would_go_past_the_gates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/haru")
+    (sentence,) = settings.problems()
+    assert "HARU_BASE_PATH" in sentence

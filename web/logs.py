@@ -18,9 +18,9 @@ from diary.errors import DiaryError
 from web import request_ids, streamlit_private
 
 _LINE = "%(asctime)s %(name)s %(levelname)s %(message)s"
-# At INFO these write the network addresses of everyone who opens the live tab into the log, and the length and
-# language of each recording that is written down.
-_TALKATIVE = ("streamlit_webrtc", "aiortc", "aioice", "faster_whisper")
+# Below WARNING these write the network addresses of everyone who opens a page or the live tab, a websocket's query, and
+# the length and language of each recording that is written down.
+_TALKATIVE = ("uvicorn", "websockets", "streamlit_webrtc", "aiortc", "aioice", "faster_whisper")
 # uvicorn gives these a form of their own.
 _OF_UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.asgi")
 
@@ -38,8 +38,6 @@ def configure() -> None:
     log.setLevel(level)
     root.addHandler(handler(settings.LOG_FORMAT.get()))
     root.addHandler(counters.ErrorCounter())
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
     for name in _OF_UVICORN:
         logger = logging.getLogger(name)
         logger.handlers.clear()
@@ -52,8 +50,14 @@ def configure() -> None:
 
 def handler(form: str) -> logging.Handler:
     writes = logging.StreamHandler()
+    writes.addFilter(_is_silent_enough)
     writes.setFormatter(JsonFormatter() if form == "json" else TextFormatter(_LINE))
     return writes
+
+
+def _is_silent_enough(record: logging.LogRecord) -> bool:
+    """Not by the level of these loggers: Streamlit sets it whenever it reads its settings."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in _TALKATIVE
 
 
 class TextFormatter(logging.Formatter):

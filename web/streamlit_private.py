@@ -275,6 +275,11 @@ def load_fonts_below(base: str) -> None:
     config.set_option("theme.fontFaces", [{**face, "url": base + face["url"]} for face in faces])
 
 
+def answer_at_the_root() -> None:
+    """Ignores a base path in Streamlit's own settings: the gates compare paths without one (web/base_path.py)."""
+    config.set_option("server.baseUrlPath", "")
+
+
 def log_through_root() -> None:
     """Makes Streamlit's loggers, also those that it makes later, write as the root logger does.
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+import json
+import logging
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,6 +15,7 @@ from diary import consents, database, days, entries, errors, sessions, spoken_la
 from diary.entries import NewEntry
 from emotions import BY_KEY
 from tests.pages.conftest import UI, AppTest, Visit
+from web import logs
 
 PAGES = {
     "pages/today.py": "today.question",
@@ -258,15 +262,19 @@ def test_an_unforeseen_error_is_one_sentence_and_keeps_what_was_written_out_of_t
 ) -> None:
     there = visit()
     secret = " ".join(["my", "secret", "line"])
+    handler, lines = logs.handler("json"), io.StringIO()
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(lines)
 
     def fail(*_: object) -> None:
         raise ValueError(secret)
 
     with monkeypatch.context() as patch:
         patch.setattr(entries, "of_day", fail)
+        patch.setattr(logging.getLogger("haru.ui"), "handlers", [handler])
         there.app.run()
-    (line,) = [record for record in caplog.records if record.name == "haru.ui"]
-    number = there.t("unexpected.number", number=line.request)
+    (line,) = lines.getvalue().splitlines()
+    number = there.t("unexpected.number", number=json.loads(line)["request"])
     assert there.app.error[0].value == f"{there.t('error.unexpected')} {number}"
     assert "ValueError" in caplog.text
     assert secret not in caplog.text

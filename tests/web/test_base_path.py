@@ -13,11 +13,12 @@ from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
+from streamlit import config
 
 import links
 from reminders import mail
 from tests.web.conftest import SIGN_UP, Browser
-from web import index_page, install, service_worker
+from web import index_page, install, service_worker, streamlit_private
 from web.base_path import BasePathMiddleware
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -136,6 +137,16 @@ def test_the_gates_hold_below_it(browser: Browser) -> None:
         browser.cookies.clear()
         with pytest.raises(WebSocketDisconnect), browser._client.websocket_connect(path):
             pass
+
+
+def test_streamlit_alone_is_not_moved(served: TestClient) -> None:
+    before = config.get_option("server.baseUrlPath")
+    try:
+        config.set_option("server.baseUrlPath", "haru")
+        streamlit_private.answer_at_the_root()
+        assert config.get_option("server.baseUrlPath") == ""
+    finally:
+        config.set_option("server.baseUrlPath", before)
 
 
 def test_links_that_leave_the_page(below_base: None, monkeypatch: pytest.MonkeyPatch) -> None:
