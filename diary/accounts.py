@@ -17,7 +17,20 @@ from datetime import date
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from diary import common_passwords, consents, database, errors, guesses, names, sessions, slow_hashes, throttle, vault
+from diary import (
+    common_passwords,
+    consents,
+    database,
+    errors,
+    guesses,
+    names,
+    second_factor,
+    sessions,
+    slow_hashes,
+    throttle,
+    vault,
+)
+from diary.second_factor import CodeNeeded
 from diary.sessions import Session
 from diary.vault import Vault
 
@@ -83,8 +96,8 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
 
 
 @slow_hashes.place()
-def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str:
-    """Returns a new session token; raises `SignInFailed` for a wrong name or password alike.
+def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str | CodeNeeded:
+    """Returns a new session token, or the need for a code; raises `SignInFailed` for a wrong name or password alike.
 
     `browser` is the cookie by which an account knows a browser.
     """
@@ -106,7 +119,7 @@ def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str
         raise errors.KeyDamaged() from error
     _renew(row, names.renewed_copies(row, opened, name) | _renewed_hash(row, password))
     guess.was_right()
-    return sessions.start(row["id"], opened)
+    return second_factor.start_session(row["id"], opened)
 
 
 @slow_hashes.place()
@@ -145,6 +158,8 @@ def change_password(session: Session, old: str, new: str) -> str:
 def recover(name: str, code: str, new: str, *, address: str, browser: str = "") -> str:
     """Sets a new password with the recovery code; the diary stays readable. Returns a new session token.
 
+    It asks for no second factor, but switches it off: who lost the phone must not lose the diary with it.
+
     `browser` is the cookie by which an account knows a browser.
     """
     if names.is_too_long_to_compose(name, names.NAME_MAX):
@@ -163,6 +178,8 @@ def recover(name: str, code: str, new: str, *, address: str, browser: str = "") 
         raise errors.WrongRecoveryCode() from error
     _set_password(account["id"], opened, new)
     _renew(account, names.renewed_copies(account, opened, name))
+    with database.transaction() as db:
+        second_factor.delete(db, account["id"])
     guess.was_right()
     return sessions.start(account["id"], opened)
 

@@ -59,6 +59,10 @@ DiaryError
   x PasskeysNeedName
   x PasskeysElsewhere
   x TooManyPasskeys
+  x WrongCode
+  x SignInTooOld
+  x SetupTooOld
+  x SecondFactorOff
   x UnknownMood
   x IntensityOutOfRange
   x DayInFuture
@@ -378,6 +382,25 @@ class PasskeysElsewhere(DiaryError):
 
 class TooManyPasskeys(DiaryError):
     """The person has the maximum of passkeys already."""
+
+
+# The second factor
+
+
+class WrongCode(DiaryError):
+    """A code of the second factor is wrong, was used before, or is too old."""
+
+
+class SignInTooOld(DiaryError):
+    """The password was typed too long ago; the sign-in begins again."""
+
+
+class SetupTooOld(DiaryError):
+    """The secret of an app was shown too long ago; a new one is made."""
+
+
+class SecondFactorOff(DiaryError):
+    """The second factor was switched off in another tab."""
 
 
 # Entries, media and music

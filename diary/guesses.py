@@ -61,6 +61,13 @@ def of_code(name: str, account: Mapping | None, address: str, browser: str) -> G
     return _guess(_OF_CODES, name, account, address, browser)
 
 
+def of_second_factor(account_id: str, browser: str) -> Guess:
+    """As `of_password`, for a code after a right password: who tries already knows that."""
+    if known := known_browsers.find(account_id, browser):
+        return Guess((throttle.CODES_BY_BROWSER, known))
+    return Guess((throttle.CODES_BY_ACCOUNT, account_id))
+
+
 def check_password_may_be_tried(name: str, address: str, browser: str) -> None:
     """Refuses strangers who have to wait before their account is looked up, which takes a slow hash of the name.
 

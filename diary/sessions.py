@@ -168,7 +168,7 @@ def end_all(account_id: str) -> None:
 
 
 def delete_all(db: Database, account_id: str) -> None:
-    for table in ("sessions", "api_tokens", "known_browsers"):
+    for table in ("sessions", "api_tokens", "known_browsers", "pending_sign_ins"):
         db.table(table).delete_where("account_id = ?", [account_id])
 
 

@@ -46,6 +46,10 @@ RECOVERY_BY_NAME_AND_ADDRESS = Limit("recovery and address", 3, _DELETED_AFTER, 
 # For a browser that the account knows, in place of the limits above.
 BY_BROWSER = Limit("browser", 5, _DELETED_AFTER)
 RECOVERY_BY_BROWSER = Limit("recovery and browser", 5, _DELETED_AFTER)
+# Codes of the second factor, after a right password. Three of a million are right at a time.
+CODES_BY_ACCOUNT = Limit("code", 5, _DELETED_AFTER)
+CODES_BY_BROWSER = Limit("code and browser", 5, _DELETED_AFTER)
+CODES_BY_SESSION = Limit("code and session", 5, _DELETED_AFTER)
 # For a signed-in person who types the password again. A stolen session must not lock the owner's other sessions.
 BY_SESSION = Limit("session", 5, _DELETED_AFTER)
 # No name is guessed and no passkey can be: this only bounds the work.

@@ -1,4 +1,4 @@
-"""Settings: language, calendar, reminders, consents, data, account, passkeys, tokens, and deleting the account."""
+"""Settings: language, calendar, reminders, consents, data, account, ways to sign in, tokens, deleting the account."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from components.settings.app_lock import app_lock_section
 from components.settings.browsers import browsers_section
 from components.settings.choices import choice, switch
 from components.settings.passkeys import passkeys_section
+from components.settings.second_factor import second_factor_section
 from components.settings.tokens import token_list
 from components.theme import theme_choice
 from components.visitor import t, visitor, zone
@@ -110,6 +111,7 @@ with right:
     sign_out_form(t("settings.everywhere"), everywhere=True)
 
     passkeys_section(person)
+    second_factor_section(person)
 
     st.header(t("token.title"), anchor=False)
     token_list(person)

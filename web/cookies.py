@@ -1,4 +1,4 @@
-"""The cookies that Haru sets: five here; scripts in the browser set the theme and the step of the demo's route."""
+"""The cookies that Haru sets: six here; scripts in the browser set the theme and the step of the demo's route."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from diary import challenges, known_browsers, sessions
+from diary import challenges, known_browsers, second_factor, sessions
 
 SESSION = "haru_session"
 BROWSER = "haru_browser"
 CHALLENGE = "haru_challenge"
+PENDING = "haru_pending"
 FORM = "haru_form"
 FORM_UNDER_HTTPS = "__Host-haru_form"
 """Browsers accept this name only from this host itself and only under https."""
@@ -43,6 +44,15 @@ def browser(request: HTTPConnection) -> str:
 def set_browser(request: HTTPConnection, response: Response, tokens: str) -> None:
     """Sets what `known_browsers.remember` returned. It stays after signing out."""
     _set(request, response, BROWSER, tokens, int(known_browsers.LIFETIME.total_seconds()))
+
+
+def set_pending(request: HTTPConnection, response: Response, token: str) -> None:
+    """Sets the cookie of a sign-in that still needs a code."""
+    _set(request, response, PENDING, token, int(second_factor.PENDING_LIFETIME.total_seconds()))
+
+
+def clear_pending(request: HTTPConnection, response: Response) -> None:
+    response.delete_cookie(PENDING, path="/", secure=_is_https(request), httponly=True, samesite="lax")
 
 
 def set_challenge(request: HTTPConnection, response: Response, value: str) -> None:

@@ -19,6 +19,7 @@ _START_A_SESSION = (
     "/account/sign-up",
     "/account/recover",
     "/account/passkey",
+    "/account/code",
     "/account/demo",
     "/account/demo/reset",
 )

@@ -6,7 +6,6 @@ import ipaddress
 import json
 from datetime import datetime
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -16,7 +15,6 @@ from starlette.routing import Route
 import settings
 from diary import accounts, challenges, errors, passkeys
 from diary.passkeys import Answer, Site
-from diary.report import titles
 from diary.sessions import Session
 from language import say
 from web import cookies, forms, origins, password_queue, sign_in, templates
@@ -138,11 +136,10 @@ def _to_add(session: Session) -> str:
 async def _list(
     request: Request, session: Session, *, added: bool = False, name: str = "", error: errors.DiaryError | None = None
 ) -> Response:
-    language = templates.language_of(request)
     here = urlsplit(_public_origin() or str(request.url)).hostname
 
     def day(moment: datetime) -> str:
-        return titles.full_date(language, moment.astimezone(ZoneInfo(session.timezone)).date())
+        return templates.day(request, moment, session.timezone)
 
     rows = [
         {

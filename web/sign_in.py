@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -13,17 +14,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from diary import accounts, consents, days, errors, help_lines, known_browsers, sessions, signed_in_browsers
+from diary.second_factor import CodeNeeded
 from web import cookies, forms, password_queue, templates, user_agent
 
 SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
 RECOVERY_CODE = "/account/recovery-code"
 LOCKED = "/account/locked"
+CODE = "/account/code"
+"""Where a sign-in that needs a second factor goes on (web/second_factor.py)."""
 
 
 async def sign_in(request: Request) -> Response:
     next_page = safe_next_page(request.query_params.get("next"))
 
-    def start_session(fields: dict[str, str]) -> str:
+    def start_session(fields: dict[str, str]) -> str | CodeNeeded:
         name, password = fields.get("name", ""), fields.get("password", "")
         return accounts.sign_in(name, password, address=address_of(request), browser=cookies.browser(request))
 
@@ -112,7 +116,7 @@ async def redirect_to_sign_in(request: Request) -> Response:
 async def _handle_form(
     request: Request,
     template: str,
-    start_session: Callable[[dict[str, str]], str],
+    start_session: Callable[[dict[str, str]], str | CodeNeeded],
     next_page: str,
     **shown: object,
 ) -> Response:
@@ -136,8 +140,13 @@ async def _handle_form(
         return templates.render(request, template, values, error=error)
 
 
-async def signed_in(request: Request, token: str, next_page: str) -> Response:
-    """Gives the browser its new session, in place of the one that it had before."""
+async def signed_in(request: Request, token: str | CodeNeeded, next_page: str) -> Response:
+    """Gives the browser its new session, in place of the one that it had before; or asks for a code first."""
+    if isinstance(token, CodeNeeded):
+        wanted = "" if next_page == "/" else f"?{urlencode({'next': next_page})}"
+        response = RedirectResponse(CODE + wanted, status_code=303)
+        cookies.set_pending(request, response, token.token)
+        return response
     known_as = await to_thread.run_sync(remember, token, request)
     await to_thread.run_sync(sessions.end, request.cookies.get(cookies.SESSION))
     response = RedirectResponse(next_page, status_code=303)

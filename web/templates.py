@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
@@ -12,6 +14,7 @@ from starlette.responses import HTMLResponse
 import links
 from demo import state
 from diary import accounts, app_lock, common_passwords, errors
+from diary.report import titles
 from language import LANGUAGES, preferred, say
 from web import cookies, forms, index_page, install, request_ids, static_files
 
@@ -23,6 +26,8 @@ _STATUS = {
     errors.WrongPassword: 401,
     errors.WrongRecoveryCode: 401,
     errors.ChallengeExpired: 401,
+    errors.WrongCode: 401,
+    errors.SignInTooOld: 401,
     errors.PasskeyUnknown: 401,
     errors.PasskeyRefused: 401,
     errors.PasskeyCopied: 401,
@@ -53,6 +58,11 @@ def language_of(request: Request) -> str:
         if chosen in LANGUAGES:
             return chosen
     return preferred(request.headers.get("accept-language"))
+
+
+def day(request: Request, moment: datetime, zone: str) -> str:
+    """The day of a moment, in words."""
+    return titles.full_date(language_of(request), moment.astimezone(ZoneInfo(zone)).date())
 
 
 def status_of(error: errors.DiaryError) -> int:

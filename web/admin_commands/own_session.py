@@ -11,9 +11,11 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain, repeat
 from pathlib import Path
 
-from diary import accounts, database, errors, folder_lock, sessions
+from diary import accounts, database, errors, folder_lock, second_factor, sessions
+from diary.second_factor import CodeNeeded
 from diary.sessions import Session
 from web.admin_commands.command import CommandError, sentence
 
@@ -27,7 +29,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--password-file",
         type=Path,
         metavar="FILE",
-        help="file whose first line is the password, or - for standard input (default: ask on the terminal)",
+        help="file whose first line is the password, or - for standard input (default: ask on the terminal); "
+        "the second line is the code, if signing in asks for one",
     )
 
 
@@ -42,9 +45,12 @@ def signed_in(chosen: argparse.Namespace) -> Iterator[Session]:
 
 def _signed_in(chosen: argparse.Namespace) -> Iterator[Session]:
     try:
-        password = _password(chosen.password_file)
+        lines = _lines(chosen.password_file)
+        password = next(lines)
         database.prepare()  # as Haru does when it starts
         token = accounts.sign_in(chosen.name, password, address=_ADDRESS)
+        if isinstance(token, CodeNeeded):
+            token = second_factor.complete(token.token, next(lines))
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"The password could not be read: {error}") from error
     except (EOFError, KeyboardInterrupt) as error:
@@ -63,10 +69,14 @@ def _signed_in(chosen: argparse.Namespace) -> Iterator[Session]:
             sessions.end(token)
 
 
-def _password(file: Path | None) -> str:
+def _lines(file: Path | None) -> Iterator[str]:
+    """The password, and after it the code of the second factor."""
     if file is None:
-        return getpass.getpass("Password: ")
-    if str(file) == "-":
-        return sys.stdin.readline().rstrip("\r\n")
-    with file.open(encoding="utf-8") as opened:
-        return opened.readline().rstrip("\r\n")
+        yield getpass.getpass("Password: ")
+        yield getpass.getpass("Code from your app, or a backup code: ")
+    elif str(file) == "-":
+        while True:
+            yield sys.stdin.readline().rstrip("\r\n")
+    else:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        yield from chain(lines, repeat(""))
