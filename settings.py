@@ -29,6 +29,8 @@ ASSETS = PROJECT / "assets"
 SPEECH_MODELS = ("small", "medium", "large-v3-turbo")
 """The larger versions of Whisper that `haru-admin speech` fetches."""
 
+SIGN_UP_MODES = ("open", "invited", "closed")
+"""Who may make an account: anybody, people with an invitation, nobody."""
 BACKUP_KEY_BYTES = 32
 _LARGEST_SECRET = 64 * 1024  # bytes
 
@@ -221,6 +223,12 @@ def _one_of(*choices: str) -> Callable[[str], str]:
         return text.lower()
 
     return parse
+
+
+def _sign_up(text: str) -> str:
+    if text not in SIGN_UP_MODES:
+        raise ValueError(f"must be {', '.join(SIGN_UP_MODES[:-1])} or {SIGN_UP_MODES[-1]}, not {text!r}.")
+    return text
 
 
 def _most(text: str) -> int:
@@ -494,6 +502,23 @@ SPEECH_MINUTES: Setting[float] = Setting(
     parse=_minutes,
     default=10.0,
 )
+SIGN_UP: Setting[str | None] = Setting(
+    Row(
+        "HARU_SIGN_UP",
+        Text(
+            "who may make an account: `open` for anybody, `invited` for people with a link of `haru-admin invite`, or "
+            "`closed`",
+            "누가 계정을 만들 수 있는지: 누구나 `open`, `haru-admin invite`의 링크를 받은 사람만 `invited`, "
+            "아무도 `closed`",
+        ),
+        Text(
+            "`open` on this machine only; for others, `open` until the first account exists, then `invited`",
+            "이 컴퓨터에서만 쓰면 `open`, 다른 곳에서도 열면 첫 계정까지 `open`, 그 뒤로 `invited`",
+        ),
+    ),
+    parse=_sign_up,
+    default=None,
+)
 ACCOUNT_ENTRIES: Setting[int | None] = Setting(
     Row(
         "HARU_ACCOUNT_ENTRIES",
@@ -665,7 +690,7 @@ LOG_FORMAT: Setting[str] = Setting(
 ALL: tuple[Setting[Any], ...] = (
     *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY),
     *(WEIGHTS, FREE_WEIGHTS),
-    *(SPEECH_MODEL, SPEECH_MINUTES, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
+    *(SPEECH_MODEL, SPEECH_MINUTES, SIGN_UP, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
     *(BACKUPS, BACKUP_KEY),
     *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
     *(METRICS_TOKEN, LOG_LEVEL, LOG_FORMAT),
@@ -686,6 +711,24 @@ _COMPOSE_VARIABLES = {"HARU_DOMAIN", "HARU_TURN_SECRET"}
 _HEAD = Text(
     "| variable | what it sets | default |\n| --- | --- | --- |", "| 변수 | 정하는 것 | 기본값 |\n| --- | --- | --- |"
 )
+
+
+def is_for_this_machine_only() -> bool:
+    """Whether nobody else reaches Haru, by what the operator set: its address, and the names that it answers to.
+
+    A proxy on this machine brings others to a Haru on the loopback; then the names are not only those of this machine.
+    """
+    names = os.environ.get("STREAMLIT_SERVER_ALLOWED_HOSTS", "").split(",")
+    return all(map(_is_this_machine, [ADDRESS.get(), urlsplit(PUBLIC_URL.get()).hostname or "", *names]))
+
+
+def _is_this_machine(host: str) -> bool:
+    """A name or an address of the loopback; none counts, too."""
+    name = host.strip(" []\"'")
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name in ("", "localhost") or name.endswith(".localhost")
 
 
 def problems() -> list[str]:

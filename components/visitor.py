@@ -55,6 +55,8 @@ def find_visitor() -> Session:
     """
     try:
         session = sessions.find(session_cookie())
+    except errors.AccountLocked as error:
+        send_to_sign_in(sentence(error))  # its page says the same, and how to go on
     except errors.DiaryError as error:
         st.error(sentence(error))
         st.stop()
@@ -100,12 +102,12 @@ def sentence(error: errors.DiaryError) -> str:
     return t(f"error.{error.code}", **error.facts)
 
 
-def send_to_sign_in() -> NoReturn:
+def send_to_sign_in(why: str = "") -> NoReturn:
     """Clears the session state and ends the run. Leads to the sign-in page, or to that which opens a locked Haru."""
     _visitor.set(None)
     state.clear()
     is_locked = _is_locked()
-    st.warning(t("connection.locked" if is_locked else "session.ended"))
+    st.warning(why or t("connection.locked" if is_locked else "session.ended"))
     # A full page load, so that AuthMiddleware gets the browser's current cookies.
     st.html(f"<script>{locked_script() if is_locked else sign_in_script()}</script>", unsafe_allow_javascript=True)
     page, label = (LOCKED, "lock.open") if is_locked else (SIGN_IN, "session.sign_in_again")
@@ -116,7 +118,7 @@ def send_to_sign_in() -> NoReturn:
 def _is_locked() -> bool:
     try:
         return sessions.find_locked(session_cookie()) is not None
-    except errors.DatabaseError:
+    except errors.DiaryError:
         return False
 
 

@@ -37,6 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with tempfile.TemporaryDirectory(prefix="haru-demo-") as folder:
         os.environ["HARU_DATA"] = folder
+        os.environ["HARU_SIGN_UP"] = "open"
         build(language)
         print(
             f"Haru's demo: http://localhost:{options.port}{links.to('')}  (Ctrl+C ends the demo and deletes its diary)",

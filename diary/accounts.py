@@ -18,11 +18,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from diary import (
+    account_locks,
     common_passwords,
     consents,
     database,
     errors,
     guesses,
+    invitations,
     names,
     second_factor,
     sessions,
@@ -57,6 +59,8 @@ class NewAccount:
     """The kinds of consent that the person gives."""
     language: str
     timezone: str
+    invitation: str = field(default="", repr=False)
+    """The token of the link that the person opened, if any."""
 
 
 @slow_hashes.place()
@@ -70,6 +74,7 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     compared = names.compared(shown)
     password = check_password(new.password, compared)
     throttle.count((throttle.SIGN_UPS_BY_ADDRESS, throttle.network_of(address)))
+    invitations.check(new.invitation)  # also before the slow hashes
     account_id, salt, opened = secrets.token_hex(16), os.urandom(16), vault.new()
     row = {
         "id": account_id,
@@ -85,10 +90,13 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     with database.connect() as db:
         row["name_hash"] = names.hashed(db, compared)
     with database.transaction() as db:
+        invitation_id = invitations.usable(db, new.invitation)
         try:
             db.table("accounts").insert(row)
         except sqlite3.IntegrityError as error:
             raise errors.NameTaken() from error
+        if invitation_id is not None:
+            invitations.use_up(db, invitation_id, account_id)
         for kind in (consents.DIARY, *consents.OPTIONAL):
             if kind in allowed:
                 consents.insert(db, account_id, kind)
@@ -233,12 +241,17 @@ def set_timezone(session: Session, timezone: str) -> None:
 
 def delete(session: Session) -> None:
     """Deletes all data of this person from the file: rows, free pages and write-ahead log."""
-    with database.transaction() as db:
-        db.table("accounts").delete(session.account_id)
-    for limit in (throttle.BY_NAME, throttle.RECOVERY_BY_NAME):
-        throttle.reset(limit, names.compared(session.name))
     throttle.reset(throttle.BY_SESSION, session.token_hash)
-    database.erase_deleted()
+    delete_by_id(session.account_id, session.name)
+
+
+def delete_by_id(account_id: str, name: str) -> bool:
+    """What `delete` does, for the operator; returns what `database.erase_deleted` returns."""
+    with database.transaction() as db:
+        db.table("accounts").delete(account_id)
+    for limit in (throttle.BY_NAME, throttle.RECOVERY_BY_NAME):
+        throttle.reset(limit, names.compared(name))
+    return database.erase_deleted()
 
 
 @slow_hashes.place()
@@ -293,6 +306,7 @@ def _set_password(account_id: str, opened: Vault, password: str) -> None:
         "key_by_password": opened.wrap_for(vault.key_from_password(password, salt), account_id),
     }
     with database.transaction() as db:
+        account_locks.refuse_locked(db, account_id)
         db.table("accounts").update(account_id, changed)
         sessions.delete_all(db, account_id)
 

@@ -296,8 +296,12 @@ def write_something() -> None:
         db.execute(f"pragma user_version = {number}")
 
 
-def erase_deleted() -> None:
-    """Removes deleted content from the file, its free pages and its write-ahead log."""
+def erase_deleted() -> bool:
+    """Removes deleted content from the file, its free pages and its write-ahead log.
+
+    False if another connection was reading all the while: the content then goes when the last connection closes.
+    """
     with connect() as db:
         db.execute("vacuum")
-        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        ((is_busy, *_),) = db.execute("pragma wal_checkpoint(truncate)").fetchall()
+    return not is_busy

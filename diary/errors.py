@@ -4,6 +4,12 @@ Each class has a sentence for the person, `error.<code>` in both catalogues unde
 password, no token and no note, because it may be logged.
 
 DiaryError
+  x SignUpRefused
+    x SignUpClosed
+    x InvitationNeeded
+    x InvitationUnknown
+    x InvitationUsed
+    x InvitationExpired
   x NameTaken
   x NameUnusable
   x PasswordTooShort
@@ -12,6 +18,7 @@ DiaryError
   x PasswordTooCommon
   x PasswordsDiffer
   x SignInFailed
+  x AccountLocked
   x WrongPassword
   x WrongRecoveryCode
   x WrongPin
@@ -156,6 +163,30 @@ class DiaryError(Exception):
 # Accounts, sessions and forms
 
 
+class SignUpRefused(DiaryError):
+    """Nobody can make an account in this way."""
+
+
+class SignUpClosed(SignUpRefused):
+    """This server takes no new people."""
+
+
+class InvitationNeeded(SignUpRefused):
+    """This server takes new people by invitation only."""
+
+
+class InvitationUnknown(SignUpRefused):
+    """The link was never made, is not whole, or was revoked."""
+
+
+class InvitationUsed(SignUpRefused):
+    """An account was made with the link before."""
+
+
+class InvitationExpired(SignUpRefused):
+    """The link was valid for some days only."""
+
+
 class NameTaken(DiaryError):
     """Another account has this name."""
 
@@ -186,6 +217,10 @@ class PasswordsDiffer(DiaryError):
 
 class SignInFailed(DiaryError):
     """Wrong name or wrong password; the person does not learn which."""
+
+
+class AccountLocked(DiaryError):
+    """The operator locked the account; told only to a person who has a session, the password or the code."""
 
 
 class WrongPassword(DiaryError):

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from diary import database, errors, idle, names, vault
+from diary import account_locks, database, errors, idle, names, vault
 from diary.vault import Vault
 
 log = logging.getLogger("haru.sessions")
@@ -41,10 +41,14 @@ class Session:
 
 
 def start(account_id: str, opened: Vault) -> str:
-    """Starts a session and returns its token, which only the person's browser stores."""
+    """Starts a session and returns its token, which only the person's browser stores.
+
+    Raises `AccountLocked` for an account that the operator locked.
+    """
     token = secrets.token_urlsafe(32)
     moment = datetime.now(UTC)
     with database.transaction() as db:
+        account_locks.refuse_locked(db, account_id)
         db.execute("delete from sessions where expires_at < ?", [database.timestamp(moment)])
         db.table("sessions").insert(
             {
@@ -60,7 +64,10 @@ def start(account_id: str, opened: Vault) -> str:
 
 
 def find(token: object) -> Session | None:
-    """The session of a cookie; None for an ended or locked session and for any other value."""
+    """The session of a cookie; None for an ended or locked session and for any other value.
+
+    Raises `AccountLocked` while the operator has locked its account.
+    """
     if not isinstance(token, str):
         return None
     moment = datetime.now(UTC)
@@ -88,7 +95,7 @@ def find(token: object) -> Session | None:
 
 
 def find_locked(token: object) -> dict[str, Any] | None:
-    """The row of a cookie's session, if that is locked; it opens nothing."""
+    """The row of a cookie's session, if that is locked; it opens nothing. Raises `AccountLocked` as `find` does."""
     moment = datetime.now(UTC)
     row = _row(token, moment)
     return row if row is not None and is_locked(row, moment) else None
@@ -102,11 +109,16 @@ def _row(token: object, moment: datetime) -> dict[str, Any] | None:
         row = next(db.query(f"{_SELECT} where s.token_hash = ?", [_hash(token)]), None)
     if row is None or moment >= datetime.fromisoformat(row["expires_at"]):
         return None
-    return None if moment - datetime.fromisoformat(row["last_seen_at"]) > IDLE_LIMIT else row
+    if moment - datetime.fromisoformat(row["last_seen_at"]) > IDLE_LIMIT:
+        return None
+    if row["has_account_lock"]:
+        raise errors.AccountLocked()
+    return row
 
 
 _SELECT = f"""
     select s.*, a.id, a.own_name, a.server_name, a.language, a.timezone,
+        exists(select 1 from account_locks where account_id = s.account_id) as has_account_lock,
         (select value from preferences where account_id = s.account_id and name = '{idle.PREFERENCE}') as lock_after
     from sessions s join accounts a on a.id = s.account_id
 """  # noqa: S608
@@ -128,19 +140,22 @@ def idle_sessions(moment: datetime) -> list[str]:
 def transaction(session: Session) -> Iterator[Database]:
     """`database.transaction` for a signed-in person; raises `SessionEnded` once the session has ended or is locked.
 
-    So a request that was still running when another tab signed out, or reset the demo, writes nothing.
+    So a request that was still running when another tab signed out, or reset the demo, writes nothing. Nor does one
+    whose account the operator locked meanwhile: it raises `AccountLocked`.
     """
     with database.transaction() as db:
+        account_locks.refuse_locked(db, session.account_id)
         _check(db, session)
         yield db
 
 
 def is_open(session: Session) -> bool:
-    """Whether the browser is still signed in, and not locked; long work asks before each step."""
+    """Whether the browser is still signed in, and nothing is locked; long work asks before each step."""
     with database.connect() as db:
         try:
+            account_locks.refuse_locked(db, session.account_id)
             _check(db, session)
-        except errors.SessionEnded:
+        except (errors.AccountLocked, errors.SessionEnded):
             return False
         return True
 
@@ -159,6 +174,15 @@ def end(token: object) -> None:
     if isinstance(token, str):
         with database.transaction() as db:
             db.table("sessions").delete_where("token_hash = ?", [_hash(token)])
+
+
+def end_everywhere(token: object) -> None:
+    """`end_all` for the account of a token, also of a locked one."""
+    if not isinstance(token, str):
+        return
+    with database.transaction() as db:
+        for row in list(db.query("select account_id from sessions where token_hash = ?", [_hash(token)])):
+            delete_all(db, row["account_id"])
 
 
 def end_all(account_id: str) -> None:

@@ -152,13 +152,17 @@ def _to_device(device: str, language: str, day: date | None, expires: datetime) 
 
 
 def _rows() -> list[dict]:
-    """The schedules of all people who have a place to be reminded at, with their languages and time zones."""
+    """The schedules of all people who have a place to be reminded at, with their languages and time zones.
+
+    An account that the operator locked gets none.
+    """
     with database.connect() as db:
         return list(
             db.query("""
             select r.*, a.language, a.timezone from reminders r join accounts a on a.id = r.account_id
-            where exists (select 1 from push_devices d where d.account_id = r.account_id)
-               or exists (select 1 from reminder_addresses d where d.account_id = r.account_id and d.confirmed = 1)
+            where r.account_id not in (select account_id from account_locks)
+              and (exists (select 1 from push_devices d where d.account_id = r.account_id)
+               or exists (select 1 from reminder_addresses d where d.account_id = r.account_id and d.confirmed = 1))
             order by r.account_id
             """)
         )

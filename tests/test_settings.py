@@ -51,6 +51,7 @@ def values(folder: Path) -> dict[settings.Setting[Any], tuple[str, Any]]:
         settings.YOUTUBE_KEY: (" AIza_a-key ", "AIza_a-key"),
         settings.SPEECH_MODEL: (str(folder), folder),
         settings.SPEECH_MINUTES: ("2.5", 2.5),
+        settings.SIGN_UP: ("invited", "invited"),
         settings.ACCOUNT_ENTRIES: ("20000", 20_000),
         settings.ACCOUNT_MEGABYTES: ("2000", 2000),
         settings.BACKUPS: ("14/0/12", settings.KeptBackups(14, 0, 12)),
@@ -109,6 +110,7 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
         ],
         "HARU_SMTP_FROM": ["haru", "haru@", "@example.org", "haru@example.org\nBcc: x@example.org", "하루@example.org"],
         "HARU_FREE_WEIGHTS": ["yes", "true", "2"],
+        "HARU_SIGN_UP": ["yes", "Open", "invite"],
         "HARU_ACCOUNT_ENTRIES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_ACCOUNT_MEGABYTES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_BACKUPS": ["7", "7/4", "0/4/6", "7/4/6/1", "-1/4/6", "never", "1000/1/1"],
@@ -200,6 +202,32 @@ def test_a_variable_that_haru_does_not_know_is_named(monkeypatch: pytest.MonkeyP
         "Haru has no setting HARU_LANGUAGE; did you mean HARU_LANG?",
         "Haru has no setting HARU_XYZZY_AND_MORE.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_for_this_machine_only"),
+    [
+        ({}, True),
+        ({"HARU_ADDRESS": "127.0.0.2", "HARU_PUBLIC_URL": "http://localhost:8501"}, True),
+        (
+            {"HARU_ADDRESS": "[::1]", "STREAMLIT_SERVER_ALLOWED_HOSTS": "localhost, 127.0.0.1,[::1],a.localhost"},
+            True,
+        ),
+        ({"HARU_ADDRESS": "0.0.0.0"}, False),  # noqa: S104
+        ({"HARU_ADDRESS": "::"}, False),
+        ({"HARU_ADDRESS": "192.168.0.5"}, False),
+        ({"HARU_PUBLIC_URL": "https://diary.example.org"}, False),  # a proxy on the same machine
+        ({"STREAMLIT_SERVER_ALLOWED_HOSTS": "localhost,diary.example.org"}, False),
+        ({"STREAMLIT_SERVER_ALLOWED_HOSTS": '["localhost", "192.168.0.5"]'}, False),
+        ({"STREAMLIT_SERVER_ALLOWED_HOSTS": "localhost.example.org"}, False),
+    ],
+)
+def test_who_reaches_haru(
+    variables: dict[str, str], is_for_this_machine_only: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert settings.is_for_this_machine_only() is is_for_this_machine_only
 
 
 @pytest.mark.parametrize("command", [["streamlit", "run", "app.py", "--server.port", "8699"], ["demo"]])

@@ -31,6 +31,8 @@ def for_signed_in(template: str, page: AccountPage) -> Callable[[Request], Await
                 is_locked = await to_thread.run_sync(sessions.find_locked, token) is not None
                 return RedirectResponse(LOCKED if is_locked else SIGN_IN, status_code=303)
             return await page(request, session)
+        except errors.AccountLocked as error:
+            return templates.render(request, "account_locked.html", error=error)
         except errors.DiaryError as error:
             return templates.render(request, template, error=error)
 

@@ -8,9 +8,20 @@ from __future__ import annotations
 import argparse
 import sys
 
-from web.admin_commands import backup, command, import_health, restore, speech, write_down
+from web.admin_commands import (
+    backup,
+    command,
+    delete,
+    import_health,
+    invite,
+    lock,
+    restore,
+    speech,
+    users,
+    write_down,
+)
 
-_COMMANDS = (backup, restore, speech, write_down, import_health)
+_COMMANDS = (users, invite, lock, delete, backup, restore, speech, write_down, import_health)
 
 
 def main(arguments: list[str] | None = None) -> int:

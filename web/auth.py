@@ -31,17 +31,17 @@ class AuthMiddleware:
             return await self._app(scope, receive, send)
         connection = HTTPConnection(scope)
         token = connection.cookies.get(cookies.SESSION)
-        database_error: errors.DiaryError | None = None
+        refused: errors.DiaryError | None = None
         is_locked = False
         try:
             if found := await to_thread.run_sync(_find, token):
                 return await self._app({**scope, **found}, receive, send)
             is_locked = await to_thread.run_sync(sessions.find_locked, token) is not None
         except errors.DiaryError as error:
-            database_error = error
+            refused = error
         if scope["type"] == "websocket":
             return await WebSocket(scope, receive, send).close(code=1008)
-        await _refusal(Request(scope, receive), database_error, is_locked)(scope, receive, send)
+        await _refusal(Request(scope, receive), refused, is_locked)(scope, receive, send)
 
 
 def _find(token: object) -> dict[str, str] | None:
@@ -58,11 +58,16 @@ def _is_public(path: str) -> bool:
     return path.startswith(_PUBLIC) and ".." not in path
 
 
-def _refusal(request: Request, database_error: errors.DiaryError | None, is_locked: bool) -> Response:
+def _refusal(request: Request, error: errors.DiaryError | None, is_locked: bool) -> Response:
     path = request.url.path
-    if database_error is not None:
-        return templates.render(request, "unavailable.html", error=database_error)
-    if path.startswith(_NOT_PAGES) or request.method not in ("GET", "HEAD"):
+    is_page = not path.startswith(_NOT_PAGES) and request.method in ("GET", "HEAD")
+    if isinstance(error, errors.AccountLocked):
+        if is_page:
+            return templates.render(request, "account_locked.html", error=error)
+        return PlainTextResponse("This account is locked. Ask the person who runs this server.", status_code=403)
+    if error is not None:
+        return templates.render(request, "unavailable.html", error=error)
+    if not is_page:
         if is_locked:
             return PlainTextResponse("Please unlock Haru first.", status_code=423)
         return PlainTextResponse("Please sign in first.", status_code=401)

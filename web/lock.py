@@ -104,6 +104,8 @@ async def _locked(request: Request) -> Response:
         if request.method == "POST":
             await _unlock(request, token)
             return RedirectResponse(next_page, status_code=303)
+    except errors.AccountLocked as error:  # by the operator
+        return templates.render(request, "account_locked.html", error=error)
     except errors.NoPin as error:
         return templates.render(request, "locked.html", values | {"has_pin": False}, error=error)
     except errors.DiaryError as error:

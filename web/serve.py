@@ -20,9 +20,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--address", help="network address to answer on; default: HARU_ADDRESS, or only this machine")
     parser.add_argument("--version", action="version", version=f"Haru {VERSION}")
     options = parser.parse_args(arguments)
+    if options.address:  # the server that follows reads it, too: who may sign up depends on it
+        os.environ[settings.ADDRESS.name] = options.address
     settings.exit_if_invalid()
     command = [sys.executable, "-m", "streamlit", "run", str(settings.PROJECT / "app.py")]
-    command += [f"--server.port={options.port}", f"--server.address={options.address or settings.ADDRESS.get()}"]
+    command += [f"--server.port={options.port}", f"--server.address={settings.ADDRESS.get()}"]
     if settings.LOG_FORMAT.get() == "json":
         command.append("--logger.hideWelcomeMessage=true")  # lines of text
     os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")  # it warns past Python's log

@@ -13,7 +13,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from diary import accounts, consents, days, errors, help_lines, known_browsers, sessions, signed_in_browsers
+from diary import (
+    accounts,
+    consents,
+    days,
+    errors,
+    help_lines,
+    invitations,
+    known_browsers,
+    sessions,
+    signed_in_browsers,
+)
 from diary.second_factor import CodeNeeded
 from web import cookies, forms, password_queue, templates, user_agent
 
@@ -22,19 +32,50 @@ RECOVERY_CODE = "/account/recovery-code"
 LOCKED = "/account/locked"
 CODE = "/account/code"
 """Where a sign-in that needs a second factor goes on (web/second_factor.py)."""
+INVITATION = "invitation"
+"""The part of an address that holds an invitation's token."""
 
 
 async def sign_in(request: Request) -> Response:
+    if request.method == "GET" and await _is_locked(request):
+        return templates.render(request, "account_locked.html", error=errors.AccountLocked())
     next_page = safe_next_page(request.query_params.get("next"))
 
     def start_session(fields: dict[str, str]) -> str | CodeNeeded:
         name, password = fields.get("name", ""), fields.get("password", "")
         return accounts.sign_in(name, password, address=address_of(request), browser=cookies.browser(request))
 
-    return await _handle_form(request, "sign_in.html", start_session, next_page, next=next_page)
+    who = await _who_may_sign_up()
+    return await _handle_form(request, "sign_in.html", start_session, next_page, next=next_page, sign_up=who)
+
+
+async def _is_locked(request: Request) -> bool:
+    """Whether this browser is signed in to an account that the operator locked: a tab of it leads here."""
+    try:
+        await to_thread.run_sync(sessions.find, request.cookies.get(cookies.SESSION))
+    except errors.AccountLocked:
+        return True
+    except errors.DiaryError:  # the form says what is wrong, once it is sent
+        pass
+    return False
+
+
+async def _who_may_sign_up() -> str | None:
+    try:
+        return await to_thread.run_sync(invitations.mode)
+    except errors.DatabaseError:
+        return None
 
 
 async def sign_up(request: Request) -> Response:
+    invitation = request.query_params.get(INVITATION, "")
+    if request.method == "GET":
+        try:
+            await to_thread.run_sync(invitations.check, invitation)
+        except errors.SignUpRefused as error:
+            return _refused_sign_up(request, error)
+        except errors.DatabaseError as error:
+            return templates.render(request, "unavailable.html", error=error)
     today = days.today(days.FALLBACK)
 
     def start_session(fields: dict[str, str]) -> str:
@@ -46,12 +87,20 @@ async def sign_up(request: Request) -> Response:
                 allowed=[kind for kind in (consents.DIARY, *consents.OPTIONAL) if fields.get(f"allow_{kind}") == "yes"],
                 language=templates.language_of(request),
                 timezone=days.FALLBACK,
+                invitation=invitation,
             ),
             today=today,
             address=address_of(request),
         )
 
     return await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE, this_year=today.year)
+
+
+def _refused_sign_up(request: Request, error: errors.SignUpRefused) -> Response:
+    """A page without a form, because no form could be sent."""
+    if isinstance(error, (errors.SignUpClosed, errors.InvitationNeeded)) and request.method == "GET":
+        return templates.render(request, "sign_up_refused.html", {"why": error.code})  # nobody did anything wrong
+    return templates.render(request, "sign_up_refused.html", error=error)
 
 
 def _latest_birth_date(fields: dict[str, str], today: date) -> date:
@@ -92,9 +141,8 @@ async def sign_out(request: Request) -> Response:
         return RedirectResponse(SIGN_IN, status_code=303)
     try:
         fields = await forms.read(request)
-        if fields.get("everywhere") == "yes" and (session := await to_thread.run_sync(sessions.find, token)):
-            await to_thread.run_sync(sessions.end_all, session.account_id)
-        await to_thread.run_sync(sessions.end, token)
+        is_everywhere = fields.get("everywhere") == "yes"
+        await to_thread.run_sync(sessions.end_everywhere if is_everywhere else sessions.end, token)
     except errors.DiaryError as error:
         return templates.render(request, "sign_out.html", error=error)
     response = RedirectResponse(f"{SIGN_IN}?left=yes", status_code=303)
@@ -134,6 +182,8 @@ async def _handle_form(
         values |= {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
         token = await password_queue.run(start_session, fields)
         return await signed_in(request, token, next_page)
+    except errors.SignUpRefused as error:
+        return _refused_sign_up(request, error)
     except errors.DiaryError as error:
         wrong = _WRONG_FIELD.get(type(error), "")
         values |= {"wrong": wrong, "step": _STEPS.get(wrong, 1)}

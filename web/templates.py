@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -23,6 +24,8 @@ _STATUS = {
     errors.FormTooLarge: 413,
     errors.FormExpired: 403,
     errors.SignInFailed: 401,
+    errors.AccountLocked: 403,
+    errors.SignUpRefused: 403,
     errors.WrongPassword: 401,
     errors.WrongRecoveryCode: 401,
     errors.ChallengeExpired: 401,
@@ -96,7 +99,8 @@ def render(
         theme=theme if (theme := request.cookies.get(cookies.THEME)) in cookies.THEMES else None,
         languages=LANGUAGES,
         link=links.to,
-        here=links.to(request.url.path),
+        # With the rest of the address: an invitation, or the page to open after signing in.
+        in_language=lambda code: f"{links.to(request.url.path)}?{urlencode({**request.query_params, 'lang': code})}",
         form_token=form_token,
         error=say(language, f"error.{error.code}", **error.facts) if error else None,
         number=request_ids.current.get() if status >= 500 else "",
