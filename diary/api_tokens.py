@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from diary import accounts, database, errors, inbox, sessions, vault
+from diary import account_locks, accounts, database, errors, inbox, sessions, vault
 from diary.composing import composed
 from diary.sessions import Session
 from diary.vault import Vault
@@ -119,7 +119,10 @@ def make(session: Session, new: NewToken, password: str) -> str:
 
 
 def find(token: str) -> ApiToken | None:
-    """The valid token with this text; None for one that is revoked, over or unknown."""
+    """The valid token with this text; None for one that is revoked, over or unknown.
+
+    Raises `AccountLocked` while the operator has locked its account.
+    """
     if len(token) != _LENGTH or not token.isascii():
         return None
     with database.connect() as db:
@@ -131,8 +134,9 @@ def find(token: str) -> ApiToken | None:
             ),
             None,
         )
-    if row is None:
-        return None
+        if row is None:
+            return None
+        account_locks.refuse_locked(db, row["account_id"])
     key, moment = vault.key_from_api_token(token), datetime.now(UTC)
     try:
         content = Vault(key).open_json(row["by_token"], _about(row["account_id"], row["id"]))

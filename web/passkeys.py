@@ -86,7 +86,8 @@ async def _sign_in(request: Request) -> Response:
         )
         return await sign_in.signed_in(request, token, next_page)
     except errors.DiaryError as error:
-        return templates.render(request, "sign_in.html", {"next": next_page}, error=error)
+        values = {"next": next_page, "sign_up": await sign_in.who_may_sign_up()}
+        return templates.render(request, "sign_in.html", values, error=error)
 
 
 async def _passkeys(request: Request, session: Session) -> Response:

@@ -45,7 +45,7 @@ async def sign_in(request: Request) -> Response:
         name, password = fields.get("name", ""), fields.get("password", "")
         return accounts.sign_in(name, password, address=address_of(request), browser=cookies.browser(request))
 
-    who = await _who_may_sign_up()
+    who = await who_may_sign_up()
     return await _handle_form(request, "sign_in.html", start_session, next_page, next=next_page, sign_up=who)
 
 
@@ -60,7 +60,8 @@ async def _is_locked(request: Request) -> bool:
     return False
 
 
-async def _who_may_sign_up() -> str | None:
+async def who_may_sign_up() -> str | None:
+    """What the sign-in page says of new people; None where the database cannot be read."""
     try:
         return await to_thread.run_sync(invitations.mode)
     except errors.DatabaseError:

@@ -7,7 +7,7 @@ from html import unescape
 import httpx2 as httpx
 import pytest
 
-from diary import database, passkeys, sessions
+from diary import account_locks, accounts, database, passkeys, sessions
 from language import say
 from tests.authenticator import Authenticator
 from tests.conftest import PASSWORD
@@ -203,3 +203,23 @@ def test_the_other_language_is_one_press_away(browser: Browser) -> None:
 def test_one_is_led_nowhere_else(other_browser: Browser, device: Authenticator, next_page: str) -> None:
     answer = sign_in(other_browser, used(other_browser, device) | {"next": next_page})
     assert answer.headers["location"] == "/"
+
+
+def test_a_locked_account_opens_with_no_passkey(
+    browser: Browser, other_browser: Browser, device: Authenticator
+) -> None:
+    account_id = accounts.find_id("Jiwoo")
+    assert account_id is not None
+    account_locks.lock(account_id)
+    refused = sign_in(other_browser, used(other_browser, device))
+    assert (refused.status_code, alert(refused)) == (403, error("account_locked"))
+    assert other_browser.session is None
+
+
+def test_a_refused_passkey_leaves_the_page_as_it_was(
+    browser: Browser, other_browser: Browser, device: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARU_SIGN_UP", "invited")
+    refused = sign_in(other_browser, used(other_browser, device) | {"secret": "x"})
+    assert refused.status_code >= 400
+    assert error("invitation_needed") in refused.text

@@ -37,4 +37,6 @@ _HEAD = f"{'days':>5}  {'last in use':<11}  {'made on':<10}  {'locked':<6}  {'in
 def _line(one: AccountOverview) -> str:
     locked, invited = ("yes" if is_so else "no" for is_so in (one.is_locked, one.is_invited))
     # The name is last, because it can have any width.
-    return f"{one.days:>5}  {one.last_seen_on:<11}  {one.made_on:<10}  {locked:<6}  {invited:<7}  {one.name or _UNKNOWN}"
+    return (
+        f"{one.days:>5}  {one.last_seen_on:<11}  {one.made_on:<10}  {locked:<6}  {invited:<7}  {one.name or _UNKNOWN}"
+    )

@@ -16,6 +16,7 @@ _STATUS: tuple[tuple[type[errors.DiaryError], int], ...] = (
     (errors.TokenUnknown, 401),
     (errors.SessionEnded, 401),
     (errors.ScopeMissing, 403),
+    (errors.AccountLocked, 403),
     (errors.NothingHere, 404),
     (errors.EntryNotFound, 404),
     (errors.TrackerNotFound, 404),

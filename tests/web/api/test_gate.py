@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from diary import api_tokens, database, entries, errors, sessions, throttle
+from diary import account_locks, api_tokens, database, entries, errors, sessions, throttle
 from diary.sessions import Session
 from language import say
 from tests.diary.histories import keep
@@ -57,6 +57,20 @@ def test_without_a_valid_token_nothing_is_answered(client: TestClient, person: S
     for authorization in ("", "Bearer", "Bearer ", "Basic aGFydTpoYXJ1", "bearer\t"):
         answer = client.get("/api/v1/token", headers={"authorization": authorization})
         assert answer.json()["code"] == "token_missing", authorization
+
+
+def test_a_locked_account_answers_no_program(program: Make, person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "API_BY_TOKEN", throttle.API_BY_ADDRESS)
+    programs = program("write"), program("write", "notes")
+    account_locks.lock(person.account_id)
+    for one in programs:
+        assert {ask(one, operation.method, operation.path) for operation in OPERATIONS} == {403}
+    answer = programs[0].keep()
+    assert answer.json()["detail"] == say("en", "error.account_locked")
+    account_locks.unlock(person.account_id)
+    assert [one.keep().status_code for one in programs] == [201, 201]
+    with database.connect() as db:
+        assert db.table("inbox").count + db.table("entries").count == 2, "nothing came in while it was locked"
 
 
 def test_no_cookie_signs_a_program_in(client: TestClient, sign_up: Callable[..., str]) -> None:
