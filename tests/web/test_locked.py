@@ -23,7 +23,7 @@ def locked(browser: Browser) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", ["/", "/settings", "/account/sign-in", "/account/password", "/account/recovery-code"])
+@pytest.mark.parametrize("path", ["/", "/settings", "/account/sign-in", "/account/locked", "/account/password"])
 def test_a_page_says_what_to_do(browser: Browser, locked: str, path: str, language: str) -> None:
     answer = browser.get(f"{path}?lang={language}")
     assert answer.status_code == 403
