@@ -176,7 +176,7 @@ def end(token: object) -> None:
             db.table("sessions").delete_where("token_hash = ?", [_hash(token)])
 
 
-def end_everywhere(token: object) -> None:
+def end_all_of(token: object) -> None:
     """`end_all` for the account of a token, also of a locked one."""
     if not isinstance(token, str):
         return

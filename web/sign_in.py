@@ -143,7 +143,7 @@ async def sign_out(request: Request) -> Response:
     try:
         fields = await forms.read(request)
         is_everywhere = fields.get("everywhere") == "yes"
-        await to_thread.run_sync(sessions.end_everywhere if is_everywhere else sessions.end, token)
+        await to_thread.run_sync(sessions.end_all_of if is_everywhere else sessions.end, token)
     except errors.DiaryError as error:
         return templates.render(request, "sign_out.html", error=error)
     response = RedirectResponse(f"{SIGN_IN}?left=yes", status_code=303)
