@@ -1,18 +1,24 @@
-"""Fixtures of many tests: an empty diary, and people with accounts."""
+"""Fixtures of many tests: an empty diary, people with accounts, and the real app."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from starlette.testclient import TestClient
 
 from diary import accounts, database, sessions
 from diary.sessions import Session
+
+if TYPE_CHECKING:  # it imports Streamlit, which most tests do without
+    from streamlit.runtime.runtime import Runtime
 
 # A busy machine must not fail a test; the benchmarks measure speed.
 settings.register_profile("haru", deadline=None)
@@ -132,3 +138,35 @@ def stranger(sign_up: Callable[..., str]) -> Session:
     session = sessions.find(sign_up("Somebody else"))
     assert session is not None
     return session
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The real app, started once: Streamlit allows one runtime a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("web")))
+        import app
+        from reminders import sender
+
+        patch.setattr(sender, "_INTERVAL", 24 * 3600.0)  # the tests take the database away from under it
+        with ExitStack() as running:
+            client = TestClient(app.app, base_url="http://localhost")
+            with pytest.MonkeyPatch.context() as at_start:
+                # These tests use no model: this saves some seconds of both cores (but see tests/web/test_loading.py).
+                at_start.setattr(app, "load_models", lambda stopping: None)
+                running.enter_context(client)
+            yield client
+
+
+@pytest.fixture(scope="session")
+def runtime(served: TestClient) -> Runtime:
+    """The runtime that the app started."""
+    from streamlit.runtime.runtime import Runtime
+
+    return Runtime.instance()
+
+
+@pytest.fixture
+def running(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts the app's runtime back: an AppTest in the same process leaves none behind."""
+    monkeypatch.setattr(type(runtime), "_instance", runtime)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
-from streamlit.runtime.runtime import Runtime
 
 from tests.conftest import PASSWORD
 
@@ -71,36 +68,6 @@ def form_token(html: str) -> str:
 def alert(answer: httpx.Response) -> str | None:
     found = re.search(r'role="alert">([^<]*)<', answer.text)
     return unescape(found[1]) if found else None
-
-
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The real app, started once: Streamlit allows one runtime a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HARU_DATA", str(tmp_path_factory.mktemp("web")))
-        import app
-        from reminders import sender
-
-        patch.setattr(sender, "_INTERVAL", 24 * 3600.0)  # the tests take the database away from under it
-        with ExitStack() as running:
-            client = TestClient(app.app, base_url="http://localhost")
-            with pytest.MonkeyPatch.context() as at_start:
-                # These tests use no model: this saves some seconds of both cores (but see tests/web/test_loading.py).
-                at_start.setattr(app, "load_models", lambda stopping: None)
-                running.enter_context(client)
-            yield client
-
-
-@pytest.fixture(scope="session")
-def runtime(served: TestClient) -> Runtime:
-    """The runtime that the app started."""
-    return Runtime.instance()
-
-
-@pytest.fixture
-def running(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts the app's runtime back: an AppTest in the same process leaves none behind."""
-    monkeypatch.setattr(Runtime, "_instance", runtime)
 
 
 @pytest.fixture

@@ -57,14 +57,17 @@ class Tab:
 
     def kinds_answered(self, message: BackMsg | bytes) -> list[str]:
         """The kinds of the answers that come before that to a heartbeat sent after the message."""
+        return [str(answer.WhichOneof("type")) for answer in self._answers(message)]
+
+    def answered(self, message: BackMsg | bytes) -> list[str]:
+        """The same answers as text."""
+        return [str(answer) for answer in self._answers(message)]
+
+    def _answers(self, message: BackMsg | bytes) -> Iterator[ForwardMsg]:
         self.send(message)
         self.send(BackMsg(app_heartbeat=True))
-        kinds = []
-        while True:
-            kind = str(self.receive().WhichOneof("type"))
-            if kind == "heartbeat_ack":
-                return kinds
-            kinds.append(kind)
+        while (answer := self.receive()).WhichOneof("type") != "heartbeat_ack":
+            yield answer
 
     def ask_for_download(self, file_id: str, name: str = "") -> None:
         message = BackMsg()
