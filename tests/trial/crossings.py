@@ -54,6 +54,8 @@ CASES: dict[str, Case] = {
     "/account/passkeys": _form(act="remove", id="{passkey}", name="his"),
     "/account/passkey/challenge": _form(),
     "/account/passkey": _form(credential="{{}}", secret="", act="remove"),
+    "/account/second-factor": _form(code="000000", password=BOBS_PASSWORD, act="off"),
+    "/account/code": _form(code="000000"),
     "/account/lock": _form(),
     "/account/lock/active": _form(),
     "/account/locked": _form(pin="4711", password=BOBS_PASSWORD),
@@ -92,6 +94,9 @@ CASES: dict[str, Case] = {
     ),
     "/service-worker.js": Case(),
     "/service-worker/{name}.js": Case(values={"name": "entry"}),
+    # For monitors: they say nothing of anybody.
+    "/account/health": Case(),
+    "/account/metrics": Case(),
     # Streamlit's: the gate compares the tab, and the file's owner, with the cookie.
     "/media/{file_id:path}": Case(values={"file_id": "media"}, hers=200),
     "/_stcore/upload_file/{session_id}/{file_id}": Case(values={"session_id": "tab", "file_id": "upload"}),
