@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import app_lock, notice, page_cache
 from components.connection import connection_bar
+from components.data.ledger import look_at_first_opening
 from components.demo import banner
 from components.entry import dictation, form_fields, saved_draft
 from components.layout import PageLinks, page_links
@@ -53,6 +54,7 @@ linked_pages = [
 ]
 page = st.navigation([*links.always, *links.wide, links.more, links.help, *linked_pages], position="hidden")
 banner.banner()
+look_at_first_opening(person)
 notice.bar()
 connection_bar()
 app_lock.watch_idle(person)

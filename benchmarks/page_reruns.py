@@ -63,7 +63,7 @@ def fill_diary(session: Session, years: int, seed: int = 1) -> int:
             )
             owned = {"id": draft.id, "account_id": session.account_id, "version": 1}
             rows.append(entries._columns(session, draft) | owned | {"created_at": moment, "updated_at": moment})
-    with database.transaction() as db:
+    with sessions.transaction(session) as db:
         db.table("entries").insert_all(rows)
         _record_readings(db, rows, rng, moment)
     return len(rows)

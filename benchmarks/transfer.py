@@ -40,13 +40,13 @@ def add_readings(session: Session) -> None:
     """Gives every third entry a reading of a model."""
     scores = {emotion: 1 / 7 for emotion in EMOTIONS}
     reading = Reading(scores, sure=False, quality={"seconds": 4.0, "weight": 0.7}, source="words", model="bench 1")
-    with database.transaction() as db:
+    with sessions.transaction(session) as db:
         for entry in entries.every(session)[::3]:
             readings.insert(db, entry.id, [reading])
 
 
 def delete_entries(session: Session) -> None:
-    with database.transaction() as db:
+    with sessions.transaction(session) as db:
         db.table("entries").delete_where("account_id = ?", [session.account_id])
 
 

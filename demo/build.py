@@ -78,7 +78,7 @@ def _write_trackers(hana: Session, story_trackers: Sequence[tuple[Tracker, Mappi
 
 def _backdate(hana: Session, start: str) -> None:
     """Sets the creation time of each entry to when it happened, and of the account to `start`."""
-    with database.transaction() as db:
+    with sessions.transaction(hana) as db:
         db.execute("update entries set created_at = happened_at, updated_at = happened_at")
         db.execute(
             "update readings set created_at = (select happened_at from entries where entries.id = readings.entry_id)"

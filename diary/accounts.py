@@ -25,6 +25,7 @@ from diary import (
     errors,
     guesses,
     invitations,
+    ledger,
     names,
     second_factor,
     sessions,
@@ -97,6 +98,7 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
             raise errors.NameTaken() from error
         if invitation_id is not None:
             invitations.use_up(db, invitation_id, account_id)
+        ledger.begin(db, account_id, opened)
         for kind in (consents.DIARY, *consents.OPTIONAL):
             if kind in allowed:
                 consents.insert(db, account_id, kind)
@@ -125,7 +127,10 @@ def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str
         opened = vault.unwrap(row["key_by_password"], key, row["id"])
     except errors.Unopenable as error:  # the password is right, so its copy of the key is damaged
         raise errors.KeyDamaged() from error
-    _renew(row, names.renewed_copies(row, opened, name) | _renewed_hash(row, password))
+    columns = names.renewed_copies(row, opened, name) | _renewed_hash(row, password)
+    if vault.is_unpadded(row["key_by_password"]):
+        columns["key_by_password"] = opened.wrap_for(key, row["id"])
+    _renew(row, opened, columns)
     guess.was_right()
     return second_factor.start_session(row["id"], opened)
 
@@ -185,7 +190,7 @@ def recover(name: str, code: str, new: str, *, address: str, browser: str = "") 
     except errors.Unopenable as error:
         raise errors.WrongRecoveryCode() from error
     _set_password(account["id"], opened, new)
-    _renew(account, names.renewed_copies(account, opened, name))
+    _renew(account, opened, names.renewed_copies(account, opened, name))
     with database.transaction() as db:
         second_factor.delete(db, account["id"])
     guess.was_right()
@@ -307,6 +312,7 @@ def _set_password(account_id: str, opened: Vault, password: str) -> None:
     }
     with database.transaction() as db:
         account_locks.refuse_locked(db, account_id)
+        ledger.ensure(db, account_id, opened)
         db.table("accounts").update(account_id, changed)
         sessions.delete_all(db, account_id)
 
@@ -323,13 +329,14 @@ def _normalised(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _renew(account: Mapping, columns: Mapping[str, object]) -> None:
+def _renew(account: Mapping, opened: Vault, columns: Mapping[str, object]) -> None:
     if columns:
         with database.transaction() as db:
+            ledger.ensure(db, account["id"], opened)
             db.table("accounts").update(account["id"], dict(columns))
 
 
-def _renewed_hash(account: Mapping, password: str) -> dict[str, str]:
+def _renewed_hash(account: Mapping, password: str) -> dict[str, object]:
     is_old = _hasher.check_needs_rehash(account["password_hash"])
     return {"password_hash": _hasher.hash(password)} if is_old else {}
 

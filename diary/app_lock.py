@@ -17,7 +17,19 @@ from itertools import pairwise
 
 from sqlite_utils import Database
 
-from diary import accounts, database, errors, idle, passkeys, preferences, sessions, slow_hashes, throttle, vault
+from diary import (
+    accounts,
+    database,
+    errors,
+    idle,
+    ledger,
+    passkeys,
+    preferences,
+    sessions,
+    slow_hashes,
+    throttle,
+    vault,
+)
 from diary.sessions import Session
 from diary.vault import Vault
 
@@ -159,6 +171,7 @@ def unlock_with_passkey(token: str, read_answer: Callable[[], passkeys.Answer]) 
 def _open(token: str, locked: Locked, opened: Vault) -> None:
     wrapped = opened.wrap_for(vault.key_from_token(token), locked.account_id)
     with database.transaction() as db:
+        ledger.ensure(db, locked.account_id, opened)
         # Not where somebody signed this browser out meanwhile: an ended session has no row.
         db.execute(
             "update sessions set data_key = ?, locked_at = null, active_at = ?, wrong_pins = 0 where token_hash = ?",

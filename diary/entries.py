@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlite_utils import Database
 
-from diary import damage, database, days, deletions, drafts, errors, quotas, sessions
+from diary import damage, database, days, deletions, drafts, errors, ledger, proofs, quotas, sessions
 from diary.composing import composed
 from diary.deletions import Deletion
 from diary.media import NewMedium
@@ -32,6 +32,10 @@ TAGS_MAX = 20
 TAG_LENGTH_MAX = 40
 FEELINGS_MAX = 10
 INTENSITIES = range(1, 6)
+_PROOF = (
+    "(select proof from proofs p where p.account_id = entries.account_id and p.kind = 'entries' "
+    "and p.row_id = entries.id and p.day = '') as proof"
+)
 _TAG_SUGGESTIONS_FROM = 300  # the newest entries, whose tags `favourite_tags` opens
 
 
@@ -72,6 +76,8 @@ class Entry:
     feelings: tuple[str, ...] = ()
     is_damaged: bool = False
     """True if note, tags and feelings do not open and are empty here. Mood and time are columns of their own."""
+    is_altered: bool = False
+    """True if anything of the entry was changed outside Haru: by somebody, or by a disk."""
 
 
 def add(
@@ -153,6 +159,8 @@ def change_note(session: Session, entry_id: str, version: int, note: str) -> Non
     entry = get(session, entry_id)
     if entry.is_damaged:
         raise errors.Unopenable()
+    if entry.is_altered:  # a new note would make its mood and its day count as the person's own
+        raise errors.EntryAltered()
     with sessions.transaction(session) as db:
         # The same version has the same tags and feelings as the entry above.
         changed = db.execute(
@@ -328,12 +336,16 @@ def as_row(session: Session, entry: Entry) -> dict:
 def _find(session: Session, where: str, values: list) -> list[Entry]:
     with database.connect() as db:
         rows = db.table("entries").rows_where(
-            f"account_id = ? and {where}", [session.account_id, *values], order_by="happened_at, created_at"
+            f"account_id = ? and {where}",
+            [session.account_id, *values],
+            order_by="happened_at, created_at",
+            select=f"*, {_PROOF}",
         )
-        return [_entry(session, row) for row in rows]
+        has_proofs = ledger.exists(db, session.account_id)
+        return [_entry(session, row, has_proofs) for row in rows]
 
 
-def _entry(session: Session, row: dict) -> Entry:
+def _entry(session: Session, row: dict, has_proofs: bool) -> Entry:
     content = _open(session, row)
     is_damaged = content is None
     return Entry(
@@ -353,6 +365,7 @@ def _entry(session: Session, row: dict) -> Entry:
         # Entries of older versions have none.
         feelings=() if is_damaged else tuple(content.get("feelings", ())),
         is_damaged=is_damaged,
+        is_altered=has_proofs and row["proof"] != proofs.of_entry(session.vault, row),
     )
 
 

@@ -81,6 +81,7 @@ DiaryError
   x TooManyFeelings
   x EntryNotFound
   x EntryChanged
+  x EntryAltered
   x AlreadyBack
   x KeepingNotAllowed
   x TooManyPhotos
@@ -483,6 +484,10 @@ class EntryNotFound(DiaryError):
 
 class EntryChanged(DiaryError):
     """Another tab saved the entry after this one opened it."""
+
+
+class EntryAltered(DiaryError):
+    """Something changed the entry outside Haru, so nothing but the person's own look at it can vouch for it."""
 
 
 class AlreadyBack(DiaryError):

@@ -63,7 +63,7 @@ def hashed(db: Database, compared_name: str) -> str:
     ).hex()
 
 
-def sealed_copies(name: str, account_id: str, opened: Vault) -> dict[str, bytes]:
+def sealed_copies(name: str, account_id: str, opened: Vault) -> dict[str, object]:
     """The columns with the person's copy of the name and the operator's."""
     return {
         "own_name": sealed_by(opened, name, account_id),
@@ -85,7 +85,7 @@ def for_operator(account: Mapping[str, Any]) -> str | None:
     return _opened(account["server_name"], account["id"], _server_vault())
 
 
-def renewed_copies(account: Mapping[str, Any], opened: Vault, typed: str) -> dict[str, bytes]:
+def renewed_copies(account: Mapping[str, Any], opened: Vault, typed: str) -> dict[str, object]:
     """Both columns again if one of them does not open; `typed` is what the person signed in with.
 
     A database of an earlier version has no copy of the person's, and one whose secret was lost none of the operator's.

@@ -10,14 +10,14 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from diary import account_locks, database, errors, idle, names, vault
+from diary import account_locks, database, errors, idle, ledger, names, vault
 from diary.vault import Vault
 
 log = logging.getLogger("haru.sessions")
@@ -49,6 +49,7 @@ def start(account_id: str, opened: Vault) -> str:
     moment = datetime.now(UTC)
     with database.transaction() as db:
         account_locks.refuse_locked(db, account_id)
+        ledger.ensure(db, account_id, opened)
         db.execute("delete from sessions where expires_at < ?", [database.timestamp(moment)])
         db.table("sessions").insert(
             {
@@ -82,8 +83,8 @@ def find(token: object) -> Session | None:
         log.error("a session's key does not open with its own token; the session is refused")
         return None
     name = names.shown(row, opened)
-    if name and row["own_name"] is None:
-        _store_own_name(row["id"], name, opened)
+    if not row["has_ledger"] or (name and row["own_name"] is None):
+        _complete(row["id"], name, opened)
     return Session(
         account_id=row["id"],
         name=name,
@@ -119,7 +120,8 @@ def _row(token: object, moment: datetime) -> dict[str, Any] | None:
 _SELECT = f"""
     select s.*, a.id, a.own_name, a.server_name, a.language, a.timezone,
         exists(select 1 from account_locks where account_id = s.account_id) as has_account_lock,
-        (select value from preferences where account_id = s.account_id and name = '{idle.PREFERENCE}') as lock_after
+        (select value from preferences where account_id = s.account_id and name = '{idle.PREFERENCE}') as lock_after,
+        exists (select 1 from ledgers where account_id = s.account_id) as has_ledger
     from sessions s join accounts a on a.id = s.account_id
 """  # noqa: S608
 
@@ -142,11 +144,16 @@ def transaction(session: Session) -> Iterator[Database]:
 
     So a request that was still running when another tab signed out, or reset the demo, writes nothing. Nor does one
     whose account the operator locked meanwhile: it raises `AccountLocked`.
+    The ledger of the diary counts what the transaction changes.
     """
     with database.transaction() as db:
         account_locks.refuse_locked(db, session.account_id)
         _check(db, session)
-        yield db
+        # A program's token may have no key: what it may do changes nothing that the ledger covers.
+        with suppress(errors.Unopenable):
+            ledger.ensure(db, session.account_id, session.vault)
+        with ledger.recorded(db, session.account_id, session.vault):
+            yield db
 
 
 def is_open(session: Session) -> bool:
@@ -229,13 +236,18 @@ def _note_seen(token_hash: str, moment: datetime) -> None:
         log.warning("could not store when a session was last seen")
 
 
-def _store_own_name(account_id: str, name: str, opened: Vault) -> None:
-    """After the migration of a database that had no such copy, so that the name outlives the server's secret."""
+def _complete(account_id: str, name: str, opened: Vault) -> None:
+    """Stores what the database of an earlier version lacks, and what only the data key can make.
+
+    The name, so that it outlives the server's secret, and the ledger of the diary.
+    """
     try:
         with database.transaction() as db:
-            db.table("accounts").update(account_id, {"own_name": names.sealed_by(opened, name, account_id)})
+            ledger.ensure(db, account_id, opened)
+            if name:
+                db.table("accounts").update(account_id, {"own_name": names.sealed_by(opened, name, account_id)})
     except errors.DatabaseError:
-        log.warning("could not store the sealed name of an account")
+        log.warning("could not store the ledger and the sealed name of an account")
 
 
 def _hash(token: str) -> str:

@@ -6,6 +6,7 @@ each session's cookie, or that cookie and its PIN. Without one of them nobody ca
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -23,8 +24,10 @@ KEY_BYTES = 32
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
 # The first byte of sealed content. Before 1.0, content was sealed without padding; it still opens.
-_UNPADDED, _PADDED = b"\x01", b"\x02"
-_OVERHEAD = len(_PADDED) + _NONCE_BYTES + _TAG_BYTES
+_UNPADDED, PADDED = b"\x01", b"\x02"
+_OVERHEAD = len(PADDED) + _NONCE_BYTES + _TAG_BYTES
+MARK_BYTES = len(PADDED) + _NONCE_BYTES
+"""The beginning of sealed content, which no other content has."""
 _LENGTH_BYTES = 8  # of the number before a padded content that says how long it is
 _SMALL_STEP = 256  # bytes
 
@@ -39,6 +42,7 @@ class Vault:
     def __init__(self, data_key: bytes) -> None:
         self._data_key = data_key
         self._cipher = AESGCM(data_key)
+        self._proof_key = _derive(data_key, b"haru proofs")
 
     def __repr__(self) -> str:
         return "Vault(…)"  # a traceback or a log must never show the key
@@ -51,12 +55,12 @@ class Vault:
         nonce = os.urandom(_NONCE_BYTES)
         counted = _LENGTH_BYTES + len(plain)
         padded = b"".join((len(plain).to_bytes(_LENGTH_BYTES), plain, bytes(_padded_length(counted) - counted)))
-        return _PADDED + nonce + self._cipher.encrypt(nonce, padded, _associated(_PADDED, about))
+        return PADDED + nonce + self._cipher.encrypt(nonce, padded, _associated(PADDED, about))
 
     def open(self, sealed: bytes, about: str) -> bytes:
         """Decrypts content; raises `Unopenable` if it is damaged, moved or sealed with another key."""
         form, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        if form not in (_UNPADDED, _PADDED):
+        if form not in (_UNPADDED, PADDED):
             raise errors.Unopenable()
         try:
             plain = self._cipher.decrypt(nonce, body, _associated(form, about))
@@ -83,9 +87,18 @@ class Vault:
             return False
         return True
 
+    def proof(self, message: bytes) -> bytes:
+        """A keyed hash that only this vault can make."""
+        return hmac.digest(self._proof_key, message, "sha256")
+
     def wrap_for(self, key: bytes, account_id: str) -> bytes:
         """The data key, encrypted with `key`."""
         return Vault(key).seal(self._data_key, f"data key of {account_id}")
+
+
+def is_unpadded(sealed: bytes) -> bool:
+    """Whether a version before 1.0 sealed this content."""
+    return sealed[:1] == _UNPADDED
 
 
 def sealed_lengths(length: int) -> tuple[int, int]:

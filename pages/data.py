@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.data.export import export_section
 from components.data.import_ import import_section
+from components.data.ledger import that_all_matches, what_differs
 from components.data.reminder import reminder_section
 from components.data.voice_memos import voice_memos_section
 from components.data.write_down import write_down_section
@@ -16,6 +17,7 @@ person = visitor()
 timezone = zone()
 
 st.title(t("data.title"), anchor=False)
+what_differs(person)
 st.page_link("pages/report.py", label=t("report.page"), icon=":material/summarize:")
 names = [t("data.export"), t("data.import"), t("data.reminder")]
 if has_recordings := media.has_any(person, "sound"):
@@ -32,3 +34,4 @@ with reminder:
 if has_recordings:
     with further[0]:
         write_down_section(person)
+that_all_matches(person)

@@ -144,7 +144,7 @@ class WriteDownAll:
         """Fills an empty note, or adds to the one that this work has written; never changes the person's own note."""
         entry = entries.get(session, entry_id)
         is_own = self._own_notes.get(entry_id) == entry.version
-        if entry.is_damaged or (entry.note.strip() and not is_own):
+        if entry.is_damaged or entry.is_altered or (entry.note.strip() and not is_own):
             return
         try:
             entries.change_note(session, entry_id, entry.version, f"{entry.note}\n{text}" if is_own else text)

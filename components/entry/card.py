@@ -45,6 +45,8 @@ def entry_text(entry: Entry) -> None:
         st.text(entry.note)
     if entry.tags:
         st.caption(" ".join(f"\\#{plain(tag)}" for tag in entry.tags))
+    if entry.is_altered and not entry.is_damaged:
+        st.warning(t("entry.altered"), icon=":material/compare_arrows:")
 
 
 def _buttons(session: Session, entry: Entry) -> None:

@@ -332,7 +332,7 @@ def _entry(entry: Entry, entry_readings: Sequence[tuple[Reading, str]], packed: 
     line = {
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in vars(entry).items()
-        if name != "is_damaged"
+        if name not in ("is_damaged", "is_altered")
     }
     if entry_readings:
         line["readings"] = [
