@@ -51,6 +51,7 @@ linked_pages = [
     st.Page("pages/report.py", title=t("report.page")),
     st.Page("pages/models.py", title=t("nav.models")),
     st.Page("pages/trackers.py", title=t("nav.trackers")),
+    st.Page("pages/trusted.py", title=t("trusted.title")),
 ]
 page = st.navigation([*links.always, *links.wide, links.more, links.help, *linked_pages], position="hidden")
 banner.banner()

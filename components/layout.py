@@ -19,7 +19,14 @@ _FRAME = component(
     isolate_styles=False,  # it changes the frame around it, whose styles are in assets/style/frame.css
 )
 # Pages that the row does not link to, each with the page to mark in the row instead.
-_PARENT_PAGES = {"year": "days", "find": "days", "report": "history", "models": "settings", "trackers": "settings"}
+_PARENT_PAGES = {
+    "year": "days",
+    "find": "days",
+    "report": "history",
+    "models": "settings",
+    "trackers": "settings",
+    "trusted": "settings",
+}
 _DAY_VIEWS = (
     ("pages/days.py", "days.month_view", ":material/calendar_view_month:"),
     ("pages/year.py", "days.year_view", ":material/grid_on:"),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # most pages need no models, and these modules import them
     from demo.moments import Moment
     from diary.report.spans import Span
     from diary.search import Query
+    from diary.trusted import Invitation
     from music.analyse import TrackAnalysis
     from music.recommend import Wish
     from music.track import Track
@@ -172,6 +173,10 @@ FOUND_TRACKS: Value[list[Track]] = Value("found_tracks", [])
 ANALYSED_TRACKS: Value[dict[str, TrackAnalysis | Refusal]] = Value("analysed_tracks", {})
 TRIED_TRACK: Value[tuple[str, TrackAnalysis | Refusal] | None] = Value("tried_track", None)
 """On the Models page: the uploaded file's id and what the model said."""
+
+# Trusted people: the code that was just made, and what a code offers before the person agrees.
+TRUSTED_CODE: Value[str | None] = Value("trusted_new_code", None)
+TRUSTED_OFFER: Value[tuple[str, Invitation] | None] = Value("trusted_offer", None)
 
 # Your data.
 IMPORT_NUMBER: Value[int] = Value("import_number", 0)

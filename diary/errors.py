@@ -103,6 +103,7 @@ DiaryError
   x TooManyDevices
   x AddressUnusable
   x CodeWrong
+  x TooManyTrusted
   x LinkUnusable
   x ReminderNotSent
   x Unopenable
@@ -578,6 +579,10 @@ class AddressUnusable(DiaryError):
 
 class CodeWrong(DiaryError):
     """The code that confirms an address is wrong, too old, or was tried too often."""
+
+
+class TooManyTrusted(DiaryError):
+    """The person already lets so many see that they are well."""
 
 
 class LinkUnusable(DiaryError):

@@ -16,6 +16,7 @@ LINKS = (
     ("pages/data.py", "nav.data", ":material/inventory_2:"),
     ("pages/report.py", "report.page", ":material/summarize:"),
     ("pages/trackers.py", "nav.trackers", ":material/checklist:"),
+    ("pages/trusted.py", "trusted.title", ":material/diversity_1:"),
     ("pages/find.py", "days.find_view", ":material/search:"),
     ("pages/models.py", "nav.models", ":material/science:"),
     ("pages/help.py", "nav.help", ":material/favorite:"),

@@ -14,6 +14,7 @@ from components.settings.passkeys import passkeys_section
 from components.settings.second_factor import second_factor_section
 from components.settings.tokens import token_list
 from components.theme import theme_choice
+from components.trusted.allowed import allowed_list
 from components.visitor import t, visitor, zone
 from demo import state
 from diary import accounts, calendar, consents, corrections, on_this_day, spoken_language
@@ -102,6 +103,11 @@ with right:
 
     if not state.is_on():  # nobody knows a password of the demo's diary
         app_lock_section(person)
+
+    st.header(t("trusted.title"), anchor=False)
+    st.write(t("trusted.short"))
+    allowed_list(person, zone())
+    st.page_link(page="pages/trusted.py", label=t("trusted.manage"), icon=":material/diversity_1:")
 
     st.header(t("settings.account"), anchor=False)
     account_link("/account/password", t("settings.password"))

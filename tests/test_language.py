@@ -18,7 +18,7 @@ from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
 from components.widget_words import PATTERNS, WORDS
 from demo.moments import MOMENTS
-from diary import api_tokens, errors, help_lines, idle
+from diary import api_tokens, errors, help_lines, idle, trusted
 from diary.entries import INTENSITIES
 from diary.report.spans import KINDS as SPANS
 from diary.trackers import KINDS
@@ -259,6 +259,8 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         "sample.{}_means": ("face", "voice"),
         "settings.days_mood_{}": ("latest", "strongest"),
         "settings.spoken_{}": ("detected", *LANGUAGES),
+        "trusted.shows_{}": trusted.SHOWS,
+        "trusted.offers_{}": trusted.SHOWS,
         "lock.after_{}": idle.MINUTES,
         "settings.theme_{}": (*THEMES, "system"),
         "source.{}": SENSES,

@@ -30,6 +30,7 @@ from diary import (
     readings,
     trackers,
     transcripts,
+    trusted,
 )
 from diary.entries import Entry
 from diary.media import StoredMedium
@@ -272,6 +273,7 @@ def _content(session: Session, part: Part, packed: _Packed, reminders: Reminders
         "preferences": preferences.every(session),
         "consents": consents.history(session.account_id),
         "reminders": dict(reminders),
+        "trusted": trusted.exported(session),
         "music": {
             "said": music_feedback.every(session),
             "own_tracks": own_tracks.exported(session),
