@@ -12,6 +12,7 @@ import logging
 import links
 import settings
 from language import say
+from reminders.occasions import Message
 from reminders.outcomes import NotSent
 
 SECONDS = 20.0
@@ -26,10 +27,11 @@ def send_code(name: str, language: str, code: str) -> None:
     _send(name, say(language, "app.name"), say(language, "reminder.code_text", code=code))
 
 
-def send_reminder(name: str, language: str) -> None:
+def send_reminder(message: Message, name: str) -> None:
     """Sends the reminder; raises `NotSent`."""
-    link = links.public()
-    _send(name, say(language, "app.name"), "\n".join(filter(None, [say(language, "reminder.asks"), link])))
+    home, language = links.public(), message.language
+    link = home and home + message.occasion.path
+    _send(name, say(language, "app.name"), "\n".join(filter(None, [say(language, message.occasion.asks), link])))
 
 
 def _send(name: str, title: str, text: str) -> None:

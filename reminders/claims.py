@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from sqlite_utils import Database
+
 from diary import database, inbox
 
 LEASE = timedelta(minutes=5)
@@ -18,12 +20,13 @@ _LONGEST_WAIT = timedelta(minutes=15)
 _KEPT = timedelta(days=7)
 
 
-def claim(account_id: str, day: date, target: str, now: datetime) -> bool:
-    """Whether this process shall send now. Not if the person kept something of that day, up to this moment."""
+def claim(account_id: str, day: date, target: str, now: datetime, *, unless_kept: bool = True) -> bool:
+    """Whether this process shall send now.
+
+    Not `unless_kept` if the person kept something of that day, up to this moment.
+    """
     with database.transaction() as db:
-        if db.table("entries").count_where("account_id = ? and day = ?", [account_id, day.isoformat()]):
-            return False
-        if inbox.keeps_day(db, account_id, day):
+        if unless_kept and _is_kept(db, account_id, day):
             return False
         key = [account_id, day.isoformat(), target]
         row = next(
@@ -37,6 +40,11 @@ def claim(account_id: str, day: date, target: str, now: datetime) -> bool:
             [*key[1:], (row["tries"] if row else 0) + 1, database.timestamp(now + LEASE), account_id],
         )
     return True
+
+
+def _is_kept(db: Database, account_id: str, day: date) -> bool:
+    has_entry = db.table("entries").count_where("account_id = ? and day = ?", [account_id, day.isoformat()])
+    return bool(has_entry) or inbox.keeps_day(db, account_id, day)
 
 
 def sent(account_id: str, day: date, target: str) -> None:

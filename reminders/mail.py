@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import smtplib
 import ssl
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -18,6 +18,7 @@ import settings
 from diary import server_secret
 from language import say
 from reminders import addresses
+from reminders.occasions import Message
 from reminders.outcomes import NotSent, Rejected
 
 # Folded, the long link of a header would be encoded, and mail programs do not decode it there.
@@ -39,20 +40,21 @@ def send_code(address: str, language: str, code: str) -> None:
     _send(message)
 
 
-def send_reminder(account_id: str, address: str, language: str, day: date | None) -> None:
-    """Sends the reminder of a day, or one that the person asked for to see it; raises `NotSent` or `Rejected`."""
-    home = links.public()
-    link = f"{home}{STOP}{addresses.stop_token(account_id, address)}"
-    message = _message(address, language, say(language, "reminder.summary"))
-    if day is not None:
+def send_reminder(reminder: Message, address: str) -> None:
+    """Sends the reminder; raises `NotSent` or `Rejected`."""
+    home, language, occasion = links.public(), reminder.language, reminder.occasion
+    link = f"{home}{STOP}{addresses.stop_token(reminder.account_id, address)}"
+    message = _message(address, language, say(language, occasion.subject))
+    if reminder.day is not None:
         # The same at each try: a mail server may recognise the second of two.
-        name = hmac.digest(server_secret.derived("mail"), f"{account_id} {day}".encode(), "sha256").hex()[:32]
+        about = f"{reminder.account_id} {occasion.prefix}{reminder.day}"
+        name = hmac.digest(server_secret.derived("mail"), about.encode(), "sha256").hex()[:32]
         message["Message-ID"] = f"<{name}@{_domain()}>"
     message["List-Unsubscribe"] = f"<{link}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     stop = say(language, "reminder.mail_stop", link=link)
     message.set_content(
-        "\n\n".join([say(language, "reminder.description"), home, "-- \n" + stop]), cte="quoted-printable"
+        "\n\n".join([say(language, occasion.content), home + occasion.path, "-- \n" + stop]), cte="quoted-printable"
     )
     _send(message)
 

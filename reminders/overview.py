@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from diary import database
 from diary.sessions import Session
-from reminders import addresses, devices, schedule
+from reminders import addresses, devices, schedule, weekly
 
 
 def exported(session: Session) -> dict[str, Any]:
@@ -21,12 +21,14 @@ def exported(session: Session) -> dict[str, Any]:
             db.query("select kind, created_at from reminder_addresses where account_id = ?", [session.account_id])
         )
         is_chosen = bool(db.table("reminders").count_where("account_id = ?", [session.account_id]))
-    if not (browsers or stored or is_chosen):
+    once = weekly.of(session)
+    if not (browsers or stored or is_chosen or once):
         return {}
     chosen = schedule.of(session)
     return {
         "at": f"{chosen.at:%H:%M}",
         "weekdays": sorted(chosen.weekdays),
+        "weekly": {"at": f"{once.at:%H:%M}", "weekdays": sorted(once.weekdays)} if once else None,
         "browsers": [_browser(row) for row in browsers],
         "addresses": [_address(session, row) for row in stored],
     }

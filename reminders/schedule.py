@@ -64,35 +64,42 @@ def of(session: Session) -> Schedule:
 
 
 def read(row: dict) -> Schedule:
-    """The schedule in a row of the table `reminders`."""
+    """The schedule in such a row."""
     weekdays = frozenset(int(digit) for digit in row["weekdays"])
     return Schedule(time.fromisoformat(row["at"]), weekdays, datetime.fromisoformat(row["since"]))
 
 
 def choose(session: Session, at: time, weekdays: Collection[int]) -> None:
     """Stores when this person wants to be reminded."""
-    if not weekdays:
+    if not weekdays and not _has_weekly(session):
         raise errors.ReminderWithoutDay()
     if not set(weekdays) <= EVERY_DAY:
         raise ValueError(f"no days of the week: {weekdays!r}")
     with sessions.transaction(session) as db:
-        db.table("reminders").upsert(_row(session, at, weekdays), pk="account_id")
+        db.table("reminders").upsert(as_row(session, at, weekdays), pk="account_id")
+
+
+def _has_weekly(session: Session) -> bool:
+    """Whether there is a message once a week (reminders/weekly.py), beside which no daily one is needed."""
+    with database.connect() as db:
+        return bool(db.table("weekly_reminders").count_where("account_id = ?", [session.account_id]))
 
 
 def ensure(db: Database, session: Session) -> None:
     """Stores the default schedule for a person without one, inside the caller's transaction."""
-    row = _row(session, EVENING, EVERY_DAY)
+    row = as_row(session, EVENING, EVERY_DAY)
     db.table("reminders").insert(row, pk="account_id", ignore=True)
 
 
 def stop(session: Session) -> None:
     """Deletes all that reminds this person: the schedule, the devices and the addresses."""
     with sessions.transaction(session) as db:
-        for table in ("reminders", "push_devices", "reminder_addresses", "reminder_sendings"):
+        for table in ("reminders", "weekly_reminders", "push_devices", "reminder_addresses", "reminder_sendings"):
             db.table(table).delete_where("account_id = ?", [session.account_id])
 
 
-def _row(session: Session, at: time, weekdays: Collection[int]) -> dict[str, str]:
+def as_row(session: Session, at: time, weekdays: Collection[int]) -> dict[str, str]:
+    """The row of the table `reminders` or `weekly_reminders`."""
     return {
         "account_id": session.account_id,
         "at": f"{at:%H:%M}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from diary import database, errors, throttle
 from diary.sessions import Session
 from language import say
-from reminders import addresses, channel, claims, devices, mail, schedule, web_push
+from reminders import addresses, channel, claims, devices, mail, schedule, web_push, weekly
+from reminders.occasions import DAILY, WEEKLY, Message, Occasion
 from reminders.outcomes import Gone, NotSent, Rejected
 
 log = logging.getLogger("haru.reminders")
@@ -59,16 +60,16 @@ def _now() -> datetime:
 
 def send_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False) -> None:
     """Sends each reminder that is due and was not sent yet."""
-    for row in _rows():
+    for occasion, row in _rows():
         try:
-            _remind(row, clock, is_stopping)
+            _remind(occasion, row, clock, is_stopping)
         except errors.DatabaseError:
             raise
         except Exception:  # what is wrong with one person keeps no reminder from the others
             log.exception("a reminder was not sent")
 
 
-def _remind(row: dict, clock: Clock, is_stopping: Callable[[], bool]) -> None:
+def _remind(occasion: Occasion, row: dict, clock: Clock, is_stopping: Callable[[], bool]) -> None:
     account_id = row["account_id"]
     due = schedule.due(schedule.read(row), row["timezone"], clock())
     if due is None:
@@ -76,8 +77,8 @@ def _remind(row: dict, clock: Clock, is_stopping: Callable[[], bool]) -> None:
     for target in _targets(account_id):
         if is_stopping():
             return
-        if claims.claim(account_id, due.day, target, clock()):
-            _send(row, target, due, clock)
+        if claims.claim(account_id, due.day, occasion.prefix + target, clock(), unless_kept=occasion.unless_kept):
+            _send(occasion, row, target, due, clock)
     claims.delete_old(clock())
 
 
@@ -87,7 +88,9 @@ def send_now(session: Session) -> None:
     took = False
     for target in _targets(session.account_id):
         try:
-            took |= _to(target, session.account_id, session.language, None, _now() + timedelta(minutes=5))
+            took |= _to(
+                target, Message(DAILY, session.account_id, session.language, None, _now() + timedelta(minutes=5))
+            )
         except Gone:
             devices.remove_gone(target)
         except (NotSent, Rejected) as error:
@@ -108,61 +111,65 @@ def _targets(account_id: str) -> list[str]:
     return [*devices.ids(account_id), *kinds]
 
 
-def _send(row: dict, target: str, due: schedule.Due, clock: Clock) -> None:
+def _send(occasion: Occasion, row: dict, target: str, due: schedule.Due, clock: Clock) -> None:
     account_id = row["account_id"]
     try:
-        _to(target, account_id, row["language"], due.day, due.expires)
+        _to(target, Message(occasion, account_id, row["language"], due.day, due.expires))
     except Gone:
         devices.remove_gone(target)
     except Rejected as error:
         log.warning("a reminder was not sent: %s", error)
     except NotSent as error:
         log.warning("a reminder was not sent: %s", error)
-        claims.failed(account_id, due.day, target, clock(), error.retry_after)
+        claims.failed(account_id, due.day, occasion.prefix + target, clock(), error.retry_after)
         return
-    claims.sent(account_id, due.day, target)
+    claims.sent(account_id, due.day, occasion.prefix + target)
 
 
-def _to(target: str, account_id: str, language: str, day: date | None, expires: datetime) -> bool:
+def _to(target: str, message: Message) -> bool:
     """Sends to one place; False if it is no longer stored."""
     if target not in (addresses.MAIL, addresses.CHANNEL):
-        return _to_device(target, language, day, expires)
-    address = addresses.find(account_id, target)
+        return _to_device(target, message)
+    address = addresses.find(message.account_id, target)
     if address is None:
         return False
     if target == addresses.MAIL:
-        mail.send_reminder(account_id, address, language, day)
+        mail.send_reminder(message, address)
     else:
-        channel.send_reminder(address, language)
+        channel.send_reminder(message, address)
     return True
 
 
-def _to_device(device: str, language: str, day: date | None, expires: datetime) -> bool:
+def _to_device(device: str, message: Message) -> bool:
     found = devices.find(device)
     if found is None:
         return False
-    message = {
+    occasion, language = message.occasion, message.language
+    shown = {
         "title": say(language, "app.name"),
-        "body": say(language, "reminder.asks"),
+        "body": say(language, occasion.asks),
         "lang": language,
-        "tag": f"haru-{day or format(_now(), '%H%M%S')}",
+        "tag": f"haru-{occasion.prefix}{message.day or format(_now(), '%H%M%S')}",
+        **({"path": occasion.path} if occasion.path else {}),
     }
-    web_push.send(found.subscription, message, expires=expires, contact=found.contact)
+    web_push.send(found.subscription, shown, expires=message.expires, contact=found.contact)
     return True
 
 
-def _rows() -> list[dict]:
+def _rows() -> list[tuple[Occasion, dict]]:
     """The schedules of all people who have a place to be reminded at, with their languages and time zones.
 
     An account that the operator locked gets none.
     """
     with database.connect() as db:
-        return list(
-            db.query("""
-            select r.*, a.language, a.timezone from reminders r join accounts a on a.id = r.account_id
+        return [
+            (occasion, row)
+            for occasion, table in ((DAILY, "reminders"), (WEEKLY, weekly.TABLE))
+            for row in db.query(f"""
+            select r.*, a.language, a.timezone from {table} r join accounts a on a.id = r.account_id
             where r.account_id not in (select account_id from account_locks)
               and (exists (select 1 from push_devices d where d.account_id = r.account_id)
                or exists (select 1 from reminder_addresses d where d.account_id = r.account_id and d.confirmed = 1))
             order by r.account_id
-            """)
-        )
+            """)  # noqa: S608
+        ]

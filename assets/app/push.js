@@ -13,20 +13,20 @@ function read(data) {
 }
 
 self.addEventListener("push", event => {
-  const { title = "하루 Haru", body = "", tag = "haru", lang = "" } = read(event.data)
+  const { title = "하루 Haru", body = "", tag = "haru", lang = "", path = "/" } = read(event.data)
   // One with the same tag takes the place of the last, without another sound.
-  event.waitUntil(self.registration.showNotification(title, { body, tag, lang, icon: ICON, badge: ICON }))
+  event.waitUntil(self.registration.showNotification(title, { body, tag, lang, icon: ICON, badge: ICON, data: path }))
 })
 
 self.addEventListener("notificationclick", event => {
   event.notification.close()
-  event.waitUntil(open())
+  event.waitUntil(open(event.notification.data ?? "/"))
 })
 
-async function open() {
+async function open(path) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
   const page = pages.find(each => each.url.startsWith(`${self.location.origin}${BASE}/`))
-  return page ? page.focus() : self.clients.openWindow(`${BASE}/`)
+  return page ? page.focus() : self.clients.openWindow(`${BASE}${path}`)
 }
 
 // The browser replaced the subscription by itself: the server must learn of the new one.

@@ -7,6 +7,7 @@ import streamlit as st
 from components import notice
 from components.data.push_switch import push_switch
 from components.data.reminder_address import address_sections
+from components.data.weekly import weekly_section
 from components.dates import weekday_names
 from components.public_address import public_address
 from components.visitor import find_visitor, sentence, t
@@ -34,6 +35,7 @@ def reminder_section(session: Session, zone: str) -> None:
         key=_DAYS,
         on_change=_choose,
     )
+    weekly_section(session)
     _device(session)
     address_sections(session)
     _places(session)
@@ -57,6 +59,8 @@ def _places(session: Session) -> None:
 
 
 def _file(session: Session, zone: str, chosen: schedule.Schedule) -> None:
+    if not chosen.weekdays:  # only once a week
+        return
     address = public_address()
     st.subheader(t("reminder.file"), anchor=False)
     st.write(t("reminder.file_means"))

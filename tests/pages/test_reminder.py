@@ -12,7 +12,7 @@ import streamlit as st
 from components import public_address
 from components.text import plain
 from diary import sessions
-from reminders import addresses, devices, mail, schedule, web_push
+from reminders import addresses, devices, mail, schedule, web_push, weekly
 from reminders.outcomes import NotSent
 from tests.pages.conftest import Visit
 from tests.reminders.push_service import FakeBrowser
@@ -189,3 +189,25 @@ def test_the_download_and_the_settings_know_the_reminders(
     there.expect_calm()
     (make_file,) = [data for key, data in files.items() if key.startswith("take_json_")]
     assert json.loads(make_file())["reminders"]["browsers"][0]["push_service"] == "push.example.net"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_once_a_week_is_off_until_it_is_switched_on(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(PAGE, language)
+    assert weekly.of(there.session) is None
+    there.app.toggle(key="weekly_on").set_value(True).run()
+    there.expect_calm()
+    found = weekly.of(there.session)
+    assert found is not None
+    assert (found.at, found.weekdays) == (time(18), frozenset({6}))
+    there.app.selectbox(key="weekly_day").set_value(2).run()
+    there.app.time_input(key="weekly_time").set_value(time(7, 30)).run()
+    found = weekly.of(there.session)
+    assert found is not None
+    assert (found.at, found.weekdays) == (time(7, 30), frozenset({2}))
+    there.app.button_group(key="reminder_weekdays").set_value([]).run()
+    there.expect_calm()
+    assert schedule.of(there.session).weekdays == frozenset()
+    there.app.toggle(key="weekly_on").set_value(False).run()
+    there.expect_calm()
+    assert weekly.of(there.session) is None

@@ -17,6 +17,7 @@ from diary import accounts, database, entries, errors, sessions
 from diary.entries import NewEntry
 from diary.sessions import Session
 from reminders import addresses, channel, mail, sender, server_seal
+from reminders.occasions import DAILY, Message
 from reminders.outcomes import NotSent, Rejected
 from tests.reminders.conftest import Clock
 from tests.reminders.mail_server import MailServer
@@ -29,6 +30,10 @@ def confirmed(session: Session, kind: str = addresses.MAIL, address: str = ADDRE
     address, code = addresses.propose(session, kind, address)
     addresses.confirm(session, kind, code)
     long_ago(session, "21:00")
+
+
+def reminder(person: Session, day: date | None) -> Message:
+    return Message(DAILY, person.account_id, "en", day, datetime.now(UTC))
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -64,7 +69,7 @@ def test_a_mail_asks_links_to_haru_and_says_nothing_of_the_diary(
 def test_each_try_of_a_day_has_the_same_id(person: Session, mail_server: MailServer) -> None:
     confirmed(person)
     for day in (date(2026, 11, 20), date(2026, 11, 20), date(2026, 11, 21)):
-        mail.send_reminder(person.account_id, ADDRESS, "en", day)
+        mail.send_reminder(reminder(person, day), ADDRESS)
     first, again, next_day = (message["Message-ID"] for _, message in mail_server.received)
     assert first == again != next_day
     assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", first)
@@ -177,7 +182,7 @@ def test_a_recipient_who_is_refused(
     confirmed(person)
     mail_server.refusal = answer
     with pytest.raises(kind):
-        mail.send_reminder(person.account_id, ADDRESS, "en", None)
+        mail.send_reminder(reminder(person, None), ADDRESS)
     tried = 0
     send = mail._send
 
@@ -202,7 +207,7 @@ def test_a_mail_server_that_is_down_or_gone(person: Session, monkeypatch: pytest
     monkeypatch.setenv("HARU_SMTP_FROM", "haru@example.org")
     monkeypatch.setenv("HARU_SMTP_URL", "smtp://localhost:1")
     with pytest.raises(NotSent):
-        mail.send_reminder(person.account_id, ADDRESS, "en", None)
+        mail.send_reminder(reminder(person, None), ADDRESS)
     monkeypatch.delenv("HARU_SMTP_URL")
     sender.send_due(Clock(*NINE_IN_SEOUL))
     with database.connect() as db:
