@@ -40,7 +40,9 @@ def sign_in_script() -> str:
 def locked_script() -> str:
     """Another one, which leads to the page that opens Haru again, and from there back to this one."""
     here = "encodeURIComponent(location.pathname.slice(haruBase.length))"
-    return f"window.location.replace({links.to(LOCKED)!r} + '?next=' + {here})"
+    # A page that is covered leads there itself, once what was typed is sent (assets/frame/lock.js).
+    is_covered = "document.documentElement.classList.contains('haru-locked')"
+    return f"{is_covered} || window.location.replace({links.to(LOCKED)!r} + '?next=' + {here})"
 
 
 def session_cookie() -> object:

@@ -503,14 +503,15 @@ def _trusted(db: Database) -> None:
             created_at text not null,
             expires_at text not null,            -- of the code
             accepted_at text,
-            looked_at text
+            looked_at text,
+            mailed_since text                    -- if the one who sees also wants it by mail, once a week
         ) strict
     """)
     db.execute("create index trusted_by_account on trusted(account_id)")
     db.execute("create index trusted_by_trusted on trusted(trusted_id)")
 
 
-@migrations(name="0023_weekly_reminders")
+@migrations(name="0024_weekly_reminders")
 def _weekly_reminders(db: Database) -> None:
     db.execute("""
         create table weekly_reminders (          -- when a person wants to hear once a week that their week is ready

@@ -48,6 +48,8 @@ class Allowed:
     """When they accepted; None while they are only invited."""
     invited_until: datetime
     looked_at: datetime | None
+    is_mailed: bool
+    """Whether they also get it by mail, once a week."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Seen:
     """Since the last day that they kept: 0 is today. None if they kept none in the last `LONGEST` days."""
     moods: tuple[tuple[date, str | None], ...]
     """The mood of each of the last days, the earliest first; empty if they do not show it."""
+    is_mailed: bool = False
 
 
 def invite(session: Session, their_name: str, own_name: str, shows: str) -> str:
@@ -140,6 +143,7 @@ def allowed(session: Session) -> list[Allowed]:
             _moment(row["accepted_at"]),
             datetime.fromisoformat(row["expires_at"]),
             _moment(row["looked_at"]),
+            row["mailed_since"] is not None,
         )
         for row in rows
     ]
@@ -153,6 +157,7 @@ def exported(session: Session) -> list[dict[str, Any]]:
             "shows": one.shows,
             "since": database.timestamp(one.since) if one.since else None,
             "last_looked_at": database.timestamp(one.looked_at) if one.looked_at else None,
+            "by_mail": one.is_mailed,
         }
         for one in allowed(session)
     ]
@@ -182,13 +187,31 @@ def seen(session: Session) -> list[Seen]:
         return [_seen(db, row) for row in rows]
 
 
+def choose_mail(session: Session, trusted_id: str, is_wanted: bool) -> None:
+    """Whether this person, who sees it, also gets it by mail once a week (reminders/trusted_mail.py)."""
+    with sessions.transaction(session) as db:
+        db.execute(
+            "update trusted set mailed_since = ? where id = ? and trusted_id = ?",
+            [database.now() if is_wanted else None, trusted_id, session.account_id],
+        )
+
+
+def for_mail(trusted_id: str) -> Seen | None:
+    """What may be mailed now; None once it has ended or is not wanted any more. Moods are in no mail."""
+    with database.connect() as db:
+        rows = db.query(f"{_ACCEPTED} and t.id = ? and t.mailed_since is not null", [trusted_id])
+        row = next(rows, None)
+        return _seen(db, {**row, "shows": KEPT}) if row else None
+
+
 def _seen(db: Database, row: dict[str, Any]) -> Seen:
     today = days.today(days.known_zone(row["timezone"]))
     last = _last_day(db, row["account_id"], today)
     moods: tuple[tuple[date, str | None], ...] = ()
     if row["shows"] == MOODS:
         moods = _moods(db, row["account_id"], today)
-    return Seen(row["id"], _names(row)["own"], (today - last).days if last else None, moods)
+    days_ago = (today - last).days if last else None
+    return Seen(row["id"], _names(row)["own"], days_ago, moods, row["mailed_since"] is not None)
 
 
 def _last_day(db: Database, account_id: str, today: date) -> date | None:
@@ -219,10 +242,11 @@ def _typed(rows: Iterable[tuple[str, str, int]]) -> Iterable[tuple[date, str, in
 
 
 _BY_CODE = "select * from trusted where code_hash = ? and account_id != ? and accepted_at is null and expires_at >= ?"
-_SEEN = (
-    "select t.*, a.timezone from trusted t join accounts a on a.id = t.account_id "
-    "where t.trusted_id = ? and t.accepted_at is not null order by t.accepted_at"
+_ACCEPTED = (
+    "select t.*, a.timezone from trusted t join accounts a on a.id = t.account_id where t.accepted_at is not null "
+    "and t.account_id not in (select account_id from account_locks)"
 )
+_SEEN = f"{_ACCEPTED} and t.trusted_id = ? order by t.accepted_at"
 
 
 def _open_code(session: Session, code: str) -> list[str]:

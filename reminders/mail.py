@@ -43,19 +43,31 @@ def send_code(address: str, language: str, code: str) -> None:
 def send_reminder(reminder: Message, address: str) -> None:
     """Sends the reminder; raises `NotSent` or `Rejected`."""
     home, language, occasion = links.public(), reminder.language, reminder.occasion
-    link = f"{home}{STOP}{addresses.stop_token(reminder.account_id, address)}"
     message = _message(address, language, say(language, occasion.subject))
     if reminder.day is not None:
         # The same at each try: a mail server may recognise the second of two.
         about = f"{reminder.account_id} {occasion.prefix}{reminder.day}"
         name = hmac.digest(server_secret.derived("mail"), about.encode(), "sha256").hex()[:32]
         message["Message-ID"] = f"<{name}@{_domain()}>"
+    _add(message, address, reminder.account_id, language, f"{say(language, occasion.content)}\n\n{home}{occasion.path}")
+    _send(message)
+
+
+def _add(message: EmailMessage, address: str, account_id: str, language: str, content: str) -> None:
+    """Adds the content, and how to stop mails to this address."""
+    link = f"{links.public()}{STOP}{addresses.stop_token(account_id, address)}"
     message["List-Unsubscribe"] = f"<{link}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     stop = say(language, "reminder.mail_stop", link=link)
-    message.set_content(
-        "\n\n".join([say(language, occasion.content), home + occasion.path, "-- \n" + stop]), cte="quoted-printable"
-    )
+    message.set_content(f"{content}\n\n-- \n{stop}", cte="quoted-printable")
+
+
+def send_sentence(message_id: str, address: str, account_id: str, language: str, sentence: str) -> None:
+    """Sends one sentence that its reader has asked for; raises `NotSent` or `Rejected`."""
+    message = _message(address, language, say(language, "trusted.mail_subject"))
+    name = hmac.digest(server_secret.derived("mail"), message_id.encode(), "sha256").hex()[:32]
+    message["Message-ID"] = f"<{name}@{_domain()}>"
+    _add(message, address, account_id, language, sentence)
     _send(message)
 
 

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from diary import database, errors, throttle
+from diary import database, errors, throttle, trusted
 from diary.sessions import Session
 from language import say
-from reminders import addresses, channel, claims, devices, mail, schedule, web_push, weekly
+from reminders import addresses, channel, claims, devices, mail, schedule, trusted_mail, web_push, weekly
 from reminders.occasions import DAILY, WEEKLY, Message, Occasion
 from reminders.outcomes import Gone, NotSent, Rejected
 
@@ -67,6 +67,35 @@ def send_due(clock: Clock, is_stopping: Callable[[], bool] = lambda: False) -> N
             raise
         except Exception:  # what is wrong with one person keeps no reminder from the others
             log.exception("a reminder was not sent")
+    for row in trusted_mail.wanted() if mail.is_on() else ():
+        try:
+            _mail_trusted(row, clock)
+        except errors.DatabaseError:
+            raise
+        except Exception:
+            log.exception("a mail to a trusted person was not sent")
+
+
+def _mail_trusted(row: dict, clock: Clock) -> None:
+    """Sends a trusted person the sentence of the week, to the address that they confirmed."""
+    account_id, target = row["trusted_id"], trusted_mail.PREFIX + row["id"]
+    due = schedule.due(trusted_mail.schedule_of(row), row["timezone"], clock())
+    address = addresses.find(account_id, addresses.MAIL)
+    if due is None or address is None or not claims.claim(account_id, due.day, target, clock(), unless_kept=False):
+        return
+    seen = trusted.for_mail(row["id"])
+    if seen is None:  # ended just now
+        return
+    language = row["language"]
+    try:
+        mail.send_sentence(f"{target} {due.day}", address, account_id, language, trusted_mail.sentence(seen, language))
+    except Rejected as error:
+        log.warning("a mail to a trusted person was not sent: %s", error)
+    except NotSent as error:
+        log.warning("a mail to a trusted person was not sent: %s", error)
+        claims.failed(account_id, due.day, target, clock(), error.retry_after)
+        return
+    claims.sent(account_id, due.day, target)
 
 
 def _remind(occasion: Occasion, row: dict, clock: Clock, is_stopping: Callable[[], bool]) -> None:

@@ -46,7 +46,8 @@ def _facts(one: trusted.Allowed, zone: str) -> str:
     if one.since is None:
         return plain(t("trusted.invited", day=_day(one.invited_until, zone)))
     looked = t("trusted.looked", day=_day(one.looked_at, zone)) if one.looked_at else t("trusted.not_looked")
-    return plain(f"{t('trusted.since', day=_day(one.since, zone))} {looked}")
+    by_mail = f" {t('trusted.also_mailed')}" if one.is_mailed else ""
+    return plain(f"{t('trusted.since', day=_day(one.since, zone))} {looked}{by_mail}")
 
 
 def _day(moment: datetime, zone: str) -> str:

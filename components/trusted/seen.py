@@ -16,31 +16,32 @@ from components.visitor import find_visitor, sentence, t
 from diary import errors, names, trusted
 from diary.sessions import Session
 from emotions import BY_KEY
+from reminders import addresses, mail, trusted_mail
 
 _CODE, _NAME = "trusted_code", "trusted_name_for_them"
 
 
 def seen_list(session: Session) -> None:
     found = trusted.seen(session)
+    can_mail = mail.is_on() and addresses.MAIL in addresses.confirmed_kinds(session.account_id)
     if not found:
         st.write(t("trusted.sees_nobody"))
     for one in found:
         with st.container(border=True, key=f"seen_{one.id}"):
-            st.write(plain(_sentence(one)))
+            st.write(plain(trusted_mail.sentence(one, session.language)))
             if one.moods:
                 st.html(_week(one.moods))
+            if can_mail:
+                st.toggle(
+                    t("trusted.by_mail"),
+                    value=one.is_mailed,
+                    key=f"seen_mail_{one.id}",
+                    on_change=_choose_mail,
+                    args=(one.id,),
+                )
             st.button(t("trusted.look_no_more"), key=f"seen_end_{one.id}", on_click=end, args=(one.id,))
     if found:
         st.caption(t("trusted.says_little"))
-
-
-def _sentence(one: trusted.Seen) -> str:
-    name = one.name or t("trusted.nameless")
-    if one.days_ago is None:
-        return t("trusted.kept_none", name=name, days=trusted.LONGEST)
-    if one.days_ago <= 1:
-        return t("trusted.kept_yesterday" if one.days_ago else "trusted.kept_today", name=name)
-    return t("trusted.kept_ago", name=name, days=one.days_ago)
 
 
 def _week(moods: tuple[tuple[date, str | None], ...]) -> str:
@@ -59,6 +60,14 @@ def _square(day: date, mood: str | None) -> str:
         f'<li title="{word}"><i style="--mood:{emotion.colour}" role="img" aria-label="{word}">{emotion.face}</i>'
         f"<span>{weekday}</span></li>"
     )
+
+
+def _choose_mail(trusted_id: str) -> None:
+    session = find_visitor()  # a callback runs without ui.py
+    try:
+        trusted.choose_mail(session, trusted_id, st.session_state[f"seen_mail_{trusted_id}"])
+    except errors.DiaryError as error:
+        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def accept_form(session: Session) -> None:

@@ -38,7 +38,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 _MAY_REFUSE = ("/account/", "/_stcore/", *(f"/{page.stem}/_stcore/" for page in (PROJECT / "pages").glob("*.py")))
 PHONE = 700
 """The width up to which the row of pages is at the bottom, in pixels (assets/style/frame.css)."""
-BEHIND_MORE = ("settings", "data", "trackers", "trusted", "models")
+BEHIND_MORE = ("settings", "data", "trackers", "models")
 SCREENSHOTS = PROJECT / "artefacts" / "screens"
 WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM

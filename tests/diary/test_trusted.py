@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from diary import accounts, database, days, entries, errors, sessions, trusted
+from diary import account_locks, accounts, database, days, entries, errors, sessions, trusted
 from diary.entries import NewEntry
 from diary.sessions import Session
 from diary.transfer import export
+from reminders import trusted_mail
 from tests.conftest import PASSWORD
 
 ZONE = "Asia/Seoul"
@@ -64,7 +65,7 @@ def test_no_word_tag_or_time_of_day_is_in_it(person: Session, stranger: Session)
     keep(person, 0)
     shared(person, stranger, trusted.MOODS)
     (seen,) = trusted.seen(stranger)
-    assert asdict(seen).keys() == {"id", "name", "days_ago", "moods"}
+    assert asdict(seen).keys() == {"id", "name", "days_ago", "moods", "is_mailed"}
     assert SECRET[:20] not in str(seen)
     assert all(type(day) is date for day, _ in seen.moods)
 
@@ -219,3 +220,15 @@ def test_a_new_password_leaves_it(person: Session, stranger: Session) -> None:
     shared(person, stranger)
     token = accounts.change_password(person, PASSWORD, "another long sentence")
     assert len(trusted.allowed(sessions.find(token))) == 1
+
+
+def test_the_operators_lock_ends_what_is_seen_while_it_lasts(person: Session, stranger: Session) -> None:
+    one = shared(person, stranger)
+    trusted.choose_mail(stranger, one.id, True)
+    account_locks.lock(person.account_id)
+    assert trusted.seen(stranger) == []
+    assert trusted.for_mail(one.id) is None
+    account_locks.unlock(person.account_id)
+    assert len(trusted.seen(stranger)) == 1
+    account_locks.lock(stranger.account_id)
+    assert trusted_mail.wanted() == []
