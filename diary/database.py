@@ -212,10 +212,13 @@ def has_present_schema(db: Database) -> bool:
 def _erase_after_migration() -> None:
     """Erases what a migration removed; if that fails, or the process is killed, the next start does it."""
     try:
-        erase_deleted()
-        with connect() as db:
-            db.execute("pragma user_version = 0")
+        is_erased = erase_deleted()
+        if is_erased:
+            with connect() as db:
+                db.execute("pragma user_version = 0")
     except errors.DatabaseError:  # a full disk: the diaries can be used all the same
+        is_erased = False
+    if not is_erased:
         log.warning("database: free pages may still hold what the migration removed; the next start erases them")
 
 
