@@ -7,10 +7,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /haru
-COPY requirements.txt .
+COPY requirements.txt requirements-backup.txt ./
 # The CPU build first, from PyTorch's own index: the one on PyPI installs gigabytes of CUDA libraries.
 RUN pip install --no-cache-dir --index-url https://download.pytorch.org/whl/cpu torch==2.13.0 torchvision==0.28.0 \
-    && pip install --no-cache-dir --requirement requirements.txt
+    && pip install --no-cache-dir --requirement requirements.txt --requirement requirements-backup.txt
 COPY . .
 # The commands haru, haru-demo and haru-admin.
 RUN pip install --no-cache-dir --no-deps --editable .

@@ -64,7 +64,7 @@ setup-dev: .venv/installed-dev
 	$(INSTALL_HARU)
 	@touch $@
 
-.venv/installed-dev: requirements.txt requirements-train.txt requirements-dev.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt --requirement requirements-train.txt --requirement requirements-dev.txt
+.venv/installed-dev: requirements.txt requirements-backup.txt requirements-train.txt requirements-dev.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt --requirement requirements-backup.txt --requirement requirements-train.txt --requirement requirements-dev.txt
 	$(INSTALL_HARU)
 	@touch $@

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import difflib
 import hashlib
+import importlib.util
 import ipaddress
 import json
 import os
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 PROJECT = Path(__file__).resolve().parent
 ASSETS = PROJECT / "assets"
@@ -264,6 +265,60 @@ def _switch(text: str) -> bool:
     return text == "1"
 
 
+@dataclass(frozen=True)
+class BackupPlace:
+    """Where sealed copies of the backups go: a folder of a WebDAV server, or a bucket of S3."""
+
+    url: str
+    """Of the folder, or of an S3 service that is not Amazon's."""
+    bucket: str = ""
+    """Empty for WebDAV."""
+    prefix: str = ""
+    region: str | None = None
+
+    @property
+    def package(self) -> str:
+        """The package that speaks with it, which requirements-backup.txt names."""
+        return "boto3" if self.bucket else "webdav4"
+
+
+def _backup_place(text: str) -> BackupPlace:
+    message = "must be a folder such as https://cloud.example.org/dav/haru, or s3://bucket/folder?endpoint=https://…"
+    try:
+        parts = urlsplit(text)
+        asked = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise ValueError(f"{message}.") from None
+    if "@" in parts.netloc:  # a password may be in it: the message does not repeat it
+        raise ValueError("must be without a user and password: HARU_BACKUP_USER and HARU_BACKUP_PASSWORD have them.")
+    if parts.scheme == "s3" and parts.netloc and not parts.fragment and set(asked) <= {"endpoint", "region"}:
+        endpoint = asked.get("endpoint", "")
+        _check_encrypted(endpoint or "https://s3.amazonaws.com", message)
+        return BackupPlace(endpoint, parts.netloc, parts.path.strip("/"), asked.get("region"))
+    if parts.query or parts.fragment:
+        raise ValueError(f"{message}.")
+    _check_encrypted(text, message)
+    return BackupPlace(text.rstrip("/"))
+
+
+def _check_encrypted(url: str, message: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{message}.")
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("must begin with https: the password would travel in clear.")
+
+
+def _check_backup_place(place: BackupPlace | None) -> None:
+    if place is None:
+        return
+    if BACKUP_KEY.get() is None:
+        raise ValueError("must come with HARU_BACKUP_KEY, which is not set; `haru-admin backup --new-key` makes one.")
+    if importlib.util.find_spec(place.package) is None:
+        install = "`pip install --requirement requirements-backup.txt`"
+        raise ValueError(f"must come with the package {place.package}, which is not here: run {install}.")
+
+
 def backup_key_check(key: bytes) -> bytes:
     """The end of a backup key's text, by which a mistyped one is noticed before it is needed."""
     return hashlib.sha256(b"haru backup key check" + key).digest()[:4]
@@ -350,6 +405,12 @@ def _sender(text: str) -> str:
     if not text.isprintable() or not re.fullmatch(r"[^@\s<>]+@[A-Za-z0-9.-]+", address) or not address.isascii():
         raise ValueError(f"must be an address such as Haru <haru@example.org>, not {text!r}.")
     return formataddr((name, address))
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():  # a secret: the message does not repeat it
+        raise ValueError("must be on one line.")
+    return text
 
 
 def _label(text: str) -> str:
@@ -565,6 +626,39 @@ BACKUP_KEY: Setting[bytes | None] = Setting(
     default=None,
     is_secret=True,
 )
+BACKUP_TO: Setting[BackupPlace | None] = Setting(
+    Row(
+        "HARU_BACKUP_TO",
+        Text(
+            "other place for a sealed copy of each backup: a WebDAV folder (`https://…`), or "
+            "`s3://bucket/folder?endpoint=https://…`",
+            "백업마다 암호화한 사본을 둘 다른 곳: WebDAV 폴더(`https://…`)나 `s3://bucket/folder?endpoint=https://…`",
+        ),
+        Text("none", "없음"),
+    ),
+    parse=_backup_place,
+    default=None,
+    check=_check_backup_place,
+)
+BACKUP_USER: Setting[str] = Setting(
+    Row(
+        "HARU_BACKUP_USER",
+        Text("user of that place, or the id of an S3 access key", "그곳의 사용자 이름, S3라면 액세스 키 ID"),
+        Text("none", "없음"),
+    ),
+    parse=_label,
+    default="",
+)
+BACKUP_PASSWORD: Setting[str] = Setting(
+    Row(
+        "HARU_BACKUP_PASSWORD",
+        Text("its password, or the secret of the access key", "그 비밀번호, S3라면 비밀 액세스 키"),
+        Text("none", "없음"),
+    ),
+    parse=_one_line,
+    default="",
+    is_secret=True,
+)
 PUBLIC_URL: Setting[str] = Setting(
     Row(
         "HARU_PUBLIC_URL",
@@ -691,7 +785,7 @@ ALL: tuple[Setting[Any], ...] = (
     *(DATA, ADDRESS, DEMO_LANGUAGE, ICE_SERVERS, MUSIC_FOLDER, YOUTUBE_KEY),
     *(WEIGHTS, FREE_WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, SIGN_UP, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
-    *(BACKUPS, BACKUP_KEY),
+    *(BACKUPS, BACKUP_KEY, BACKUP_TO, BACKUP_USER, BACKUP_PASSWORD),
     *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
     *(METRICS_TOKEN, LOG_LEVEL, LOG_FORMAT),
 )

@@ -125,8 +125,9 @@ def _make(now: datetime) -> Path:
 
 def _check_space() -> None:
     live = database.path()
-    wal = live.with_name(live.name + "-wal")
-    needed = live.stat().st_size + (wal.stat().st_size if wal.exists() else 0)
+    needed = live.stat().st_size
+    with suppress(FileNotFoundError):  # the write-ahead log, which may go at any moment
+        needed += live.with_name(live.name + "-wal").stat().st_size
     if shutil.disk_usage(database.backups_folder()).free < needed + SPARE_BYTES:
         raise errors.DiskFull()
 

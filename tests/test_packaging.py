@@ -20,7 +20,7 @@ import settings
 from tests.imports import PROJECT, PYPROJECT, imported_by, modules, modules_of_the_app, third_party
 from web import serve
 
-FILES = {"": "requirements.txt", "train": "requirements-train.txt", "dev": "requirements-dev.txt"}
+FILES = {"": "requirements.txt", **{extra: f"requirements-{extra}.txt" for extra in ("backup", "train", "dev")}}
 UNIMPORTED = {
     "aiortc",
     "tensorboard",
@@ -35,8 +35,13 @@ UNIMPORTED = {
 }
 """Needed without an import statement: app.py loads aiortc by name, torch imports tensorboard, make, pytest and
 .ci/audit.py start the others."""
-OPTIONAL = {"ser.hub": {"transformers"}}
-"""Only for own weights of a Hugging Face encoder; requirements-train.txt names it."""
+OPTIONAL = {
+    "ser.hub": {"transformers"},
+    "backups.s3": {"boto3", "botocore"},
+    "backups.webdav": {"httpx", "webdav4"},
+}
+"""Only for own weights of a Hugging Face encoder (requirements-train.txt), and for copies of backups elsewhere
+(requirements-backup.txt)."""
 
 
 def required(*files: str) -> dict[str, Requirement]:
@@ -81,7 +86,7 @@ def test_pip_installs_what_the_requirements_files_name(metadata: Path) -> None:
     read = message_from_string((metadata / "METADATA").read_text(encoding="utf-8"))
     for text in read.get_all("Requires-Dist"):
         requirement = Requirement(text)
-        extra = next((name for name in ("train", "dev") if f'extra == "{name}"' in text), "")
+        extra = next((name for name in FILES if name and f'extra == "{name}"' in text), "")
         found[extra].add(f"{canonicalize_name(requirement.name)}{requirement.specifier}")
     for extra, file in FILES.items():
         assert found[extra] == {f"{name}{given.specifier}" for name, given in required(file).items()}, file

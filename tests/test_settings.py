@@ -56,6 +56,12 @@ def values(folder: Path) -> dict[settings.Setting[Any], tuple[str, Any]]:
         settings.ACCOUNT_MEGABYTES: ("2000", 2000),
         settings.BACKUPS: ("14/0/12", settings.KeptBackups(14, 0, 12)),
         settings.BACKUP_KEY: (BACKUP_KEY, bytes(range(32))),
+        settings.BACKUP_TO: (
+            "s3://diaries/haru/?endpoint=https://s3.example.org&region=eu",
+            settings.BackupPlace("https://s3.example.org", "diaries", "haru", "eu"),
+        ),
+        settings.BACKUP_USER: ("haru", "haru"),
+        settings.BACKUP_PASSWORD: ("a word: ü@/", "a word: ü@/"),
         settings.SMTP: (
             "smtps://haru:p%40ss@mail.example.org",
             settings.SmtpServer("mail.example.org", 465, "tls", "haru", "p@ss"),
@@ -114,6 +120,19 @@ def test_a_wrong_value_is_answered_by_one_sentence_that_names_the_variable(
         "HARU_ACCOUNT_ENTRIES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_ACCOUNT_MEGABYTES": ["0", "-1", "2.5", "many", "1e3"],
         "HARU_BACKUPS": ["7", "7/4", "0/4/6", "7/4/6/1", "-1/4/6", "never", "1000/1/1"],
+        "HARU_BACKUP_TO": [
+            *("cloud.example.org", "ftp://cloud.example.org", "https://", "https://me:a-secret-word@cloud.example.org"),
+            *(
+                "http://cloud.example.org/dav",
+                "https://cloud.example.org/dav?x=1",
+                "s3://",
+                "s3://bucket?x=1",
+                "https://[",
+            ),
+            *("s3://bucket?endpoint=http://s3.example.org", "s3://bucket?endpoint=x", "https://cloud.example.org/dav"),
+        ],
+        "HARU_BACKUP_USER": ["x" * 200, "a\nb"],
+        "HARU_BACKUP_PASSWORD": ["a-secret-word\nb"],
         "HARU_BACKUP_KEY": ["a-secret-word", BACKUP_KEY[:-1], BACKUP_KEY.replace("A", "B", 1), BACKUP_KEY + "=="],
         "HARU_APPRISE_URL": [
             *(

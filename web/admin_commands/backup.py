@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import settings
-from backups import kept, sealing
+from backups import kept, place, sealing
+from backups.place import PlaceError
 from diary import database, errors, server_secret
 from web.admin_commands import command
 from web.admin_commands.command import CommandError, ExitCode, Outcome
@@ -27,12 +28,15 @@ def add(commands: Any) -> None:
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--sealed", action="store_true", help="seal FILE with HARU_BACKUP_KEY, server.secret included")
+    other.add_argument("--list", action="store_true", help="list the automatic backups, here and in HARU_BACKUP_TO")
     other.add_argument("--new-key", action="store_true", help="only print a new key for HARU_BACKUP_KEY")
 
 
 def _run(chosen: argparse.Namespace) -> Outcome:
     if chosen.new_key:
         return _new_key()
+    if chosen.list:
+        return _list()
     if not database.path().exists():
         raise CommandError(f"No backup was made: there is no database at {database.path()} yet.")
     try:
@@ -47,10 +51,12 @@ def _run(chosen: argparse.Namespace) -> Outcome:
         raise CommandError(f"No backup was made. {command.sentence(error)}") from error
     except OSError as error:
         raise CommandError(f"No backup was made: {error}") from error
+    sent = _send() if chosen.file is None else None
+    hint = f"{database.folder() / server_secret.FILE} is not in it: keep a copy of that file too, in another place."
     return Outcome(
-        {"file": str(made), "bytes": made.stat().st_size, "sealed": False},
+        {"file": str(made), "bytes": made.stat().st_size, "sealed": False, "sent_as": sent},
         f"Backed up {database.path()} to {made}, and opened the copy to check it.\n"
-        f"{database.folder() / server_secret.FILE} is not in it: keep a copy of that file too, in another place.",
+        + (f"Sent a sealed copy to HARU_BACKUP_TO: {sent}" if sent else hint),
     )
 
 
@@ -73,6 +79,25 @@ def _sealed(file: Path | None) -> Outcome:
         f"Backed up {database.path()} and {server_secret.FILE} to {file}, sealed with HARU_BACKUP_KEY.\n"
         "Without that key nobody opens it: keep the key in another place.",
     )
+
+
+def _send() -> str | None:
+    try:
+        opened = place.opened()
+        return place.send_newest(opened) if opened else None
+    except PlaceError as error:
+        raise CommandError(f"The backup was made, but no copy was sent. {error}") from error
+
+
+def _list() -> Outcome:
+    try:
+        opened = place.opened()
+        there = place.names(opened) if opened else []
+    except PlaceError as error:
+        raise CommandError(str(error)) from error
+    here = kept.names()
+    lines = [str(database.backups_folder() / name) for name in here] + [f"HARU_BACKUP_TO: {name}" for name in there]
+    return Outcome({"here": here, "there": there}, "\n".join(lines) or "There is no automatic backup yet.")
 
 
 def _new_key() -> Outcome:

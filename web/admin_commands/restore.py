@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from backups import place
+from backups.place import PlaceError
 from backups.restore import NotRestored, Restored, restore
 from diary import database, server_secret
 from web.admin_commands import command
-from web.admin_commands.command import CommandError, Outcome
+from web.admin_commands.command import CommandError, ExitCode, Outcome
 
 
 def add(commands: Any) -> None:
@@ -23,11 +26,14 @@ def add(commands: Any) -> None:
         "the place of the database. The one that is here now stays in backups/. A sealed FILE needs HARU_BACKUP_KEY.",
     )
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--fetch", action="store_true", help="first fetch FILE from HARU_BACKUP_TO; `backup --list` names what is there"
+    )
 
 
 def _run(chosen: argparse.Namespace) -> Outcome:
     try:
-        done = restore(chosen.file)
+        done = _fetch_and_restore(chosen.file.name) if chosen.fetch else restore(chosen.file)
     except NotRestored as error:
         raise CommandError(f"Nothing was restored. {error}") from error
     facts = {
@@ -41,6 +47,22 @@ def _run(chosen: argparse.Namespace) -> Outcome:
         "kept_as": str(done.kept_as) if done.kept_as else None,
     }
     return Outcome(facts, "\n".join(_lines(chosen.file, done)))
+
+
+def _fetch_and_restore(name: str) -> Restored:
+    try:
+        opened = place.opened()
+        if opened is None:
+            raise CommandError("Set HARU_BACKUP_TO to fetch a backup from there.", ExitCode.MISUSED)
+        database.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=database.folder(), prefix="fetched-") as fetched:
+            opened.get(name, cast(BinaryIO, fetched.file))
+            fetched.file.flush()
+            return restore(Path(fetched.name))
+    except PlaceError as error:
+        raise CommandError(f"Nothing was restored. {error}") from error
+    except OSError as error:
+        raise CommandError(f"Nothing was restored: {error}") from error
 
 
 def _lines(file: Path, done: Restored) -> list[str]:

@@ -55,7 +55,12 @@ def test_without_a_file_it_is_an_automatic_backup(
     assert admin.main(["backup", "--json"]) == 0
     (made,) = (data_folder / "backups").iterdir()
     assert made.name.endswith("-auto.db")
-    assert json.loads(capsys.readouterr().out) == {"file": str(made), "bytes": made.stat().st_size, "sealed": False}
+    assert json.loads(capsys.readouterr().out) == {
+        "file": str(made),
+        "bytes": made.stat().st_size,
+        "sealed": False,
+        "sent_as": None,
+    }
 
 
 def test_a_full_disk_is_a_sentence(
