@@ -20,7 +20,7 @@ from emotions import EMOTIONS
 from language import say
 from tests.browser.conftest import RunningApp, settle
 from tests.browser.page_rules import broken_rules
-from web import account, cookies, sign_in
+from web import account, api_token_page, cookies, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -32,7 +32,7 @@ PAGES = [
     f"/{'' if name == 'today' else name}" for name in re.findall(r'"pages/(\w+)\.py"', (PROJECT / "ui.py").read_text())
 ]
 FOR_STRANGERS = [route.path for route in sign_in.routes if route.path != "/account/sign-out"]
-FOR_SIGNED_IN = ["/account/sign-out", *(route.path for route in account.routes)]
+FOR_SIGNED_IN = ["/account/sign-out", api_token_page.PATH, *(route.path for route in account.routes)]
 GRAVE = ("moderate", "serious", "critical")
 PAPER = {"light": "rgb(255, 253, 248)", "dark": "rgb(34, 29, 24)"}
 """The ground of a page, which shows that a theme has taken effect."""
