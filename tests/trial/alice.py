@@ -63,7 +63,7 @@ class Alice:
                 self._tables = list(_referring(db, "accounts", "id = ?"))
             account = [self.session.account_id]
             return [
-                (table, db.execute(f"select * from {table} where {where} order by rowid", account).fetchall())
+                (table, sorted(db.execute(f"select * from {table} where {where}", account).fetchall(), key=repr))
                 for table, where in self._tables
             ]
 
