@@ -92,9 +92,14 @@ class ForDiaries:
 
 
 def of(source: str, model: str, file: Path | None = None) -> ForDiaries | None:
-    """What was fitted for these weights; None for others, whose scores stay as they are."""
-    found = _read(file or FILE).get(source)
-    if not found or found["model"] != model:
+    """What was fitted for these weights; None for others, whose scores stay as they are.
+
+    The words have two entries: `words`, and `words_free` for the freely licensed weights.
+    """
+    entries = _read(file or FILE)
+    named = (entries[name] for name in (source, f"{source}_free") if name in entries)
+    found = next((entry for entry in named if entry["model"] == model), None)
+    if found is None:
         return None
     return ForDiaries(
         str(found["version"]),

@@ -15,6 +15,9 @@
 3. **Margin.** The smallest with which 92 of 100 sure readings are right (faces and words: 94); the goal is 90 on the
    other half.
 
+With HARU_FREE_WEIGHTS=1, `--only words` fits the freely licensed weights, on free lines (training/words/free.py), and
+writes them as `words_free`.
+
 Speakers, authors and faces of the other half are not read here. The command also counts the moods in the diary entries
 to choose on (`inference.prior.DIARIES`).
 """
@@ -30,6 +33,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
+import settings
 from emotions import EMOTIONS
 from fer import predict as face_model
 from inference import prior
@@ -182,8 +186,9 @@ def main() -> None:
     }
     found = json.loads(prior.FILE.read_text(encoding="utf-8")) if prior.FILE.is_file() else {}
     for source in options.only:
-        found[source] = readers[source]()
-        print(f"{source}: {json.dumps(found[source], ensure_ascii=False)}")
+        name = f"{source}_free" if settings.FREE_WEIGHTS.get() else source
+        found[name] = readers[source]()
+        print(f"{name}: {json.dumps(found[name], ensure_ascii=False)}")
     if options.write:
         prior.FILE.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+import settings
 from emotions import EMOTIONS
 from fer import predict as face_model
 from fer.labels import seven_of
@@ -32,7 +33,7 @@ from training.face.corpora import read_ferplus
 from training.face.evaluate import logits_of
 from training.voice.corpora import Clip, read_clips
 from training.voice.folds import SHIPPED, left_out
-from training.words import corpora, first_person
+from training.words import corpora, first_person, free
 from words import predict as words_model
 
 SPEECH = {"ased": 350, "emovo": 294, "emotale": 240, "cremad": 200}
@@ -122,11 +123,8 @@ def words(data: Path, cache: Path) -> HeldOut:
 
 
 def _read_words(data: Path) -> HeldOut:
-    found = [
-        (one.text, np.array(one.shares), one.source, one.tuning)
-        for one in first_person.read(data)
-        if one.part != "train"
-    ]
+    lines = free.lines_to_choose_on(data, free.NAME) if settings.FREE_WEIGHTS.get() else first_person.read(data)
+    found = [(one.text, np.array(one.shares), one.source, one.tuning) for one in lines if one.part != "train"]
     for language in ("en", "ko"):
         for split in ("dev", "test"):
             comments = corpora.goemotions(language, split, data)

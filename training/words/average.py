@@ -14,9 +14,9 @@ import numpy as np
 import torch
 
 from inference.model_card import write_checksum
-from training.words import corpora
+from training.words import corpora, free
 from training.words.calibrate import calibrate
-from training.words.train import VERSION, Chosen, WithOffsets
+from training.words.train import Chosen, WithOffsets
 from words import model
 from words.model import WordsModel
 from words.transformer import Transformer
@@ -39,7 +39,7 @@ def average(first: WordsModel, second: WordsModel, share: float) -> WordsModel:
         name: ((1 - share) * np.array(values) + share * np.array(second.meta["source_offsets"][name])).tolist()
         for name, values in first.meta["source_offsets"].items()
     }
-    meta = second.meta | {"version": VERSION, "source_offsets": offsets}
+    meta = second.meta | {"source_offsets": offsets}
     return replace(second, net=net.eval(), meta=meta)
 
 
@@ -63,7 +63,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help=corpora.LAYOUT)
     options = parser.parse_args()
     first, second = model.load(options.first), model.load(options.second)
-    chosen = Chosen.read(first.tokenizer, options.data, LINES)
+    lines = free.lines_to_choose_on(options.data, str(second.meta["name"]))
+    chosen = Chosen.read(first.tokenizer, lines, options.data, LINES)
     losses = {share: loss(average(first, second, share), chosen) for share in SHARES}
     print(", ".join(f"{share:.2f}: {value:.4f}" for share, value in losses.items()))
     model.save(average(first, second, min(losses, key=losses.__getitem__)), options.out)
@@ -71,7 +72,7 @@ def main() -> None:
     trained = model.load(options.out)
     trained.meta.update(calibrate(trained, options.data))
     model.save(trained, options.out)
-    if options.out != model.WEIGHTS:
+    if options.out not in (model.WEIGHTS, model.FREE_WEIGHTS):
         write_checksum(options.out)
 
 

@@ -6,7 +6,7 @@ It also stores what the finer labels give for a usual line (words/finer.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from scipy.optimize import minimize
 
 from emotions import EMOTIONS
 from inference.calibration import fit_margin, negative_log_likelihood
-from training.words import corpora, first_person
+from training.words import corpora, free
+from training.words.first_person import FirstPersonLine
 from words.model import MOOD, WordsModel, calibrated
 from words.parts import encode
 
 SETS: Mapping[str, float] = {
     "lemotif": 1.0, "korean": 1.0, "plain": 1.0, "ifeel": 0.5, "isear": 0.5, "enisear": 0.25,
-    "goemotions_en": 0.5, "goemotions_ko": 0.5,
+    "goemotions_en": 0.5, "goemotions_ko": 0.5, "chatbot": 1.0,
 }  # fmt: skip
 """How much each set of lines counts within a mood. Diary entries and posts in the first person count most; comments
 are no diary, but have the moods that the others hardly have."""
@@ -36,8 +37,9 @@ def calibrate(trained: WordsModel, data: Path) -> dict[str, Any]:
     """The parts `calibration`, `margin` and `finer` of the metadata, fitted on the lines to choose on."""
     meta: dict[str, Any] = {"calibration": {}}
     read, usual = [], []
+    first_person = free.lines_to_choose_on(data, str(trained.meta["name"]))
     for language in ("en", "ko"):
-        texts, truth, kinds = lines_to_choose_on(data, language)
+        texts, truth, kinds = lines_to_choose_on(first_person, data, language)
         outputs = trained.outputs(encode(trained.tokenizer, texts))
         logits = outputs[MOOD]
         usual.append({head: each.mean(0) for head, each in outputs.items()})
@@ -84,9 +86,11 @@ def fit(logits: np.ndarray, truth: np.ndarray, weights: np.ndarray, start: np.nd
     }
 
 
-def lines_to_choose_on(data: Path, language: str) -> tuple[list[str], np.ndarray, np.ndarray]:
+def lines_to_choose_on(
+    first_person: Sequence[FirstPersonLine], data: Path, language: str
+) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Texts, shares of the moods and sets."""
-    lines = [line for line in first_person.read(data) if line.part == "choose" and line.language == language]
+    lines = [line for line in first_person if line.language == language]
     dev = corpora.goemotions(language, "dev", data)
     dev = dev[dev.single]
     return (

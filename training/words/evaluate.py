@@ -29,7 +29,7 @@ from inference.calibration import softmax
 from inference.measured import Measured
 from inference.metrics import accuracy, bootstrap, confusion, ece, f1, macro_f1, uar
 from reading import Reading
-from training.words import corpora, first_person, sources
+from training.words import corpora, first_person, free, sources
 from words import finer
 from words.model import WEIGHTS, WordsModel, load
 from words.parts import encode
@@ -115,9 +115,9 @@ def goemotions(trained: WordsModel, data: Path) -> list[Measured]:
     return figures
 
 
-def training_counts(data: Path) -> dict[str, int]:
+def training_counts(data: Path, is_free: bool = False) -> dict[str, int]:
     """How many different lines of each kind the model is trained on."""
-    counts = {source.name: len(set(source.texts)) for source in sources.read(data)}
+    counts = {source.name: len(set(source.texts)) for source in sources.read(data, free=is_free)}
     events = sum(count for name, count in counts.items() if name.startswith("events_"))
     own = {"comments": counts["goemotions_en"], "kote": counts["kote"], "practice": counts["practice"] + events}
     rest = set(counts) - {"goemotions_en", "goemotions_ko", "kote", "practice", "events_ko", "events_en"}
@@ -318,7 +318,8 @@ def main() -> None:
         parser.error(f"{options.what} needs --data, the {corpora.LAYOUT}")
     trained, counts, figures = load(options.weights), None, []
     if options.what == "goemotions":
-        figures, counts = goemotions(trained, options.data), training_counts(options.data)
+        figures = goemotions(trained, options.data)
+        counts = training_counts(options.data, trained.meta["name"] == free.NAME)
     elif options.what == "kote":
         kote(trained, options.data)
     elif options.what == "lines":
@@ -332,7 +333,8 @@ def main() -> None:
     else:
         negation(trained)
     if options.write and figures:
-        print(f"\nwritten to {measured.write(options.weights.parent, figures, counts)}")
+        shipped = options.weights == WEIGHTS  # its figures are the folder's; those of others lie beside their file
+        print(f"\nwritten to {measured.write(WEIGHTS.parent if shipped else options.weights, figures, counts)}")
 
 
 if __name__ == "__main__":

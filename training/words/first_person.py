@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import csv
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,8 +63,8 @@ class FirstPersonLine:
         return self.part == "choose"
 
 
-def read(data: Path) -> list[FirstPersonLine]:
-    """Every line of every set, and the plain lines."""
+def read(data: Path, only: Container[str] | None = None) -> list[FirstPersonLine]:
+    """Every line of every set, or of those that `only` has, and the plain lines."""
     readers: dict[str, tuple[str, str, Callable[[dict[str, str]], np.ndarray | None]]] = {
         "isear": ("isear_en", "en", _by_mood),
         "enisear": ("enisear_en", "en", _by_mood),
@@ -74,6 +74,8 @@ def read(data: Path) -> list[FirstPersonLine]:
     }
     found: list[FirstPersonLine] = []
     for source, (file, language, shares_of) in readers.items():
+        if only is not None and source not in only:
+            continue
         for number, row in enumerate(rows(data / f"{file}.tsv")):
             shares, part = shares_of(row), part_of(row["text"], source)
             if shares is None or (source == "ifeel" and part != "train" and number % EVERY_IFEEL):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,11 +17,21 @@ import numpy as np
 
 from emotions import EMOTIONS
 from training.words import corpora, events, first_person
+from training.words.first_person import FirstPersonLine
 from training.words.labels import PLUTCHIK, Shares
 from training.words.practice import practice
 
 CHATBOT_MOODS = Path(__file__).with_name("chatbot_moods.tsv")
 """What moods a reader saw in the lines of `chatbot_ko.tsv`, by the hash of a line."""
+LICENCES: Mapping[str, str] = {
+    "goemotions_en": "Apache-2.0", "goemotions_ko": "Apache-2.0", "kote": "MIT",
+    "isear": "research", "enisear": "research", "ifeel": "educational and research use", "lemotif": "MIT",
+    "korean": "CC BY-NC", "subtitles": "CC BY 4.0", "chatbot": "MIT",
+    "events_ko": "Haru's own", "events_en": "Haru's own", "practice": "Haru's own",
+}  # fmt: skip
+"""The licence of each source, in the order of training."""
+FREE = frozenset(name for name, terms in LICENCES.items() if terms in ("Apache-2.0", "MIT", "CC BY 4.0", "Haru's own"))
+"""The sources that anybody may use, change, share and sell."""
 KOTE_TESTED = 0
 """The fold of KOTE that no training reads."""
 _CODES = {"H": "happiness", "S": "surprise", "N": "neutral", "F": "fear", "D": "disgust", "A": "anger", "B": "sadness"}
@@ -58,33 +69,50 @@ class Source:
         return None if self.fine is None else self.name.split("_")[0]
 
 
-def read(data: Path, sentences: int = 14, seed: int = 0) -> list[Source]:
-    """Every source; `sentences` is how many sentences each template of events gives."""
-    found = []
-    for language in ("en", "ko"):
-        comments = corpora.goemotions(language, "train", data)
-        found.append(
-            Source(
-                f"goemotions_{language}", comments.texts, comments.shares, 0.7, 1, comments.labels.astype(np.float32)
-            )
-        )
-    kote = corpora.kote(data)
-    kote = kote[corpora.folds(kote) != KOTE_TESTED]
-    found.append(Source("kote", kote.texts, kote.shares, 1.0, 6, kote.labels.astype(np.float32)))
-    lines = [line for line in first_person.read(data) if line.part == "train"]
-    for name, weight, repeats in (
-        ("isear", 1.0, 4), ("enisear", 1.0, 4), ("ifeel", 0.6, 1), ("lemotif", 1.0, 4), ("korean", 1.0, 6),
-    ):  # fmt: skip
+def read(data: Path, sentences: int = 14, seed: int = 0, free: bool = False) -> list[Source]:
+    """Every source, or only the free ones; `sentences` is how many sentences each template of events gives."""
+    wanted = [name for name in LICENCES if name in FREE or not free]
+    lines = [line for line in first_person.read(data, wanted) if line.part == "train"]
+
+    def of_lines(name: str, weight: float, repeats: int) -> Source:
         mine = [line for line in lines if line.source == name]
-        found.append(
-            Source(name, tuple(line.text for line in mine), np.array([line.shares for line in mine]), weight, repeats)
+        return Source(
+            name, tuple(line.text for line in mine), np.array([line.shares for line in mine]), weight, repeats
         )
-    found += [_subtitles(data), _chatbot(data)]
-    for language in ("ko", "en"):
-        found.append(events_of(language, sentences, seed))
+
+    makers: dict[str, Callable[[], Source]] = {
+        "goemotions_en": lambda: _goemotions("en", data),
+        "goemotions_ko": lambda: _goemotions("ko", data),
+        "kote": lambda: _kote(data),
+        "isear": lambda: of_lines("isear", 1.0, 4),
+        "enisear": lambda: of_lines("enisear", 1.0, 4),
+        "ifeel": lambda: of_lines("ifeel", 0.6, 1),
+        "lemotif": lambda: of_lines("lemotif", 1.0, 4),
+        "korean": lambda: of_lines("korean", 1.0, 6),
+        "subtitles": lambda: _subtitles(data),
+        "chatbot": lambda: _chatbot(data, free),
+        "events_ko": lambda: events_of("ko", sentences, seed),
+        "events_en": lambda: events_of("en", sentences, seed),
+        "practice": lambda: _practice(seed),
+    }
+    return [makers[name]() for name in wanted]
+
+
+def _goemotions(language: str, data: Path) -> Source:
+    comments = corpora.goemotions(language, "train", data)
+    labels = comments.labels.astype(np.float32)
+    return Source(f"goemotions_{language}", comments.texts, comments.shares, 0.7, 1, labels)
+
+
+def _kote(data: Path) -> Source:
+    comments = corpora.kote(data)
+    comments = comments[corpora.folds(comments) != KOTE_TESTED]
+    return Source("kote", comments.texts, comments.shares, 1.0, 6, comments.labels.astype(np.float32))
+
+
+def _practice(seed: int) -> Source:
     texts, shares = practice(12_000, seed)
-    found.append(Source("practice", tuple(texts), shares, 0.7, 1))
-    return found
+    return Source("practice", tuple(texts), shares, 0.7, 1)
 
 
 def _subtitles(data: Path) -> Source:
@@ -100,13 +128,21 @@ def line_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def _chatbot(data: Path) -> Source:
+def chatbot_lines(data: Path) -> list[FirstPersonLine]:
+    """The short Korean lines with the moods that a reader saw in them; the parts count only where `free` is said."""
     with CHATBOT_MOODS.open(encoding="utf-8", newline="") as file:
         codes = {row["line"]: row["moods"] for row in csv.DictReader(file, delimiter="\t")}
     texts = dict.fromkeys(row["text"] for row in first_person.rows(data / "chatbot_ko.tsv"))
-    texts = [text for text in texts if codes.get(line_key(text), "x") != "x"]
-    shares = np.array([_noted(codes[line_key(text)]) for text in texts])
-    return Source("chatbot", tuple(texts), shares, 1.0, 1)
+    return [
+        FirstPersonLine(text, "chatbot", "ko", tuple(_noted(code).tolist()), first_person.part_of(text, "chatbot"))
+        for text in texts
+        if (code := codes.get(line_key(text), "x")) != "x"
+    ]
+
+
+def _chatbot(data: Path, free: bool) -> Source:
+    lines = [line for line in chatbot_lines(data) if not (free and line.part == "choose")]
+    return Source("chatbot", tuple(line.text for line in lines), np.array([line.shares for line in lines]), 1.0, 1)
 
 
 def _noted(codes: str) -> np.ndarray:

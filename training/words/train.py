@@ -4,8 +4,9 @@
     python -m training.words.train --data DIR --init FILE --most 4000 --sentences 3 --work DIR    goes on from weights
     python -m training.words.train --data DIR --calibrate [--out FILE]      only calibrates the weights of FILE again
 
-It trains on every source of training/words/sources.py at once. The moods are not equally frequent in the sources, so
-each has its own offset for each mood. A stopped training continues with the same command. The weights that it writes
+It trains on every source of training/words/sources.py at once; with `--free` only on those that anybody may use,
+change, share and sell (training/words/free.py). The moods are not equally frequent in the sources, so each has its own
+offset for each mood. A stopped training continues with the same command. The weights that it writes
 are int8; what the calibration fits, it fits on these.
 """
 
@@ -28,9 +29,10 @@ from emotions import EMOTIONS
 from inference.metrics import uar
 from inference.model_card import write_checksum
 from training import loop
-from training.words import corpora, first_person, sources
+from training.words import corpora, free, sources
 from training.words.batches import Batch, Lines, plan
 from training.words.calibrate import calibrate
+from training.words.first_person import FirstPersonLine
 from training.words.shorten import needed, shorten, start
 from training.words.sources import Source
 from words import model
@@ -38,6 +40,7 @@ from words.model import MOOD, WordsModel
 from words.parts import encode, words_of
 from words.transformer import Shape, Transformer
 
+NAME = "haru-words"
 VERSION = "2.1.0"
 FINE_WEIGHT = 0.3
 """What the finer labels count beside the seven moods."""
@@ -78,9 +81,8 @@ class Chosen:
     shares: dict[str, np.ndarray]
 
     @classmethod
-    def read(cls, tokenizer: Tokenizer, data: Path, most: int = 400) -> Chosen:
-        """At most so many lines of each set."""
-        lines = [line for line in first_person.read(data) if line.part == "choose"]
+    def read(cls, tokenizer: Tokenizer, lines: Sequence[FirstPersonLine], data: Path, most: int = 400) -> Chosen:
+        """At most so many of the lines of each set, and of GoEmotions' dev comments."""
         texts: dict[str, list[str]] = {}
         shares: dict[str, np.ndarray] = {}
         for name in sorted({line.source for line in lines}):
@@ -111,7 +113,7 @@ class Chosen:
 def fit(options: argparse.Namespace) -> WordsModel:
     """The trained model, not calibrated yet."""
     options.work.mkdir(parents=True, exist_ok=True)
-    found = sources.read(options.data, options.sentences, options.seed)
+    found = sources.read(options.data, options.sentences, options.seed, options.free)
     common = options.words.read_text(encoding="utf-8").split() if options.words else []
     begun = model.load(options.init) if options.init else _from_published(options, found, common)
     net, tokenizer = begun.net.train(), begun.tokenizer
@@ -131,7 +133,8 @@ def fit(options: argparse.Namespace) -> WordsModel:
     batches = [batch for each in range(passes) for batch in plan(lines.lengths, options.seed + each)]
     steps = round(len(batches) * options.passes / passes)
     print(f"{net.shape.pieces:,} pieces in the vocabulary; {steps:,} steps", flush=True)
-    chosen = Chosen.read(tokenizer, options.data)
+    name = free.NAME if options.free else NAME
+    chosen = Chosen.read(tokenizer, free.lines_to_choose_on(options.data, name), options.data)
     loop.fit(
         trained,
         lambda step: lines.batch(batches[step]),
@@ -144,7 +147,7 @@ def fit(options: argparse.Namespace) -> WordsModel:
         # A short further training ends with its last weights: by the dev loss it would end near its start.
         validate=None if options.init else lambda average: chosen.measure(average, tokenizer),
     )  # fmt: skip
-    return WordsModel(net.eval(), tokenizer, begun.known, meta_of(trained))
+    return WordsModel(net.eval(), tokenizer, begun.known, meta_of(trained) | (_free_meta() if options.free else {}))
 
 
 def _from_published(options: argparse.Namespace, found: Sequence[Source], common: Sequence[str]) -> WordsModel:
@@ -170,7 +173,7 @@ def layer_rates(net: Transformer) -> dict[str, float]:
 def meta_of(trained: WithOffsets) -> dict:
     offsets = trained.offsets.detach().numpy().astype(float).round(4)
     return {
-        "name": "haru-words",
+        "name": NAME,
         "version": VERSION,
         "labels": list(EMOTIONS),
         "sense": "words",
@@ -183,6 +186,18 @@ def meta_of(trained: WithOffsets) -> dict:
         "known": KNOWN,
         "source_offsets": dict(zip(trained.names, offsets.tolist(), strict=True)),
     }  # fmt: skip
+
+
+def _free_meta() -> dict:
+    return {
+        "name": free.NAME,
+        "version": free.VERSION,
+        "training_data": [
+            "multilingual-e5-small (MIT)",
+            *(f"{name} ({terms})" for name, terms in sources.LICENCES.items() if name in sources.FREE),
+        ],
+        "licence": free.LICENCE,
+    }
 
 
 def known_words(found: Sequence[Source], common: Sequence[str]) -> np.ndarray:
@@ -207,7 +222,8 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, help="its tokenizers file")
     parser.add_argument("--words", type=Path, help="common English words that stay known, one a line")
     parser.add_argument("--work", type=Path, help="folder for checkpoints; a stopped training continues from it")
-    parser.add_argument("--out", type=Path, default=model.WEIGHTS, help="file to write (default: the shipped weights)")
+    parser.add_argument("--out", type=Path, help="file to write (default: the shipped weights)")
+    parser.add_argument("--free", action="store_true", help="only lines that anybody may use, change, share and sell")
     parser.add_argument("--most", type=int, help="at most so many lines of each source other than the events")
     parser.add_argument("--sentences", type=int, default=14, help="of each template of events")
     parser.add_argument("--passes", type=float, default=1.0, help="how often every line is seen")
@@ -215,6 +231,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--calibrate", action="store_true", help="only calibrate the weights of --out again")
     options = parser.parse_args()
+    options.out = options.out or (model.FREE_WEIGHTS if options.free else model.WEIGHTS)
     if not options.calibrate:
         if not (options.work and (options.init or (options.start and options.tokenizer))):
             parser.error("a training needs --work, and --start with --tokenizer or --init")
@@ -223,7 +240,8 @@ def main() -> None:
     trained = model.load(options.out)
     trained.meta.update(calibrate(trained, options.data))
     model.save(trained, options.out)
-    if options.out != model.WEIGHTS:  # the app loads own weights (HARU_WEIGHTS) only with their checksum
+    # The app loads own weights (HARU_WEIGHTS) only with their checksum.
+    if options.out not in (model.WEIGHTS, model.FREE_WEIGHTS):
         write_checksum(options.out)
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB")
 
