@@ -59,7 +59,16 @@ with left:
 
     st.header(t("reminder.title"), anchor=False)
     st.write(t("reminder.means"))
+    st.write(t("weekly.short"))
     st.page_link(page="pages/data.py", label=t("reminder.open"), icon=":material/notifications:")
+
+    st.header(t("trusted.title"), anchor=False)
+    st.write(t("trusted.short"))
+    allowed_list(person, zone())
+    st.page_link(page="pages/trusted.py", label=t("trusted.manage"), icon=":material/diversity_1:")
+
+    if not state.is_on():  # nobody knows a password of the demo's diary
+        app_lock_section(person)
 
     st.header(t("settings.data"), anchor=False)
     st.write(t("settings.data_means"))
@@ -100,14 +109,6 @@ with right:
         corrections.forget(person)
         notice.show_after_rerun(t("settings.forgotten"))
         st.rerun()
-
-    if not state.is_on():  # nobody knows a password of the demo's diary
-        app_lock_section(person)
-
-    st.header(t("trusted.title"), anchor=False)
-    st.write(t("trusted.short"))
-    allowed_list(person, zone())
-    st.page_link(page="pages/trusted.py", label=t("trusted.manage"), icon=":material/diversity_1:")
 
     st.header(t("settings.account"), anchor=False)
     account_link("/account/password", t("settings.password"))
