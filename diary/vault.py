@@ -106,6 +106,14 @@ def sealed_lengths(length: int) -> tuple[int, int]:
     return _OVERHEAD + _padded_length(_LENGTH_BYTES + length), _OVERHEAD + length
 
 
+def has_form(first: bytes, length: int) -> bool:
+    """Whether sealed content can begin with this byte and be so long; says nothing of what is in it."""
+    if first == _PADDED:
+        padded = length - _OVERHEAD
+        return padded >= _SMALL_STEP and _padded_length(padded) == padded
+    return first == _UNPADDED and length >= _OVERHEAD
+
+
 def new() -> Vault:
     """A vault with a new random data key."""
     return Vault(os.urandom(KEY_BYTES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
@@ -91,3 +92,27 @@ def test_a_command_that_is_gone_would_be_found() -> None:
     assert commands("`python -m training.voice.gone --data X`") == [("training.voice.gone", ["--data"])]
     assert file_of("training.voice.gone") is None
     assert file_of("training.cli") is not None
+
+
+def test_the_commands_of_the_operator_are_those_of_the_parser() -> None:
+    from web.admin_commands import docs_table
+    from web.admin_commands.command import ExitCode
+
+    text = (PROJECT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    assert docs_table.table() in text, "python -m web.admin_commands.docs_table prints the table"
+    statuses = re.findall(r"^\| (\d+) \| ", text, re.MULTILINE)
+    assert [int(status) for status in statuses] == list(ExitCode)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_the_parser_understands_every_haru_admin_of_the_documents(document: Path) -> None:
+    from web import admin
+
+    shown = re.findall(r"haru-admin ([a-z][^`\n#|<>;&]*)", text_of(document))
+    for line in shown if document.name not in HISTORY else ():
+        words = [word for word in line.split() if word.isascii()]
+        command = words[0].rstrip(".,;:")
+        (commands,) = (action for action in admin.parser()._actions if isinstance(action, argparse._SubParsersAction))
+        assert command in commands.choices, line
+        known = commands.choices[command]._option_string_actions
+        assert [word for word in words if word.startswith("--") and word.rstrip(".,") not in known] == []

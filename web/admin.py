@@ -10,6 +10,7 @@ import sys
 
 from web.admin_commands import (
     backup,
+    check,
     command,
     delete,
     import_health,
@@ -18,22 +19,30 @@ from web.admin_commands import (
     restore,
     speech,
     users,
+    version,
     write_down,
 )
 
-_COMMANDS = (users, invite, lock, delete, backup, restore, speech, write_down, import_health)
+_COMMANDS = (check, users, invite, lock, delete, backup, restore, speech, write_down, import_health)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
-    chosen = parser().parse_args(arguments)
+    made = parser()
+    chosen = made.parse_args(arguments)
+    if chosen.version:
+        return command.execute(version.run, chosen)
+    if "run" not in chosen:
+        made.error("the following arguments are required: COMMAND")
     return command.execute(chosen.run, chosen)
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     made = argparse.ArgumentParser(prog="haru-admin", description="Look after Haru's data on this machine.")
-    commands = made.add_subparsers(required=True, metavar="COMMAND")
+    made.add_argument("--version", action="store_true", help="print the versions of Haru and of each file of weights")
+    made.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    commands = made.add_subparsers(metavar="COMMAND")
     for module in _COMMANDS:
         module.add(commands)
     return made

@@ -111,7 +111,7 @@ def _warnings() -> Iterator[str]:
         yield "disk_low"
     if code := keeper.problem():
         yield code
-    if _backup_is_old():
+    if backup_is_old():
         yield "backup_old"
 
 
@@ -122,7 +122,7 @@ def _free() -> int:
         return _LOW
 
 
-def _backup_is_old() -> bool:
+def backup_is_old() -> bool:
     """Whether there is no automatic backup of the last two days, though there should be."""
     if settings.BACKUPS.get() is None:
         return False

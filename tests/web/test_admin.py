@@ -12,6 +12,7 @@ import pytest
 
 import settings
 from diary import errors
+from version import VERSION
 from web import admin
 from web.admin_commands import command
 from web.admin_commands.command import CommandError, ExitCode, Outcome
@@ -82,3 +83,21 @@ def test_a_wrong_data_folder_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "no database" in done.stderr
+
+
+def test_json_before_or_behind_the_command(data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--json", "users"], ["users", "--json"]):
+        assert admin.main(arguments) == 0
+        assert json.loads(capsys.readouterr().out) == {"users": []}
+
+
+def test_the_versions_of_haru_and_of_its_weights(capsys: pytest.CaptureFixture[str]) -> None:
+    assert admin.main(["--version"]) == 0
+    first, *weights = capsys.readouterr().out.splitlines()
+    assert first == f"Haru {VERSION}"
+    assert admin.main(["--version", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["version"] == VERSION
+    assert {one["file"] for one in found["weights"]} >= {"words/words.safetensors", "stt/model.bin"}
+    assert all(one["version"] for one in found["weights"])
+    assert len(weights) == len(found["weights"])

@@ -57,7 +57,13 @@ Run = Callable[[argparse.Namespace], Outcome]
 def add(commands: Any, name: str, run: Run, *, help: str, description: str = "") -> argparse.ArgumentParser:
     """Adds a command to those of `haru-admin`; returns its parser for further arguments."""
     parser = commands.add_parser(name, help=help, description=description or f"{help[0].upper()}{help[1:]}.")
-    parser.add_argument("--json", action="store_true", help="print one JSON object, and all else on standard error")
+    # Without a default of its own: it would undo a --json before the command.
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="print one JSON object, and all else on standard error",
+    )
     parser.set_defaults(run=run)
     return parser
 

@@ -1,0 +1,1 @@
+"""What `haru-admin check` looks at, one subject a file. Each has `findings()`."""
