@@ -13,9 +13,9 @@ from sqlite_utils import Database
 from diary import database, vault
 
 NOT_SEALED = frozenset(
-    ("password_salt", "salt", "pin_salt", "credential_id", "user_handle", "public_key", "item_key")
-)  # fmt: skip
-"""Columns of bytes that hold salts and public keys, or are sealed to a public key."""
+    ("password_salt", "salt", "pin_salt", "credential_id", "user_handle", "public_key", "item_key", "proof")
+)
+"""Columns of bytes that hold salts, hashes and public keys, or are sealed to a public key."""
 NOT_OF_A_DIARY = frozenset(("sessions", "pending_sign_ins"))
 """What ends with a sign-in; while Haru is locked, its key is empty."""
 

@@ -108,7 +108,7 @@ def sealed_lengths(length: int) -> tuple[int, int]:
 
 def has_form(first: bytes, length: int) -> bool:
     """Whether sealed content can begin with this byte and be so long; says nothing of what is in it."""
-    if first == _PADDED:
+    if first == PADDED:
         padded = length - _OVERHEAD
         return padded >= _SMALL_STEP and _padded_length(padded) == padded
     return first == _UNPADDED and length >= _OVERHEAD
