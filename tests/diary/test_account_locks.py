@@ -130,7 +130,7 @@ def test_no_reminder_is_sent(locked: Session, monkeypatch: pytest.MonkeyPatch) -
             }
         )
     reminded: list[str] = []
-    monkeypatch.setattr(sender, "_remind", lambda row, *_: reminded.append(row["account_id"]))
+    monkeypatch.setattr(sender, "_remind", lambda occasion, row, *_: reminded.append(row["account_id"]))
     sender.send_due(lambda: datetime.now(UTC))
     assert reminded == []
     account_locks.unlock(locked.account_id)
