@@ -32,7 +32,6 @@ _MEASURES = ("tempo", "onset_rate", "noise", "amplitude", "brightness", "dynamic
 
 
 def analyse_own_tracks(session: Session) -> None:
-    st.write(t("own.means"))
     try:
         analyst = analyse.load()
     except NotFreeError:
@@ -41,6 +40,7 @@ def analyse_own_tracks(session: Session) -> None:
     except WeightsError:
         st.warning(t("own.no_model"))
         return
+    st.write(t("own.means"))
     uploaded = st.file_uploader(
         t("own.upload"), type=SOUNDS, accept_multiple_files=True, key="own_upload", max_upload_size=uploads.MUSIC
     )

@@ -73,6 +73,7 @@ def test_music_plays_and_is_not_analysed(free: Callable[..., Visit]) -> None:
     there.app.button_group(key="music_section").set_value("own").run()
     there.expect_calm()
     assert there.says(there.t("own.not_free"))
+    assert not there.says(there.t("own.means"))
 
 
 def link(source: str, target: str) -> None:
