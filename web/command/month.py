@@ -22,21 +22,18 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def add(parser: argparse.ArgumentParser, language: str) -> None:
-    this_month = date.today().strftime("%Y-%m")
     parser.add_argument(
-        "month",
-        nargs="?",
-        type=_month(language),
-        default=this_month,
-        metavar="YYYY-MM",
-        help=say(language, "command.month"),
+        "month", nargs="?", type=_month(language), metavar="YYYY-MM", help=say(language, "command.month")
     )
     parser.set_defaults(run=_show)
 
 
 def _show(chosen: argparse.Namespace, language: str) -> str:
     here = credentials.load()
-    found = Client(here.url, here.token, language).ask("GET", f"/months/{chosen.month}")
+    client = Client(here.url, here.token, language)
+    # This machine may be in another time zone than the person, and already in the next month.
+    month = chosen.month or client.ask("GET", "/token")["today"][:7]
+    found = client.ask("GET", f"/months/{month}")
     return "\n".join(drawn(found, language, colours_of(sys.stdout.isatty(), os.environ)))
 
 

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 import settings
-from diary import api_tokens, entries, inbox, throttle
+from diary import api_tokens, days, entries, inbox, throttle
 from diary.api_tokens import NewToken
 from diary.sessions import Session
 from language import say
@@ -278,6 +278,14 @@ def test_a_month_by_name_where_there_are_no_colours(run: Callable, person: Sessi
         ["November 2026", "   2 Monday  Fear, Happiness", "  30 Monday  Sadness"],
     )
     assert run("month", "2020-01")[1].splitlines() == ["January 2020", say("en", "command.month_empty")]
+
+
+def test_this_month_is_that_of_the_person_s_time_zone(
+    run: Callable, person: Session, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(days, "today", lambda zone: {"Asia/Seoul": date(2019, 12, 1)}[zone])
+    signed_in(person, address, "moods")
+    assert run("month")[1].splitlines()[0] == "December 2019"
 
 
 @pytest.mark.parametrize(("language", "head"), [("en", "Su,Mo,Tu,We,Th,Fr,Sa"), ("ko", "일,월,화,수,목,금,토")])
