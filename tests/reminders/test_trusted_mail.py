@@ -58,6 +58,7 @@ def test_it_is_one_sentence_once_a_week(person: Session, stranger: Session, mail
 def test_it_is_off_by_default(person: Session, stranger: Session, mail_server: MailServer) -> None:
     seen = wanted(person, stranger)
     trusted.choose_mail(stranger, seen, False)
+    assert trusted.for_mail(seen) is None
     sender.send_due(Clock(2026, 11, 22, 9))
     assert mail_server.received == []
 
