@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,6 +153,23 @@ def test_deleting_while_another_program_reads(person: Session, data_folder: Path
         assert person.account_id.encode() in everything_in(data_folder)
         reader.conn.execute("commit")
     assert person.account_id.encode() not in everything_in(data_folder)
+
+
+def test_killed_between_the_rows_and_the_file(person: Session, stranger: Session, data_folder: Path) -> None:
+    """The rows are gone, and so are their bytes once a program has opened and closed the database."""
+    keep(stranger, DAY)
+    killed = """
+import os, signal, sys
+from diary import accounts, database
+database.erase_deleted = lambda: os.kill(os.getpid(), signal.SIGKILL)
+accounts.delete_by_id(sys.argv[1], "Jiwoo")
+"""
+    done = subprocess.run([sys.executable, "-c", killed, person.account_id], cwd=settings.PROJECT, capture_output=True)
+    assert done.returncode == -signal.SIGKILL
+    assert list(accounts.shown_names().values()) == ["Somebody else"]
+    assert [entry.note for entry in entries.every(stranger)] == [NOTE]
+    assert person.account_id.encode() not in everything_in(data_folder)
+    assert admin.main(["delete", "--yes", "Jiwoo"]) == 1
 
 
 def test_deleted_while_signed_in_the_page_ends(person: Session, capsys: pytest.CaptureFixture[str]) -> None:

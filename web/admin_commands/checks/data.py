@@ -89,11 +89,12 @@ def _sealed() -> Iterator[Finding]:
         yield Finding("sealed parts", found, f"The rest still opens. If a backup has them whole: {_RESTORE}")
     if not damaged:
         count = sum(parts.count for parts in counts.values())
-        found = f"All {count:,}, of {len(counts):,} accounts, have the form that Haru writes."
+        found = f"All {count:,} have the form that Haru writes ({len(counts):,} accounts)."
         yield Finding("sealed parts", found, facts={"accounts": facts})
 
 
 def _backups() -> Finding:
     if health.backup_is_old():
-        return Finding("backups", "There is no automatic backup of the last two days.", "See why in Haru's log.")
+        to_do = "See in Haru's log why, or make one: haru-admin backup"
+        return Finding("backups", "There is no automatic backup of the last two days.", to_do)
     return Finding("backups", f"As HARU_BACKUPS asks for, in {database.backups_folder()}.")
