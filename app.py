@@ -48,6 +48,7 @@ from web.headers import SecurityHeadersMiddleware
 from web.health import ModelState
 from web.index_page import THEME_SCRIPT, IndexPageMiddleware, register_worker
 from web.observed import ObservedMiddleware
+from web.oidc import pages as oidc
 from web.request_ids import RequestIdMiddleware
 from web.static_files import StaticFilesMiddleware
 from web.tab_gate import TabGateMiddleware
@@ -155,6 +156,7 @@ routes = [
     *api.routes,
     *passkeys.routes,
     *second_factor.routes,
+    *oidc.routes,
     *audio.routes,
     *health.routes,
     *left_note.routes,

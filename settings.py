@@ -367,6 +367,29 @@ def _public_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def is_safe_address(url: str) -> bool:
+    """Whether nobody on the way can read or change what is sent there: HTTPS, or this machine."""
+    try:
+        parts = urlsplit(url)
+        is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        return bool(parts.hostname) and (parts.port or 1) > 0 and (parts.scheme == "https" or is_here)
+    except ValueError:
+        return False
+
+
+def _issuer(text: str) -> str:
+    if not is_safe_address(text) or any(sign in text for sign in "?#@ "):
+        raise ValueError(
+            "must be the provider's issuer, an HTTPS address such as https://login.example.org/realms/main."
+        )
+    return text
+
+
+def _check_issuer(_issuer: str) -> None:
+    if not OIDC_CLIENT_ID.get() or not PUBLIC_URL.get():
+        raise ValueError("must come with HARU_OIDC_CLIENT_ID and HARU_PUBLIC_URL, which are not set.")
+
+
 @dataclass(frozen=True)
 class SmtpServer:
     """The mail server that sends reminders."""
@@ -732,6 +755,49 @@ APPRISE_LABEL: Setting[str] = Setting(
     parse=_label,
     default="",
 )
+OIDC_ISSUER: Setting[str] = Setting(
+    Row(
+        "HARU_OIDC_ISSUER",
+        Text(
+            "OpenID Connect provider that says who people are; their diaries still open by password or passkey. "
+            "Its redirect address for Haru: `/account/oidc/callback`",
+            "누구인지 알려 주는 OpenID Connect 서버(issuer). 일기는 여전히 비밀번호나 패스키로 열려요. "
+            "그쪽에 등록할 리디렉션 주소: `/account/oidc/callback`",
+        ),
+        Text("none", "없음"),
+    ),
+    parse=_issuer,
+    default="",
+    check=_check_issuer,
+)
+OIDC_CLIENT_ID: Setting[str] = Setting(
+    Row(
+        "HARU_OIDC_CLIENT_ID",
+        Text("Haru's client ID there", "그쪽에 등록한 하루의 클라이언트 ID"),
+        Text("none", "없음"),
+    ),
+    parse=str,
+    default="",
+)
+OIDC_CLIENT_SECRET: Setting[str] = Setting(
+    Row(
+        "HARU_OIDC_CLIENT_SECRET",
+        Text("the client's secret", "클라이언트 시크릿"),
+        Text("none: a public client, with PKCE only", "없음. PKCE만 쓰는 공개 클라이언트"),
+    ),
+    parse=str,
+    default="",
+    is_secret=True,
+)
+OIDC_NAME: Setting[str] = Setting(
+    Row(
+        "HARU_OIDC_NAME",
+        Text("what people call the provider, such as `Example University`", "사람들이 부르는 이름. 예: `예시대학교`"),
+        Text("its host name", "호스트 이름"),
+    ),
+    parse=_label,
+    default="",
+)
 FORWARDED_ALLOW_IPS: Setting[str] = Setting(
     Row(
         "FORWARDED_ALLOW_IPS",
@@ -786,7 +852,8 @@ ALL: tuple[Setting[Any], ...] = (
     *(WEIGHTS, FREE_WEIGHTS),
     *(SPEECH_MODEL, SPEECH_MINUTES, SIGN_UP, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
     *(BACKUPS, BACKUP_KEY, BACKUP_TO, BACKUP_USER, BACKUP_PASSWORD),
-    *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL, FORWARDED_ALLOW_IPS),
+    *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL),
+    *(OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, FORWARDED_ALLOW_IPS),
     *(METRICS_TOKEN, LOG_LEVEL, LOG_FORMAT),
 )
 

@@ -120,6 +120,32 @@ def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str
     row = _by_name(compared)
     guess = guesses.of_password(compared, row, address, browser)
     guess.count()
+    opened, columns = _opened(row, password)
+    assert row is not None  # nothing opens for an unknown name
+    _renew(row, opened, names.renewed_copies(row, opened, name) | columns)
+    guess.was_right()
+    return second_factor.start_session(row["id"], opened)
+
+
+@slow_hashes.place()
+def sign_in_as(account_id: str, password: str, *, address: str, browser: str = "") -> str | CodeNeeded:
+    """As `sign_in`, for a person whom the organisation's provider named: no name is guessed."""
+    if names.is_too_long_to_compose(password, PASSWORD_MAX):
+        raise errors.WrongPassword()
+    row, password = _by_id(account_id), _normalised(password)
+    guess = guesses.of_password(account_id, row, address, browser)
+    guess.count()
+    try:
+        opened, columns = _opened(row, password)
+    except errors.SignInFailed as error:
+        raise errors.WrongPassword() from error
+    _renew(row, opened, columns)
+    guess.was_right()
+    return second_factor.start_session(account_id, opened)
+
+
+def _opened(row: dict | None, password: str) -> tuple[Vault, dict[str, object]]:
+    """The vault that the password opens, and what to store anew; raises `SignInFailed` also for an unknown name."""
     if not _verify(row["password_hash"] if row else _UNKNOWN_NAME_HASH, password) or row is None:
         raise errors.SignInFailed()
     key = vault.key_from_password(password, row["password_salt"])
@@ -127,12 +153,10 @@ def sign_in(name: str, password: str, *, address: str, browser: str = "") -> str
         opened = vault.unwrap(row["key_by_password"], key, row["id"])
     except errors.Unopenable as error:  # the password is right, so its copy of the key is damaged
         raise errors.KeyDamaged() from error
-    columns = names.renewed_copies(row, opened, name) | _renewed_hash(row, password)
+    columns = _renewed_hash(row, password)
     if vault.is_unpadded(row["key_by_password"]):
         columns["key_by_password"] = opened.wrap_for(key, row["id"])
-    _renew(row, opened, columns)
-    guess.was_right()
-    return second_factor.start_session(row["id"], opened)
+    return opened, columns
 
 
 @slow_hashes.place()

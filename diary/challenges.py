@@ -19,11 +19,11 @@ _BYTES = 32
 _LONGEST = 256
 
 
-def new(purpose: str) -> tuple[bytes, str]:
+def new(purpose: str, lifetime: timedelta = LIFETIME) -> tuple[bytes, str]:
     """A challenge and what the browser's cookie must hold. `purpose` names the act, and whose it is."""
     challenge = os.urandom(_BYTES)
     text = urlsafe_b64encode(challenge).decode()
-    until = f"{text}.{int((datetime.now(UTC) + LIFETIME).timestamp())}"
+    until = f"{text}.{int((datetime.now(UTC) + lifetime).timestamp())}"
     return challenge, f"{until}.{_signature(purpose, until)}"
 
 

@@ -70,6 +70,11 @@ DiaryError
   x SignInTooOld
   x SetupTooOld
   x SecondFactorOff
+  x IdentityTaken
+  x ProviderError
+    x ProviderUnreachable
+    x ProviderAnswerWrong
+    x ProviderRefused
   x UnknownMood
   x IntensityOutOfRange
   x DayInFuture
@@ -438,6 +443,31 @@ class SetupTooOld(DiaryError):
 
 class SecondFactorOff(DiaryError):
     """The second factor was switched off in another tab."""
+
+
+# Sign-in by a provider
+
+
+class IdentityTaken(DiaryError):
+    """Another account is linked to this identity already."""
+
+
+class ProviderError(DiaryError):
+    """The organisation's provider did not say who the person is."""
+
+    code = "provider_answer_wrong"
+
+
+class ProviderUnreachable(ProviderError):
+    """The provider does not answer, or says that it cannot."""
+
+
+class ProviderAnswerWrong(ProviderError):
+    """What the provider answers cannot be checked, or is not about this sign-in."""
+
+
+class ProviderRefused(ProviderError):
+    """The person stopped at the provider, or it let them not in."""
 
 
 # Entries, media and music

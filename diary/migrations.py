@@ -521,3 +521,14 @@ def _weekly_reminders(db: Database) -> None:
             since text not null                  -- UTC; what was due earlier is not sent
         ) strict
     """)
+
+
+@migrations(name="0025_identities")
+def _identities(db: Database) -> None:
+    db.execute("""
+        create table identities (                -- who people are at the organisation's provider
+            hash text primary key,               -- of issuer and subject, keyed by the server's secret
+            account_id text not null unique references accounts(id) on delete cascade,
+            created_at text not null
+        ) strict
+    """)

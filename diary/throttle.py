@@ -54,6 +54,8 @@ CODES_BY_SESSION = Limit("code and session", 5, _DELETED_AFTER)
 BY_SESSION = Limit("session", 5, _DELETED_AFTER)
 # No name is guessed and no passkey can be: this only bounds the work.
 PASSKEYS_BY_ADDRESS = Limit("passkey", 30, timedelta(hours=1))
+# Each makes the server ask the provider.
+PROVIDER_BY_ADDRESS = Limit("provider", 30, timedelta(hours=1))
 SIGN_UPS_BY_ADDRESS = Limit("sign-up", 50, timedelta(hours=1))
 # Requests to the API: after these many without a pause of a minute, a program has to wait between two of them.
 API_BY_TOKEN = Limit("api token", 120, timedelta(minutes=1), timedelta(seconds=1), timedelta(seconds=1))

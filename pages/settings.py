@@ -10,6 +10,7 @@ from components.entry import dictation
 from components.settings.app_lock import app_lock_section
 from components.settings.browsers import browsers_section
 from components.settings.choices import choice, switch
+from components.settings.identity import identity_section
 from components.settings.passkeys import passkeys_section
 from components.settings.second_factor import second_factor_section
 from components.settings.tokens import token_list
@@ -119,6 +120,7 @@ with right:
 
     passkeys_section(person)
     second_factor_section(person)
+    identity_section(person)
 
     st.header(t("token.title"), anchor=False)
     token_list(person)

@@ -1,9 +1,10 @@
-"""The cookies that Haru sets: six here; scripts in the browser set the theme and the step of the demo's route."""
+"""The cookies that Haru sets: eight here; scripts in the browser set the theme and the step of the demo's route."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -14,6 +15,8 @@ SESSION = "haru_session"
 BROWSER = "haru_browser"
 CHALLENGE = "haru_challenge"
 PENDING = "haru_pending"
+PROVIDER = "haru_provider"
+IDENTITY = "haru_identity"
 FORM = "haru_form"
 FORM_UNDER_HTTPS = "__Host-haru_form"
 """Browsers accept this name only from this host itself and only under https."""
@@ -33,7 +36,7 @@ def set_session(request: HTTPConnection, response: Response, token: str) -> None
 
 
 def clear_session(request: HTTPConnection, response: Response) -> None:
-    response.delete_cookie(SESSION, path="/", secure=_is_https(request), httponly=True, samesite="lax")
+    _clear(request, response, SESSION)
 
 
 def browser(request: HTTPConnection) -> str:
@@ -52,7 +55,25 @@ def set_pending(request: HTTPConnection, response: Response, token: str) -> None
 
 
 def clear_pending(request: HTTPConnection, response: Response) -> None:
-    response.delete_cookie(PENDING, path="/", secure=_is_https(request), httponly=True, samesite="lax")
+    _clear(request, response, PENDING)
+
+
+def set_provider(request: HTTPConnection, response: Response, challenge: str, lasts: timedelta) -> None:
+    """Sets the cookie of a sign-in that is under way at the organisation's provider."""
+    _set(request, response, PROVIDER, challenge, int(lasts.total_seconds()))
+
+
+def clear_provider(request: HTTPConnection, response: Response) -> None:
+    _clear(request, response, PROVIDER)
+
+
+def set_identity(request: HTTPConnection, response: Response, sealed: str, seconds: int) -> None:
+    """Sets what web/oidc/cookie.py sealed."""
+    _set(request, response, IDENTITY, sealed, seconds)
+
+
+def clear_identity(request: HTTPConnection, response: Response) -> None:
+    _clear(request, response, IDENTITY)
 
 
 def set_challenge(request: HTTPConnection, response: Response, value: str) -> None:
@@ -89,6 +110,10 @@ def _set(request: HTTPConnection, response: Response, name: str, value: str, sec
     response.set_cookie(
         name, value, max_age=seconds, path="/", secure=_is_https(request), httponly=True, samesite="lax"
     )
+
+
+def _clear(request: HTTPConnection, response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=_is_https(request), httponly=True, samesite="lax")
 
 
 def _is_https(request: HTTPConnection) -> bool:

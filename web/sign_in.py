@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from diary import (
     days,
     errors,
     help_lines,
+    identities,
     invitations,
     known_browsers,
     sessions,
@@ -26,6 +28,7 @@ from diary import (
 )
 from diary.second_factor import CodeNeeded
 from web import cookies, forms, password_queue, templates, user_agent
+from web.oidc import cookie
 
 SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
 RECOVERY_CODE = "/account/recovery-code"
@@ -78,9 +81,10 @@ async def sign_up(request: Request) -> Response:
         except errors.DatabaseError as error:
             return templates.render(request, "unavailable.html", error=error)
     today = days.today(days.FALLBACK)
+    named = await to_thread.run_sync(cookie.for_new_account, request)
 
     def start_session(fields: dict[str, str]) -> str:
-        return accounts.sign_up(
+        token = accounts.sign_up(
             accounts.NewAccount(
                 fields.get("name", ""),
                 fields.get("password", ""),
@@ -93,8 +97,16 @@ async def sign_up(request: Request) -> Response:
             today=today,
             address=address_of(request),
         )
+        if named and (session := sessions.find(token)):
+            with suppress(errors.IdentityTaken):  # by another tab; the account is made, and can be linked later
+                identities.link(session, named.identity)
+        return token
 
-    return await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE, this_year=today.year)
+    shown = {"this_year": today.year, "is_named": named is not None, "name": named.name if named else ""}
+    response = await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE, **shown)
+    if response.status_code == 303:
+        cookies.clear_identity(request, response)
+    return response
 
 
 def _refused_sign_up(request: Request, error: errors.SignUpRefused) -> Response:

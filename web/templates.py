@@ -18,6 +18,7 @@ from diary import accounts, app_lock, common_passwords, errors
 from diary.report import titles
 from language import LANGUAGES, preferred, say
 from web import cookies, forms, index_page, install, request_ids, static_files
+from web.oidc.name import provider_name
 
 _STATUS = {
     errors.TooManyTries: 429,
@@ -36,6 +37,8 @@ _STATUS = {
     errors.PasskeyCopied: 401,
     errors.WrongPin: 401,
     errors.NoPin: 401,
+    errors.ProviderRefused: 401,
+    errors.ProviderError: 502,
     errors.TooYoung: 403,
     errors.NameTaken: 409,
     errors.ServerBusy: 503,
@@ -106,6 +109,7 @@ def render(
         number=request_ids.current.get() if status >= 500 else "",
         values=values or {},
         demo=state.is_on(),
+        provider=provider_name(),
         asset=static_files.versioned,
         prefetched=index_page.prefetched(),
         install_tags=install.head(language),
