@@ -385,6 +385,12 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _client_text(text: str) -> str:
+    if not re.fullmatch(r"[ -~]{1,1000}", text):  # perhaps a secret: the message does not repeat it
+        raise ValueError("must be letters, digits and signs of ASCII, as the provider shows it.")
+    return text
+
+
 def _check_issuer(_issuer: str) -> None:
     if not OIDC_CLIENT_ID.get() or not PUBLIC_URL.get():
         raise ValueError("must come with HARU_OIDC_CLIENT_ID and HARU_PUBLIC_URL, which are not set.")
@@ -776,7 +782,7 @@ OIDC_CLIENT_ID: Setting[str] = Setting(
         Text("Haru's client ID there", "그쪽에 등록한 하루의 클라이언트 ID"),
         Text("none", "없음"),
     ),
-    parse=str,
+    parse=_client_text,
     default="",
 )
 OIDC_CLIENT_SECRET: Setting[str] = Setting(
@@ -785,18 +791,33 @@ OIDC_CLIENT_SECRET: Setting[str] = Setting(
         Text("the client's secret", "클라이언트 시크릿"),
         Text("none: a public client, with PKCE only", "없음. PKCE만 쓰는 공개 클라이언트"),
     ),
-    parse=str,
+    parse=_client_text,
     default="",
     is_secret=True,
 )
 OIDC_NAME: Setting[str] = Setting(
     Row(
         "HARU_OIDC_NAME",
-        Text("what people call the provider, such as `Example University`", "사람들이 부르는 이름. 예: `예시대학교`"),
+        Text(
+            "what people call the provider, such as `Example University`",
+            "사람들이 부르는 이름. 예: `Example University`",
+        ),
         Text("its host name", "호스트 이름"),
     ),
     parse=_label,
     default="",
+)
+OIDC_SIGN_UP: Setting[bool] = Setting(
+    Row(
+        "HARU_OIDC_SIGN_UP",
+        Text(
+            "`1`: whom the provider names may make an account, even where `HARU_SIGN_UP` lets nobody in",
+            "`1`이면 그쪽에서 확인한 사람은 `HARU_SIGN_UP`이 막고 있어도 계정을 만들 수 있어요",
+        ),
+        Text("`0`", "`0`"),
+    ),
+    parse=_switch,
+    default=False,
 )
 FORWARDED_ALLOW_IPS: Setting[str] = Setting(
     Row(
@@ -853,7 +874,7 @@ ALL: tuple[Setting[Any], ...] = (
     *(SPEECH_MODEL, SPEECH_MINUTES, SIGN_UP, ACCOUNT_ENTRIES, ACCOUNT_MEGABYTES),
     *(BACKUPS, BACKUP_KEY, BACKUP_TO, BACKUP_USER, BACKUP_PASSWORD),
     *(PUBLIC_URL, BASE_PATH, SMTP, SMTP_FROM, APPRISE_URL, APPRISE_LABEL),
-    *(OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, FORWARDED_ALLOW_IPS),
+    *(OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME, OIDC_SIGN_UP, FORWARDED_ALLOW_IPS),
     *(METRICS_TOKEN, LOG_LEVEL, LOG_FORMAT),
 )
 

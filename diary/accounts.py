@@ -62,6 +62,8 @@ class NewAccount:
     timezone: str
     invitation: str = field(default="", repr=False)
     """The token of the link that the person opened, if any."""
+    is_vouched_for: bool = False
+    """Whether the organisation's provider named the person, and that is enough (HARU_OIDC_SIGN_UP)."""
 
 
 @slow_hashes.place()
@@ -75,7 +77,8 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     compared = names.compared(shown)
     password = check_password(new.password, compared)
     throttle.count((throttle.SIGN_UPS_BY_ADDRESS, throttle.network_of(address)))
-    invitations.check(new.invitation)  # also before the slow hashes
+    if not new.is_vouched_for:
+        invitations.check(new.invitation)  # also before the slow hashes
     account_id, salt, opened = secrets.token_hex(16), os.urandom(16), vault.new()
     row = {
         "id": account_id,
@@ -91,7 +94,7 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     with database.connect() as db:
         row["name_hash"] = names.hashed(db, compared)
     with database.transaction() as db:
-        invitation_id = invitations.usable(db, new.invitation)
+        invitation_id = None if new.is_vouched_for else invitations.usable(db, new.invitation)
         try:
             db.table("accounts").insert(row)
         except sqlite3.IntegrityError as error:

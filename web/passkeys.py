@@ -86,8 +86,7 @@ async def _sign_in(request: Request) -> Response:
         )
         return await sign_in.signed_in(request, token, next_page)
     except errors.DiaryError as error:
-        values = {"next": next_page, "sign_up": await sign_in.who_may_sign_up()}
-        return templates.render(request, "sign_in.html", values, error=error)
+        return await sign_in.with_error(request, error, next_page)
 
 
 async def _passkeys(request: Request, session: Session) -> Response:

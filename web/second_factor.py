@@ -36,7 +36,7 @@ async def _code(request: Request) -> Response:
         )
         response = await sign_in.signed_in(request, started, next_page)
     except errors.SignInTooOld as error:
-        return templates.render(request, "sign_in.html", {"next": next_page}, error=error)
+        return await sign_in.with_error(request, error, next_page)
     except errors.DiaryError as error:
         return templates.render(request, "code.html", {"wrong": "code"}, error=error)
     cookies.clear_pending(request, response)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+import settings
 from diary import (
     accounts,
     consents,
@@ -63,6 +64,12 @@ async def _is_locked(request: Request) -> bool:
     return False
 
 
+async def with_error(request: Request, error: errors.DiaryError, next_page: str = "/") -> Response:
+    """The sign-in page after a sign-in that began elsewhere and failed."""
+    values = {"next": next_page, "sign_up": await who_may_sign_up()}
+    return templates.render(request, "sign_in.html", values, error=error)
+
+
 async def who_may_sign_up() -> str | None:
     """What the sign-in page says of new people; None where the database cannot be read."""
     try:
@@ -73,7 +80,9 @@ async def who_may_sign_up() -> str | None:
 
 async def sign_up(request: Request) -> Response:
     invitation = request.query_params.get(INVITATION, "")
-    if request.method == "GET":
+    named = await to_thread.run_sync(cookie.for_new_account, request)
+    is_vouched_for = named is not None and settings.OIDC_SIGN_UP.get()
+    if request.method == "GET" and not is_vouched_for:
         try:
             await to_thread.run_sync(invitations.check, invitation)
         except errors.SignUpRefused as error:
@@ -81,7 +90,6 @@ async def sign_up(request: Request) -> Response:
         except errors.DatabaseError as error:
             return templates.render(request, "unavailable.html", error=error)
     today = days.today(days.FALLBACK)
-    named = await to_thread.run_sync(cookie.for_new_account, request)
 
     def start_session(fields: dict[str, str]) -> str:
         token = accounts.sign_up(
@@ -93,6 +101,7 @@ async def sign_up(request: Request) -> Response:
                 language=templates.language_of(request),
                 timezone=days.FALLBACK,
                 invitation=invitation,
+                is_vouched_for=is_vouched_for,
             ),
             today=today,
             address=address_of(request),
@@ -104,7 +113,7 @@ async def sign_up(request: Request) -> Response:
 
     shown = {"this_year": today.year, "is_named": named is not None, "name": named.name if named else ""}
     response = await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE, **shown)
-    if response.status_code == 303:
+    if named and response.status_code == 303:
         cookies.clear_identity(request, response)
     return response
 

@@ -17,7 +17,7 @@ from diary.sessions import Session
 from language import say
 from tests.conftest import PASSWORD
 from tests.web import oidc_provider
-from tests.web.conftest import SIGN_UP, Browser, alert
+from tests.web.conftest import SIGN_UP, Browser, alert, form_token
 from tests.web.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider
 from web.oidc import cookie
 
@@ -123,6 +123,20 @@ def test_a_new_account_is_linked_at_once(browser: Browser, other_browser: Browse
     assert identities.linked_since(session_of(browser))
     assert "haru_identity" not in browser.cookies
     assert come_back(other_browser).headers["location"] == OPEN
+
+
+@pytest.mark.parametrize("is_vouched_for", [True, False])
+def test_the_operator_may_let_in_whom_the_provider_names(
+    browser: Browser, provider: Provider, monkeypatch: pytest.MonkeyPatch, is_vouched_for: bool
+) -> None:
+    monkeypatch.setenv("HARU_SIGN_UP", "closed")
+    monkeypatch.setenv("HARU_OIDC_SIGN_UP", "1" if is_vouched_for else "0")
+    token = form_token(browser.get("/account/sign-in").text)
+    refused = browser.post("/account/sign-up", SIGN_UP, token=token)
+    assert alert(refused) == say("en", "error.sign_up_closed")
+    come_back(browser)
+    browser.post("/account/sign-up", SIGN_UP, token=token)
+    assert (browser.session is not None) == is_vouched_for
 
 
 def test_without_the_provider_sign_up_links_nothing(browser: Browser, provider: Provider) -> None:

@@ -41,7 +41,10 @@ def get(request: HTTPConnection) -> Answer | None:
 def for_new_account(request: HTTPConnection) -> Answer | None:
     """Whom the provider named in this browser, if they have no account yet: a new one is linked to them."""
     answer = get(request) if is_on() else None
-    return answer if answer and identities.account_of(answer.identity) is None else None
+    try:
+        return answer if answer and identities.account_of(answer.identity) is None else None
+    except errors.DatabaseError:  # sign-up says so
+        return None
 
 
 def _vault() -> Vault:

@@ -36,7 +36,7 @@ async def _start(request: Request) -> Response:
     try:
         address, challenge = await to_thread.run_sync(_begin, request, None)
     except errors.DiaryError as error:
-        return templates.render(request, "sign_in.html", error=error)
+        return await sign_in.with_error(request, error)
     response = RedirectResponse(address, status_code=303)
     cookies.set_provider(request, response, challenge, _PATIENCE)
     return response
@@ -61,7 +61,7 @@ async def _callback(request: Request) -> Response:
     except errors.DiaryError as error:
         if session:
             return await _page(request, session, error)
-        return templates.render(request, "sign_in.html", error=error)
+        return await sign_in.with_error(request, error)
     cookies.clear_provider(request, response)
     return response
 
