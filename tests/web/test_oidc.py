@@ -256,6 +256,12 @@ def test_the_answer_of_another_provider_is_refused(browser: Browser, provider: P
     assert alert(answer) == error("challenge_expired")
 
 
+def test_the_state_must_be_the_browsers_own(browser: Browser, provider: Provider) -> None:
+    back = brought_back(browser.get(START).headers["location"])
+    answer = browser.get(back.replace("state=", "state=x"))
+    assert (answer.status_code, alert(answer)) == (401, error("challenge_expired"))
+
+
 def test_made_up_cookies_name_nobody(browser: Browser, provider: Provider) -> None:
     for made_up in ("", "x", "가", "A" * 400):
         headers = {"cookie": f"haru_identity={made_up}".encode()}
