@@ -39,9 +39,12 @@ def automatic(names: Iterable[str]) -> list[str]:
 
 
 def expired(names: Iterable[str], kept: KeptBackups, newest: str) -> list[str]:
-    """The automatic backups that are no longer kept; `newest` was made just now, whatever the clock says."""
+    """The automatic backups that are no longer kept; `newest` was made just now, whatever the clock says.
+
+    The two newest always stay: who makes a backup after a mistake still has the one before it.
+    """
     ordered = automatic(names)
-    stay = {newest}
+    stay = {newest, *ordered[:2]}
     for count, period in ((kept.days, _day), (kept.weeks, _week), (kept.months, _month)):
         stay |= _newest_of_each(ordered, period, count)
     return [name for name in ordered if name not in stay]

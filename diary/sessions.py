@@ -213,6 +213,8 @@ def end_everywhere(db: Database) -> int:
         if "token_hash" in table.columns_dict:
             ended += table.count
             table.delete_where()
+        if "code_hash" in table.columns_dict:  # codes that wait for somebody to enter them
+            table.delete_where("code_hash is not null")
     return ended
 
 

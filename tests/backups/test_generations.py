@@ -49,3 +49,8 @@ def test_a_name_tells_its_moment() -> None:
     assert generations.made_at(generations.name_of(seoul)) == START
     assert generations.made_at(generations.name_of(START) + generations.SEALED) == START
     assert generations.made_at("haru-20250101T030100Z-auto.db/") is None
+
+
+def test_the_one_before_the_newest_stays_also_if_it_is_of_the_same_day() -> None:
+    there = [generations.name_of(START + timedelta(hours=hours)) for hours in range(4)]
+    assert generations.expired(there, KeptBackups(1, 0, 0), there[3]) == [there[1], there[0]]

@@ -61,6 +61,12 @@ def test_no_sign_in_of_the_backup_comes_back(person: Session, sign_up: Callable,
     token = accounts.sign_in("Jiwoo", PASSWORD, address="192.0.2.1")
     session = sessions.find(token)
     browser = known_browsers.remember(session, "")
+    with database.transaction() as db:
+        db.execute(
+            "insert into trusted (id, account_id, code_hash, shows, sealed, created_at, expires_at) "
+            "values ('open', ?, 'of a code', 'kept', x'00', '', '')",
+            [person.account_id],
+        )
     database.backup(tmp_path / "backup.db")
     assert content(tmp_path / "backup.db")["known_browsers"]
     done = restore.restore(tmp_path / "backup.db")
@@ -71,6 +77,7 @@ def test_no_sign_in_of_the_backup_comes_back(person: Session, sign_up: Callable,
         opened_by_tokens = [table.name for table in db.tables if "token_hash" in table.columns_dict]
         assert set(SIGN_INS) <= set(opened_by_tokens)
         assert [db.table(name).count for name in opened_by_tokens] == [0] * len(opened_by_tokens)
+        assert db.table("trusted").count == 0
     assert session.token_hash.encode() not in database.path().read_bytes(), "nor from a free page"
 
 
