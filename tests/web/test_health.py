@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import settings
 from backups import keeper, kept
 from diary import database
 from diary.sessions import Session
@@ -143,3 +145,12 @@ def test_what_it_writes_reaches_the_disk_and_changes_nothing(person: Session, da
         database.write_something()
         assert log.stat().st_size > size
         assert list(reader.conn.iterdump()) == before
+
+
+def test_the_documentation_names_every_code() -> None:
+    text = (settings.PROJECT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    section = text[text.index("\n## Health") :].split("\n## ")[1]
+    documented = set(re.findall(r"`([a-z]+_[a-z_]+)`", section))
+    sources = [(settings.PROJECT / name).read_text(encoding="utf-8") for name in ("web/health.py", "backups/keeper.py")]
+    told = set(re.findall(r'(?:yield |_note\()"([a-z_]+)"', "".join(sources))) | {state.value for state in ModelState}
+    assert documented == told - {""}
