@@ -65,9 +65,12 @@ def come_back(browser: Browser) -> httpx.Response:
 
 
 def link(browser: Browser) -> httpx.Response:
-    page = browser.post(PAGE, {"act": "link", "password": PASSWORD})
+    return browser.get(brought_back(provider_address(browser.post(PAGE, {"act": "link", "password": PASSWORD}))))
+
+
+def provider_address(page: httpx.Response) -> str:
     (address,) = [part.partition('"')[0] for part in page.text.split('href="') if part.startswith("http://localhost:")]
-    return browser.get(brought_back(address.replace("&amp;", "&")))
+    return address.replace("&amp;", "&")
 
 
 def session_of(browser: Browser) -> Session:
@@ -159,6 +162,21 @@ def test_one_identity_opens_one_account(linked: Browser, other_browser: Browser)
     other_browser.sign_up(name="Somebody else")
     assert alert(link(other_browser)) == error("identity_taken")
     assert identities.linked_since(session_of(linked))
+
+
+def test_the_same_subject_elsewhere_is_somebody_else(linked: Browser, provider: Provider) -> None:
+    assert identities.account_of(Identity(provider.issuer, "user-7"))
+    assert identities.account_of(Identity("https://login.example.org", "user-7")) is None
+
+
+def test_a_password_links_only_its_own_account(browser: Browser, provider: Provider) -> None:
+    """Somebody else signs in in the browser before the provider answers."""
+    browser.sign_up()
+    page = browser.post(PAGE, {"act": "link", "password": PASSWORD})
+    back = brought_back(provider_address(page))
+    browser.sign_up(name="Somebody else")
+    assert alert(browser.get(back)) == error("challenge_expired")
+    assert identities.linked_since(session_of(browser)) is None
 
 
 def test_nobody_else_is_linked_to_an_open_account(browser: Browser, other_browser: Browser, provider: Provider) -> None:
@@ -271,10 +289,13 @@ def test_made_up_cookies_name_nobody(browser: Browser, provider: Provider) -> No
 
 def test_the_cookie_lasts_minutes(linked: Browser, other_browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     come_back(other_browser)
-    assert other_browser.get(OPEN).status_code == 200
+    # By hand: the test's browser forgets it in time, too.
+    kept = {"cookie": f"haru_identity={other_browser.cookies['haru_identity']}"}
+    other_browser.cookies.clear()
+    assert other_browser.get(OPEN, headers=kept).status_code == 200
     later = cookie.time.time() + cookie.SECONDS + 1
     monkeypatch.setattr(cookie.time, "time", lambda: later)
-    assert other_browser.get(OPEN).headers["location"] == "/account/sign-in"
+    assert other_browser.get(OPEN, headers=kept).headers["location"] == "/account/sign-in"
 
 
 def test_the_database_does_not_tell_who_anybody_is(linked: Browser, provider: Provider) -> None:
