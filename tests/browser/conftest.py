@@ -55,6 +55,7 @@ class RunningApp:
     log: Path
     temporary: Path
     """What the server may use for temporary files: nothing of a person belongs there."""
+    pid: int
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def serving(data: Path, temporary: Path, app: str = "app.py", module: str = "str
         )
     try:
         wait_until_healthy(f"http://localhost:{port}{links.to('/_stcore/health')}", server, log)
-        yield RunningApp(f"http://localhost:{port}", data, log, temporary)
+        yield RunningApp(f"http://localhost:{port}", data, log, temporary, server.pid)
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE / 1000)
