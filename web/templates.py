@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 import links
 from demo import state
-from diary import accounts, app_lock, common_passwords, errors
+from diary import accounts, app_lock, common_passwords, errors, names
 from diary.report import titles
 from language import LANGUAGES, preferred, say
 from web import cookies, forms, index_page, install, request_ids, static_files
@@ -114,6 +114,7 @@ def render(
         prefetched=index_page.prefetched(),
         install_tags=install.head(language),
         rules=accounts,
+        names=names,
         lock=app_lock,
         common_passwords=_COMMON_PASSWORDS,
     )

@@ -3,12 +3,13 @@ from __future__ import annotations
 import logging
 import re
 from datetime import date
+from html import unescape
 from itertools import product
 
 import pytest
 from starlette.testclient import TestClient
 
-from diary import accounts, database, days, sessions, throttle
+from diary import accounts, database, days, names, sessions, throttle
 from language import say
 from tests.conftest import PASSWORD
 from tests.web.conftest import SIGN_UP, Browser, alert, form_token
@@ -326,3 +327,9 @@ def test_a_refusal_shows_the_step_with_the_wrong_field(
     steps = browser.sign_up(**changes).text.split('<fieldset class="step')[1:]
     assert [place for place, text in enumerate(steps, 1) if text.startswith(" now")] == [step]
     assert f'id="{field}"' in steps[step - 1]
+
+
+def test_the_form_tells_how_long_a_name_may_be(browser: Browser) -> None:
+    page = unescape(browser.get("/account/sign-up").text)
+    assert f'data-least="{names.NAME_MIN}"' in page
+    assert say("en", "error.name_unusable", least=names.NAME_MIN, most=names.NAME_MAX) in page
