@@ -137,7 +137,7 @@ def test_every_page_at_the_door(open_page: Callable[..., Page], language: str, s
     page.goto("/account/sign-in")
     page.get_by_label(say(language, "sign_in.name"), exact=True).fill("nobody")
     page.get_by_label(say(language, "sign_in.password"), exact=True).fill("wrong password")
-    page.get_by_role("button", name=say(language, "sign_in.sign_in")).click()
+    page.get_by_role("button", name=say(language, "sign_in.sign_in"), exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     found["refused"] = faults(page)
     expect_none(found)

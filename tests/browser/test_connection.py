@@ -167,7 +167,7 @@ def test_signed_out_meanwhile_with_unsent_words(chromium: Browser, server: Serve
     other = opened.value
     other.get_by_label(t("sign_in.name"), exact=True).fill("Gone")
     other.get_by_label(t("sign_in.password"), exact=True).fill(PASSWORD)
-    other.get_by_role("button", name=t("sign_in.sign_in")).click()
+    other.get_by_role("button", name=t("sign_in.sign_in"), exact=True).click()
     settle(other)
     expect(page.get_by_role("status").filter(has_text=t("connection.ended"))).to_have_count(0)
     expect(page.locator(UNSAFE)).to_have_count(0)

@@ -111,7 +111,7 @@ def test_what_is_written_stays(open_page: Callable[..., Page]) -> None:
     expect(page).to_have_url(re.compile("/account/sign-in"))
     page.get_by_label(t("sign_in.name"), exact=True).fill(name)
     page.get_by_label(t("sign_in.password"), exact=True).fill(PASSWORD)
-    page.get_by_role("button", name=t("sign_in.sign_in")).click()
+    page.get_by_role("button", name=t("sign_in.sign_in"), exact=True).click()
     settle(page)
     expect_written()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
