@@ -17,7 +17,7 @@ from tests.browser.conftest import PATIENCE, RunningApp, open_parts, screenshot,
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PASSWORD, NEW_PASSWORD = "correct horse battery", "staple and a new horse"
-NOTE = "비밀스런 하루 <b>secret</b> **note** 🌙"
+NOTE = "비밀스런 하루 <b>hushed</b> **note** 🌙"
 
 
 def test_the_first_visit_by_a_link_is_a_whole_page(chromium: Browser, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_from_first_page_to_goodbye(open_page: Callable[..., Page], running_app:
     # Nothing of it is left, in the database or in the log.
     files = b"".join(file.read_bytes() for file in running_app.data.glob("haru.db*"))
     log = running_app.log.read_bytes()
-    for trace in (name, NOTE, "secret", PASSWORD, NEW_PASSWORD, code):
+    for trace in (name, NOTE, "hushed", PASSWORD, NEW_PASSWORD, code):
         assert trace.encode() not in files
         if trace != name:
             assert trace.encode() not in log
