@@ -36,6 +36,7 @@ LINKED_PAGES = (
     ("data", "report"),
     ("settings", "models"),
     ("settings", "trackers"),
+    ("settings", "trusted"),
 )
 """Pages without a link in the navigation, each after the page that links to it."""
 MARKS = {"days": ".st-key-month_turn", "year": ".st-key-year_turn", "find": ".st-key-find_words"}

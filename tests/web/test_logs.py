@@ -27,6 +27,7 @@ from starlette.testclient import TestClient
 
 from diary import errors, sessions
 from language import LANGUAGES, say
+from tests.asynchronous import run
 from tests.web.conftest import Browser, free_port
 from web import logs, request_ids
 from web.request_ids import RequestIdMiddleware
@@ -112,7 +113,7 @@ def test_asyncio_writes_no_exception_into_its_message(form: str, log: io.StringI
         await asyncio.sleep(0)
         del task
 
-    asyncio.run(forget())
+    run(forget())
     assert "never retrieved" in log.getvalue()
     assert MARK not in log.getvalue()
 
