@@ -23,13 +23,21 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the memory of a process as a file"),
 ]
 
-WITHIN = 60.0
-"""Seconds; some of them until garbage is collected (web/closed_tabs.py)."""
+WITHIN = 120.0
+"""Seconds on a busy machine; garbage is collected every ten (web/closed_tabs.py)."""
 KERNEL = ("[vvar]", "[vvar_vclock]", "[vdso]", "[vsyscall]")
 
 
 def t(key: str, **values: object) -> str:
     return say("en", key, **values)
+
+
+def may_read(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/mem", "rb"):
+            return True
+    except PermissionError:
+        return False
 
 
 def found_in_memory(pid: int, mark: bytes) -> int:
@@ -73,6 +81,8 @@ def marked(recording: bytes, mark: bytes) -> bytes:
 def test_a_kept_entry_leaves_the_memory(
     open_page: Callable[..., Page], running_app: RunningApp, tmp_path: Path
 ) -> None:
+    if not may_read(running_app.pid):
+        pytest.skip("this system does not let a process read the memory of another one")
     sound, note = f"sound {secrets.token_hex(5)}".encode(), f"a marked note {secrets.token_hex(8)}"
     recording = tmp_path / "marked.wav"
     recording.write_bytes(marked(spoken(4.0), sound))
