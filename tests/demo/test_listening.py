@@ -22,7 +22,8 @@ def test_the_demo_listens_where_the_setting_says(monkeypatch: pytest.MonkeyPatch
         return SimpleNamespace(wait=lambda timeout=None: 0, terminate=lambda: None)
 
     monkeypatch.setenv("HARU_ADDRESS", setting)
-    monkeypatch.setenv("HARU_DATA", "")  # the command sets it: this puts it back
+    monkeypatch.setenv("HARU_DATA", "")  # the command sets both: this puts them back
+    monkeypatch.setenv("HARU_SIGN_UP", "")
     monkeypatch.setattr(sys, "argv", ["haru-demo", "--port", "8600", "--language", "en"])
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(build, "build", lambda language: None)
