@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
@@ -15,6 +14,7 @@ import pytest
 
 import settings
 from language import LANGUAGES
+from tests.imports import imported_by
 
 PROJECT = Path(__file__).parent.parent
 BACKUP_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8nbOxj"
@@ -285,10 +285,8 @@ def test_only_settings_reads_the_variables() -> None:
 
 
 def test_settings_imports_only_the_standard_library() -> None:
-    tree = ast.parse((PROJECT / "settings.py").read_text(encoding="utf-8"))
-    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+    names = set().union(*(imported_by(file) for file in (PROJECT / "settings").glob("*.py")))
+    assert {name.partition(".")[0] for name in names} <= {"settings"} | sys.stdlib_module_names
 
 
 def test_the_demo_speaks_every_language() -> None:

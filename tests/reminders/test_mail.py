@@ -216,15 +216,15 @@ def test_a_mail_server_that_is_down_or_gone(person: Session, monkeypatch: pytest
 
 def test_a_password_goes_out_encrypted_only(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond this machine, a server without STARTTLS gets neither password nor mail."""
+    assert settings.SMTP.parse("smtp://mail.example.org").encryption == "starttls"
+    assert settings.SMTP.parse("smtps://localhost").encryption == "tls"
+    assert settings.SMTP.parse("smtp://localhost").encryption == "none"
     server = settings.SmtpServer("127.0.0.1", mail_server.port, "starttls", "haru", "a-secret-word")
     monkeypatch.setattr(mail.settings, "SMTP", type("Set", (), {"get": staticmethod(lambda: server)}))
     with pytest.raises(NotSent):
         mail.send_code(ADDRESS, "en", "123456")
     assert mail_server.received == []
     assert "a-secret-word" not in repr(server)
-    assert settings._smtp("smtp://mail.example.org").encryption == "starttls"
-    assert settings._smtp("smtps://localhost").encryption == "tls"
-    assert settings._smtp("smtp://localhost").encryption == "none"
 
 
 def test_the_address_is_sealed_and_goes_with_the_account(person: Session, mail_server, data_folder) -> None:
