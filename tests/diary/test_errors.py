@@ -9,7 +9,7 @@ from diary import errors
 def tree(kind: type, indent: str = "") -> Iterator[str]:
     yield f"{indent}{'x ' if indent else ''}{kind.__name__}"
     for further in kind.__subclasses__():
-        if further.__module__ == errors.__name__:
+        if further.__module__.startswith(f"{errors.__name__}."):
             yield from tree(further, indent + "  ")
 
 
