@@ -27,6 +27,12 @@ def up_to(name: str) -> Migrations:
     raise AssertionError(f"there is no migration {name}")
 
 
+def test_the_steps_are_numbered_in_the_order_in_which_they_are_applied() -> None:
+    steps = migrations.migrations._migrations
+    assert [int(step.name[:4]) for step in steps] == list(range(1, len(steps) + 1))
+    assert [step.fn.__module__.rpartition(".")[2] for step in steps] == [f"m{step.name}" for step in steps]
+
+
 @pytest.fixture
 def of_version_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> vault.Vault:
     """A database before speech to text, with an account, its consents, an entry and a recording; returns its key."""
