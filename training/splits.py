@@ -13,7 +13,7 @@ def every_nth_person(which: str, people: Mapping[str, Collection[str]]) -> set[s
     """`2/5`: the people 2, 7, 12 … of each data set, in the order of `hashed`."""
     number, _, count = which.partition("/")
     if not (number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count)):
-        raise ValueError(f"speakers:{which} is no fold; write speakers:1/5 … speakers:5/5.")
+        raise ValueError(f"{which} is no part of the people; write 1/5 … 5/5, as in speakers:1/5.")
     chosen: set[str] = set()
     for names in people.values():
         order = sorted(names, key=hashed)

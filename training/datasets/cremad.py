@@ -22,6 +22,7 @@ SIX = {
     **{"ANG": "anger", "DIS": "disgust", "FEA": "fear"},
     **{"HAP": "happiness", "NEU": "neutral", "SAD": "sadness"},
 }
+_LEVELS = {"LO": "low", "MD": "medium", "HI": "high"}
 _LETTERS = {name[0]: mood for name, mood in SIX.items()}
 SILENT = "1076_MTI_SAD_XX"
 """One published recording holds no sound at all."""
@@ -91,6 +92,7 @@ def _example(path: Path, votes: dict[str, dict[str, float]], genders: dict[str, 
         text=_SENTENCES.get(match[2], match[2]),
         original_label=match[3],
         votes=votes.get(path.stem, {}),
+        intensity=_LEVELS.get(match[4], ""),
     )
 
 

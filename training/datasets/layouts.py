@@ -61,6 +61,8 @@ class Example:
     """Votes for each label; empty where there is one label only."""
     plane: tuple[float, float] | None = None
     """Valence and arousal, -1…1."""
+    intensity: str = ""
+    """How strongly the mood was to be acted (low, medium, high; normal, strong), where the data set says so."""
     start: float | None = None
     end: float | None = None
     """Seconds, where only a part of the file is meant."""

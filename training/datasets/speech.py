@@ -1,4 +1,7 @@
-"""Reads acted speech: RAVDESS, EMO-DB, TESS, nEMO, SAVEE. Each docstring is the layout that the reader expects."""
+"""Reads acted speech (RAVDESS, EMO-DB, TESS, nEMO, SAVEE, EMOVO, ASED) and acted bursts (EmoGator).
+
+Each docstring is the layout that the reader expects.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,20 @@ NEMO_WOMEN = frozenset({"EB0", "KD0", "KS0", "MP0"})
 SAVEE_LETTERS = {
     **{"a": "anger", "d": "disgust", "f": "fear", "h": "happiness"},
     **{"n": "neutral", "sa": "sadness", "su": "surprise"},
+}
+
+EMOVO_WORDS = {
+    **{"dis": "disgust", "gio": "happiness", "pau": "fear", "rab": "anger"},
+    **{"sor": "surprise", "tri": "sadness", "neu": "neutral"},
+}
+ASED_LETTERS = {"n": "neutral", "f": "fear", "h": "happiness", "s": "sadness", "a": "anger"}
+EMOGATOR_NUMBERS = {
+    **{"02": "happiness", "03": "anger", "10": "disgust", "13": "happiness", "15": "fear"},
+    **{"18": "neutral", "24": "sadness", "27": "surprise", "28": "surprise"},
+}
+_EMOGATOR = re.compile(r"(\d{6})-(\d\d)-[123]")
+_EMOGATOR_NAMES = {
+    **{"02": "amusement", "13": "elation", "27": "surprise (negative)", "28": "surprise (positive)"},
 }
 
 Parser = Callable[[Path], Example | None]
@@ -84,7 +101,7 @@ def _ravdess_take(path: Path) -> Example | None:
     match = re.fullmatch(r"(01|03)-01-(0[1-8])-(0[12])-(0[12])-(0[12])-(\d\d)", path.stem)
     if not match:
         return None
-    _, emotion, _, statement, _, actor = match.groups()
+    _, emotion, intensity, statement, _, actor = match.groups()
     label = RAVDESS_NAMES[int(emotion) - 1]
     return Example(
         path,
@@ -95,6 +112,7 @@ def _ravdess_take(path: Path) -> Example | None:
         language="en",
         text=("Kids are talking by the door", "Dogs are sitting by the door")[int(statement) - 1],
         original_label=label,
+        intensity=("normal", "strong")[int(intensity) - 1],
     )
 
 
@@ -192,4 +210,77 @@ def _savee_take(path: Path) -> Example | None:
     return Example(
         path, "savee", SAVEE_LETTERS[match[2]], f"savee-{speaker}", gender="male", language="en",
         original_label=match[2],
+    )  # fmt: skip
+
+
+def emovo(root: Path) -> FoundData:
+    """EMOVO, Rome (Costantini et al. 2014, voice.fub.it/activities/corpora/emovo; free for research, cite the paper).
+
+    m3/dis-m3-b1.wav — emotion (dis disgust, gio happiness, pau fear, rab anger, sor surprise, tri sadness, neu
+    neutral), speaker (f1 f2 f3 women, m1 m2 m3 men), sentence (b1 … n5; nonsense among them). Folders and names are as
+    DagsHub's copy of the corpus describes them; folders above the speakers' make no difference.
+    """
+    return _read(root, _emovo_take, "EMOVO files such as m3/dis-m3-b1.wav")
+
+
+def _emovo_take(path: Path) -> Example | None:
+    match = re.fullmatch(r"([a-z]{3})-([fm])([1-3])-([a-z]\d)", path.stem)
+    if not match or match[1] not in EMOVO_WORDS:
+        return None
+    word, letter, number, text = match.groups()
+    gender = "female" if letter == "f" else "male"
+    return Example(
+        path, "emovo", EMOVO_WORDS[word], f"emovo-{letter}{number}", gender=gender, language="it", text=text,
+        original_label=word,
+    )  # fmt: skip
+
+
+def ased(root: Path) -> FoundData:
+    """ASED, Amharic (Retta et al. 2022, doi.org/10.1145/3529759, github.com/Ethio2021/ASED_V1; no licence stated).
+
+    05Angry/a5-03-01-02-50.wav — emotion with the number of its folder (n1 neutral, f2 fear, h3 happiness, s4 sadness,
+    a5 anger), sentence, repetition, gender (01 women, 02 men), speaker (01 … 65). So says its README, and so the files
+    of the repository are named (one begins with a large S). At least five of eight judges agreed on every clip.
+    """
+    return _read(root, _ased_take, "ASED files such as 05Angry/a5-03-01-02-50.wav")
+
+
+def _ased_take(path: Path) -> Example | None:
+    match = re.fullmatch(r"([nfhsa])\d-\d\d-\d\d-(0[12])-(\d\d)", path.stem.lower())
+    if not match:
+        return None
+    letter, gender, speaker = match.groups()
+    return Example(
+        path, "ased", ASED_LETTERS[letter], f"ased-{speaker}", gender="female" if gender == "01" else "male",
+        language="am", original_label=letter,
+    )  # fmt: skip
+
+
+def emogator(root: Path) -> FoundData:
+    """EmoGator (Buhl 2023, github.com/fredbuhl/EmoGator, arxiv.org/abs/2301.00508; Apache-2.0).
+
+    data/mp3/000001-02-1.mp3 — person (000001 … 000357), category (01 … 30), take (1 2 3): laughs, sobs, gasps and
+    groans without words. Nine categories are read: 02 amusement and 13 elation as happiness, 03 anger, 10 disgust,
+    15 fear, 18 neutral, 24 sadness, 27 and 28 bad and good surprise. Names and numbers are those of its README.
+    """
+    what = "EmoGator files such as data/mp3/000001-02-1.mp3"
+    there = files_under(root, SOUNDS, what)
+    files = [path for path in there if _EMOGATOR.fullmatch(path.stem)]
+    examples = tuple(example for example in map(_emogator_take, files) if example)
+    if not examples:
+        raise not_found(root, what)
+    others = len(files) - len(examples)
+    remarks = [f"{others} files left out: of categories that are none of the seven moods"] if others else []
+    caution = "EmoGator holds bursts such as laughs and sobs, no speech: what they teach of speech was not measured."
+    return FoundData(examples, (*remarks, *unknown_names(there, files, what), *packed_archives(root)), (caution,))
+
+
+def _emogator_take(path: Path) -> Example | None:
+    match = _EMOGATOR.fullmatch(path.stem)
+    if not match or match[2] not in EMOGATOR_NUMBERS:
+        return None
+    mood = EMOGATOR_NUMBERS[match[2]]
+    return Example(
+        path, "emogator", mood, f"emogator-{match[1]}", language="none",
+        original_label=_EMOGATOR_NAMES.get(match[2], mood),
     )  # fmt: skip

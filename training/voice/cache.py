@@ -3,7 +3,9 @@
 Copy 0 is clean; copies 1… are random variations (`training.voice.augment`). The encoder takes about 20 ms a clip, the
 training of a head microseconds: each copy goes through the encoder once.
 
-    python -m training.voice.cache --data DATA --cache DIR --copies 4
+    python -m training.voice.cache --data DATA --cache DIR --copies 4 [--corpora ten]
+
+A cache holds the clips of one set of corpora. Every other command takes the set from the cache.
 """
 
 from __future__ import annotations
@@ -23,8 +25,9 @@ from ser.transformer import WhisperEncoder
 from training.loop import computes_bf16
 from training.processes import worker_processes
 from training.voice import augment
-from training.voice.corpora import DATA_HELP, ClipStore
+from training.voice.corpora import DATA_HELP, ClipStore, remember_set
 from training.voice.encoders import SHIPPED, load_whisper
+from training.voice.known_corpora import SETS_HELP
 
 
 @dataclass(frozen=True)
@@ -118,12 +121,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
+    parser.add_argument("--corpora", help=f"{SETS_HELP} (default: five, or those that the cache holds)")
     parser.add_argument("--encoder", type=Path, default=SHIPPED, help="Whisper's encoder (default: the shipped one)")
     parser.add_argument("--copies", type=int, default=4, help="variations besides the clean copy")
     parser.add_argument(
         "--without", nargs="*", default=[], choices=list(augment.CHANCES), help="switch augmentations off"
     )
     options = parser.parse_args()
+    try:
+        remember_set(options.cache, options.data, options.corpora)
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
     for number in range(options.copies + 1):
         make_copy(options.cache, options.data, options.encoder, number, tuple(options.without))
 

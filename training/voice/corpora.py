@@ -21,17 +21,20 @@ from emotions import EMOTIONS
 from reading import Refusal
 from ser import audio
 from ser.members import LABELS, WITH_CONTEMPT
+from training.datasets.emotale import place_on_plane
 from training.processes import worker_processes
 from training.progress import progress_bar
 from training.resumable import map_in_chunks
+from training.voice.known_corpora import KNOWN, check_complete, set_named
 
 DATA_HELP = (
-    "folder with labels.csv (columns path, corpus, language, label, speaker, gender, text) and the clips it names, for "
-    "example RAVDESS, EMO-DB, nEMO and TESS together"
+    "folder with labels.csv (columns path, corpus, language, label, speaker, gender, text; intensity if known) and the "
+    "clips it names, for example RAVDESS, EMO-DB, nEMO and TESS together"
 )
 NINE: tuple[str, ...] = LABELS
 """The classes of a training: the diary's seven first, then `calm` (only in RAVDESS) and `boredom` (only in EMO-DB).
 The app adds calm to neutral and leaves boredom out. So one model fits every corpus in its own classes."""
+NO_LANGUAGE = "none"
 _TO_SEVEN = {**{name: name for name in EMOTIONS}, "calm": "neutral"}
 
 RAVDESS_FOLDS: tuple[tuple[str, ...], ...] = tuple(
@@ -57,6 +60,13 @@ class Clip:
     start: float | None = None
     end: float | None = None
     """Seconds, where the clip is a part of its file."""
+    intensity: str = ""
+    """How strongly the mood was to be acted, where the corpus says so (`known_corpora.Corpus.intensities`)."""
+
+    @property
+    def is_speech(self) -> bool:
+        """False for bursts such as laughs, which have no language."""
+        return self.language != NO_LANGUAGE
 
     @property
     def shares(self) -> dict[str, float]:
@@ -113,26 +123,77 @@ def shares(clips: Sequence[Clip], power: float = 1.0) -> np.ndarray:
     return share / share.sum()
 
 
-def read_clips(root: Path) -> list[Clip]:
+def read_clips(root: Path, which: str = "all") -> list[Clip]:
+    """The clips of a table: all, or a set of `known_corpora.SETS`, or the corpora that `which` names.
+
+    Ratings of arousal and valence are read where they lie beside the table.
+    """
+    chosen = set_named(which)
     with (root / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [_clip(row) for row in rows]
+    corpora = {row["corpus"] for row in rows}
+    check_complete(chosen, corpora, root / "labels.csv")
+    rated = {path: plane for corpus in corpora for path, plane in _rated(root, corpus).items()}
+    return [
+        _clip(row | {"label": chosen.label_of(row["corpus"], row["label"])}, rated)
+        for row in rows
+        if chosen.holds(row["corpus"], row["label"], row["path"])
+    ]
 
 
+def remember_set(cache: Path, root: Path, which: str | None) -> None:
+    """Notes in a new cache which set it will hold (default: `five`); a cache that was begun keeps its own.
+
+    Raises ValueError where it holds another set, or the table does not hold the set.
+    """
+    begun = (cache / _SET_FILE).exists() or (cache / "clips.npy").exists()
+    held = _set_of(cache) if begun else None
+    if held and which and which != held:
+        raise ValueError(f"{cache} holds the clips of the set {held}; name another folder for {which}.")
+    chosen = held or which or "five"
+    read_clips(root, chosen)
+    if not begun:
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / _SET_FILE).write_text(chosen, encoding="utf-8")
+
+
+def clips_of_cache(cache: Path, root: Path) -> list[Clip]:
+    """The clips that a cache was made of, in its order."""
+    return read_clips(root, _set_of(cache))
+
+
+def _set_of(cache: Path) -> str:
+    file = cache / _SET_FILE
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else "all"
+
+
+_SET_FILE = "corpora.txt"
 _REQUIRED = ("path", "corpus", "language", "label", "speaker", "gender", "text")
-_OPTIONAL = ("votes", "valence", "arousal", "start", "end")
+_OPTIONAL = ("votes", "valence", "arousal", "start", "end", "intensity")
+_NUMBERS = ("valence", "arousal", "start", "end")
 
 
-def _clip(row: Mapping[str, str]) -> Clip:
-    numbers = {name: float(row[name]) if row.get(name) else None for name in _OPTIONAL[1:]}
+def _clip(row: Mapping[str, str], rated: Mapping[str, tuple[float, float]]) -> Clip:
+    numbers = {name: float(row[name]) if row.get(name) else None for name in _NUMBERS}
     valence, arousal = numbers["valence"], numbers["arousal"]
     return Clip(
         **{name: row[name] for name in _REQUIRED},
         votes=tuple(json.loads(row.get("votes") or "{}").items()),
-        plane=None if valence is None or arousal is None else (valence, arousal),
+        plane=rated.get(row["path"]) if valence is None or arousal is None else (valence, arousal),
         start=numbers["start"],
         end=numbers["end"],
+        intensity=row.get("intensity") or "",
     )
+
+
+def _rated(root: Path, corpus: str) -> dict[str, tuple[float, float]]:
+    """Valence and arousal of each clip of a corpus, -1…1, where its listeners' ratings lie beside the table."""
+    file = root / KNOWN[corpus].ratings if corpus in KNOWN and KNOWN[corpus].ratings else None
+    if file is None or not file.is_file():
+        return {}
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    return {row["path"]: place_on_plane(float(row["valence"]), float(row["arousal"])) for row in rows}
 
 
 def write_clips(clips: Iterable[Clip], file: Path) -> None:
@@ -144,14 +205,15 @@ def write_clips(clips: Iterable[Clip], file: Path) -> None:
             valence, arousal = clip.plane or ("", "")
             votes = json.dumps(dict(clip.votes), ensure_ascii=False) if clip.votes else ""
             part = ("" if edge is None else edge for edge in (clip.start, clip.end))
-            writer.writerow([*(getattr(clip, name) for name in _REQUIRED), votes, valence, arousal, *part])
+            required = (getattr(clip, name) for name in _REQUIRED)
+            writer.writerow([*required, votes, valence, arousal, *part, clip.intensity])
 
 
 class ClipStore:
     """Every clip decoded once, trimmed, as 16-bit samples in one memory-mapped file."""
 
     def __init__(self, cache: Path, root: Path) -> None:
-        self.clips = read_clips(root)
+        self.clips = clips_of_cache(cache, root)
         self.root = root
         samples, lengths = cache / "clips.i16", cache / "clips.npy"
         if not lengths.exists():

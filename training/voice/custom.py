@@ -22,7 +22,7 @@ from ser import audio, members
 from ser.model import TIMM_NAMES
 from ser.predict import Recogniser
 from training.data_checks import missing_moods
-from training.datasets import aihub_films, cremad, folders, speech
+from training.datasets import aihub_films, cremad, emotale, folders, speech
 from training.datasets.layouts import Example, Layout, LayoutError, registry
 from training.loop import TrainingOptions
 from training.trainers import CardText, ExampleFacts, TrainingJob
@@ -50,6 +50,10 @@ LAYOUTS = registry(
     Layout("tess", speech.tess, "TESS", "CC BY-NC-ND 4.0"),
     Layout("nemo", speech.nemo, "nEMO", "CC BY-NC-SA 4.0"),
     Layout("savee", speech.savee, "SAVEE", "free for research, on request"),
+    Layout("emovo", speech.emovo, "EMOVO", "free for research"),
+    Layout("ased", speech.ased, "ASED", "none stated; cite the paper"),
+    Layout("emotale", emotale.recordings, "EmoTale", "none stated; cite the paper"),
+    Layout("emogator", speech.emogator, "EmoGator", "Apache-2.0"),
     Layout("crema-d", cremad.sounds, "CREMA-D", "Open Database License"),
     Layout("dacon", dacon.recordings, "CREMA-D in DACON's contest", "as the contest's rules say"),
     Layout("aihub-actors", aihub_films.actors, "AI Hub 감정 분류 영상 (259)", "AI Hub, by application"),
@@ -135,6 +139,7 @@ def clip_of(example: Example) -> Clip:
         text=example.text,
         votes=tuple(sorted(example.votes.items())),
         plane=example.plane,
+        intensity=example.intensity,
         start=example.start,
         end=example.end,
     )

@@ -1,8 +1,9 @@
 """Folds: the speakers or corpora that a training leaves out, never single clips.
 
-The name of a fold: `ravdess:3` (actors 9–12), `emodb:08` (one speaker), `corpus:nemo` (all of it), `mixed:2` (every
-sixth speaker of each corpus), `speakers:1/5` (every fifth speaker of each corpus, from the first on),
-`none`. Several are joined by `+`.
+The name of a fold: `ravdess:3` (actors 9–12), `emodb:08` (one speaker), `ased:2/5` (every fifth speaker of a corpus),
+`corpus:nemo` (all of it), `korean:em` (the actors whose words give no mood away), `mixed:2` (every sixth speaker of
+four corpora), `everyone:2` (the same, and every sixth speaker of the other corpora but TESS), `speakers:1/5` (every
+fifth speaker of each corpus, from the first on), `none`. Several are joined by `+`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,14 @@ import numpy as np
 
 from training.splits import every_nth_person
 from training.voice.corpora import RAVDESS_FOLDS, Clip
+from training.voice.known_corpora import KNOWN
 
 MIXED = 6
+_NUMBERS = frozenset(str(number + 1) for number in range(MIXED))
+_BY_NAME = ("emodb", "nemo", "korean")
+SAME_SENTENCES = ("korean-ema", "korean-emf", "korean-emg")
+"""The Korean actors who say the same sentences in all moods: only their voices tell the mood. The other five read
+sentences that suit it, and a recogniser of words would do as well."""
 SHIPPED = "mixed:2"
 """The shipped recipe is measured on these speakers, chosen by the rule and not by their figures: two each of EMO-DB,
 nEMO and Korean, four actors of RAVDESS. TESS has two speakers in all: it is trained on, or left out whole."""
@@ -38,30 +45,50 @@ def _left_out(part: str, clips: Sequence[Clip]) -> np.ndarray:
         return corpora == name
     if corpus == "ravdess" and name in {str(n + 1) for n in range(len(RAVDESS_FOLDS))}:
         return np.isin(speakers, RAVDESS_FOLDS[int(name) - 1])
-    if corpus == "mixed" and name in {str(n + 1) for n in range(MIXED)}:
+    if corpus == "mixed" and name in _NUMBERS:
         return np.isin(speakers, mixed_speakers(int(name), clips))
-    if corpus == "speakers":
-        people = {one: {clip.speaker for clip in clips if clip.corpus == one} for one in set(corpora)}
-        return np.isin(speakers, list(every_nth_person(name, people)))
+    if corpus == "everyone" and name in _NUMBERS:
+        return np.isin(speakers, speakers_of_everyone(int(name), clips))
+    if part == "korean:em":
+        return np.isin(speakers, SAME_SENTENCES)
+    if corpus == "speakers" or (corpus in corpora and "/" in name):
+        chosen = sorted(set(corpora)) if corpus == "speakers" else [corpus]
+        return np.isin(speakers, list(every_nth_person(name, {one: _people(one, clips) for one in chosen})))
     if f"{corpus}-{name}" in speakers:
         return speakers == f"{corpus}-{name}"
     raise ValueError(
-        f"There is no fold {part!r}; write none, ravdess:1…6, mixed:1…6, speakers:1/5, corpus:NAME, or a speaker as in "
-        "emodb:08."
+        f"There is no fold {part!r}; write none, ravdess:1…6, mixed:1…6, everyone:1…6, speakers:1/5, corpus:NAME, "
+        "a part of a corpus as in ased:1/5, or a speaker as in emodb:08."
     )
+
+
+def _people(corpus: str, clips: Sequence[Clip]) -> set[str]:
+    return {clip.speaker for clip in clips if clip.corpus == corpus}
 
 
 def mixed_speakers(number: int, clips: Sequence[Clip]) -> list[str]:
     """Four actors of RAVDESS in order, and every sixth speaker of EMO-DB, nEMO and Korean, counted by name."""
     speakers = list(RAVDESS_FOLDS[number - 1])
-    for corpus in ("emodb", "nemo", "korean"):
-        speakers += sorted({clip.speaker for clip in clips if clip.corpus == corpus})[number - 1 :: MIXED]
+    for corpus in _BY_NAME:
+        speakers += sorted(_people(corpus, clips))[number - 1 :: MIXED]
     return speakers
 
 
+def speakers_of_everyone(number: int, clips: Sequence[Clip]) -> list[str]:
+    """Those of `mixed_speakers`, and every sixth of each other corpus; TESS has two in all, and none is left out."""
+    others = sorted({clip.corpus for clip in clips} - {"ravdess", "tess", *_BY_NAME})
+    people = {corpus: _people(corpus, clips) for corpus in others}
+    return [*mixed_speakers(number, clips), *sorted(every_nth_person(f"{number}/{MIXED}", people))]
+
+
 def speaker_folds(corpus: str, clips: Sequence[Clip]) -> list[str]:
-    """Leave-one-speaker-out: a fold for each speaker; RAVDESS keeps its six folds of four."""
+    """The folds of a cross-validation of one corpus: a fold for each speaker; RAVDESS keeps its six folds of four.
+
+    Corpora of many speakers are divided into parts (`Corpus.parts`) by a hash of the names.
+    """
     if corpus == "ravdess":
         return [f"ravdess:{number + 1}" for number in range(len(RAVDESS_FOLDS))]
-    speakers = sorted({clip.speaker for clip in clips if clip.corpus == corpus})
-    return [f"{corpus}:{speaker.removeprefix(corpus + '-')}" for speaker in speakers]
+    parts = KNOWN[corpus].parts if corpus in KNOWN else None
+    if parts:
+        return [f"{corpus}:{number + 1}/{parts}" for number in range(parts)]
+    return [f"{corpus}:{speaker.removeprefix(corpus + '-')}" for speaker in sorted(_people(corpus, clips))]

@@ -11,7 +11,7 @@ import numpy as np
 from ser.features import MelSettings
 from training.voice.batches import Labels
 from training.voice.cache import AugmentedCopy, open_copy
-from training.voice.corpora import Clip, read_clips
+from training.voice.corpora import Clip, clips_of_cache
 from training.voice.folds import left_out
 from training.voice.mel_cache import MelImages
 
@@ -22,7 +22,7 @@ COPIES = 5
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Clips of one table (`root`/labels.csv) and what the cache holds of them, loaded when first used."""
+    """The clips of a table (`root`/labels.csv) that a cache was made of, and what it holds; loaded when first used."""
 
     cache: Path
     root: Path
@@ -31,7 +31,7 @@ class TrainingData:
 
     @cached_property
     def clips(self) -> list[Clip]:
-        return read_clips(self.root)
+        return clips_of_cache(self.cache, self.root)
 
     @cached_property
     def copies(self) -> list[AugmentedCopy]:

@@ -28,8 +28,8 @@ _OF_EVERYBODY = ("syllables", "pitch_range")
 
 
 def neutral_speech(clips: Sequence[Clip]) -> list[Clip]:
-    """Neutral sentences; bursts such as laughs have no language."""
-    return [clip for clip in clips if clip.mood == "neutral" and clip.language != "none"]
+    """Neutral sentences."""
+    return [clip for clip in clips if clip.mood == "neutral" and clip.is_speech]
 
 
 def measure(described: Sequence[tuple[Clip, VoiceDescription]]) -> dict[str, object]:

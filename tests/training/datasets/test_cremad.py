@@ -22,6 +22,13 @@ def test_the_votes_of_those_who_only_heard_are_the_labels(tmp_path: Path) -> Non
     assert "copy.wav" in remarks
 
 
+def test_how_strongly_the_mood_was_acted_is_in_the_name(tmp_path: Path) -> None:
+    for level in ("LO", "MD", "HI", "XX"):
+        write_wav(tmp_path / "AudioWAV" / f"1001_IEO_HAP_{level}.wav", 300)
+    levels = {example.path.stem[-2:]: example.intensity for example in cremad.sounds(tmp_path).examples}
+    assert levels == {"LO": "low", "MD": "medium", "HI": "high", "XX": ""}
+
+
 def test_films_are_labelled_by_those_who_only_saw(tmp_path: Path) -> None:
     tree(tmp_path, actors=(1001,), emotions="ANG")
     write_film(tmp_path / "VideoFlash" / "1001_DFA_ANG_XX.flv", (220,))

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.data_folders import require_data
 from tests.trees import nfd, ravdess, write_wav
 from training.datasets import folders, speech
 from training.datasets.layouts import FoundData, LayoutError
+from training.voice.corpora import read_clips
 from training.voice.custom import LAYOUTS
+from training.voice.known_corpora import KNOWN
 
 
 def labels(found: FoundData) -> dict[str, int]:
@@ -34,6 +37,7 @@ def test_ravdess_by_its_seven_numbers(tmp_path: Path) -> None:
         ("ravdess-01", "male"),
         ("ravdess-02", "female"),
     }
+    assert {example.intensity for example in found.examples} == {"normal"}
     remarks = " ".join(found.remarks)
     assert "03-02-05-01-01-01-01.wav" in remarks
     assert "22 of 24 actors are not here" in remarks
@@ -49,6 +53,7 @@ def test_ravdess_films_are_read_where_the_sound_file_is_missing(tmp_path: Path) 
     (folder / "02-01-03-01-01-02-01.mp4").write_bytes(b"without sound")
     names = {example.path.name for example in speech.ravdess(tmp_path).examples}
     assert "03-01-03-01-01-01-01.wav" in names
+    assert {example.intensity for example in speech.ravdess(tmp_path).examples} == {"normal", "strong"}
     assert "01-01-03-02-02-02-01.mp4" in names
     assert not names & {"01-01-03-01-01-01-01.mp4", "02-01-03-01-01-02-01.mp4"}
 
@@ -116,6 +121,60 @@ def test_savee_in_folders_or_flat(tmp_path: Path, flat: bool) -> None:
     assert found.remarks == ()
 
 
+def test_emovo_by_its_italian_words(tmp_path: Path) -> None:
+    for word in ("dis", "gio", "pau", "rab", "sor", "tri", "neu"):
+        write_wav(tmp_path / "EMOVO" / "f1" / f"{word}-f1-b1.wav", 150, 48_000)
+    write_wav(tmp_path / "EMOVO" / "m3" / "gio-m3-n5.wav", 150, 48_000)
+    write_wav(tmp_path / "EMOVO" / "m3" / "alt-m3-n5.wav", 150, 48_000)
+    found = speech.emovo(tmp_path)
+    assert labels(found) == {
+        **{"disgust": 1, "happiness": 2, "fear": 1, "anger": 1},
+        **{"surprise": 1, "sadness": 1, "neutral": 1},
+    }
+    assert {(example.person, example.gender) for example in found.examples} == {
+        ("emovo-f1", "female"),
+        ("emovo-m3", "male"),
+    }
+    assert {example.language for example in found.examples} == {"it"}
+    assert "alt-m3-n5.wav" in " ".join(found.remarks)
+
+
+def test_ased_by_letter_gender_and_speaker(tmp_path: Path) -> None:
+    names = ("01Neutral/n1-01-01-01-01", "02Fearful/f2-03-02-02-50", "03Happy/h3-01-01-01-01", "05Angry/a5-07-02-02-50")
+    for name in (*names, "04Sad/S4-04-02-01-29"):  # one published file has a large S
+        write_wav(tmp_path / f"{name}.wav", 150)
+    write_wav(tmp_path / "04Sad" / "s4-04-02-29.wav", 150)
+    found = speech.ased(tmp_path)
+    assert labels(found) == {"neutral": 1, "fear": 1, "happiness": 1, "sadness": 1, "anger": 1}
+    assert {(example.person, example.gender) for example in found.examples} == {
+        ("ased-01", "female"),
+        ("ased-29", "female"),
+        ("ased-50", "male"),
+    }
+    assert "s4-04-02-29.wav" in " ".join(found.remarks)
+
+
+def test_emogator_in_nine_of_its_thirty_categories(tmp_path: Path) -> None:
+    for number in range(1, 31):
+        write_wav(tmp_path / "data" / "mp3" / f"000001-{number:02d}-1.wav", 150)
+    write_wav(tmp_path / "data" / "mp3" / "000357-24-3.wav", 150)
+    write_wav(tmp_path / "data" / "mp3" / "laugh.wav", 150)
+    found = speech.emogator(tmp_path)
+    assert labels(found) == {
+        **{"happiness": 2, "surprise": 2, "sadness": 2},
+        **{"anger": 1, "disgust": 1, "fear": 1, "neutral": 1},
+    }
+    assert {example.person for example in found.examples} == {"emogator-000001", "emogator-000357"}
+    assert {example.original_label for example in found.examples if example.label == "happiness"} == {
+        "amusement",
+        "elation",
+    }
+    assert {example.language for example in found.examples} == {"none"}
+    assert "21 files left out: of categories that are none of the seven moods" in found.remarks
+    assert "laugh.wav" in " ".join(found.remarks)
+    assert "no speech" in found.cautions[0]
+
+
 def test_class_folders_in_english_and_korean_however_it_is_written(tmp_path: Path) -> None:
     write_wav(tmp_path / "angry" / "jiwoo" / "1.wav", 220)
     write_wav(tmp_path / nfd("슬픔") / nfd("지우") / "1.wav", 110)
@@ -166,6 +225,25 @@ def test_a_table_that_does_not_match_says_where(tmp_path: Path, rows: list[str],
     with pytest.raises(LayoutError, match=message) as error:
         folders.table(table(tmp_path, *rows, header=header))
     assert str(tmp_path / "labels.csv") in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["ravdess", "nemo", "tess", "cremad", "ased", "emovo", "emotale", "emogator"])
+def test_real_file_names_are_read_as_the_table_of_all_corpora_has_them(name: str) -> None:
+    """The clips beside labels.csv are compressed, but bear the names that they were published under."""
+    folder = require_data("speech")
+    tabled = {clip.path: (clip.label, clip.speaker, clip.language, clip.intensity) for clip in read_clips(folder, name)}
+    layout = "crema-d" if name == "cremad" else name
+    read = {
+        str(example.path.relative_to(folder)): (
+            example.label,
+            example.person.replace(layout, name),
+            example.language,
+            example.intensity,
+        )
+        for example in LAYOUTS[layout].read(folder / name).examples
+        if example.label in KNOWN[name].classes
+    }
+    assert read == tabled
 
 
 @pytest.mark.parametrize("name", sorted(LAYOUTS))

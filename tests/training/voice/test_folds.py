@@ -8,7 +8,10 @@ from tests.data_folders import require_data
 from training.voice import corpora
 from training.voice.batches import Labels, draw
 from training.voice.corpora import NINE, RAVDESS_FOLDS, Clip
-from training.voice.folds import MIXED, SHIPPED, left_out, mixed_speakers, speaker_folds
+from training.voice.folds import MIXED, SAME_SENTENCES, SHIPPED, left_out, mixed_speakers, speaker_folds
+from training.voice.known_corpora import KNOWN
+
+TESTED = [name for name in KNOWN if name != "tess"]  # two speakers fill no fold
 
 
 def made_up() -> list[Clip]:
@@ -19,6 +22,11 @@ def made_up() -> list[Clip]:
         "nemo": ["EB0", "IC0", "KD0", "KS0", "MK0", "MP0", "SM0", "TP0", "WR0"],
         "korean": ["ema", "emf", "emg", "neb", "ned", "nee", "nel", "nen"],
         "tess": ["OAF", "YAF"],
+        "cremad": [str(n) for n in range(1001, 1031)],
+        "ased": [f"{n:02d}" for n in range(1, 31)],
+        "emovo": ["f1", "f2", "f3", "m1", "m2", "m3"],
+        "emotale": [f"{n:03d}" for n in range(1, 19)],
+        "emogator": [f"{n:06d}" for n in range(1, 31)],
     }
     labels = {
         "ravdess": ["neutral", "calm", "anger", "disgust"],
@@ -26,6 +34,7 @@ def made_up() -> list[Clip]:
         "nemo": ["neutral", "surprise"],
         "korean": ["neutral", "sadness"],
         "tess": ["fear", "happiness"],
+        **{name: ["happiness", "sadness"] for name in ("cremad", "ased", "emovo", "emotale", "emogator")},
     }
     return [
         Clip(f"{corpus}/{name}-{label}-{take}.opus", corpus, "xx", label, f"{corpus}-{name}", "female", "")
@@ -44,9 +53,9 @@ def clips(request) -> list[Clip]:
 
 
 def every_fold(clips: list[Clip]) -> list[str]:
-    names = [fold for corpus in ("ravdess", "emodb", "nemo", "korean") for fold in speaker_folds(corpus, clips)]
-    names += [f"mixed:{number + 1}" for number in range(MIXED)]
-    return [*names, *(f"corpus:{corpus}" for corpus in {clip.corpus for clip in clips}), SHIPPED]
+    names = [fold for corpus in TESTED for fold in speaker_folds(corpus, clips)]
+    names += [f"{kind}:{number + 1}" for kind in ("mixed", "everyone") for number in range(MIXED)]
+    return [*names, *(f"corpus:{corpus}" for corpus in {clip.corpus for clip in clips}), "korean:em", SHIPPED]
 
 
 def test_no_speaker_crosses_a_fold(clips):
@@ -58,12 +67,48 @@ def test_no_speaker_crosses_a_fold(clips):
 
 
 def test_every_speaker_is_tested_once(clips):
-    for corpus in ("ravdess", "emodb", "nemo", "korean"):
+    for corpus in TESTED:
         times = sum(left_out(fold, clips).astype(int) for fold in speaker_folds(corpus, clips))
         assert (times[np.array([clip.corpus == corpus for clip in clips])] == 1).all()
     # The rule is about these four corpora; a table with others keeps those in every training.
     mixed = sum(left_out(f"mixed:{number + 1}", clips).astype(int) for number in range(MIXED))
     assert (mixed[np.array([clip.corpus in ("ravdess", "emodb", "nemo", "korean") for clip in clips])] == 1).all()
+
+
+def test_everyone_but_tess_is_left_out_once(clips):
+    times = sum(left_out(f"everyone:{number + 1}", clips).astype(int) for number in range(MIXED))
+    assert (times == np.array([clip.corpus != "tess" for clip in clips])).all()
+    for number in range(1, MIXED + 1):
+        assert left_out(f"everyone:{number}", clips)[left_out(f"mixed:{number}", clips)].all()
+
+
+def test_parts_of_a_corpus_are_alike_and_hold_all_its_classes(clips):
+    for corpus in ("cremad", "ased", "emogator"):
+        parts = [left_out(fold, clips) for fold in speaker_folds(corpus, clips)]
+        assert len(parts) == KNOWN[corpus].parts
+        people = [len({clip.speaker for clip, out in zip(clips, part, strict=True) if out}) for part in parts]
+        assert max(people) - min(people) <= 1
+        for part in parts:
+            held = {clip.label for clip, out in zip(clips, part, strict=True) if out}
+            assert held >= {clip.label for clip in clips if clip.corpus == corpus} & set(KNOWN[corpus].classes)
+
+
+def test_parts_do_not_depend_on_the_order_of_the_table():
+    clips = made_up()
+    out = {clip for clip, is_out in zip(clips, left_out("ased:2/5", clips), strict=True) if is_out}
+    turned = clips[::-1]
+    assert out == {clip for clip, is_out in zip(turned, left_out("ased:2/5", turned), strict=True) if is_out}
+    assert {clip.corpus for clip in out} == {"ased"}
+
+
+def test_korean_actors_of_the_same_sentences_say_them_in_every_mood():
+    clips = [clip for clip in corpora.read_clips(require_data("speech")) if clip.corpus == "korean"]
+    moods: dict[tuple[str, str], set[str]] = {}
+    for clip in clips:
+        moods.setdefault((clip.speaker, clip.text), set()).add(clip.label)
+    same = {speaker for speaker, _ in moods} - {speaker for (speaker, _), found in moods.items() if len(found) < 4}
+    assert same == set(SAME_SENTENCES)
+    assert [clip.speaker in same for clip in clips] == left_out("korean:em", clips).tolist()
 
 
 def test_ravdess_folds_are_four_actors_in_order():
@@ -74,8 +119,11 @@ def test_ravdess_folds_are_four_actors_in_order():
 
 def test_none_leaves_nobody_out_and_nonsense_is_named(clips):
     assert not left_out("none", clips).any()
-    with pytest.raises(ValueError, match="ravdess:7"):
-        left_out("ravdess:7", clips)
+    for nonsense in ("ravdess:7", "everyone:7", "mixed:0", "corpus:nowhere", "nowhere:1/5"):
+        with pytest.raises(ValueError, match=nonsense):
+            left_out(nonsense, clips)
+    with pytest.raises(ValueError, match="6/5 is no part of the people"):
+        left_out("ased:6/5", clips)
 
 
 def test_nobody_left_out_is_ever_drawn():
