@@ -7,9 +7,10 @@ revives an ended session. A locked session has no such key (diary/app_lock.py): 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -216,6 +217,18 @@ def end_everywhere(db: Database) -> int:
         if "code_hash" in table.columns_dict:  # codes that wait for somebody to enter them
             table.delete_where("code_hash is not null")
     return ended
+
+
+def ended(token_hashes: Collection[str]) -> list[str]:
+    """Those of the sessions, by their hashes, that have ended: signed out, or their account was deleted."""
+    if not token_hashes:
+        return []
+    with database.connect() as db:
+        rows = db.query(
+            "select token_hash from sessions where token_hash in (select value from json_each(?)) and expires_at >= ?",
+            [json.dumps(sorted(token_hashes)), database.now()],
+        )
+        return sorted(set(token_hashes) - {row["token_hash"] for row in rows})
 
 
 def count_all() -> int:

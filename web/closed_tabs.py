@@ -1,4 +1,8 @@
-"""Ends closed tabs: what a person gave must not stay in the server's memory until somebody else's tab closes."""
+"""Ends closed tabs, and those of ended sessions.
+
+What a person gave must not stay in the server's memory until somebody else's tab closes. And who signs out in one tab,
+or is signed out by another browser or the operator, must not leave the diary on the screen in another tab.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,9 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
+
+from diary import errors, sessions
 from web import streamlit_private
 
 _SWEEP = 10.0
@@ -30,8 +37,19 @@ async def ending() -> AsyncIterator[None]:
 async def _sweep() -> None:
     while True:
         await asyncio.sleep(_SWEEP)
+        await close_those_of_ended_sessions()
         if streamlit_private.end_closed_tabs():
             gc.collect()  # objects of finished runs refer to each other, and hold what the person wrote
+
+
+async def close_those_of_ended_sessions() -> None:
+    """Every open tab of a session that has ended runs once more, and leads to the sign-in page."""
+    try:
+        ended = await to_thread.run_sync(sessions.ended, streamlit_private.sessions_with_tabs())
+    except errors.DatabaseError:  # the next look asks again; meanwhile these tabs can do nothing
+        return
+    for session in ended:
+        streamlit_private.close_tabs_of(session)
 
 
 def overwrite_freed_memory() -> None:

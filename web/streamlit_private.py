@@ -183,6 +183,12 @@ def close_all_sessions() -> None:
     _close_tabs(lambda tab: True)
 
 
+def sessions_with_tabs() -> set[str]:
+    """The sessions, by the hashes of their cookies, whose tabs are open or may still come back."""
+    opened_by = [tab.session._user_info.get(_SESSION) for tab in get_instance()._session_mgr.list_sessions()]
+    return {session for session in opened_by if isinstance(session, str)}
+
+
 def close_tabs_of(session: str) -> None:
     """`close_all_sessions` for the tabs of one session that has ended or is locked. Other threads may call it."""
     if not Runtime.exists():  # a command, or a test of one page

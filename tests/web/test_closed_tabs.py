@@ -12,8 +12,13 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
+from diary import accounts, errors, sessions
+from tests import asynchronous
 from tests.web.conftest import Browser
-from web import streamlit_private
+from tests.web.tabs import open_tab
+from web import closed_tabs, streamlit_private
+
+LEADS_AWAY = "location.replace(\\'/account/sign-in"
 
 
 def the_page() -> AppTest:
@@ -74,6 +79,41 @@ def test_a_closed_tab_is_ended_once_it_cannot_come_back(
     streamlit_private.end_closed_tabs()
     assert bool(runtime.uploaded_file_mgr.get_files(tab, ["1"])) is not is_old
     assert ("held" in found.session.session_state) is not is_old
+
+
+@pytest.mark.parametrize("ends", ["here", "everywhere", "by the operator"])
+def test_the_other_tabs_of_an_ended_session_lead_to_sign_in_and_hold_nothing(
+    served: TestClient, browser: Browser, other_browser: Browser, ends: str
+) -> None:
+    browser.sign_up()
+    other_browser.sign_up(name="Minho")
+    with open_tab(served, browser) as tab, open_tab(served, other_browser) as others:
+        tab.run()
+        others.run()
+        runtime = get_instance()
+        for of in (tab, others):
+            runtime.uploaded_file_mgr.add_file(of.id, UploadedFileRec("1", "a.wav", "audio/wav", b"a recording"))
+        asynchronous.run(closed_tabs.close_those_of_ended_sessions())
+        assert runtime.uploaded_file_mgr.get_files(tab.id, ["1"])
+        if ends == "by the operator":
+            session = sessions.find(browser.session)
+            accounts.delete_by_id(session.account_id, session.name)
+        else:
+            browser.post("/account/sign-out", {"everywhere": "yes"} if ends == "everywhere" else {})
+        asynchronous.run(closed_tabs.close_those_of_ended_sessions())
+        assert LEADS_AWAY in tab.finish()
+        assert runtime.uploaded_file_mgr.get_files(tab.id, ["1"]) == []
+        assert runtime.uploaded_file_mgr.get_files(others.id, ["1"])
+        assert LEADS_AWAY not in others.run()
+
+
+def test_while_the_database_cannot_be_read_no_tab_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_hashes: object) -> None:
+        raise errors.DatabaseBusy
+
+    monkeypatch.setattr(sessions, "ended", broken)
+    monkeypatch.setattr(streamlit_private, "sessions_with_tabs", lambda: {"one"})
+    asynchronous.run(closed_tabs.close_those_of_ended_sessions())
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="only glibc has this option")
