@@ -65,7 +65,7 @@ def _code_file(language: str, name: str, code: str) -> Response:
 
 async def _password(request: Request, session: Session) -> Response:
     has_passkeys = {"has_passkeys": await to_thread.run_sync(passkeys.count, session.account_id) > 0}
-    if request.method == "GET":
+    if request.method != "POST":
         return templates.render(request, "password.html", has_passkeys)
     fields = await forms.read(request)
     if fields.get("password", "") != fields.get("password_again", ""):
@@ -82,7 +82,7 @@ async def _password(request: Request, session: Session) -> Response:
 
 async def _delete(request: Request, session: Session) -> Response:
     """Deletes the account after the password and a confirmation."""
-    if request.method == "GET":
+    if request.method != "POST":
         return templates.render(request, "delete.html")
     fields = await forms.read(request)
     await password_queue.run(accounts.confirm_password, session, fields.get("password", ""))

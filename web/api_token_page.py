@@ -27,7 +27,7 @@ async def token_page(request: Request) -> Response:
         session = await to_thread.run_sync(sessions.find, request.cookies.get(cookies.SESSION))
         if session is None:
             return RedirectResponse(SIGN_IN, status_code=303)
-        if request.method == "GET":
+        if request.method != "POST":
             return templates.render(request, "token.html", values)
         fields = await forms.read(request)
         new = _new_token(fields)

@@ -140,7 +140,7 @@ def _purpose(token: str) -> str:
 async def _pin(request: Request, session: Session) -> Response:
     """Sets, changes or removes the PIN of this browser, each after the password."""
     values: dict[str, object] = {"has_pin": await to_thread.run_sync(app_lock.has_pin, session)}
-    if request.method == "GET":
+    if request.method != "POST":
         return templates.render(request, "pin.html", values)
     try:
         fields = await forms.read(request)

@@ -73,7 +73,7 @@ async def _challenge(request: Request) -> Response:
 
 async def _sign_in(request: Request) -> Response:
     """Signs in with what assets/account/passkeys.js posted; an error shows the sign-in page again."""
-    if request.method == "GET":
+    if request.method != "POST":
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(sign_in.SIGN_IN + query, status_code=303)
     next_page = "/"
@@ -90,7 +90,7 @@ async def _sign_in(request: Request) -> Response:
 
 
 async def _passkeys(request: Request, session: Session) -> Response:
-    if request.method == "GET":
+    if request.method != "POST":
         return await _list(request, session, added=request.query_params.get("added") == "yes")
     fields: dict[str, str] = {}
     try:

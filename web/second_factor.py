@@ -25,7 +25,7 @@ async def _code(request: Request) -> Response:
     token = request.cookies.get(cookies.PENDING, "")
     next_page = sign_in.safe_next_page(request.query_params.get("next"))
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             if not await to_thread.run_sync(second_factor.is_pending, token):
                 return RedirectResponse(sign_in.SIGN_IN, status_code=303)
             return templates.render(request, "code.html")
@@ -44,7 +44,7 @@ async def _code(request: Request) -> Response:
 
 
 async def _settings(request: Request, session: Session) -> Response:
-    if request.method == "GET":
+    if request.method != "POST":
         return await _page(request, session)
     fields: dict[str, str] = {}
     try:

@@ -41,7 +41,7 @@ INVITATION = "invitation"
 
 
 async def sign_in(request: Request) -> Response:
-    if request.method == "GET" and await _is_locked(request):
+    if request.method != "POST" and await _is_locked(request):
         return templates.render(request, "account_locked.html", error=errors.AccountLocked())
     next_page = safe_next_page(request.query_params.get("next"))
 
@@ -82,7 +82,7 @@ async def sign_up(request: Request) -> Response:
     invitation = request.query_params.get(INVITATION, "")
     named = await to_thread.run_sync(cookie.for_new_account, request)
     is_vouched_for = named is not None and settings.OIDC_SIGN_UP.get()
-    if request.method == "GET" and not is_vouched_for:
+    if request.method != "POST" and not is_vouched_for:
         try:
             await to_thread.run_sync(invitations.check, invitation)
         except errors.SignUpRefused as error:
@@ -120,7 +120,7 @@ async def sign_up(request: Request) -> Response:
 
 def _refused_sign_up(request: Request, error: errors.SignUpRefused) -> Response:
     """A page without a form, because no form could be sent."""
-    if isinstance(error, (errors.SignUpClosed, errors.InvitationNeeded)) and request.method == "GET":
+    if isinstance(error, (errors.SignUpClosed, errors.InvitationNeeded)) and request.method != "POST":
         return templates.render(request, "sign_up_refused.html", {"why": error.code})  # nobody did anything wrong
     return templates.render(request, "sign_up_refused.html", error=error)
 
@@ -156,7 +156,7 @@ async def recover(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """A POST signs out at once; a GET shows a button that posts."""
-    if request.method == "GET":
+    if request.method != "POST":
         return templates.render(request, "sign_out.html")
     token = request.cookies.get(cookies.SESSION)
     if token is None:  # signed out in another tab
@@ -195,7 +195,7 @@ async def _handle_form(
     `shown` are further values for the template.
     """
     values: dict[str, object] = {**shown, "step": 1}
-    if request.method == "GET":
+    if request.method != "POST":
         values["left"] = request.query_params.get("left", "")
         return templates.render(request, template, values)
     try:

@@ -33,6 +33,12 @@ def test_the_page_is_in_the_browsers_language(browser: Browser) -> None:
     assert '<html lang="en">' in browser.get("/account/sign-in", headers={"accept-language": "fr"}).text
 
 
+@pytest.mark.parametrize("path", ["sign-in", "sign-up", "recover", "sign-out", "code", "passkey", "second-factor"])
+def test_a_program_that_only_asks_for_the_headers_is_answered_as_a_browser_is(browser: Browser, path: str) -> None:
+    asked, got = browser.ask("HEAD", f"/account/{path}"), browser.get(f"/account/{path}")
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+
+
 def test_the_language_switch_is_remembered(browser: Browser) -> None:
     browser.get("/account/sign-in?lang=ko")
     assert '<html lang="ko">' in browser.get("/account/sign-up", headers={"accept-language": "en"}).text

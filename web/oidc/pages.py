@@ -72,7 +72,7 @@ async def _open(request: Request) -> Response:
     if answer is None:
         return RedirectResponse(sign_in.SIGN_IN, status_code=303)
     values: dict[str, object] = {"provider": provider_name(), "name": answer.name, "next": "/"}
-    if request.method == "GET":
+    if request.method != "POST":
         return templates.render(request, "oidc_open.html", values)
     try:
         fields = await forms.read(request)
@@ -103,7 +103,7 @@ async def _identity(request: Request, session: Session) -> Response:
     """Links the open account to an identity, or unlinks it, after the password."""
     if not is_on():
         return RedirectResponse("/settings", status_code=303)
-    if request.method == "GET":
+    if request.method != "POST":
         return await _page(request, session)
     try:
         fields = await forms.read(request)
