@@ -28,7 +28,10 @@ WORDS = (
     *("administrator", "iloveyou", "princess", "sunshine", "football", "baseball", "superman", "batman", "dragon"),
     *("monkey", "shadow", "michael", "jennifer", "starwars", "trustno", "whatever", "qwerty", "qwertyuiop", "asdf"),
     *("asdfghjkl", "zxcvbnm", "abc", "abcd", "korea", "haru", "diary", "mydiary", "하루", "일기장", "비밀번호"),
-    *("사랑해", "안녕하세요"),
+    *("사랑해", "안녕하세요", "대한민국"),
+    # Where a password must change every few months, people name the season or the month.
+    *("spring", "summer", "autumn", "winter", "january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december", "monday", "friday", "sunday", "여름", "가을", "겨울"),
     # 비밀번호, 하루, 사랑해 and 안녕하세요, typed on a keyboard that is set to English.
     *("qlalfqjsgh", "gkfn", "tkfkdgo", "dkssudgktpdy"),
 )

@@ -10,6 +10,7 @@ COMMON = (
     *("1111111111", "abababababa", "하루하루하루하루하루", "12345123451", "0123456789", "9876543210", "qwertyuiop"),
     *("poiuytrewq", "1q2w3e4r5t", "1qaz2wsx3edc", "Password123", "!!password!!", "iloveyou2026", "비밀번호1234!"),
     *("qlalfqjsgh1", "2026dragon2026", "1234567890", "passwordpassword", "Dragon Monkey 12", "일기장비밀번호!"),
+    *("Summer2026!", "december.2026", "2026여름2027겨울", "Winter Winter"),
 )
 LEAKED = ("123qweasdzxc", "Manchester", "terminator99", "HarryPotter!")
 """The browser knows no list of them: the server says the sentence."""
@@ -19,6 +20,7 @@ UNCOMMON = (
     "qwertyuiop is not all",
     "passwords-1234",
     "abcabcdabcde",
+    "summer rain 2026",
 )
 
 
