@@ -39,6 +39,7 @@ from web import (
     silent_connections,
     streamlit_build,
     streamlit_private,
+    uploads,
 )
 from web.api import routes as api
 from web.auth import AuthMiddleware
@@ -53,6 +54,7 @@ from web.request_ids import RequestIdMiddleware
 from web.static_files import StaticFilesMiddleware
 from web.tab_gate import TabGateMiddleware
 from web.unexpected import UnexpectedErrorMiddleware
+from web.uploads import UploadLimitsMiddleware
 
 log = logging.getLogger("haru")
 
@@ -148,6 +150,7 @@ streamlit_private.show_no_error_dialogs()
 streamlit_private.bind_tabs_to_sessions()
 streamlit_private.answer_at_the_root()
 streamlit_private.load_fonts_below(settings.BASE_PATH.get())
+uploads.keep_in_memory()
 _sign_streamlit_cookies()
 routes = [
     *sign_in.routes,
@@ -192,6 +195,7 @@ app = st.App(
         Middleware(StaticFilesMiddleware),
         Middleware(AuthMiddleware),
         Middleware(TabGateMiddleware),
+        Middleware(UploadLimitsMiddleware),
         Middleware(IndexPageMiddleware),
     ],
 )

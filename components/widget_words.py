@@ -71,6 +71,12 @@ WORDS = {
     "dd": "dd",
 }
 """Streamlit's words, each with the part of its key in the locale files after "widget."."""
+FAILURES = {
+    "AxiosError: Request failed with status code 413": "upload_too_much",
+    "AxiosError: Request failed with status code 503": "upload_busy",
+    "AxiosError: Network Error": "upload_failed",
+}
+"""What the uploader says where the server refused a file (web/uploads.py) or was not reached."""
 PATTERNS = {
     r"^(.+) per file$": "each_file",
     r"^Remove (.+)$": "remove",
@@ -100,7 +106,7 @@ def widget_words() -> None:
         key="widget_words",
         data={
             "language": current_language(),
-            "words": {english: t(f"widget.{name}") for english, name in WORDS.items()},
+            "words": {english: t(f"widget.{name}") for english, name in (WORDS | FAILURES).items()},
             "patterns": [[pattern, t(f"widget.{name}")] for pattern, name in PATTERNS.items()],
             "dates": [[pattern, t("widget.chosen_day")] for pattern in _DATES],
             "frame": t("part.live"),

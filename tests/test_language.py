@@ -16,7 +16,7 @@ from components.models import comparison
 from components.music.wish import GENRES as CHOSEN_GENRES
 from components.settings.trackers import SUGGESTED
 from components.today.tour import CARDS
-from components.widget_words import PATTERNS, WORDS
+from components.widget_words import FAILURES, PATTERNS, WORDS
 from demo.moments import MOMENTS
 from diary import api_tokens, errors, help_lines, idle, trusted
 from diary.entries import INTENSITIES
@@ -213,7 +213,7 @@ COMPOSED: dict[str, list[tuple[object, ...]]] = {
         ),
         "live.sure_{}": ("fairly", "not", "quite"),
         "part.{}": list(parts.ICONS),
-        "widget.{}": (*WORDS.values(), *PATTERNS.values()),
+        "widget.{}": (*WORDS.values(), *FAILURES.values(), *PATTERNS.values()),
         "today.kept_{}": (1, 2, 3),
         "models.{}": (
             *(*SENSES, "music", "transcript", "accuracy", "data", "human", "licence", "limits", "not_for", "uar"),

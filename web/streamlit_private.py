@@ -211,6 +211,21 @@ def _close_tabs(is_meant: Callable[[AppSession], bool]) -> None:
     runtime.media_file_mgr.remove_orphaned_files()
 
 
+def uploaded_bytes(session: str) -> tuple[int, int]:
+    """How many bytes of uploads the tabs of one session hold, and those of all."""
+    files = get_instance().uploaded_file_mgr
+    assert isinstance(files, MemoryUploadedFileManager)
+    held = {tab: sum(len(file.data) for file in list(of_tab.values())) for tab, of_tab in [*files.file_storage.items()]}
+    tabs = get_instance()._session_mgr.list_sessions()  # closed ones, too, as long as they may come back
+    own = (tab.session.id for tab in tabs if tab.session._user_info.get(_SESSION) == session)
+    return sum(held.get(tab, 0) for tab in own), sum(held.values())
+
+
+def largest_upload() -> int:
+    """In bytes."""
+    return config.get_option("server.maxUploadSize") * 2**20
+
+
 def open_session_ids() -> set[str]:
     """The ids of the tabs that have a websocket."""
     return {tab.session.id for tab in get_instance()._session_mgr.list_active_sessions()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from components.widget_words import PATTERNS, WORDS
+from components.widget_words import FAILURES, PATTERNS, WORDS
 from language import catalogue
 
 SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
@@ -31,6 +31,9 @@ def test_each_word_is_one_that_streamlit_shows(front_end: str) -> None:
         "} start date`",
         "} end date`",
         " available.",
+        "`Request failed with status code `",
+        "`Network Error`",
+        "`AxiosError`",
     ):
         assert part in front_end
 
@@ -38,7 +41,7 @@ def test_each_word_is_one_that_streamlit_shows(front_end: str) -> None:
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_each_word_has_a_translation(language: str) -> None:
     words = catalogue(language)
-    assert all(words[f"widget.{name}"] and "{" not in words[f"widget.{name}"] for name in WORDS.values())
+    assert all(words[f"widget.{name}"] and "{" not in words[f"widget.{name}"] for name in (WORDS | FAILURES).values())
     assert all(words[f"widget.{name}"].count("{0}") == 1 for name in PATTERNS.values())
 
 
@@ -46,7 +49,7 @@ def test_each_word_has_a_translation(language: str) -> None:
 def test_a_translation_is_not_translated_again(language: str) -> None:
     """The script sees its own changes, too."""
     words = catalogue(language)
-    for name in {*WORDS.values(), *PATTERNS.values()}:
+    for name in {*WORDS.values(), *FAILURES.values(), *PATTERNS.values()}:
         once = words[f"widget.{name}"].replace("{0}", "x")
         for word, its_name in WORDS.items():
             assert once != word or words[f"widget.{its_name}"] == once
