@@ -81,7 +81,7 @@ def test_the_image_installs_what_the_app_runs_on() -> None:
     assert dict(re.findall(r"(torch|torchvision)==([\d.]+)", DOCKERFILE)) == pins
     wanted = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     assert wanted == ">=3.11"
-    assert "FROM python:3.11" in DOCKERFILE
+    assert re.search(r"^FROM python:3\.11-slim-\w+@sha256:[0-9a-f]{64}$", DOCKERFILE, re.MULTILINE)
     assert "USER haru" in DOCKERFILE, "not as root"
     assert "pip install --no-cache-dir --no-deps --editable ." in DOCKERFILE, "haru-admin makes the backups"
 
@@ -96,7 +96,8 @@ def test_the_image_carries_the_app_and_no_more() -> None:
         path = file.relative_to(PROJECT)
         return any(fnmatch(str(part), line) for part in (path, *path.parents) for line in ignored)
 
-    assert is_ignored(DEPLOY / ".env"), "the operator's secrets"
+    for name in (".env", "smtp.txt", "secrets.yaml", "key"):
+        assert is_ignored(DEPLOY / name), "the operator's secrets"
     app = modules_of_the_app()
     needed = [*app.values(), *PROJECT.glob("*/MODEL_CARD.md"), *PROJECT.glob("web/html/*")]
     needed += [PROJECT / name for name in ("pyproject.toml", "requirements.txt", ".streamlit/config.toml", "LICENSE")]
@@ -167,6 +168,12 @@ def test_every_variable_of_compose_is_in_the_example() -> None:
     assert set(re.findall(r"\{\$?(HARU_[A-Z_]+|P[UG]ID)", text)) == set(EXAMPLE)
     assert EXAMPLE["HARU_TURN_SECRET"] == "", "a secret in an example is everybody's secret"
     assert ".env" in (PROJECT / ".gitignore").read_text(encoding="utf-8")
+    hosting = (PROJECT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    named = re.findall(r"file: \./(\S+?)}|deploy/(secrets\.yaml)", hosting)
+    assert len(named) == 2
+    for name in filter(None, (part for pair in named for part in pair)):
+        ignored = subprocess.run(["git", "check-ignore", "--quiet", f"deploy/{name}"], cwd=PROJECT, check=False)
+        assert ignored.returncode == 0, f"a secret in deploy/{name} would be committed"
 
 
 def test_the_live_tab_gets_servers_that_it_can_read() -> None:
