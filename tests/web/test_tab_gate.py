@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit import config, net_util
 from streamlit.components.v1.custom_component import CustomComponent
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import get_instance
+from streamlit.runtime import get_instance, runtime_util
 from streamlit.runtime.caching import cache_data, cache_resource
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -219,6 +219,11 @@ def test_what_is_no_message_does_not_close_the_tab(hers: Tab) -> None:
     for broken in (b"", b"\xff no message"):
         hers.kinds_answered(broken)
     assert hers.run()
+
+
+def test_a_message_has_a_limit() -> None:
+    """uvicorn closes the connection before it has more than this in memory; its default with Streamlit is 200 MB."""
+    assert runtime_util.get_max_message_size_bytes() <= 32_000_000
 
 
 def test_one_person_cannot_throw_away_what_all_people_use(his: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
