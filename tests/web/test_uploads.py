@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
 
 from components import uploads
@@ -96,16 +97,23 @@ def test_uploads_that_are_still_arriving_count_too(monkeypatch: pytest.MonkeyPat
 
     async def act() -> None:
         going = asyncio.Event()
-        server = limits.UploadLimitsMiddleware(lambda *_: going.wait())
+
+        async def streamlit(_scope: Scope, _receive: Receive, _send: Send) -> None:
+            await going.wait()
+
+        server = limits.UploadLimitsMiddleware(streamlit)
 
         async def ask(length: bytes) -> None:
             headers = [(b"content-length", length)] if length else []
             scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/a/b", "headers": headers}
 
-            async def send(message: dict) -> None:
+            async def send(message: Message) -> None:
                 answered.append(message.get("status"))
 
-            await server(scope | {"haru.session": "one"}, None, send)
+            async def receive() -> Message:
+                return {"type": "http.disconnect"}
+
+            await server(scope | {"haru.session": "one"}, receive, send)
 
         arriving = [asyncio.create_task(ask(b"100")) for _ in range(3)]
         await asyncio.sleep(0)
