@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from language import say
 from tests.browser.conftest import PATIENCE, RunningApp, screenshot, serving, settle, watch
 from tests.browser.why_page import TYPED, spoken_note
+from tests.thoroughness import usually_first
 from understanding.analyst import in_place
 
 pytestmark = [
@@ -42,7 +43,7 @@ def current_time(page: Page) -> float:
     return page.locator("audio").evaluate("player => player.currentTime")
 
 
-@pytest.mark.parametrize(("language", "width", "colours"), [("ko", 390, "light"), ("en", 1280, "dark")])
+@pytest.mark.parametrize(("language", "width", "colours"), usually_first(("ko", 390, "light"), ("en", 1280, "dark")))
 def test_a_tap_on_a_word_plays_from_there_and_lights_it(
     chromium: Browser, why_app: RunningApp, language: str, width: int, colours: str
 ) -> None:

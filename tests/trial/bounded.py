@@ -7,7 +7,6 @@ HARU_TEST_ALL=1 .venv/bin/python -m pytest tests/trial
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,9 +16,11 @@ from typing import TypeVar
 
 import pytest
 
+from tests.thoroughness import IS_WHOLE
+
 Input = TypeVar("Input")
 
-EVERY = 1 if os.environ.get("HARU_TEST_ALL") else 10
+EVERY = 1 if IS_WHOLE else 10
 SECONDS_MAX = 10.0
 MEGABYTES_MAX = 150.0
 """Above what the process held before."""

@@ -45,4 +45,4 @@ def test_only_this_machine_is_answered_unless_the_setting_opens_it(
             # A server on every address answers here, one on 127.0.0.1 does not.
             assert answers("127.0.0.2", port) is elsewhere
         finally:
-            server.terminate()
+            server.kill()  # otherwise it ends only once its models are loaded
