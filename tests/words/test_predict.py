@@ -65,16 +65,16 @@ def test_time_is_linear_up_to_the_last_character(shipped, line):
     longest = (line * MAX_CHARACTERS)[:MAX_CHARACTERS]
 
     def taken(text):
-        # The processor's own time, the best of three: other programs on the machine empty its caches.
-        times = []
-        for _ in range(3):
-            started = time.thread_time()
-            shipped.read([text])
-            times.append(time.thread_time() - started)
-        return min(times)
+        started = time.thread_time()  # the processor's own time
+        shipped.read([text])
+        return time.thread_time() - started
 
-    # Ten times the length: ten times as long if linear, a hundred times if quadratic.
-    assert taken(longest) < 30 * taken(longest[: MAX_CHARACTERS // 10]) + 0.1
+    def is_linear():
+        # Ten times the length: ten times as long if linear, a hundred times if quadratic.
+        return taken(longest) < 30 * taken(longest[: MAX_CHARACTERS // 10]) + 0.1
+
+    # One of three tries is enough: other programs on the machine empty the processor's caches.
+    assert any(is_linear() for _ in range(3))
 
 
 def test_threads_share_one_recogniser(shipped):
