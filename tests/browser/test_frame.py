@@ -15,7 +15,7 @@ from diary import accounts, days, entries, sessions
 from diary.entries import NewEntry
 from emotions import EMOTIONS
 from language import say
-from tests.browser.conftest import BEHIND_MORE, PROJECT, RunningApp, settle, turn_to
+from tests.browser.conftest import BEHIND_MORE, PROJECT, RunningApp, settle, turn_to, walk_to
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -90,8 +90,8 @@ def test_fingers_find_every_target_and_no_field_makes_a_phone_zoom(open_page: Ca
     page, _ = open_diary(open_page, "ko", "Fingers", width=390, height=844, has_touch=True, is_mobile=True)
     wrong: dict[str, list[str]] = {}
     for name in PAGES:
-        page.goto(f"/{'' if name == 'today' else name}")
-        settle(page)
+        if name != "today":
+            walk_to(page, f"/{name}")
         wrong[name] = [
             *page.evaluate(SMALL_TARGETS, THUMB),
             *page.evaluate(SMALL_LETTERS, LETTERS),
@@ -109,8 +109,8 @@ def test_a_laptop_uses_its_width_and_lines_stay_short(open_page: Callable[..., P
     )
     assert box(page.locator(".st-key-help_link a"))["x"] > 1000
     for name in PAGES:
-        page.goto(f"/{'' if name == 'today' else name}")
-        settle(page)
+        if name != "today":
+            walk_to(page, f"/{name}")
         row = box(page.locator(".st-key-frame"))
         assert row["width"] > 1000, name
         lines = page.evaluate("""() => {
@@ -210,10 +210,11 @@ def test_paper_holds_the_page_and_not_its_frame(
 ) -> None:
     page = open_page("ko", width=1280, height=500, path="/account/help", color_scheme="dark")
     page.context.add_cookies([{"name": cookies.SESSION, "value": diary_of_40_days, "url": running_app.url}])
+    page.goto("/")
+    settle(page)
 
     def printed(name: str) -> PdfReader:
-        page.goto(f"/{name}")
-        settle(page)
+        walk_to(page, f"/{name}")
         if name == "report":
             expect(page.locator(".st-key-report_preview img")).to_have_js_property("complete", True)
         return PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))

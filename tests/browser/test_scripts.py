@@ -14,7 +14,7 @@ from diary.entries import NewEntry
 from diary.media import NewMedium
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import PATIENCE, RunningApp, let_in, settle
+from tests.browser.conftest import PATIENCE, RunningApp, let_in, settle, walk_to
 from web import cookies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -148,15 +148,12 @@ def test_pages_with_charts_and_players_are_drawn_under_the_policy(open_page: Cal
     page.get_by_role("radio", name=BY_KEY["fear"].name("en")).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("saved.fear"))).to_be_visible()
-    page.goto("/music")
-    settle(page)
+    walk_to(page, "/music")
     expect(page.locator(".player").first).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    page.goto("/history")
-    settle(page)
+    walk_to(page, "/history")
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    page.goto("/year")
-    settle(page)
+    walk_to(page, "/year")
     expect(page.locator("table").first).to_be_visible()
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from components.widget_words import PATTERNS, WORDS
 from language import say
-from tests.browser.conftest import open_parts, settle
+from tests.browser.conftest import open_parts, settle, walk_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -42,11 +42,9 @@ def test_korean_pages_have_no_english_words_of_streamlit(open_page: Callable[...
     expect(page.get_by_text(t("widget.choose_file"), exact=True)).to_be_visible()
     _has_no_english(page)
     for name in PAGES:
-        page.goto(f"/{name}")
-        settle(page)
+        walk_to(page, f"/{name}")
         _has_no_english(page)
-    page.goto("/trackers")
-    settle(page)
+    walk_to(page, "/trackers")
     page.get_by_role("combobox", name=t("tracker.emoji")).fill("🐝")
     expect(page.get_by_role("option")).to_have_text(t("widget.add").replace("{0}", "🐝"))
     _has_no_english(page)
