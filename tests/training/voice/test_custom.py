@@ -41,7 +41,7 @@ def test_the_default_needs_no_file_from_outside_and_learns(tmp_path: Path) -> No
     """The encoder inside the shipped weights, frozen, and new heads on it: the whole command but for the steps."""
     out = tmp_path / "voice.safetensors"
     data = own_folder(tmp_path / "own")
-    assert run("--data", f"folder={data}", "--out", out, "--steps", "60", "--copies", "0") == 0
+    assert run("--data", f"folder={data}", "--out", out, "--steps", "60", "--batch", "16", "--copies", "0") == 0
     recogniser, meta = load(out), read_meta(out)
     assert (meta["kind"], meta["name"]) == ("whisper", "whisper_base")
     assert len(meta["left_out_speakers"]) == 1
