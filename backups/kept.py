@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import os
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import settings
 from backups import generations, sealing
-from diary import database, database_file, errors, server_secret
+from diary import database, database_file, errors, file_lock, server_secret
 
 log = logging.getLogger("haru.backups")
 
@@ -22,10 +21,6 @@ SPARE_BYTES = 64 * 1024 * 1024
 """What a backup leaves free on the disk for the diary."""
 _HOUR = 3
 """Of the night, in UTC, from which the day's backup is due."""
-
-
-class AnotherProcess(Exception):
-    """Another process is making a backup of this folder."""
 
 
 def names() -> list[str]:
@@ -58,12 +53,12 @@ def make_if_due(now: datetime) -> Path | None:
     try:
         with alone():
             return _make(now) if is_due(now) else None
-    except AnotherProcess:
+    except file_lock.InUse:
         return None
 
 
 def make(now: datetime) -> Path:
-    """Makes an automatic backup now; raises `AnotherProcess`."""
+    """Makes an automatic backup now; raises `file_lock.InUse`."""
     with alone():
         return _make(now)
 
@@ -90,18 +85,11 @@ def seal_into(file: Path, key: bytes, now: datetime) -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Lets one process at a time work in the folder of backups; raises `AnotherProcess`."""
+    """Lets one process at a time work in the folder of backups; raises `file_lock.InUse`."""
     folder = database.backups_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AnotherProcess() from error
+    with file_lock.alone(os.open(folder, os.O_RDONLY | os.O_DIRECTORY)):
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _make(now: datetime) -> Path:

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 import settings
 from backups import sealing
-from diary import database, database_file, exchange, folder_lock, server_secret, sessions
+from diary import database, database_file, exchange, file_lock, folder_lock, server_secret, sessions
 from diary.migrations import migrations
 
 _SQLITE = b"SQLite format 3\0"
@@ -59,7 +59,7 @@ def restore(file: Path) -> Restored:
                 return restored
             finally:
                 exchange.finish(live, backups, secret_file)
-    except (folder_lock.InUse, exchange.OpenElsewhere) as error:
+    except (file_lock.InUse, exchange.OpenElsewhere) as error:
         raise NotRestored(f"Haru, or a command of it, is using {database.folder()}. Stop it first.") from error
 
 

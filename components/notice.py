@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -99,6 +100,15 @@ def bar() -> None:
         )
         if notice and notice.undo and not notice.undo.is_over:
             st.button(t("undo.button"), key=f"undo_{notice.id}", on_click=undo, args=(notice.undo,))
+
+
+@contextmanager
+def showing_errors() -> Iterator[None]:
+    """Shows the sentence of a diary error and goes on behind the block. For what the callback of a button does."""
+    try:
+        yield
+    except errors.DiaryError as error:
+        show_after_rerun(sentence_of(error), until_closed=True)
 
 
 def delete(act: Callable[[Session], Deletion], sentence: str, then: Callable[[], object] = lambda: None) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 import settings
-from diary import database_file, errors, exchange, folder_lock, server_secret
+from diary import database_file, errors, exchange, file_lock, folder_lock, server_secret
 from diary.migrations import ERASE, migrations
 
 log = logging.getLogger("haru.database")
@@ -285,11 +285,7 @@ def tidy_backups() -> None:
 def _is_locked(unfinished: Path) -> bool:
     """Whether a process is writing this file just now."""
     with unfinished.open("rb") as opened:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+        return not file_lock.take(opened.fileno())
 
 
 def write_something() -> None:

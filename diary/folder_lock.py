@@ -9,13 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from diary import file_lock
+
 log = logging.getLogger("haru.database")
 
 FILE = "in-use.lock"
-
-
-class InUse(Exception):
-    """Another process uses the data folder."""
 
 
 @contextmanager
@@ -38,26 +36,16 @@ def is_held_alone(folder: Path) -> bool:
     """Whether a process is exchanging the database just now."""
     descriptor = _open(folder)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        return not file_lock.take(descriptor, fcntl.LOCK_SH)
     finally:
         os.close(descriptor)
-    return False
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """For a process that exchanges the database; raises `InUse` while another one works with it."""
-    descriptor = _open(folder)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InUse() from error
+    """For a process that exchanges the database; raises `file_lock.InUse` while another one works with it."""
+    with file_lock.alone(_open(folder)):
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _open(folder: Path) -> int:

@@ -9,10 +9,13 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from diary import consents, damage, database, deletions, errors, media_types, quotas, sessions, transcripts
-from diary.deletions import Deletion
+from diary import consents, database, errors, media_types, quotas, transcripts
+from diary.entry_files import EntryFiles
 from diary.sessions import Session
 from stt.transcript import Transcript
+
+_FILES = EntryFiles("media", "medium")
+content, opens, delete = _FILES.content, _FILES.opens, _FILES.delete
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def as_row(session: Session, entry_id: str, medium: NewMedium, created_at: str) 
         "entry_id": entry_id,
         "kind": medium.kind,
         "mime": medium.mime,
-        "sealed": session.vault.seal(medium.content, _about(medium_id, entry_id)),
+        "sealed": session.vault.seal(medium.content, _FILES.about(medium_id, entry_id)),
         "created_at": created_at,
     }
 
@@ -101,51 +104,3 @@ def between(session: Session, first: date, last: date) -> dict[str, list[tuple[S
             medium = StoredMedium(row["id"], row["kind"], row["mime"])
             by_entry.setdefault(row["entry_id"], []).append((medium, row["created_at"]))
     return by_entry
-
-
-def content(session: Session, medium_id: str) -> bytes:
-    """The bytes of a stored medium."""
-    with database.connect() as db:
-        row = next(
-            db.query(
-                "select m.sealed, m.entry_id from media m join entries e on e.id = m.entry_id "
-                "where m.id = ? and e.account_id = ?",
-                [medium_id, session.account_id],
-            ),
-            None,
-        )
-    if row is None:
-        raise errors.EntryNotFound()
-    return session.vault.open(row["sealed"], _about(medium_id, row["entry_id"]))
-
-
-def opens(session: Session, medium_id: str) -> bool:
-    try:
-        content(session, medium_id)
-    except errors.Unopenable:
-        return False
-    return True
-
-
-def delete(session: Session, medium_id: str) -> Deletion:
-    """Deletes a recording or picture; a damaged one only if the key opens at least half of all entries.
-
-    The deletion can be undone.
-    """
-    if not opens(session, medium_id):
-        damage.expect_key_fits(session)
-    with sessions.transaction(session) as db:
-        deletion = deletions.delete(
-            db,
-            session,
-            "media",
-            "id = ? and entry_id in (select id from entries where account_id = ?)",
-            [medium_id, session.account_id],
-        )
-    if not deletion:
-        raise errors.EntryNotFound()
-    return deletion
-
-
-def _about(medium_id: str, entry_id: str) -> str:
-    return f"medium {medium_id} of entry {entry_id}"

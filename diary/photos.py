@@ -14,8 +14,8 @@ from datetime import date
 from PIL import Image, ImageCms
 from sqlite_utils import Database
 
-from diary import consents, damage, database, deletions, errors, quotas, sessions
-from diary.deletions import Deletion
+from diary import consents, database, errors, quotas
+from diary.entry_files import EntryFiles
 from diary.sessions import Session
 from fer import image
 from reading import Refusal
@@ -28,6 +28,8 @@ EXTENSION = "jpg"
 _QUALITY = 88
 _END = b"\xff\xd9"
 _SRGB = ImageCms.createProfile("sRGB")
+_FILES = EntryFiles("photos", "photo")
+content, opens, delete = _FILES.content, _FILES.opens, _FILES.delete
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,7 @@ def photo_of(file: bytes) -> NewPhoto:
     pixels = image.first_frame(file)
     if _is_tidy(file):
         return NewPhoto(file)
-    jpeg = io.BytesIO()
-    _in_srgb(Image.fromarray(pixels), file).save(jpeg, "JPEG", quality=_QUALITY, optimize=True)
-    return NewPhoto(jpeg.getvalue())
+    return NewPhoto(image.as_jpeg(_in_srgb(Image.fromarray(pixels), file), _QUALITY, optimize=True))
 
 
 def thumbnail(content: bytes, side: int) -> bytes | None:
@@ -69,9 +69,7 @@ def thumbnail(content: bytes, side: int) -> bytes | None:
     edge = min(picture.size)
     left, top = ((length - edge) // 2 for length in picture.size)
     square = picture.crop((left, top, left + edge, top + edge)).resize((side, side))
-    jpeg = io.BytesIO()
-    square.save(jpeg, "JPEG", quality=80)
-    return jpeg.getvalue()
+    return image.as_jpeg(square, 80)
 
 
 def insert(db: Database, session: Session, entry_id: str, photos: Sequence[NewPhoto]) -> None:
@@ -95,7 +93,7 @@ def as_row(session: Session, entry_id: str, photo: NewPhoto, created_at: str) ->
     return {
         "id": photo_id,
         "entry_id": entry_id,
-        "sealed": session.vault.seal(photo.content, _about(photo_id, entry_id)),
+        "sealed": session.vault.seal(photo.content, _FILES.about(photo_id, entry_id)),
         "created_at": created_at,
     }
 
@@ -121,48 +119,6 @@ def has_any(session: Session) -> bool:
             [session.account_id],
         ).fetchone()
     return found is not None
-
-
-def content(session: Session, photo_id: str) -> bytes:
-    """The JPEG; raises `Unopenable` if it is damaged."""
-    with database.connect() as db:
-        found = db.query(
-            "select p.sealed, p.entry_id from photos p join entries e on e.id = p.entry_id "
-            "where p.id = ? and e.account_id = ?",
-            [photo_id, session.account_id],
-        )
-        row = next(found, None)
-    if row is None:
-        raise errors.EntryNotFound()
-    return session.vault.open(row["sealed"], _about(photo_id, row["entry_id"]))
-
-
-def opens(session: Session, photo_id: str) -> bool:
-    try:
-        content(session, photo_id)
-    except errors.Unopenable:
-        return False
-    return True
-
-
-def delete(session: Session, photo_id: str) -> Deletion:
-    """Deletes one photograph; a damaged one only if the key opens at least half of all entries.
-
-    The deletion can be undone.
-    """
-    if not opens(session, photo_id):
-        damage.expect_key_fits(session)
-    with sessions.transaction(session) as db:
-        deletion = deletions.delete(
-            db,
-            session,
-            "photos",
-            "id = ? and entry_id in (select id from entries where account_id = ?)",
-            [photo_id, session.account_id],
-        )
-    if not deletion:
-        raise errors.EntryNotFound()
-    return deletion
 
 
 def _find(session: Session, where: str, values: list) -> list[StoredPhoto]:
@@ -196,7 +152,3 @@ def _is_tidy(file: bytes) -> bool:
         segments = {name for name, _ in getattr(picture, "applist", [("?", b"")])}
         # APP0 holds only the density of pixels.
         return picture.format == "JPEG" and max(picture.size) <= LONGEST_SIDE and segments <= {"APP0"}
-
-
-def _about(photo_id: str, entry_id: str) -> str:
-    return f"photo {photo_id} of entry {entry_id}"

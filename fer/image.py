@@ -1,4 +1,4 @@
-"""Decodes pictures: RGB, 8 bits, upright, no larger than needed.
+"""Decodes pictures: RGB, 8 bits, upright, no larger than needed. Encodes them as JPEG.
 
 Where the header is enough, a picture is refused before its pixels are decoded.
 """
@@ -55,6 +55,13 @@ def first_frame(content: bytes) -> np.ndarray:
 def pixels(content: bytes) -> int:
     """The number of pixels by the header, without decoding. Raises `Refusal`."""
     return _read(content, _check_size, lambda picture: picture.width * picture.height)
+
+
+def as_jpeg(picture: Image.Image, quality: int = 75, *, optimize: bool = False) -> bytes:
+    """The picture as a JPEG; `optimize` takes longer for a smaller file."""
+    jpeg = io.BytesIO()
+    picture.save(jpeg, "JPEG", quality=quality, optimize=optimize)
+    return jpeg.getvalue()
 
 
 def _read(

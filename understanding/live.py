@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
+from fer import image
 from fer.predict import FaceReading
 from reading import Reading, Refusal
 from ser.audio import SAMPLE_RATE
@@ -175,7 +176,7 @@ class LiveReader:
         """The pictures of the last second and a half, and the last seconds of sound, for the draft."""
         with self._changed:
             pictures, sound = [picture for _, picture in self._frames], self._sound
-        frames = tuple(_jpeg(picture) for picture in pictures)
+        frames = tuple(image.as_jpeg(Image.fromarray(picture), 92) for picture in pictures)
         return Snapshot(
             picture=face_frames.middle(frames) if frames else None,
             recording=_wav(sound) if sound.size else None,
@@ -280,12 +281,6 @@ class LiveReader:
                 return
             self._state = replace(self._state, voice=answer, voice_at=at, sounds_read=self._state.sounds_read + 1)
             self._changed.notify_all()
-
-
-def _jpeg(picture: np.ndarray) -> bytes:
-    out = io.BytesIO()
-    Image.fromarray(picture).save(out, "JPEG", quality=92)
-    return out.getvalue()
 
 
 def _wav(sound: np.ndarray) -> bytes:

@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from components import notice, page_cache
-from components.visitor import find_visitor, sentence, t
+from components.visitor import find_visitor, t
 from diary import errors, ledger_check
 from diary.ledger_check import Finding
 from diary.sessions import Session
@@ -54,10 +54,7 @@ def _finding(session: Session) -> Finding | None:
 
 def _accept() -> None:
     session = find_visitor()  # a callback runs without ui.py
-    try:
+    with notice.showing_errors():
         ledger_check.accept(session)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
-    else:
         page_cache.forget(_CACHED)
         notice.show_after_rerun(t("ledger.accepted"))

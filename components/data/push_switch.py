@@ -9,8 +9,7 @@ import links
 import settings
 from components import notice
 from components.public_address import public_address
-from components.visitor import find_visitor, sentence, t
-from diary import errors
+from components.visitor import find_visitor, t
 from diary.sessions import Session
 from reminders import devices, web_push
 from web import install
@@ -54,15 +53,11 @@ def _add() -> None:
     session = find_visitor()  # a callback runs without ui.py
     address = public_address()
     contact = address if address and address.startswith("https:") else None
-    try:
+    with notice.showing_errors():
         devices.add(session, st.session_state[_KEY].get("subscribed"), contact)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def _remove() -> None:
     session = find_visitor()
-    try:
+    with notice.showing_errors():
         devices.remove(session, st.session_state[_KEY].get("unsubscribed"))
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)

@@ -88,17 +88,13 @@ def _choose() -> None:
 
 def _send_now() -> None:
     session = find_visitor()
-    try:
+    with notice.showing_errors():
         sender.send_now(session)
         notice.show_after_rerun(t("reminder.now_sent"))
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def _stop() -> None:
     session = find_visitor()
-    try:
+    with notice.showing_errors():
         schedule.stop(session)
         notice.show_after_rerun(t("reminder.stopped"))
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)

@@ -9,7 +9,7 @@ import streamlit as st
 import settings
 from components import notice
 from components.text import plain
-from components.visitor import find_visitor, sentence, t
+from components.visitor import find_visitor, t
 from diary import errors
 from diary.sessions import Session
 from reminders import addresses, channel, mail
@@ -48,7 +48,7 @@ def _section(session: Session, kind: str, title: str, label: str) -> None:
 
 def _propose(kind: str) -> None:
     session = find_visitor()  # a callback runs without ui.py
-    try:
+    with notice.showing_errors():
         address, code = addresses.propose(session, kind, st.session_state[f"reminder_{kind}_address"] or "")
         try:
             {addresses.MAIL: mail.send_code, addresses.CHANNEL: channel.send_code}[kind](
@@ -58,21 +58,15 @@ def _propose(kind: str) -> None:
             log.warning("a code was not sent: %s", error)
             addresses.remove(session, kind)
             raise errors.ReminderNotSent() from error
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def _confirm(kind: str) -> None:
     session = find_visitor()
-    try:
+    with notice.showing_errors():
         addresses.confirm(session, kind, st.session_state[f"reminder_{kind}_code"] or "")
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def _remove(kind: str) -> None:
     session = find_visitor()
-    try:
+    with notice.showing_errors():
         addresses.remove(session, kind)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)

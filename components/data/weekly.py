@@ -6,8 +6,8 @@ import streamlit as st
 
 from components import notice
 from components.dates import weekdays
-from components.visitor import find_visitor, sentence, t
-from diary import calendar, errors
+from components.visitor import find_visitor, t
+from diary import calendar
 from diary.sessions import Session
 from reminders import weekly
 
@@ -38,11 +38,9 @@ def weekly_section(session: Session) -> None:
 
 def _choose() -> None:
     session = find_visitor()  # a callback runs without ui.py
-    try:
+    with notice.showing_errors():
         if not st.session_state[_IS_ON]:
             weekly.stop(session)
             return
         day, at = st.session_state.get(_DAY), st.session_state.get(_TIME)
         weekly.choose(session, weekly.SUNDAY if day is None else day, at or weekly.EVENING)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from io import BytesIO
 
 import av
 import streamlit as st
@@ -209,6 +208,4 @@ def _thumbnail(picture: bytes, side: int = _SMALL) -> bytes | None:
     except Refusal:
         return None
     pixels.thumbnail((side, side))
-    jpeg = BytesIO()
-    pixels.save(jpeg, "JPEG")
-    return jpeg.getvalue()
+    return image.as_jpeg(pixels)

@@ -11,7 +11,6 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 
 import streamlit as st
 from PIL import Image
@@ -129,6 +128,4 @@ def _shown(frame: bytes) -> str:
     """A small picture as a data URL."""
     picture = Image.fromarray(image.load(frame))
     picture.thumbnail(_SHOWN)
-    jpeg = BytesIO()
-    picture.save(jpeg, "JPEG", quality=80)
-    return f"data:image/jpeg;base64,{base64.b64encode(jpeg.getvalue()).decode('ascii')}"
+    return f"data:image/jpeg;base64,{base64.b64encode(image.as_jpeg(picture, 80)).decode('ascii')}"

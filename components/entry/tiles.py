@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from io import BytesIO
 
 import numpy as np
 import streamlit as st
@@ -15,6 +14,7 @@ from components.moods import mood_name
 from components.text import score_percent
 from components.visitor import t
 from emotions import BY_KEY
+from fer import image
 from fer.explain import as_picture
 from reading import Reading
 from understanding import fusion
@@ -77,6 +77,5 @@ def _words_reason(found: Explanations, mood: str) -> str:
 def _heat_map(found: Explanations, crop: np.ndarray | None) -> str:
     if found.face is None or crop is None:
         return ""
-    jpeg = BytesIO()
-    as_picture(crop, found.face.ensemble, side=_PICTURE).save(jpeg, "JPEG", quality=85)
-    return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(jpeg.getvalue()).decode("ascii")}">'
+    jpeg = image.as_jpeg(as_picture(crop, found.face.ensemble, side=_PICTURE), 85)
+    return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(jpeg).decode("ascii")}">'

@@ -9,8 +9,8 @@ from components.dates import day_label
 from components.music import playlist, sources, wish
 from components.music.playlist import Playlist
 from components.text import plain
-from components.visitor import current_language, find_visitor, sentence, t, zone
-from diary import days, errors, music_lists
+from components.visitor import current_language, find_visitor, t, zone
+from diary import days, music_lists
 from diary.music_lists import NAME_MAX, MusicList
 from diary.sessions import Session
 from emotions import BY_KEY
@@ -81,12 +81,9 @@ def _save(key: str, usual: str) -> None:
         wanted.intent,
         tuple(choice.track for choice in playing.choices),
     )
-    try:
+    with notice.showing_errors():
         music_lists.add(session, new)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
-        return
-    notice.show_after_rerun(t("lists.is_saved"))
+        notice.show_after_rerun(t("lists.is_saved"))
 
 
 def _play(saved: MusicList) -> None:
@@ -99,10 +96,8 @@ def _play(saved: MusicList) -> None:
 
 
 def _rename(list_id: str, key: str) -> None:
-    try:
+    with notice.showing_errors():
         music_lists.rename(find_visitor(), list_id, st.session_state[key])
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def _delete(list_id: str) -> None:

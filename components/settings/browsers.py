@@ -9,8 +9,8 @@ import streamlit as st
 
 from components import notice
 from components.dates import clock_label, day_label, short_date
-from components.visitor import find_visitor, sentence, t
-from diary import days, errors, signed_in_browsers
+from components.visitor import find_visitor, t
+from diary import days, signed_in_browsers
 from diary.sessions import Session
 from web import streamlit_private, user_agent
 
@@ -53,11 +53,8 @@ def _when(moment: datetime, zone: str) -> str:
 
 def _end(browser_id: str) -> None:
     session = find_visitor()  # a callback runs without ui.py
-    try:
+    with notice.showing_errors():
         ended = signed_in_browsers.end(session, browser_id)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
-        return
-    if ended is not None:
-        streamlit_private.close_tabs_of(ended)
-    notice.show_after_rerun(t("browsers.ended"))
+        if ended is not None:
+            streamlit_private.close_tabs_of(ended)
+        notice.show_after_rerun(t("browsers.ended"))

@@ -11,8 +11,8 @@ from components import notice
 from components.account_links import account_link
 from components.dates import short_date
 from components.text import plain
-from components.visitor import find_visitor, sentence, t, zone
-from diary import api_tokens, errors, inbox
+from components.visitor import find_visitor, t, zone
+from diary import api_tokens, inbox
 from diary.api_tokens import ListedToken
 from diary.sessions import Session
 from web.api_token_page import PATH
@@ -44,9 +44,6 @@ def _day(moment: datetime) -> str:
 
 def _end(token_id: str) -> None:
     session = find_visitor()  # a callback runs without ui.py
-    try:
+    with notice.showing_errors():
         api_tokens.revoke(session, token_id)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
-    else:
         notice.show_after_rerun(t("token.ended"))

@@ -197,10 +197,8 @@ def _damaged(session: Session, tracker: Tracker) -> None:
 
 
 def _move(tracker_id: str, steps: int) -> None:
-    try:
+    with notice.showing_errors():
         trackers.move(find_visitor(), tracker_id, steps)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def _delete(tracker_id: str) -> None:

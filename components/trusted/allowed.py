@@ -10,8 +10,8 @@ import streamlit as st
 from components import notice
 from components.dates import short_date
 from components.text import plain
-from components.visitor import find_visitor, sentence, t
-from diary import errors, trusted
+from components.visitor import find_visitor, t
+from diary import trusted
 from diary.sessions import Session
 
 
@@ -56,18 +56,13 @@ def _day(moment: datetime, zone: str) -> str:
 
 def _choose(trusted_id: str) -> None:
     session = find_visitor()  # a callback runs without ui.py
-    try:
+    with notice.showing_errors():
         trusted.choose(session, trusted_id, st.session_state[f"trusted_shows_{trusted_id}"])
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def end(trusted_id: str) -> None:
     """Ends it for both. For the callback of a button."""
     session = find_visitor()
-    try:
+    with notice.showing_errors():
         trusted.end(session, trusted_id)
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
-    else:
         notice.show_after_rerun(t("trusted.ended"))

@@ -64,10 +64,8 @@ def _square(day: date, mood: str | None) -> str:
 
 def _choose_mail(trusted_id: str) -> None:
     session = find_visitor()  # a callback runs without ui.py
-    try:
+    with notice.showing_errors():
         trusted.choose_mail(session, trusted_id, st.session_state[f"seen_mail_{trusted_id}"])
-    except errors.DiaryError as error:
-        notice.show_after_rerun(sentence(error), until_closed=True)
 
 
 def accept_form(session: Session) -> None:

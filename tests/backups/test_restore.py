@@ -15,7 +15,7 @@ import pytest
 
 from backups import restore, sealing
 from backups.restore import NotRestored
-from diary import accounts, database, entries, folder_lock, known_browsers, server_secret, sessions
+from diary import accounts, database, entries, file_lock, folder_lock, known_browsers, server_secret, sessions
 from diary.entries import NewEntry
 from diary.sessions import Session
 from tests.backups.folders import SIGN_INS, content, left_over
@@ -158,7 +158,7 @@ def test_a_start_waits_for_the_restore(data_folder: Path) -> None:
         (data_folder / "haru.db.restoring").touch()
         database.prepare()  # by somebody who does not wait
         assert (data_folder / "haru.db.restoring").exists()
-        with pytest.raises(folder_lock.InUse), folder_lock.alone(data_folder):
+        with pytest.raises(file_lock.InUse), folder_lock.alone(data_folder):
             pass
     database.prepare()
     assert left_over(data_folder) == []

@@ -10,7 +10,7 @@ from typing import Any
 import settings
 from backups import kept, place, sealing
 from backups.place import PlaceError
-from diary import database, errors, server_secret
+from diary import database, errors, file_lock, server_secret
 from web.admin_commands import command
 from web.admin_commands.command import CommandError, ExitCode, Outcome
 
@@ -43,7 +43,7 @@ def _run(chosen: argparse.Namespace) -> Outcome:
         if chosen.sealed:
             return _sealed(chosen.file)
         made = _plain(chosen.file)
-    except kept.AnotherProcess as error:
+    except file_lock.InUse as error:
         raise CommandError("No backup was made: another process is making one just now.") from error
     except errors.DiskFull as error:
         raise CommandError("No backup was made: the disk has no space for another copy.") from error
