@@ -12,10 +12,13 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from components import state, visitor
+from components import recognisers, state, visitor
 from diary import sessions
 from diary.sessions import Session
 from language import say
+from tests.understanding.fakes import HOW
+from understanding import fusion
+from understanding.analyst import Analyst
 from web import streamlit_private
 
 UI = Path(__file__).parents[2] / "ui.py"
@@ -122,3 +125,16 @@ def visit(sign_up: Callable[..., str], cookie: Callable[[object], None]) -> Call
         return Visit(sessions.find(token), page)
 
     return visit_page
+
+
+@pytest.fixture
+def models_are(monkeypatch: pytest.MonkeyPatch) -> Callable[[Analyst], None]:
+    monkeypatch.setattr(fusion, "settings", lambda: HOW)
+    monkeypatch.setattr(recognisers, "in_place", lambda: frozenset(fusion.SOURCES))
+    monkeypatch.setattr(recognisers, "can_write_down", lambda: False)
+
+    def use(made: Analyst) -> None:
+        monkeypatch.setattr(recognisers, "_analyst", lambda: made)
+        monkeypatch.setattr(recognisers, "_loaded", made)
+
+    return use

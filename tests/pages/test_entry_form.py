@@ -12,11 +12,9 @@ from diary import entries
 from diary.entries import NewEntry
 from language import LANGUAGES
 from tests.pages.conftest import Visit
-from tests.pages.test_understanding import allow, attach, attached_in, models_are
+from tests.pages.today_form import allow, attach, attached_in
 from tests.sounds import spoken
 from tests.understanding.fakes import analyst_of
-
-__all__ = ["models_are"]
 
 
 def add_tag(there: Visit, text: str) -> None:

@@ -13,7 +13,7 @@ from diary import days, drafts, entries, media, readings
 from diary.entries import NewEntry
 from tests.diary.test_deletions import stored
 from tests.pages.conftest import Visit
-from tests.pages.test_understanding import allow, models_are  # noqa: F401  (a fixture)
+from tests.pages.today_form import allow
 from tests.sounds import spoken
 from tests.understanding.fakes import analyst_of
 
@@ -68,7 +68,7 @@ def test_undone_it_is_a_draft_again_exactly_as_it_was(visit: Callable[..., Visit
 
 def test_the_recording_and_what_the_models_said_come_back(
     visit: Callable[..., Visit],
-    models_are: Callable,  # noqa: F811
+    models_are: Callable,
 ) -> None:
     models_are(analyst_of())
     there = allow(visit(), "voice", "media")

@@ -13,11 +13,9 @@ from diary import days, drafts, entries, errors, sessions
 from diary.entries import NewEntry
 from tests.diary.histories import keep
 from tests.pages.conftest import UI, Visit
-from tests.pages.test_understanding import form, models_are
 from tests.pages.test_unfinished import away_and_back, go
+from tests.pages.today_form import form
 from tests.understanding.fakes import analyst_of, reading
-
-__all__ = ["models_are"]
 
 TODAY = days.today("Asia/Seoul")
 

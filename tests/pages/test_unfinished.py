@@ -13,18 +13,15 @@ from components import visitor
 from diary import accounts, consents, days, drafts, entries, errors, media
 from tests.diary.histories import keep
 from tests.pages.conftest import UI, Visit
-from tests.pages.test_understanding import (
+from tests.pages.today_form import (
     allow,
     attached_in,
-    models_are,
     photograph,
     show_picture,
     take_picture,
 )
 from tests.sounds import spoken
 from tests.understanding.fakes import analyst_of
-
-__all__ = ["models_are"]
 
 TODAY = days.today("Asia/Seoul")
 ELSEWHERE = sorted(

@@ -12,14 +12,14 @@ from components.text import plain
 from diary import consents, own_tracks
 from music import catalogue
 from tests.pages.conftest import Visit
-from tests.pages.test_music import Music, music  # noqa: F401 (a fixture)
+from tests.pages.music.page import Music
 
 
 def _song() -> bytes:
     return (catalogue.LOCAL_FOLDER / catalogue.load().of_kind("local")[0].name).read_bytes()
 
 
-def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa: F811
+def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:
     there: Visit = music()
     consents.set_given(there.session, "media", True)
     there.app.button_group(key="music_section").set_value("own").run()
@@ -45,7 +45,7 @@ def test_uploaded_heard_and_joined(music: Callable[..., Music]) -> None:  # noqa
     assert own_tracks.every(there.session) == []
 
 
-def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) -> None:  # noqa: F811
+def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) -> None:
     there: Visit = music()
     there.app.button_group(key="music_section").set_value("own").run()
     there.app.file_uploader(key="own_upload").upload("a.webm", _song(), "audio/webm").run()
@@ -56,7 +56,7 @@ def test_without_the_switch_no_sound_can_be_kept(music: Callable[..., Music]) ->
     assert [own.mime for own in own_tracks.every(there.session)] == [""]
 
 
-def test_two_files_of_one_name_are_two_pieces(music: Callable[..., Music]) -> None:  # noqa: F811
+def test_two_files_of_one_name_are_two_pieces(music: Callable[..., Music]) -> None:
     there: Visit = music()
     there.app.button_group(key="music_section").set_value("own").run()
     uploader = there.app.file_uploader(key="own_upload")
@@ -69,7 +69,7 @@ def test_two_files_of_one_name_are_two_pieces(music: Callable[..., Music]) -> No
 
 @pytest.mark.parametrize(("language", "key"), [("ko", "A♭ 장조"), ("en", "A♭ major")])
 def test_the_key_is_named_in_the_readers_language(
-    music: Callable[..., Music],  # noqa: F811
+    music: Callable[..., Music],
     language: str,
     key: str,
 ) -> None:
