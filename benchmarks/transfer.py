@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from benchmarks.timing import Stopwatch, Times
 from diary import accounts, database, entries, readings, sessions
 from diary.sessions import Session
-from diary.transfer import detect, export, importing, table
+from diary.transfer import detect, export, import_plan, importing, table
 from diary.transfer.moods import suggest
 from emotions import EMOTIONS
 from reading import Reading
@@ -54,7 +54,7 @@ def import_file(session: Session, content: bytes) -> int:
     """Everything between the uploaded bytes and the imported entries; returns how many are new."""
     arrival = detect.read(content, ZONE)
     choices = {mood: suggest(mood) for mood in arrival.moods()}
-    planned = importing.plan(session, arrival, choices, zone=ZONE)
+    planned = import_plan.plan(session, arrival, choices, zone=ZONE)
     return importing.run_import(session, arrival, planned)
 
 

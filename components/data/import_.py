@@ -17,8 +17,8 @@ from components.text import percent, plain
 from components.visitor import sentence, t
 from diary import consents, errors
 from diary.sessions import Session
-from diary.transfer import detect, importing
-from diary.transfer.importing import ImportPlan
+from diary.transfer import detect, import_plan, importing
+from diary.transfer.import_plan import ImportPlan
 from diary.transfer.parsed import ParsedFile
 
 _PREVIEW_ROWS = 5
@@ -55,7 +55,7 @@ def import_section(session: Session, zone: str) -> None:
     if parsed is None:
         return
     st.caption(t(f"import.is_{parsed.format}", count=f"{_count(parsed):,}"))
-    was_mine = importing.is_own(session, parsed) or st.checkbox(
+    was_mine = import_plan.is_own(session, parsed) or st.checkbox(
         t("import.was_mine", name=plain(parsed.owner_name)), key=f"mine_{upload.file_id}"
     )
     choices = mood_choices(parsed, upload.file_id)
@@ -63,7 +63,7 @@ def import_section(session: Session, zone: str) -> None:
         columns = column_choices(session, parsed, upload.name, upload.file_id)
         if parsed.health:
             parsed = replace(parsed, trackers=health_choices(session, parsed.health, upload.file_id))
-        planned = importing.plan(session, parsed, choices, zone=zone, was_mine=was_mine, columns=columns)
+        planned = import_plan.plan(session, parsed, choices, zone=zone, was_mine=was_mine, columns=columns)
     except (errors.AnotherDiary, errors.MoodsUndecided) as error:
         st.info(sentence(error), icon=":material/help:")
         return

@@ -13,7 +13,7 @@ from components.visitor import t
 from diary import errors, trackers
 from diary.sessions import Session
 from diary.trackers import Tracker
-from diary.transfer import importing
+from diary.transfer import derived_ids
 from diary.transfer.parsed import HealthSeries, ParsedTracker
 
 _LARGEST, _LEAVE_OUT = "largest", "leave_out"
@@ -59,7 +59,7 @@ def _chosen(session: Session, series: HealthSeries, key: str) -> ParsedTracker |
     if same is not None:
         return ParsedTracker(Tracker(same.name, same.emoji, series.kind, same.id), values)
     new = Tracker(
-        name, _emoji(series, name), series.kind, importing.column_tracker_id(session, trackers.tidy_name(name))
+        name, _emoji(series, name), series.kind, derived_ids.column_tracker_id(session, trackers.tidy_name(name))
     )
     return ParsedTracker(trackers.tidy(new), values)
 

@@ -15,7 +15,7 @@ from components.visitor import t
 from diary import trackers
 from diary.sessions import Session
 from diary.trackers import KINDS, Tracker
-from diary.transfer import importing, tracker_table
+from diary.transfer import derived_ids, tracker_table
 from diary.transfer.parsed import ParsedFile, TrackerColumn
 from diary.transfer.tracker_plan import TrackerPlan
 from diary.transfer.tracker_table import ColumnChoice
@@ -111,7 +111,7 @@ def _kind_field(column: TrackerColumn, same: Tracker | None, key: str) -> str:
 def _choice(session: Session, name: str, kind: str, same: Tracker | None) -> ColumnChoice:
     is_in_hours = kind == "hours"
     kind = "minutes" if is_in_hours else kind
-    new = Tracker(name, emoji_for(name, kind), kind, importing.column_tracker_id(session, trackers.tidy_name(name)))
+    new = Tracker(name, emoji_for(name, kind), kind, derived_ids.column_tracker_id(session, trackers.tidy_name(name)))
     return ColumnChoice(same or trackers.tidy(new), is_in_hours)
 
 

@@ -35,7 +35,7 @@ from diary.preferences import one_of
 from diary.report import figures, spans
 from diary.search import Query
 from diary.sessions import Session
-from diary.transfer import detect, export, importing, table
+from diary.transfer import detect, export, import_plan, importing, table
 from music import catalogue
 from music.recommend import Wish
 from tests.conftest import PASSWORD
@@ -60,7 +60,7 @@ def damaged(person: Session) -> str:
 
 def import_again(person: Session, exported: bytes) -> None:
     arrival = detect.read(exported, SEOUL)
-    importing.run_import(person, arrival, importing.plan(person, arrival, {}, zone=SEOUL))
+    importing.run_import(person, arrival, import_plan.plan(person, arrival, {}, zone=SEOUL))
 
 
 @pytest.mark.parametrize("place", [0, 1, 5, 13, 30, -1])

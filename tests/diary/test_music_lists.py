@@ -8,7 +8,7 @@ import pytest
 
 from diary import accounts, database, errors, music_lists
 from diary.music_lists import MusicList
-from diary.transfer import export, haru, importing
+from diary.transfer import export, haru, import_plan, importing
 from music.track import Track
 
 
@@ -91,12 +91,12 @@ def test_an_export_brings_them_to_this_and_to_another_account(person, stranger) 
     assert content["music"]["lists"][0]["name"] == new.name
     file = haru.read(content, "Asia/Seoul")
     assert file.music_lists == (new,)
-    assert importing.plan(person, file, {}, zone="Asia/Seoul").music_lists == ()
+    assert import_plan.plan(person, file, {}, zone="Asia/Seoul").music_lists == ()
     music_lists.delete(person, new.id)
-    importing.run_import(person, file, importing.plan(person, file, {}, zone="Asia/Seoul"))
+    importing.run_import(person, file, import_plan.plan(person, file, {}, zone="Asia/Seoul"))
     assert music_lists.every(person) == [new]
     for _ in range(2):
-        planned = importing.plan(stranger, file, {}, zone="Asia/Seoul", was_mine=True)
+        planned = import_plan.plan(stranger, file, {}, zone="Asia/Seoul", was_mine=True)
         importing.run_import(stranger, file, planned)
         (theirs,) = music_lists.every(stranger)
         assert theirs.id != new.id

@@ -14,7 +14,7 @@ from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.sessions import Session
-from diary.transfer import detect, export, importing
+from diary.transfer import detect, export, import_plan, importing
 from diary.transfer.moods import MoodChoice
 from language import LANGUAGES, say
 from tests.sounds import spoken
@@ -73,9 +73,9 @@ def test_an_import_beyond_the_limit_is_refused_before_it_begins(
     file = detect.read(json.dumps(lines).encode(), ZONE)
     choices = {"3": MoodChoice("neutral", 3)}
     with pytest.raises(errors.TooManyEntries):
-        importing.plan(person, file, choices, zone=ZONE)
+        import_plan.plan(person, file, choices, zone=ZONE)
     monkeypatch.setenv("HARU_ACCOUNT_ENTRIES", "3")
-    planned = importing.plan(person, file, choices, zone=ZONE)
+    planned = import_plan.plan(person, file, choices, zone=ZONE)
     entries.add(person, new())  # in another tab, after the plan
     with pytest.raises(errors.TooManyEntries):
         importing.run_import(person, file, planned)
@@ -114,7 +114,7 @@ def test_an_import_of_more_media_than_the_account_may_keep(
     for entry in entries.every(keeper):
         entries.delete(keeper, entry.id)
     file = detect.read(packed, ZONE)
-    planned = importing.plan(keeper, file, {}, zone=ZONE)
+    planned = import_plan.plan(keeper, file, {}, zone=ZONE)
     monkeypatch.setenv("HARU_ACCOUNT_MEGABYTES", "1")
     with pytest.raises(errors.TooMuchMedia):
         importing.run_import(keeper, file, planned)

@@ -19,7 +19,7 @@ from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.sessions import Session
 from diary.trackers import Tracker
-from diary.transfer import detect, export, importing, table, tracker_csv, tracker_table
+from diary.transfer import derived_ids, detect, export, import_plan, importing, table, tracker_csv, tracker_table
 from diary.transfer.moods import MoodChoice
 from diary.transfer.parsed import ParsedFile
 from diary.transfer.tracker_table import ColumnChoice
@@ -94,9 +94,9 @@ def import_all(person: Session, file: ParsedFile) -> int:
     columns: dict[str, ColumnChoice | None] = {}
     for column in file.columns:
         kind = tracker_table.suggest_kind(column) or "count"
-        tracker = Tracker(column.name or "values", "📈", kind, importing.column_tracker_id(person, column.name))
+        tracker = Tracker(column.name or "values", "📈", kind, derived_ids.column_tracker_id(person, column.name))
         columns[column.name] = ColumnChoice(trackers.tidy(tracker), False)
-    planned = importing.plan(person, file, choices, zone=ZONE, was_mine=True, columns=columns)
+    planned = import_plan.plan(person, file, choices, zone=ZONE, was_mine=True, columns=columns)
     return importing.run_import(person, file, planned)
 
 

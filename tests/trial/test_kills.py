@@ -23,7 +23,7 @@ from diary import accounts, consents, database, database_file, drafts, entries, 
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.sessions import Session
-from diary.transfer import detect, export, importing
+from diary.transfer import detect, export, import_plan, importing
 from emotions import EMOTIONS
 from reading import Reading
 from tests.backups.folders import left_over
@@ -164,7 +164,7 @@ def test_imports(keeper: Session, stranger: Session, acknowledged: Acknowledged)
             file = detect.read(
                 content.replace(bytes(28).hex().encode()[:28], f"{number:014d}{turn:014d}".encode()), ZONE
             )
-            planned = importing.plan(keeper, file, {}, zone=ZONE, was_mine=True)
+            planned = import_plan.plan(keeper, file, {}, zone=ZONE, was_mine=True)
             importing.run_import(keeper, file, planned)
             acknowledged.say(imported=True)
 

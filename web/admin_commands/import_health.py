@@ -16,8 +16,8 @@ from typing import Any
 from diary import trackers
 from diary.sessions import Session
 from diary.trackers import Tracker
-from diary.transfer import health, health_days, importing
-from diary.transfer.importing import ImportPlan
+from diary.transfer import derived_ids, health, health_days, import_plan, importing
+from diary.transfer.import_plan import ImportPlan
 from diary.transfer.parsed import HealthSeries, ParsedTracker
 from language import say
 from web.admin_commands import command, own_session
@@ -71,7 +71,7 @@ def _import(session: Session, chosen: argparse.Namespace) -> Outcome:
     except OSError as error:
         raise CommandError(f"The file could not be read: {error}") from error
     found = [series for series in parsed.health if not chosen.only or series.key in chosen.only]
-    planned = importing.plan(
+    planned = import_plan.plan(
         session,
         replace(parsed, trackers=_trackers(session, found, chosen.source)),
         {},
@@ -97,7 +97,7 @@ def _trackers(session: Session, found: Sequence[HealthSeries], source: str | Non
         key, emoji = _NAMED[series.key]
         name = say(session.language, key)
         same = here.get(trackers.compared_name(name))
-        new_id = same.id if same else importing.column_tracker_id(session, name)
+        new_id = same.id if same else derived_ids.column_tracker_id(session, name)
         made.append(ParsedTracker(Tracker(name, emoji, series.kind, new_id), series.values(source)))
     return tuple(made)
 

@@ -31,7 +31,7 @@ from diary.media import NewMedium
 from diary.photos import NewPhoto
 from diary.sessions import Session
 from diary.trackers import Tracker
-from diary.transfer import detect, export, importing
+from diary.transfer import detect, export, import_plan, importing
 from tests.diary.ledger.rows import DAY, WORDS, ZONE, found, new, reading
 from tests.diary.transfer.conftest import JPEG, WAV
 
@@ -140,7 +140,7 @@ class Person:
     def import_all(self) -> None:
         if self.export:
             file = detect.read(self.export, ZONE)
-            importing.run_import(self.session, file, importing.plan(self.session, file, {}, zone=ZONE))
+            importing.run_import(self.session, file, import_plan.plan(self.session, file, {}, zone=ZONE))
 
     def accept(self) -> None:
         ledger_check.accept(self.session)

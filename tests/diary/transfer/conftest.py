@@ -14,7 +14,7 @@ from diary import consents, entries
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.sessions import Session
-from diary.transfer import detect, importing
+from diary.transfer import detect, import_plan, importing
 from diary.transfer.moods import suggest
 from emotions import EMOTIONS
 from reading import Reading
@@ -62,13 +62,13 @@ def diarist(person: Session) -> Session:
 
 
 @pytest.fixture
-def import_file() -> Callable[..., importing.ImportPlan]:
+def import_file() -> Callable[..., import_plan.ImportPlan]:
     """Imports a file with the suggested choice for each of its moods."""
 
-    def import_content(session: Session, content: bytes, **options) -> importing.ImportPlan:
+    def import_content(session: Session, content: bytes, **options) -> import_plan.ImportPlan:
         arrival = detect.read(content, ZONE)
         choices = {mood: suggest(mood) for mood in arrival.moods()}
-        planned = importing.plan(session, arrival, choices, zone=ZONE, **options)
+        planned = import_plan.plan(session, arrival, choices, zone=ZONE, **options)
         importing.run_import(session, arrival, planned)
         return planned
 

@@ -13,7 +13,7 @@ import pytest
 from diary import entries
 from diary.sessions import Session
 from diary.transfer import detect
-from diary.transfer.importing import ImportPlan
+from diary.transfer.import_plan import ImportPlan
 from diary.transfer.parsed import ForeignEntry
 from tests.diary.transfer.conftest import JPEG, ZONE
 from tests.diary.transfer.files import DAYLIO, foreign_entries, refused, zipped

@@ -34,7 +34,7 @@ from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.preferences import one_of
 from diary.sessions import Session
-from diary.transfer import detect, export, importing
+from diary.transfer import detect, export, import_plan, importing
 from diary.transfer.moods import MoodChoice
 from emotions import EMOTIONS
 from reading import Reading
@@ -126,10 +126,10 @@ def test_an_earlier_diary_of_ones_own_moves_in_once_that_was_said(
 ) -> None:
     exported = export.as_json(diarist)
     arrival = detect.read(exported, ZONE)
-    assert not importing.is_own(stranger, arrival)
+    assert not import_plan.is_own(stranger, arrival)
     assert arrival.owner_name == "Jiwoo"
     with pytest.raises(errors.AnotherDiary):
-        importing.plan(stranger, arrival, {}, zone=ZONE)
+        import_plan.plan(stranger, arrival, {}, zone=ZONE)
     assert entries.count(stranger) == 0
 
     before = snapshot(diarist)
@@ -245,7 +245,7 @@ def test_music_comes_along_once(diarist: Session, stranger: Session, import_file
 def test_an_import_that_breaks_off_leaves_nothing(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     arrival = detect.read(export.as_zip(diarist), ZONE)
     forget_entries(diarist)
-    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
+    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
     with pytest.raises(errors.FileDamaged):
         importing.run_import(diarist, replace(arrival, unpack=_broken), planned)
     for table in ("entries", "readings", "media"):
@@ -258,7 +258,7 @@ def test_an_import_that_breaks_off_leaves_nothing(diarist: Session, monkeypatch:
 def test_media_are_unpacked_before_the_database_is_locked(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     arrival = detect.read(export.as_zip(diarist), ZONE)
     forget_entries(diarist)
-    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
+    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
     happened: list[str] = []
     unpack, transaction = arrival.unpack, sessions.transaction
 
@@ -291,7 +291,7 @@ def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(diarist: Session) -> 
 
     arrival = detect.read(export.as_json(diarist), ZONE)
     forget_entries(diarist)
-    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
+    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
     with pytest.raises(Left):
         importing.run_import(diarist, arrival, planned, leave)
     assert entries.count(diarist) == 0
@@ -301,7 +301,7 @@ def test_a_diary_that_changed_since_the_dry_run_is_asked_again(diarist: Session,
     arrival = detect.read(export.as_json(diarist), ZONE)
     with database.transaction() as db:  # the same ids, now somebody else's
         db.execute("update entries set account_id = ?", [stranger.account_id])
-    planned = importing.plan(diarist, arrival, {}, zone=ZONE)
+    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
     assert len(planned.new) == 3
     entries.add(stranger, NewEntry("neutral", 3, date(2026, 2, 2), ZONE))
     with pytest.raises(errors.DiaryMovedOn):
@@ -313,7 +313,7 @@ def test_a_diary_that_changed_since_the_dry_run_is_asked_again(diarist: Session,
 def test_the_bar_moves_forward_and_arrives(person: Session) -> None:
     lines = "\n".join(f"2026-01-{1 + n % 28:02},,,{n % 24}:{n % 60:02},good,,,{n}" for n in range(1500))
     arrival = detect.read(f"full_date,date,weekday,time,mood,activities,note_title,note\n{lines}".encode(), ZONE)
-    planned = importing.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
+    planned = import_plan.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
     shares: list[float] = []
     assert importing.run_import(person, arrival, planned, shares.append) == 1500
     assert shares == sorted(shares)
@@ -329,9 +329,9 @@ def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> Non
     arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-01,9:00,zorg,,a\n2026-01-02,,meh,,b\n", ZONE)
     assert arrival.moods() == {"zorg": 1, "meh": 1}
     with pytest.raises(errors.MoodsUndecided) as refusal:
-        importing.plan(person, arrival, {"meh": MoodChoice("neutral", 3)}, zone=ZONE)
+        import_plan.plan(person, arrival, {"meh": MoodChoice("neutral", 3)}, zone=ZONE)
     assert refusal.value.facts == {"count": 1}
-    planned = importing.plan(person, arrival, {"meh": MoodChoice("neutral", 2), "zorg": None}, zone=ZONE)
+    planned = import_plan.plan(person, arrival, {"meh": MoodChoice("neutral", 2), "zorg": None}, zone=ZONE)
     assert planned.left_out == 1
     importing.run_import(person, arrival, planned)
     (entry,) = entries.every(person)
@@ -347,7 +347,7 @@ def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> Non
 def test_a_changed_mind_about_moods_does_not_bring_everything_twice(person: Session) -> None:
     arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-02,,meh,,b\n", ZONE)
     for mood in ("neutral", "sadness"):
-        planned = importing.plan(person, arrival, {"meh": MoodChoice(mood, 2)}, zone=ZONE)
+        planned = import_plan.plan(person, arrival, {"meh": MoodChoice(mood, 2)}, zone=ZONE)
         importing.run_import(person, arrival, planned)
     assert [entry.mood for entry in entries.every(person)] == ["neutral"]
 
@@ -357,7 +357,7 @@ def test_days_that_have_not_come_are_counted_and_stay_outside(person: Session) -
     arrival = detect.read(
         f"full_date,time,mood,activities,note\n{tomorrow},,good,,x\n2020-01-01,,good,,".encode(), ZONE
     )
-    planned = importing.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
+    planned = import_plan.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
     assert (planned.not_yet, len(planned.new), planned.first, planned.last) == (
         1,
         1,
@@ -464,7 +464,7 @@ def test_import_after_export_is_the_identity(mover: Session, new_entries: list) 
     forget_entries(mover)
 
     arrival = detect.read(exported, ZONE)
-    planned = importing.plan(mover, arrival, {}, zone=ZONE)
+    planned = import_plan.plan(mover, arrival, {}, zone=ZONE)
     assert (planned.already_here, planned.not_yet, planned.media_left_out) == (0, 0, 0)
     importing.run_import(mover, arrival, planned)
 

@@ -11,8 +11,8 @@ import pytest
 
 from diary import consents, entries, errors, photos
 from diary.sessions import Session
-from diary.transfer import detect, foreign_photos, importing, limited_text
-from diary.transfer.importing import ImportPlan
+from diary.transfer import detect, foreign_photos, import_plan, importing, limited_text
+from diary.transfer.import_plan import ImportPlan
 from diary.transfer.moods import MoodChoice
 from tests.diary.transfer import test_day_one, test_daylio_backup, test_journey
 from tests.diary.transfer.conftest import JPEG, ZONE
@@ -24,7 +24,7 @@ CALM = {"": MoodChoice("neutral", 3), "2": MoodChoice("happiness", 4)}
 def planned(session: Session, content: bytes) -> tuple[ImportPlan, int]:
     """The plan and the number of entries that it imported."""
     parsed = detect.read(content, ZONE)
-    plan = importing.plan(session, parsed, CALM, zone=ZONE)
+    plan = import_plan.plan(session, parsed, CALM, zone=ZONE)
     return plan, importing.run_import(session, parsed, plan)
 
 
@@ -54,8 +54,8 @@ def test_entries_without_a_mood_are_asked_about_and_can_stay_out(person: Session
     parsed = detect.read(test_day_one.exported(test_day_one.entry()), ZONE)
     assert parsed.moods() == {"": 1}
     with pytest.raises(errors.MoodsUndecided):
-        importing.plan(person, parsed, {}, zone=ZONE)
-    plan = importing.plan(person, parsed, {"": None}, zone=ZONE)
+        import_plan.plan(person, parsed, {}, zone=ZONE)
+    plan = import_plan.plan(person, parsed, {"": None}, zone=ZONE)
     assert (len(plan.new), plan.left_out) == (0, 1)
 
 
@@ -153,7 +153,7 @@ def test_an_entry_that_is_deleted_meanwhile_stops_its_photographs(person: Sessio
     planned(person, made)
     consents.set_given(person, "media", True)
     parsed = detect.read(made, ZONE)
-    plan = importing.plan(person, parsed, CALM, zone=ZONE)
+    plan = import_plan.plan(person, parsed, CALM, zone=ZONE)
     entries.delete(person, entries.every(person)[0].id)
     with pytest.raises(errors.DiaryMovedOn):
         importing.run_import(person, parsed, plan)

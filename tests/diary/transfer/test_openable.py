@@ -13,7 +13,7 @@ from PIL import Image
 
 from diary import consents, database, entries, errors, media, music_feedback, own_tracks, readings
 from diary.sessions import Session
-from diary.transfer import budget, detect, export, importing, openable, table
+from diary.transfer import budget, detect, export, import_plan, importing, openable, table
 from emotions import EMOTIONS
 from fer import image
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
@@ -145,7 +145,7 @@ def test_photographs_that_take_too_long_end_an_import_whole(diarist: Session, mo
         file.writestr("haru.json", json.dumps(content))
         file.writestr("photos/a", JPEG)
     parsed = detect.read(packed.getvalue(), ZONE)
-    planned = importing.plan(diarist, parsed, {}, zone=ZONE, was_mine=True)
+    planned = import_plan.plan(diarist, parsed, {}, zone=ZONE, was_mine=True)
     count = entries.count(diarist)
     monkeypatch.setattr(budget, "MINUTES_MAX", -1.0)
     with pytest.raises(errors.FileTooSlow):
@@ -211,7 +211,7 @@ def test_a_file_without_halves_has_none_mended(person: Session, import_file: Cal
 def test_halves_that_were_stored_before_are_replaced_on_the_way_out(person: Session) -> None:
     """As an import once stored them: sealed, with their halves."""
     arrival = detect.read(json.dumps(document(line())).encode(), ZONE)
-    importing.run_import(person, arrival, importing.plan(person, arrival, {}, zone=ZONE, was_mine=True))
+    importing.run_import(person, arrival, import_plan.plan(person, arrival, {}, zone=ZONE, was_mine=True))
     (entry,) = entries.every(person)
     sealed = json.dumps({"note": f"old {HALF}", "tags": [f"old {HALF}"]}, ensure_ascii=False)
     with database.transaction() as db:

@@ -14,8 +14,8 @@ from PIL import Image
 from diary import consents, entries, errors, photos
 from diary.entries import NewEntry
 from diary.sessions import Session
-from diary.transfer import detect, export, importing
-from diary.transfer.importing import ImportPlan
+from diary.transfer import detect, export, import_plan, importing
+from diary.transfer.import_plan import ImportPlan
 from tests.diary.damaging import turn_a_bit
 from tests.diary.test_photos import DAY, GPS_SECRET, allow, opened, photo, with_metadata
 from tests.diary.transfer.conftest import JPEG, ZONE
@@ -74,7 +74,7 @@ def test_without_permission_they_stay_out_and_the_plan_says_so(
 
 def test_permission_withdrawn_after_the_plan_imports_nothing(photographer: Session, stranger: Session) -> None:
     arrival = detect.read(export.as_zip(photographer), ZONE)
-    planned = importing.plan(allow(stranger), arrival, {}, zone=ZONE, was_mine=True)
+    planned = import_plan.plan(allow(stranger), arrival, {}, zone=ZONE, was_mine=True)
     consents.set_given(stranger, "media", False)
     with pytest.raises(errors.KeepingNotAllowed):
         importing.run_import(stranger, arrival, planned)

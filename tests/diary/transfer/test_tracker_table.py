@@ -11,8 +11,8 @@ import pytest
 from diary import database, days, errors, trackers
 from diary.sessions import Session
 from diary.trackers import Tracker
-from diary.transfer import detect, importing, tracker_csv, tracker_table
-from diary.transfer.importing import ImportPlan
+from diary.transfer import derived_ids, detect, import_plan, importing, tracker_csv, tracker_table
+from diary.transfer.import_plan import ImportPlan
 from diary.transfer.parsed import ParsedFile
 from diary.transfer.tracker_table import ColumnChoice, suggest_kind, value_of
 from tests.diary.transfer.conftest import ZONE
@@ -32,10 +32,10 @@ def texts(file: ParsedFile) -> dict[str, list[tuple[str, str]]]:
 
 def plan(session: Session, file: ParsedFile, kinds: Mapping[str, str | None]) -> ImportPlan:
     choices = {
-        name: kind and ColumnChoice(Tracker(name or "Sleep", "😴", kind, importing.column_tracker_id(session, name)))
+        name: kind and ColumnChoice(Tracker(name or "Sleep", "😴", kind, derived_ids.column_tracker_id(session, name)))
         for name, kind in kinds.items()
     }
-    return importing.plan(session, file, {}, zone=ZONE, columns=choices)
+    return import_plan.plan(session, file, {}, zone=ZONE, columns=choices)
 
 
 def stored(session: Session) -> dict[str, dict[str, int | float]]:
@@ -269,7 +269,7 @@ def test_two_columns_under_one_name_need_one_kind(person: Session) -> None:
         "b": ColumnChoice(Tracker("x", "😴", "count", "0" * 32)),
     }
     with pytest.raises(errors.TrackerNameTaken):
-        importing.plan(person, file, {}, zone=ZONE, columns=choices)
+        import_plan.plan(person, file, {}, zone=ZONE, columns=choices)
 
 
 def test_names_of_any_length_and_kind_are_cut_to_a_name(person: Session) -> None:

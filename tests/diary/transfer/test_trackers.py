@@ -12,7 +12,7 @@ from diary import database, days, entries, errors, trackers
 from diary.entries import NewEntry
 from diary.sessions import Session
 from diary.trackers import TRACKERS_MAX, Tracker
-from diary.transfer import detect, export, importing
+from diary.transfer import detect, export, import_plan, importing
 from tests.diary.damaging import turn_a_bit
 from tests.diary.transfer.conftest import ZONE
 
@@ -179,7 +179,7 @@ def test_a_tracker_deleted_after_the_plan_stops_the_import_whole(tracked: Sessio
     document["trackers"][0]["values"]["2026-03-20"] = 5
     document["entries"] = []
     file = detect.read(json.dumps(document).encode(), ZONE)
-    planned = importing.plan(tracked, file, {}, zone=ZONE)
+    planned = import_plan.plan(tracked, file, {}, zone=ZONE)
     trackers.delete(tracked, SLEEP.id)
     with pytest.raises(errors.DiaryMovedOn):
         importing.run_import(tracked, file, planned)

@@ -16,7 +16,7 @@ from diary import consents, database, entries, media, transcripts
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.sessions import Session
-from diary.transfer import detect, export, importing
+from diary.transfer import detect, export, import_plan, importing
 from language import LANGUAGES, catalogue
 from stt.transcript import Segment, Transcript, Word
 from tests.diary.damaging import turn_a_bit
@@ -228,7 +228,7 @@ def test_transcripts_count_towards_the_size_of_a_part(speaker: Session, monkeypa
 def test_an_import_that_breaks_off_leaves_no_transcript(speaker: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     arrival = detect.read(export.as_zip(speaker), ZONE)
     forget_entries(speaker)
-    planned = importing.plan(speaker, arrival, {}, zone=ZONE)
+    planned = import_plan.plan(speaker, arrival, {}, zone=ZONE)
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
