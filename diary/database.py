@@ -34,7 +34,7 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_NOTADB: errors.DatabaseBroken,
     sqlite3.SQLITE_CORRUPT: errors.DatabaseBroken,
 }
-_MAYBE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+_MAYBE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """What SQLite also says where a file of its own has no space, on a disk with less than `_LITTLE` free."""
 _LITTLE = 64 * 1024  # bytes; the shared memory beside the database has 32 KiB
 
@@ -105,7 +105,7 @@ def connect() -> Iterator[Database]:
         log.error("database: there is no %s", path().name)
         raise errors.DatabaseBroken()
     with translated_errors():
-        db = Database(sqlite3.connect(path(), timeout=5))
+        db = Database(_opened())
         # With sqlite3's own decoding, one damaged character would fail the whole query.
         db.conn.text_factory = _decode
         try:
@@ -114,6 +114,20 @@ def connect() -> Iterator[Database]:
             yield db
         finally:
             db.close()
+
+
+def _opened() -> sqlite3.Connection:
+    """A connection. It only reads where the disk has no space even for SQLite's shared memory: people can read then."""
+    opened = sqlite3.connect(path(), timeout=5)
+    try:
+        opened.execute("pragma schema_version").fetchone()  # makes the shared memory
+    except sqlite3.DatabaseError as error:
+        opened.close()
+        is_full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+        if is_full and database_file.is_in_one(path()):
+            return database_file.open_alone(path())
+        raise
+    return opened
 
 
 def _decode(stored: bytes) -> str:

@@ -44,6 +44,14 @@ def open_alone(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
+def is_in_one(file: Path) -> bool:
+    """Whether all of a database is in its own file, and none of it in the write-ahead log."""
+    try:
+        return file.with_name(file.name + "-wal").stat().st_size == 0
+    except FileNotFoundError:
+        return True
+
+
 def remove(file: Path) -> None:
     """Removes a database and what SQLite puts beside it: the file comes last, so that a kill leaves nothing unnamed."""
     for ending in BESIDE:

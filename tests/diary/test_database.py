@@ -242,20 +242,50 @@ def test_a_really_full_disk(sign_up: Callable, small_disk: Path) -> None:
     assert entries.count(person) == kept
 
 
-def test_without_a_free_block_reading_says_that_the_disk_is_full(sign_up: Callable, small_disk: Path) -> None:
-    """SQLite needs a little shared memory even to read; without it the error is the disk's, not the database's."""
+def fill(disk: Path) -> Path:
+    filling = disk / "filling"
+    with filling.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while True:
+            file.write(bytes(4096))
+    return filling
+
+
+def test_without_a_free_block_people_read_and_writing_says_that_the_disk_is_full(
+    sign_up: Callable, small_disk: Path
+) -> None:
+    """SQLite needs a little shared memory even to read; its error then is the disk's, not the database's."""
+    database.prepare()
+    token = sign_up()
+    person = sessions.find(token)
+    entries.add(person, TODAY)
+    filling = fill(small_disk)
+    assert sessions.find(token).account_id == person.account_id
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+    for note in ("short", "x" * 20_000):
+        with pytest.raises(errors.DiskFull):
+            entries.add(person, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul", note=note))
+    filling.unlink()
+    assert [entry.note for entry in entries.every(person)] == ["kept"]
+    entries.add(person, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="afterwards"))
+    assert entries.count(person) == 2
+
+
+def test_what_is_only_in_the_log_is_not_overlooked_on_a_full_disk(sign_up: Callable, small_disk: Path) -> None:
     database.prepare()
     person = sessions.find(sign_up())
     entries.add(person, TODAY)
-    filling = os.open(small_disk / "filling", os.O_WRONLY | os.O_CREAT)
-    with pytest.raises(OSError, match="No space left"):
-        while True:
-            os.write(filling, bytes(4096))
-    os.close(filling)
+    copies = {}
+    with database.connect() as db:
+        db.execute("select count(*) from entries").fetchone()
+        entries.add(person, NewEntry("anger", 3, date(2026, 1, 2), "Asia/Seoul", note="in the log"))
+        for ending in ("", "-wal"):  # as a kill leaves them
+            copies[ending] = (small_disk / f"haru.db{ending}").read_bytes()
+    assert copies["-wal"]
+    for ending, content in copies.items():
+        (small_disk / f"haru.db{ending}").write_bytes(content)
+    fill(small_disk)
     with pytest.raises(errors.DiskFull):
         entries.every(person)
-    (small_disk / "filling").unlink()
-    assert [entry.note for entry in entries.every(person)] == ["kept"]
 
 
 @pytest.mark.parametrize(
@@ -264,6 +294,8 @@ def test_without_a_free_block_reading_says_that_the_disk_is_full(sign_up: Callab
         (sqlite3.SQLITE_IOERR_SHMSIZE, 10**9, errors.DiskFull),
         (sqlite3.SQLITE_IOERR_WRITE, 0, errors.DiskFull),
         (sqlite3.SQLITE_CANTOPEN, 0, errors.DiskFull),
+        (sqlite3.SQLITE_READONLY, 0, errors.DiskFull),
+        (sqlite3.SQLITE_READONLY, 10**9, errors.DatabaseReadOnly),
         (sqlite3.SQLITE_IOERR_READ, 10**9, errors.DatabaseBroken),
         (sqlite3.SQLITE_CANTOPEN, 10**9, errors.DatabaseReadOnly),
     ],
