@@ -14,6 +14,8 @@ from sqlite_utils import Database
 from diary import database, errors, sessions
 from diary.sessions import Session
 
+MOST = 500
+"""Of one account. Beyond them the oldest goes: there is a form for each day, and a program could fill the disk."""
 NEW_ENTRY = "new"
 """The form of the new entry; the other forms are an entry's id, or a day."""
 
@@ -50,6 +52,7 @@ def save(session: Session, content: Mapping[str, object], form: str = NEW_ENTRY)
             "sealed = excluded.sealed, version = version + 1, updated_at = excluded.updated_at returning version",
             [session.account_id, form, _seal(session, content, form), database.now()],
         ).fetchone()
+        _drop_oldest(db, session)
         return saved[0]
 
 
@@ -112,6 +115,14 @@ def clear(session: Session, form: str = NEW_ENTRY) -> None:
 def delete_in(db: Database, session: Session, form: str) -> None:
     """Deletes the draft within a transaction that also saves or deletes the entry: both happen or neither."""
     db.table("drafts").delete_where("account_id = ? and form = ?", [session.account_id, form])
+
+
+def _drop_oldest(db: Database, session: Session) -> None:
+    db.execute(
+        "delete from drafts where account_id = ? and form in ("
+        "select form from drafts where account_id = ? order by updated_at desc, form limit -1 offset ?)",
+        [session.account_id, session.account_id, MOST],
+    )
 
 
 def _version(db: Database, session: Session, form: str) -> int:

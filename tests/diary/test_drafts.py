@@ -39,6 +39,17 @@ def test_a_damaged_draft_is_no_draft(person: Session) -> None:
     assert drafts.load(person) is None
 
 
+def test_an_account_has_a_most(person: Session, stranger: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST", 3)
+    drafts.save(stranger, {"note": "another's"})
+    for day in range(1, 6):
+        form = f"2026-05-0{day}"
+        saved = drafts.save(person, {"note": "x"}, form) if day % 2 else drafts.save_if_unchanged(person, {}, form, 0)
+        assert saved == 1
+    assert list(drafts.versions(person)) == ["2026-05-05", "2026-05-04", "2026-05-03"]
+    assert drafts.load(stranger)
+
+
 def test_each_form_has_a_draft_of_its_own(person: Session) -> None:
     drafts.save(person, {"note": "new"})
     drafts.save(person, {"note": "a day in May"}, "2026-05-03")
