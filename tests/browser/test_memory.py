@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import secrets
 import sys
 import time
@@ -106,3 +107,26 @@ def test_a_kept_entry_leaves_the_memory(
     page.goto("/help")
     settle(page)
     expect_gone(running_app.pid, note.encode())
+
+
+def test_what_was_not_kept_leaves_the_memory_with_signing_out(
+    open_page: Callable[..., Page], running_app: RunningApp, tmp_path: Path
+) -> None:
+    """Also where another tab stays open: nobody sits before it any more, or somebody else does."""
+    if not may_read(running_app.pid):
+        pytest.skip("this system does not let a process read the memory of another one")
+    sound = f"sound {secrets.token_hex(5)}".encode()
+    recording = tmp_path / "marked.wav"
+    recording.write_bytes(marked(spoken(4.0), sound))
+    page = open_page("en", person="Leaving", allowed=("voice",))
+    open_parts(page, "en", "speak")
+    page.get_by_role("button", name=t("capture.sound_file")).click()
+    page.locator("input[type=file]").first.set_input_files(recording)
+    expect(page.locator("[class*=st-key-attached_voice]").first).to_be_visible()
+    settle(page)
+    assert found_in_memory(running_app.pid, sound)
+    other = page.context.new_page()
+    other.goto("/account/sign-out")
+    other.get_by_role("button").first.click()
+    expect_gone(running_app.pid, sound)
+    expect(page).to_have_url(re.compile("/account/sign-in"))
