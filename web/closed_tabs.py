@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,8 @@ from anyio import to_thread
 
 from diary import errors, sessions
 from web import streamlit_private
+
+log = logging.getLogger("haru.tabs")
 
 _SWEEP = 10.0
 _M_PERTURB = -6
@@ -35,11 +38,18 @@ async def ending() -> AsyncIterator[None]:
 
 
 async def _sweep() -> None:
+    is_well = True
     while True:
         await asyncio.sleep(_SWEEP)
-        await close_those_of_ended_sessions()
-        if streamlit_private.end_closed_tabs():
-            gc.collect()  # objects of finished runs refer to each other, and hold what the person wrote
+        try:
+            await close_those_of_ended_sessions()
+            if streamlit_private.end_closed_tabs():
+                gc.collect()  # objects of finished runs refer to each other, and hold what the person wrote
+            is_well = True
+        except Exception:  # whatever is wrong with one tab, the next look must come
+            if is_well:
+                log.exception("closed tabs cannot be ended now")
+            is_well = False
 
 
 async def close_those_of_ended_sessions() -> None:

@@ -54,6 +54,10 @@ async def _watch() -> None:
             if is_well:
                 log.error("idle sessions cannot be locked now: %s", error.code)
             is_well = False
+        except Exception:  # the next look must come
+            if is_well:
+                log.exception("idle sessions cannot be locked now")
+            is_well = False
 
 
 async def _lock_now(request: Request) -> Response:

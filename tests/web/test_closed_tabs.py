@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import subprocess
 import sys
@@ -114,6 +115,25 @@ def test_while_the_database_cannot_be_read_no_tab_is_closed(monkeypatch: pytest.
     monkeypatch.setattr(sessions, "ended", broken)
     monkeypatch.setattr(streamlit_private, "sessions_with_tabs", lambda: {"one"})
     asynchronous.run(closed_tabs.close_those_of_ended_sessions())
+
+
+def test_after_an_error_the_next_look_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+
+    def broken() -> bool:
+        looks.append("look")
+        raise RuntimeError
+
+    async def act() -> None:
+        async with closed_tabs.ending():
+            while len(looks) < 3:
+                await asyncio.sleep(0.001)
+
+    monkeypatch.setattr(closed_tabs, "_SWEEP", 0.001)
+    monkeypatch.setattr(streamlit_private, "sessions_with_tabs", set)
+    monkeypatch.setattr(streamlit_private, "end_closed_tabs", broken)
+    asynchronous.run(act())
+    assert len(looks) >= 3
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="only glibc has this option")
