@@ -45,7 +45,7 @@ async def _recovery_code(request: Request, session: Session) -> Response:
         if fields.get("noted") == "yes":
             await to_thread.run_sync(accounts.note_recovery_code, session)
             return RedirectResponse("/", status_code=303)
-        await password_queue.run(accounts.renew_recovery_code, session, fields.get("password", ""))
+        await password_queue.run(request, accounts.renew_recovery_code, session, fields.get("password", ""))
         return RedirectResponse(RECOVERY_CODE, status_code=303)
     code = await to_thread.run_sync(accounts.recovery_code, session)
     if code is None:
@@ -71,7 +71,7 @@ async def _password(request: Request, session: Session) -> Response:
     if fields.get("password", "") != fields.get("password_again", ""):
         raise errors.PasswordsDiffer()
     token = await password_queue.run(
-        accounts.change_password, session, fields.get("old_password", ""), fields.get("password", "")
+        request, accounts.change_password, session, fields.get("old_password", ""), fields.get("password", "")
     )
     known_as = await to_thread.run_sync(remember, token, request)
     response = templates.render(request, "password_changed.html", has_passkeys)
@@ -85,7 +85,7 @@ async def _delete(request: Request, session: Session) -> Response:
     if request.method != "POST":
         return templates.render(request, "delete.html")
     fields = await forms.read(request)
-    await password_queue.run(accounts.confirm_password, session, fields.get("password", ""))
+    await password_queue.run(request, accounts.confirm_password, session, fields.get("password", ""))
     if fields.get("really") != "yes":
         return templates.render(request, "delete.html", {"asked_again": True})
     await to_thread.run_sync(accounts.delete, session)

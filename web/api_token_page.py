@@ -32,7 +32,7 @@ async def token_page(request: Request) -> Response:
         fields = await forms.read(request)
         new = _new_token(fields)
         values |= {"name": new.name, "chosen": new.scopes, "lasts": new.days}
-        token = await password_queue.run(api_tokens.make, session, new, fields.get("password", ""))
+        token = await password_queue.run(request, api_tokens.make, session, new, fields.get("password", ""))
     except errors.DiaryError as error:
         return templates.render(request, "token.html", values, error=error)
     return templates.render(request, "token_made.html", {"token": token})

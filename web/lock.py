@@ -125,9 +125,9 @@ async def _unlock(request: Request, token: str) -> None:
             app_lock.unlock_with_passkey, token, lambda: passkey_pages.answered(request, fields, purpose)
         )
     elif "pin" in fields:
-        await password_queue.run(app_lock.unlock_with_pin, token, fields["pin"])
+        await password_queue.run(request, app_lock.unlock_with_pin, token, fields["pin"])
     else:
-        await password_queue.run(app_lock.unlock_with_password, token, fields.get("password", ""))
+        await password_queue.run(request, app_lock.unlock_with_password, token, fields.get("password", ""))
 
 
 async def _challenge(request: Request) -> Response:
@@ -149,10 +149,12 @@ async def _pin(request: Request, session: Session) -> Response:
     try:
         fields = await forms.read(request)
         if fields.get("remove") == "yes":
-            await password_queue.run(app_lock.remove_pin, session, fields.get("password", ""))
+            await password_queue.run(request, app_lock.remove_pin, session, fields.get("password", ""))
             return templates.render(request, "pin_changed.html", {"has_pin": False})
         token = request.cookies.get(cookies.SESSION) or ""
-        await password_queue.run(app_lock.set_pin, session, token, fields.get("pin", ""), fields.get("password", ""))
+        await password_queue.run(
+            request, app_lock.set_pin, session, token, fields.get("pin", ""), fields.get("password", "")
+        )
     except errors.DiaryError as error:
         return templates.render(request, "pin.html", values, error=error)
     return templates.render(request, "pin_changed.html", {"has_pin": True})

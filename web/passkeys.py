@@ -114,7 +114,7 @@ async def _passkeys(request: Request, session: Session) -> Response:
 async def _begin(request: Request, session: Session, fields: dict[str, str]) -> Response:
     """After the password, shows the button that makes the passkey."""
     site, name = site_of(request), passkeys.tidy_name(fields.get("name", ""))
-    await password_queue.run(accounts.confirm_password, session, fields.get("password", ""))
+    await password_queue.run(request, accounts.confirm_password, session, fields.get("password", ""))
     challenge, cookie = challenges.new(_to_add(session))
     options = await to_thread.run_sync(passkeys.options_to_add, session, site, challenge)
     values = {"name": name, "options": options, "handle": json.loads(options)["user"]["id"]}

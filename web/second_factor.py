@@ -52,7 +52,7 @@ async def _settings(request: Request, session: Session) -> Response:
         act = fields.get("act")
         if act == "confirm":
             return await _confirm(request, session, fields)
-        await password_queue.run(accounts.confirm_password, session, fields.get("password", ""))
+        await password_queue.run(request, accounts.confirm_password, session, fields.get("password", ""))
         if act == "begin":
             return _new(request, await to_thread.run_sync(second_factor.begin, session))
         if act == "renew":

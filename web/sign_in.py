@@ -202,7 +202,7 @@ async def _handle_form(
         fields = await forms.read(request)
         # The form keeps what the person typed, except passwords and codes.
         values |= {name: value for name, value in fields.items() if name in _SHOWN_AGAIN or name.startswith("allow_")}
-        token = await password_queue.run(start_session, fields)
+        token = await password_queue.run(request, start_session, fields)
         return await signed_in(request, token, next_page)
     except errors.SignUpRefused as error:
         return _refused_sign_up(request, error)

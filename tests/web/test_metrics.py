@@ -13,6 +13,7 @@ import anyio
 import pytest
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.requests import HTTPConnection
 
 import app
 import counters
@@ -158,7 +159,7 @@ def test_who_waits_to_hash_a_password_is_counted() -> None:
     async def crowd() -> None:
         async with anyio.create_task_group() as group:
             for _ in range(password_queue.AT_ONCE + 3):
-                group.start_soon(password_queue.run, hold.wait)
+                group.start_soon(password_queue.run, HTTPConnection({"type": "http", "client": None}), hold.wait)
             deadline = time.monotonic() + 10
             while value("haru_passwords_waiting") != 3:
                 assert time.monotonic() < deadline

@@ -11,11 +11,16 @@ from contextlib import suppress
 import anyio
 import pytest
 from anyio import to_thread
+from starlette.requests import HTTPConnection
 
 from diary import accounts, errors, slow_hashes
 from tests import asynchronous
 from tests.conftest import PASSWORD
 from web import password_queue
+
+
+def of(address: str) -> HTTPConnection:
+    return HTTPConnection({"type": "http", "client": (address, 1)})
 
 
 class Counting:
@@ -39,8 +44,8 @@ def test_few_run_at_once_and_all_others_have_their_threads() -> None:
 
     async def crowd() -> None:
         async with anyio.create_task_group() as group:
-            for _ in range(60):
-                group.start_soon(password_queue.run, slow)
+            for number in range(60):
+                group.start_soon(password_queue.run, of(f"192.0.2.{number}"), slow)
             await anyio.sleep(0.01)
             begun = time.monotonic()
             await to_thread.run_sync(quick, 0.0)
@@ -56,13 +61,32 @@ def test_who_waits_for_too_long_is_asked_to_come_back(monkeypatch: pytest.Monkey
     async def crowd() -> None:
         async with anyio.create_task_group() as group:
             for _ in range(password_queue.AT_ONCE):
-                group.start_soon(password_queue.run, time.sleep, 0.3)
+                group.start_soon(password_queue.run, of("192.0.2.1"), time.sleep, 0.3)
             await anyio.sleep(0.01)
             with pytest.raises(errors.ServerBusy):
-                await password_queue.run(time.sleep, 0)
-        await password_queue.run(time.sleep, 0)  # there is room again
+                await password_queue.run(of("192.0.2.1"), time.sleep, 0)
+        await password_queue.run(of("192.0.2.1"), time.sleep, 0)  # there is room again
 
     asynchronous.run(crowd())
+
+
+def test_one_address_has_few_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also a /64 of IPv6: its owner could otherwise keep everybody waiting with tries that count as none."""
+    monkeypatch.setattr(password_queue, "OF_ONE_ADDRESS", 6)
+    done = []
+
+    async def crowd() -> None:
+        async with anyio.create_task_group() as group:
+            for number in range(6):
+                group.start_soon(password_queue.run, of(f"2001:db8::{number}"), time.sleep, 0.1)
+            await anyio.sleep(0.01)
+            with pytest.raises(errors.ServerBusy):
+                await password_queue.run(of("2001:db8::ffff"), time.sleep, 0)
+            await password_queue.run(of("2001:db8:0:1::1"), done.append, "of another")
+        await password_queue.run(of("2001:db8::ffff"), done.append, "afterwards")
+
+    asynchronous.run(crowd())
+    assert done == ["of another", "afterwards"]
 
 
 def test_whatever_hashes_a_password_keeps_to_its_places(

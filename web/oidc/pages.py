@@ -84,7 +84,7 @@ async def _open(request: Request) -> Response:
             password, address = fields.get("password", ""), sign_in.address_of(request)
             return accounts.sign_in_as(account_id, password, address=address, browser=cookies.browser(request))
 
-        response = await sign_in.signed_in(request, await password_queue.run(sign_in_as), "/")
+        response = await sign_in.signed_in(request, await password_queue.run(request, sign_in_as), "/")
     except errors.DiaryError as error:
         return templates.render(request, "oidc_open.html", values | {"wrong": "password"}, error=error)
     cookies.clear_identity(request, response)
@@ -107,7 +107,7 @@ async def _identity(request: Request, session: Session) -> Response:
         return await _page(request, session)
     try:
         fields = await forms.read(request)
-        await password_queue.run(accounts.confirm_password, session, fields.get("password", ""))
+        await password_queue.run(request, accounts.confirm_password, session, fields.get("password", ""))
         if fields.get("act") == "unlink":
             await to_thread.run_sync(identities.unlink, session)
             return RedirectResponse(PAGE, status_code=303)
