@@ -51,6 +51,7 @@ from web.index_page import THEME_SCRIPT, IndexPageMiddleware, register_worker
 from web.observed import ObservedMiddleware
 from web.oidc import pages as oidc
 from web.request_ids import RequestIdMiddleware
+from web.session_cookie import SessionCookieMiddleware
 from web.static_files import StaticFilesMiddleware
 from web.tab_gate import TabGateMiddleware
 from web.unexpected import UnexpectedErrorMiddleware
@@ -178,6 +179,7 @@ app = st.App(
     middleware=[
         Middleware(RequestIdMiddleware),
         Middleware(BasePathMiddleware),
+        Middleware(SessionCookieMiddleware),
         Middleware(ObservedMiddleware, routes=routes),
         Middleware(BrokenOffMiddleware),
         Middleware(

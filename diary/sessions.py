@@ -103,6 +103,12 @@ def find_locked(token: object) -> dict[str, Any] | None:
     return row if row is not None and is_locked(row, moment) else None
 
 
+def has_plain_cookie(token: str) -> bool:
+    """Whether a session began when its cookie had the same name under HTTPS as without (web/session_cookie.py)."""
+    with database.connect() as db:
+        return db.table("sessions").count_where("token_hash = ? and has_plain_cookie", [_hash(token)]) > 0
+
+
 def _row(token: object, moment: datetime) -> dict[str, Any] | None:
     """The row of a session that has not ended, with what is needed of its account."""
     if not isinstance(token, str) or len(token) != _TOKEN_LENGTH or not token.isascii():

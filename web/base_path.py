@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 import settings
+from web import cookie_header
 
 _ROOT = re.compile(r"(;\s*path=)/(?=\s*(?:;|$))", re.IGNORECASE)
 _NEEDS_ROOT = "__Host-"
@@ -68,10 +69,6 @@ def _first_cookies(sent: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]
     longer path come first, and Starlette would take the last.
     """
     found: dict[str, str] = {}
-    for line in Headers(raw=list(sent)).getlist("cookie"):
-        for pair in line.split(";"):
-            found.setdefault(pair.partition("=")[0].strip(), pair.strip())
-    if not found:
-        return sent
-    cookies = "; ".join(found.values()).encode("latin-1")
-    return [*(pair for pair in sent if pair[0] != b"cookie"), (b"cookie", cookies)]
+    for name, cookie in cookie_header.pairs(sent):
+        found.setdefault(name, cookie)
+    return cookie_header.replaced(sent, found.values()) if found else sent

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from diary import challenges, known_browsers, second_factor, sessions
 
 SESSION = "haru_session"
+"""Its name in all of Haru's code; browsers may have it by another one (web/session_cookie.py)."""
 BROWSER = "haru_browser"
 CHALLENGE = "haru_challenge"
 PENDING = "haru_pending"
@@ -89,12 +90,12 @@ def set_language(request: HTTPConnection, response: Response, language: str) -> 
 
 
 def set_form(request: HTTPConnection, response: Response, value: str) -> None:
-    _set(request, response, FORM_UNDER_HTTPS if _is_https(request) else FORM, value, _YEAR)
+    _set(request, response, FORM_UNDER_HTTPS if is_https(request) else FORM, value, _YEAR)
 
 
 def form_cookie(request: HTTPConnection) -> str | None:
     """The form cookie that Haru itself gave this browser."""
-    return request.cookies.get(FORM_UNDER_HTTPS) if _is_https(request) else form_cookie_of_page(request.cookies)
+    return request.cookies.get(FORM_UNDER_HTTPS) if is_https(request) else form_cookie_of_page(request.cookies)
 
 
 def form_cookie_of_page(cookies: Mapping[str, str]) -> str | None:
@@ -107,15 +108,13 @@ def new_form_cookie() -> str:
 
 
 def _set(request: HTTPConnection, response: Response, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(
-        name, value, max_age=seconds, path="/", secure=_is_https(request), httponly=True, samesite="lax"
-    )
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=is_https(request), httponly=True, samesite="lax")
 
 
 def _clear(request: HTTPConnection, response: Response, name: str) -> None:
-    response.delete_cookie(name, path="/", secure=_is_https(request), httponly=True, samesite="lax")
+    response.delete_cookie(name, path="/", secure=is_https(request), httponly=True, samesite="lax")
 
 
-def _is_https(request: HTTPConnection) -> bool:
+def is_https(request: HTTPConnection) -> bool:
     # Behind a trusted proxy, uvicorn has set the scheme from X-Forwarded-Proto.
     return request.url.scheme in ("https", "wss")

@@ -26,4 +26,5 @@ from diary.migrations.v1_0 import (
     m0023_trusted,
     m0024_weekly_reminders,
     m0025_identities,
+    m0026_session_cookies,
 )
