@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from web import standard_output
 from web.admin_commands import (
     backup,
     check,
@@ -29,7 +30,8 @@ _COMMANDS = (check, users, invite, lock, delete, backup, restore, speech, write_
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     made = parser()
-    chosen = made.parse_args(arguments)
+    with standard_output.flushed():  # --help
+        chosen = made.parse_args(arguments)
     if chosen.version:
         return command.execute(version.run, chosen)
     if "run" not in chosen:

@@ -1,8 +1,8 @@
 """The name that browsers know the session's cookie by.
 
-Under HTTPS at the root of a host it is `__Host-haru_session`: browsers take such a cookie from this host itself only, so
-no other name of the domain can put its own session in place of a person's. The prefix demands HTTPS and the path `/`:
-over HTTP, and below HARU_BASE_PATH, the plain name stays. All code behind this middleware knows only the plain one.
+Under HTTPS at the root of a host it is `__Host-haru_session`. Browsers take such a cookie from this host itself only,
+so no other name of the domain can put its own session in place of a person's. The prefix demands HTTPS and the path
+`/`: over HTTP, and below HARU_BASE_PATH, the plain name stays. All code behind this middleware knows only that one.
 """
 
 from __future__ import annotations

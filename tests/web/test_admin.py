@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,22 @@ def test_a_wrong_data_folder_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "no database" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["web.admin", "users"], ["web.admin", "users", "--json"], ["web.command", "month", "--help"]]
+)
+def test_output_that_nobody_reads_to_its_end_is_no_failure(arguments: list[str], data_folder: Path) -> None:
+    """As in `haru-admin users | head -1`, in a process of its own: Python writes what is left when it ends."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=settings.PROJECT, stdout=writer, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_json_before_or_behind_the_command(data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

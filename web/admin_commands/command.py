@@ -14,6 +14,7 @@ from typing import Any
 import settings
 from diary import errors
 from language import say
+from web import standard_output
 
 
 class ExitCode(IntEnum):
@@ -74,9 +75,9 @@ def execute(run: Run, chosen: argparse.Namespace) -> int:
     with redirect_stdout(sys.stderr) if chosen.json else nullcontext():
         outcome = _outcome(run, chosen)
     if chosen.json:
-        print(json.dumps({**outcome.facts, **({"error": outcome.problem} if outcome.problem else {})}))
+        standard_output.write(json.dumps({**outcome.facts, **({"error": outcome.problem} if outcome.problem else {})}))
     elif outcome.text:
-        print(outcome.text)
+        standard_output.write(outcome.text)
     if outcome.problem:
         print(outcome.problem, file=sys.stderr)
     return outcome.code

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import emotions
 from language import of_machine, say
-from web import serve
+from web import serve, standard_output
 from web.command import credentials, keep, month, sign_in
 from web.command.client import Refused, Unreachable
 from web.command.credentials import NotSignedIn
@@ -46,9 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or given[0] not in COMMANDS:
         serve.main(given)
         return ExitCode.DONE
-    chosen = parser.parse_args(given)
+    with standard_output.flushed():  # --help
+        chosen = parser.parse_args(given)
     try:
-        print(chosen.run(chosen, language))
+        standard_output.write(chosen.run(chosen, language))
     except NotSignedIn:
         return _fail(say(language, "command.signed_out"), ExitCode.SIGNED_OUT)
     except Refused as refused:
