@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 import settings
-from backups import sealing
+from backups import carried_over, sealing
+from backups.carried_over import CarriedOver, Present
 from diary import database, database_file, exchange, file_lock, folder_lock, server_secret, sessions
 from diary.migrations import migrations
 
@@ -40,6 +41,7 @@ class Restored:
     """When a sealed backup was made; another one does not say."""
     has_secret: bool
     """Whether the backup brought the server's secret along."""
+    carried_over: CarriedOver
     kept_as: Path | None = None
     """The database that was here before."""
 
@@ -52,7 +54,8 @@ def restore(file: Path) -> Restored:
             exchange.finish(live, backups, secret_file)
             staged = exchange.staged(live)
             try:
-                restored, secret = _stage(file, staged)
+                is_whole = live.exists() and exchange.into_one_file(live)
+                restored, secret = _stage(file, staged, carried_over.read(live) if is_whole else None)
                 kept_as = backups / f"haru-{datetime.now(UTC):%Y%m%dT%H%M%S%f}{exchange.KEPT}.db"
                 restored = replace(restored, kept_as=kept_as if live.exists() else None)
                 exchange.put(live, kept_as, secret_file, secret)
@@ -63,7 +66,7 @@ def restore(file: Path) -> Restored:
         raise NotRestored(f"Haru, or a command of it, is using {database.folder()}. Stop it first.") from error
 
 
-def _stage(file: Path, staged: Path) -> tuple[Restored, bytes | None]:
+def _stage(file: Path, staged: Path, present: Present | None) -> tuple[Restored, bytes | None]:
     """Prepares the backup beside the present database."""
     facts = _copy(file, staged)
     if fault := database_file.fault(staged):
@@ -76,10 +79,12 @@ def _stage(file: Path, staged: Path) -> tuple[Restored, bytes | None]:
         database.migrate(db)
         with db.conn:
             ended = sessions.end_everywhere(db)
+            carried = carried_over.carry_over(present, db)
         accounts = db.table("accounts").count
         db.execute("pragma journal_mode = delete")  # one file, to be renamed
     secret = facts.secret if facts else None
-    return Restored(accounts, pending, ended, facts.made_at if facts else None, secret is not None), secret
+    made_at = facts.made_at if facts else None
+    return Restored(accounts, pending, ended, made_at, secret is not None, carried), secret
 
 
 def _copy(file: Path, staged: Path) -> sealing.Facts | None:

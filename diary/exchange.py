@@ -64,7 +64,7 @@ def finish(live: Path, backups: Path, secret_file: Path) -> None:
 
 def _keep(live: Path, kept_as: Path) -> None:
     """Gives the present database a second name, with everything in one file."""
-    is_whole = _into_one_file(live)
+    is_whole = into_one_file(live)
     kept_as.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _give_name(live, kept_as)
     if not is_whole:  # a damaged one: what lies beside it must not be applied to the new database
@@ -76,8 +76,8 @@ def _keep(live: Path, kept_as: Path) -> None:
     database_file.flush_folder(kept_as.parent)
 
 
-def _into_one_file(live: Path) -> bool:
-    """Brings the write-ahead log into the database; False if that is damaged."""
+def into_one_file(live: Path) -> bool:
+    """Brings the write-ahead log into the database; False if that is damaged. Raises `OpenElsewhere`."""
     try:
         with closing(database_file.open_alone(live)) as present:  # otherwise SQLite may delete a log that it cannot use
             present.execute("select count(*) from sqlite_master").fetchone()

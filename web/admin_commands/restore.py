@@ -42,6 +42,9 @@ def _run(chosen: argparse.Namespace) -> Outcome:
         "accounts": done.accounts,
         "migrations": list(done.migrations),
         "ended_sign_ins": done.ended,
+        "locked": done.carried_over.locked,
+        "locks_and_invitations_of": "present" if done.carried_over.is_present else "backup",
+        "ended_invitations": done.carried_over.ended_invitations,
         "made_at": done.made_at,
         "server_secret": done.has_secret,
         "kept_as": str(done.kept_as) if done.kept_as else None,
@@ -72,9 +75,29 @@ def _lines(file: Path, done: Restored) -> list[str]:
         lines.append(f"It was brought up to date: {', '.join(done.migrations)}.")
     if done.kept_as:
         lines.append(f"The database that was here is {done.kept_as}.")
+    lines += _decisions(done)
     if not done.has_secret and not (database.folder() / server_secret.FILE).exists():
         lines.append(
             f"There is no {server_secret.FILE} in {database.folder()}. Put it there if you have it: without it, "
             "people switch their reminders on again, and you see their names once they have signed in."
         )
+    return lines
+
+
+def _decisions(done: Restored) -> list[str]:
+    """What became of the operator's locks and invitations."""
+    carried, lines = done.carried_over, []
+    if done.kept_as and not carried.is_present:
+        lines.append(
+            "It is damaged, so the locks of the backup hold: lock again whom you have locked since. "
+            "`haru-admin users` lists who is locked."
+        )
+    if carried.locked:
+        lines.append(f"Locked accounts: {carried.locked}. They stay locked; `haru-admin users` lists them.")
+    if carried.unlocked:
+        lines.append(f"Accounts that you have unlocked since the backup: {carried.unlocked}. They stay unlocked.")
+    if carried.gone:
+        lines.append(f"Locked accounts that the backup does not have: {carried.gone}. These people can sign up again.")
+    if carried.ended_invitations:
+        lines.append(f"Invitations of the backup that are not valid any more: {carried.ended_invitations}.")
     return lines
