@@ -16,6 +16,7 @@ from datetime import date
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlite_utils import Database
 
 from diary import (
     account_locks,
@@ -24,6 +25,7 @@ from diary import (
     database,
     errors,
     guesses,
+    identities,
     invitations,
     ledger,
     names,
@@ -33,6 +35,7 @@ from diary import (
     throttle,
     vault,
 )
+from diary.identities import Identity
 from diary.second_factor import CodeNeeded
 from diary.sessions import Session
 from diary.vault import Vault
@@ -62,8 +65,10 @@ class NewAccount:
     timezone: str
     invitation: str = field(default="", repr=False)
     """The token of the link that the person opened, if any."""
+    identity: Identity | None = None
+    """Whom the organisation's provider named, if anybody: the account is linked to them."""
     is_vouched_for: bool = False
-    """Whether the organisation's provider named the person, and that is enough (HARU_OIDC_SIGN_UP)."""
+    """Whether that is enough to come in (HARU_OIDC_SIGN_UP)."""
 
 
 @slow_hashes.place()
@@ -94,18 +99,30 @@ def sign_up(new: NewAccount, *, today: date, address: str) -> str:
     with database.connect() as db:
         row["name_hash"] = names.hashed(db, compared)
     with database.transaction() as db:
-        invitation_id = None if new.is_vouched_for else invitations.usable(db, new.invitation)
+        invitation_id = _invitation(db, new)
         try:
             db.table("accounts").insert(row)
         except sqlite3.IntegrityError as error:
             raise errors.NameTaken() from error
         if invitation_id is not None:
             invitations.use_up(db, invitation_id, account_id)
+        if new.identity is not None:  # in one transaction: else two tabs could make two accounts of one identity
+            identities.link_new(db, account_id, new.identity)
         ledger.begin(db, account_id, opened)
         for kind in (consents.DIARY, *consents.OPTIONAL):
             if kind in allowed:
                 consents.insert(db, account_id, kind)
     return sessions.start(account_id, opened)
+
+
+def _invitation(db: Database, new: NewAccount) -> int | None:
+    """The invitation that the account uses up, also where its person could have come in without one."""
+    try:
+        return invitations.usable(db, new.invitation)
+    except errors.SignUpRefused:
+        if new.is_vouched_for:
+            return None
+        raise
 
 
 @slow_hashes.place()

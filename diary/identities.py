@@ -11,6 +11,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlite_utils import Database
+
 from diary import database, errors, server_secret, sessions
 from diary.sessions import Session
 
@@ -36,13 +38,17 @@ def linked_since(session: Session) -> datetime | None:
 
 def link(session: Session, identity: Identity) -> None:
     """Links an identity in place of the one before; raises `IdentityTaken` if another account has it."""
-    row = {"hash": _hash(identity), "account_id": session.account_id, "created_at": database.now()}
     with sessions.transaction(session) as db:
         db.table("identities").delete_where("account_id = ?", [session.account_id])
-        try:
-            db.table("identities").insert(row)
-        except sqlite3.IntegrityError as error:
-            raise errors.IdentityTaken() from error
+        link_new(db, session.account_id, identity)
+
+
+def link_new(db: Database, account_id: str, identity: Identity) -> None:
+    """`link` for an account without one, inside of the transaction that makes the account."""
+    try:
+        db.table("identities").insert({"hash": _hash(identity), "account_id": account_id, "created_at": database.now()})
+    except sqlite3.IntegrityError as error:
+        raise errors.IdentityTaken() from error
 
 
 def unlink(session: Session) -> None:

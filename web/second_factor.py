@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlencode
 
 import segno
 from anyio import to_thread
@@ -27,7 +28,9 @@ async def _code(request: Request) -> Response:
     try:
         if request.method != "POST":
             if not await to_thread.run_sync(second_factor.is_pending, token):
-                return RedirectResponse(sign_in.SIGN_IN, status_code=303)
+                # With where it leads and the language: after a late code, this address shows the sign-in page.
+                asked = f"?{urlencode(request.query_params)}" if request.query_params else ""
+                return RedirectResponse(sign_in.SIGN_IN + asked, status_code=303)
             return templates.render(request, "code.html")
         fields = await forms.read(request)
         browser = cookies.browser(request)

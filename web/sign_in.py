@@ -14,22 +14,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-import settings
 from diary import (
     accounts,
     consents,
     days,
     errors,
     help_lines,
-    identities,
     invitations,
     known_browsers,
+    passkeys,
     sessions,
     signed_in_browsers,
 )
 from diary.second_factor import CodeNeeded
 from web import cookies, forms, password_queue, templates, user_agent
 from web.oidc import cookie
+from web.oidc.name import lets_in
 
 SIGN_IN, SIGN_UP, RECOVER = "/account/sign-in", "/account/sign-up", "/account/recover"
 RECOVERY_CODE = "/account/recovery-code"
@@ -81,7 +81,7 @@ async def who_may_sign_up() -> str | None:
 async def sign_up(request: Request) -> Response:
     invitation = request.query_params.get(INVITATION, "")
     named = await to_thread.run_sync(cookie.for_new_account, request)
-    is_vouched_for = named is not None and settings.OIDC_SIGN_UP.get()
+    is_vouched_for = named is not None and lets_in()
     if request.method != "POST" and not is_vouched_for:
         try:
             await to_thread.run_sync(invitations.check, invitation)
@@ -92,7 +92,7 @@ async def sign_up(request: Request) -> Response:
     today = days.today(days.FALLBACK)
 
     def start_session(fields: dict[str, str]) -> str:
-        token = accounts.sign_up(
+        return accounts.sign_up(
             accounts.NewAccount(
                 fields.get("name", ""),
                 fields.get("password", ""),
@@ -101,15 +101,12 @@ async def sign_up(request: Request) -> Response:
                 language=templates.language_of(request),
                 timezone=days.FALLBACK,
                 invitation=invitation,
+                identity=named.identity if named else None,
                 is_vouched_for=is_vouched_for,
             ),
             today=today,
             address=address_of(request),
         )
-        if named and (session := sessions.find(token)):
-            with suppress(errors.IdentityTaken):  # by another tab; the account is made, and can be linked later
-                identities.link(session, named.identity)
-        return token
 
     shown = {"this_year": today.year, "is_named": named is not None, "name": named.name if named else ""}
     response = await _handle_form(request, "sign_up.html", start_session, RECOVERY_CODE, **shown)
@@ -156,9 +153,9 @@ async def recover(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """A POST signs out at once; a GET shows a button that posts."""
-    if request.method != "POST":
-        return templates.render(request, "sign_out.html")
     token = request.cookies.get(cookies.SESSION)
+    if request.method != "POST":
+        return templates.render(request, "sign_out.html", await to_thread.run_sync(_passkeys_of, token))
     if token is None:  # signed out in another tab
         return RedirectResponse(SIGN_IN, status_code=303)
     try:
@@ -172,6 +169,14 @@ async def sign_out(request: Request) -> Response:
     # The browser drops pages of the diary from its cache.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def _passkeys_of(token: str | None) -> dict[str, object]:
+    """How many passkeys still open the diary once everybody is signed out."""
+    with suppress(errors.DiaryError):  # signing out says what is wrong
+        if session := sessions.find(token):
+            return {"passkeys": passkeys.count(session.account_id)}
+    return {}
 
 
 async def help_page(request: Request) -> Response:

@@ -18,7 +18,7 @@ from diary import accounts, app_lock, common_passwords, errors, names
 from diary.report import titles
 from language import LANGUAGES, preferred, say
 from web import cookies, forms, index_page, install, request_ids, static_files
-from web.oidc.name import provider_name
+from web.oidc.name import lets_in, provider_name
 
 _STATUS = {
     errors.TooManyTries: 429,
@@ -110,6 +110,7 @@ def render(
         values=values or {},
         demo=state.is_on(),
         provider=provider_name(),
+        provider_lets_in=lets_in(),
         asset=static_files.versioned,
         prefetched=index_page.prefetched(),
         install_tags=install.head(language),

@@ -74,6 +74,15 @@ def test_one_signs_in_without_a_password(other_browser: Browser, device: Authent
     assert session.name == "Jiwoo"
 
 
+def test_the_page_that_signs_out_says_that_passkeys_stay(browser: Browser, device: Authenticator) -> None:
+    page = unescape(browser.get("/account/sign-out").text)
+    assert say("en", "passkey.after_sign_out", count=1) in page
+    assert f'href="{PAGE}"' in page
+    browser.cookies.delete("haru_session")
+    browser.sign_up(name="Without a passkey")
+    assert PAGE not in browser.get("/account/sign-out").text
+
+
 def test_an_answer_is_worth_nothing_a_second_time(other_browser: Browser, device: Authenticator) -> None:
     device.count = 0
     with database.transaction() as db:

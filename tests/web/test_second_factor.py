@@ -80,6 +80,30 @@ def test_without_a_password_nobody_is_asked_for_a_code(other_browser: Browser, a
     assert (refused.status_code, alert(refused)) == (401, error("sign_in_too_old"))
 
 
+def test_a_change_of_language_keeps_where_the_sign_in_leads(other_browser: Browser, app: pyotp.TOTP) -> None:
+    def in_korean(page: str) -> str:
+        found = re.search(r'<a lang="ko"[^>]*href="([^"]+)"', page)
+        assert found, page
+        return unescape(found[1])
+
+    asked = other_browser.sign_in(path="/account/sign-in?next=/days").headers["location"]
+    korean = in_korean(other_browser.get(asked).text)
+    assert "next=%2Fdays" in korean
+    shown = other_browser.get(korean)
+    assert say("ko", "second.code_title") in unescape(shown.text)
+    token = form_token(shown.text)
+
+    # The code comes too late: the same address now shows the sign-in page.
+    other_browser.cookies.delete("haru_pending")
+    too_late = other_browser.post(asked, {"code": app.now()}, token=token)
+    assert alert(too_late) == say("ko", "error.sign_in_too_old")
+    led_to = other_browser.get(asked + "&lang=en").headers["location"]
+    assert led_to == "/account/sign-in?next=%2Fdays&lang=en"
+    page = other_browser.get(led_to)
+    assert say("en", "sign_in.welcome") in unescape(page.text)
+    assert "/account/sign-in?next=/days" in page.text
+
+
 def test_another_tab_may_sign_in_meanwhile(other_browser: Browser, app: pyotp.TOTP) -> None:
     other_browser.sign_in()
     token = form_token(other_browser.get(CODE).text)

@@ -1,4 +1,4 @@
-"""Whether people can sign in by the organisation's provider, and what they call it."""
+"""Whether people can sign in by the organisation's provider, what they call it, and whether it lets new people in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import settings
 
 def is_on() -> bool:
     return bool(settings.OIDC_ISSUER.get())
+
+
+def lets_in() -> bool:
+    """Whether everybody whom the provider names may make an account, whatever HARU_SIGN_UP says."""
+    return is_on() and settings.OIDC_SIGN_UP.get()
 
 
 def provider_name() -> str:

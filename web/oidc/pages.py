@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 import settings
-from diary import accounts, challenges, errors, identities, server_secret, sessions, throttle
+from diary import accounts, challenges, errors, identities, invitations, server_secret, sessions, throttle
 from diary.second_factor import CodeNeeded
 from diary.sessions import Session
 from web import cookies, forms, password_queue, sign_in, templates
 from web.account import for_signed_in
 from web.oidc import cookie, provider
-from web.oidc.name import is_on, provider_name
+from web.oidc.name import is_on, lets_in, provider_name
 from web.oidc.provider import Answer, Flow
 
 START, PAGE = "/account/oidc", "/account/identity"
@@ -96,7 +96,21 @@ async def _new(request: Request) -> Response:
     answer = cookie.get(request)
     if answer is None:
         return RedirectResponse(sign_in.SIGN_IN, status_code=303)
-    return templates.render(request, "oidc_new.html", {"provider": provider_name(), "name": answer.name})
+    try:
+        # With an invitation, they come by its link: their account is linked all the same.
+        refused = "" if lets_in() else await to_thread.run_sync(_refusal)
+    except errors.DatabaseError as error:
+        return templates.render(request, "unavailable.html", error=error)
+    return templates.render(request, "oidc_new.html", {"provider": provider_name(), "refused": refused})
+
+
+def _refusal() -> str:
+    """Why a person without an invitation cannot make an account; empty where they can."""
+    try:
+        invitations.check("")
+    except errors.SignUpRefused as error:
+        return error.code
+    return ""
 
 
 async def _identity(request: Request, session: Session) -> Response:
