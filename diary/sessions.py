@@ -227,13 +227,15 @@ def end_everywhere(db: Database) -> int:
 
 
 def ended(token_hashes: Collection[str]) -> list[str]:
-    """Those of the sessions, by their hashes, that have ended: signed out, or their account was deleted."""
+    """Those of the sessions, by their hashes, that have ended, or whose account the operator locked or deleted."""
     if not token_hashes:
         return []
+    moment = datetime.now(UTC)
     with database.connect() as db:
         rows = db.query(
-            "select token_hash from sessions where token_hash in (select value from json_each(?)) and expires_at >= ?",
-            [json.dumps(sorted(token_hashes)), database.now()],
+            "select token_hash from sessions where token_hash in (select value from json_each(?)) and expires_at >= ? "
+            "and last_seen_at >= ? and account_id not in (select account_id from account_locks)",
+            [json.dumps(sorted(token_hashes)), *map(database.timestamp, (moment, moment - IDLE_LIMIT))],
         )
         return sorted(set(token_hashes) - {row["token_hash"] for row in rows})
 

@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,7 +14,8 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from diary import accounts, errors, sessions
+from diary import account_locks, accounts, database, errors, sessions
+from language import say
 from tests import asynchronous
 from tests.web.conftest import Browser
 from tests.web.tabs import open_tab
@@ -82,7 +84,7 @@ def test_a_closed_tab_is_ended_once_it_cannot_come_back(
     assert ("held" in found.session.session_state) is not is_old
 
 
-@pytest.mark.parametrize("ends", ["here", "everywhere", "by the operator"])
+@pytest.mark.parametrize("ends", ["here", "everywhere", "by the operator", "locked by the operator", "too long ago"])
 def test_the_other_tabs_of_an_ended_session_lead_to_sign_in_and_hold_nothing(
     served: TestClient, browser: Browser, other_browser: Browser, ends: str
 ) -> None:
@@ -99,10 +101,19 @@ def test_the_other_tabs_of_an_ended_session_lead_to_sign_in_and_hold_nothing(
         if ends == "by the operator":
             session = sessions.find(browser.session)
             accounts.delete_by_id(session.account_id, session.name)
+        elif ends == "locked by the operator":  # in another process, by `haru-admin lock`
+            account_locks.lock(sessions.find(browser.session).account_id)
+        elif ends == "too long ago":
+            with database.transaction() as db:
+                long_ago = datetime.now(UTC) - sessions.IDLE_LIMIT - timedelta(seconds=1)
+                hash_ = sessions.find(browser.session).token_hash
+                db.table("sessions").update(hash_, {"last_seen_at": database.timestamp(long_ago)})
         else:
             browser.post("/account/sign-out", {"everywhere": "yes"} if ends == "everywhere" else {})
         asynchronous.run(closed_tabs.close_those_of_ended_sessions())
-        assert LEADS_AWAY in tab.finish()
+        said = tab.finish()
+        assert LEADS_AWAY in said
+        assert (say("en", "error.account_locked") in said) == (ends == "locked by the operator")
         assert runtime.uploaded_file_mgr.get_files(tab.id, ["1"]) == []
         assert runtime.uploaded_file_mgr.get_files(others.id, ["1"])
         assert LEADS_AWAY not in others.run()

@@ -17,8 +17,8 @@ def add(commands: Any) -> None:
         "lock",
         _lock,
         help="keep a person out: sign-in, open pages and reminders stop; nothing is deleted",
-        description="Locks an account. The person cannot sign in, their open pages say at the next press that the "
-        "operator locked the account, and no reminder is sent. Nothing is deleted.",
+        description="Locks an account. The person cannot sign in, their open pages close within seconds and say that "
+        "the operator locked the account, and no reminder is sent. Nothing is deleted.",
     )
     unlock = command.add(
         commands,
