@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import date, time
+from itertools import islice
 from threading import Lock
 from typing import Any
 
@@ -29,6 +30,8 @@ AT_ONCE = 100
 """The most entries that one opening of the diary takes in; the next one goes on."""
 
 _HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+# Entries that do not open. They never will, and must not keep later ones from their turn.
+_unopenable: set[str] = set()
 # Two tabs must not take the same entry in: if the person deleted it meanwhile, it would come back.
 _taking_in = Lock()
 
@@ -80,17 +83,16 @@ def keeps_day(db: Database, account_id: str, day: date) -> bool:
 def take_in(session: Session) -> int:
     """Makes ordinary entries of what waits, the earliest first; returns how many.
 
-    What cannot become an entry stays: it does not open, or the account has no place for more entries.
+    What cannot become an entry stays: it does not open (diary/inbox_damage.py), the account has no place for more
+    entries, or its day has not come because the clock was set back.
     """
     if not count(session.account_id):
         return 0
     with _taking_in:
         with database.connect() as db:
+            query = "select id, item_key, sealed from inbox where account_id = ? order by received_at"
             rows = list(
-                db.query(
-                    "select id, item_key, sealed from inbox where account_id = ? order by received_at limit ?",
-                    [session.account_id, AT_ONCE],
-                )
+                islice((row for row in db.query(query, [session.account_id]) if row["id"] not in _unopenable), AT_ONCE)
             )
         return _add_all(session, rows) if rows else 0
 
@@ -110,11 +112,36 @@ def _add_all(session: Session, rows: Sequence[dict]) -> int:
                 db.table("inbox").delete_where("id = ? and account_id = ?", [row["id"], session.account_id])
         except (errors.TooManyEntries, errors.DatabaseError):
             break  # the diary opens all the same, also while the disk is full
+        except (errors.SessionEnded, errors.AccountLocked):
+            raise
         except errors.Unopenable:
             log.error("an entry of an inbox does not open; it stays there")
+            _unopenable.add(row["id"])
+            continue
+        except errors.DiaryError as error:
+            log.error("an entry of an inbox cannot be kept: %s", error.code)
             continue
         taken += 1
     return taken
+
+
+def key_opens(session: Session) -> bool:
+    """Whether the account has the key of its inbox, undamaged."""
+    try:
+        _private_key(session)
+    except errors.Unopenable:
+        return False
+    return True
+
+
+def opens(session: Session, row: dict) -> bool:
+    """Whether what waits opens; raises `Unopenable` where the key itself does not."""
+    private = _private_key(session)
+    try:
+        _opened(session, row, private)
+    except errors.Unopenable:
+        return False
+    return True
 
 
 def _private_key(session: Session) -> X25519PrivateKey:

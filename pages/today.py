@@ -37,7 +37,7 @@ is_demo = demo_state.is_on()
 with st.container(key="today"):
     form_place = st.container(key="today_form", gap="small")
     if is_demo:
-        moments(person)
+        moments()
     so_far_place = st.container(key="today_so_far")
 
 with form_place:

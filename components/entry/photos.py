@@ -13,7 +13,7 @@ from streamlit.typing import UploadedFile
 
 from components import notice, page_cache, state, uploads
 from components.text import plain
-from components.visitor import t
+from components.visitor import find_visitor, t
 from diary import consents, errors, photos
 from diary.entries import Entry
 from diary.photos import NewPhoto, StoredPhoto
@@ -120,7 +120,7 @@ def entry_photos(session: Session, entry: Entry) -> None:
         for number, photo in enumerate(stored, start=1):
             if st.button(t("photos.open", number=number, count=len(stored)), key=f"photo_{photo.id}"):
                 title = t("photos.one", number=number, count=len(stored))
-                st.dialog(title, width="medium")(_large)(session, photo, title)
+                st.dialog(title, width="medium")(_large)(photo, title)
 
 
 def _is_allowed(session: Session) -> bool:
@@ -179,8 +179,9 @@ def _thumbnail(session: Session, photo: StoredPhoto) -> bytes | None:
         return None
 
 
-def _large(session: Session, photo: StoredPhoto, alt: str) -> None:
-    """The content of the dialogue."""
+def _large(photo: StoredPhoto, alt: str) -> None:
+    """The content of the dialogue, which Streamlit holds with its arguments: no session is among them."""
+    session = find_visitor()
     try:
         with st.container(key="photo_large"):
             st.image(photos.content(session, photo.id), width="stretch", alt=alt)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from threading import Thread
 
 import pytest
 
-from diary import accounts, api_tokens, database, days, entries, errors, inbox, sessions
+from diary import accounts, api_tokens, database, days, entries, errors, inbox, inbox_damage, sessions
 from diary.api_tokens import WRITE, ApiToken, NewToken
 from diary.entries import NewEntry
 from diary.sessions import Session
@@ -227,3 +228,81 @@ def test_deleting_the_account_deletes_what_waits(person: Session, token: ApiToke
         assert [db[table].count for table in ("inbox", "inbox_keys", "api_tokens")] == [0, 0, 0]
     with pytest.raises(errors.SessionEnded), sessions.transaction(token.session):
         pass
+
+
+def damage(entry_id: str) -> None:
+    with database.transaction() as db:
+        db.execute("update inbox set sealed = x'00' where id = ?", [entry_id])
+
+
+def test_what_does_not_open_stays_and_keeps_nothing_else_waiting(
+    person: Session, token: ApiToken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "AT_ONCE", 2)
+    lost = [new(), new()]
+    for entry in lost:
+        add(token, entry)
+        damage(entry.id)
+    add(token, new("the one behind them"))
+    inbox.take_in(person)
+    inbox.take_in(person)
+    assert [entry.note for entry in entries.every(person)] == ["the one behind them"]
+    assert set(inbox_damage.unopenable(person).ids) == {entry.id for entry in lost}
+
+
+def test_a_person_deletes_what_does_not_open_and_nothing_else(
+    person: Session, token: ApiToken, monkeypatch: pytest.MonkeyPatch, sign_up: Callable[..., str]
+) -> None:
+    lost, waiting, later = new(), new("no place for it"), new(day=date(2026, 11, 21))
+    for entry in (lost, waiting, later):
+        add(token, entry)
+    for entry in (lost, later):
+        damage(entry.id)
+    other = sessions.find(sign_up("Somebody else"))
+    others_entry = new()
+    add(token_of(other), others_entry)
+    damage(others_entry.id)
+
+    found = inbox_damage.unopenable(person)
+    assert (set(found.ids), found.days) == ({lost.id, later.id}, (DAY, date(2026, 11, 21)))
+    assert not found.key_is_damaged
+    deletion = inbox_damage.delete(person)
+    assert inbox_damage.unopenable(person).ids == ()
+    assert inbox_damage.unopenable(other).ids == (others_entry.id,)
+    assert api_tokens.every(person), "the token stays"
+    assert inbox.take_in(person) == 1
+    deletion.undo(person)
+    assert set(inbox_damage.unopenable(person).ids) == {lost.id, later.id}
+
+
+def test_a_damaged_key_goes_with_the_tokens_that_use_it(person: Session, token: ApiToken) -> None:
+    add(token, new())
+    reads = api_tokens.make(person, NewToken("reads", [api_tokens.MOODS], 30), PASSWORD)
+    opens = api_tokens.make(person, NewToken("opens", [WRITE, api_tokens.NOTES], 30), PASSWORD)
+    with database.transaction() as db:
+        db.execute("update inbox_keys set private_key = x'00' where account_id = ?", [person.account_id])
+    with pytest.raises(errors.Unopenable):
+        api_tokens.make(person, NewToken("another", [WRITE], 30), PASSWORD)
+
+    assert inbox_damage.unopenable(person).key_is_damaged
+    deletion = inbox_damage.delete(person)
+    assert {listed.name for listed in api_tokens.every(person)} == {"reads", "opens"}
+    assert api_tokens.find(reads)
+    assert api_tokens.find(opens)
+    assert inbox.count(person.account_id) == 0
+    add(token_of(person), new("kept with a new key"))
+    assert inbox.take_in(person) == 1
+    with pytest.raises(errors.AlreadyBack):  # the new key stands in its place
+        deletion.undo(person)
+
+
+def test_an_entry_of_a_day_that_has_not_come_waits_and_every_page_opens(
+    person: Session, token: ApiToken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock was set back after a program kept it."""
+    add(token, new())
+    with monkeypatch.context() as set_back:
+        set_back.setattr(days, "today", lambda *_: date(2020, 1, 1))
+        assert inbox.take_in(person) == 0
+    assert inbox_damage.unopenable(person).ids == ()
+    assert inbox.take_in(person) == 1

@@ -14,6 +14,7 @@ from diary import corrections, entries, readings, sessions
 from inference.personalise import FEWEST
 from tests.demo.conftest import built, demo
 from tests.pages.conftest import Visit
+from tests.pages.held import sessions_held
 from understanding import fusion
 from understanding.analyst import in_place
 
@@ -57,6 +58,14 @@ def test_one_press_fills_the_form_and_reads_it(hana: Visit) -> None:
     # The words of the actor stay out of the note, which is Hana's.
     hana.app.run()
     assert hana.app.text_area(key=f"note_{hana.form}").value == AGREE.line["en"]
+
+
+def test_the_buttons_hold_no_session(hana: Visit) -> None:
+    hana.open("line")
+    hana.app.text_area(key=f"note_{hana.form}").set_value("My own words")
+    press(hana, AGREE)
+    assert hana.says(hana.t("moment.replace_means")), "the dialogue is open"
+    assert sessions_held(hana) == []
 
 
 def test_a_second_moment_replaces_the_first_and_asks(hana: Visit) -> None:

@@ -15,6 +15,7 @@ from tests.diary.damaging import turn_a_bit
 from tests.diary.histories import SEOUL
 from tests.diary.test_photos import encoded, photo, picture
 from tests.pages.conftest import Visit
+from tests.pages.held import sessions_held
 
 TODAY = days.today(SEOUL)
 RED, BLUE = (encoded(picture(corner=colour)) for colour in ("red", "blue"))
@@ -152,6 +153,14 @@ def test_one_opens_large_and_is_deleted_on_its_own(visit: Callable[..., Visit]) 
     assert len(there.app.get("image")) == 1
     there.press_key(f"delete_photo_{first.id}")
     assert photos.of_entry(there.session, entry_id) == [second]
+
+
+def test_the_dialogue_holds_no_session(visit: Callable[..., Visit]) -> None:
+    there = allow(visit())
+    first, _ = photos.of_entry(there.session, _kept(there))
+    there.press_key(f"photo_{first.id}")
+    assert there.app.get("image")
+    assert sessions_held(there) == []
 
 
 def test_an_earlier_day_takes_them_too(visit: Callable[..., Visit]) -> None:

@@ -52,11 +52,37 @@ def test_opening_any_page_takes_in_what_waits(visit: Callable[..., Visit]) -> No
     assert [entry.note for entry in entries.every(there.session)] == ["from the telephone"]
 
 
-def test_what_cannot_be_taken_in_is_said(visit: Callable[..., Visit]) -> None:
-    there = visit(PAGE)
+def warnings(there: Visit) -> list[str]:
+    return [warning.value for warning in there.app.warning]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_what_cannot_be_opened_is_said_and_may_be_deleted(visit: Callable[..., Visit], language: str) -> None:
+    there = visit(PAGE, language)
     add(token_of(there.session, "write"))
     with database.transaction() as db:
         db.execute("update inbox set sealed = ?", [b"rubbish"])
     there.app.run()
     there.expect_calm()
-    assert there.t("token.left", count=1) in [warning.value for warning in there.app.warning]
+    (said,) = warnings(there)
+    assert "2026" in said
+    assert said.startswith(there.t("token.unopenable", count=1, days="-").partition("-")[0])
+    there.press_key("delete_unopenable")
+    there.expect_calm()
+    assert there.notice == there.t("token.unopenable_deleted")
+    assert (inbox.count(there.session.account_id), warnings(there)) == (0, [])
+    there.press("undo.button")
+    there.expect_calm()
+    assert warnings(there) == [said]
+
+
+def test_what_has_no_place_yet_is_said_and_not_deleted(
+    visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = visit(PAGE)
+    add(token_of(there.session, "write"))
+    monkeypatch.setenv("HARU_ACCOUNT_ENTRIES", "0")
+    there.app.run()
+    there.expect_calm()
+    assert warnings(there) == [there.t("token.waits", count=1)]
+    assert not [button for button in there.app.button if button.key == "delete_unopenable"]
