@@ -12,7 +12,7 @@ from tests.pages.conftest import Visit
 
 def sessions_held(visit: Visit) -> list[Session]:
     """The sessions among them: each has the key of the diary, which must not stay in memory."""
-    widgets = visit.app.session_state._state._new_widget_state.widget_metadata.values()
+    widgets = visit.app._session_state._state._new_widget_state.widget_metadata.values()
     callbacks = [(widget.callback, widget.callback_args, widget.callback_kwargs) for widget in widgets]
     assert callbacks
     fragments = list(visit.app._fragment_storage._fragments.values())

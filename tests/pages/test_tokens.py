@@ -80,8 +80,9 @@ def test_what_has_no_place_yet_is_said_and_not_deleted(
     visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = visit(PAGE)
+    entries.add(there.session, NewEntry("neutral", 3, date(2026, 11, 19), "Asia/Seoul"))
     add(token_of(there.session, "write"))
-    monkeypatch.setenv("HARU_ACCOUNT_ENTRIES", "0")
+    monkeypatch.setenv("HARU_ACCOUNT_ENTRIES", "1")
     there.app.run()
     there.expect_calm()
     assert warnings(there) == [there.t("token.waits", count=1)]
