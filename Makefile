@@ -24,9 +24,6 @@ free: run
 demo: setup
 	$(BIN)/python -m demo --port $(PORT)
 
-# Otherwise torch and numpy start a thread for each core in each of the workers.
-check test: export OMP_NUM_THREADS := 1
-
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: setup-dev lint
