@@ -21,8 +21,8 @@ from diary.sessions import Session
 if TYPE_CHECKING:  # it imports Streamlit, which most tests do without
     from streamlit.runtime.runtime import Runtime
 
-# Otherwise torch starts a thread for each core in each of pytest's workers, and they wait for one another: small networks
-# then take ten times as long. It must be set before torch is imported.
+# Otherwise torch starts a thread for each core in each of pytest's workers, and they wait for one another: on a busy
+# machine, small networks then take ten times as long. It must be set before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A busy machine must not fail a test; the benchmarks measure speed.
