@@ -24,8 +24,7 @@ from ser.members import log_seven
 from ser.model import TIMM_NAMES
 from training.voice import student
 from training.voice.cache import make_copy
-from training.voice.corpora import DATA_HELP, remember_set
-from training.voice.known_corpora import SETS_HELP
+from training.voice.corpora import DATA_HELP
 from training.voice.spec_augment import KINDS
 from training.voice.student import VoiceHyperparameters
 from training.voice.training_data import TrainingData
@@ -162,12 +161,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the epochs: a rehearsal in less time")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--fp32", action="store_true", help="no bf16 even where the processor computes in it")
-    parser.add_argument("--corpora", help=f"{SETS_HELP} (default: five, or those that the cache holds)")
     options = parser.parse_args()
-    try:
-        remember_set(options.cache, options.data, options.corpora)
-    except ValueError as error:
-        raise SystemExit(str(error)) from error
     make_copy(options.cache, options.data, None, 0)
     data = TrainingData(options.cache, options.data, 1)
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -56,9 +56,13 @@ class Labels:
         return bool(torch.isfinite(self.answers.plane).any())
 
     @classmethod
-    def of(cls, clips: Sequence[Clip], absent: float = ABSENT, power: float = 1.0) -> Labels:
+    def of(
+        cls, clips: Sequence[Clip], absent: float = ABSENT, power: float = 1.0, held: np.ndarray | None = None
+    ) -> Labels:
+        """`held` is True at the clips of the training's set: only they say which classes a corpus has."""
         names = label_names(clips)
-        has = {corpus: classes_of(corpus, clips) for corpus in {clip.corpus for clip in clips}}
+        saying = [clip for place, clip in enumerate(clips) if held is None or held[place]]
+        has = {corpus: classes_of(corpus, saying, names) for corpus in {clip.corpus for clip in clips}}
         prior = np.stack([np.where(has[clip.corpus], 1.0, absent) for clip in clips])
         answers = Answers(
             torch.from_numpy(vote_shares(clips, names)),

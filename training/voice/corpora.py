@@ -11,7 +11,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -110,9 +110,9 @@ def targets(clips: Sequence[Clip], names: Sequence[str] = NINE) -> np.ndarray:
     return right
 
 
-def classes_of(corpus: str, clips: Sequence[Clip]) -> np.ndarray:
+def classes_of(corpus: str, clips: Sequence[Clip], names: Sequence[str] | None = None) -> np.ndarray:
     """(classes): True at the classes a corpus has."""
-    return np.any(targets([clip for clip in clips if clip.corpus == corpus], label_names(clips)), axis=0)
+    return np.any(targets([clip for clip in clips if clip.corpus == corpus], names or label_names(clips)), axis=0)
 
 
 def shares(clips: Sequence[Clip], power: float = 1.0) -> np.ndarray:
@@ -157,9 +157,25 @@ def remember_set(cache: Path, root: Path, which: str | None) -> None:
         (cache / _SET_FILE).write_text(chosen, encoding="utf-8")
 
 
-def clips_of_cache(cache: Path, root: Path) -> list[Clip]:
-    """The clips that a cache was made of, in its order."""
-    return read_clips(root, _set_of(cache))
+def clips_of_cache(cache: Path, root: Path, which: str | None = None) -> list[Clip]:
+    """The clips that a cache was made of, in its order; `which` labels them as another set does.
+
+    Raises ValueError where the cache holds another set, and not all clips of the table.
+    """
+    held = _set_of(cache)
+    if which in (None, held):
+        return read_clips(root, held)
+    if held != "all":
+        raise ValueError(f"{cache} holds the set {held} alone; {which} needs a cache of its own or of all clips.")
+    chosen, clips = set_named(which), read_clips(root)
+    check_complete(chosen, {clip.corpus for clip in clips}, root / "labels.csv")
+    return [replace(clip, label=chosen.label_of(clip.corpus, clip.label)) for clip in clips]
+
+
+def held_by(which: str | None, clips: Sequence[Clip]) -> np.ndarray:
+    """(clips): True where a set holds the clip."""
+    chosen = set_named(which or "all")
+    return np.array([chosen.holds(clip.corpus, clip.label, clip.path) for clip in clips], bool)
 
 
 def _set_of(cache: Path) -> str:

@@ -42,7 +42,8 @@ def committee(
     options: CommitteeOptions = CommitteeOptions(),  # noqa: B008  (frozen)
 ) -> Committee:
     """The committee of a fold, saved in the cache under its tag: every student and figure of the fold uses it."""
-    file = data.cache / "folds" / f"{tag}-{data.copies_used}-{fold}.safetensors"
+    parts = (tag, str(data.copies_used), *([data.which] if data.which else []), fold)
+    file = data.cache / "folds" / f"{'-'.join(parts)}.safetensors"
     if file.exists():
         return teacher.load_committee(file)
     train, _ = data.train_and_test(fold)

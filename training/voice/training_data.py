@@ -11,7 +11,7 @@ import numpy as np
 from ser.features import MelSettings
 from training.voice.batches import Labels
 from training.voice.cache import AugmentedCopy, open_copy
-from training.voice.corpora import Clip, clips_of_cache
+from training.voice.corpora import Clip, clips_of_cache, held_by
 from training.voice.folds import left_out
 from training.voice.mel_cache import MelImages
 
@@ -28,10 +28,17 @@ class TrainingData:
     root: Path
     copies_used: int = COPIES
     mel: MelSettings = MEL
+    which: str | None = None
+    """The set of corpora to train and measure on, where the cache holds more (`known_corpora.SETS`)."""
 
     @cached_property
     def clips(self) -> list[Clip]:
-        return clips_of_cache(self.cache, self.root)
+        return clips_of_cache(self.cache, self.root, self.which)
+
+    @cached_property
+    def held(self) -> np.ndarray:
+        """(clips): True at those of the set."""
+        return held_by(self.which, self.clips)
 
     @cached_property
     def copies(self) -> list[AugmentedCopy]:
@@ -44,9 +51,9 @@ class TrainingData:
 
     def labels(self, power: float = 1.0) -> Labels:
         """`power` 1 draws every corpus and class alike; a large network then overfits to the small corpora."""
-        return Labels.of(self.clips, power=power)
+        return Labels.of(self.clips, power=power, held=self.held)
 
     def train_and_test(self, fold: str) -> tuple[np.ndarray, np.ndarray]:
         """Indices of the clips to train on, and of those of the left-out speakers."""
         out = left_out(fold, self.clips)
-        return np.flatnonzero(~out), np.flatnonzero(out)
+        return np.flatnonzero(~out & self.held), np.flatnonzero(out & self.held)

@@ -128,6 +128,28 @@ def test_a_cache_of_an_earlier_version_holds_the_whole_table(ten: Path, tmp_path
     assert clips_of_cache(tmp_path, ten) == read_clips(ten)
 
 
+def test_a_cache_of_all_clips_serves_a_training_on_a_set(ten: Path, tmp_path: Path) -> None:
+    np.save(tmp_path / "clips.npy", np.ones(len(read_clips(ten)), np.int64))
+    data = TrainingData(tmp_path, ten, which="ten")
+    assert [clip.path for clip in data.clips] == [clip.path for clip in read_clips(ten)]
+    train, test = data.train_and_test("corpus:korean")
+    assert [data.clips[index] for index in sorted([*train, *test])] == read_clips(ten, "ten")
+    assert {data.clips[index].corpus for index in test} == {"korean"}
+    sad = next(
+        place for place, clip in enumerate(read_clips(ten)) if clip.corpus == "korean" and clip.label == "sadness"
+    )
+    assert data.clips[sad].label == "anger"
+    priors = data.labels().answers.prior[[clip.corpus for clip in data.clips].index("cremad")]
+    assert [name for name, prior in zip(NINE, priors, strict=True) if prior == 0] == ["happiness", "sadness"]
+
+
+def test_a_cache_of_a_set_serves_no_other(ten: Path, tmp_path: Path) -> None:
+    remember_set(tmp_path, ten, "five")
+    assert TrainingData(tmp_path, ten, which="five").clips == read_clips(ten, "five")
+    with pytest.raises(ValueError, match="holds the set five alone; ten needs a cache"):
+        _ = TrainingData(tmp_path, ten, which="ten").clips
+
+
 def test_what_is_known_of_the_corpora_is_so() -> None:
     folder = require_data("speech")
     clips = read_clips(folder, "ten")
