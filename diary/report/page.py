@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from diary.report import lists, titles
+from diary.report.course import course
 from diary.report.day_rows import day_rows
-from diary.report.drawing import calendar, course, legend, month_firsts, small_months, weeks, years
+from diary.report.drawing import calendar, legend, month_firsts, small_months, weeks, years
 from diary.report.figures import Figures, longest_run
 from diary.report.lists import GUTTER, heading
 from diary.report.sections import Sections

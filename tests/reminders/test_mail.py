@@ -21,7 +21,7 @@ from reminders.occasions import DAILY, Message
 from reminders.outcomes import NotSent, Rejected
 from tests.reminders.conftest import Clock
 from tests.reminders.mail_server import MailServer
-from tests.reminders.test_sender import NINE_IN_SEOUL, long_ago
+from tests.reminders.subscribed import NINE_IN_SEOUL, long_ago
 
 ADDRESS = "jiwoo@mail.example.org"
 

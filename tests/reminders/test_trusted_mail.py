@@ -11,7 +11,7 @@ from diary.sessions import Session
 from reminders import addresses, sender
 from tests.reminders.conftest import Clock
 from tests.reminders.mail_server import MailServer
-from tests.reminders.test_sender import keep_one
+from tests.reminders.subscribed import keep_one
 
 SUNDAY = datetime(2026, 11, 22, 9, tzinfo=UTC)
 """Six in the evening in Seoul."""

@@ -13,7 +13,7 @@ from reminders import addresses, mail, overview, schedule, sender, weekly
 from tests.reminders.conftest import Clock
 from tests.reminders.mail_server import MailServer
 from tests.reminders.push_service import PushService
-from tests.reminders.test_sender import keep_one, subscribed
+from tests.reminders.subscribed import keep_one, subscribed
 
 SUNDAY = datetime(2026, 11, 22, 9, tzinfo=UTC)
 """Six in the evening in Seoul."""

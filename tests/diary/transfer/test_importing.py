@@ -1,62 +1,36 @@
-"""An import of an export restores everything; a failed import changes nothing."""
+"""An import of an export restores everything."""
 
 from __future__ import annotations
 
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from diary import (
-    accounts,
     consents,
     corrections,
     database,
-    days,
     entries,
     errors,
     media,
     music_feedback,
     own_tracks,
-    sessions,
-    transcripts,
 )
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.preferences import one_of
 from diary.sessions import Session
-from diary.transfer import detect, export, import_plan, importing
-from diary.transfer.moods import MoodChoice
-from emotions import EMOTIONS
-from reading import Reading
-from stt.transcript import Segment, Transcript, Word
-from tests.conftest import make_argon2_quick, use_folder
+from diary.transfer import detect, export, import_plan
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE, recording
+from tests.diary.transfer.exports import entries_of, forget_entries, snapshot
 
 LOUD = one_of("loud", False, True)
-
-
-def forget_entries(session: Session) -> None:
-    with database.transaction() as db:
-        db["entries"].delete_where("account_id = ?", [session.account_id])
-
-
-def entries_of(content: bytes, without: tuple[str, ...] = ()) -> list[dict]:
-    lines = json.loads(content)["entries"]
-    return [{name: value for name, value in line.items() if name not in without} for line in lines]
-
-
-def snapshot(session: Session) -> list[dict]:
-    return entries_of(export.as_json(session))
 
 
 def test_what_was_exported_comes_back_as_it_was(diarist: Session, import_file: Callable) -> None:
@@ -237,253 +211,3 @@ def test_music_comes_along_once(diarist: Session, stranger: Session, import_file
     (own,) = own_tracks.every(stranger)
     assert own == replace(track, id=own.id)
     assert own.id != track.id
-
-
-# --- all or nothing ----------------------------------------------------------------------------------
-
-
-def test_an_import_that_breaks_off_leaves_nothing(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrival = detect.read(export.as_zip(diarist), ZONE)
-    forget_entries(diarist)
-    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
-    with pytest.raises(errors.FileDamaged):
-        importing.run_import(diarist, replace(arrival, unpack=_broken), planned)
-    for table in ("entries", "readings", "media"):
-        with database.connect() as db:
-            assert db[table].count == 0
-    importing.run_import(diarist, arrival, planned)
-    assert entries.count(diarist) == 3
-
-
-def test_media_are_unpacked_before_the_database_is_locked(diarist: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrival = detect.read(export.as_zip(diarist), ZONE)
-    forget_entries(diarist)
-    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
-    happened: list[str] = []
-    unpack, transaction = arrival.unpack, sessions.transaction
-
-    def noted_unpack(name: str) -> bytes:
-        happened.append(name)
-        return unpack(name)
-
-    def noted_transaction(session: Session) -> AbstractContextManager:
-        happened.append("locked")
-        return transaction(session)
-
-    monkeypatch.setattr(sessions, "transaction", noted_transaction)
-    importing.run_import(diarist, replace(arrival, unpack=noted_unpack), planned)
-    # Each once, and nothing after the lock.
-    assert len(happened) == len(set(happened)) == 3
-    assert happened[-1] == "locked"
-
-
-def _broken(_: str) -> bytes:
-    raise errors.FileDamaged()
-
-
-def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(diarist: Session) -> None:
-    class Left(BaseException):
-        pass
-
-    def leave(share: float) -> None:
-        if share > 0.7 - 1e-9:
-            raise Left
-
-    arrival = detect.read(export.as_json(diarist), ZONE)
-    forget_entries(diarist)
-    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
-    with pytest.raises(Left):
-        importing.run_import(diarist, arrival, planned, leave)
-    assert entries.count(diarist) == 0
-
-
-def test_a_diary_that_changed_since_the_dry_run_is_asked_again(diarist: Session, stranger: Session) -> None:
-    arrival = detect.read(export.as_json(diarist), ZONE)
-    with database.transaction() as db:  # the same ids, now somebody else's
-        db.execute("update entries set account_id = ?", [stranger.account_id])
-    planned = import_plan.plan(diarist, arrival, {}, zone=ZONE)
-    assert len(planned.new) == 3
-    entries.add(stranger, NewEntry("neutral", 3, date(2026, 2, 2), ZONE))
-    with pytest.raises(errors.DiaryMovedOn):
-        importing.run_import(diarist, arrival, planned)
-    assert entries.count(diarist) == 0
-    assert entries.count(stranger) == 4
-
-
-def test_the_bar_moves_forward_and_arrives(person: Session) -> None:
-    lines = "\n".join(f"2026-01-{1 + n % 28:02},,,{n % 24}:{n % 60:02},good,,,{n}" for n in range(1500))
-    arrival = detect.read(f"full_date,date,weekday,time,mood,activities,note_title,note\n{lines}".encode(), ZONE)
-    planned = import_plan.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
-    shares: list[float] = []
-    assert importing.run_import(person, arrival, planned, shares.append) == 1500
-    assert shares == sorted(shares)
-    assert shares[0] == 0
-    assert shares[-1] == 1
-    assert len(shares) > 10
-
-
-# --- of other diaries --------------------------------------------------------------------------------
-
-
-def test_moods_wait_for_the_person_and_some_stay_outside(person: Session) -> None:
-    arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-01,9:00,zorg,,a\n2026-01-02,,meh,,b\n", ZONE)
-    assert arrival.moods() == {"zorg": 1, "meh": 1}
-    with pytest.raises(errors.MoodsUndecided) as refusal:
-        import_plan.plan(person, arrival, {"meh": MoodChoice("neutral", 3)}, zone=ZONE)
-    assert refusal.value.facts == {"count": 1}
-    planned = import_plan.plan(person, arrival, {"meh": MoodChoice("neutral", 2), "zorg": None}, zone=ZONE)
-    assert planned.left_out == 1
-    importing.run_import(person, arrival, planned)
-    (entry,) = entries.every(person)
-    assert (entry.mood, entry.intensity, entry.source, entry.note, entry.time_known) == (
-        "neutral",
-        2,
-        "hand",
-        "b",
-        False,
-    )
-
-
-def test_a_changed_mind_about_moods_does_not_bring_everything_twice(person: Session) -> None:
-    arrival = detect.read(b"full_date,time,mood,activities,note\n2026-01-02,,meh,,b\n", ZONE)
-    for mood in ("neutral", "sadness"):
-        planned = import_plan.plan(person, arrival, {"meh": MoodChoice(mood, 2)}, zone=ZONE)
-        importing.run_import(person, arrival, planned)
-    assert [entry.mood for entry in entries.every(person)] == ["neutral"]
-
-
-def test_days_that_have_not_come_are_counted_and_stay_outside(person: Session) -> None:
-    tomorrow = days.today(ZONE) + timedelta(days=1)
-    arrival = detect.read(
-        f"full_date,time,mood,activities,note\n{tomorrow},,good,,x\n2020-01-01,,good,,".encode(), ZONE
-    )
-    planned = import_plan.plan(person, arrival, {"good": MoodChoice("happiness", 3)}, zone=ZONE)
-    assert (planned.not_yet, len(planned.new), planned.first, planned.last) == (
-        1,
-        1,
-        date(2020, 1, 1),
-        date(2020, 1, 1),
-    )
-
-
-def test_more_tags_than_fit_go_to_the_end_of_the_words(person: Session, import_file: Callable) -> None:
-    tags = " | ".join(f"tag{n}" for n in range(23)) + " | " + "long" * 20
-    planned = import_file(person, f"full_date,time,mood,activities,note\n2026-01-02,,good,{tags},b\n".encode())
-    assert planned.crowded == 1
-    (entry,) = entries.every(person)
-    assert len(entry.tags) == entries.TAGS_MAX
-    assert entry.note.startswith("b\n#tag20 #tag21 #tag22 #longlong")
-
-
-# --- hypothesis --------------------------------------------------------------------------------------
-
-_ZONES = st.sampled_from(["Asia/Seoul", "America/New_York", "Pacific/Kiritimati", "Pacific/Apia", "Europe/London"])
-_DAYS = st.dates(date(1900, 1, 1), date(2026, 11, 1))
-_TIMES = st.none() | st.times()
-_TEXTS = st.text(max_size=60) | st.text(st.characters(categories=["Cs", "Lo", "So", "Cc"]), max_size=20)
-_TAGS = st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), max_size=6)
-_PERCENT = st.integers(0, 100).map(lambda percent: percent / 100)
-_SCORES = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
-
-
-@st.composite
-def _readings(draw: st.DrawFn) -> Reading:
-    raw = draw(_SCORES)
-    return Reading(
-        scores={emotion: score / sum(raw) for emotion, score in zip(EMOTIONS, raw, strict=True)},
-        sure=draw(st.booleans()),
-        quality=draw(st.dictionaries(st.text(max_size=8), st.floats(-1e6, 1e6), max_size=3)),
-        source=draw(st.sampled_from(["voice", "face", "words", "fusion"])),
-        model=draw(st.text(max_size=20)),
-    )
-
-
-@st.composite
-def _transcripts(draw: st.DrawFn) -> Transcript:
-    words = st.lists(st.tuples(st.text(max_size=8), st.integers(0, 9), st.integers(0, 9), _PERCENT), max_size=3)
-    segments = draw(st.lists(words, max_size=2))
-    return Transcript(
-        tuple(
-            Segment(tuple(Word(text, *sorted((a, b)), sure) for text, a, b, sure in each)) for each in segments if each
-        ),
-        draw(st.sampled_from(["ko", "en", ""])),
-        draw(_PERCENT),
-        draw(st.integers(0, 900)),
-        draw(st.text(max_size=20)),
-    )
-
-
-@st.composite
-def _new_entries(draw: st.DrawFn) -> tuple[NewEntry, list[Reading], list[NewMedium]]:
-    draft = NewEntry(
-        mood=draw(st.sampled_from(EMOTIONS)),
-        intensity=draw(st.integers(1, 5)),
-        day=draw(_DAYS),
-        timezone=draw(_ZONES),
-        note=draw(_TEXTS),
-        tags=tuple(draw(_TAGS)),
-        at=draw(_TIMES),
-        source=draw(st.sampled_from(["hand", "voice", "face", "words", "fusion"])),
-    )
-    sound = draw(st.lists(st.binary(min_size=1, max_size=50).map(recording), max_size=2))
-    media = [NewMedium("sound", content, draw(st.none() | _transcripts())) for content in sound]
-    return draft, draw(st.lists(_readings(), max_size=2)), media
-
-
-@pytest.fixture(scope="module")
-def mover(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Session]:
-    """One account for all examples of a test."""
-    with pytest.MonkeyPatch.context() as patch:
-        use_folder(patch, tmp_path_factory.mktemp("moving"), empty_database)
-        make_argon2_quick(patch)
-        token = accounts.sign_up(
-            accounts.NewAccount(
-                "Mover",
-                "a long password",
-                born=date(1995, 5, 5),
-                allowed=["diary", "media"],
-                language="ko",
-                timezone=ZONE,
-            ),
-            today=date(2026, 11, 20),
-            address="192.0.2.1",
-        )
-        session = sessions.find(token)
-        assert session is not None
-        yield session
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(_new_entries(), max_size=6))
-def test_import_after_export_is_the_identity(mover: Session, new_entries: list) -> None:
-    forget_entries(mover)
-    for new, readings, recordings in new_entries:
-        entries.add(mover, new, readings, recordings)
-    exported, sounds, written = export.as_zip(mover), sounds_of(mover), transcripts_of(mover)
-    before = snapshot(mover)
-    forget_entries(mover)
-
-    arrival = detect.read(exported, ZONE)
-    planned = import_plan.plan(mover, arrival, {}, zone=ZONE)
-    assert (planned.already_here, planned.not_yet, planned.media_left_out) == (0, 0, 0)
-    importing.run_import(mover, arrival, planned)
-
-    assert snapshot(mover) == before
-    assert sounds_of(mover) == sounds
-    assert transcripts_of(mover) == written
-
-
-def transcripts_of(session: Session) -> list[list[str]]:
-    """The transcripts of each entry, with the moment at which each was made."""
-    by_medium = transcripts.between(session, date.min, date.max)
-    return [
-        sorted(str(by_medium.get(medium.id)) for medium in media.of_entry(session, entry.id))
-        for entry in entries.every(session)
-    ]
-
-
-def sounds_of(session: Session) -> list[list[bytes]]:
-    return [
-        sorted(media.content(session, medium.id) for medium in media.of_entry(session, entry.id))
-        for entry in entries.every(session)
-    ]
