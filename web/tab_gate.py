@@ -6,6 +6,7 @@ A tab is a session of Streamlit's, which knows no person: its addresses answer e
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -20,6 +21,8 @@ from web import cookies, origins, streamlit_private
 _STREAMLIT = "/_stcore/"
 # All else below it tells of the whole server, such as its metrics, or is switched off.
 _FOR_ALL_SESSIONS = ("/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/")
+TABS_MAX = 40
+"""Open at once in one browser. Each takes memory and a file of the process: a thousand would keep everybody out."""
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")
 
 
@@ -28,6 +31,7 @@ class TabGateMiddleware:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = scope.get("haru.session")
@@ -44,6 +48,9 @@ class TabGateMiddleware:
         """Opens a websocket for a page of Haru, and passes on the messages that concern that page only."""
         if origins.sender(Headers(scope=scope)) == "other":
             return await WebSocket(scope, receive, send).close(code=1008)
+        session = scope["haru.session"]
+        if self._open[session] >= TABS_MAX:
+            return await WebSocket(scope, receive, send).close(code=1013)
         token = HTTPConnection(scope).cookies.get(cookies.SESSION)
 
         async def receive_own() -> Message:
@@ -57,8 +64,14 @@ class TabGateMiddleware:
                 if asked is not None:
                     return message
 
-        headers = streamlit_private.with_session(scope["headers"], scope["haru.session"])
-        await self._app({**scope, "headers": headers}, receive_own, send)
+        headers = streamlit_private.with_session(scope["headers"], session)
+        self._open[session] += 1
+        try:
+            await self._app({**scope, "headers": headers}, receive_own, send)
+        finally:
+            self._open[session] -= 1
+            if not self._open[session]:
+                del self._open[session]
 
 
 def _may_reach(path: str, session: str) -> bool:

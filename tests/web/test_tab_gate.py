@@ -19,7 +19,7 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from diary import errors, sessions
 from tests.web.conftest import Browser
 from tests.web.tabs import Tab, open_tab
-from web import streamlit_private
+from web import streamlit_private, tab_gate
 
 BOUNDARY = "a-boundary-that-is-in-no-file"
 BODY = (
@@ -213,6 +213,20 @@ def with_field(name: str) -> bytes:
     else:
         setattr(message, name, True)
     return message.SerializeToString()
+
+
+def test_one_browser_has_few_tabs_open_and_keeps_nobody_else_out(
+    served: TestClient, hers: Tab, alice: Browser, bob: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tab_gate, "TABS_MAX", 2)
+    with open_tab(served, alice):
+        with pytest.raises(WebSocketDisconnect) as refused, open_tab(served, alice):
+            pass
+        assert refused.value.code == 1013
+        with open_tab(served, bob) as his:
+            assert his.run()
+    with open_tab(served, alice) as again:
+        assert again.run()
 
 
 def test_what_is_no_message_does_not_close_the_tab(hers: Tab) -> None:
