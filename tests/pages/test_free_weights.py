@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from components import recognisers
-from diary import consents, entries
+from components.text import plain
+from diary import consents, entries, readings
 from inference import shipped
 from music import analyse
 from tests.imports import PROJECT
 from tests.pages.conftest import Visit
+from training.words.free import LICENCE, NAME, VERSION
 
 LEFT_OUT_OF_THE_COPY = {".git", ".venv", ".ci", "data", "runs", "cache", "artefacts", "benchmarks", "screenshots"}
 
@@ -37,34 +39,39 @@ def test_today_says_what_is_not_read_and_keeps_a_day(free: Callable[..., Visit])
     for kind in ("voice", "face", "transcript"):
         consents.set_given(there.session, kind, True)
     there.app.run()
-    assert there.says(there.t("capture.not_free", sources="Voice, Face, Words"))
-    assert not there.says(there.t("capture.missing", sources="Voice, Face, Words"))
+    assert there.says(there.t("capture.not_free", sources="Voice, Face"))
+    assert not there.says(there.t("capture.missing", sources="Voice, Face"))
     assert "face" not in there.field("parts").options
     there.open("speak")
     assert there.app.audio_input, "speech to text is free"
-    there.app.text_area[0].set_value("a quiet day").run()
-    assert there.t("analyse.button") not in [button.label for button in there.app.button]
-    there.app.button_group[0].set_value("happiness").run()
+    there.app.text_area[0].set_value("I am so happy that my sister came to see me").run()
+    there.press("analyse.button")
     there.press("entry.save")
     (kept,) = entries.every(there.session)
-    assert (kept.mood, kept.note, kept.source) == ("happiness", "a quiet day", "hand")
+    assert (kept.mood, kept.source) == ("happiness", "words")
+    read = {reading.source: reading for reading in readings.of_entry(there.session, kept.id)}
+    assert read["words"].model.startswith(f"{NAME} {VERSION} + prior "), "read with the weights that are free"
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_models_and_settings_say_it(free: Callable[..., Visit], language: str) -> None:
     there = free("pages/models.py", language)
-    for model in ("voice", "face", "words", "music"):
+    for model in ("voice", "face", "music"):
         there.app.segmented_control(key="model_choice").set_value(model).run()
         there.expect_calm()
         assert there.says(there.t("models.not_free"))
         assert not there.says(there.t("models.not_here"))
+    there.app.segmented_control(key="model_choice").set_value("words").run()
+    there.expect_calm()
+    assert there.says(plain(LICENCE))
+    assert not there.says(there.t("models.not_free"))
     there.app.segmented_control(key="model_choice").set_value("transcript").run()
     there.expect_calm()
     assert there.says(there.t("models.transcript_licence"))
     assert not there.says(there.t("models.not_here"))
     there.app.switch_page("pages/settings.py").run()
     there.expect_calm()
-    names = ", ".join(there.t(f"source.{source}") for source in ("voice", "face", "words"))
+    names = ", ".join(there.t(f"source.{source}") for source in ("voice", "face"))
     assert there.says(there.t("capture.not_free", sources=names))
 
 
@@ -97,7 +104,7 @@ def test_without_the_files_that_are_not_free(tmp_path: Path) -> None:
         }
 
     shutil.copytree(PROJECT, copy, ignore=ignored, copy_function=link)
-    assert not list(copy.rglob("*.safetensors"))
+    assert [file.name for file in copy.rglob("*.safetensors")] == ["words_free.safetensors"]
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/pages/test_free_weights.py"]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([*command, "-m", "not slow"], cwd=copy, env=environment, capture_output=True, text=True)
