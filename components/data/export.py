@@ -11,8 +11,8 @@ from components.dates import short_date
 from components.visitor import t
 from diary import damage, days, entries, media, photos, trackers
 from diary.sessions import Session
-from diary.transfer import export, markdown, table, tracker_csv
-from diary.transfer.export import Part
+from diary.transfer import export, export_parts, markdown, table, tracker_csv
+from diary.transfer.export_parts import Part
 from reminders import overview
 
 
@@ -24,7 +24,7 @@ def export_section(session: Session, zone: str) -> None:
     with_media = has_media and st.toggle(t("export.media"), key="taking_media")
     if not _warn_of_damage(session, with_media):
         return
-    parts = export.parts(session, with_media)
+    parts = export_parts.parts(session, with_media)
     if len(parts) > 1:
         st.caption(t("export.parts", count=len(parts)))
     for number, part in enumerate(parts, start=1):
@@ -59,7 +59,7 @@ def _markdown(session: Session, name: str, has_media: bool) -> None:
     st.header(t("export.markdown"), anchor=False)
     st.write(t("export.markdown_means"))
     with_media = has_media and st.toggle(t("export.markdown_media"), key="markdown_media")
-    parts = export.parts(session, with_media)
+    parts = export_parts.parts(session, with_media)
     for number, part in enumerate(parts, start=1):
         st.download_button(
             _label(parts, number, "export.markdown_button", "export.markdown_part"),

@@ -15,7 +15,7 @@ from diary import calendar, days, entries, errors, media, media_types, photos, t
 from diary.entries import Entry
 from diary.sessions import Session
 from diary.trackers import Tracker, Value
-from diary.transfer.export import EVERYTHING, Part
+from diary.transfer.export_parts import EVERYTHING, Part
 from diary.transfer.markdown_text import as_tag, as_written, quoted
 from emotions import BY_KEY
 from feelings import BY_KEY as FEELINGS

@@ -10,7 +10,7 @@ import pytest
 
 from components import uploads
 from diary import errors
-from diary.transfer import detect, export, limited_text
+from diary.transfer import detect, export_parts, limited_text
 from diary.transfer.archive import MEGABYTE
 from language import LANGUAGES, say
 
@@ -46,8 +46,8 @@ def test_the_sentence_names_the_limit_of_the_page(language: str) -> None:
 
 def test_a_part_of_an_export_can_come_back() -> None:
     # Text doubles in size where a line has to be escaped.
-    assert export.PART_BYTES + export.PART_TEXT_BYTES <= detect.LARGEST
-    assert 2 * export.PART_TEXT_BYTES <= limited_text.TEXT_MAX
+    assert export_parts.PART_BYTES + export_parts.PART_TEXT_BYTES <= detect.LARGEST
+    assert 2 * export_parts.PART_TEXT_BYTES <= limited_text.TEXT_MAX
     # An entry is never divided: its recording and picture fit into one file, with their text.
     assert (2 * uploads.MEDIA + 5) * MEGABYTE <= detect.LARGEST
     assert detect.LARGEST <= uploads.DIARY * MEGABYTE

@@ -12,7 +12,7 @@ from diary import consents, entries
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.sessions import Session
-from diary.transfer import export
+from diary.transfer import export, export_parts
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE
 
 
@@ -52,7 +52,7 @@ def test_hangul_is_readable_in_the_file_and_an_entry_is_a_line(diarist: Session)
 
 def test_an_empty_diary_is_a_whole_file(person: Session) -> None:
     assert json.loads(export.as_json(person))["entries"] == []
-    assert export.parts(person) == [export.EVERYTHING]
+    assert export_parts.parts(person) == [export_parts.EVERYTHING]
 
 
 def test_sound_and_pictures_come_along_in_a_zip(diarist: Session) -> None:
@@ -67,21 +67,21 @@ def test_a_large_diary_falls_into_parts_that_miss_and_repeat_nothing(
     diarist: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = json.loads(export.as_json(diarist))["entries"]
-    monkeypatch.setattr(export, "PART_TEXT_BYTES", 1500)
-    parts = export.parts(diarist)
+    monkeypatch.setattr(export_parts, "PART_TEXT_BYTES", 1500)
+    parts = export_parts.parts(diarist)
     assert len(parts) == 3
     assert [entry for part in parts for entry in json.loads(export.as_json(diarist, part))["entries"]] == everything
-    monkeypatch.setattr(export, "PART_TEXT_BYTES", 10**6)
-    assert len(export.parts(diarist)) == 1
+    monkeypatch.setattr(export_parts, "PART_TEXT_BYTES", 10**6)
+    assert len(export_parts.parts(diarist)) == 1
 
 
 def test_parts_count_sound_and_pictures_only_where_they_come_along(
     diarist: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = sum(entry.size.text for entry in export._sizes(diarist, with_media=True))
-    monkeypatch.setattr(export, "PART_BYTES", words + 500)
-    assert len(export.parts(diarist, with_media=False)) == 1
-    assert len(export.parts(diarist, with_media=True)) == 2
+    words = sum(entry.size.text for entry in export_parts._sizes(diarist, with_media=True))
+    monkeypatch.setattr(export_parts, "PART_BYTES", words + 500)
+    assert len(export_parts.parts(diarist, with_media=False)) == 1
+    assert len(export_parts.parts(diarist, with_media=True)) == 2
 
 
 def test_a_day_that_is_too_large_for_a_file_is_divided_by_entries(
@@ -90,8 +90,8 @@ def test_a_day_that_is_too_large_for_a_file_is_divided_by_entries(
     for _ in range(3):
         entries.add(diarist, NewEntry("fear", 3, date(2025, 1, 1), ZONE), media=[NewMedium("sound", WAV * 20)])
     everything = json.loads(export.as_json(diarist))["entries"]
-    monkeypatch.setattr(export, "PART_BYTES", 2 * len(WAV * 20))
-    parts = export.parts(diarist, with_media=True)
+    monkeypatch.setattr(export_parts, "PART_BYTES", 2 * len(WAV * 20))
+    parts = export_parts.parts(diarist, with_media=True)
     zips = [zipfile.ZipFile(io.BytesIO(export.as_zip(diarist, part))) for part in parts]
     found = [entry for zipped in zips for entry in json.loads(zipped.read("haru.json"))["entries"]]
     assert sorted(entry["id"] for entry in found) == sorted(entry["id"] for entry in everything)

@@ -26,7 +26,7 @@ from diary.media import NewMedium
 from diary.own_tracks import OwnTrack
 from diary.preferences import one_of
 from diary.sessions import Session
-from diary.transfer import detect, export, import_plan
+from diary.transfer import detect, export, export_parts, import_plan
 from tests.diary.transfer.conftest import JPEG, WAV, ZONE, recording
 from tests.diary.transfer.exports import entries_of, forget_entries, snapshot
 
@@ -48,15 +48,15 @@ def test_the_largest_part_of_an_export_comes_back(
     diarist: Session, import_file: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Both limits at an eighth of their size: the test is about their relation.
-    monkeypatch.setattr(export, "PART_BYTES", export.PART_BYTES // 8)
+    monkeypatch.setattr(export_parts, "PART_BYTES", export_parts.PART_BYTES // 8)
     monkeypatch.setattr(detect, "LARGEST", detect.LARGEST // 8)
-    content = recording(os.urandom(export.PART_BYTES // 2 - 2**18))
+    content = recording(os.urandom(export_parts.PART_BYTES // 2 - 2**18))
     for day in (1, 2, 3):
         entries.add(diarist, NewEntry("fear", 3, date(2025, 1, day), ZONE), media=[NewMedium("sound", content)])
-    first, *others = export.parts(diarist, with_media=True)
+    first, *others = export_parts.parts(diarist, with_media=True)
     exported = export.as_zip(diarist, first)
     assert others
-    assert 0.9 * export.PART_BYTES < len(exported) < detect.LARGEST
+    assert 0.9 * export_parts.PART_BYTES < len(exported) < detect.LARGEST
     forget_entries(diarist)
     assert import_file(diarist, exported).media == 2
     entry = entries.of_day(diarist, date(2025, 1, 2))[0]

@@ -19,7 +19,7 @@ from diary.entries import NewEntry
 from diary.photos import NewPhoto
 from diary.sessions import Session
 from diary.trackers import Tracker
-from diary.transfer import export, markdown
+from diary.transfer import export_parts, markdown
 from diary.transfer.markdown_text import as_tag, as_written, quoted
 from tests.diary.damaging import turn_a_bit
 from tests.diary.transfer.conftest import ZONE
@@ -171,7 +171,7 @@ def test_photographs_are_in_it_and_damaged_ones_cost_only_themselves(person: Ses
 
 def test_parts_of_one_day_have_different_names(writer: Session) -> None:
     ids = [entry.id for entry in entries.every(writer)]
-    parts = [export.Part(DAY, DAY, frozenset({entry_id})) for entry_id in ids]
+    parts = [export_parts.Part(DAY, DAY, frozenset({entry_id})) for entry_id in ids]
     first, second = (files(markdown.as_zip(writer, part)) for part in parts)
     assert len(first) == len(second) == 1
     assert first.keys() != second.keys()

@@ -14,7 +14,7 @@ from PIL import Image
 from diary import consents, entries, errors, photos
 from diary.entries import NewEntry
 from diary.sessions import Session
-from diary.transfer import detect, export, import_plan, importing
+from diary.transfer import detect, export, export_parts, import_plan, importing
 from diary.transfer.import_plan import ImportPlan
 from tests.diary.damaging import turn_a_bit
 from tests.diary.test_photos import DAY, GPS_SECRET, allow, opened, photo, with_metadata
@@ -119,9 +119,9 @@ def test_a_damaged_one_in_the_diary_is_counted_and_left_out(photographer: Sessio
 def test_parts_of_an_export_count_photographs(photographer: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     entries.add(photographer, NewEntry("fear", 1, date(2026, 1, 3), ZONE), photos=[photo()])
     size = len(photo().content)
-    monkeypatch.setattr(export, "PART_BYTES", 2 * size + 4000)
-    assert len(export.parts(photographer, with_media=True)) == 2
-    assert len(export.parts(photographer)) == 1
+    monkeypatch.setattr(export_parts, "PART_BYTES", 2 * size + 4000)
+    assert len(export_parts.parts(photographer, with_media=True)) == 2
+    assert len(export_parts.parts(photographer)) == 1
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from diary import database, days, entries, errors, trackers
 from diary.entries import NewEntry
 from diary.sessions import Session
 from diary.trackers import TRACKERS_MAX, Tracker
-from diary.transfer import detect, export, import_plan, importing
+from diary.transfer import detect, export, export_parts, import_plan, importing
 from tests.diary.damaging import turn_a_bit
 from tests.diary.transfer.conftest import ZONE
 
@@ -163,8 +163,8 @@ def test_parts_of_a_large_diary_hold_each_value_once(tracked: Session, monkeypat
     trackers.set_value(tracked, SLEEP.id, date(2020, 1, 1), 1, ZONE)
     for number in range(1, 4):
         entries.add(tracked, NewEntry("happiness", 3, DAY + timedelta(days=number), ZONE, note="x" * 900))
-    monkeypatch.setattr(export, "PART_TEXT_BYTES", 2000)
-    parts = export.parts(tracked)
+    monkeypatch.setattr(export_parts, "PART_TEXT_BYTES", 2000)
+    parts = export_parts.parts(tracked)
     assert len(parts) > 1
     found: dict[str, int] = {}
     for part in parts:

@@ -16,7 +16,7 @@ from diary import consents, database, entries, media, transcripts
 from diary.entries import NewEntry
 from diary.media import NewMedium
 from diary.sessions import Session
-from diary.transfer import detect, export, import_plan, importing
+from diary.transfer import detect, export, export_parts, import_plan, importing
 from language import LANGUAGES, catalogue
 from stt.transcript import Segment, Transcript, Word
 from tests.diary.damaging import turn_a_bit
@@ -216,13 +216,13 @@ def test_transcripts_count_towards_the_size_of_a_part(speaker: Session, monkeypa
     long = Transcript((Segment((Word("하" * 100, 0.0, 1.0, 1.0),) * 3000),), "ko", 1.0, 900.0, "m")
     for day in (3, 4):
         entries.add(speaker, NewEntry("fear", 1, date(2026, 1, day), ZONE), media=[NewMedium("sound", WAV, long)])
-    monkeypatch.setattr(export, "PART_TEXT_BYTES", 2_500_000)
-    assert len(export.parts(speaker, with_media=False)) == 1
-    parts = export.parts(speaker, with_media=True)
+    monkeypatch.setattr(export_parts, "PART_TEXT_BYTES", 2_500_000)
+    assert len(export_parts.parts(speaker, with_media=False)) == 1
+    parts = export_parts.parts(speaker, with_media=True)
     assert len(parts) == 2
     for part in parts:
         content = zipfile.ZipFile(io.BytesIO(export.as_zip(speaker, part))).read("haru.json")
-        assert len(content) < 1.1 * export.PART_TEXT_BYTES
+        assert len(content) < 1.1 * export_parts.PART_TEXT_BYTES
 
 
 def test_an_import_that_breaks_off_leaves_no_transcript(speaker: Session, monkeypatch: pytest.MonkeyPatch) -> None:
