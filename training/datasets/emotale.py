@@ -42,7 +42,7 @@ _MIDDLE, _REACH = 3.0, 2.0
 
 
 def recordings(root: Path) -> FoundData:
-    """EmoTale, Copenhagen (Hjuler et al. 2025, github.com/snehadas/EmoTale; no licence stated, cite the paper).
+    """EmoTale, Denmark (Hjuler et al. 2025, github.com/snehadas/EmoTale; no licence stated, cite the paper).
 
     DK_004_A_5.wav — language (DK Danish, EN English by the same Danes), speaker, emotion (A anger, B boredom,
     H happiness, N neutral, S sadness), sentence (1 … 5). annotations.csv holds what three listeners heard, in rows such

@@ -110,7 +110,9 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, help=f"whisper_base, a hub id, or one of {', '.join(TIMM_NAMES)}")
-    parser.add_argument("--fold", default="none", help="who is left out: none, ravdess:1…6, mixed:1…6, corpus:NAME …")
+    parser.add_argument(
+        "--fold", default="none", help="who is left out: none, ravdess:1…6, ased:1/5, everyone:1…6, corpus:NAME …"
+    )
     parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m training.voice.cache`")
     parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
     parser.add_argument("--out", type=Path, required=True, help="where to write the weights")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from ser import audio
 from ser.describe import describe
 from tests.data_folders import require_data
-from training.voice import corpora
+from training.voice import cache, corpora
 from training.voice.corpora import NINE, Clip, ClipStore, clips_of_cache, read_clips, remember_set
 from training.voice.known_corpora import KNOWN, SETS
 from training.voice.training_data import TrainingData
@@ -101,15 +102,15 @@ def test_how_strongly_a_mood_was_acted_is_read_and_written(tmp_path: Path) -> No
 
 
 def test_a_cache_keeps_the_set_it_was_begun_with(ten: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    remember_set(cache, ten, "speech")
-    remember_set(cache, ten, None)
-    assert clips_of_cache(cache, ten) == read_clips(ten, "speech") == TrainingData(cache, ten).clips
+    folder = tmp_path / "cache"
+    remember_set(folder, ten, "speech")
+    remember_set(folder, ten, None)
+    assert clips_of_cache(folder, ten) == read_clips(ten, "speech") == TrainingData(folder, ten).clips
     with pytest.raises(ValueError, match=r"holds the clips of the set speech; name another folder for ten"):
-        remember_set(cache, ten, "ten")
-    np.save(cache / "clips.npy", np.ones(len(read_clips(ten, "speech")), np.int64))
-    (cache / "clips.i16").write_bytes(bytes(2 * len(read_clips(ten, "speech"))))
-    assert ClipStore(cache, ten).clips == read_clips(ten, "speech")
+        remember_set(folder, ten, "ten")
+    np.save(folder / "clips.npy", np.ones(len(read_clips(ten, "speech")), np.int64))
+    (folder / "clips.i16").write_bytes(bytes(2 * len(read_clips(ten, "speech"))))
+    assert ClipStore(folder, ten).clips == read_clips(ten, "speech")
 
 
 def test_a_new_cache_holds_the_five_and_none_is_begun_without_them(ten: Path, tmp_path: Path) -> None:
@@ -120,6 +121,22 @@ def test_a_new_cache_holds_the_five_and_none_is_begun_without_them(ten: Path, tm
         remember_set(tmp_path / "other", few, None)
     remember_set(tmp_path / "other", few, "all")
     assert len(clips_of_cache(tmp_path / "other", few)) == 1
+
+
+def test_the_command_makes_a_cache_of_the_corpora_that_it_names(data, tmp_path: Path, monkeypatch, capsys) -> None:
+    def make(*more: str) -> None:
+        given = ["training.voice.cache", "--cache", str(tmp_path), "--data", str(data.root), "--copies", "0", *more]
+        monkeypatch.setattr(sys, "argv", given)
+        cache.main()
+
+    with pytest.raises(SystemExit, match="has no clips of ravdess, tess, korean; it holds emodb, nemo"):
+        make()
+    monkeypatch.setattr(cache, "make_copy", lambda folder, root, *_: ClipStore(folder, root))
+    make("--corpora", "emodb")
+    assert {clip.corpus for clip in clips_of_cache(tmp_path, data.root)} == {"emodb"}
+    assert len(np.load(tmp_path / "clips.npy")) == 12
+    with pytest.raises(SystemExit, match="holds the clips of the set emodb"):
+        make("--corpora", "nemo")
 
 
 def test_a_cache_of_an_earlier_version_holds_the_whole_table(ten: Path, tmp_path: Path) -> None:
