@@ -24,6 +24,8 @@ _TALKATIVE = ("uvicorn", "websockets", "streamlit_webrtc", "aiortc", "aioice", "
 # uvicorn gives these a form of their own.
 _OF_UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.asgi")
 
+_AGAIN_AFTER = 60.0  # seconds
+
 log = logging.getLogger("haru")
 
 
@@ -51,6 +53,7 @@ def configure() -> None:
 def handler(form: str) -> logging.Handler:
     writes = logging.StreamHandler()
     writes.addFilter(_is_silent_enough)
+    writes.addFilter(_OfStrangers())
     writes.setFormatter(JsonFormatter() if form == "json" else TextFormatter(_LINE))
     return writes
 
@@ -58,6 +61,23 @@ def handler(form: str) -> logging.Handler:
 def _is_silent_enough(record: logging.LogRecord) -> bool:
     """Not by the level of these loggers: Streamlit sets it whenever it reads its settings."""
     return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in _TALKATIVE
+
+
+class _OfStrangers(logging.Filter):
+    """Lets each of uvicorn's warnings through once a minute: whoever reaches the port causes one with a few bytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name != "uvicorn.error" or record.levelno != logging.WARNING:
+            return True
+        message = str(record.msg)
+        if record.created - self._written.get(message, float("-inf")) < _AGAIN_AFTER:
+            return False
+        self._written[message] = record.created
+        return True
 
 
 class TextFormatter(logging.Formatter):

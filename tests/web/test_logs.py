@@ -41,6 +41,30 @@ def written(form: str, record: logging.LogRecord) -> str:
     return logs.handler(form).format(record)
 
 
+def test_who_sends_rubbish_does_not_fill_the_log() -> None:
+    out = io.StringIO()
+    handler = logs.handler("text")
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(out)
+
+    def arrives(name: str, level: int, message: str, seconds: float) -> None:
+        record = logging.LogRecord(name, level, __file__, 1, message, (), None)
+        record.created = seconds
+        handler.handle(record)
+
+    for number in range(1000):
+        arrives("uvicorn.error", logging.WARNING, "Invalid HTTP request received.", 100 + number / 20)
+        arrives("uvicorn.error", logging.WARNING, "Unsupported upgrade request.", 100 + number / 20)
+    arrives("uvicorn.error", logging.WARNING, "Invalid HTTP request received.", 161)
+    for _ in range(3):
+        arrives("uvicorn.error", logging.ERROR, "an error", 162)
+        arrives("haru", logging.WARNING, "a warning", 162)
+    lines = out.getvalue().splitlines()
+    assert [sum(text in line for line in lines) for text in ("Invalid", "Unsupported", "an error", "a warning")] == [
+        *(2, 1, 3, 3)
+    ]
+
+
 def failed(error: BaseException) -> logging.LogRecord:
     try:
         raise error
