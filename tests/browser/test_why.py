@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from language import say
 from tests.browser.conftest import PATIENCE, RunningApp, screenshot, serving, settle, watch
-from tests.browser.why_page import TYPED, spoken_note
+from tests.browser.why_note import TYPED, spoken_note
 from tests.thoroughness import usually_first
 from understanding.analyst import in_place
 
