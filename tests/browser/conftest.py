@@ -44,6 +44,7 @@ WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or
 CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM
 """The shell needs a third less of the processor for a new page; but it shows no notifications."""
 
+WITHOUT_MODELS = "tests.browser.server_without_models"
 DATA_FOLDERS: list[Path] = []
 """Of every server that these tests started."""
 

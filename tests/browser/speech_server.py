@@ -56,6 +56,7 @@ def follow(transcription: FakeTranscription, at: int) -> None:
 
 if __name__ == "__main__":
     speech = SpeechFromFile()
+    recognisers.warm = lambda: None
     recognisers.speech_to_text = lambda: speech
     recognisers.can_write_down = lambda: True
     sys.argv[0] = "streamlit"

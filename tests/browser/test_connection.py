@@ -20,6 +20,7 @@ from tests.browser.conftest import (
     DATA_FOLDERS,
     PATIENCE,
     PROJECT,
+    WITHOUT_MODELS,
     RunningApp,
     open_parts,
     screenshot,
@@ -51,7 +52,7 @@ class Server:
         log = self.data / "server.log"
         with log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+                [sys.executable, "-m", WITHOUT_MODELS, "run", "app.py", "--server.port", str(self.port)],
                 cwd=PROJECT,
                 env=os.environ | {"HARU_DATA": str(self.data), "PYTHONPATH": str(PROJECT)},
                 stdout=out,
@@ -80,7 +81,7 @@ def server(one_server: Server) -> Server:
 
 
 def visitor(chromium: Browser, url: str, language: str, width: int, name: str, part: str = "line") -> Page:
-    """A new person on Today, with the note open."""
+    """A new person on Today, with the note open, who knows the password."""
     context = chromium.new_context(
         base_url=url,
         locale={"ko": "ko-KR", "en": "en-US"}[language],
@@ -124,8 +125,8 @@ def test_the_server_is_killed_while_a_person_types(chromium: Browser, server: Se
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     assert asked == ["beforeunload"]
 
     server.start()
@@ -146,10 +147,13 @@ def test_the_server_is_killed_while_a_person_types(chromium: Browser, server: Se
     page.context.close()
 
 
-def test_signed_out_meanwhile_with_unsent_words(chromium: Browser, server: Server) -> None:
+def test_signed_out_meanwhile_with_and_without_unsent_words(chromium: Browser, server: Server) -> None:
     def t(key: str, **values: object) -> str:
         return say("ko", key, **values)
 
+    away = visitor(chromium, server.url, "en", 390, "Away")
+    away.get_by_label(say("en", "entry.note")).press_sequentially("kept ")
+    expect(away.locator(UNSAFE)).to_have_count(0)
     page = visitor(chromium, server.url, "ko", 390, "Gone")
     note = page.get_by_label(t("entry.note"))
     note.press_sequentially("one ")
@@ -158,8 +162,12 @@ def test_signed_out_meanwhile_with_unsent_words(chromium: Browser, server: Serve
     expect(page.get_by_role("status").filter(has_text=t("connection.lost"))).to_be_visible()
     note.press_sequentially("two")
     expect(page.locator(UNSAFE)).to_have_count(1)
-    page.context.clear_cookies()
+    expect(away.get_by_role("status").filter(has_text=say("en", "connection.lost"))).to_be_visible()
+    for context in (away.context, page.context):
+        context.clear_cookies()
     server.start()
+    expect(away).to_have_url(f"{server.url}/account/sign-in")  # nothing is unsent
+    away.context.close()
     expect(page.get_by_role("status").filter(has_text=t("connection.ended"))).to_be_visible()
     screenshot(page, "connection-ko-390-ended")
     with page.context.expect_page() as opened:
@@ -177,19 +185,6 @@ def test_signed_out_meanwhile_with_unsent_words(chromium: Browser, server: Serve
     page.context.close()
 
 
-def test_signed_out_meanwhile_the_words_wait_for_the_person(chromium: Browser, server: Server) -> None:
-    page = visitor(chromium, server.url, "en", 390, "Away")
-    note = page.get_by_label(say("en", "entry.note"))
-    note.press_sequentially("kept ")
-    expect(page.locator(UNSAFE)).to_have_count(0)
-    server.kill()
-    expect(page.get_by_role("status").filter(has_text=say("en", "connection.lost"))).to_be_visible()
-    page.context.clear_cookies()
-    server.start()
-    expect(page).to_have_url(f"{server.url}/account/sign-in")  # nothing is unsent
-    page.context.close()
-
-
 def test_a_long_sentence_without_a_pause_on_a_slow_line(
     open_page: Callable[..., Page], running_app: RunningApp
 ) -> None:
@@ -198,8 +193,8 @@ def test_a_long_sentence_without_a_pause_on_a_slow_line(
     settle(page)
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", FAST_3G)
     note = page.get_by_label(say("en", "entry.note"))
-    written = "a long breath " * 6
-    note.press_sequentially(written, delay=80)  # about seven seconds, and no pause in them
+    written = "a long breath " * 4
+    note.press_sequentially(written, delay=80)  # about five seconds, and no pause in them
     token = next(found["value"] for found in page.context.cookies() if found["name"].endswith(cookies.SESSION))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARU_DATA", str(running_app.data))
