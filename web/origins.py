@@ -20,6 +20,10 @@ def sender(headers: Headers) -> Literal["own", "other", "unknown"]:
     if origin is None:
         return "unknown"
     try:
-        return "own" if urlsplit(origin).netloc == headers.get("host") else "other"
+        page = urlsplit(origin)
     except ValueError:
         return "other"
+    # A proxy may name the usual port, which browsers leave out.
+    usual = {"http": ":80", "https": ":443"}.get(page.scheme, "")
+    host = headers.get("host", "").lower().removesuffix(usual)
+    return "own" if page.netloc and page.netloc.lower().removesuffix(usual) == host else "other"
