@@ -24,6 +24,7 @@ from language import say
 from tests.browser.conftest import (
     CHROMIUM,
     PATIENCE,
+    WITHOUT_MODELS,
     RunningApp,
     launched,
     open_parts,
@@ -114,7 +115,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HARU_BASE_PATH", BASE)
         folders = [tmp_path_factory.mktemp(name) for name in ("data", "temporary", "nginx")]
-        with serving(*folders[:2]) as app, nginx_before(app, folders[2]) as address:
+        with serving(*folders[:2], module=WITHOUT_MODELS) as app, nginx_before(app, folders[2]) as address:
             yield address
 
 

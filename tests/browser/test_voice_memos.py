@@ -43,7 +43,7 @@ def test_two_memos_are_reviewed_kept_and_found_on_their_days(
     page = open_page(language, width, person=f"Memo {language}", allowed=("voice", "transcript"), path="/data")
     short, long = tmp_path / "New Recording 12.m4a", tmp_path / "20260302_081233.webm"
     short.write_bytes(memo("ipod", "aac", {"creation_time": "2026-03-03T12:00:00Z"}))
-    long.write_bytes(memo("webm", "libopus", {}, times=6))
+    long.write_bytes(memo("webm", "libopus", {}, times=4))
     page.get_by_role("tab", name=t("data.import"), exact=True).click()
     page.locator("input[type=file]").nth(1).set_input_files([short, long])
     notes = page.get_by_role("textbox", name=t("entry.note"))
