@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from emotions import BY_KEY
 from language import say
-from tests.browser.conftest import RunningApp, open_parts, opening, screenshot, serving, settle
+from tests.browser.conftest import RunningApp, open_parts, opening, screenshot, serving, settle, walk_to
 from tests.browser.test_accessible import faults
 from tests.browser.test_today import record
 from tests.thoroughness import usually_first
@@ -116,8 +116,7 @@ def test_a_day_that_is_only_spoken(
     page.get_by_role("radio", name=BY_KEY["happiness"].name(language)).click()
     page.get_by_role("button", name=t("entry.save"), exact=True).click()
     expect(page.get_by_text(t("saved.happiness"))).to_be_visible()
-    page.goto("/find")
-    settle(page)
+    walk_to(page, "/find")
     page.get_by_label(t("find.words")).fill({"ko": "친구를", "en": "friend"}[language])
     page.keyboard.press("Enter")
     expect(page.get_by_text(t("find.found", count=1))).to_be_visible()

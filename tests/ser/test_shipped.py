@@ -16,6 +16,7 @@ from ser import audio, explain, members
 from ser.predict import WEIGHTS, load
 from tests.data_folders import require_data
 from tests.ser.conftest import make_voice
+from tests.thoroughness import usually_first
 from training.voice.corpora import read_clips
 from training.voice.folds import left_out
 
@@ -57,7 +58,7 @@ def test_the_explanation_of_the_shipped_weights(recogniser):
 @needs_weights
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", usually_first("ko", "en"))
 def test_synthetic_speakers_are_read_from_the_command_line(tmp_path, language):
     text = {"ko": "오늘은 정말 긴 하루였어요.", "en": "Today was a really long day."}[language]
     files = []
