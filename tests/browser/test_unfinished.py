@@ -61,7 +61,7 @@ def test_what_is_written_stays(open_page: Callable[..., Page]) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stTimeInput")).to_be_visible()
-    record(page, language)
+    record(page, language, seconds=1)
     settle(page)
     expect_written()
 
