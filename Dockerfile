@@ -1,5 +1,5 @@
 # Haru's container. Build: docker build -t haru .     Start: docker compose --file deploy/compose.yaml up --detach
-# By digest: a build takes what was tried. Dependabot proposes newer ones, with Debian's fixes (.github/dependabot.yml).
+# By digest: each build starts from the same image. Dependabot proposes newer ones, with Debian's fixes (.github/dependabot.yml).
 FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 
 # The only library that no Python package brings along.

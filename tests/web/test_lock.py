@@ -55,7 +55,8 @@ def is_led_away(tab: Tab) -> bool:
 
 def vaults_in_memory(session_key: bytes) -> list[Vault]:
     gc.collect()
-    return [found for found in gc.get_objects() if isinstance(found, Vault) and found._data_key == session_key]
+    # By type: isinstance asks the object, and a weak proxy among all objects may have none behind it.
+    return [found for found in gc.get_objects() if type(found) is Vault and found._data_key == session_key]
 
 
 def test_a_locked_browser_is_led_to_one_page(alice: Browser) -> None:
