@@ -189,8 +189,7 @@ def test_a_long_sentence_without_a_pause_on_a_slow_line(
     open_page: Callable[..., Page], running_app: RunningApp
 ) -> None:
     page = open_page("en", 390, person="Slow")
-    page.get_by_role("button", name=say("en", "part.line"), exact=True).click()
-    settle(page)
+    open_parts(page, "en", "line")  # until the field is visible, keys would go to the chip
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", FAST_3G)
     note = page.get_by_label(say("en", "entry.note"))
     written = "a long breath " * 4
