@@ -60,7 +60,9 @@ def test_a_phone_has_its_pages_at_the_bottom(open_page: Callable[..., Page], lan
     links = row.get_by_role("link")
     expect(links).to_have_text([re.compile(t(f"nav.{name}")) for name in ("today", "days", "history", "music", "more")])
     # The row is there before its style is: what counts is where it comes to rest.
-    page.wait_for_function("document.querySelector('.st-key-pages').getBoundingClientRect().bottom === innerHeight")
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-pages').getBoundingClientRect().bottom === innerHeight"
+    )
     for link in links.all():
         assert min(box(link)["width"], box(link)["height"]) >= THUMB
         assert link.evaluate("link => link.scrollWidth <= link.clientWidth")

@@ -175,7 +175,7 @@ def test_a_day_is_kept_below_a_path(trusting: Browser, behind: str) -> None:
     expect(sound).to_be_visible()
     media = sound.get_attribute("src") or ""
     assert media.startswith(f"{behind}{BASE}/media/")
-    page.wait_for_function("document.querySelector('audio').readyState > 1")
+    page.wait_for_function("() => document.querySelector('audio').readyState > 1")
 
     # The worker keeps this path only, and has the page for when the network is gone.
     scope = page.evaluate("navigator.serviceWorker.ready.then(worker => worker.scope)")
