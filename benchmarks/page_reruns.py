@@ -21,11 +21,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.timing import Stopwatch
-from diary import accounts, database, days, entries, sessions
+from diary import accounts, database, days, entries, readings, sessions
 from diary.entries import NewEntry
 from diary.report import spans
 from diary.sessions import Session
 from emotions import EMOTIONS
+from reading import Reading
 
 UI = Path(__file__).parent.parent / "ui.py"
 ZONE = "Asia/Seoul"
@@ -65,18 +66,17 @@ def fill_diary(session: Session, years: int, seed: int = 1) -> int:
             rows.append(entries._columns(session, draft) | owned | {"created_at": moment, "updated_at": moment})
     with sessions.transaction(session) as db:
         db.table("entries").insert_all(rows)
-        _record_readings(db, rows, rng, moment)
+        _record_readings(session, db, rows, rng, moment)
     return len(rows)
 
 
-def _record_readings(db, rows: list[dict], rng: random.Random, moment: str) -> None:
+def _record_readings(session: Session, db, rows: list[dict], rng: random.Random, moment: str) -> None:
     def scores() -> dict[str, float]:
         drawn = [rng.expovariate(1) for _ in EMOTIONS]
         return {mood: value / sum(drawn) for mood, value in zip(EMOTIONS, drawn, strict=True)}
 
-    common = {"model": "made up", "sure": 1, "quality": "{}", "created_at": moment}
     db.table("readings").insert_all(
-        {"entry_id": row["id"], "source": row["source"], **common, **scores()}
+        readings.as_row(session, row["id"], Reading(scores(), True, {}, row["source"], "made up"), moment)
         for row in rows
         if row["source"] != "hand"
     )

@@ -42,7 +42,7 @@ def add_readings(session: Session) -> None:
     reading = Reading(scores, sure=False, quality={"seconds": 4.0, "weight": 0.7}, source="words", model="bench 1")
     with sessions.transaction(session) as db:
         for entry in entries.every(session)[::3]:
-            readings.insert(db, entry.id, [reading])
+            readings.insert(db, session, entry.id, [reading])
 
 
 def delete_entries(session: Session) -> None:

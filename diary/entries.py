@@ -103,7 +103,7 @@ def add(
         if not db.table("entries").count_where("id = ? and account_id = ?", [new.id, session.account_id]):
             raise errors.EntryNotFound()
         if is_new:
-            insert_readings(db, new.id, readings)
+            insert_readings(db, session, new.id, readings)
             insert_media(db, session, new.id, media)
             insert_photos(db, session, new.id, photos)
         if draft is not None:
@@ -144,7 +144,7 @@ def change(
         if changed:
             if readings is not None:
                 db.table("readings").delete_where("entry_id = ?", [entry_id])
-                insert_readings(db, entry_id, readings)
+                insert_readings(db, session, entry_id, readings)
             insert_media(db, session, entry_id, media)
             insert_photos(db, session, entry_id, photos)
             drafts.delete_in(db, session, entry_id)

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
-from diary import errors, proofs, resealing
-from diary.proofs import COVERED, Covered, RowKey
+from diary import errors, proofs, qualities, resealing
+from diary.proofs import COVERED, READINGS, Covered, RowKey
 from diary.vault import Vault
 
 log = logging.getLogger("haru.ledger")
@@ -44,18 +44,38 @@ def begin(db: Database, account_id: str, opened: Vault) -> None:
 def ensure(db: Database, account_id: str, opened: Vault) -> None:
     """Adopts the diary of an earlier version: seals its contents again, and makes its proofs and its ledger.
 
+    What that version stored in clear is sealed (diary/qualities.py), also beside a ledger.
+
     Call it before the same transaction seals anything. Every content that a version with ledgers sealed is padded, so
     where such content has no ledger, somebody removed it. Then the proofs stay as they are, and `was_lost` tells.
     """
-    if exists(db, account_id):
-        return
+    if not exists(db, account_id):
+        _adopt_earlier(db, account_id, opened)
+    if qualities.has_clear(db, account_id):
+        _seal_qualities(db, account_id, opened)
+
+
+def _adopt_earlier(db: Database, account_id: str, opened: Vault) -> None:
     if resealing.has_padded(db, account_id):
         log.error("the ledger of a diary is gone from the database")
         stored = (proof for covered in COVERED for proof in proofs.stored(db, covered, account_id).values())
         _write(db, account_id, opened, Ledger(0, _hex(_sum(stored)), was_lost=True))
     else:
         resealing.reseal(db, account_id, opened)
+        qualities.seal_clear(db, account_id, opened)
         _adopt(db, account_id, opened, changes=0)
+
+
+def _seal_qualities(db: Database, account_id: str, opened: Vault) -> None:
+    """Only a row whose proof held gets a new one: sealing must not vouch for what somebody changed outside Haru."""
+    stored = proofs.stored(db, READINGS, account_id)
+    before = proofs.of_account(db, opened, READINGS, account_id)
+    qualities.seal_clear(db, account_id, opened)
+    after = proofs.of_account(db, opened, READINGS, account_id)
+    now = {key: proof for key, proof in after.items() if key in stored and stored[key] == before[key] != proof}
+    _store(db, account_id, READINGS, now)
+    if now:
+        _count(db, account_id, opened, _sum(now.values()) - _sum(stored[key] for key in now))
 
 
 def accept(db: Database, account_id: str, opened: Vault) -> None:
@@ -91,7 +111,7 @@ def _watch(db: Database) -> None:
     # Triggers of this connection only. They see what a deletion deletes with a row, too.
     db.execute("create temp table touched (kind text, touched_id text, touched_day text)")
     for covered in COVERED:
-        update = f"update of {', '.join(covered.columns)}"
+        update = f"update of {', '.join((*covered.columns, *covered.added))}"
         for number, (event, row) in enumerate((("insert", "new"), (update, "new"), ("delete", "old"))):
             day = f"{row}.{covered.day}" if covered.day == "day" else covered.day
             then = f"insert into touched values ('{covered.table}', {row}.{covered.key}, {day})"  # noqa: S608
@@ -113,11 +133,16 @@ def _settle(db: Database, account_id: str, opened: Vault) -> None:
             [(account_id, covered.table, *key) for key in gone],
         )
         _store(db, account_id, covered, now)
+    _count(db, account_id, opened, after - before)
+
+
+def _count(db: Database, account_id: str, opened: Vault, difference: int) -> None:
+    """Counts a change that changes the sum of all proofs by so much."""
     known = read(db, account_id, opened)
     if known is None:
         log.error("the ledger of a diary does not open and stays as it is")
         return
-    changed = _hex(int(known.total, 16) - before + after)
+    changed = _hex(int(known.total, 16) + difference)
     _write(db, account_id, opened, Ledger(known.changes + 1, changed, known.was_lost))
 
 

@@ -30,6 +30,8 @@ class Covered:
     """The primary key; with `day`, its first half."""
     day: str = "''"
     of_account: str = "account_id = :account"
+    added: tuple[str, ...] = ()
+    """Columns that came later. Where one is empty it is not in the proof, so that proofs from before still hold."""
     is_large: bool = False
     """Whether `sealed` may have megabytes, of which only the beginning is read."""
 
@@ -42,6 +44,7 @@ COVERED = (
         "readings",
         ("id", "entry_id", "source", "model", "sure", *EMOTIONS, "quality", "created_at"),
         of_account=_OF_ENTRY,
+        added=("sealed",),
     ),
     # Not `created_at`, which is behind a long recording or picture: SQLite would read all of it.
     Covered("media", ("id", "entry_id", "kind", "mime", "sealed"), of_account=_OF_ENTRY, is_large=True),
@@ -64,6 +67,7 @@ COVERED = (
     ),
 )
 BY_TABLE = {covered.table: covered for covered in COVERED}
+READINGS = BY_TABLE["readings"]
 
 RowKey = tuple[str, str]
 """The primary key of a row as text; the second half is empty where there is one column."""
@@ -114,12 +118,15 @@ def _by_key(db: Database, query: str, values: list[str]) -> dict[RowKey, bytes]:
 def _proofs(
     db: Database, opened: Vault, covered: Covered, rows: str, account_id: str
 ) -> Iterator[tuple[RowKey, bytes]]:
-    columns = [_sql_of_mark(covered) if column == "sealed" else column for column in covered.columns]
+    named = (*covered.columns, *covered.added)
+    columns = [_sql_of_mark(covered) if column == "sealed" else column for column in named]
     query = f"select cast({covered.key} as text), {covered.day}, {', '.join(columns)} from {rows}"  # noqa: S608
     sealed = covered.columns.index("sealed") if covered.is_large else None
     for key, day, *values in db.execute(query, {"account": account_id} if ":account" in query else ()):
         if sealed is not None:
             values[sealed] = _mark_of_large(db, covered, values[sealed])
+        while len(values) > len(covered.columns) and values[-1] is None:
+            values.pop()
         yield (key, day), _proof(opened, covered, values)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from diary import database
+from diary import database, qualities
 from diary.sessions import Session
 from emotions import EMOTIONS
 from reading import Reading, is_distribution
@@ -17,19 +16,20 @@ from reading import Reading, is_distribution
 SOURCES = ("voice", "face", "words", "fusion")
 
 
-def insert(db: Database, entry_id: str, readings: Sequence[Reading]) -> None:
+def insert(db: Database, session: Session, entry_id: str, readings: Sequence[Reading]) -> None:
     """Stores readings inside the caller's transaction."""
-    db.table("readings").insert_all(as_row(entry_id, reading, database.now()) for reading in readings)
+    db.table("readings").insert_all(as_row(session, entry_id, reading, database.now()) for reading in readings)
 
 
-def as_row(entry_id: str, reading: Reading, created_at: str) -> dict:
+def as_row(session: Session, entry_id: str, reading: Reading, created_at: str) -> dict:
     return {
         "entry_id": entry_id,
         "source": reading.source,
         "model": reading.model,
         "sure": int(reading.sure),
         **{emotion: float(reading.scores[emotion]) for emotion in EMOTIONS},
-        "quality": json.dumps(dict(reading.quality)),
+        "quality": qualities.SEALED,
+        "sealed": qualities.sealed(session.vault, entry_id, reading.source, reading.quality),
         "created_at": created_at,
     }
 
@@ -42,7 +42,7 @@ def of_entry(session: Session, entry_id: str) -> list[Reading]:
             "where e.id = ? and e.account_id = ? order by r.id",
             [entry_id, session.account_id],
         )
-        return [reading for row in rows if (reading := _reading(row)) is not None]
+        return [reading for row in rows if (reading := _reading(session, row)) is not None]
 
 
 def between(session: Session, first: date, last: date) -> dict[str, list[tuple[Reading, str]]]:
@@ -54,7 +54,7 @@ def between(session: Session, first: date, last: date) -> dict[str, list[tuple[R
             "where e.account_id = ? and e.day between ? and ? order by r.id",
             [session.account_id, first.isoformat(), last.isoformat()],
         ):
-            if (reading := _reading(row)) is not None:
+            if (reading := _reading(session, row)) is not None:
                 by_entry.setdefault(row["entry_id"], []).append((reading, row["created_at"]))
     return by_entry
 
@@ -67,7 +67,7 @@ def latest_qualities(session: Session, source: str, count: int) -> list[dict[str
             "where e.account_id = ? and r.source = ? order by r.id desc limit ?",
             [session.account_id, source, count],
         )
-        return [dict(reading.quality) for row in rows if (reading := _reading(row)) is not None]
+        return [dict(reading.quality) for row in rows if (reading := _reading(session, row)) is not None]
 
 
 def count_damaged(session: Session, first: date, last: date) -> Counter[str]:
@@ -78,7 +78,7 @@ def count_damaged(session: Session, first: date, last: date) -> Counter[str]:
             "where e.account_id = ? and e.day between ? and ?",
             [session.account_id, first.isoformat(), last.isoformat()],
         )
-        return Counter(row["entry_id"] for row in rows if _reading(row) is None)
+        return Counter(row["entry_id"] for row in rows if _reading(session, row) is None)
 
 
 def are_valid(source: str, scores: Sequence[float | None]) -> bool:
@@ -87,16 +87,14 @@ def are_valid(source: str, scores: Sequence[float | None]) -> bool:
     return source in SOURCES and len(numbers) == len(scores) and is_distribution(numbers)
 
 
-def _reading(row: dict) -> Reading | None:
+def _reading(session: Session, row: dict) -> Reading | None:
     """The reading of a row; None if it is damaged."""
     scores = {emotion: row[emotion] for emotion in EMOTIONS}
     try:
-        quality = json.loads(row["quality"])
         datetime.fromisoformat(row["created_at"])
     except ValueError:
         return None
-    if not isinstance(quality, dict) or not all(isinstance(value, int | float) for value in quality.values()):
-        return None
-    if not are_valid(row["source"], list(scores.values())):
+    quality = qualities.of_row(session.vault, row)
+    if quality is None or not are_valid(row["source"], list(scores.values())):
         return None
     return Reading(scores=scores, sure=bool(row["sure"]), quality=quality, source=row["source"], model=row["model"])

@@ -11,6 +11,7 @@ from diary import errors, vault
 from diary.vault import Vault
 
 _MINE = "account_id = :account"
+_OF_ENTRY = "entry_id in (select id from entries where account_id = :account)"
 # Each table with the place that its contents are sealed for, as the modules of the tables name it.
 _TABLES = (
     ("entries", "'entry ' || id", _MINE),
@@ -31,6 +32,7 @@ _TABLES = (
         "medium_id in (select m.id from media m join entries e on e.id = m.entry_id where e.account_id = :account)",
     ),
     ("tastes", "'taste ' || id", _MINE),
+    ("readings", "'quality of the ' || source || ' of entry ' || entry_id", _OF_ENTRY),
     ("own_tracks", "'own track ' || id", _MINE),
     ("music_lists", "'music list ' || id", _MINE),
 )

@@ -84,7 +84,7 @@ def find(token: object) -> Session | None:
         log.error("a session's key does not open with its own token; the session is refused")
         return None
     name = names.shown(row, opened)
-    if not row["has_ledger"] or (name and row["own_name"] is None):
+    if not row["has_ledger"] or row["has_clear_qualities"] or (name and row["own_name"] is None):
         _complete(row["id"], name, opened)
     return Session(
         account_id=row["id"],
@@ -125,7 +125,7 @@ def _row(token: object, moment: datetime) -> dict[str, Any] | None:
 
 
 _SELECT = f"""
-    select s.*, a.id, a.own_name, a.server_name, a.language, a.timezone,
+    select s.*, a.id, a.own_name, a.server_name, a.language, a.timezone, a.has_clear_qualities,
         exists(select 1 from account_locks where account_id = s.account_id) as has_account_lock,
         (select value from preferences where account_id = s.account_id and name = '{idle.PREFERENCE}') as lock_after,
         exists (select 1 from ledgers where account_id = s.account_id) as has_ledger
@@ -263,7 +263,7 @@ def _note_seen(token_hash: str, moment: datetime) -> None:
 def _complete(account_id: str, name: str, opened: Vault) -> None:
     """Stores what the database of an earlier version lacks, and what only the data key can make.
 
-    The name, so that it outlives the server's secret, and the ledger of the diary.
+    The name, so that it outlives the server's secret; the ledger of the diary; and seals on what was in clear.
     """
     try:
         with database.transaction() as db:

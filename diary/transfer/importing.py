@@ -47,6 +47,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
     media_rows, transcript_rows = _media_rows(session, file, planned)
     photo_rows = list(_photo_rows(session, file, planned, progress))
     value_rows = tracker_plan.rows(session, planned.trackers)
+    reading_rows = list(_reading_rows(session, planned))
     with sessions.transaction(session) as db:
         quotas.expect_entries(db, session, len(rows))
         quotas.expect_media(db, session, sum(len(row["sealed"]) for row in (*media_rows, *photo_rows)))
@@ -54,11 +55,7 @@ def run_import(session: Session, file: ParsedFile, planned: ImportPlan, progress
             db.table("entries").insert_all(rows[begin : begin + _STEP], ignore=True)
             progress(_SEALED + (1 - _SEALED) * begin / len(rows))
         _expect_all(db, session, planned)
-        db.table("readings").insert_all(
-            readings.as_row(parsed.entry.id, reading, created_at)
-            for parsed in planned.new
-            for reading, created_at in parsed.readings
-        )
+        db.table("readings").insert_all(reading_rows)
         if (media_rows or photo_rows) and "media" not in consents.given(session.account_id):
             raise errors.KeepingNotAllowed()
         for row in media_rows:
@@ -93,6 +90,12 @@ def _entry_rows(session: Session, planned: ImportPlan, progress: Progress) -> It
         if place % _STEP == 0:
             progress(_ENTRIES_SEALED * place / len(planned.new))
         yield entries.as_row(session, parsed.entry)
+
+
+def _reading_rows(session: Session, planned: ImportPlan) -> Iterator[dict]:
+    for parsed in planned.new:
+        for reading, created_at in parsed.readings:
+            yield readings.as_row(session, parsed.entry.id, reading, created_at)
 
 
 def _media_rows(session: Session, file: ParsedFile, planned: ImportPlan) -> tuple[list[dict], list[dict]]:

@@ -184,10 +184,12 @@ def test_a_new_entry_written_with_the_wrong_key_does_not_make_it_the_right_one(p
 @pytest.mark.parametrize(
     "damaging",
     [
-        "quality = '{\"weight\": 0.5'",
-        "quality = '[1]'",
-        'quality = \'{"weight": "x"}\'',
-        "quality = cast(x'7b22ff223a20317d00' as text)",
+        "sealed = null, quality = '{\"weight\": 0.5'",
+        "sealed = null, quality = '[1]'",
+        'sealed = null, quality = \'{"weight": "x"}\'',
+        "sealed = null, quality = cast(x'7b22ff223a20317d00' as text)",
+        "sealed = substr(sealed, 1, 40)",
+        "sealed = x''",
         "created_at = 'x026-01-02'",
         "fear = 1e300",
         "fear = -0.5",

@@ -37,7 +37,11 @@ def test_the_latest_qualities_of_a_source_are_the_persons_own(person: Session, s
     assert readings.latest_qualities(person, "voice", 3) == [{"weight": 3.0}, {"weight": 2.0}, {"weight": 1.0}]
     assert readings.latest_qualities(person, "face", 3) == []
     with database.transaction() as db:
-        db.execute("update readings set quality = 'x' where quality like '%3.0%'")
+        db.execute(
+            "update readings set sealed = x'02' where id = (select max(id) from readings where source = 'voice' "
+            "and entry_id in (select id from entries where account_id = ?))",
+            [person.account_id],
+        )
     assert readings.latest_qualities(person, "voice", 2) == [{"weight": 2.0}]
 
 

@@ -88,7 +88,7 @@ def test_what_is_left_out_of_the_files_is_said(visit: Callable[..., Visit]) -> N
         (medium,) = media.of_entry(session, entry_id)
         turn_a_bit("media", "sealed", "id", medium.id)
         with database.transaction() as db:
-            db.execute("update readings set quality = '{' where source = 'words'")
+            db.execute("update readings set sealed = x'02' where source = 'words'")
 
     there = visit_with(visit, "data", fill)
     assert there.says(there.t("export.left_out_entries", count="1"))

@@ -36,6 +36,7 @@ from diary.own_tracks import OwnTrack
 from diary.photos import photo_of
 from diary.sessions import Session
 from diary.trackers import Tracker
+from emotions import EMOTIONS
 from music.recommend import Wish
 from music.track import Track
 from stt.transcript import Segment, Transcript, Word
@@ -63,11 +64,12 @@ PLACES = {"entries": 5, "media": 1, "photos": 1, "transcripts": 1, "drafts": 1, 
 PLACES |= {"own_tracks": 1, "tastes": 1, "music_lists": 1, "api_tokens": 1, "inbox": 1}
 
 CLEAR = {
-    "accounts": {"id", "language", "timezone", "created_at", "learns_since"},
+    "accounts": {"id", "language", "timezone", "created_at", "learns_since", "has_clear_qualities"},
     "entries": {
         *("id", "account_id", "day", "happened_at", "time_known", "timezone", "mood", "intensity", "source"),
         *("version", "created_at", "updated_at"),
     },
+    "readings": {"id", "entry_id", "source", "model", "sure", *EMOTIONS, "quality", "created_at"},  # `quality` is empty
     "media": {"id", "entry_id", "kind", "mime", "created_at"},
     "photos": {"id", "entry_id", "created_at"},
     "transcripts": {"medium_id", "created_at"},

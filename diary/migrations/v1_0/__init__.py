@@ -27,4 +27,5 @@ from diary.migrations.v1_0 import (
     m0024_weekly_reminders,
     m0025_identities,
     m0026_session_cookies,
+    m0027_sealed_qualities,
 )

@@ -49,6 +49,8 @@ def of_version_0(diary: Session, monkeypatch: pytest.MonkeyPatch) -> str:
             for medium_id, entry_id in db.execute("select id, entry_id from media where kind = 'sound'").fetchall():
                 row = transcripts.as_row(diary, medium_id, entry_id, WORDS, database.now())
                 db.execute("update transcripts set sealed = ?", [row["sealed"]])
+            db.execute("update readings set sealed = null, quality = '{\"seconds\": 1.0}'")
+            db.execute("update accounts set has_clear_qualities = 1")
             salt = b"0" * 16
             key = diary.vault.wrap_for(vault.key_from_password(PASSWORD, salt), diary.account_id)
             db.execute("update accounts set key_by_password = ?, password_salt = ?", [key, salt])
@@ -75,7 +77,7 @@ def test_an_earlier_diary_is_adopted_at_the_next_sign_in(of_version_0: str) -> N
     assert (tracker.name, trackers.of_day(session, DAY)) == ("sleep", {tracker.id: 400})
     assert transcripts.untranscribed(session) == []
     with database.connect() as db:
-        for table in ("entries", "trackers", "tracker_values", "transcripts"):
+        for table in ("entries", "readings", "trackers", "tracker_values", "transcripts"):
             lengths = {length for (length,) in db.execute(f"select length(sealed) from {table}")}
             assert lengths == {vault.sealed_lengths(1)[0]}, table
         (key,) = db.execute("select key_by_password from accounts").fetchone()
