@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 import torch
@@ -19,6 +19,7 @@ from inference import weights
 from inference.weights import Storage, WeightsError
 from ser import audio, novelty
 from ser.features import MelSettings, mel_image, whisper_mel
+from ser.frames import FrameNet, FrameShape, Listener
 from ser.model import LAYERS, Committee, MelNet, MemberOutput, SpeechClassifier, StatisticsHead
 from ser.transformer import WhisperEncoder, encoder_mask, pad_batch
 
@@ -29,6 +30,7 @@ LABELS = ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadne
 WITH_CONTEMPT = (*LABELS, "contempt")
 """The classes of models whose data have contempt too; a reading leaves it out, as it does boredom."""
 _NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
+ENCODER = "Whisper base, OpenAI, MIT"
 LEAST_FRAMES = 160
 """Shorter images are padded with silence up to the length that the network was trained on."""
 _MEL_STEP, _WHISPER_STEP = 32, 100
@@ -66,6 +68,12 @@ def prepare(wave: np.ndarray) -> Tensor:
     return torch.from_numpy(np.clip(audio.at_common_level(wave), -1, 1))
 
 
+def whisper_batch(wave: np.ndarray) -> tuple[Tensor, Tensor]:
+    """Whisper's input of one wave: (1, mels, frames), padded with zeros; and the mask of its frames of sound."""
+    mel = whisper_mel(prepare(wave))
+    return pad_batch([mel], padded_length(mel.shape[-1], _WHISPER_STEP))
+
+
 @dataclass
 class MelMember:
     """An image network on the mel spectrogram."""
@@ -101,9 +109,20 @@ class WhisperMember:
 
     @torch.inference_mode()
     def forward(self, wave: np.ndarray) -> MemberOutput:
-        mel = whisper_mel(prepare(wave))
-        padded, mask = pad_batch([mel], padded_length(mel.shape[-1], _WHISPER_STEP))
+        padded, mask = whisper_batch(wave)
         return self.model(padded, mask, encoder_mask(mask))
+
+
+@dataclass
+class FramesMember:
+    """ConvNeXts over what Whisper's encoder hears, with a committee over its statistics."""
+
+    model: Listener
+    meta: dict[str, Any]
+
+    @torch.inference_mode()
+    def forward(self, wave: np.ndarray) -> MemberOutput:
+        return self.model(*whisper_batch(wave))
 
 
 @dataclass
@@ -118,7 +137,7 @@ class HubMember:
         return self.model(prepare(wave)[None])
 
 
-AnyMember = MelMember | WhisperMember | HubMember
+AnyMember = MelMember | WhisperMember | FramesMember | HubMember
 
 
 def describe(kind: str, name: str, left_out: str, **more: object) -> dict[str, Any]:
@@ -158,8 +177,21 @@ def mel_member(
 def whisper_member(encoder: WhisperEncoder, committee: Committee, left_out: str, **more: object) -> WhisperMember:
     """A new member of Whisper's encoder and a trained committee."""
     shape = {"width": encoder.width, "layers": len(encoder.layers), "heads": len(committee.heads)}
-    meta = describe("whisper", "whisper_base", left_out, shape=shape, encoder="Whisper base, OpenAI, MIT", **more)
+    meta = describe("whisper", "whisper_base", left_out, shape=shape, encoder=ENCODER, **more)
     return WhisperMember(SpeechClassifier(encoder, committee), meta)
+
+
+def frames_member(model: Listener, left_out: str, **more: object) -> FramesMember:
+    """A new member of Whisper's encoder, trained ConvNeXts of one shape and a trained committee."""
+    encoder, net = model.encoder, cast(FrameNet, model.nets[0])
+    shape = {
+        "width": encoder.width,
+        "layers": len(encoder.layers),
+        "nets": len(model.nets),
+        "heads": len(model.committee.heads),
+    }
+    about = {"shape": shape, "frames": net.shape.as_dict(), "share": model.share, "encoder": ENCODER}
+    return FramesMember(model, describe("frames", "whisper_convnext", left_out, **about, **more))
 
 
 def hub_member(model: SpeechClassifier, name: str, left_out: str, **more: object) -> HubMember:
@@ -181,7 +213,7 @@ def files(folder: Path) -> list[Path]:
 def load(path: Path) -> AnyMember:
     """The member of a file, ready to read."""
     state, meta = weights.load(path)
-    loaders = {"mel": _load_mel, "whisper": _load_whisper, "hub": _load_hub}
+    loaders = {"mel": _load_mel, "whisper": _load_whisper, "frames": _load_frames, "hub": _load_hub}
     if meta.get("kind") not in loaders or tuple(meta["labels"]) not in (LABELS, WITH_CONTEMPT):
         raise WeightsError(f"{path} holds {meta.get('name')!r}, which this version cannot use; restore it from git.")
     member = loaders[meta["kind"]](state, meta)
@@ -201,7 +233,7 @@ def _load_mel(state: Mapping[str, Tensor], meta: dict[str, Any]) -> MelMember:
 def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperMember:
     """The stored encoder and committee."""
     shape = meta["shape"]
-    encoder = WhisperEncoder(shape["width"], shape["layers"], shape["width"] // 64)
+    encoder = _encoder(shape)
     heads = [StatisticsHead.like(state, f"head.heads.{number}.") for number in range(shape["heads"])]
     layers = state["head.heads.0.mean"].shape[0]
     # A committee uses `LAYERS`; a fine-tuned encoder uses every layer but the first.
@@ -210,6 +242,23 @@ def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperM
     )
     model.load_state_dict(state)
     return WhisperMember(model, meta)
+
+
+def _load_frames(state: Mapping[str, Tensor], meta: dict[str, Any]) -> FramesMember:
+    """The stored encoder, ConvNeXts and committee."""
+    shape, classes = meta["shape"], len(meta["labels"])
+    nets = [
+        FrameNet(FrameShape(**meta["frames"]), classes, plane=f"nets.{number}.plane.weight" in state)
+        for number in range(shape["nets"])
+    ]
+    heads = [StatisticsHead.like(state, f"committee.heads.{number}.") for number in range(shape["heads"])]
+    model = Listener(_encoder(shape), nets, Committee(heads), meta["share"])
+    model.load_state_dict(state)
+    return FramesMember(model, meta)
+
+
+def _encoder(shape: Mapping[str, int]) -> WhisperEncoder:
+    return WhisperEncoder(shape["width"], shape["layers"], shape["width"] // 64)
 
 
 def _load_hub(state: Mapping[str, Tensor], meta: dict[str, Any]) -> HubMember:
