@@ -40,12 +40,17 @@ def frame_levels(wave: np.ndarray) -> np.ndarray:
 
 def trim(wave: np.ndarray, top_db: float = SILENCE_DB) -> np.ndarray:
     """Cuts leading and trailing silence; the middle stays unchanged. Silence alone gives an empty array."""
+    return wave[slice(*sounding(wave, top_db))]
+
+
+def sounding(wave: np.ndarray, top_db: float = SILENCE_DB) -> tuple[int, int]:
+    """The samples between leading and trailing silence: the first, and the one after the last."""
     levels = frame_levels(wave)
     loudest = levels.max(initial=0.0)
     if loudest <= 1e-6:
-        return wave[:0]
+        return 0, 0
     loud = np.flatnonzero(levels > loudest * 10 ** (-top_db / 20))
-    return wave[loud[0] * _HOP : min(wave.size, (loud[-1] + 1) * _HOP)]
+    return int(loud[0]) * _HOP, min(wave.size, (int(loud[-1]) + 1) * _HOP)
 
 
 def at_common_level(wave: np.ndarray, target: float = 0.1) -> np.ndarray:

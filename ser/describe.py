@@ -39,6 +39,8 @@ _SHORTEST_PAUSE = 25
 """Frames without sound that are a pause of the speaker, not the closure of a consonant."""
 _LEAST_VOICED = 25
 """Voiced frames, a quarter of a second, without which the numbers would mean nothing."""
+_LEAST_VOICED_PART = 10
+"""The same for a part of a recording, which is compared only with the rest of it."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,61 @@ class VoiceDescription:
 
 def describe(wave: np.ndarray) -> VoiceDescription | None:
     """Describes a wave (mono, 16 kHz); None where there is too little voice in it."""
+    found = _analysed(wave)
+    return found and _described(found, np.ones(found.levels.size, bool), _LEAST_VOICED)
+
+
+def describe_part(
+    wave: np.ndarray, start: float, end: float
+) -> tuple[VoiceDescription | None, VoiceDescription | None]:
+    """Describes the seconds from `start` to `end`, and the rest; None where there is too little voice."""
+    found = _analysed(wave)
+    if found is None:
+        return None, None
+    middles = (np.arange(found.levels.size) * _HOP + _FRAME / 2) / SAMPLE_RATE
+    inside = (middles >= start) & (middles < end)
+    return _described(found, inside, _LEAST_VOICED_PART), _described(found, ~inside, _LEAST_VOICED_PART)
+
+
+@dataclass(frozen=True)
+class _Analysed:
+    """What the frames of one recording hold."""
+
+    levels: np.ndarray
+    sounding: np.ndarray
+    voiced: np.ndarray
+    octaves: np.ndarray
+    """The logarithm of the pitch; it means something in voiced frames only."""
+    usable: np.ndarray
+    """Voiced frames whose pitch is near the median of the recording."""
+    beats: np.ndarray
+
+
+def _analysed(wave: np.ndarray) -> _Analysed | None:
     levels, vowels, periodic, pitch = _frames(wave)
     if not levels.size:
         return None
     sounding = levels > max(levels.max() - _SOFTEST_DB, -90.0)
     voiced = sounding & (periodic > _PERIODIC)
-    if voiced.sum() < _LEAST_VOICED:
+    if not voiced.any():
         return None
-    octaves = np.log2(pitch[voiced])
-    octaves = octaves[np.abs(octaves - np.median(octaves)) < _OCTAVES]
-    low, middle, high = np.percentile(octaves, (10, 50, 90))
+    octaves = np.log2(pitch)
+    usable = voiced & (np.abs(octaves - np.median(octaves[voiced])) < _OCTAVES)
     beats = [beat for beat in _peaks(_smooth(vowels)) if sounding[beat] and voiced[max(0, beat - 3) : beat + 4].any()]
+    is_beat = np.zeros(levels.size, bool)
+    is_beat[beats] = True
+    return _Analysed(levels, sounding, voiced, octaves, usable, is_beat)
+
+
+def _described(found: _Analysed, chosen: np.ndarray, least_voiced: int) -> VoiceDescription | None:
+    """Describes the `chosen` frames."""
+    voiced, usable = found.voiced & chosen, found.usable & chosen
+    if voiced.sum() < least_voiced or not usable.any():
+        return None
+    low, middle, high = np.percentile(found.octaves[usable], (10, 50, 90))
     return VoiceDescription(
-        loudness_db=float(np.median(levels[voiced])),
-        syllables=len(beats) / (_without_pauses(sounding) * _HOP / SAMPLE_RATE),
+        loudness_db=float(np.median(found.levels[voiced])),
+        syllables=int((found.beats & chosen).sum()) / (_without_pauses(found.sounding[chosen]) * _HOP / SAMPLE_RATE),
         pitch_hz=float(2**middle),
         pitch_range=float(12 * (high - low)),
     )

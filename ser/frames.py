@@ -115,10 +115,19 @@ class FrameNet(nn.Module):
         mask = torch.ones(frames.shape[:2], device=frames.device) if inside is None else inside.float()
         x = self.local(frames, mask[..., None])
         pooled, _ = self.pool(x, mask[..., None])
+        return self.answer(pooled)
+
+    def answer(self, pooled: Tensor) -> MemberOutput:
+        """What the heads say to (batch, 2 · channels), as `pool` gives them."""
         embedding = self.after(pooled)
         dropped = self.drop(embedding)
         plane = self.plane(dropped).tanh() if self.plane else None
         return MemberOutput(self.out(dropped), embedding, plane=plane)
+
+    @property
+    def reach(self) -> int:
+        """How many frames to either side `local` uses for one."""
+        return 3 * len(self.blocks)
 
     def local(self, frames: Tensor, inside: Tensor) -> Tensor:
         """(batch, frames, channels), before the pooling."""

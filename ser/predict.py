@@ -42,6 +42,8 @@ class VoiceReading(Reading):
 
     wave: np.ndarray = field(repr=False, compare=False)
     """The first ten seconds; a whole clip may be minutes, which would be megabytes."""
+    begins: float = 0.0
+    """Where in the recording `wave` begins, in seconds: silence was cut before it."""
 
 
 class Recogniser:
@@ -86,7 +88,7 @@ class Recogniser:
 
     def _read(self, recording: Recording) -> VoiceReading | Refusal:
         try:
-            wave = _checked(recording) if isinstance(recording, np.ndarray) else audio.load(recording)
+            wave, begins = _wave_of(recording)
         except Refusal as refusal:
             return refusal
         facts = quality.measure(wave)
@@ -94,7 +96,7 @@ class Recogniser:
         if refusal:
             return refusal
         scores, distance = self.scores_and_distance(wave)
-        scores = self._adaptation(distance).apply(scores)
+        scores = self.adapted(scores, distance)
         measured = facts.as_dict()
         if description := describe(wave):
             measured |= description.as_dict()
@@ -110,6 +112,7 @@ class Recogniser:
             model=self.model,
             # A slice would keep the whole recording in memory.
             wave=first if first.base is None else first.copy(),
+            begins=begins / audio.SAMPLE_RATE,
         )
 
     def scores(self, wave: np.ndarray) -> np.ndarray:
@@ -119,6 +122,10 @@ class Recogniser:
     def warm_up(self) -> None:
         """Reads five seconds of silence."""
         self.scores(np.zeros(int(5 * audio.SAMPLE_RATE), np.float32))
+
+    def adapted(self, scores: np.ndarray, distance: float) -> np.ndarray:
+        """(…, seven) scores → scores for a diary, as a reading has them."""
+        return self._adaptation(distance).apply(scores)
 
     def _adaptation(self, distance: float) -> Adaptation:
         """Between the adaptations of known kinds of recordings and of strange ones."""
@@ -140,12 +147,16 @@ class Recogniser:
 
     def _read_window(self, wave: np.ndarray) -> tuple[np.ndarray, float]:
         outputs = [member.forward(wave) for member in self.members]
-        logits = pooled_log_scores([output.logits[0].numpy() for output in outputs], self.weights)
-        distance = self._distance(outputs)
-        factor = float(self.novelty.temperature_factor(distance)) if self.novelty else 1.0
-        return softmax(logits, self.temperature * factor), distance
+        log_scores = pooled_log_scores([output.logits[0].numpy() for output in outputs], self.weights)
+        distance = self.distance(outputs)
+        return self.calibrated(log_scores, distance), distance
 
-    def _distance(self, outputs: Sequence[MemberOutput]) -> float:
+    def calibrated(self, log_scores: np.ndarray, distance: float) -> np.ndarray:
+        """(…, seven) pooled log-scores of clips at this distance → scores, before they are adapted to a diary."""
+        factor = float(self.novelty.temperature_factor(distance)) if self.novelty else 1.0
+        return softmax(log_scores, self.temperature * factor)
+
+    def distance(self, outputs: Sequence[MemberOutput]) -> float:
         """The novelty by the first member that gives standardised statistics; 0 without one."""
         for output in outputs:
             if self.novelty and output.standard is not None:
@@ -200,6 +211,15 @@ def windows(wave: np.ndarray) -> Iterator[np.ndarray]:
     last = wave.size - size
     for start in [*range(0, last, step), last]:
         yield wave[start : start + size]
+
+
+def _wave_of(recording: Recording) -> tuple[np.ndarray, int]:
+    """The trimmed wave, and the sample of the recording at which it begins."""
+    if isinstance(recording, np.ndarray):
+        return _checked(recording), 0
+    whole = audio.decode(recording)
+    start, end = audio.sounding(whole)
+    return whole[start:end], start
 
 
 def _checked(wave: np.ndarray) -> np.ndarray:

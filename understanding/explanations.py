@@ -13,7 +13,7 @@ from fer.explain import explain as explain_face
 from inference.calibration import softmax
 from inference.prior import PRIOR
 from ser.describe import MEASURES
-from ser.explain import VoiceExplanation, can_explain
+from ser.explain import Times, VoiceExplanation, can_explain
 from ser.explain import explain as explain_voice
 from ser.usual import Usual, usual
 from understanding import fusion, spoken_note
@@ -43,6 +43,23 @@ class Explanations:
     """How the voice differs from usual; None without a voice, or for a reading that does not hold these numbers."""
 
     @property
+    def moment_beside_usual(self) -> dict[str, bool]:
+        """The measures in which the moment that spoke most differs from the rest and, the same way, from usual.
+
+        Without those in which the whole recording does.
+        """
+        moment = self.voice.moment if isinstance(self.voice, Times) else None
+        if self.sound is None or moment is None or moment.voice is None:
+            return {}
+        there, whole = moment.voice, self.sound.outside
+        outside = self.sound.usual.differences(there.measured)
+        return {
+            name: above
+            for name, above in outside.items()
+            if there.beside_rest.get(name) is above and whole.get(name) is not above
+        }
+
+    @property
     def strongest(self) -> tuple[str, ...]:
         """The source that counted most, or those that counted about the same; empty where fewer than two were read."""
         most = max(self.pulls.values(), default=0.0)
@@ -68,9 +85,9 @@ def explain(analyst: Analyst, analysis: Analysis, earlier: Sequence[Mapping[str,
     mood = fused.label if fused and not fusion.contradict(fused) else None
     explained = {source: mood or reading.label for source, reading in analysis.readings.items()}
     voice = face = words = None
-    # An operator's own weights may be a transformer alone, which has no spectrogram to explain.
-    if analysis.voice and analyst.voice and can_explain(analyst.voice):
-        voice = analyst.submit(explain_voice, analyst.voice, analysis.voice.wave, explained["voice"])
+    # An operator's own weights may be a transformer alone, which cannot be explained.
+    if (heard := analysis.voice) and analyst.voice and can_explain(analyst.voice):
+        voice = analyst.submit(explain_voice, analyst.voice, heard.wave, explained["voice"], heard.begins)
     if analysis.face and analyst.face:
         face = analyst.submit(explain_face, analyst.face, analysis.face.crop, explained["face"])
     if "words" in analysis.readings and analyst.words:

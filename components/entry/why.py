@@ -10,6 +10,7 @@ from PIL import Image
 
 from components import page_cache
 from components.entry.spoken_words import Mark, SpokenWord, spoken_words
+from components.entry.why_voice import why_voice
 from components.models.model_cards import MEMBER_NAMES
 from components.moods import mood_name, mood_word
 from components.recognisers import analyst
@@ -18,10 +19,9 @@ from diary import media_types
 from emotions import BY_KEY
 from fer import explain as face_explain
 from fer.predict import FaceReading
-from ser import explain as voice_explain
 from understanding import explanations, face_frames
 from understanding.analyst import Analysis
-from understanding.explanations import Explanations, VoiceDifferences
+from understanding.explanations import Explanations
 from understanding.spoken_note import NoteWord
 from words import explain as words_explain
 
@@ -41,7 +41,7 @@ def why(analysis: Analysis, form: str, earlier: Callable[[], Sequence[Mapping[st
     if found.words is not None:
         st.caption(t("why.words", mood=mood_name(found.words.mood)))
     if found.sound is not None or found.voice is not None:
-        _voice(found, form)
+        why_voice(analysis, found, form)
     if found.face is not None and analysis.face is not None:
         _face(analysis.face, found.face)
     if _overlap(analysis):
@@ -101,29 +101,6 @@ def _spoken_note(analysis: Analysis, found: Explanations, form: str) -> bool:
     st.markdown(f"**{t('why.said')}**")
     spoken_words(recording, mime, _spoken_words(found.words, found.spoken), key=f"why_{form}")
     return True
-
-
-def _voice(found: Explanations, form: str) -> None:
-    """The reason in words; the picture of the sound only on request."""
-    st.markdown(f"**{t('source.voice')}**")
-    if found.sound is not None:
-        st.markdown(sound_sentence(found.sound))
-        st.caption(t("why.no_proof" if found.sound.usual.is_own else "why.no_proof_yet"))
-    if found.voice is not None and st.toggle(t("why.show_sound"), key=f"why_sound_{form}"):
-        caption = t("why.voice", mood=mood_name(found.voice.mood))
-        shown = voice_explain.figure(found.voice, time=t("why.seconds"), frequency=t("why.hertz"))
-        st.plotly_chart(shown, key=f"why_voice_{form}", config={"displayModeBar": False}, alt=caption)
-        st.caption(caption)
-
-
-def sound_sentence(sound: VoiceDifferences) -> str:
-    """How the voice differs from usual, in one sentence."""
-    if not sound.outside:
-        return t("why.sound_own_same" if sound.usual.is_own else "why.sound_most_same")
-    said = [t(f"why.{name}_{'above' if is_above else 'below'}") for name, is_above in sound.outside.items()]
-    *others, last = said
-    listed = t("why.and").join([", ".join(others), last]) if others else last
-    return t("why.sound_own" if sound.usual.is_own else "why.sound_most", differences=listed)
 
 
 def _face(reading: FaceReading, explanation: face_explain.FaceExplanation) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import settings
 from ser import audio
-from ser.describe import MEASURES, VoiceDescription, describe
+from ser.describe import MEASURES, VoiceDescription, describe, describe_part
 from tests.ser.conftest import RATE, make_voice
 
 
@@ -92,6 +92,27 @@ def test_noise_around_a_voice_changes_little() -> None:
 )
 def test_without_a_voice_there_is_nothing_to_describe(wave: np.ndarray) -> None:
     assert describe(wave) is None
+
+
+def test_a_part_is_described_apart_from_the_rest() -> None:
+    """Each sounds as it does alone, and silence belongs to neither."""
+    low, high = syllables(6, pitch=110.0), 0.5 * syllables(6, each=0.12, pitch=190.0)
+    part, rest = describe_part(np.concatenate([low, high]), low.size / RATE, (low.size + high.size) / RATE)
+    assert part is not None
+    assert rest is not None
+    for found, alone in ((part, described(high)), (rest, described(low))):
+        assert found.pitch_hz == pytest.approx(alone.pitch_hz, rel=0.02)
+        assert found.loudness_db == pytest.approx(alone.loudness_db, abs=1)
+        assert found.syllables == pytest.approx(alone.syllables, rel=0.25)
+
+
+def test_a_part_without_a_voice_or_without_a_rest_is_not_described() -> None:
+    wave = np.concatenate([make_voice(1.0), np.zeros(RATE, np.float32)])
+    silent, rest = describe_part(wave, 1.1, 2.0)
+    assert silent is None
+    assert rest is not None
+    assert describe_part(wave, 0.0, 2.0)[1] is None
+    assert describe_part(np.zeros(RATE, np.float32), 0.0, 0.5) == (None, None)
 
 
 def test_the_numbers_are_finite_and_can_be_stored() -> None:

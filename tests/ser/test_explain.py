@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from ser import explain, members
+from ser.explain_chart import ChartWords, figure
 from ser.features import MelSettings
 from ser.model import MelNet
 from ser.predict import Recogniser
@@ -22,17 +23,18 @@ def recogniser() -> Recogniser:
 @pytest.mark.parametrize("mood", [None, "anger"])
 def test_an_explanation_lies_on_its_image(recogniser, mood):
     found = explain.explain(recogniser, make_voice(2.0), mood)
-    assert found.mel.shape == found.weight.shape == (found.hertz.size, found.seconds.size)
+    picture = found.picture
+    assert picture.mel.shape == found.weight.shape == (picture.hertz.size, picture.seconds.size)
     assert 0 <= found.weight.min() <= found.weight.max() <= 1
     assert found.weight.max() > 0.99 or not found.weight.any()
-    assert found.seconds[-1] == pytest.approx(2.0, abs=0.1)
-    assert 50 < found.hertz[0] < 150
-    assert found.hertz[-1] == pytest.approx(7400, abs=300)
+    assert picture.seconds[-1] == pytest.approx(2.0, abs=0.1)
+    assert 50 < picture.hertz[0] < 150
+    assert picture.hertz[-1] == pytest.approx(7400, abs=300)
     assert mood is None or found.mood == mood
 
 
 def test_the_figure_has_axes_of_time_and_frequency(recogniser):
-    chart = explain.figure(explain.explain(recogniser, make_voice(1.0)), "초", "헤르츠")
+    chart = figure(explain.explain(recogniser, make_voice(1.0)), ChartWords("초", "헤르츠", "", ""))
     assert chart.layout.xaxis.title.text == "초"
     assert chart.layout.yaxis.title.text == "헤르츠"
     assert "1000" in chart.layout.yaxis.ticktext
@@ -41,13 +43,13 @@ def test_the_figure_has_axes_of_time_and_frequency(recogniser):
 
 
 def test_long_clips_are_explained_at_their_beginning(recogniser):
-    assert explain.explain(recogniser, make_voice(14.0)).seconds[-1] < 10.1
+    assert explain.explain(recogniser, make_voice(14.0)).picture.seconds[-1] < 10.1
 
 
 def test_wrong_questions_are_answered_plainly(recogniser):
     with pytest.raises(ValueError, match="happiness"):
         explain.explain(recogniser, make_voice(1.0), "boredom")
-    with pytest.raises(ValueError, match="reads a spectrogram"):
+    with pytest.raises(ValueError, match="can be explained"):
         explain.explain(Recogniser([FakeMember()]), make_voice(1.0))
 
 

@@ -58,8 +58,12 @@ def test_a_reading_keeps_ten_seconds_of_sound_and_nothing_more(recogniser):
         (reading,) = recogniser.read([wav_bytes(wave)])
         assert reading.wave.size / RATE == pytest.approx(seconds, abs=0.2)
         assert reading.wave.base is None  # a slice would hold the whole recording
+        # An explanation names seconds of the recording, not of what is left of it.
+        assert reading.begins == pytest.approx(5.0, abs=0.15)
         assert type(reading.plain()) is Reading
         assert "wave" not in repr(reading)
+    (given,) = recogniser.read([make_voice(2.0)])
+    assert given.begins == 0
 
 
 def test_an_empty_batch(recogniser):

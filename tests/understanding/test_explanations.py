@@ -10,10 +10,13 @@ import pytest
 from emotions import EMOTIONS
 from inference.prior import PRIOR
 from reading import Reading
+from ser.explain import Spectrogram, Times
+from ser.moments import Moment, VoiceThere
+from ser.usual import usual
 from tests.understanding.fakes import HOW
 from understanding import explanations, fusion
 from understanding.analyst import Analysis, Analyst, UserInput
-from understanding.explanations import Explanations
+from understanding.explanations import Explanations, VoiceDifferences
 
 DESCRIBED = {"loudness_db": -25.0, "syllables": 4.5, "pitch_hz": 200.0, "pitch_range": 7.0}
 
@@ -74,3 +77,32 @@ def test_in_a_contradiction_there_is_no_verdict_to_explain(monkeypatch: pytest.M
     monkeypatch.setattr(fusion, "contradict", lambda fused: True)
     found = explanations.explain(NOBODY, analysis)
     assert (found.mood, found.pulls, found.strongest) == (None, {}, ())
+
+
+def times(beside_rest: dict[str, bool] | None, **measured: float) -> Times:
+    """An explanation whose moment sounds like this; None: it holds too little voice."""
+    there = None if beside_rest is None else VoiceThere(beside_rest, measured)
+    picture = Spectrogram(np.zeros((2, 3)), np.arange(3.0), np.array([100.0, 200.0]))
+    moment = Moment(1.2, 1.9, 0.62, 0.41, there)
+    return Times(picture, "sadness", np.arange(3.0), np.full(3, 1 / 3), np.zeros(3), moment, None)
+
+
+@pytest.mark.parametrize(
+    ("beside_rest", "measured", "whole", "expected"),
+    [
+        ({"pitch_hz": False}, {"pitch_hz": 120.0}, {}, {"pitch_hz": False}),
+        ({}, {"pitch_hz": 120.0}, {}, {}),  # as the rest of the recording
+        ({"pitch_hz": False}, {"pitch_hz": 195.0}, {}, {}),  # as usual
+        ({"pitch_hz": False}, {"pitch_hz": 260.0}, {}, {}),  # lower than the rest, but higher than usual
+        ({"pitch_hz": False}, {"pitch_hz": 120.0}, {"pitch_hz": False}, {}),  # the sentence before says it already
+        ({"pitch_hz": False}, {"pitch_hz": 120.0}, {"pitch_hz": True}, {"pitch_hz": False}),
+        (None, {}, {}, {}),
+    ],
+)
+def test_a_moment_is_beside_the_usual_what_it_is_beside_the_rest(
+    beside_rest: dict[str, bool] | None, measured: dict[str, float], whole: dict[str, bool], expected: dict[str, bool]
+) -> None:
+    sound = VoiceDifferences(whole, usual([DESCRIBED] * 12))
+    found = Explanations("sadness", voice=times(beside_rest, **measured), sound=sound)
+    assert found.moment_beside_usual == expected
+    assert Explanations("sadness", voice=times({"pitch_hz": False}, pitch_hz=120.0)).moment_beside_usual == {}

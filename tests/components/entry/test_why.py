@@ -15,12 +15,15 @@ from emotions import EMOTIONS
 from fer.explain import FaceExplanation
 from language import say
 from reading import Reading
+from ser.explain import Spectrogram, Times
+from ser.moments import Moment, VoiceThere
+from ser.usual import usual
 from tests.sounds import spoken
 from tests.understanding.fakes import HOW, Fake, face_reading, reading
 from tests.understanding.transcripts import transcript
 from understanding import explanations, fusion
 from understanding.analyst import Analysis, Analyst, UserInput
-from understanding.explanations import Explanations
+from understanding.explanations import Explanations, VoiceDifferences
 from words import predict
 
 SAID = transcript("What a sad day.", "I am so lonely.")
@@ -203,6 +206,98 @@ def test_a_mouth_that_speaks_is_named(monkeypatch: pytest.MonkeyPatch, movement:
     app.run()
     assert not app.exception
     assert (say("en", "why.mouth_moved") in captions(app)) == is_said
+
+
+LOWER = {"pitch_hz": False, "loudness_db": False}
+"""A moment that is lower and quieter than the rest, and lower than usual."""
+
+
+@pytest.fixture
+def voice_only(monkeypatch: pytest.MonkeyPatch):
+    def why_of(
+        beside_rest: dict[str, bool] | None = LOWER, moment: bool = True, looked: tuple[float, float] | None = None,
+        language: str = "en", seconds: float = 4.0, corrected: bool = False, usual_of: int = 12,
+    ) -> AppTest:  # fmt: skip
+        there = None if beside_rest is None else VoiceThere(beside_rest, {"pitch_hz": 120.0, "loudness_db": -26.0})
+        count = 50
+        picture = Spectrogram(np.zeros((4, count)), np.arange(count) / 25, np.array([100.0, 200.0, 1000.0, 5000.0]))
+        times = Times(
+            picture, "sadness", np.arange(count) / 25, np.full(count, 1 / count), np.linspace(-1, 1, count),
+            Moment(1.24, 1.88, 0.62, 0.41, there) if moment else None, looked,
+        )  # fmt: skip
+        explained = Explanations("sadness", voice=times, sound=VoiceDifferences({}, usual([USUAL] * usual_of)))
+        monkeypatch.setattr(explanations, "explain", lambda *_: explained)
+        monkeypatch.setattr(recognisers, "_analyst", lambda: Analyst(None, None, None))
+        raw = voice_saying("sadness", 0.62, seconds=seconds)
+        shown = voice_saying("sadness", 0.7) if corrected else raw
+        app = AppTest.from_function(page, default_timeout=60)
+        app.session_state["analysis"] = Analysis(UserInput(recording=b"x"), {"voice": raw}, {"voice": shown}, {}, None)
+        app.session_state["earlier"], app.session_state["language"] = [], language
+        app.run()
+        assert not app.exception
+        return app
+
+    return why_of
+
+
+def test_the_moment_that_spoke_most_is_said(voice_only) -> None:
+    (said,) = [said for said in markdown(voice_only()) if "spoke most" in said]
+    assert said == (
+        "1.2–1.9 s spoke most for \ue6a6\xa0Sadness. Without that moment, your voice's score for "
+        "\ue6a6\xa0Sadness would fall from 62% to 41%. "
+        "There you spoke in a lower voice and more quietly than in the rest of the recording. "
+        "There you also spoke in a lower voice than you usually do."
+    )
+    (said,) = [said for said in markdown(voice_only(language="ko")) if "작용한 순간" in said]
+    assert said == (
+        "\ue6a6\xa0슬픔 쪽으로 가장 크게 작용한 순간은 1.2–1.9초예요. "
+        "이 순간을 빼면 목소리의 \ue6a6\xa0슬픔 점수가 62%에서 41%로 낮아져요. "
+        "이때는 녹음의 다른 부분보다 더 낮은 목소리로, 더 작게 말했어요. "
+        "평소와 비교해도 이때는 더 낮은 목소리로 말했어요."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "unexpected"),
+    [
+        ({"moment": False}, ["No single moment stood out for \ue6a6\xa0Sadness."], ["There", "looked"]),
+        ({"beside_rest": {}}, ["Loudness and pitch were about the same there as in the rest."], ["There you"]),
+        ({"beside_rest": None}, ["41%."], ["there as", "There"]),
+        ({"usual_of": 0}, ["than in the rest"], ["There you also"]),  # nobody knows the pitch that is usual here
+        ({"looked": (1.6, 2.1)}, ["The model also looked there most."], []),
+        ({"looked": (0.2, 0.7)}, ["The model looked most at 0.2–0.7 s."], ["also looked"]),
+        ({"moment": False, "looked": (0.2, 0.7)}, ["The model looked most at 0.2–0.7 s."], []),
+    ],
+)
+def test_a_moment_is_said_as_far_as_it_is_known(voice_only, given: dict, expected: list[str], unexpected: list) -> None:
+    said = " ".join(markdown(voice_only(**given)))
+    assert all(part in said for part in expected)
+    assert not any(part in said for part in unexpected)
+
+
+@pytest.mark.parametrize(
+    ("given", "key", "is_said"),
+    [
+        ({"seconds": 12.0}, "why.first_ten_seconds", True),
+        ({"seconds": 9.0}, "why.first_ten_seconds", False),
+        ({"corrected": True}, "why.before_corrections", True),
+        ({"corrected": True, "moment": False}, "why.before_corrections", False),  # there are no percentages
+        ({}, "why.before_corrections", False),
+    ],
+)
+def test_what_the_percentages_leave_out_is_said(voice_only, given: dict, key: str, is_said: bool) -> None:
+    assert any(say("en", key) in caption for caption in captions(voice_only(**given))) == is_said
+
+
+def test_the_picture_of_the_sound_comes_on_request(voice_only) -> None:
+    app = voice_only()
+    assert not app.get("plotly_chart")
+    app.toggle[0].set_value(True).run()
+    assert not app.exception
+    (chart,) = app.get("plotly_chart")
+    for key in ("why.attention", "why.without"):
+        assert say("en", key) in chart.proto.spec
+    assert say("en", "why.times", mood="\ue6a6\xa0Sadness") in captions(app)
 
 
 def typed_note(app: AppTest) -> str:
