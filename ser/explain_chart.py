@@ -57,8 +57,9 @@ def _times(explanation: Times, words: ChartWords) -> go.Figure:
     import plotly.graph_objects as go
 
     seconds, falls = explanation.seconds, explanation.falls
+    looked = explanation.attention * explanation.attention.size  # 1 where it is even
     attention = go.Scatter(
-        x=seconds, y=explanation.attention * explanation.attention.size, mode="lines", fill="tozeroy", yaxis="y2",
+        x=seconds, y=looked, mode="lines", fill="tozeroy", yaxis="y2",
         line={"color": _LOOKED, "width": 2}, name=words.attention, hovertemplate="%{x:.1f} s · ×%{y:.1f}",
     )  # fmt: skip
     lost = go.Bar(
@@ -72,7 +73,7 @@ def _times(explanation: Times, words: ChartWords) -> go.Figure:
     _lay_out(chart, words, height=380)
     chart.update_layout(yaxis={"domain": [0, _TOP]}, showlegend=False)
     # Even attention is an even area of half the height, and falls that mean nothing stay small.
-    ranges = ((0, max(2.0, 1.05 * float(attention.y.max()))), (min(-0.05, falls.min()), max(0.1, falls.max())))
+    ranges = ((0, max(2.0, 1.05 * float(looked.max()))), (min(-0.05, falls.min()), max(0.1, falls.max())))
     for (name, domain), span in zip(_BANDS.items(), ranges, strict=True):
         band = {"domain": domain, "range": span, "showticklabels": False, "showgrid": False, "fixedrange": True}
         chart.update_layout({name: band})
