@@ -13,6 +13,8 @@ from types import MappingProxyType
 from diary import database, readings, sessions
 from diary.sessions import Session
 from emotions import EMOTIONS
+from inference import mood_shares, strangers
+from inference.mood_shares import NOTHING_KNOWN, MoodShares
 from inference.personalise import LAST, Correction, learn
 
 Corrections = Mapping[str, Correction]
@@ -26,6 +28,19 @@ def of(session: Session) -> Corrections:
     if since is None:
         return NO_CORRECTIONS
     return {source: _learnt(session, source, since) for source in _LEARNT_SOURCES}
+
+
+def shares(session: Session) -> MoodShares:
+    """How often this person has each mood; nothing is known if the person has switched learning off."""
+    since = _since(session)
+    if since is None:
+        return NOTHING_KNOWN
+    with database.connect() as db:
+        rows = db.execute(
+            "select mood from entries where account_id = ? and created_at >= ? order by created_at desc limit ?",
+            [session.account_id, since, mood_shares.LAST],
+        ).fetchall()
+    return mood_shares.learn([mood for (mood,) in reversed(rows)])
 
 
 def count(session: Session, source: str) -> int:
@@ -63,7 +78,8 @@ def _learnt(session: Session, source: str, since: str) -> Correction:
     """
     confirmed = _confirmed(session, source, since)
     model = confirmed[-1][2] if confirmed else ""
-    return replace(learn([(scores, mood) for scores, mood, by in confirmed if by == model]), model=model)
+    of_model = [(scores, mood) for scores, mood, by in confirmed if by == model]
+    return replace(learn(of_model, strangers.of(source, model)), model=model)
 
 
 def _confirmed(session: Session, source: str, since: str) -> list[tuple[dict[str, float], str, str]]:

@@ -3,8 +3,9 @@
 People differ in how they sound and look when calm, and a model that reads one person's calm as sadness repeats that
 error. The offsets are learnt from moods that the person confirmed and from stored scores, never from sound or pictures.
 
-A normal prior keeps the offsets small. Leave-one-out over the confirmed entries chooses its strength, zero included;
-without entries the correction is the identity.
+Where strangers were measured (inference/strangers.py), the offset is the person's most likely difference from them.
+Else a normal prior keeps the offsets small, and leave-one-out over the confirmed entries chooses its strength. Either
+way a correction that would not have helped with the entries left out is not used; without entries it is the identity.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ import numpy as np
 
 from emotions import EMOTIONS
 from inference.calibration import is_sure
+from inference.strangers import Strangers
 from reading import Reading
 
 STRENGTHS = (0.0, 0.3, 0.6, 1.0, 1.5)
 """Standard deviations of the prior on each offset; 0 means no correction."""
-FEWEST = 3
+FEWEST = 5
 """With fewer confirmed entries leave-one-out cannot tell chance from a pattern."""
 LAST = 128
 """Only the latest entries count: voices and faces change with years, microphones and cameras."""
+LEAST = 1e-4
+"""Scores count as this at least."""
 _STEPS = 8
 """Of Newton's method."""
 
@@ -50,13 +54,18 @@ class Correction:
         )
 
 
-def learn(confirmed: Sequence[tuple[Mapping[str, float], str]]) -> Correction:
-    """Learns from pairs of the model's uncorrected scores and the mood that the person confirmed, oldest first."""
+def learn(confirmed: Sequence[tuple[Mapping[str, float], str]], strangers: Strangers | None = None) -> Correction:
+    """Learns from pairs of the model's uncorrected scores and the mood that the person confirmed, oldest first.
+
+    `strangers` is what was measured for this model.
+    """
     confirmed = list(confirmed)[-LAST:]
     if len(confirmed) < FEWEST:
         return Correction()
     logs = np.stack([_log(scores) for scores, _ in confirmed])
     truth = np.array([EMOTIONS.index(mood) for _, mood in confirmed])
+    if strangers is not None:
+        return _by_difference(logs, truth, strangers)
     losses = [_left_out_losses(logs, truth, strength) for strength in STRENGTHS]
     # The one-standard-error rule: a correction must be clearly better than none.
     best = int(np.argmin([np.mean(loss) for loss in losses]))
@@ -64,6 +73,14 @@ def learn(confirmed: Sequence[tuple[Mapping[str, float], str]]) -> Correction:
     if best == 0 or gain.mean() < gain.std() / np.sqrt(len(gain)):
         return Correction()
     return Correction(tuple(fit_offset(logs, truth, STRENGTHS[best]).tolist()), STRENGTHS[best])
+
+
+def _by_difference(logs: np.ndarray, truth: np.ndarray, strangers: Strangers) -> Correction:
+    """Takes the person's difference out, if that helps on average with each entry left out."""
+    without_one = logs - strangers.differences_without_one(logs, truth)
+    if _losses(without_one, truth).mean() >= _losses(logs, truth).mean():
+        return Correction()
+    return Correction(tuple((-strangers.difference(logs, truth)).tolist()), strength=1.0)
 
 
 def fit_offset(logs: np.ndarray, truth: np.ndarray, strength: float) -> np.ndarray:
@@ -102,11 +119,16 @@ def _left_out_losses(logs: np.ndarray, truth: np.ndarray, strength: float) -> np
         outer = factors[:, :, None] * factors[:, None, :] * (share**2 @ products).reshape(count, classes, classes)
         hessian = scores[:, :, None] * np.eye(classes) - outer + np.eye(classes) / strength**2
         offsets = offsets - np.linalg.solve(hessian, gradient[..., None])[..., 0]
-    return -np.log(_scores(logs + offsets)[np.arange(count), truth] + 1e-9)
+    return _losses(logs + offsets, truth)
+
+
+def _losses(logs: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """The negative log-likelihood of each mood."""
+    return -np.log(_scores(logs)[np.arange(len(truth)), truth] + 1e-9)
 
 
 def _log(scores: Mapping[str, float]) -> np.ndarray:
-    return np.log(np.maximum([scores[name] for name in EMOTIONS], 1e-4))
+    return np.log(np.maximum([scores[name] for name in EMOTIONS], LEAST))
 
 
 def _scores(logs: np.ndarray) -> np.ndarray:

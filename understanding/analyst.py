@@ -21,6 +21,7 @@ from diary.corrections import NO_CORRECTIONS, Corrections
 from fer import predict as face_model
 from fer.predict import FaceReading
 from inference import shipped
+from inference.mood_shares import NOTHING_KNOWN, MoodShares
 from inference.shipped import NotFreeError
 from inference.weights import WeightsError
 from reading import Reading, Recogniser, Refusal
@@ -221,8 +222,13 @@ class Analyst:
         """Queues work for a worker; all slow work uses this queue, in order of arrival."""
         return self._workers.submit(work, *arguments, **options)
 
-    def analyse(self, user_input: UserInput, corrections: Corrections = NO_CORRECTIONS) -> Analysis:
-        """Reads the input and applies the corrections learnt from this person (diary/corrections.py)."""
+    def analyse(
+        self,
+        user_input: UserInput,
+        corrections: Corrections = NO_CORRECTIONS,
+        mood_shares: MoodShares = NOTHING_KNOWN,
+    ) -> Analysis:
+        """Reads the input and applies what was learnt from this person (diary/corrections.py)."""
         started = time.perf_counter()
         sources = [source for source in fusion.SOURCES if user_input.has(source)]
         readable = [source for source in sources if source not in self.missing]
@@ -231,12 +237,17 @@ class Analyst:
         answers |= {source: self._read(source, user_input) for source in readable if source not in _SLOW}
         raw = {source: answer for source, answer in answers.items() if isinstance(answer, Reading)}
         readings = {source: self._corrected(reading, corrections) for source, reading in raw.items()}
+        fused = (
+            fusion.fuse(list(readings.values()), spoken_share=user_input.spoken.share, own=mood_shares)
+            if readings
+            else None
+        )
         return Analysis(
             user_input=user_input,
             raw=raw,
             readings=readings,
             refusals={source: answer for source, answer in answers.items() if isinstance(answer, Refusal)},
-            fused=fusion.fuse(list(readings.values()), spoken_share=user_input.spoken.share) if readings else None,
+            fused=fused,
             without_model=tuple(source for source in sources if source in self.missing),
             seconds=time.perf_counter() - started,
         )

@@ -1,9 +1,11 @@
 """Fuses the readings of voice, face and words into one, whose `quality` holds the weight of each.
 
-Log-linear pooling of the evidence: p ∝ prior · Π (p_m / prior)^(w_m·q_m / T). Every reading contains the diarist's
-prior (inference/prior.py); here it counts once. The weight w_m is how much of a model's skill remained on people and
-recordings outside its training, the quality q_m that of this recording, picture or note. T calibrates the whole. A
-weight below one also moves a single reading towards the prior; a reading that equals the prior changes nothing.
+Log-linear pooling of the evidence: p ∝ prior · Π (p_m / prior)^(w_m·q_m / T). Every reading contains the prior of
+diaries (inference/prior.py); here it counts once, and where the person's own mood shares are known
+(inference/mood_shares.py), they take its place as the first factor. The weight w_m is how much of a model's skill
+remained on people and recordings outside its training, the quality q_m that of this recording, picture or note. T
+calibrates the whole. A weight below one also moves a single reading towards the prior; a reading that equals the prior
+changes nothing.
 
 Sources may contradict each other. What each of them alone would make of the prior is its opinion, prior · (p_m /
 prior)^(w_m·q_m / T): faint where a source is unsure or counts little. Two opinions p and q are Σ p·q / prior times as
@@ -36,12 +38,15 @@ from numpy.typing import ArrayLike
 from emotions import EMOTIONS
 from inference.calibration import is_sure, softmax
 from inference.custom_weights import own_settings
+from inference.mood_shares import NOTHING_KNOWN, MoodShares
 from inference.prior import PRIOR
 from reading import Reading
 from settings import ASSETS
 
 SETTINGS = ASSETS / "weights" / "fusion.json"
 SOURCES = ("voice", "face", "words")
+OWN_ENTRIES = "own_entries"
+"""The key in a fused reading's `quality` for the number of entries whose moods counted too."""
 MOST_DOUBT = 0.25
 """With more doubt no fused reading is sure; from one half on the sources contradict each other."""
 _LARGEST_DIVERGENCE_OF_VERSION_1 = 0.825
@@ -86,10 +91,16 @@ def _read(file: Path) -> Settings:
     )
 
 
-def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share: float = 0.0) -> Reading:
+def fuse(
+    readings: Sequence[Reading],
+    how: Settings | None = None,
+    spoken_share: float = 0.0,
+    own: MoodShares = NOTHING_KNOWN,
+) -> Reading:
     """One reading of several; its `quality` holds the exponent of each source, the largest disagreement and the doubt.
 
-    `spoken_share` is the share of the note's words that were said in the recording of the voice.
+    `spoken_share` is the share of the note's words that were said in the recording of the voice, `own` how often this
+    person has each mood.
     """
     if not readings:
         raise ValueError("there is nothing to fuse")
@@ -102,7 +113,10 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share:
     overlap = how.overlap * spoken_share if {"voice", "words"} <= each.keys() else 0.0
     exponents = _without_overlap(exponents, overlap)
     fused = combine(
-        np.array([_scores(each[source]) for source in each]), np.array([exponents[source] for source in each]), how
+        np.array([_scores(each[source]) for source in each]),
+        np.array([exponents[source] for source in each]),
+        how,
+        own.prior,
     )
     return Reading(
         scores=dict(zip(EMOTIONS, fused.scores.tolist(), strict=True)),
@@ -113,6 +127,7 @@ def fuse(readings: Sequence[Reading], how: Settings | None = None, spoken_share:
             "doubt": fused.doubt,
             "weight": max(_quality(reading) for reading in each.values()),
             **({"overlap": overlap} if overlap else {}),
+            **({OWN_ENTRIES: own.entries} if own.entries else {}),
             **{f"exponent_{source}": exponent for source, exponent in exponents.items()},
         },
         source="fusion",
@@ -133,12 +148,12 @@ class Combined:
         return bool(is_sure(self.scores, how.margin)) and self.doubt <= MOST_DOUBT
 
 
-def combine(scores: np.ndarray, exponents: np.ndarray, how: Settings) -> Combined:
-    """(sources, seven) scores and the exponent of each source → the fused scores."""
+def combine(scores: np.ndarray, exponents: np.ndarray, how: Settings, own_prior: np.ndarray = PRIOR) -> Combined:
+    """(sources, seven) scores, which contain PRIOR, and the exponent of each source → the fused scores."""
     evidence = exponents[:, None] * np.log(scores / PRIOR)
-    opinions = softmax(np.log(PRIOR) + evidence)
-    pooled = softmax(np.log(PRIOR) + evidence.sum(0))
-    apart = max((disagreement(first, second) for first, second in combinations(opinions, 2)), default=0.0)
+    opinions = softmax(np.log(own_prior) + evidence)
+    pooled = softmax(np.log(own_prior) + evidence.sum(0))
+    apart = max((disagreement(*pair, own_prior) for pair in combinations(opinions, 2)), default=0.0)
     doubt = float(doubt_of(apart, how.contradiction, how.softness))
     # A source that counts more is more likely to be the one that is right.
     mean = np.average(opinions, axis=0, weights=exponents + 1e-9)
@@ -179,9 +194,9 @@ def doubt_of(apart: ArrayLike, contradiction: float, softness: float) -> np.ndar
     return (rises - begins) / (1 - begins)
 
 
-def disagreement(first: np.ndarray, second: np.ndarray) -> float:
+def disagreement(first: np.ndarray, second: np.ndarray, own_prior: np.ndarray = PRIOR) -> float:
     """Of two opinions: how much less likely they are if both mean the same mood; the logarithm of the factor."""
-    return -float(np.log(np.sum(first * second / PRIOR)))
+    return -float(np.log(np.sum(first * second / own_prior)))
 
 
 def _one_per_source(readings: Sequence[Reading]) -> dict[str, Reading]:

@@ -17,6 +17,7 @@ from enum import StrEnum
 from diary import days
 from diary.corrections import NO_CORRECTIONS, Corrections
 from inference import recording_date
+from inference.mood_shares import NOTHING_KNOWN, MoodShares
 from inference.recording_date import RecordingDate
 from reading import Refusal
 from ser import audio
@@ -113,6 +114,7 @@ class Readers:
     languages: tuple[str, ...] = ()
     reads_voice: bool = False
     corrections: Corrections = field(default_factory=lambda: NO_CORRECTIONS)
+    mood_shares: MoodShares = NOTHING_KNOWN
 
 
 class MemoReader:
@@ -181,7 +183,7 @@ class MemoReader:
         user_input = UserInput(recording=recording, note=note, transcript=memo.transcript)
         if not user_input:
             return None
-        found = readers.analyst.analyse(user_input, readers.corrections)
+        found = readers.analyst.analyse(user_input, readers.corrections, readers.mood_shares)
         return Analysis.from_stored(found.to_store, UserInput(note=note))
 
     def close(self) -> None:

@@ -105,6 +105,7 @@ def _readers(session: Session, zone: str) -> Readers:
         languages=spoken_language.of(session),
         reads_voice="voice" in allowed and "voice" in recognisers.readable_sources(),
         corrections=corrections.of(session),
+        mood_shares=corrections.shares(session),
     )
 
 

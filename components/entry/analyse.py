@@ -81,7 +81,7 @@ def _ask_for_face(form: str, analysis: Analysis) -> bool:
 def _analyse(session: Session, form: str, offered: UserInput) -> None:
     models, understanding = analyst(), open_form.understanding(form)
     with st.status(t("analyse.working")) as status:
-        found = models.analyse(offered, corrections.of(session))
+        found = models.analyse(offered, corrections.of(session), corrections.shares(session))
         understanding.set(found)
         lead_to.ask(form, lead_to.VERDICT)
         status.update(label=t("analyse.done", seconds=f"{found.seconds:.1f}"), state="complete")

@@ -19,7 +19,7 @@ from diary import media_types
 from emotions import BY_KEY
 from fer import explain as face_explain
 from fer.predict import FaceReading
-from understanding import explanations, face_frames
+from understanding import explanations, face_frames, fusion
 from understanding.analyst import Analysis
 from understanding.explanations import Explanations
 from understanding.spoken_note import NoteWord
@@ -46,6 +46,8 @@ def why(analysis: Analysis, form: str, earlier: Callable[[], Sequence[Mapping[st
         _face(analysis.face, found.face)
     if _overlap(analysis):
         st.caption(t("why.overlap"))
+    if analysis.fused and (entries := analysis.fused.quality.get(fusion.OWN_ENTRIES)):
+        st.caption(t("why.own_moods", count=int(entries)))
 
 
 def explanations_of(

@@ -8,7 +8,11 @@ from diary import corrections, entries
 from diary.entries import NewEntry
 from diary.sessions import Session
 from emotions import EMOTIONS
+from inference import strangers
+from inference.mood_shares import NOTHING_KNOWN
+from inference.prior import PRIOR
 from reading import Reading
+from tests.inference.test_strangers import POPULATION
 
 
 def reading_of(emotion: str, model: str = "voice 1") -> Reading:
@@ -57,6 +61,29 @@ def test_what_one_model_taught_does_not_correct_another(person: Session) -> None
     corrected = corrections.of(person)["voice"].apply(newer)
     assert corrected.scores["anger"] > newer.scores["anger"]
     assert corrected.scores["neutral"] <= newer.scores["neutral"], "nothing of the earlier model"
+
+
+def test_mood_shares_come_from_all_entries_and_are_forgotten(person: Session, stranger: Session) -> None:
+    for _ in range(5):
+        entries.add(person, NewEntry("sadness", 3, date(2026, 1, 2), "Asia/Seoul"))
+    keep(person, said="fear", confirmed="sadness", times=1)
+    own = corrections.shares(person)
+    assert own.entries == 6
+    assert own.prior[EMOTIONS.index("sadness")] > PRIOR[EMOTIONS.index("sadness")]
+    assert corrections.shares(stranger) is NOTHING_KNOWN
+    corrections.forget(person)
+    assert corrections.shares(person) is NOTHING_KNOWN
+    corrections.set_learning(person, False)
+    assert corrections.shares(person) is NOTHING_KNOWN
+
+
+def test_a_difference_is_learnt_where_strangers_were_measured(person: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strangers, "of", lambda source, model: POPULATION if model == "voice 1" else None)
+    keep(person, said="sadness", confirmed="neutral", times=5)
+    learnt = corrections.of(person)["voice"]
+    assert learnt.strength == 1
+    assert learnt.apply(reading_of("sadness")).scores["sadness"] < reading_of("sadness").scores["sadness"]
+    assert corrections.of(person)["face"].strength == 0
 
 
 def test_learning_is_on_until_switched_off(person: Session) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emotions import EMOTIONS
-from inference import prior
+from inference import mood_shares, prior
 from inference.calibration import LEAST_SURE
 from reading import Reading
 from understanding import fusion
@@ -269,3 +269,23 @@ def test_a_little_more_of_the_note_spoken_changes_little() -> None:
 def test_there_must_be_something_to_fuse() -> None:
     with pytest.raises(ValueError, match="nothing"):
         fuse([], HOW)
+
+
+def test_own_mood_shares_count_once_whoever_speaks() -> None:
+    own = mood_shares.learn(["sadness"] * 40)
+    nothing_said = [reading(source, PRIOR) for source in SOURCES]
+    for spoken in (nothing_said[:1], nothing_said[:2], nothing_said):
+        fused = fuse(spoken, HOW, own=own)
+        assert [fused.scores[emotion] for emotion in EMOTIONS] == pytest.approx(own.prior.tolist())
+        assert fused.quality["disagreement"] == pytest.approx(0)
+        assert fused.quality[fusion.OWN_ENTRIES] == 40
+    assert fusion.OWN_ENTRIES not in fuse(nothing_said, HOW).quality
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("mood", EMOTIONS)
+def test_a_diary_of_one_mood_does_not_outvote_a_clear_reading(source: str, mood: str) -> None:
+    """With the shipped weights; a voice counts half, so it has to be clearer."""
+    own = mood_shares.learn(["happiness" if mood != "happiness" else "sadness"] * 64)
+    clear = leaning(mood, 0.99 if source == "voice" else 0.85)
+    assert fuse([reading(source, clear)], own=own).label == mood
