@@ -32,19 +32,21 @@ DRAWS = {"even": None, "diary": 7.0}
 WAYS = ("nothing learnt", "offsets", "difference", "difference and shares")
 """Offsets are what is learnt for weights whose strangers nobody measured (inference/personalise.py)."""
 _JUDGED = 24
-_ROUNDS = 4
+_DRAWN = 240
+"""Diaries of each corpus: so many that the shares that were drawn matter little."""
 
 
 def measure(people: People, confirmed: Sequence[int] = CONFIRMED, fit_on: Sequence[str] = ()) -> dict[str, list[float]]:
     """The share that is right after so many entries, by `corpus | draw | way`."""
     found = {}
     for corpus, mine in people.items():
+        rounds = -(-_DRAWN // len(mine))
         fitted = fit_strangers.fit({name: people[name] for name in fit_on or people if name != corpus})
         for draw, concentration in DRAWS.items():
             drawn = [
-                _draw(person, concentration, max(confirmed), number * _ROUNDS + turn)
+                _draw(person, concentration, max(confirmed), number * rounds + turn)
                 for number, person in enumerate(mine)
-                for turn in range(_ROUNDS)
+                for turn in range(rounds)
             ]
             for way in WAYS:
                 found[f"{corpus} | {draw} | {way}"] = [
