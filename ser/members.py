@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -14,8 +15,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+import settings
 from emotions import EMOTIONS
 from inference import weights
+from inference.processor import has_bfloat16
 from inference.weights import Storage, WeightsError
 from ser import audio, novelty
 from ser.features import MelSettings, mel_image, whisper_mel
@@ -31,6 +34,9 @@ WITH_CONTEMPT = (*LABELS, "contempt")
 """The classes of models whose data have contempt too; a reading leaves it out, as it does boredom."""
 _NEUTRAL, _CALM = EMOTIONS.index("neutral"), LABELS.index("calm")
 ENCODER = "Whisper base, OpenAI, MIT"
+ENCODER_FILE = "whisper_encoder.safetensors"
+"""Lies beside the networks over its frames, so that other networks do not bring forty megabytes again."""
+_ENCODER = "encoder."
 LEAST_FRAMES = 160
 """Shorter images are padded with silence up to the length that the network was trained on."""
 _MEL_STEP, _WHISPER_STEP = 32, 100
@@ -202,22 +208,53 @@ def hub_member(model: SpeechClassifier, name: str, left_out: str, **more: object
 
 def save(member: AnyMember, path: Path, storage: Storage = "fp16", **changes: object) -> None:
     """Writes the weights with their metadata; `changes` replace or add keys."""
-    weights.save(path, member.model.state_dict(), {**member.meta, **changes}, storage)
+    state = member.model.state_dict()
+    if isinstance(member, FramesMember):
+        save_encoder(member.model.encoder, path.with_name(ENCODER_FILE), storage)
+        state = {name: tensor for name, tensor in state.items() if not name.startswith(_ENCODER)}
+    weights.save(path, state, {**member.meta, **changes}, storage)
+
+
+def save_encoder(encoder: WhisperEncoder, path: Path, storage: Storage) -> None:
+    """Writes Whisper's encoder, unless it is there: no training of networks over frames changes it."""
+    if not path.exists():
+        shape = {"width": encoder.width, "layers": len(encoder.layers)}
+        about = {"shape": shape, "training_data": [ENCODER], "licence": "MIT, Copyright (c) 2022 OpenAI"}
+        weights.save(path, encoder.state_dict(), describe("encoder", "whisper_base_encoder", "none", **about), storage)
+
+
+def load_encoder(path: Path) -> WhisperEncoder:
+    """Whisper's encoder from its own file."""
+    state, meta = weights.load(path)
+    encoder = _encoder(meta["shape"])
+    encoder.load_state_dict(state)
+    return encoder.eval().requires_grad_(False)
 
 
 def files(folder: Path) -> list[Path]:
-    """The members' files in a folder of weights, without the file of the novelty."""
-    return sorted(file for file in folder.glob("*.safetensors") if file.name != novelty.FILE)
+    """The members' files in a folder of weights, without those of the novelty and of Whisper's encoder."""
+    others = (novelty.FILE, ENCODER_FILE)
+    return sorted(file for file in folder.glob("*.safetensors") if file.name not in others)
 
 
 def load(path: Path) -> AnyMember:
     """The member of a file, ready to read."""
     state, meta = weights.load(path)
-    loaders = {"mel": _load_mel, "whisper": _load_whisper, "frames": _load_frames, "hub": _load_hub}
+    loaders = {"mel": _load_mel, "whisper": _load_whisper, "frames": partial(_load_frames, path), "hub": _load_hub}
     if meta.get("kind") not in loaders or tuple(meta["labels"]) not in (LABELS, WITH_CONTEMPT):
         raise WeightsError(f"{path} holds {meta.get('name')!r}, which this version cannot use; restore it from git.")
     member = loaders[meta["kind"]](state, meta)
     member.model.eval().requires_grad_(False)
+    return member
+
+
+def for_this_processor(member: AnyMember) -> AnyMember:
+    """The member as the app uses it: Whisper's encoder in bfloat16 where the processor has that.
+
+    It takes half the time, and the networks learnt from it in that format.
+    """
+    if isinstance(member, WhisperMember | FramesMember) and has_bfloat16():
+        member.model.encoder.bfloat16()
     return member
 
 
@@ -244,16 +281,18 @@ def _load_whisper(state: Mapping[str, Tensor], meta: dict[str, Any]) -> WhisperM
     return WhisperMember(model, meta)
 
 
-def _load_frames(state: Mapping[str, Tensor], meta: dict[str, Any]) -> FramesMember:
-    """The stored encoder, ConvNeXts and committee."""
+def _load_frames(path: Path, state: Mapping[str, Tensor], meta: dict[str, Any]) -> FramesMember:
+    """The stored ConvNeXts and committee, with the encoder of the file beside, or else the shipped one."""
     shape, classes = meta["shape"], len(meta["labels"])
     nets = [
         FrameNet(FrameShape(**meta["frames"]), classes, plane=f"nets.{number}.plane.weight" in state)
         for number in range(shape["nets"])
     ]
     heads = [StatisticsHead.like(state, f"committee.heads.{number}.") for number in range(shape["heads"])]
-    model = Listener(_encoder(shape), nets, Committee(heads), meta["share"])
-    model.load_state_dict(state)
+    beside = path.with_name(ENCODER_FILE)
+    encoder = load_encoder(beside if beside.exists() else settings.ASSETS / "weights" / "ser" / ENCODER_FILE)
+    model = Listener(encoder, nets, Committee(heads), meta["share"])
+    model.load_state_dict({**state, **encoder.state_dict(prefix=_ENCODER)})
     return FramesMember(model, meta)
 
 

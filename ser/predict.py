@@ -183,7 +183,7 @@ def load(path: Path | None = None) -> Recogniser:
         raise WeightsError(f"There are no weights in {path}; restore them with `git checkout -- assets/weights`.")
     # The novelty was measured for the folder of weights as a whole.
     novelty_file = path / novelty.FILE
-    loaded = [members.load(file) for file in files]
+    loaded = [members.for_this_processor(members.load(file)) for file in files]
     return Recogniser(
         loaded,
         novelty.load(novelty_file) if novelty_file.exists() else None,

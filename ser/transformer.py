@@ -65,7 +65,7 @@ class WhisperEncoder(nn.Module):
 
     def stem(self, mel: Tensor, mask: Tensor | None = None) -> Tensor:
         """(batch, mels, frames) → (batch, frames / 2, width): convolutions and positions."""
-        x = functional.gelu(self.conv1(mel))
+        x = functional.gelu(self.conv1(mel.to(self.conv1.weight.dtype)))
         if mask is not None:
             # The second convolution reaches one frame further; padding must be zero there, as beyond a clip's end.
             x = x * mask[:, None]

@@ -23,8 +23,7 @@ from words.predict import weights_in_use as words_in_use
 WEIGHT_FOLDERS = {"voice": VOICE, "face": FACE, "words": WORDS.parent, "music": MUSIC.parent}
 """The folder of each model's shipped weights, where its measuring command also writes `measured.json`."""
 MEMBER_NAMES = {
-    "whisper_base": "Whisper base",
-    "convnext_femto": "ConvNeXt",
+    "whisper_convnext": "ConvNeXt",
     "resnet50": "ResNet50",
     "vgg16": "VGG16",
     "xception": "Xception",

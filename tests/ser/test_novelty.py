@@ -12,7 +12,7 @@ from ser.novelty import Novelty
 from ser.predict import WEIGHTS, Recogniser, load
 from tests.ser.conftest import FakeMember, make_voice
 from training.voice import fit_novelty
-from training.voice.fit_novelty import LeftOutClips
+from training.voice.left_out_scores import LeftOutClips, soft
 
 FEATURES = 20
 
@@ -81,13 +81,13 @@ def test_the_growth_is_found_where_strangers_were_promised_too_much(usual: Novel
         guess = np.where(rng.random(2000) < right, truth, (truth + rng.integers(1, 7, 2000)) % 7)
         logs = np.log(np.full((2000, 7), 0.1 / 6))
         logs[np.arange(2000), guess] = np.log(0.9)
-        return LeftOutClips(truth, logs, rng.normal(far, 0.01, 2000), np.full(2000, 1 / 2000))
+        return LeftOutClips(truth, logs, rng.normal(far, 0.01, 2000), np.full(2000, 1 / 2000), np.arange(2000))
 
     known, unknown = [people(0.3, 0.9, 0)], [people(0.8, 0.5, 1), people(0.9, 0.5, 2)]
     found, temperature = fit_novelty.fit(known, unknown, replace(usual, growth=0.0))
     assert temperature == pytest.approx(1, abs=0.1)
     assert 0.28 < found.usual < 0.32 < 0.78 < found.strange < 0.92
-    promised = np.exp(fit_novelty.soft(unknown[0], found) / temperature)
+    promised = np.exp(soft(unknown[0], found) / temperature)
     assert np.mean(promised.max(1) / promised.sum(1)) == pytest.approx(0.5, abs=0.05)
 
 

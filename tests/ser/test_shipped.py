@@ -19,6 +19,7 @@ from tests.ser.conftest import make_voice
 from tests.thoroughness import usually_first
 from training.voice.corpora import read_clips
 from training.voice.folds import left_out
+from training.voice.known_corpora import SET
 
 FILES = members.files(WEIGHTS)
 needs_weights = pytest.mark.skipif(not FILES, reason=f"no weights in {WEIGHTS}; restore them from git")
@@ -31,7 +32,7 @@ def recogniser():
 
 @needs_weights
 def test_all_weights_together_are_small_and_know_themselves():
-    assert sum(file.stat().st_size for file in FILES) <= 60e6
+    assert sum(file.stat().st_size for file in WEIGHTS.glob("*.safetensors")) <= 60e6
     for file in FILES:
         meta = read_meta(file)
         assert {"labels", "sample_rate", "temperature", "version", "training_data", "licence", "weight"} <= set(meta)
@@ -77,19 +78,19 @@ def test_synthetic_speakers_are_read_from_the_command_line(tmp_path, language):
 @needs_weights
 @pytest.mark.slow
 def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
-    """Forty clips a corpus of the ten speakers left out of the training, through the product's own path.
+    """Forty clips a corpus of the speakers left out of the training, through the product's own path.
 
     The whole measurement, with intervals, is `python -m training.voice.export --measure` and stands in
     ser/MODEL_CARD.md.
     """
     folder = require_data("speech")
     (fold,) = {read_meta(file)["left_out"] for file in FILES}
-    clips = read_clips(folder)
+    clips = read_clips(folder, SET)
     left_out_clips = [clip for clip, out in zip(clips, left_out(fold, clips), strict=True) if out and clip.mood]
-    assert len({clip.speaker for clip in left_out_clips}) == 10
+    assert {"cremad-1063", "cremad-1078"} < {clip.speaker for clip in left_out_clips}  # who speak in the demo
     rng = np.random.default_rng(0)
     right = {}
-    for corpus in ("ravdess", "emodb", "nemo", "korean"):
+    for corpus in ("ravdess", "emodb", "nemo", "korean", "ased", "emovo"):
         some = [clip for clip in left_out_clips if clip.corpus == corpus]
         chosen = [some[index] for index in rng.permutation(len(some))[:40]]
         answers = recogniser.read([audio.load(folder / clip.path) for clip in chosen])
@@ -102,4 +103,5 @@ def test_accuracy_on_people_the_shipped_weights_have_never_heard(recogniser):
         truth, guess = zip(*read, strict=True)
         right[corpus] = metrics.uar(truth, guess, len(EMOTIONS))
     assert min(right.values()) > 0.7, right
-    assert np.mean(list(right.values())) > 0.82, right
+    assert np.mean([right[corpus] for corpus in ("ravdess", "emodb", "nemo", "korean")]) > 0.82, right
+    assert np.mean(list(right.values())) > 0.77, right

@@ -35,8 +35,6 @@ from training.face.datasets import LAYOUTS as FACE_LAYOUTS
 from training.splits import hashed
 from training.trainers import read_datasets
 from training.voice.corpora import load_part
-from training.voice.custom import clip_of
-from training.voice.folds import left_out
 from understanding import fusion
 
 LAYOUTS = {name: FACE_LAYOUTS[name] for name in ("crema-d", "ravdess", "aihub-actors", "aihub-dialogues")}
@@ -119,10 +117,8 @@ def of_new_people(examples: Sequence[Example], meta: Mapping[str, Any]) -> list[
         return [one for one in examples if one.dataset not in trained_on or one.person in left_out_people]
     if "left_out" not in meta:  # the shipped faces were trained on FER2013 alone
         return [one for one in examples if one.dataset != "ferplus"]
-    known = [one for one in examples if one.dataset in ("ravdess", "emodb", "nemo", "tess", "korean")]
-    left_out_people = known and left_out(str(meta["left_out"]), [clip_of(one) for one in known])
-    left = {id(one) for one, out in zip(known, left_out_people, strict=True) if out}
-    return [one for one in examples if one.dataset not in {k.dataset for k in known} or id(one) in left]
+    heard = set(meta.get("trained_speakers", ()))
+    return [one for one in examples if one.person.replace("crema-d-", "cremad-") not in heard]
 
 
 def logs_of(pairs: Sequence[Pair], source: str) -> np.ndarray:

@@ -1,7 +1,6 @@
 """Measures what a person's own mood shares and their voice's difference gain in the fusion, after some entries.
 
-    python -m training.fusion.measure_mood_shares --data DATA --cache DIR
-    python -m training.fusion.measure_mood_shares --log-scores FILE
+    python -m training.fusion.measure_mood_shares --scores FILE
 
 The inputs are those of `python -m training.voice.fit_strangers`: recordings of people whom the voice was not trained
 on, read alone, as the fusion shows them. Actors recorded all their moods equally often, and people's diaries do not. So
@@ -97,7 +96,7 @@ def table(figures: dict[str, list[float]]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     fit_strangers.add_inputs(parser)
-    people, fit_on, _ = fit_strangers.inputs(parser, parser.parse_args(arguments))
+    people, fit_on, _ = fit_strangers.inputs(parser.parse_args(arguments))
     print(table(measure(people, fit_on=fit_on)))
 
 

@@ -1,15 +1,12 @@
 """Measures the overlap of voice and words of one recording (`overlap` in assets/weights/fusion.json).
 
-    python -m training.fusion.measure_overlap --cache DIR --data DATA [--copies 5] [--write]
+    python -m training.fusion.measure_overlap --cache DIR --data DATA [--write]
 
-Korean actors read 160 sentences; their true text stands in for a transcript. The voice is read by a committee that was
-not trained on Korean. The overlap with the lowest loss on every second speaker is kept only if it also lowers the loss
+Korean actors read 160 sentences; their true text stands in for a transcript. The voice is one that was not trained on
+Korean. The overlap with the lowest loss on every second speaker is kept only if it also lowers the loss
 on the others; else the settings get none. Eight actors and 27 different sentences are few: it is a check, not a proof.
 
-Five of the actors read sentences that suit the mood; three read the same neutral sentences in every mood. The labels
-anger and sadness seem to be exchanged in labels.csv: clips labelled anger say "that breaks my heart", and all eight
-actors speak lowest in them. So both ways of labelling are reported, and the one counts with which the voice is more
-often right.
+Five of the actors read sentences that suit the mood; three read the same neutral sentences in every mood.
 
 A low loss with an overlap may have another cause: each model alone is too confident. So the same is measured on pairs
 put together anew, with words of another clip of the same mood: what helps these as much is no overlap.
@@ -21,7 +18,6 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -32,21 +28,20 @@ from inference.weights import WeightsError
 from reading import Reading
 from ser import predict as voices
 from ser import quality
-from training.voice import fit_novelty
-from training.voice.corpora import DATA_HELP, ClipStore
-from training.voice.training_data import COPIES, TrainingData
+from training.voice.corpora import ClipStore
+from training.voice.fold_voices import SHIPPED_RECIPE, FrameData
+from training.voice.left_out_scores import add_data_options, data_of, left_out_clips, soft
 from understanding import fusion
 from words import predict as lines
 
 CORPUS = "korean"
 ROUNDS = 20
 OVERLAPS = np.round(np.arange(0, 1.001, 0.05), 2)
-_EXCHANGED = {EMOTIONS.index("anger"): EMOTIONS.index("sadness"), EMOTIONS.index("sadness"): EMOTIONS.index("anger")}
 
 
 @dataclass(frozen=True)
 class UnseenCorpus:
-    """A corpus as a committee reads it that was not trained on it, softened for novelty as in the app."""
+    """A corpus as a voice reads it that was not trained on it, softened for novelty as in the app."""
 
     clips: np.ndarray
     """Indices of its clips with a mood."""
@@ -55,15 +50,13 @@ class UnseenCorpus:
     margin: float
 
     @classmethod
-    def of(cls, corpus: str, data: TrainingData) -> UnseenCorpus:
+    def of(cls, corpus: str, data: FrameData) -> UnseenCorpus:
         shipped = voices.load()
         if shipped.novelty is None:
             raise WeightsError("The shipped voice has no novelty file; restore assets/weights/ser from git.")
-        people = fit_novelty.left_out_clips(data, f"corpus:{corpus}")
-        _, test = data.train_and_test(f"corpus:{corpus}")
-        clips = np.array([index for index in test if data.clips[index].mood])  # the same clips as in `people`
-        scores = softmax(fit_novelty.soft(people, shipped.novelty), shipped.temperature)
-        return cls(clips, people.truth, scores, shipped.margin)
+        people = left_out_clips(data, f"corpus:{corpus}", SHIPPED_RECIPE)
+        scores = softmax(soft(people, shipped.novelty), shipped.temperature)
+        return cls(people.index, people.truth, scores, shipped.margin)
 
     def reading(self, place: int, store: ClipStore) -> Reading:
         scores = self.scores[place]
@@ -72,7 +65,7 @@ class UnseenCorpus:
             sure=bool(is_sure(scores, self.margin)),
             quality={"weight": quality.measure(store.wave(int(self.clips[place]))).weight},
             source="voice",
-            model="committee without this corpus",
+            model="voice without this corpus",
         )
 
 
@@ -104,10 +97,10 @@ class SpokenSentences:
         return negative_log_likelihood(np.log(scores), self.moods)
 
 
-def sentences(data: TrainingData, store: ClipStore) -> SpokenSentences:
+def sentences(data: FrameData, store: ClipStore) -> SpokenSentences:
     """Every clip that both read."""
     unseen = UnseenCorpus.of(CORPUS, data)
-    clips = [data.clips[int(index)] for index in unseen.clips]
+    clips = [data.clips.clips[int(index)] for index in unseen.clips]
     pairs = [
         (unseen.reading(place, store), answer)
         for place, answer in enumerate(lines.load().read([clip.text for clip in clips]))
@@ -169,35 +162,18 @@ def measure(given: SpokenSentences, how: fusion.Settings) -> tuple[dict[str, flo
     return figures, table(reported_on, how, best)
 
 
-def voice_accuracy(given: SpokenSentences, how: fusion.Settings) -> float:
-    return metrics.accuracy(given.moods, given.alone("voice", how).argmax(1))
-
-
-def exchanged(given: SpokenSentences) -> SpokenSentences:
-    """The same sentences with the labels anger and sadness exchanged."""
-    return replace(given, moods=np.array([_EXCHANGED.get(int(mood), int(mood)) for mood in given.moods]))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m training.voice.cache`")
-    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
-    parser.add_argument("--copies", type=int, default=COPIES, help="copies of the cache to train the committee on")
+    add_data_options(parser)
     parser.add_argument("--write", action="store_true", help="write the overlap into the settings")
     options = parser.parse_args()
-    data = TrainingData(options.cache, options.data, options.copies)
-    found, how = sentences(data, ClipStore(options.cache, options.data)), fusion.settings()
-    labelled = {"labels as they are": found, "anger and sadness exchanged": exchanged(found)}
-    measured = {name: measure(given, how) for name, given in labelled.items()}
-    for name, (figures, report) in measured.items():
-        print(f"{name}: {figures}\n{report}")
-    likelier = max(labelled, key=lambda name: voice_accuracy(labelled[name], how))
-    figures = measured[likelier][0]
+    found = sentences(data_of(options), ClipStore(options.cache, options.data))
+    figures, report = measure(found, fusion.settings())
     overlap = figures["overlap"] if figures["loss_with"] < figures["loss_without"] else 0.0
-    print(f"{likelier}: overlap {overlap}")
+    print(f"{figures}\n{report}\noverlap {overlap}")
     if options.write:
         settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))
-        settings |= {"overlap": overlap, "overlap_measured": {"labels": likelier, **figures}}
+        settings |= {"overlap": overlap, "overlap_measured": figures}
         fusion.SETTINGS.write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -22,8 +22,9 @@ from training.voice.corpora import (
     vote_shares,
 )
 
-ABSENT = 0.05
-"""Prior of a class that a corpus lacks. Without it a model learns that the corpus's speakers never have that mood."""
+ABSENT = 1e-4
+"""Prior of a class that a corpus lacks: the loss hardly says anything about it. With 1 a model learns that the corpus's
+speakers never have that mood; ser/MODEL_CARD.md compares."""
 _NEUTRAL, _CALM = NINE.index("neutral"), NINE.index("calm")
 
 
@@ -91,12 +92,16 @@ def log_right(logits: Tensor, answers: Answers) -> Tensor:
     return (answers.votes * torch.where(places, neutral[:, None], log_scores)).sum(-1)
 
 
-def right_answer_loss(logits: Tensor, answers: Answers, smooth: float = 0.05) -> Tensor:
-    """Cross-entropy with a little label smoothing over the classes that the clip's corpus has."""
+def right_answer_losses(logits: Tensor, answers: Answers, smooth: float = 0.05) -> Tensor:
+    """For each clip, cross-entropy with a little label smoothing over the classes that the clip's corpus has."""
     log_scores = (logits.float() + answers.prior).log_softmax(-1)
     possible = answers.prior > -1e-6
     evenly = -(log_scores * possible).sum(-1) / possible.sum(-1)
-    return (-(1 - smooth) * log_right(logits, answers) + smooth * evenly).mean()
+    return -(1 - smooth) * log_right(logits, answers) + smooth * evenly
+
+
+def right_answer_loss(logits: Tensor, answers: Answers, smooth: float = 0.05) -> Tensor:
+    return right_answer_losses(logits, answers, smooth).mean()
 
 
 def plane_loss(predicted: Tensor | None, plane: Tensor) -> Tensor:

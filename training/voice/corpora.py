@@ -141,8 +141,8 @@ def read_clips(root: Path, which: str = "all") -> list[Clip]:
     ]
 
 
-def remember_set(cache: Path, root: Path, which: str | None) -> None:
-    """Notes in a new cache which set it will hold (default: `five`); a cache that was begun keeps its own.
+def remember_set(cache: Path, root: Path, which: str | None, default: str = "five") -> None:
+    """Notes in a new cache which set it will hold; a cache that was begun keeps its own.
 
     Raises ValueError where it holds another set, or the table does not hold the set.
     """
@@ -150,7 +150,7 @@ def remember_set(cache: Path, root: Path, which: str | None) -> None:
     held = _set_of(cache) if begun else None
     if held and which and which != held:
         raise ValueError(f"{cache} holds the clips of the set {held}; name another folder for {which}.")
-    chosen = held or which or "five"
+    chosen = held or which or default
     read_clips(root, chosen)
     if not begun:
         cache.mkdir(parents=True, exist_ok=True)

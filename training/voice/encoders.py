@@ -13,8 +13,7 @@ from ser.hub import HubEncoder, transformers_library
 from ser.predict import WEIGHTS
 from ser.transformer import WhisperEncoder
 
-SHIPPED = WEIGHTS / "whisper_base.safetensors"
-"""Weights of Haru with Whisper's encoder inside."""
+SHIPPED = WEIGHTS / members.ENCODER_FILE
 
 
 def load_whisper(file: Path = SHIPPED) -> WhisperEncoder:
@@ -23,7 +22,10 @@ def load_whisper(file: Path = SHIPPED) -> WhisperEncoder:
         raise WeightsError(f"There is no file {file}; leave --encoder out to use the encoder that Haru ships.")
     if not weights.has_haru_metadata(file):
         return _load_plain(file)
-    encoder = members.load(file).model.encoder if weights.read_meta(file).get("kind") == "whisper" else None
+    kind = weights.read_meta(file).get("kind")
+    if kind == "encoder":
+        return members.load_encoder(file)
+    encoder = members.load(file).model.encoder if kind in ("whisper", "frames") else None
     if not isinstance(encoder, WhisperEncoder):
         raise WeightsError(f"{file} holds no Whisper encoder; leave --encoder out to use the one that Haru ships.")
     return encoder

@@ -2,91 +2,48 @@
 
     python -m training.voice.fit_novelty --data DATA --cache DIR [--out assets/weights/ser] [--look]
 
-It uses two kinds of left-out people: every sixth speaker of the known corpora (`mixed:1` … `mixed:6`), and whole
-corpora (`corpus:…`). The figures of a corpus are fitted without it, the growth of the temperature included.
+It uses two kinds of left-out people: every person of the corpora once (`turn:1` … `turn:10`), and whole corpora
+(`corpus:…`). The figures of a corpus are fitted without it, the growth of the temperature included.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import nn
 
 from emotions import EMOTIONS
 from inference import metrics
 from inference.calibration import fit_temperature, is_sure, negative_log_likelihood, softmax
 from inference.weights import WeightsError
 from ser import members, novelty
-from ser.model import Committee, StatisticsHead
+from ser.members import FramesMember
 from ser.novelty import Novelty
 from ser.predict import WEIGHTS
-from training.voice import teacher
-from training.voice.cache import AugmentedCopy
-from training.voice.corpora import DATA_HELP
-from training.voice.evaluate import CORPORA, committee_predictions
-from training.voice.folds import MIXED
-from training.voice.train import committee
-from training.voice.training_data import TrainingData
+from training.voice import fold_voices
+from training.voice.left_out_scores import (
+    LeftOutClips,
+    add_data_options,
+    data_of,
+    joined,
+    known_people,
+    soft,
+    training_directions,
+    unheard,
+)
 
-DIRECTIONS = 64
-CLIPS_OF_A_COPY = 900
-"""Clips of each copy, drawn at random, to find the directions from."""
 USUAL, STRANGE = 0.5, 0.05
 """Quantiles: half of the clips of new people in known recordings count as usual, all but a twentieth of those in
 unknown recordings as fully novel. Later limits, up to .9 and .5, were no better (ser/MODEL_CARD.md)."""
 GROWTHS = np.linspace(0, 2.5, 51)
 
 
-@dataclass(frozen=True)
-class LeftOutClips:
-    """Clips of people left out of a training: the scores and the novelty of each."""
-
-    truth: np.ndarray
-    logs: np.ndarray
-    far: np.ndarray
-    weights: np.ndarray
-    """They make every corpus count alike."""
-
-
-def standard(committee: nn.Module, copy: AugmentedCopy, clips: np.ndarray) -> np.ndarray:
-    """(clips, features), standardised as the first head does it."""
-    head = committee.heads[0] if isinstance(committee, Committee) else committee
-    if not isinstance(head, StatisticsHead):
-        raise WeightsError("The novelty is measured on the statistics of a transformer; these weights have none.")
-    with torch.inference_mode():
-        return head.standardised(teacher.head_input(copy)[torch.from_numpy(clips)]).numpy()
-
-
-def training_directions(data: TrainingData, heads: nn.Module, train: np.ndarray) -> Novelty:
-    """Where the training clips lie; limits and growth are still to be fitted."""
-    rng = np.random.default_rng(0)
-    features = np.concatenate([standard(heads, copy, rng.permutation(train)[:CLIPS_OF_A_COPY]) for copy in data.copies])
-    middle = features.mean(0)
-    torch.manual_seed(0)
-    _, _, directions = torch.svd_lowrank(torch.from_numpy(features - middle), q=DIRECTIONS + 16, niter=4)
-    return Novelty(middle, directions[:, :DIRECTIONS].T.contiguous().numpy(), 0.0, 1.0, 0.0)
-
-
-def left_out_clips(data: TrainingData, fold: str) -> LeftOutClips:
-    """The clips of a fold's left-out people, with the committee and the directions of that fold."""
-    train, test = data.train_and_test(fold)
-    heads = committee(data, fold)
-    truth, logs = committee_predictions(data, fold).in_seven()
-    with_mood = np.array([index for index in test if data.clips[index].mood])
-    far = training_directions(data, heads, train).distance(standard(heads, data.copies[0], with_mood))
-    corpora = np.array([data.clips[index].corpus for index in with_mood])
-    _, member, counts = np.unique(corpora, return_inverse=True, return_counts=True)
-    return LeftOutClips(truth, logs, far, 1.0 / counts[member])
-
-
 def fit(known: Sequence[LeftOutClips], unknown: Sequence[LeftOutClips], found: Novelty) -> tuple[Novelty, float]:
     """Limits by quantiles, growth by the likelihood of unknown recordings; and the temperature of known ones then."""
-    everyone = [_joined(known), *unknown]
+    everyone = [joined(known), *unknown]
     usual = float(np.quantile(everyone[0].far, USUAL))
     strange = max(float(np.mean([np.quantile(one.far, STRANGE) for one in unknown])), usual + 0.05)
     found = replace(found, usual=usual, strange=strange)
@@ -100,18 +57,8 @@ def fit(known: Sequence[LeftOutClips], unknown: Sequence[LeftOutClips], found: N
     return replace(found, growth=float(growth)), loss(growth)[1]
 
 
-def soft(people: LeftOutClips, found: Novelty) -> np.ndarray:
-    return people.logs / found.temperature_factor(people.far)[:, None]
-
-
 def _loss(people: LeftOutClips, found: Novelty, temperature: float) -> float:
     return negative_log_likelihood(soft(people, found), people.truth, temperature, people.weights)
-
-
-def _joined(people: Sequence[LeftOutClips]) -> LeftOutClips:
-    return LeftOutClips(
-        *(np.concatenate([getattr(one, name) for one in people]) for name in LeftOutClips.__annotations__)
-    )
 
 
 def row(name: str, people: LeftOutClips, found: Novelty, temperature: float, margin: float) -> str:
@@ -124,41 +71,51 @@ def row(name: str, people: LeftOutClips, found: Novelty, temperature: float, mar
     )
 
 
-def report(known: Sequence[LeftOutClips], unknown: dict[str, LeftOutClips], found: Novelty, margin: float) -> str:
+def report(known: Sequence[LeftOutClips], others: dict[str, LeftOutClips], found: Novelty, margin: float) -> str:
     """A table with and without the softening; each corpus with parameters fitted on the others."""
     plain = replace(found, growth=0.0)
     lines = [
         "| left-out people | median novelty | accuracy | mean top score | ECE | sure | right when sure | when not |",
         "|---" * 8 + "|",
     ]
-    everyone = _joined(known)
-    fitted, temperature = fit(known, list(unknown.values()), found)
+    everyone = joined(known)
+    fitted, temperature = fit(known, list(others.values()), found)
     alone = fit_temperature(everyone.logs, everyone.truth, everyone.weights)
     lines.append(row("of known corpora, temperature alone", everyone, plain, alone, margin))
     lines.append(row("of known corpora", everyone, fitted, temperature, margin))
-    for name, people in unknown.items():
-        others = [one for other, one in unknown.items() if other != name]
-        without, temperature = fit(known, others, found)
+    errors = []
+    for name, people in others.items():
+        without, temperature = fit(known, [one for other, one in others.items() if other != name], found)
         lines.append(row(f"{name}, never trained on, temperature alone", people, plain, alone, margin))
         lines.append(row(f"{name}, never trained on", people, without, temperature, margin))
+        errors.append([_ece(people, plain, alone), _ece(people, without, temperature)])
+    before, after = np.mean(errors, axis=0)
+    lines.append(
+        f"\nmean ECE of corpora never trained on: {before:.1%} with the temperature alone, {after:.1%} softened"
+    )
     return "\n".join(lines)
+
+
+def _ece(people: LeftOutClips, found: Novelty, temperature: float) -> float:
+    return metrics.ece(people.truth, softmax(soft(people, found), temperature))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cache", type=Path, required=True, help="folder made by `python -m training.voice.cache`")
-    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
+    add_data_options(parser)
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the shipped weights")
     parser.add_argument("--look", action="store_true", help="report only; write nothing")
     options = parser.parse_args()
-    data = TrainingData(options.cache, options.data)
-    shipped = members.load(options.out / "whisper_base.safetensors")
-    found = training_directions(data, shipped.model.head, data.train_and_test(shipped.meta["left_out"])[0])
-    known = [left_out_clips(data, f"mixed:{number + 1}") for number in range(MIXED)]
-    unknown = {corpus: left_out_clips(data, f"corpus:{corpus}") for corpus in CORPORA}
-    print(report(known, unknown, found, float(shipped.meta["margin"])))
-    found, temperature = fit(known, list(unknown.values()), found)
-    everyone = _joined(known)
+    data, recipe = data_of(options), fold_voices.SHIPPED_RECIPE
+    shipped = members.load(members.files(options.out)[0])
+    if not isinstance(shipped, FramesMember):
+        raise WeightsError(f"{options.out} holds no network over frames; `training.voice.export` writes it.")
+    train, _ = data.train_and_test(shipped.meta["left_out"], recipe)
+    found = training_directions(data.clips.copies, shipped.model.committee, train)
+    known, others = known_people(data, recipe), unheard(data, recipe)
+    print(report(known, others, found, float(shipped.meta["margin"])))
+    found, temperature = fit(known, list(others.values()), found)
+    everyone = joined(known)
     found = replace(found, ease=temperature / fit_temperature(everyone.logs, everyone.truth, everyone.weights))
     print("\n" + ", ".join(f"{name} {getattr(found, name):.3f}" for name in novelty.NUMBERS))
     if not options.look:

@@ -1,12 +1,9 @@
 """Measures how strangers' scores differ from most people's, and what a correction by their confirmed moods gains.
 
-    python -m training.voice.fit_strangers --data DATA --cache DIR [--write] [--only-fit]
-    python -m training.voice.fit_strangers --log-scores FILE [--write]
+    python -m training.voice.fit_strangers --scores FILE [--write] [--only-fit]
 
-Without a file of log-scores, the shipped voice reads each clip of people whom it was not trained on. For a voice that
-was trained on every corpus, FILE has the log-scores of trainings that left them out: an npz with a row for each clip
-in `corpus`, `speaker`, `mood` (a number in `emotions.EMOTIONS`), `logs` (seven, before the temperature) and `distance`
-(its novelty). They become scores of a diary as in the app: temperature, novelty, prior.
+FILE has the readings of people by trainings without them (`training.voice.left_out_scores`). They become scores of a
+diary as in the app: temperature, novelty, prior. The numbers are fitted on corpora that were left out whole.
 
 `--write` puts the numbers into assets/weights/strangers.json (inference/strangers.py), for the shipped voice. The
 printed figures of a corpus are fitted without it.
@@ -17,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -28,13 +24,7 @@ from inference.calibration import softmax
 from inference.personalise import Correction
 from inference.prior import Adaptation
 from inference.strangers import MATRICES, Strangers, without_mean
-from reading import Refusal
 from ser import predict
-from training.fusion.held_out import KNOWN as KNOWN_CORPORA
-from training.fusion.held_out import SPEECH as STRANGE_CORPORA
-from training.processes import worker_processes
-from training.voice.corpora import DATA_HELP, Clip, read_clips
-from training.voice.folds import SHIPPED, left_out
 
 CONFIRMED = (0, 4, 8, 16)
 _FEWEST = 24
@@ -182,79 +172,26 @@ def write(fitted: Strangers, source: str = "voice", file: Path = strangers.FILE)
     strangers.read.cache_clear()
 
 
-def chosen_clips(clips: Sequence[Clip]) -> list[Clip]:
-    """Those of corpora that the shipped voice was not trained on, and of the left-out speakers of others.
-
-    Not the Korean ones: its weights learnt two of their labels exchanged.
-    """
-    out = left_out(SHIPPED, clips)
-    return [
-        clip
-        for clip, is_out in zip(clips, out, strict=True)
-        if clip.mood and (clip.corpus in STRANGE_CORPORA or (is_out and clip.corpus in KNOWN_CORPORA))
-    ]
+KNOWN = "known "
+"""Before the corpora of people who were left out while others of their corpus were trained on."""
 
 
-def scores_of(clips: Sequence[Clip], root: Path, cache: Path, model: str) -> np.ndarray:
-    """(clips, seven) as the app stores them, NaN where a recording is refused; kept in the cache for this model."""
-    file = cache / "strangers.npz"
-    if file.is_file():
-        with np.load(file) as stored:
-            if str(stored["model"]) == model and stored["paths"].tolist() == [clip.path for clip in clips]:
-                return stored["scores"]
-    with worker_processes() as pool:
-        scores = np.array(list(pool.map(_read, [str(root / clip.path) for clip in clips], chunksize=16)))
-    cache.mkdir(parents=True, exist_ok=True)
-    np.savez(file, scores=scores, model=model, paths=[clip.path for clip in clips])
-    return scores
-
-
-@lru_cache(maxsize=1)
-def _recogniser() -> predict.Recogniser:
-    import torch
-
-    torch.set_num_threads(1)
-    return predict.load(predict.WEIGHTS)
-
-
-def _read(path: str) -> list[float]:
-    (reading,) = _recogniser().read([path])
-    if isinstance(reading, Refusal):
-        return [np.nan] * len(EMOTIONS)
-    return [reading.scores[mood] for mood in EMOTIONS]
-
-
-def _people_read(data: Path, cache: Path, model: str) -> dict[str, list[Person]]:
-    clips = chosen_clips(read_clips(data, "ten"))
-    logs = np.log(np.maximum(scores_of(clips, data, cache, model), personalise.LEAST))
-    moods = np.array([EMOTIONS.index(str(clip.mood)) for clip in clips])
-    return people_of(np.array([clip.corpus for clip in clips]), np.array([clip.speaker for clip in clips]), moods, logs)
-
-
-def _people_in(file: Path, voice: predict.Recogniser) -> dict[str, list[Person]]:
+def people_in(file: Path, voice: predict.Recogniser) -> dict[str, list[Person]]:
     with np.load(file) as stored:
         logs = stored_logs(stored["logs"], stored["distance"], voice)
-        return people_of(stored["corpus"], stored["speaker"], stored["mood"], logs)
+        corpora = np.where(stored["kind"] == "known", np.char.add(KNOWN, stored["corpus"]), stored["corpus"])
+        return people_of(corpora, stored["speaker"], stored["mood"], logs)
 
 
 def add_inputs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, help=DATA_HELP)
-    parser.add_argument("--cache", type=Path, help="folder for the scores")
-    parser.add_argument("--log-scores", type=Path, help="log-scores of left-out people, in place of --data")
+    parser.add_argument("--scores", type=Path, required=True, help="made by `python -m training.voice.left_out_scores`")
 
 
-def inputs(
-    parser: argparse.ArgumentParser, options: argparse.Namespace
-) -> tuple[dict[str, list[Person]], list[str], str]:
+def inputs(options: argparse.Namespace) -> tuple[dict[str, list[Person]], list[str], str]:
     """The people, the corpora to fit on, and the name of the shipped voice."""
     voice = predict.load(predict.WEIGHTS)
-    if options.log_scores:
-        people = _people_in(options.log_scores, voice)
-        return people, list(people), voice.model
-    if options.data and options.cache:
-        people = _people_read(options.data, options.cache, voice.model)
-        return people, [name for name in people if name in STRANGE_CORPORA], voice.model
-    parser.error("name --log-scores, or --data and --cache")
+    people = people_in(options.scores, voice)
+    return people, [name for name in people if not name.startswith(KNOWN)], voice.model
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -263,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--write", action="store_true", help=f"write {strangers.FILE.name}")
     parser.add_argument("--only-fit", action="store_true", help="no figures, which take minutes")
     options = parser.parse_args(arguments)
-    people, fit_on, model = inputs(parser, options)
+    people, fit_on, model = inputs(options)
     if options.write:
         write(fit({name: people[name] for name in fit_on}, model))
     if not options.only_fit:

@@ -102,6 +102,8 @@ SETS: dict[str, CorpusSet] = {
     "ten-as-published": CorpusSet(tuple(KNOWN), corrected=False),
     "all": CorpusSet(None, corrected=False),
 }
+SET = "ten"
+"""The corpora that the shipped voice learns from."""
 SETS_HELP = (
     f"which clips of the table: {', '.join(SETS)} (every row), or corpora joined by commas; labels that a corpus was "
     "published with the wrong way round are put right, but in five, ten-as-published and all"

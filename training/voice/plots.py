@@ -54,6 +54,16 @@ def join(parts: Sequence[Predictions]) -> Predictions:
     )
 
 
+def chosen(one: Predictions, keep: Sequence[bool]) -> Predictions:
+    clips = tuple(clip for clip, kept in zip(one.clips, keep, strict=True) if kept)
+    return Predictions(clips, one.logits[np.array(keep)], tuple(np.array(one.folds)[np.array(keep)]))
+
+
+def only(one: Predictions, corpus: str) -> Predictions:
+    """The clips of one corpus."""
+    return chosen(one, [clip.corpus == corpus for clip in one.clips])
+
+
 def summary(predictions: Predictions, name: str) -> str:
     """One Markdown row: UAR over all clips with its interval by speaker, mean and spread over folds, F1."""
     truth, guess, names = predictions.in_corpus_classes()

@@ -101,9 +101,9 @@ def test_people_whom_a_model_has_met_are_not_used() -> None:
     both = [example("crema-d", "1001"), example("crema-d", "1002"), example("ravdess", "05"), example("ravdess", "01")]
     own = {"sense": "voice", "trained_on": ["crema-d"], "left_out_speakers": ["crema-d-1002"]}
     assert [one.person for one in fit.of_new_people(both, own)] == ["crema-d-1002", "ravdess-05", "ravdess-01"]
-    shipped = {"left_out": "mixed:2"}
+    shipped = {"left_out": "everyone:2", "trained_speakers": ["cremad-1001", "ravdess-01"]}
     people = [one.person for one in fit.of_new_people(both, shipped)]
-    assert people == ["crema-d-1001", "crema-d-1002", "ravdess-05"]
+    assert people == ["crema-d-1002", "ravdess-05"]
     assert fit.of_new_people(both, {}) == both
 
 

@@ -9,7 +9,7 @@ from emotions import EMOTIONS
 from inference.calibration import softmax
 from inference.prior import PRIOR
 from reading import Reading
-from training.fusion.measure_overlap import SpokenSentences, best_overlap, exchanged, measure, put_together_anew
+from training.fusion.measure_overlap import SpokenSentences, best_overlap, measure, put_together_anew
 from understanding.fusion import Settings
 
 pytestmark = pytest.mark.training
@@ -53,13 +53,3 @@ def test_no_speaker_is_in_both_halves() -> None:
     chosen_on, reported_on = sentences(0.0).halves()
     assert set(chosen_on.speakers) == {"speaker 0", "speaker 2"}
     assert set(reported_on.speakers) == {"speaker 1", "speaker 3"}
-
-
-def test_exchanged_labels_are_anger_and_sadness_alone() -> None:
-    given = sentences(0.0)
-    names = np.array(EMOTIONS)[given.moods]
-    others = np.array(EMOTIONS)[exchanged(given).moods]
-    assert set(zip(names, others, strict=True)) == {
-        *((name, name) for name in EMOTIONS if name not in ("anger", "sadness")),
-        *(("anger", "sadness"), ("sadness", "anger")),
-    }

@@ -55,7 +55,7 @@ def test_the_default_needs_no_file_from_outside_and_learns(tmp_path: Path) -> No
 def test_a_file_without_an_encoder_is_named_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = f"ravdess={ravdess(tmp_path / 'ravdess', actors=(1,))}"
     for file, message in (
-        (SHIPPED.parent / "convnext_femto.safetensors", "no Whisper"),
+        (SHIPPED.parent / "strangeness.safetensors", "no Whisper"),
         (tmp_path / "gone", "no file"),
     ):
         given = ["--data", data, "--out", tmp_path / "v.safetensors", "--work", tmp_path / file.stem]

@@ -36,7 +36,7 @@ def test_other_corpora_have_one_row() -> None:
 
 
 def test_a_corpus_that_the_cache_lacks_is_named(data, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    given = ["ased", "--cache", str(data.cache), "--data", str(data.root), "--copies", "1"]
+    given = ["ased", "--cache", str(data.cache), "--data", str(data.root), "--corpora", "nemo,emodb"]
     monkeypatch.setattr(sys, "argv", ["training.voice.evaluate", *given])
     with pytest.raises(SystemExit):
         evaluate.main()

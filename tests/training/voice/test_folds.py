@@ -8,7 +8,16 @@ from tests.data_folders import require_data
 from training.voice import corpora
 from training.voice.batches import Labels, draw
 from training.voice.corpora import NINE, RAVDESS_FOLDS, Clip
-from training.voice.folds import MIXED, SAME_SENTENCES, SHIPPED, left_out, mixed_speakers, speaker_folds
+from training.voice.folds import (
+    MIXED,
+    SAME_SENTENCES,
+    SHIPPED,
+    TURNS,
+    left_out,
+    mixed_speakers,
+    speaker_folds,
+    turns_with,
+)
 from training.voice.known_corpora import KNOWN
 
 TESTED = [name for name in KNOWN if name != "tess"]  # two speakers fill no fold
@@ -22,7 +31,7 @@ def made_up() -> list[Clip]:
         "nemo": ["EB0", "IC0", "KD0", "KS0", "MK0", "MP0", "SM0", "TP0", "WR0"],
         "korean": ["ema", "emf", "emg", "neb", "ned", "nee", "nel", "nen"],
         "tess": ["OAF", "YAF"],
-        "cremad": [str(n) for n in range(1001, 1031)],
+        "cremad": [*(str(n) for n in range(1001, 1029)), "1063", "1078"],
         "ased": [f"{n:02d}" for n in range(1, 31)],
         "emovo": ["f1", "f2", "f3", "m1", "m2", "m3"],
         "emotale": [f"{n:03d}" for n in range(1, 19)],
@@ -55,6 +64,7 @@ def clips(request) -> list[Clip]:
 def every_fold(clips: list[Clip]) -> list[str]:
     names = [fold for corpus in TESTED for fold in speaker_folds(corpus, clips)]
     names += [f"{kind}:{number + 1}" for kind in ("mixed", "everyone") for number in range(MIXED)]
+    names += [f"turn:{number + 1}" for number in range(TURNS)]
     return [*names, *(f"corpus:{corpus}" for corpus in {clip.corpus for clip in clips}), "korean:em", SHIPPED]
 
 
@@ -80,6 +90,16 @@ def test_everyone_but_tess_is_left_out_once(clips):
     assert (times == np.array([clip.corpus != "tess" for clip in clips])).all()
     for number in range(1, MIXED + 1):
         assert left_out(f"everyone:{number}", clips)[left_out(f"mixed:{number}", clips)].all()
+
+
+def test_ten_turns_leave_everyone_but_tess_out_once(clips):
+    times = sum(left_out(f"turn:{number + 1}", clips).astype(int) for number in range(TURNS))
+    assert (times == np.array([clip.corpus != "tess" for clip in clips])).all()
+    assert turns_with("ravdess", clips) == [f"turn:{number + 1}" for number in range(6)]
+    assert turns_with("tess", clips) == []
+    for fold in turns_with("emodb", clips):
+        assert len({clip.speaker for clip, out in zip(clips, left_out(fold, clips), strict=True)
+                    if out and clip.corpus == "emodb"}) == 1  # fmt: skip
 
 
 def test_parts_of_a_corpus_are_alike_and_hold_all_its_classes(clips):
@@ -119,7 +139,7 @@ def test_ravdess_folds_are_four_actors_in_order():
 
 def test_none_leaves_nobody_out_and_nonsense_is_named(clips):
     assert not left_out("none", clips).any()
-    for nonsense in ("ravdess:7", "everyone:7", "mixed:0", "corpus:nowhere", "nowhere:1/5"):
+    for nonsense in ("ravdess:7", "everyone:7", "turn:11", "mixed:0", "corpus:nowhere", "nowhere:1/5"):
         with pytest.raises(ValueError, match=nonsense):
             left_out(nonsense, clips)
     with pytest.raises(ValueError, match="6/5 is no part of the people"):

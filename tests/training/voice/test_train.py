@@ -3,10 +3,8 @@
 import sys
 
 import numpy as np
-import pytest
 import torch
 
-from inference.calibration import softmax
 from ser import audio, members
 from ser.model import StatisticsHead
 from tests.ser.conftest import make_voice
@@ -122,23 +120,29 @@ def test_models_of_a_fold_are_measured_as_the_app_reads(data, encoder_file, monk
     fold = "nemo:IC0"
     run(monkeypatch, data, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "60", "--fold", fold,
         "--copies", "1", "--out", str(tmp_path / f"{fold}.safetensors"))  # fmt: skip
-    given = ["nemo", "--weights", str(tmp_path), "--copies", "1", "--cache", str(data.cache), "--data", str(data.root)]
+    given = [
+        "nemo",
+        "--weights",
+        str(tmp_path),
+        "--corpora",
+        "all",
+        "--cache",
+        str(data.cache),
+        "--data",
+        str(data.root),
+    ]
     monkeypatch.setattr(sys, "argv", ["training.voice.evaluate", *given])
     evaluate.main()
     assert "nemo, 1 folds" in capsys.readouterr().out
     saved = evaluate.saved_predictions(data, fold, tmp_path)
-    cached = evaluate.committee_predictions(data, fold, "60-steps", options=CommitteeOptions(steps=60))
+    heads = train.committee(data, fold, "60-steps", options=CommitteeOptions(steps=60))
+    cached = teacher.predict_logits(heads, data.copies[0], data.train_and_test(fold)[1])
     assert len(saved.logits) == 6
-    assert np.array_equal(saved.logits.argmax(1), cached.logits.argmax(1))
+    assert np.array_equal(saved.logits.argmax(1), cached.argmax(1))
     net = members.mel_member(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), fold)
     members.save(net, tmp_path / f"{fold}.safetensors")
     other = evaluate.saved_predictions(data, fold, tmp_path)
     assert other.logits.shape == (6, len(members.LABELS))
-    assert evaluate.together(other, saved, 1.0).logits.argmax(1).tolist() == other.logits.argmax(1).tolist()
-    both = softmax(evaluate.together(other, saved, 0.25).logits)
-    wanted = softmax(other.logits) ** 0.25 * softmax(saved.logits) ** 0.75
-    assert both == pytest.approx(wanted / wanted.sum(1, keepdims=True), abs=1e-5)
-    assert 0 < evaluate.shipped_share() < 0.5
 
 
 def test_upper_layers_of_whisper_learn_too(data, encoder_file, monkeypatch, tmp_path):
@@ -187,52 +191,3 @@ def test_compare_writes_one_row_a_model(data):
     assert str(row).count("|") == 7
     assert 0 <= row.recall <= 1
     assert row.parameters > 3e6
-
-
-def test_shipping_weighs_calibrates_and_shrinks_both_models(data, encoder_file, monkeypatch, tmp_path, capsys):
-    from ser.predict import load
-    from training.voice import export
-
-    trained, out = tmp_path / "trained", tmp_path / "out"
-    common = ["--fold", "nemo:IC0+emodb:08", "--copies", "1", "--fp32"]
-    run(monkeypatch, data, "--model", "whisper_base", "--encoder", str(encoder_file), "--steps", "30", *common,
-        "--out", str(trained / "w.safetensors"))  # fmt: skip
-    run(monkeypatch, data, "--model", "convnext_atto", "--steps", "2", "--batch", "4", *common,
-        "--out", str(trained / "c.safetensors"))  # fmt: skip
-    where = ["--cache", str(data.cache), "--data", str(data.root), "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", ["training.voice.export", "--trained", str(trained), "--storage", "int8", *where])
-    export.main()
-    printed = capsys.readouterr().out
-    assert "left out: nemo:IC0+emodb:08: 12 clips of 2 speakers" in printed
-    assert "ECE" in printed
-    recogniser = load(out)
-    assert sum(recogniser.weights) == pytest.approx(1)
-    assert recogniser.temperature != 1.0
-    sizes = [sum(file.stat().st_size for file in folder.iterdir()) for folder in (trained, out)]
-    assert sizes[1] < 0.6 * sizes[0]
-    # Only the image network is new: the transformer's file is not written again, and both weigh what was fitted.
-    before, share = (out / "whisper_base.safetensors").read_bytes(), recogniser.weights[0]
-    members.save(members.load(out / "whisper_base.safetensors"), out / "whisper_base.safetensors", weight=0.5)
-    kept = (out / "whisper_base.safetensors").read_bytes()
-    assert kept != before
-    monkeypatch.setattr(
-        sys, "argv", ["training.voice.export", "--trained", str(trained), "--keep", "whisper_base", *where]
-    )
-    export.main()
-    assert (out / "whisper_base.safetensors").read_bytes() == kept
-    first, second = load(out).weights
-    assert second == 0.5
-    assert first / (first + second) == pytest.approx(share, abs=0.01)
-
-
-def test_ears_of_different_people_are_not_shipped_together(data, encoder_file, tmp_path):
-    from training.voice import export
-
-    member = members.whisper_member(
-        load_whisper(encoder_file), teacher.Committee([StatisticsHead(5, 64, 9)]), "nemo:IC0"
-    )
-    members.save(member, tmp_path / "w.safetensors")
-    net = members.mel_member(student.new_model("convnext_atto"), MEL, np.zeros(80), np.ones(80), "none")
-    members.save(net, tmp_path / "c.safetensors")
-    with pytest.raises(SystemExit, match="different people"):
-        export._members(tmp_path)
