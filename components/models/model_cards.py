@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from components.recognisers import analyst
+from components.visitor import t
 from fer.predict import WEIGHTS as FACE
 from inference import measured, shipped
 from inference.custom_weights import own_weights
 from inference.weights import WeightsError, read_meta
 from music import mood_model
 from music.mood_model import WEIGHTS as MUSIC
+from ser import members
 from ser.predict import WEIGHTS as VOICE
 from understanding.analyst import MODULES
 from words.model import FREE_WEIGHTS
@@ -29,6 +33,7 @@ MEMBER_NAMES = {
     "xception": "Xception",
     "alexnet": "AlexNet",
 }
+COMMITTEE = "committee"
 _ENSEMBLE = "ensemble.json"
 _NUMBER = re.compile(r"\b\d[\d,]*\b")
 
@@ -85,21 +90,32 @@ def member_shares(name: str) -> dict[str, float]:
     if name == "face":
         weights = json.loads((FACE / _ENSEMBLE).read_text(encoding="utf-8"))["weights"]
     elif name == "voice":
-        metas = [read_meta(file) for file in VOICE.glob("*.safetensors")]
-        weights = {meta["name"]: float(meta["weight"]) for meta in metas if meta["kind"] != "strangeness"}
+        weights = _voice_weights([read_meta(file) for file in members.files(VOICE)])
     else:
         return {}
     total = sum(weights.values())
     return {member: weights[member] / total for member in sorted(weights, key=weights.__getitem__, reverse=True)}
 
 
+def _voice_weights(metas: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """The networks of a file over frames have a share of its weight, its committee of small classifiers the rest."""
+    found: dict[str, float] = {}
+    for meta in metas:
+        share = float(meta.get("share", 1.0))
+        found[str(meta["name"])] = share * float(meta["weight"])
+        if share < 1:
+            found[COMMITTEE] = (1 - share) * float(meta["weight"])
+    return found
+
+
 def shares_text(name: str) -> str:
-    """“Whisper base 90%, ConvNeXt 10%”; empty for a model without members."""
+    """“ConvNeXt 70%, two small classifiers 30%”; empty for a model without members."""
     try:
         shares = member_shares(name)
     except (OSError, WeightsError):  # there are no weights; the page says that the model is missing
         return ""
-    return ", ".join(f"{MEMBER_NAMES.get(member, member)} {_share(share)}" for member, share in shares.items())
+    names = {**MEMBER_NAMES, COMMITTEE: t("models.committee")}
+    return ", ".join(f"{names.get(member, member)} {_share(share)}" for member, share in shares.items())
 
 
 def training_figures(name: str) -> dict[str, str]:
