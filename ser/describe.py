@@ -73,9 +73,21 @@ def describe_part(
     found = _analysed(wave)
     if found is None:
         return None, None
-    middles = (np.arange(found.levels.size) * _HOP + _FRAME / 2) / SAMPLE_RATE
-    inside = (middles >= start) & (middles < end)
+    inside = _between(found, start, end)
     return _described(found, inside, _LEAST_VOICED_PART), _described(found, ~inside, _LEAST_VOICED_PART)
+
+
+def voiced_share(wave: np.ndarray, start: float, end: float) -> float:
+    """The share of the frames from `start` to `end` (seconds) that have a voice with a pitch."""
+    found = _analysed(wave)
+    if found is None or not (inside := _between(found, start, end)).any():
+        return 0.0
+    return float(found.voiced[inside].mean())
+
+
+def _between(found: _Analysed, start: float, end: float) -> np.ndarray:
+    middles = (np.arange(found.levels.size) * _HOP + _FRAME / 2) / SAMPLE_RATE
+    return (middles >= start) & (middles < end)
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,8 @@ def _times(recogniser: Recogniser, member: FramesMember, wave: np.ndarray, mood:
         before, after = score(whole), score(log_scores(clip.without([part]))[0])
         if moments.stands_out(falls, before, after):
             start, end = (begins + FRAME * frame for frame in part)
-            moment = Moment(start, end, before, after, moments.voice_there(wave, part))
+            voice, is_pause = moments.voice_there(wave, part), moments.is_pause(wave, part)
+            moment = Moment(start, end, before, after, voice, is_pause)
     looked = moments.looked_most(clip.attention, parts)
     settings = MelSettings()
     return Times(

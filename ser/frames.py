@@ -141,7 +141,7 @@ class FrameNet(nn.Module):
         return x
 
 
-class Listener(nn.Module):
+class FramesClassifier(nn.Module):
     """Whisper's encoder with several networks over its frames, and a committee over their statistics.
 
     The committee makes other errors than the ConvNeXt; its statistics also tell how unusual a recording is.

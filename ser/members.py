@@ -22,11 +22,15 @@ from inference.processor import has_bfloat16
 from inference.weights import Storage, WeightsError
 from ser import audio, novelty
 from ser.features import MelSettings, mel_image, whisper_mel
-from ser.frames import FrameNet, FrameShape, Listener
+from ser.frames import FrameNet, FramesClassifier, FrameShape
 from ser.model import LAYERS, Committee, MelNet, MemberOutput, SpeechClassifier, StatisticsHead
 from ser.transformer import WhisperEncoder, encoder_mask, pad_batch
 
 VERSION = "1.0"
+TRAINING_DATA = (
+    "RAVDESS", "EMO-DB", "nEMO", "TESS (a quarter)", "emotiontts_open_db (sample)", "CREMA-D (in part)", "ASED",
+    "EMOVO", "EmoTale", "EmoGator",
+)  # fmt: skip
 LICENCE = "CC BY-NC-SA 4.0: non-commercial, as the recordings it was trained on (ser/MODEL_CARD.md)"
 LABELS = ("happiness", "surprise", "neutral", "fear", "disgust", "anger", "sadness", "calm", "boredom")
 """The classes of the last layers. A reading adds calm to neutral and leaves boredom out."""
@@ -123,7 +127,7 @@ class WhisperMember:
 class FramesMember:
     """ConvNeXts over what Whisper's encoder hears, with a committee over its statistics."""
 
-    model: Listener
+    model: FramesClassifier
     meta: dict[str, Any]
 
     @torch.inference_mode()
@@ -158,7 +162,7 @@ def describe(kind: str, name: str, left_out: str, **more: object) -> dict[str, A
         "weight": 1.0,
         "margin": 0.0,
         "left_out": left_out,
-        "training_data": ["RAVDESS", "EMO-DB", "nEMO", "TESS (a quarter)", "emotiontts_open_db (sample)"],
+        "training_data": list(TRAINING_DATA),
         "licence": LICENCE,
         **more,
     }
@@ -187,7 +191,7 @@ def whisper_member(encoder: WhisperEncoder, committee: Committee, left_out: str,
     return WhisperMember(SpeechClassifier(encoder, committee), meta)
 
 
-def frames_member(model: Listener, left_out: str, **more: object) -> FramesMember:
+def frames_member(model: FramesClassifier, left_out: str, **more: object) -> FramesMember:
     """A new member of Whisper's encoder, trained ConvNeXts of one shape and a trained committee."""
     encoder, net = model.encoder, cast(FrameNet, model.nets[0])
     shape = {
@@ -291,7 +295,7 @@ def _load_frames(path: Path, state: Mapping[str, Tensor], meta: dict[str, Any]) 
     heads = [StatisticsHead.like(state, f"committee.heads.{number}.") for number in range(shape["heads"])]
     beside = path.with_name(ENCODER_FILE)
     encoder = load_encoder(beside if beside.exists() else settings.ASSETS / "weights" / "ser" / ENCODER_FILE)
-    model = Listener(encoder, nets, Committee(heads), meta["share"])
+    model = FramesClassifier(encoder, nets, Committee(heads), meta["share"])
     model.load_state_dict({**state, **encoder.state_dict(prefix=_ENCODER)})
     return FramesMember(model, meta)
 

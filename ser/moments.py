@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ser.describe import VoiceDescription, describe_part
+from ser.describe import VoiceDescription, describe_part, voiced_share
 from ser.occlusion import FRAME, Part
 
 LEAST_FALL = 0.05
@@ -24,6 +24,8 @@ _LEAST_STEPS = {"loudness_db": 3.0}
 _LEAST_SHARES = {"syllables": 0.3, "pitch_hz": 0.09}
 """What a listener would hear (as in ser/usual.py); a second holds few syllables, so their number must differ more."""
 _LEAST_SECONDS_OF_SPEED = 1.0
+_LEAST_VOICED = 0.25
+"""A part with a smaller share of voiced frames is mostly a pause; 97 of 100 half seconds of speech have more."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Moment:
     score_without: float
     voice: VoiceThere | None
     """None where the moment or the rest holds too little voice."""
+    is_pause: bool = False
 
 
 def strongest(parts: Sequence[Part], falls: np.ndarray, count: int) -> Part:
@@ -97,6 +100,11 @@ def voice_there(wave: np.ndarray, part: Part) -> VoiceThere | None:
         del measured["syllables"]
     del measured["pitch_range"]  # a moment has a smaller one than any recording
     return VoiceThere(_differences(measured, rest), measured)
+
+
+def is_pause(wave: np.ndarray, part: Part) -> bool:
+    """Whether most of a part is silence or noise: to say how the voice sounds there would be false."""
+    return voiced_share(wave, part[0] * FRAME, part[1] * FRAME) < _LEAST_VOICED
 
 
 def _differences(measured: Mapping[str, float], rest: VoiceDescription) -> dict[str, bool]:

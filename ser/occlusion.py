@@ -48,7 +48,7 @@ class EncodedClip:
         mel, mask = whisper_batch(wave)
         inside = encoder_mask(mask)
         outputs = member.model.encoder(mel, mask)
-        self._listener = member.model
+        self._classifier = member.model
         self._frames, sound = frames_of(outputs, inside)
         self._inside = sound.float()[..., None]
         self._outputs = [output[:, : int(inside.sum())] for output in outputs[slice(*LAYERS)]]
@@ -61,13 +61,13 @@ class EncodedClip:
         self.attention: np.ndarray = torch.stack(weights).mean(0)[0, : self.count].numpy()
         """The weight of each frame in the pooling, averaged over the networks; sums to one."""
         each = [net.answer(one) for net, one in zip(self._nets, pooled, strict=True)]
-        other = self._listener.committee(statistics(self._outputs))
+        other = self._classifier.committee(statistics(self._outputs))
         self.output: MemberOutput = other._replace(logits=self._mixed([one.logits for one in each], other.logits))
         """The answer to the whole clip."""
 
     @property
     def _nets(self) -> list[FrameNet]:
-        return cast(list[FrameNet], list(self._listener.nets))
+        return cast(list[FrameNet], list(self._classifier.nets))
 
     @torch.inference_mode()
     def without(self, parts: Sequence[Part]) -> np.ndarray:
@@ -77,12 +77,12 @@ class EncodedClip:
             some = list(parts[place : place + _AT_ONCE])
             filled = some + [some[-1]] * (_AT_ONCE - len(some))
             ours = [self._answers(net, x, filled) for net, x in zip(self._nets, self._local, strict=True)]
-            other = self._listener.committee(self._statistics(filled))
+            other = self._classifier.committee(self._statistics(filled))
             answers.append(self._mixed(ours, other.logits)[: len(some)])
         return torch.cat(answers).numpy()
 
     def _mixed(self, ours: Sequence[Tensor], other: Tensor) -> Tensor:
-        share = self._listener.share
+        share = self._classifier.share
         return share * torch.stack([logits.log_softmax(-1) for logits in ours]).mean(0) + (1 - share) * other
 
     def _answers(self, net: FrameNet, whole: Tensor, parts: Sequence[Part]) -> Tensor:

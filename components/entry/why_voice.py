@@ -56,6 +56,8 @@ def _moment_sentences(found: Explanations, times: Times) -> list[str]:
 
 
 def _there(found: Explanations, moment: Moment) -> list[str]:
+    if moment.is_pause:
+        return [t("why.moment_pause")]
     if moment.voice is None:
         return []
     if not moment.voice.beside_rest:

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ser import members
-from ser.frames import FrameNet, FrameShape, Listener
+from ser.frames import FrameNet, FramesClassifier, FrameShape
 from ser.members import FramesMember, WhisperMember
 from ser.model import Committee, StatisticsHead
 from ser.transformer import WhisperEncoder
@@ -19,7 +19,7 @@ def both() -> list[WhisperMember | FramesMember]:
     nets = [FrameNet(FrameShape(width=64, channels=16, blocks=1), 9)]
     found = [
         members.whisper_member(encoder, committee, "none"),
-        members.frames_member(Listener(encoder, nets, committee, 0.7), "none"),
+        members.frames_member(FramesClassifier(encoder, nets, committee, 0.7), "none"),
     ]
     for member in found:
         member.model.eval()

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from ser.features import whisper_mel
-from ser.frames import FrameNet, FrameShape, Listener, frames_of
+from ser.frames import FrameNet, FramesClassifier, FrameShape, frames_of
 from ser.model import Committee, StatisticsHead
 from ser.transformer import encoder_mask
 from tests.ser.conftest import make_voice
@@ -30,13 +30,13 @@ def test_a_frame_is_the_mean_of_two_outputs(count):
 @pytest.mark.parametrize("count", [96, 97, 98])
 def test_padding_changes_nothing(count):
     heads = Committee([StatisticsHead(2, 64, 9).eval()])
-    listener = Listener(tiny_encoder(), [net(0), net(1)], heads, 0.7).eval()
+    classifier = FramesClassifier(tiny_encoder(), [net(0), net(1)], heads, 0.7).eval()
     mel = whisper_mel(torch.from_numpy(make_voice(1.0)))[:, :count]
     padded = torch.nn.functional.pad(mel, (0, 60))[None]
     mask = (torch.arange(padded.shape[2]) < count)[None]
     with torch.inference_mode():
         alone, in_batch = (
-            listener.convnext(*frames_of(listener.encoder(each, m), m if m is None else encoder_mask(m), (1, 3)))
+            classifier.convnext(*frames_of(classifier.encoder(each, m), m if m is None else encoder_mask(m), (1, 3)))
             for each, m in ((mel[None], None), (padded, mask))
         )
     assert torch.allclose(alone.logits, in_batch.logits, atol=1e-4)

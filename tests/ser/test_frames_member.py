@@ -11,7 +11,7 @@ import torch
 from inference.weights import read_meta
 from ser import members
 from ser.features import whisper_mel
-from ser.frames import FrameNet, FrameShape, Listener, frames_of
+from ser.frames import FrameNet, FramesClassifier, FrameShape, frames_of
 from ser.members import LABELS, FramesMember
 from ser.model import Committee, StatisticsHead, statistics
 from ser.transformer import encoder_mask
@@ -30,7 +30,7 @@ def tiny_member(share: float = 0.7, plane: bool = False, seed: int = 0) -> Frame
         net.middle.normal_(0, 0.1)
         net.spread.uniform_(0.5, 1.5)
     heads = Committee([StatisticsHead(2, 64, len(LABELS), 16) for _ in range(3)])
-    model = Listener(encoder, nets, heads, share).eval().requires_grad_(False)
+    model = FramesClassifier(encoder, nets, heads, share).eval().requires_grad_(False)
     return members.frames_member(model, "none")
 
 

@@ -10,7 +10,7 @@ from emotions import EMOTIONS
 from ser import explain, members, moments
 from ser.explain import Times
 from ser.explain_chart import ChartWords, figure
-from ser.frames import FrameNet, FrameShape, Listener
+from ser.frames import FrameNet, FramesClassifier, FrameShape
 from ser.members import LABELS, FramesMember, MelMember
 from ser.model import Committee, StatisticsHead
 from ser.occlusion import FRAME, parts_of
@@ -45,7 +45,7 @@ def tone_member() -> FramesMember:
         net.norm = net.after = head.norm = torch.nn.Identity()
         net.stem.weight[0, 0] = head.narrow.weight[0, 0] = 1.0
         net.out.weight[LABELS.index("anger"), 0] = head.out.weight[LABELS.index("anger"), 0] = 20.0
-    model = Listener(HearsTone(), [net], Committee([head]), 0.7)  # pyright: ignore[reportArgumentType]
+    model = FramesClassifier(HearsTone(), [net], Committee([head]), 0.7)  # pyright: ignore[reportArgumentType]
     return FramesMember(model.eval().requires_grad_(False), members.describe("frames", "tone", "none"))
 
 
@@ -174,3 +174,11 @@ def test_half_a_second_has_no_speed_and_a_pause_no_voice() -> None:
     assert found is not None
     assert "syllables" not in found.measured
     assert moments.voice_there(wave, (52, 72)) is None
+
+
+def test_a_moment_of_silence_is_a_pause_and_speech_is_none() -> None:
+    wave = np.concatenate([make_voice(2.0), np.zeros(RATE, np.float32), make_voice(2.0)])
+    assert moments.is_pause(wave, (52, 72))
+    assert moments.is_pause(wave, (56, 78))  # a little of the voice that follows
+    assert not moments.is_pause(wave, (0, 12))
+    assert moments.is_pause(np.zeros(RATE, np.float32), (0, 12))

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from ser import members
-from ser.frames import FrameNet, FrameShape, Listener, frames_of
+from ser.frames import FrameNet, FramesClassifier, FrameShape, frames_of
 from ser.members import LABELS, FramesMember
 from ser.model import Committee, StatisticsHead, statistics
 from ser.occlusion import WINDOW, EncodedClip, parts_of
@@ -23,7 +23,7 @@ def member() -> FramesMember:
     encoder = WhisperEncoder(width=64, layers=6, heads=1)
     nets = [FrameNet(FrameShape(width=64, channels=16, blocks=3), len(LABELS)) for _ in range(2)]
     heads = Committee([StatisticsHead(5, 64, len(LABELS), 16) for _ in range(2)])
-    return members.frames_member(Listener(encoder, nets, heads, 0.6).eval().requires_grad_(False), "none")
+    return members.frames_member(FramesClassifier(encoder, nets, heads, 0.6).eval().requires_grad_(False), "none")
 
 
 @pytest.mark.parametrize("count", [3, 12, 13, 25, 36, 37, 125, 250])

@@ -3,8 +3,8 @@
     python -m training.fusion.measure_overlap --cache DIR --data DATA [--write]
 
 Korean actors read 160 sentences; their true text stands in for a transcript. The voice is one that was not trained on
-Korean. The overlap with the lowest loss on every second speaker is kept only if it also lowers the loss
-on the others; else the settings get none. Eight actors and 27 different sentences are few: it is a check, not a proof.
+Korean. The overlap with the lowest loss on every second speaker is kept only if it also lowers the loss on the others;
+else the settings get none. Eight actors and 27 different sentences are few: it is a check, not a proof.
 
 Five of the actors read sentences that suit the mood; three read the same neutral sentences in every mood.
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -162,6 +162,12 @@ def measure(given: SpokenSentences, how: fusion.Settings) -> tuple[dict[str, flo
     return figures, table(reported_on, how, best)
 
 
+def kept(figures: Mapping[str, float]) -> float:
+    """The overlap for the settings: none where it does not help others, or helps independent pairs as much."""
+    helps = figures["loss_with"] < figures["loss_without"]
+    return figures["overlap"] if helps and figures["overlap"] > figures["overlap_of_pairs_put_together_anew"] else 0.0
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_data_options(parser)
@@ -169,7 +175,7 @@ def main() -> None:
     options = parser.parse_args()
     found = sentences(data_of(options), ClipStore(options.cache, options.data))
     figures, report = measure(found, fusion.settings())
-    overlap = figures["overlap"] if figures["loss_with"] < figures["loss_without"] else 0.0
+    overlap = kept(figures)
     print(f"{figures}\n{report}\noverlap {overlap}")
     if options.write:
         settings = json.loads(fusion.SETTINGS.read_text(encoding="utf-8"))

@@ -23,7 +23,7 @@ from inference import measured, metrics
 from inference.calibration import fit_margin, fit_temperature, is_sure, softmax
 from inference.measured import Measured
 from ser import audio, members, novelty, predict
-from ser.frames import Listener
+from ser.frames import FramesClassifier
 from ser.members import AnyMember, FramesMember, log_seven
 from ser.novelty import Novelty
 from ser.predict import WEIGHTS
@@ -35,7 +35,6 @@ from training.voice.encoders import load_whisper
 from training.voice.fold_voices import FrameData, Recipe, fold_committee, fold_net
 from training.voice.folds import SHIPPED, left_out
 from training.voice.frame_cache import ByteScale
-from training.voice.known_corpora import KNOWN
 from training.voice.left_out_scores import add_data_options, data_of, joined, known_people
 from training.voice.plots import by_corpus, calibrate_one, percent_table, reliability_table
 
@@ -53,13 +52,13 @@ def shipped_member(data: FrameData, recipe: Recipe, encoder: Path) -> FramesMemb
     for net in nets:
         net.middle.copy_(torch.from_numpy(scale.middle))
         net.spread.copy_(torch.from_numpy(scale.spread))
-    listener = Listener(load_whisper(encoder), nets, fold_committee(data, SHIPPED, recipe), recipe.share)
+    classifier = FramesClassifier(load_whisper(encoder), nets, fold_committee(data, SHIPPED, recipe), recipe.share)
     people = joined(known_people(data, recipe))
     temperature = fit_temperature(people.logs, people.truth, people.weights)
     margin = fit_margin(softmax(people.logs, temperature), people.truth, SURE)
     return members.frames_member(
-        listener.eval(), SHIPPED, version=VERSION, temperature=round(temperature, 4), margin=round(margin, 4),
-        training_data=list(KNOWN), trained_speakers=_speakers(data, recipe),
+        classifier.eval(), SHIPPED, version=VERSION, temperature=round(temperature, 4), margin=round(margin, 4),
+        trained_speakers=_speakers(data, recipe),
     )  # fmt: skip
 
 

@@ -216,14 +216,14 @@ LOWER = {"pitch_hz": False, "loudness_db": False}
 def voice_only(monkeypatch: pytest.MonkeyPatch):
     def why_of(
         beside_rest: dict[str, bool] | None = LOWER, moment: bool = True, looked: tuple[float, float] | None = None,
-        language: str = "en", seconds: float = 4.0, corrected: bool = False, usual_of: int = 12,
+        language: str = "en", seconds: float = 4.0, corrected: bool = False, usual_of: int = 12, pause: bool = False,
     ) -> AppTest:  # fmt: skip
         there = None if beside_rest is None else VoiceThere(beside_rest, {"pitch_hz": 120.0, "loudness_db": -26.0})
         count = 50
         picture = Spectrogram(np.zeros((4, count)), np.arange(count) / 25, np.array([100.0, 200.0, 1000.0, 5000.0]))
         times = Times(
             picture, "sadness", np.arange(count) / 25, np.full(count, 1 / count), np.linspace(-1, 1, count),
-            Moment(1.24, 1.88, 0.62, 0.41, there) if moment else None, looked,
+            Moment(1.24, 1.88, 0.62, 0.41, there, pause) if moment else None, looked,
         )  # fmt: skip
         explained = Explanations("sadness", voice=times, sound=VoiceDifferences({}, usual([USUAL] * usual_of)))
         monkeypatch.setattr(explanations, "explain", lambda *_: explained)
@@ -243,14 +243,14 @@ def voice_only(monkeypatch: pytest.MonkeyPatch):
 def test_the_moment_that_spoke_most_is_said(voice_only) -> None:
     (said,) = [said for said in markdown(voice_only()) if "spoke most" in said]
     assert said == (
-        "1.2–1.9 s spoke most for \ue6a6\xa0Sadness. Without that moment, your voice's score for "
+        "1.2\u2060–\u20601.9\xa0s spoke most for \ue6a6\xa0Sadness. Without that moment, your voice's score for "
         "\ue6a6\xa0Sadness would fall from 62% to 41%. "
         "There you spoke in a lower voice and more quietly than in the rest of the recording. "
         "There you also spoke in a lower voice than you usually do."
     )
     (said,) = [said for said in markdown(voice_only(language="ko")) if "작용한 순간" in said]
     assert said == (
-        "\ue6a6\xa0슬픔 쪽으로 가장 크게 작용한 순간은 1.2–1.9초예요. "
+        "\ue6a6\xa0슬픔 쪽으로 가장 크게 작용한 순간은 1.2\u2060–\u20601.9초예요. "
         "이 순간을 빼면 목소리의 \ue6a6\xa0슬픔 점수가 62%에서 41%로 낮아져요. "
         "이때는 녹음의 다른 부분보다 더 낮은 목소리로, 더 작게 말했어요. "
         "평소와 비교해도 이때는 더 낮은 목소리로 말했어요."
@@ -265,8 +265,9 @@ def test_the_moment_that_spoke_most_is_said(voice_only) -> None:
         ({"beside_rest": None}, ["41%."], ["there as", "There"]),
         ({"usual_of": 0}, ["than in the rest"], ["There you also"]),  # nobody knows the pitch that is usual here
         ({"looked": (1.6, 2.1)}, ["The model also looked there most."], []),
-        ({"looked": (0.2, 0.7)}, ["The model looked most at 0.2–0.7 s."], ["also looked"]),
-        ({"moment": False, "looked": (0.2, 0.7)}, ["The model looked most at 0.2–0.7 s."], []),
+        ({"pause": True}, ["Most of it is a pause."], ["There you spoke", "about the same there"]),
+        ({"looked": (0.2, 0.7)}, ["The model looked most at 0.2\u2060–\u20600.7\xa0s."], ["also looked"]),
+        ({"moment": False, "looked": (0.2, 0.7)}, ["The model looked most at 0.2\u2060–\u20600.7\xa0s."], []),
     ],
 )
 def test_a_moment_is_said_as_far_as_it_is_known(voice_only, given: dict, expected: list[str], unexpected: list) -> None:

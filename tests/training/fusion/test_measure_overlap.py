@@ -9,7 +9,7 @@ from emotions import EMOTIONS
 from inference.calibration import softmax
 from inference.prior import PRIOR
 from reading import Reading
-from training.fusion.measure_overlap import SpokenSentences, best_overlap, measure, put_together_anew
+from training.fusion.measure_overlap import SpokenSentences, best_overlap, kept, measure, put_together_anew
 from understanding.fusion import Settings
 
 pytestmark = pytest.mark.training
@@ -47,6 +47,13 @@ def test_an_overlap_that_is_there_lowers_the_loss_of_other_speakers() -> None:
     assert figures["loss_with"] < figures["loss_without"] - 0.05
     assert figures["sentences"] == 200
     assert "| overlap 0.00 |" in report
+
+
+def test_what_helps_independent_pairs_as_much_is_no_overlap() -> None:
+    figures = {"overlap": 0.6, "overlap_of_pairs_put_together_anew": 0.1, "loss_with": 1.0, "loss_without": 1.1}
+    assert kept(figures) == 0.6
+    assert kept(figures | {"overlap_of_pairs_put_together_anew": 0.6}) == 0.0
+    assert kept(figures | {"loss_with": 1.2}) == 0.0
 
 
 def test_no_speaker_is_in_both_halves() -> None:
