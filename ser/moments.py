@@ -25,7 +25,7 @@ _LEAST_SHARES = {"syllables": 0.3, "pitch_hz": 0.09}
 """What a listener would hear (as in ser/usual.py); a second holds few syllables, so their number must differ more."""
 _LEAST_SECONDS_OF_SPEED = 1.0
 _LEAST_VOICED = 0.25
-"""A part with a smaller share of voiced frames is mostly a pause; 97 of 100 half seconds of speech have more."""
+"""A part with a smaller share of voiced frames holds little voice; 97 of 100 half seconds of speech have more."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def voice_there(wave: np.ndarray, part: Part) -> VoiceThere | None:
 
 
 def is_pause(wave: np.ndarray, part: Part) -> bool:
-    """Whether most of a part is silence or noise: to say how the voice sounds there would be false."""
+    """Whether a part holds little voice: to say how it sounds there would be false."""
     return voiced_share(wave, part[0] * FRAME, part[1] * FRAME) < _LEAST_VOICED
 
 

@@ -265,7 +265,7 @@ def test_the_moment_that_spoke_most_is_said(voice_only) -> None:
         ({"beside_rest": None}, ["41%."], ["there as", "There"]),
         ({"usual_of": 0}, ["than in the rest"], ["There you also"]),  # nobody knows the pitch that is usual here
         ({"looked": (1.6, 2.1)}, ["The model also looked there most."], []),
-        ({"pause": True}, ["Most of it is a pause."], ["There you spoke", "about the same there"]),
+        ({"pause": True}, ["There is little voice in it."], ["There you spoke", "about the same there"]),
         ({"looked": (0.2, 0.7)}, ["The model looked most at 0.2\u2060–\u20600.7\xa0s."], ["also looked"]),
         ({"moment": False, "looked": (0.2, 0.7)}, ["The model looked most at 0.2\u2060–\u20600.7\xa0s."], []),
     ],
